@@ -1,0 +1,79 @@
+# Two commands do everything on a machine with Python 3.11 or newer and make: `make demo` and `make test`.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# Where `make demo` makes its project.
+DEMO ?= out/demo
+# Test processes at once: a number, or auto for one a processor.
+WORKERS ?= auto
+# Options for every pip call. A progress bar is noise in a log.
+PIP_OPTIONS ?= --quiet --disable-pip-version-check --no-input --progress-bar off
+
+VENV := .venv
+DEV := .venv-dev
+PACKAGED := $(shell find workbench connectors contexts notebooks -type f -not -name '*.pyc' 2>/dev/null)
+NOTEBOOKS = $(wildcard notebooks/*.ipynb)
+
+.PHONY: help demo test check format bench docs lock clean
+
+help: ## List the targets.
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+demo: $(VENV)/.installed ## Install into .venv and run the main job on the sample company: pull, view, compare, export.
+	@$(VENV)/bin/workbench demo $(DEMO)
+
+test: $(DEV)/.installed ## Run all tests, then every notebook against its committed outputs.
+	@$(DEV)/bin/python -m pytest -q -n $(WORKERS)
+	@# Apart from xdist, whose default split breaks notebooks: their cells depend on each other.
+	@if [ -n "$(NOTEBOOKS)" ]; then $(DEV)/bin/python -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 120 notebooks; fi
+
+check: $(DEV)/.installed ## Lint, format, types, imports, docs.
+	@$(DEV)/bin/ruff check .
+	@$(DEV)/bin/ruff format --check .
+	@$(DEV)/bin/mypy
+	@$(DEV)/bin/lint-imports
+	@$(DEV)/bin/python -m pytest -q tests/test_docs.py tests/test_packaging.py
+
+format: $(DEV)/.installed ## Format the code and mend what can be mended.
+	@$(DEV)/bin/ruff check --fix .
+	@$(DEV)/bin/ruff format .
+
+bench: $(DEV)/.installed ## Measure what the README states.
+	@set -- benchmarks/bench_*.py; [ -e "$$1" ] || { echo "no benchmarks/bench_*.py to run" >&2; exit 2; }; \
+	for file in "$$@"; do echo "== $$file"; $(DEV)/bin/python "$$file"; done
+
+docs: $(DEV)/.installed ## Write what is derived from the code: docs/, the README's table, schemas/.
+	@$(DEV)/bin/python -m workbench.cli._reference
+	@$(DEV)/bin/python -m workbench.cli._schemas schemas
+
+lock: $(DEV)/.installed ## Pin what is installed in the development environment.
+	@$(DEV)/bin/python tests/pins.py > constraints.new
+	@mv constraints.new constraints.txt
+
+clean: ## Remove the virtual environments and everything that is made anew.
+	rm -rf $(VENV) $(DEV) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+# The core alone and not editable: what a user gets. Made anew when what it installs changes.
+$(VENV)/.installed: pyproject.toml constraints.txt README.md LICENSE $(PACKAGED)
+	$(call make_venv,$(VENV))
+	@echo "Installing into $(VENV); the first time takes a minute or two."
+	@$(VENV)/bin/python -m pip install $(PIP_OPTIONS) -c constraints.txt .
+	@touch $@
+
+# Editable: the tests see the tree as it is, so only other requirements ask for another environment.
+$(DEV)/.installed: pyproject.toml constraints.txt
+	$(call make_venv,$(DEV))
+	@echo "Installing the development environment into $(DEV)."
+	@$(DEV)/bin/python -m pip install $(PIP_OPTIONS) -c constraints.txt --editable '.[dev]'
+	@touch $@
+
+define make_venv
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed, and neither python3.11 nor python3 is on PATH." >&2; exit 2; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another: make PYTHON=/path/to/python3.11 ..." >&2; exit 2; }
+	@if [ ! -x $(1)/bin/python ] || [ $(1)/.installed -ot pyproject.toml ] || [ $(1)/.installed -ot constraints.txt ]; then \
+	  "$(PYTHON)" -m venv --clear $(1) || { echo "On Debian: apt install python3-venv" >&2; exit 2; }; fi
+endef

@@ -1,0 +1,97 @@
+from html.parser import HTMLParser
+
+import pytest
+from evals_factories import by_urn, case, context, fixed_arm, record
+
+from workbench.evals import compare, frontier
+
+HOSTILE = '</pre><script>alert("1")</script><img src=x onerror=alert(1)>'
+VOID = {"meta"}
+
+
+class Page(HTMLParser):
+    """Collects tags and attributes, and fails on a tag that closes what is not open."""
+
+    def __init__(self, markup):
+        super().__init__()
+        self.tags, self.attributes, self.marked, self.open = [], [], [], []
+        self.feed(markup)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "mark" in self.open:
+            self.marked.append(data)
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    cases = [case(f"c{i}", question=f"Q{i} {HOSTILE}", type=HOSTILE) for i in range(12)]
+    records = by_urn(record(total=5, note=HOSTILE))
+    good = {c.question: context((None, "before"), ("crm:orders/1", f"total: 5 {HOSTILE}")) for c in cases}
+    poor = {c.question: context(("crm:orders/1", HOSTILE)) for c in cases[:-1]}
+    arms = {f"good {HOSTILE}": fixed_arm(good), "poor": fixed_arm(poor)}
+    found = compare(arms, cases, records=records, budget_tokens=200, snapshot=HOSTILE)
+    return found.with_frontier(frontier(arms, cases, records=records, budgets=(50, 200)))
+
+
+def test_the_page_is_sound_and_holds_no_script_and_no_request(comparison):
+    page = Page(comparison.html())
+    assert not {"script", "img", "link", "iframe", "object"} & set(page.tags)
+    names = {name for name, _ in page.attributes}
+    assert not {"src", "href", "srcset", "action", "xlink:href"} & names
+    assert not [name for name in names if name.startswith("on")]
+    assert "url(" not in comparison.html()
+    assert "@import" not in comparison.html()
+    assert "http://" not in comparison.html()
+    assert "https://" not in comparison.html()
+    assert "prefers-color-scheme: dark" in comparison.html()
+
+
+def test_texts_of_records_are_data(comparison):
+    for markup in (comparison.html(), comparison._repr_html_()):
+        assert "<script" not in markup
+        assert "&lt;script&gt;" in markup
+
+
+def test_evidence_is_marked_and_missing_evidence_named(comparison):
+    page = Page(comparison.html())
+    assert f"total: 5 {HOSTILE}" in "".join(page.marked)
+    assert "before" not in "".join(page.marked)
+    assert "Missing: crm:orders/1/total" in comparison.html()
+
+
+def test_ten_cases_are_shown_side_by_side_and_the_rest_is_named(comparison):
+    markup = comparison.html()
+    assert markup.count('<div class="side">') == 10
+    assert "2 more are not shown side by side: c10, c11" in markup
+    assert "Loses 12 cases to at least one other arm; wins 0 times" in markup
+    assert "Loses 0 cases to at least one other arm; wins 12 times" in markup
+
+
+def test_a_failed_case_is_shown_with_its_message(comparison):
+    assert "KeyError" in comparison.html()
+
+
+def test_the_notebook_form_needs_no_style_sheet(comparison):
+    markup = comparison._repr_html_()
+    Page(markup)
+    assert "<style" not in markup
+    assert "<svg" not in markup
+
+
+def test_the_page_repeats_except_for_its_times(comparison):
+    assert comparison.html() == comparison.html()

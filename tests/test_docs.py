@@ -1,0 +1,186 @@
+"""What is written down is true: commands, public names, code blocks, links, schemas."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import json
+import os
+import pkgutil
+import re
+import shlex
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import jsonschema
+import pytest
+
+import workbench
+from workbench.cli import main
+from workbench.cli._reference import api_page, commands, help_page, with_table
+from workbench.cli._schemas import published_schemas
+from workbench.sandbox import SOURCE, Company
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "connectors").glob("*.md"))]
+# A fence, its language, and the remark above it that says why a block is not run.
+BLOCK = re.compile(r"(?:<!-- not run: (?P<why>[^>]+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
+RUNNABLE = ("python", "console")
+
+
+def blocks(page: Path) -> list[tuple[str, str]]:
+    """Return `(language, code)` of the blocks of a page that are to be run."""
+    found = BLOCK.finditer(page.read_text("utf-8"))
+    return [(m["language"], m["code"]) for m in found if m["language"] in RUNNABLE and not m["why"]]
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+
+
+def public_modules() -> Iterator[str]:
+    yield "workbench"
+    for module in pkgutil.iter_modules(workbench.__path__, "workbench."):
+        if not module.name.rpartition(".")[2].startswith("_"):
+            yield module.name
+
+
+# ---- commands ----------------------------------------------------------------------------------------------
+
+
+def test_the_readme_lists_every_command_as_it_is() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert readme == with_table(readme), "run `make docs`"
+
+
+def test_the_api_page_is_what_the_docstrings_say() -> None:
+    assert (ROOT / "docs/api.md").read_text("utf-8") == api_page(), "run `make docs`"
+
+
+def test_the_help_page_is_what_help_prints() -> None:
+    assert (ROOT / "docs/commands.md").read_text("utf-8") == help_page(), "run `make docs`"
+
+
+@pytest.mark.parametrize(("path", "command"), [(path, command) for path, command, _ in commands()])
+def test_every_command_and_option_has_a_help_text(path: str, command: click.Command) -> None:
+    assert command.help, path
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{path} {parameter.name}"
+        else:
+            # An argument has no help of its own: the command's text must speak of it.
+            word = parameter.make_metavar(click.Context(command)).strip("[].").partition("=")[0]
+            assert word in command.help, f"{path} {word}"
+
+
+def test_every_make_target_says_what_it_does() -> None:
+    text = (ROOT / "Makefile").read_text("utf-8")
+    phony = re.search(r"^\.PHONY: (.*)$", text, re.MULTILINE)
+    assert phony
+    assert set(phony[1].split()) == set(re.findall(r"^([a-z]+):.* ## .", text, re.MULTILINE))
+
+
+# ---- public names ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", list(public_modules()))
+def test_every_public_name_exists_and_has_a_docstring(name: str) -> None:
+    module = importlib.import_module(name)
+    assert module.__doc__, name
+    public = getattr(module, "__all__", None)
+    assert public is not None, f"{name} has no __all__"
+    for entry in public:
+        value = getattr(module, entry)
+        if inspect.isclass(value) or inspect.isfunction(value):
+            assert inspect.getdoc(value), f"{name}.{entry}"
+
+
+def test_every_name_of_the_package_is_in_the_documentation() -> None:
+    text = "\n".join(page.read_text("utf-8") for page in PAGES)
+    names = [name for name in workbench.__all__ if not name.startswith("__")]
+    missing = [name for name in names if not re.search(rf"\b{re.escape(name)}\b", text)]
+    assert not missing
+
+
+# ---- code blocks and links ---------------------------------------------------------------------------------
+
+
+def test_every_block_names_its_language() -> None:
+    for page in PAGES:
+        for match in BLOCK.finditer(page.read_text("utf-8")):
+            assert match["language"], f"{page.name}: {match['code'][:40]!r}"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The project that the pages speak of: the sample company pulled, and small data to add connectors for."""
+    folder = tmp_path / "project"
+    assert main(["init", str(folder)]) == 0
+    Company().write(folder / "data" / SOURCE)
+    assert main(["--project", str(folder), "pull", SOURCE]) == 0
+    users = {"u1": {"name": "Ana"}, "u2": {"name": "Bo"}}
+    (folder / "data" / "users.json").write_text(json.dumps(users))
+    orders = ({"id": f"o{n}", "user_id": f"u{n}"} for n in (1, 2))
+    (folder / "data" / "orders.jsonl").write_text("".join(json.dumps(order) + "\n" for order in orders))
+    with contextlib.closing(sqlite3.connect(folder / "data" / "ledger.db")) as database:
+        database.execute("CREATE TABLE accounts (id INTEGER PRIMARY KEY, name TEXT NOT NULL)")
+        database.execute("INSERT INTO accounts (name) VALUES ('cash')")
+        database.commit()
+    return folder
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_the_code_of_a_page_runs_in_order(
+    page: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = blocks(page)
+    if any(language == "python" or "$ workbench" in code for language, code in steps):
+        monkeypatch.chdir(request.getfixturevalue("project"))
+    namespace: dict[str, object] = {"__name__": "__main__"}
+    for language, code in steps:
+        if language == "python":
+            exec(compile(code, str(page), "exec"), namespace)  # noqa: S102 - our own pages
+        else:
+            for line in code.splitlines():
+                if line.startswith("$ "):
+                    run_line(line[2:], page)
+
+
+def run_line(line: str, page: Path) -> None:
+    words = shlex.split(line, comments=True)
+    if words[0] == "make":
+        assert set(words[1:]) <= make_targets(), f"{page.name}: {line}"
+    elif words[0] == "workbench":
+        assert main(words[1:]) == 0, f"{page.name}: {line}"
+    else:
+        pytest.fail(f"{page.name}: '{line}' is neither make nor workbench; mark its block <!-- not run: WHY -->")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_to_files_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8")):
+        if not re.match(r"[a-z]+:", target):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+# ---- schemas -----------------------------------------------------------------------------------------------
+
+
+def test_the_published_schemas_are_those_of_the_code() -> None:
+    files = {path.name: json.loads(path.read_text("utf-8")) for path in (ROOT / "schemas").iterdir()}
+    assert files == published_schemas(), "run `make docs`"
+
+
+@pytest.mark.parametrize("name", sorted(published_schemas()))
+def test_a_published_schema_is_valid_and_names_its_format(name: str) -> None:
+    schema = published_schemas()[name]
+    jsonschema.Draft202012Validator.check_schema(schema)
+    stem, version = name.removesuffix(".json").split(".")
+    assert f"workbench/{stem}/{version}" in (schema.get("$id"), schema.get("title"))
+
+
+def test_the_environment_of_the_tests_is_the_tree() -> None:
+    assert Path(workbench.__file__).resolve().parent == ROOT / "workbench", os.environ.get("PYTHONPATH")

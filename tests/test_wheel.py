@@ -1,0 +1,100 @@
+"""The built wheel, installed outside the repository, does the main job."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from workbench.export import verify_bundle
+
+ROOT = Path(__file__).resolve().parents[1]
+HEAVY = ["lancedb", "pandas", "pyarrow", "onnxruntime", "tiktoken", "ipywidgets", "anywidget", "IPython", "sqlalchemy"]
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    # hatchling alone: no build isolation, so nothing is fetched.
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+class Installed:
+    """A fresh environment that holds the wheel, and sees this environment's other packages."""
+
+    def __init__(self, folder: Path, wheel: Path) -> None:
+        self.folder = folder
+        self.home = folder / "home"
+        self.home.mkdir(parents=True)
+        venv = folder / "venv"
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True, timeout=120)
+        self.python = venv / "bin" / "python"
+        pip = [sys.executable, "-m", "pip", "--python", str(self.python), "install", "--quiet"]
+        subprocess.run([*pip, "--no-index", "--no-deps", str(wheel)], check=True, timeout=120)
+        # Behind the environment's own packages. A path in a .pth file is not searched for further .pth files, so
+        # an editable install of the tree is not seen.
+        (site,) = (venv / "lib").glob("python*/site-packages")
+        (site / "others.pth").write_text(sysconfig.get_path("purelib") + "\n")
+
+    def run(self, *command: str) -> str:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "WORKBENCH_", "TIKTOKEN_"))}
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env={**environment, "HOME": str(self.home)},
+            capture_output=True,
+            text=True,
+            timeout=900,
+            check=False,
+        )
+        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def workbench(self, *args: str) -> str:
+        return self.run(str(self.python.parent / "workbench"), *args)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Installed:
+    return Installed(tmp_path_factory.mktemp("outside"), wheel)
+
+
+def test_the_wheel_holds_the_package_and_its_content_alone(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    roots = {name.split("/")[0] for name in names}
+    assert roots == {"workbench", next(root for root in roots if root.endswith(".dist-info"))}
+    for kind, file in (("connectors", "manifest.yaml"), ("contexts", "context.yaml"), ("schemas", ".v1.json")):
+        content = [name for name in names if name.startswith(f"workbench/_content/{kind}/")]
+        assert any(name.endswith(file) for name in content), kind
+    assert "workbench/py.typed" in names
+    assert not [name for name in names if ".workbench/" in name or name.endswith((".pyc", ".sqlite"))]
+
+
+def test_importing_it_loads_nothing_heavy(installed: Installed) -> None:
+    code = f"import sys, workbench; print(workbench.__file__, [m for m in {HEAVY!r} if m in sys.modules])"
+    file, _, loaded = installed.run(str(installed.python), "-c", code).strip().partition(" ")
+    assert Path(file).is_relative_to(installed.folder)
+    assert loaded == "[]"
+
+
+def test_the_demo_runs_outside_the_repository(installed: Installed) -> None:
+    out = installed.workbench("demo", "shop")
+    project = installed.folder / "shop"
+    assert "view" in out
+    bundles = [path.parent for path in project.rglob("lock.json")]
+    assert bundles
+    assert all(verify_bundle(bundle) == [] for bundle in bundles)
+    reports = list(project.rglob("*.html"))
+    assert reports
+    assert "is sound" in installed.workbench("verify", "shop")
+    assert "is sound" in installed.workbench("verify", str(bundles[0]))

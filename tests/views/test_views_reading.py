@@ -1,0 +1,125 @@
+"""Reading questions as people write them: in capitals, with possessives, with bare numbers."""
+
+import pytest
+
+from workbench.records import Provenance, Record
+from workbench.views import ContextSpec, View
+from workbench.views._question import Question
+
+
+class Records:
+    """A source of the records that it is given."""
+
+    def __init__(self, streams):
+        self._records = {
+            record.urn: record
+            for stream, rows in streams.items()
+            for row in rows
+            for record in [
+                Record(
+                    source="shop", stream=stream, id=str(row["id"]), fields=row, provenance=Provenance(connector="shop")
+                )
+            ]
+        }
+
+    def streams(self):
+        found = {}
+        for record in self._records.values():
+            found[record.qualified_stream] = found.get(record.qualified_stream, 0) + 1
+        return found
+
+    def get_many(self, urns):
+        return {urn: self._records[urn] for urn in urns if urn in self._records}
+
+    def _keys(self, stream, paths):
+        for urn, record in self._records.items():
+            if record.qualified_stream == stream:
+                parts = [record.id if p == "id" else str(record.source_value(p)) for p in paths]
+                yield Question(" ".join(parts)).text.casefold(), urn
+
+    def find_many(self, stream, paths, keys):
+        found = {}
+        for key, urn in self._keys(stream, paths):
+            if key in set(keys):
+                found.setdefault(key, []).append(urn)
+        return found
+
+    def key_values(self, stream, paths):
+        yield from dict.fromkeys(key for key, _ in self._keys(stream, paths))
+
+    def links_from(self, urn, name):
+        return []
+
+    def links_to(self, urn, name, *, stream):
+        return []
+
+
+@pytest.fixture(scope="module")
+def view():
+    source = Records(
+        {
+            "customers": [
+                {"id": 1041, "name": "Ana Haddad", "city": "Bern"},
+                {"id": 1042, "name": "Bo", "city": "Ulm"},
+            ],
+            "books": [{"id": "b1", "title": "Winter's Tale", "price": 7}, {"id": "b2", "title": "Winter", "price": 8}],
+        }
+    )
+    spec = ContextSpec(
+        entities={
+            "customer": {"stream": "shop.customers", "names": ["/name"]},
+            "book": {"stream": "shop.books", "names": ["/title"]},
+        },
+        sections=[{"name": "customer", "of": "customer"}, {"name": "book", "of": "book"}],
+    )
+    return View(spec, source)
+
+
+def found(context):
+    return context.status, [urn.partition("/")[2] for urn in context.records]
+
+
+@pytest.mark.parametrize(
+    ("question", "records"),
+    [
+        ("WHAT IS THE PRICE OF WINTER'S TALE?", ["b1"]),
+        ("IN WHICH PLACE DOES ANA HADDAD LIVE?", ["1041"]),
+        ("What does Winter's Tale cost?", ["b1"]),
+        ("What is Winter's Tale's price?", ["b1"]),
+        ("What is Winter's price?", ["b2"]),
+        ("What is Ana Haddad's city?", ["1041"]),
+        ("city of 1041?", ["1041"]),
+        ("customer no. 1042 city", ["1042"]),
+    ],
+)
+def test_the_record_that_a_question_names_is_found(view, question, records):
+    assert found(view.build(question)) == ("found", records)
+
+
+def test_an_unknown_id_in_a_shouted_question_is_still_missed(view):
+    context = view.build("WHAT IS THE CITY OF CUSTOMER 1041 AND OF X-17?")
+    assert context.status == "not_found"
+    assert "'X-17'" in context.text
+
+
+def test_an_unknown_word_in_capitals_is_missed_where_the_rest_is_not(view):
+    assert view.build("Is customer 1041 the owner of KLMNOP?").status == "not_found"
+
+
+@pytest.mark.parametrize(
+    "question", ["Did customer 1041 meet customer 9999?", "books of customer number 9999 and 1041"]
+)
+def test_a_number_behind_the_noun_of_an_entity_that_is_no_key_is_not_found(view, question):
+    context = view.build(question)
+    assert context.status == "not_found"
+    assert "'9999'" in context.text
+
+
+@pytest.mark.parametrize("question", ["Has customer 1041 bought book 2?", "Is customer 2 of 1041 from Bern?"])
+def test_a_number_that_cannot_be_such_a_key_is_not_looked_for(view, question):
+    assert view.build(question).status == "found"
+
+
+@pytest.mark.parametrize("question", ["What of 1042, please?", "books since 2024", "the top 12"])
+def test_a_bare_number_is_a_key_only_where_it_can_be_nothing_else(view, question):
+    assert view.build(question).status == ("found" if "1042" in question else "not_found")

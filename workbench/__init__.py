@@ -1,0 +1,92 @@
+"""Context engineering workbench: precise, budgeted, tested context for agents.
+
+    import workbench as wb
+
+    p = wb.open()                       # the project that the working directory lies in
+    p.pull("crm").require_complete()
+    t = p.task("support")
+    c = t.build("Which orders of Ana Lima are open?", budget_tokens=1000)
+    t.compare(arms=["view", "bm25"])
+    t.export("out/support", draft=True)
+
+Names are loaded when they are first used: `import workbench` loads no database and no model.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workbench.api import Project, Task, demo, init
+    from workbench.api import open_project as open
+    from workbench.connectors import Receipt
+    from workbench.context import Aggregate, Arm, Context, Item, Mention, Omission
+    from workbench.errors import WorkbenchError
+    from workbench.evals import Case, Comparison
+    from workbench.export import Bundle
+    from workbench.records import Record
+    from workbench.tokens import count_tokens
+    from workbench.views import ContextSpec
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Aggregate": "workbench.context",
+    "Arm": "workbench.context",
+    "Bundle": "workbench.export",
+    "Case": "workbench.evals",
+    "Comparison": "workbench.evals",
+    "Context": "workbench.context",
+    "ContextSpec": "workbench.views",
+    "Item": "workbench.context",
+    "Mention": "workbench.context",
+    "Omission": "workbench.context",
+    "Project": "workbench.api",
+    "Receipt": "workbench.connectors",
+    "Record": "workbench.records",
+    "Task": "workbench.api",
+    "WorkbenchError": "workbench.errors",
+    "count_tokens": "workbench.tokens",
+    "demo": "workbench.api",
+    "init": "workbench.api",
+    "open": "workbench.api",
+}
+
+__all__ = [
+    "Aggregate",
+    "Arm",
+    "Bundle",
+    "Case",
+    "Comparison",
+    "Context",
+    "ContextSpec",
+    "Item",
+    "Mention",
+    "Omission",
+    "Project",
+    "Receipt",
+    "Record",
+    "Task",
+    "WorkbenchError",
+    "__version__",
+    "count_tokens",
+    "demo",
+    "init",
+    "open",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its home when it is first used."""
+    if name not in _HOMES:
+        message = f"module 'workbench' has no attribute '{name}'. Known: {', '.join(sorted(_HOMES))}."
+        raise AttributeError(message)
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted(__all__)

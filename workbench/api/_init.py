@@ -1,0 +1,142 @@
+"""Making a project, and the main job on the sample company in one call."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.api._project import Project
+from workbench.connectors import Receipt
+from workbench.context import Context
+from workbench.errors import ConfigError
+from workbench.evals import Comparison
+from workbench.export import Bundle
+from workbench.project import MARKER, ProjectFolder, shipped_content
+from workbench.sandbox import SOURCE, Company
+
+__all__ = ["Demo", "demo", "init"]
+
+# What a new project starts with: the sample company's connector and task, and the JSON Schemas that the first
+# lines of their YAML point editors to.
+_EXAMPLES = ("connectors/crm", "contexts/support", "schemas")
+_DEMO_TASK = "support"
+_GITIGNORE = "# The store is made by pulling and holds records: it is not for version control.\n.workbench/\n"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the main job on the sample company gave.
+
+    Attributes:
+        root: The project that was made.
+        receipt: The receipt of the pull.
+        context: One context that was built.
+        comparison: The view beside all RAG arms.
+        bundle: The draft that was exported.
+        report: Path of the HTML report.
+    """
+
+    root: Path
+    receipt: Receipt
+    context: Context
+    comparison: Comparison
+    bundle: Bundle
+    report: Path
+
+
+def init(folder: Path | str) -> Project:
+    """Make a project: `workbench.toml`, and copies of the example connector and task to own and edit.
+
+    Files that are there already are kept as they are.
+
+    Args:
+        folder: Where; made if it is missing.
+
+    Raises:
+        ConfigError: It is a project already, or it cannot be written.
+    """
+    root = Path(folder)
+    if (root / MARKER).is_file():
+        message = f"this folder is a project already: it has a {MARKER}. Open it, or choose another folder."
+        raise ConfigError(message, path=root)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        for example in _EXAMPLES:
+            source = shipped_content() / example
+            for file in sorted(source.rglob("*")):
+                target = root / example / file.relative_to(source)
+                if file.is_file() and not target.exists():
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(file, target)
+        if not (root / ".gitignore").exists():
+            (root / ".gitignore").write_text(_GITIGNORE, encoding="utf-8")
+        name = root.resolve().name or "project"
+        (root / MARKER).write_text(
+            f'# Marks the root of a workbench project.\nname = "{_plain(name)}"\n', encoding="utf-8"
+        )
+    except OSError as exc:
+        message = f"the project cannot be made: {exc.strerror or exc}. Choose another folder."
+        raise ConfigError(message, path=root) from exc
+    return Project(ProjectFolder(root))
+
+
+def _plain(name: str) -> str:
+    return "".join(character if character.isalnum() or character in " ._-" else "_" for character in name)
+
+
+def demo(
+    folder: Path | str,
+    *,
+    accounts: int | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Demo:
+    """Do the main job on the sample company: generate, pull, build, compare, export, report.
+
+    The project is made in `folder`, or used again when it is there.
+
+    Args:
+        folder: The project's folder.
+        accounts: Size of the company; the default is the one that the shipped cases are about, and with
+            another size they do not fit.
+        progress: Told a line at each step.
+
+    Raises:
+        ConfigError: The folder cannot be used.
+        ConnectorError: The pull is not complete.
+    """
+    tell = progress or (lambda _line: None)
+    root = Path(folder)
+    project = Project(ProjectFolder(root)) if (root / MARKER).is_file() else init(root)
+    with project:
+        company = Company() if accounts is None else Company(accounts=accounts)
+        tell(f"Writing the sample company: {company.accounts} accounts")
+        company.write(project.root / "data" / SOURCE)
+        tell(f"Pulling {SOURCE}")
+        receipt = project.pull(SOURCE)
+        receipt.require_complete()
+        task = project.task(_DEMO_TASK)
+        question = next(case.question for case in task.cases if case.answerable)
+        tell(f"Building one context: {question}")
+        context = task.build(question)
+        tell(f"Comparing the view with RAG on {len(task.cases)} questions (the first time embeds all records)")
+        comparison = task.compare(progress=_percent(tell))
+        tell("Exporting a draft bundle and the report")
+        bundle = task.export(project.root / "out" / _DEMO_TASK, draft=True, comparison=comparison)
+        report = project.root / "out" / f"{_DEMO_TASK}.html"
+        report.write_text(comparison.html(), encoding="utf-8")
+    return Demo(project.root, receipt, context, comparison, bundle, report)
+
+
+def _percent(tell: Callable[[str], None]) -> Callable[[str, int, int], None]:
+    """Tell each step's progress in quarters: a line each, since progress may go to a log."""
+    told: dict[str, int] = {}
+
+    def progress(step: str, done: int, total: int) -> None:
+        quarter = 4 * done // total if total else 4
+        if quarter > told.get(step, 0):
+            told[step] = quarter
+            tell(f"  {step}: {done:,} of {total:,}")
+
+    return progress

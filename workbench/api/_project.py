@@ -1,0 +1,190 @@
+"""A project: connectors, a store and tasks in one folder; everything hangs on it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from workbench.api._records import Records
+from workbench.api._task import Task
+from workbench.connectors import (
+    Manifest,
+    Progress,
+    Receipt,
+    infer_files,
+    infer_sql,
+    link_types,
+    load_manifest,
+    pull,
+    write_manifest,
+)
+from workbench.errors import ConfigError
+from workbench.html import table
+from workbench.project import ProjectFolder
+from workbench.records import LinkType
+from workbench.store import Store
+
+__all__ = ["Project"]
+
+
+class Project:
+    """A folder with a `workbench.toml`, opened. Use `workbench.open`.
+
+    Attributes:
+        folder: The folder and its settings.
+    """
+
+    def __init__(self, folder: ProjectFolder) -> None:
+        """Use `workbench.open`. The store is opened when it is first needed."""
+        self.folder = folder
+
+    @property
+    def root(self) -> Path:
+        """The project's folder."""
+        return self.folder.root
+
+    @property
+    def store_path(self) -> Path:
+        """The store's folder."""
+        return self.folder.store_path
+
+    @cached_property
+    def store(self) -> Store:
+        """What was pulled."""
+        return Store.open(self.store_path)
+
+    def close(self) -> None:
+        """Close the store, if it was opened. The project can be used again afterwards."""
+        store = self.__dict__.pop("store", None)
+        if store is not None:
+            store.close()
+
+    def __enter__(self) -> Self:
+        """Return the project itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the store."""
+        self.close()
+
+    # -- connectors --------------------------------------------------------------------------------
+
+    @property
+    def connectors(self) -> list[str]:
+        """Names of the connectors, sorted: the project's own and those that come with the workbench."""
+        return self.folder.names("connectors")
+
+    def manifest(self, connector: str) -> Manifest:
+        """Return the manifest of a connector, by name or by the path of its folder.
+
+        Raises:
+            UnknownNameError: There is no such connector.
+            ManifestError: Its manifest is wrong.
+        """
+        return load_manifest(self.folder.locate("connectors", connector))
+
+    def add_files(self, name: str, paths: Sequence[Path | str]) -> Path:
+        """Look at files and write a manifest that reads them; returns its path.
+
+        Raises:
+            ManifestError: A file is missing or of no known format, or there is a manifest of this name already.
+        """
+        manifest = infer_files(name, paths, project=self.root)
+        return write_manifest(manifest, self.root / "connectors" / name)
+
+    def add_sql(self, name: str, url: str) -> Path:
+        """Look at a database and write a manifest that reads it; returns its path.
+
+        Raises:
+            ManifestError: Not a database URL, or one that holds a password.
+            FetchError: The database cannot be reached.
+        """
+        manifest = infer_sql(name, url, project=self.root)
+        return write_manifest(manifest, self.root / "connectors" / name)
+
+    def pull(
+        self, connector: str, *, full: bool = False, progress: Callable[[Progress], None] | None = None
+    ) -> Receipt:
+        """Read all streams of a connector into the store.
+
+        Args:
+            connector: Its name, or the path of its folder.
+            full: Read everything, also where only what is new could be read.
+            progress: Called after every batch.
+
+        Returns:
+            The receipt. `receipt.require_complete()` raises unless every stream was read completely.
+        """
+        return pull(self.manifest(connector), self.store, root=self.root, full=full, progress=progress)
+
+    def links(self) -> list[LinkType]:
+        """Return the links that the manifests of all pulled connectors declare."""
+        pulled = {stream.partition(".")[0] for stream in self.store.streams()}
+        return [link for name in self.connectors if name in pulled for link in link_types(self.manifest(name))]
+
+    # -- records and tasks -------------------------------------------------------------------------
+
+    def streams(self) -> dict[str, int]:
+        """Return the streams that were pulled and how many records each has."""
+        return self.store.streams()
+
+    def records(self, stream: str) -> Records:
+        """Return the records of a stream, such as `crm.orders`.
+
+        Raises:
+            UnknownNameError: It was never pulled.
+        """
+        return Records(self.store, stream)
+
+    @property
+    def tasks(self) -> list[str]:
+        """Names of the tasks, sorted."""
+        return self.folder.names("contexts")
+
+    def task(self, name: str) -> Task:
+        """Return a task: a folder under `contexts/`, by name or by path.
+
+        Raises:
+            UnknownNameError: There is no such task.
+            SpecError: Its context spec is wrong.
+        """
+        return Task(self.folder.locate("contexts", name), self)
+
+    def __repr__(self) -> str:
+        """Say which folder it is."""
+        return f"<Project {self.folder.settings.name} in {os.fspath(self.root)}>"
+
+    def _repr_html_(self) -> str:
+        streams = self.streams()
+        rows = [[stream, f"{count:,}"] for stream, count in streams.items()]
+        caption = f"Project {self.folder.settings.name}: connectors {', '.join(self.connectors) or 'none'}; "
+        caption += f"tasks {', '.join(self.tasks) or 'none'}"
+        return table(["stream", "records"], rows, caption=caption, numeric=[1])
+
+
+def open_project(path: Path | str | None = None) -> Project:
+    """Open the project that `path` (default: the working directory) lies in, walking up to a `workbench.toml`.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    return Project(ProjectFolder.find(path))
+
+
+def verify_store(path: Path) -> list[str]:
+    """Check every byte of a store; returns problems as sentences, empty when it is sound.
+
+    Raises:
+        ConfigError: There is no store at `path`.
+    """
+    if not path.is_dir() or not any(path.iterdir()):
+        message = "there is no store here. Pull something first: workbench pull NAME"
+        raise ConfigError(message, path=path)
+    with Store.open(path) as store:
+        return store.verify()

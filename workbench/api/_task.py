@@ -1,0 +1,277 @@
+"""A task: one job of an agent. Build its context, compare it with RAG, export it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.context import Arm, Context
+from workbench.errors import EvalError, UnknownNameError
+from workbench.evals import Case, Comparison, check_cases, compare, frontier, load_cases, score_context, split_cases
+from workbench.export import Bundle, BundleParts, canonical_json, write_bundle
+from workbench.records import LinkType
+from workbench.retrieval import ARMS as RAG_ARMS
+from workbench.retrieval import Retriever
+from workbench.store import Store
+from workbench.tokens import tokenizer
+from workbench.views import ContextSpec, View, load_spec
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Owner(Protocol):
+        """The project that a task belongs to."""
+
+        @property
+        def store(self) -> Store: ...
+        @property
+        def store_path(self) -> Path: ...
+        def links(self) -> list[LinkType]: ...
+
+
+__all__ = ["ARMS", "Task"]
+
+ARMS: tuple[str, ...] = ("view", *RAG_ARMS)
+"""Names of the arms that come with the workbench, in the order in which they are shown."""
+
+Progress = Callable[[str, int, int], None]
+
+
+class Task:
+    """A folder under `contexts/` with a context spec and cases.
+
+    Attributes:
+        name: The folder's name.
+        folder: The folder.
+        spec: Its context spec, as it was when the task was opened.
+    """
+
+    def __init__(self, folder: Path, project: Owner) -> None:
+        """Read the spec. Use `Project.task`.
+
+        Raises:
+            SpecError: The spec is wrong.
+        """
+        self.folder = folder
+        self.name = folder.name
+        self.spec: ContextSpec = load_spec(folder / "context.yaml")
+        self._project = project
+        self._view: tuple[str, View] | None = None
+        self._retriever: tuple[str, Retriever] | None = None
+
+    @property
+    def view(self) -> View:
+        """The spec over the records as they are now."""
+        snapshot = self._project.store.snapshot()
+        if self._view is None or self._view[0] != snapshot:
+            self._view = (snapshot, View(self.spec, self._project.store, links=self._project.links()))
+        return self._view[1]
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """The cases of `cases.jsonl`; none where the file is missing.
+
+        Raises:
+            ConfigError: A line is broken.
+        """
+        path = self.folder / "cases.jsonl"
+        return load_cases(path) if path.is_file() else ()
+
+    def build(
+        self,
+        question: str | None = None,
+        *,
+        entities: Mapping[str, str] | None = None,
+        budget_tokens: int | None = None,
+    ) -> Context:
+        """Build the context for a question, for entities named by key, or for both.
+
+        Args:
+            question: In plain words.
+            entities: Entity name to key, such as `{"customer": "17"}`.
+            budget_tokens: Ceiling in tokens of the spec's encoding, >= 1; default the spec's.
+
+        Raises:
+            BudgetError: The required sections do not fit; says which budget would do.
+            WorkbenchError: The question is empty or too long.
+        """
+        return self.view.build(question, entities=entities, budget_tokens=budget_tokens)
+
+    def compare(
+        self,
+        *,
+        arms: Sequence[str | Arm] | None = None,
+        cases: Path | str | Sequence[Case] | None = None,
+        budget_tokens: int | None = None,
+        frontier: bool = False,
+        progress: Progress | None = None,
+    ) -> Comparison:
+        """Ask every arm the same questions under the same budget, and score what comes back.
+
+        Args:
+            arms: Names of `ARMS`, or functions `(question, *, budget_tokens) -> Context`; all of `ARMS` by default.
+            cases: A file of cases, or cases; the task's own by default.
+            budget_tokens: Ceiling for all arms, in tokens of the spec's encoding; default the spec's.
+            frontier: Also run every arm over budgets from 100 to 4,000 tokens.
+            progress: Told `(step, done, total)`.
+
+        Raises:
+            EvalError: No cases, or gold that the store does not have.
+            UnknownNameError: An arm that is not known.
+        """
+        chosen = self._cases(cases)
+        budget = self.spec.budget_tokens if budget_tokens is None else budget_tokens
+        missing = check_cases(chosen, self._project.store)
+        if missing:
+            message = f"{len(missing)} problems in the cases, the first: {missing[0]}"
+            raise EvalError(message)
+        resolved = self._arms(arms or ARMS, chosen, budget, progress)
+        store, encoding = self._project.store, self.spec.encoding
+        snapshot = store.snapshot()
+        found = compare(
+            resolved,
+            chosen,
+            records=store,
+            budget_tokens=budget,
+            encoding=encoding,
+            snapshot=snapshot,
+            progress=_step(progress, "compare"),
+        )
+        if not frontier:
+            return found
+        line = _frontier(
+            {name: arm for name, arm in resolved.items() if name not in {"full", "oracle"}},
+            chosen,
+            records=store,
+            encoding=encoding,
+            progress=_step(progress, "frontier"),
+        )
+        return found.with_frontier(line)
+
+    def export(self, out: Path | str, *, draft: bool = False, comparison: Comparison | None = None) -> Bundle:
+        """Write the task as a bundle: compiled spec, tool description, evidence, cases and a lock.
+
+        Args:
+            out: The folder to write. A bundle that is there is replaced; anything else is refused.
+            draft: Mark it a draft, which a task that nobody vetted needs.
+            comparison: The evidence. By default the view is compared with all arms, where the task has cases.
+
+        Raises:
+            NotVettedError: Not vetted, and `draft` is false.
+            ExportError: It cannot be written.
+        """
+        if comparison is None and self.cases and draft:
+            comparison = self.compare()
+        cases = comparison.cases if comparison is not None else self.cases
+        parts = BundleParts(
+            task=self.name,
+            description=self.spec.description or f"Context of the task {self.name}.",
+            spec=self.spec,
+            entities={
+                name: [" + ".join(paths) for paths in entity.key_paths()] for name, entity in self.spec.entities.items()
+            },
+            encoding=self.spec.encoding,
+            budget_tokens=self.spec.budget_tokens,
+            snapshot=self._project.store.snapshot(),
+            cases=[case.model_dump(mode="json", exclude_none=True) for case in cases],
+            comparison=json.loads(comparison.to_json()) if comparison is not None else None,
+        )
+        return write_bundle(Path(out), parts, draft=draft)
+
+    def digest(self) -> str:
+        """Return `sha256:<hex>` of the compiled spec."""
+        compiled = canonical_json(self.spec.model_dump(mode="json", by_alias=True), what="context.yaml")
+        return "sha256:" + hashlib.sha256(compiled).hexdigest()
+
+    def __repr__(self) -> str:
+        """Say which task it is."""
+        return f"<Task {self.name}: {len(self.spec.sections)} sections, {self.spec.budget_tokens} tokens>"
+
+    # -- arms --------------------------------------------------------------------------------------
+
+    def _cases(self, cases: Path | str | Sequence[Case] | None) -> tuple[Case, ...]:
+        if cases is None:
+            if not self.cases:
+                message = f"task '{self.name}' has no cases. Write {self.folder / 'cases.jsonl'}, or name a file."
+                raise EvalError(message)
+            return self.cases
+        return load_cases(Path(cases)) if isinstance(cases, Path | str) else tuple(cases)
+
+    def retriever(self, progress: Progress | None = None) -> Retriever:
+        """Return the RAG arms over the records as they are now; the index is brought up to date."""
+        snapshot = self._project.store.snapshot()
+        if self._retriever is None or self._retriever[0] != snapshot:
+            opened = Retriever.open(
+                self._project.store, self._streams(), encoding=self.spec.encoding, progress=progress
+            )
+            self._retriever = (snapshot, opened)
+        return self._retriever[1]
+
+    def _streams(self) -> list[str]:
+        """Return the streams of the sources that the spec reads: what RAG would be given for the same task."""
+        sources = {stream.partition(".")[0] for stream in self.spec.streams()}
+        return [stream for stream in self._project.store.streams() if stream.partition(".")[0] in sources]
+
+    def _arms(
+        self, arms: Sequence[str | Arm], cases: Sequence[Case], budget: int, progress: Progress | None
+    ) -> dict[str, Arm]:
+        found: dict[str, Arm] = {}
+        for arm in arms:
+            if not isinstance(arm, str):
+                found[_name_of(arm)] = arm
+            elif arm not in ARMS:
+                raise UnknownNameError(arm, ARMS, what="an arm")
+            else:
+                found[arm] = self._arm(arm, cases, budget, progress)
+        return found
+
+    def _arm(self, name: str, cases: Sequence[Case], budget: int, progress: Progress | None) -> Arm:
+        if name == "view":
+            return self.view
+        retriever = self.retriever(progress)
+        if name == "hybrid":
+            return self._fitted_hybrid(retriever, cases, budget)
+        if name == "oracle":
+            return retriever.oracle({case.question: case.gold_records for case in cases})
+        plain: dict[str, Callable[[], Arm]] = {
+            "dense": retriever.dense,
+            "bm25": retriever.bm25,
+            "full": retriever.full,
+        }
+        return plain[name]()
+
+    def _fitted_hybrid(self, retriever: Retriever, cases: Sequence[Case], budget: int) -> Arm:
+        """Fit the weights on the training split alone, by the metric that the comparison leads with."""
+        split = split_cases(cases)
+        training = {case.question: case for case in cases if split[case.id] == "train" and case.gold_records}
+        if not training:
+            return retriever.hybrid()
+        counter = tokenizer(self.spec.encoding)
+
+        def score(question: str, context: Context) -> float:
+            found = score_context(training[question], context, self._project.store, counter)
+            return float(bool(found.answerable)) + (found.field_recall or 0.0) / 1000
+
+        examples = [(question, case.gold_records) for question, case in training.items()]
+        return retriever.hybrid(retriever.fit_hybrid(examples, budget_tokens=budget, score=score).weights)
+
+
+_frontier = frontier
+
+
+def _name_of(arm: Any) -> str:
+    return str(getattr(arm, "name", None) or getattr(arm, "__name__", None) or type(arm).__name__)
+
+
+def _step(progress: Progress | None, step: str) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+
+    def told(done: int, total: int) -> None:
+        progress(step, done, total)
+
+    return told

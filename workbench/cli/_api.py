@@ -1,0 +1,155 @@
+"""What the command line needs of `workbench.api`; tests hand in their own."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+import click
+
+from workbench.context import Context
+
+__all__ = ["Api", "App", "ComparisonLike", "ProjectLike", "TaskLike", "current_app"]
+
+
+class ProgressLike(Protocol):
+    """How far a pull is."""
+
+    @property
+    def stream(self) -> str: ...
+    @property
+    def seen(self) -> int: ...
+    @property
+    def total(self) -> int | None: ...
+
+
+class RecordLike(Protocol):
+    """One record, as far as a table shows it."""
+
+    @property
+    def urn(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    def model_dump_json(self) -> str: ...
+
+
+class ReceiptLike(Protocol):
+    """What a pull brought."""
+
+    @property
+    def complete(self) -> str | bool: ...
+    def model_dump_json(self) -> str: ...
+
+
+class ComparisonLike(Protocol):
+    """What a comparison found."""
+
+    def to_json(self) -> str: ...
+    def contexts_jsonl(self) -> str: ...
+    def html(self) -> str: ...
+    def check_gates(self, gates: Iterable[str], /) -> Sequence[object]: ...
+
+
+class BundleLike(Protocol):
+    """A bundle that was written."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+
+
+class TaskLike(Protocol):
+    """A task of the project."""
+
+    def build(
+        self,
+        question: str | None = None,
+        *,
+        entities: Mapping[str, str] | None = None,
+        budget_tokens: int | None = None,
+    ) -> Context: ...
+    def compare(
+        self,
+        *,
+        arms: Sequence[str] | None = None,
+        cases: Path | None = None,
+        budget_tokens: int | None = None,
+        frontier: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> ComparisonLike: ...
+    def export(self, out: Path, *, draft: bool = False) -> BundleLike: ...
+
+
+class ProjectLike(Protocol):
+    """A project."""
+
+    @property
+    def root(self) -> Path: ...
+    @property
+    def store_path(self) -> Path: ...
+    def streams(self) -> Mapping[str, int]: ...
+    def records(self, stream: str) -> Iterable[RecordLike]: ...
+    def pull(
+        self, name: str, /, *, full: bool = False, progress: Callable[[ProgressLike], None] | None = None
+    ) -> ReceiptLike: ...
+    def task(self, name: str) -> TaskLike: ...
+    def add_files(self, name: str, paths: Sequence[Path]) -> Path: ...
+    def add_sql(self, name: str, url: str) -> Path: ...
+
+
+class DemoLike(Protocol):
+    """What the main job on the sample company gave."""
+
+    @property
+    def root(self) -> Path: ...
+    @property
+    def comparison(self) -> ComparisonLike: ...
+    @property
+    def bundle(self) -> BundleLike: ...
+    @property
+    def report(self) -> Path: ...
+
+
+class Api(Protocol):
+    """The functions of `workbench.api` that the command line calls."""
+
+    def open(self, path: Path | None = None) -> ProjectLike: ...
+    def init(self, folder: Path) -> ProjectLike: ...
+    def demo(self, folder: Path, *, progress: Callable[[str], None] | None = None) -> DemoLike: ...
+    def verify_store(self, path: Path) -> Sequence[str]: ...
+
+
+if TYPE_CHECKING:
+    from workbench import api as real_api
+
+    conforms: Api = real_api  # so that a change on either side is a type error
+
+
+@dataclass
+class App:
+    """State of one call: where the project is, and the API, which is imported when a command first needs it."""
+
+    project_path: Path | None = None
+    given_api: Api | None = None
+
+    @property
+    def api(self) -> Api:
+        """The API; importing it late keeps `--help` and mistakes in arguments quick."""
+        if self.given_api is None:
+            self.given_api = cast("Api", importlib.import_module("workbench.api"))
+        return self.given_api
+
+    def project(self) -> ProjectLike:
+        """The project named by `--project`, or the one that the working directory lies in."""
+        return self.api.open(self.project_path)
+
+
+def current_app() -> App:
+    """Return the state of the running command."""
+    return click.get_current_context().ensure_object(App)

@@ -1,0 +1,281 @@
+"""The commands. Each reads its arguments, calls the API, and shows the result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench import __version__
+from workbench.cli._api import App, BundleLike, ProgressLike, current_app
+from workbench.cli._compare import compare
+from workbench.cli._ends import GateFailed, WorkbenchGroup
+from workbench.cli._explain import explain
+from workbench.cli._output import note, show, show_json, show_table, status
+from workbench.errors import ConfigError
+from workbench.export import is_bundle, verify_bundle
+from workbench.project import MARKER, ProjectFolder
+
+__all__ = ["cli"]
+
+# What a store holds, sound or damaged.
+_STORE_FILES = ("store.json", "state.sqlite", "projection.sqlite", "lance")
+_FOLDER = click.Path(path_type=Path)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+
+
+@click.group(cls=WorkbenchGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="context-workbench")
+@click.option("--project", "-C", type=_FOLDER, metavar="DIR", help="The project's folder; default: the one you are in.")
+def cli(project: Path | None) -> None:
+    """Precise, token-budgeted context for agents: pull records, build views, prove them, export them.
+
+    Exit codes: 0 good; 1 a gate failed; 2 a mistake that you can mend; 3 a defect.
+    Set WORKBENCH_DEBUG=1 to see the traceback of an error.
+    """
+    app = current_app()
+    app.project_path = project if project is not None else app.project_path
+
+
+@cli.command()
+@click.argument("folder", type=_FOLDER)
+def init(folder: Path) -> None:
+    """Make a project in FOLDER, with copies of the built-in connectors and tasks to own and edit."""
+    project = current_app().api.init(folder)
+    show(f"Made a project in {project.root}. Next: cd {folder} && workbench add files NAME PATH")
+
+
+@cli.command()
+@click.argument("folder", type=_FOLDER, default=Path("workbench-demo"))
+@as_json
+def demo(folder: Path, as_json: bool) -> None:
+    """Do the main job on a made-up company, in FOLDER: pull, build a view, compare it with RAG, export.
+
+    FOLDER is made; default: ./workbench-demo.
+    """
+    with status("Starting the demo") as spinner:
+
+        def progress(line: str) -> None:
+            spinner["update"](line)
+            note(line)
+
+        done = current_app().api.demo(folder, progress=progress)
+    if as_json:
+        show_json(
+            {
+                "project": str(done.root),
+                "comparison": json.loads(done.comparison.to_json()),
+                "bundle": {"path": str(done.bundle.path), "digest": done.bundle.digest},
+                "report": str(done.report),
+            }
+        )
+        return
+    show(str(done.comparison))
+    show("")
+    show(f"Project: {done.root}")
+    show(f"Bundle:  {done.bundle.path} ({done.bundle.state}) {done.bundle.digest}")
+    show(f"Report:  {done.report}")
+
+
+@cli.group()
+def add() -> None:
+    """Add a connector: look at a source and write its manifest, to review and edit."""
+
+
+@add.command("files")
+@click.argument("name")
+@click.argument("paths", nargs=-1, required=True, type=_FOLDER)
+def add_files(name: str, paths: tuple[Path, ...]) -> None:
+    """Write the manifest of connector NAME for PATHS: JSON, JSON lines, CSV or Parquet files, or folders of them."""
+    _say_written(current_app().project().add_files(name, list(paths)), name)
+
+
+@add.command("sql")
+@click.argument("name")
+@click.argument("url")
+def add_sql(name: str, url: str) -> None:
+    """Write the manifest of connector NAME for the database at URL, such as sqlite:///shop.db.
+
+    Streams, keys and links are read from the catalogue. A password does not belong in URL: put the whole
+    address into an environment variable and give its name as env:NAME.
+    """
+    _say_written(current_app().project().add_sql(name, url), name)
+
+
+def _say_written(manifest: Path, name: str) -> None:
+    show(f"Wrote {manifest}. Look it over, then: workbench pull {name}")
+
+
+@cli.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--full", is_flag=True, help="Read everything, also where only what is new could be read.")
+@click.option("--require-complete", is_flag=True, help="Exit with 1 unless every stream was pulled completely.")
+@as_json
+def pull(names: tuple[str, ...], full: bool, require_complete: bool, as_json: bool) -> None:
+    """Pull the records of each connector NAME into the store, and show the receipt.
+
+    Pulling twice changes nothing. An interrupted pull goes on where its last stored batch ended.
+    """
+    project = current_app().project()
+    incomplete = []
+    for name in names:
+        with status(f"Pulling {name}") as spinner:
+
+            def progress(at: ProgressLike, update: Any = spinner["update"]) -> None:
+                of = f" of {at.total:,}" if at.total is not None else ""
+                update(f"{at.stream}: {at.seen:,}{of} records")
+
+            receipt = project.pull(name, full=full, progress=progress)
+        if as_json:
+            show_json(receipt.model_dump_json())
+        else:
+            show(str(receipt))
+        if receipt.complete not in ("complete", True):
+            incomplete.append(f"{name}: the pull is {receipt.complete or 'partial'}")
+    if incomplete and require_complete:
+        raise GateFailed("\n".join(incomplete))
+
+
+@cli.command()
+@click.argument("stream", required=False)
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Most records to show.")
+@click.option("--all", "everything", is_flag=True, help="Show every record.")
+@as_json
+def records(stream: str | None, limit: int, everything: bool, as_json: bool) -> None:
+    """Show the records of STREAM, such as crm.orders; without STREAM, all streams and their counts."""
+    project = current_app().project()
+    streams = project.streams()
+    if stream is None:
+        if as_json:
+            show_json(dict(streams))
+        elif streams:
+            show_table(["stream", "records"], list(streams.items()))
+        else:
+            note("Nothing was pulled yet. Add a connector (workbench add --help), then: workbench pull NAME")
+        return
+    found = islice(project.records(stream), None if everything else limit)
+    if as_json:
+        for record in found:
+            show_json(record.model_dump_json())
+    else:
+        show_table(["record", "title"], [[record.urn, record.title] for record in found])
+    total = streams.get(stream, 0)
+    if total > limit and not everything:
+        note(f"{limit:,} of {total:,} records; --all shows the rest.")
+
+
+@cli.command()
+@click.argument("task")
+@click.argument("keys", nargs=-1, metavar="[KEY=VALUE]...")
+@click.option("--question", "-q", metavar="TEXT", help="The question, in plain words.")
+@click.option("--budget", type=int, metavar="N", help="Most tokens of the text; default: what the task says.")
+@click.option("--explain", "with_reasons", is_flag=True, help="Say what was found, kept and left out, and why.")
+@as_json
+def build(
+    task: str, keys: tuple[str, ...], question: str | None, budget: int | None, with_reasons: bool, as_json: bool
+) -> None:
+    """Build the context of TASK for a question, for entities given as KEY=VALUE (customer=17), or both.
+
+    The text goes to standard output, a line of figures to standard error.
+    """
+    if question is None and not keys:
+        message = 'give a question (--question "...") or an entity (KEY=VALUE).'
+        raise click.UsageError(message)
+    entities: dict[str, str] = {}
+    for key, value in map(_key_value, keys):
+        if key in entities:
+            message = f"'{key}' is given twice: '{entities[key]}' and '{value}'. Give each entity once."
+            raise click.UsageError(message)
+        entities[key] = value
+    context = current_app().project().task(task).build(question, entities=entities or None, budget_tokens=budget)
+    if as_json:
+        body = json.loads(context.to_json())
+        if with_reasons:
+            body["candidates"] = [candidate.model_dump(mode="json") for candidate in context.candidates]
+        show_json(body)
+        return
+    show(context.text)
+    if with_reasons:
+        show("")
+        explain(context)
+    of = f" of {context.budget_tokens:,}" if context.budget_tokens is not None else ""
+    left_out = sum(omission.count for omission in context.omissions)
+    note(
+        f"{context.status}: {context.tokens:,}{of} tokens ({context.encoding}), {len(context.records):,} records, "
+        f"{left_out:,} left out{'' if with_reasons or not left_out else ' (--explain says why)'}"
+    )
+
+
+def _key_value(pair: str) -> tuple[str, str]:
+    key, equals, value = pair.partition("=")
+    if not (key and equals and value):
+        message = f"'{pair}' is not KEY=VALUE, such as customer=17. A question goes behind --question."
+        raise click.UsageError(message)
+    return key, value
+
+
+cli.add_command(compare)
+
+
+@cli.command()
+@click.argument("task")
+@click.option("--out", required=True, type=_FOLDER, metavar="DIR", help="Folder to write the bundle to.")
+@click.option("--draft", is_flag=True, help="Mark the bundle a draft: needed while nobody has vetted the task.")
+@as_json
+def export(task: str, out: Path, draft: bool, as_json: bool) -> None:
+    """Write TASK as a bundle: its compiled spec, its tool description, the evidence, and a lock."""
+    with status(f"Exporting {task}"):
+        bundle = current_app().project().task(task).export(out, draft=draft)
+    _show_bundle(bundle, as_json)
+
+
+def _show_bundle(bundle: BundleLike, as_json: bool) -> None:
+    if as_json:
+        show_json({"path": str(bundle.path), "digest": bundle.digest, "state": bundle.state})
+    else:
+        show(str(bundle))
+
+
+@cli.command()
+@click.argument("path", required=False, type=_FOLDER)
+@as_json
+def verify(path: Path | None, as_json: bool) -> None:
+    """Check every byte of a bundle or of a store, offline. PATH is either, or a project; default: your project."""
+    app = current_app()
+    kind, place = _what_is(path, app)
+    with status(f"Verifying {place}"):
+        problems = verify_bundle(place) if kind == "bundle" else list(app.api.verify_store(place))
+    _report(kind, place, problems, as_json)
+
+
+def _what_is(path: Path | None, app: App) -> tuple[str, Path]:
+    if path is None:
+        return "store", app.project().store_path
+    if path.is_symlink() or is_bundle(path):
+        return "bundle", path
+    if (path / MARKER).is_file():
+        return "store", ProjectFolder(path).store_path
+    if not path.is_dir():
+        message = "this folder does not exist. Name a bundle, a store (.workbench) or a project."
+        raise ConfigError(message, path=path)
+    # Opening a store makes one where there is none, so a wrong folder must be told apart before that.
+    if not any((path / name).exists() for name in _STORE_FILES):
+        message = "this folder is neither a bundle nor a store nor a project. Name one, or leave PATH out in a project."
+        raise ConfigError(message, path=path)
+    return "store", path
+
+
+def _report(kind: str, place: Path, problems: Sequence[str], as_json: bool) -> None:
+    if as_json:
+        show_json({"path": str(place), "kind": kind, "sound": not problems, "problems": list(problems)})
+    elif not problems:
+        show(f"{place}: the {kind} is sound.")
+    if problems:
+        listed = "" if as_json else "".join(f"\n  {problem}" for problem in problems)
+        noun = "problem" if len(problems) == 1 else "problems"
+        message = f"{place}: the {kind} is not sound: {len(problems)} {noun}.{listed}"
+        raise GateFailed(message)

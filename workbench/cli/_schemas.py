@@ -1,0 +1,44 @@
+"""Publish the JSON Schemas of all file formats: `python -m workbench.cli._schemas FOLDER`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from workbench.connectors import manifest_schema
+from workbench.evals import Case
+from workbench.export import bundle_schemas
+from workbench.views import spec_schema
+
+__all__ = ["published_schemas", "write_schemas"]
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def published_schemas() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schema of every format, by the name of its file."""
+    bundle = bundle_schemas()
+    return {
+        "bundle.v1.json": bundle["bundle"],
+        "bundle-lock.v1.json": bundle["lock"],
+        "bundle-timings.v1.json": bundle["timings"],
+        "case.v1.json": {"$schema": _DIALECT, "$id": "workbench/case/v1", **Case.model_json_schema()},
+        "context-spec.v1.json": spec_schema(),
+        "manifest.v1.json": manifest_schema(),
+    }
+
+
+def write_schemas(folder: Path) -> None:
+    """Write every schema to `folder`, which is made; nothing else in it is touched."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, schema in published_schemas().items():
+        text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
+        sys.exit("usage: python -m workbench.cli._schemas FOLDER")
+    write_schemas(Path(sys.argv[1]))

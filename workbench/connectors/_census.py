@@ -1,0 +1,51 @@
+"""Which ids a pass over the source has seen: kept on disk, so that memory does not grow with their number."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+
+__all__ = ["Census"]
+
+_BATCH = 2_000
+
+
+class Census:
+    """The ids of one pass, each with a digest of its content and the place where it stood first."""
+
+    def __init__(self) -> None:
+        """Open a nameless database: SQLite keeps it in a temporary file and removes it."""
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.execute("PRAGMA cache_size = -8000")
+        self._db.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, digest BLOB, place TEXT) WITHOUT ROWID")
+        self._db.execute("CREATE TABLE gone (id TEXT)")
+        self._db.execute("BEGIN")
+
+    def __enter__(self) -> Census:
+        """Return the census itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Throw the census away."""
+        self._db.close()
+
+    def add(self, record_id: str, digest: bytes, place: str) -> tuple[bytes, str] | None:
+        """Enter an id; return digest and place of its first appearance, or `None` when it is new."""
+        done = self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (record_id, digest, place))
+        if done.rowcount:
+            return None
+        row: tuple[bytes, str] = self._db.execute(
+            "SELECT digest, place FROM seen WHERE id = ?", (record_id,)
+        ).fetchone()
+        return row
+
+    def missing(self, stored: Iterable[str]) -> Iterator[list[str]]:
+        """Yield, in batches, those of the `stored` ids that were not seen. All of `stored` is read first."""
+        rows = ((record_id,) for record_id in stored)
+        self._db.executemany("INSERT INTO gone SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM seen WHERE id = ?1)", rows)
+        reading = self._db.execute("SELECT id FROM gone ORDER BY id")
+        while batch := reading.fetchmany(_BATCH):
+            yield [record_id for (record_id,) in batch]

@@ -1,0 +1,212 @@
+"""Guesses about a stream that a person then reads in the manifest: key, title, times, links."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+
+from workbench.connectors._manifest import NAME_PATTERN, LinkRule
+from workbench.connectors._profile import Profile, ValueSet, singular, words
+from workbench.errors import ManifestError
+from workbench.records import join_pointer
+
+__all__ = ["check_name", "guess_key", "guess_links", "guess_pairs", "guess_texts", "link_name", "safe_name"]
+
+_ID_WORDS = {"id", "ids", "number", "no", "key", "code", "ref", "uuid", "guid"}
+_TITLES = ("title", "name", "subject", "summary", "label", "headline", "display_name", "full_name")
+_TEXTS = ("body", "description", "content", "text", "message", "comment")
+_CREATED = {"created", "opened", "placed", "ordered", "inserted", "registered", "posted", "submitted", "sent"}
+_UPDATED = {"updated", "modified", "changed", "edited"}
+_SELF_WORDS = {"parent", "manager", "previous", "next", "related", "duplicate", "reply", "root", "supervisor"}
+_INCLUDED = 0.98
+_PAIR_COLUMNS = 10
+
+
+def check_name(name: str) -> str:
+    """Return `name` if a connector may have it.
+
+    Raises:
+        ManifestError: It may not.
+    """
+    if not re.fullmatch(NAME_PATTERN, name):
+        message = f"'{name}' cannot be a connector's name: letters, digits, _ and -, not beginning with a digit."
+        raise ManifestError(message, key="name")
+    return name
+
+
+def safe_name(text: str, taken: Iterable[str] = ()) -> str:
+    """Return a name for a stream that is made of `text` and not taken yet.
+
+    Example:
+        >>> safe_name("2024 Order Items", {"_2024_order_items"})
+        '_2024_order_items_2'
+        >>> safe_name("B\u00fccher")
+        'bucher'
+    """
+    # An accent goes, its letter stays: a name may hold plain letters only.
+    letters = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    base = re.sub(r"[^A-Za-z0-9_-]+", "_", letters).strip("_").lower() or "records"
+    base = f"_{base}" if base[0].isdigit() or base[0] == "-" else base
+    name, number, used = base, 1, set(taken)
+    while name in used:
+        number += 1
+        name = f"{base}_{number}"
+    return name
+
+
+def guess_key(profile: Profile, *, by_name: bool = False) -> str | None:
+    """Return the field that is the key, or `None`.
+
+    `id` first, then `<stream>_id` and its like, then other names of ids, then any unique field that is
+    neither a time nor long. With `by_name`, and in a stream of one record, only by its name.
+    """
+    unique = profile.unique()
+    own = singular(words(profile.name)[-1]) if words(profile.name) else ""
+
+    def rank(name: str) -> int:
+        parts = words(name)
+        if name.lower() == "id":
+            return 0
+        if parts and parts[-1] in _ID_WORDS and [singular(p) for p in parts[:-1]][-1:] == [own]:
+            return 1
+        if parts and (parts[-1] in _ID_WORDS or parts[-1] in ("sku", "slug", "email", "isbn", "ean")):
+            return 2
+        column = profile.columns[name]
+        return 4 if column.times or column.longest > 64 else 3
+
+    ranked = sorted(unique, key=lambda name: (rank(name), list(profile.columns).index(name)))
+    wanted = 2 if by_name or profile.count < 2 else 3
+    return ranked[0] if ranked and rank(ranked[0]) <= wanted else None
+
+
+def guess_pairs(profile: Profile) -> list[tuple[str, str]]:
+    """Return pairs of fields worth trying as a key of two, the likeliest first."""
+    whole = [
+        name
+        for name, column in profile.columns.items()
+        if column.present == profile.count and not column.times and column.longest <= 64
+    ]
+    order = {name: number for number, name in enumerate(profile.columns)}
+    whole.sort(key=lambda name: (not set(words(name)) & _ID_WORDS, order[name]))
+    chosen = sorted(whole[:_PAIR_COLUMNS], key=order.__getitem__)
+    pairs = list(combinations(chosen, 2))
+    return sorted(pairs, key=lambda pair: -sum(bool(set(words(name)) & _ID_WORDS) for name in pair))
+
+
+def guess_texts(profile: Profile) -> dict[str, str | list[str]]:
+    """Return guesses for title, text, created_at and updated_at, where there are any."""
+    found: dict[str, str | list[str]] = {}
+    texts = {"_".join(words(n)): n for n, c in profile.columns.items() if c.present and c.texts == c.present}
+    title = next((texts[name] for name in _TITLES if name in texts), None)
+    named = [name for key, name in texts.items() if key.endswith(("_name", "_title"))]
+    if title is not None:
+        found["title"] = join_pointer([title])
+    elif "first_name" in texts and "last_name" in texts:
+        found["title"] = [join_pointer([texts["first_name"]]), join_pointer([texts["last_name"]])]
+    elif len(named) == 1:
+        found["title"] = join_pointer([named[0]])
+    text = next((texts[name] for name in _TEXTS if name in texts and texts[name] != title), None)
+    if text is not None:
+        found["text"] = join_pointer([text])
+    for normal, hints in (("created_at", _CREATED), ("updated_at", _UPDATED)):
+        times = [n for n, c in profile.columns.items() if c.present and c.times == c.present and hints & set(words(n))]
+        if times:
+            found[normal] = join_pointer([times[0]])
+    return found
+
+
+def _subject(path: Sequence[str]) -> list[str]:
+    """Return the words that say what a path's value names: `/customer/id` and `/customer_id` give customer."""
+    for segment in reversed([part for part in path if part != "*"]):
+        parts = words(segment)
+        if parts and parts[-1] in _ID_WORDS:
+            parts = parts[:-1]
+        if parts:
+            return parts
+    return []
+
+
+def link_name(path: Sequence[str], taken: Iterable[str]) -> str:
+    """Return the name of a link along `path`: its last word without `_id` or `_number`."""
+    used = set(taken)
+    name = safe_name("_".join(_subject(path)) or "link")
+    if name in used:
+        longer = "_".join(word for part in path if part != "*" for word in words(part))
+        name = safe_name(longer, used)
+    return name
+
+
+def _names_agree(path: Sequence[str], target: str, *, same_stream: bool) -> bool:
+    subject, own = [singular(word) for word in _subject(path)], [singular(word) for word in words(target)]
+    if not subject or not own:
+        return False
+    if same_stream and set(subject) & _SELF_WORDS:
+        return True
+    return subject[-1] == own[-1] or subject == own
+
+
+def guess_links(
+    profiles: Sequence[Profile], keys: Mapping[str, tuple[str | None, set[str]]]
+) -> dict[str, list[LinkRule]]:
+    """Return the links between streams that the values prove, by stream.
+
+    A path is a link when at least 98% of its distinct values are ids of another stream. Whole numbers
+    fit by chance, and so does a single value: for them the names must agree as well. So they must for a
+    path that is its own stream's key.
+
+    Args:
+        profiles: What was seen of every stream.
+        keys: For each stream that can be a target, its key field (`None` when outside the object) and ids.
+    """
+    found: dict[str, list[LinkRule]] = {}
+    for profile in profiles:
+        own = keys.get(profile.name, (None, set()))[0]
+        links: list[LinkRule] = []
+        unique = set(profile.unique())
+        for path, values in profile.paths():
+            target = _target(profile.name, path, values, keys, is_key=path == (own,), is_unique=path[0] in unique)
+            if target is not None:
+                name = link_name(path, [link.name for link in links])
+                links.append(LinkRule(name=name, path=join_pointer(path), to=target, inverse=None))
+        found[profile.name] = links
+    return with_inverses(found)
+
+
+def _target(
+    stream: str,
+    path: tuple[str, ...],
+    values: ValueSet,
+    keys: Mapping[str, tuple[str | None, set[str]]],
+    *,
+    is_key: bool,
+    is_unique: bool,
+) -> str | None:
+    if not values.usable or not values.values:
+        return None
+    fits: list[tuple[bool, int, str]] = []
+    for target, (_, ids) in keys.items():
+        same = target == stream
+        # A unique field that holds the ids of its own stream is another copy of the key.
+        if same and (is_key or (is_unique and len(path) == 1)):
+            continue
+        share = len(values.values & ids) / len(values.values)
+        agree = _names_agree(path, target, same_stream=same)
+        by_chance = values.numeric or is_key or len(values.values) < 2
+        if share >= _INCLUDED and (agree or not by_chance):
+            fits.append((not agree, len(ids), target))
+    return min(fits)[2] if fits else None
+
+
+def with_inverses(links: Mapping[str, Sequence[LinkRule]]) -> dict[str, list[LinkRule]]:
+    """Return the links with an inverse each: the stream's name, with `_by_<link>` where that would be ambiguous."""
+    result: dict[str, list[LinkRule]] = {}
+    for stream, rules in links.items():
+        result[stream] = []
+        for rule in rules:
+            several = sum(other.to == rule.to for other in rules) > 1
+            clash = any(other.name == stream and other.to != stream for other in links.get(rule.to, []))
+            inverse = f"{stream}_by_{rule.name}" if several or clash else stream
+            result[stream].append(rule.model_copy(update={"inverse": inverse}))
+    return result

@@ -1,0 +1,176 @@
+"""What a reader hands on, item by item: a value with its place, or what could not be read and why."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from workbench.connectors._redact import shorten
+from workbench.records import canonical_json
+
+__all__ = ["MAX_DEPTH", "MAX_RECORD_BYTES", "Broken", "Item", "Reading", "checked_json", "json_value", "show"]
+
+MAX_RECORD_BYTES = 16_000_000
+"""The largest record that is taken, in bytes of its JSON."""
+MAX_DEPTH = 64
+"""How deeply lists and objects may be nested in a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One value of the source.
+
+    Attributes:
+        value: The source's own object, JSON values only.
+        place: Where it stood, such as `orders.jsonl:17`.
+        key: Its id, when that is not inside the object (object key, file name).
+        cursor: Its cursor value, for incremental pulls.
+        nan: How many NaN were read as null.
+    """
+
+    value: Any
+    place: str
+    key: str | None = None
+    cursor: Any = None
+    nan: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Something that stood where a record should be.
+
+    Attributes:
+        place: Where it stood.
+        reason: What is wrong, as a sentence.
+        value: Its beginning.
+        cursor: Its cursor value, where known.
+    """
+
+    place: str
+    reason: str
+    value: str = ""
+    cursor: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One pass over a stream.
+
+    Attributes:
+        items: What is read, lazily.
+        total: How many items there are, where the source knows without reading.
+        location: What is read, without secrets.
+        full: Whether all of the source is read (else only what is new).
+        notes: What the reader has to say; whole only after the last item.
+    """
+
+    items: Iterator[Item | Broken]
+    location: str
+    total: int | None = None
+    full: bool = True
+    notes: list[str] = field(default_factory=list)
+
+
+class _NotJson(ValueError):
+    pass
+
+
+def checked_json(value: Any) -> bytes:
+    """Return the canonical JSON of `value` in UTF-8, if a record may hold it.
+
+    Raises:
+        ValueError: With the reason: not an object, too large, nested too deeply, not finite, not Unicode.
+    """
+    if not isinstance(value, dict):
+        message = f"a record must be an object, not {_kind(value)}"
+        raise _NotJson(message)
+    try:
+        text = canonical_json(value)
+    except RecursionError:
+        raise _NotJson(_deep()) from None
+    except ValueError as exc:
+        message = "it holds an infinite number or NaN, which JSON does not have"
+        raise _NotJson(message) from exc
+    try:
+        encoded = text.encode("utf-8")
+    except UnicodeEncodeError as exc:
+        message = "it holds bytes that are not UTF-8, or half of a surrogate pair"
+        raise _NotJson(message) from exc
+    if len(encoded) > MAX_RECORD_BYTES:
+        message = f"it has {len(encoded):,} bytes; a record may have {MAX_RECORD_BYTES:,}"
+        raise _NotJson(message)
+    # Few brackets cannot nest deeply: the walk is needed for the rare record only.
+    if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+        raise _NotJson(_deep())
+    return encoded
+
+
+def _deep() -> str:
+    return f"it is nested more than {MAX_DEPTH} levels deep"
+
+
+def _depth(value: Any) -> int:
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        inner = [child for child in level if isinstance(child, dict | list)]
+        level = [c for child in inner for c in (child.values() if isinstance(child, dict) else child)]
+        if depth > MAX_DEPTH + 1:
+            break
+    return depth
+
+
+def _kind(value: Any) -> str:
+    names = {list: "a list", str: "a text", bool: "a boolean", int: "a number", float: "a number"}
+    return "null" if value is None else names.get(type(value), type(value).__name__)
+
+
+def json_value(value: Any) -> tuple[Any, int]:
+    """Bring a value of a database or a Parquet file into JSON; return it and how many NaN became null.
+
+    Times become ISO 8601 text (in UTC where they have a zone), decimals exact text, bytes base64 text, UUIDs text.
+    """
+    if value is None or isinstance(value, str | bool | int):
+        return value, 0
+    if isinstance(value, float):
+        return (None, 1) if math.isnan(value) else (value, 0)
+    if isinstance(value, dict):
+        pairs = {str(key): json_value(child) for key, child in value.items()}
+        return {key: child for key, (child, _) in pairs.items()}, sum(nan for _, nan in pairs.values())
+    if isinstance(value, list | tuple | set | frozenset):
+        children = [json_value(child) for child in value]
+        return [child for child, _ in children], sum(nan for _, nan in children)
+    return _scalar_text(value)
+
+
+def _scalar_text(value: Any) -> tuple[str | None, int]:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        # In UTC: which zone a database shows is a setting of the session, and the same moment is the same text.
+        return value.astimezone(UTC).isoformat(), 0
+    if isinstance(value, datetime | date | time):
+        return value.isoformat(), 0
+    if isinstance(value, Decimal):
+        return (None, 1) if value.is_nan() else (format(value, "f") if value.is_finite() else str(value), 0)
+    if isinstance(value, bytes | bytearray | memoryview):
+        return base64.b64encode(bytes(value)).decode("ascii"), 0
+    if isinstance(value, timedelta):
+        return f"PT{value.total_seconds():.6f}".rstrip("0").rstrip(".") + "S", 0
+    if isinstance(value, UUID):
+        return str(value), 0
+    return str(value), 0
+
+
+def show(value: Any) -> str:
+    """Return the beginning of a value for a person."""
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except (ValueError, RecursionError, TypeError):
+        text = type(value).__name__
+    return shorten(text)

@@ -1,0 +1,152 @@
+"""The receipt: what a pull saw, what it did, what it refused, and whether it is complete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from workbench.errors import FetchError
+from workbench.html import details, paragraph, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Completeness", "Progress", "Receipt", "Refusal", "StreamReceipt"]
+
+Completeness = Literal["complete", "partial", "unknown"]
+_HEADER = ("stream", "seen", "new", "changed", "unchanged", "deleted", "duplicates", "refused", "complete")
+_SHOWN_REFUSALS = 5
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Progress(_Frozen):
+    """How far a pull has come: `total` is known for few sources."""
+
+    stream: str
+    seen: int
+    total: int | None = None
+
+
+class Refusal(_Frozen):
+    """One thing that did not become a record: where it stood, why, and its beginning."""
+
+    where: str
+    reason: str
+    value: str = ""
+
+
+class StreamReceipt(_Frozen):
+    """What a pull did with one stream.
+
+    Every item that was seen is counted once: `seen == new + changed + unchanged + duplicates + refused_count`.
+
+    Attributes:
+        stream: Qualified name, such as `crm.orders`.
+        deleted: Records that the source no longer has and that are now marked as deleted.
+        deletes: `census`: all of the source was read, so deletions were seen. `unknown`: they were not.
+        duplicates: Records that stood in the source more than once, alike.
+        refused: At most 100 of them; `refused_count` counts all.
+        complete: Whether all that should be read was read and kept.
+        why: Why it is not complete; empty when it is.
+        notes: What else a reader of the data should know.
+    """
+
+    stream: str
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    deletes: Literal["census", "unknown"] = "unknown"
+    duplicates: int = 0
+    refused: tuple[Refusal, ...] = ()
+    refused_count: int = 0
+    complete: Completeness = "unknown"
+    why: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class Receipt(_Frozen):
+    """What a pull did."""
+
+    connector: str
+    streams: tuple[StreamReceipt, ...] = Field(min_length=1)
+
+    @property
+    def complete(self) -> Completeness:
+        """`complete` when every stream is; `partial` when one is; else `unknown`."""
+        states = {stream.complete for stream in self.streams}
+        return "partial" if "partial" in states else "unknown" if "unknown" in states else "complete"
+
+    def require_complete(self) -> Receipt:
+        """Return the receipt itself, if it is complete.
+
+        Raises:
+            FetchError: It is not; the message names the streams, the reasons and the first refusals.
+        """
+        for stream in self.streams:
+            if stream.complete != "complete":
+                first = "; ".join(_sentence(refusal) for refusal in stream.refused[:3])
+                message = (
+                    f"the pull is {stream.complete}: {stream.why}. {first}{'. ' if first else ''}"
+                    "Mend the source or the manifest and pull again; what could be read is stored."
+                )
+                raise FetchError(message, connector=self.connector, stream=stream.stream.partition(".")[2])
+        return self
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return one row a stream: its name, the counts, `complete`, `why` and `notes` (joined by line breaks)."""
+        import pandas as pd
+
+        columns = [*_HEADER, "deletes", "why", "notes"]
+        rows = [[*_row(s), s.deletes, s.why, "\n".join(s.notes)] for s in self.streams]
+        return pd.DataFrame(rows, columns=columns)
+
+    def __str__(self) -> str:
+        """Return a small table, then what is not complete and why."""
+        rows = [list(_HEADER), *([str(cell) for cell in _row(stream)] for stream in self.streams)]
+        widths = [max(len(row[i]) for row in rows) for i in range(len(_HEADER))]
+        aligned = [
+            [c.rjust(w) if 0 < i < 8 else c.ljust(w) for i, (c, w) in enumerate(zip(r, widths, strict=True))]
+            for r in rows
+        ]
+        return "\n".join(["  ".join(cells).rstrip() for cells in aligned] + [line for _, line in self._remarks()])
+
+    def _repr_html_(self) -> str:
+        shown = table(
+            _HEADER,
+            [_row(s) for s in self.streams],
+            caption=f"Pull of {self.connector}: {self.complete}",
+            numeric=range(1, 8),
+        )
+        remarks = "".join(paragraph(line) for refusal, line in self._remarks() if not refusal)
+        refused = [(s.stream, r.where, r.reason, r.value) for s in self.streams for r in s.refused]
+        if refused:
+            count = sum(s.refused_count for s in self.streams)
+            content = table(("stream", "where", "reason", "value"), refused)
+            remarks += details(f"{count:,} refused, {len(refused):,} shown", content)
+        return shown + remarks
+
+    def _remarks(self) -> list[tuple[bool, str]]:
+        """Return (whether it is a refusal, text): reasons, notes, first refusals of each stream."""
+        lines = []
+        for stream in self.streams:
+            if stream.why:
+                lines.append((False, f"{stream.stream} is {stream.complete}: {stream.why}"))
+            lines += [(False, f"{stream.stream}: {note}") for note in stream.notes]
+            lines += [(True, f"  {_sentence(refusal)}") for refusal in stream.refused[:_SHOWN_REFUSALS]]
+            if stream.refused_count > _SHOWN_REFUSALS:
+                lines.append((True, f"  and {stream.refused_count - _SHOWN_REFUSALS:,} more"))
+        return lines
+
+
+def _row(stream: StreamReceipt) -> list[object]:
+    return [getattr(stream, "refused_count" if name == "refused" else name) for name in _HEADER]
+
+
+def _sentence(refusal: Refusal) -> str:
+    return f"{refusal.where}: {refusal.reason}{f' ({refusal.value})' if refusal.value else ''}"

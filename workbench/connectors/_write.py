@@ -1,0 +1,79 @@
+"""Writing a manifest for people: only what differs from the defaults, in the order of the format."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from workbench.connectors._manifest import MANIFEST_FILE, Manifest, manifest_schema
+from workbench.errors import ManifestError
+
+__all__ = ["manifest_yaml", "schema_text", "write_manifest"]
+
+SCHEMA_FILE = "schemas/manifest.v1.json"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes every value out: our reader refuses anchors and aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        del data
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        del indentless
+        super().increase_indent(flow, False)
+
+
+def manifest_yaml(manifest: Manifest) -> str:
+    """Return the manifest as YAML text; `load_manifest` of it gives an equal manifest."""
+    content = manifest.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    head = {"$schema": manifest.schema_name, "name": manifest.name, "type": manifest.type}
+    # Links read best last: what a stream is, then what it leads to.
+    streams = [{**{k: v for k, v in s.items() if k != "links"}, **_only(s, "links")} for s in content.pop("streams")]
+    whole = {**head, **{k: v for k, v in content.items() if k not in head}, "streams": streams}
+    body = yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return f"# yaml-language-server: $schema=../../{SCHEMA_FILE}\n{body}"
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of a manifest as the text of a file."""
+    return json.dumps(manifest_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _only(value: dict[str, Any], key: str) -> dict[str, Any]:
+    return {key: value[key]} if key in value else {}
+
+
+def write_manifest(manifest: Manifest, folder: Path, *, replace: bool = False) -> Path:
+    """Write `folder/manifest.yaml`, and in a project the format's JSON Schema to `schemas/manifest.v1.json`.
+
+    Args:
+        manifest: What to write.
+        folder: The connector's folder, named as the connector; made if it is missing.
+        replace: Whether a manifest that is there may be overwritten.
+
+    Raises:
+        ManifestError: There is one already, the folder has another name, or it cannot be written.
+    """
+    path = folder / MANIFEST_FILE
+    if folder.resolve().name != manifest.name:
+        message = f"the folder must be named as the connector: {manifest.name}"
+        raise ManifestError(message, path=path, key="name")
+    if path.exists() and not replace:
+        message = "there is a manifest already. Edit it, choose another name, or remove it first."
+        raise ManifestError(message, path=path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if folder.resolve().parent.name == "connectors":
+            schema_path = folder.resolve().parents[1] / SCHEMA_FILE
+            schema_path.parent.mkdir(exist_ok=True)
+            schema_path.write_text(schema_text(), encoding="utf-8")
+        path.write_text(manifest_yaml(manifest), encoding="utf-8")
+    except OSError as exc:
+        message = f"it cannot be written: {exc.strerror}."
+        raise ManifestError(message, path=path) from exc
+    return path

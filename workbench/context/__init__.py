@@ -1,0 +1,27 @@
+"""Context: what every arm returns, so that a scorer cannot tell them apart."""
+
+from workbench.context._model import (
+    Aggregate,
+    Arm,
+    Candidate,
+    Context,
+    Item,
+    Mention,
+    Omission,
+    OmissionReason,
+    Omissions,
+    Status,
+)
+
+__all__ = [
+    "Aggregate",
+    "Arm",
+    "Candidate",
+    "Context",
+    "Item",
+    "Mention",
+    "Omission",
+    "OmissionReason",
+    "Omissions",
+    "Status",
+]

@@ -1,0 +1,254 @@
+"""What any arm hands a model: a text, where each part of it comes from, and what was left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from workbench.html import details, escape, paragraph, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "Aggregate",
+    "Arm",
+    "Candidate",
+    "Context",
+    "Item",
+    "Mention",
+    "Omission",
+    "Omissions",
+    "OmissionReason",
+    "Status",
+]
+
+Status = Literal["found", "ambiguous", "not_found"]
+# A notebook sets another font on <pre>, and long lines would run out of the page.
+_PRE = "font-family:monospace;white-space:pre-wrap;border-left:3px solid #8886;margin:0.4em 0;padding:0 0.8em"
+OmissionReason = Literal["budget", "section_maximum", "limit", "filtered", "not_relevant", "not_retrieved", "missing"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Item(_Frozen):
+    """A span `[start, end)` of the text, in characters, and the record it comes from.
+
+    `field` is a JSON Pointer into the record's body, or `None` when the span is not one field.
+    """
+
+    record: str
+    field: str | None = None
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+
+
+class Aggregate(_Frozen):
+    """A figure computed over all linked records, whether they fit or not.
+
+    Attributes:
+        name: Its label in the text.
+        op: How it was computed: `count`, `sum`, `min`, `max`, `latest`, `earliest`.
+        field: Field path that was aggregated, or `None` for `count`.
+        value: The result; `None` when no record has the field.
+        records: URNs of all records it was computed over, in order.
+        start: First character of its span in the text.
+        end: Character behind its span.
+    """
+
+    name: str
+    op: str
+    field: str | None
+    value: Any
+    records: tuple[str, ...]
+    start: int
+    end: int
+
+
+class Omission(_Frozen):
+    """Something that could have been in the context and is not.
+
+    Attributes:
+        record: URN, or `None` when the omission stands for `count` records together.
+        section: Section of the view, or `None` for other arms.
+        field: Field that was left out of a record that was kept, or `None` for the whole record.
+        reason: `budget` (did not fit), `section_maximum`, `limit` (beyond the section's limit),
+            `filtered` (the section's filter), `not_relevant` (the question does not need it),
+            `not_retrieved` (the retriever ranked it lower), `missing` (a link to a record that is not there).
+        tokens: What it would have cost, where that is known.
+        count: How many records or chunks this line stands for.
+        detail: A sentence for a person.
+    """
+
+    record: str | None = None
+    section: str | None = None
+    field: str | None = None
+    reason: OmissionReason
+    tokens: int | None = None
+    count: int = 1
+    detail: str = ""
+
+
+class Omissions(tuple[Omission, ...]):
+    """Omissions in order, with a table for people."""
+
+    __slots__ = ()
+
+    def to_pandas(self) -> pd.DataFrame:
+        """One row an omission; columns `record`, `section`, `field`, `reason`, `tokens`, `count`, `detail`."""
+        import pandas as pd
+
+        return pd.DataFrame([o.model_dump() for o in self], columns=list(Omission.model_fields))
+
+
+class Mention(_Frozen):
+    """Words of the question that name something.
+
+    Attributes:
+        text: The words as they stand in the question.
+        entity: The entity they were looked up as, or `None` when no entity has such a key.
+        records: URNs they lead to; empty when nothing was found.
+        by: Which key matched: a field path, `id`, or a name such as `/name/first_name + /name/last_name`.
+    """
+
+    text: str
+    entity: str | None = None
+    records: tuple[str, ...] = ()
+    by: str | None = None
+
+
+class Candidate(_Frozen):
+    """A record that was considered, and what became of it; the answer to `Context.why`.
+
+    Attributes:
+        record: URN.
+        section: Section that considered it, or the arm's name.
+        kept: Whether any of it is in the text.
+        level: `full`, `most`, `relevant`, `best`, `line` or `omitted` for views; `chunk` for retrieval arms.
+        tokens: Tokens of it in the text.
+        why: A sentence: the links that led to it, or its rank and score.
+    """
+
+    record: str
+    section: str | None = None
+    kept: bool
+    level: str
+    tokens: int
+    why: str
+
+
+class Context(_Frozen):
+    """The result of one arm for one question.
+
+    Attributes:
+        text: What a model is given.
+        tokens: Exact tokens of `text` in `encoding`; never more than `budget_tokens`.
+        status: `found`; `ambiguous` (the text lists the candidates); `not_found` (it says what was looked for).
+        items: Spans of `text` and the records they come from.
+        aggregates: Figures in `text` computed over all linked records.
+        omissions: What was left out and why. Nothing is dropped in silence.
+        mentions: What the question was found to speak of.
+        candidates: Every record considered, for `why`.
+        score: The arm's own confidence, higher is better; arms without a rule for abstaining are given a
+            threshold on it. `None` when the arm has no score.
+    """
+
+    text: str
+    tokens: Annotated[int, Field(ge=0)]
+    encoding: str
+    budget_tokens: int | None = None
+    status: Status = "found"
+    items: tuple[Item, ...] = ()
+    aggregates: tuple[Aggregate, ...] = ()
+    omissions: tuple[Omission, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    score: float | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Context:
+        object.__setattr__(self, "omissions", Omissions(self.omissions))
+        spans = [(item.start, item.end) for item in self.items]
+        spans += [(aggregate.start, aggregate.end) for aggregate in self.aggregates]
+        for start, end in spans:
+            if not 0 <= start <= end <= len(self.text):
+                message = f"span [{start}, {end}) lies outside a text of {len(self.text)} characters"
+                raise ValueError(message)
+        return self
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """URNs of the records in the text, each once, in order of appearance."""
+        return tuple(dict.fromkeys(item.record for item in self.items))
+
+    def spans_of(self, urn: str) -> list[str]:
+        """Return the texts of all spans attributed to the record `urn`, in order."""
+        return [self.text[item.start : item.end] for item in self.items if item.record == urn]
+
+    def why(self, urn: str) -> str:
+        """Say in a sentence or two why the record `urn` is in the text or not."""
+        lines = []
+        for c in self.candidates:
+            if c.record == urn:
+                verdict = "kept" if c.kept else "left out"
+                lines.append(f"{verdict} ({c.level}, {c.tokens} tokens) in {c.section or 'the context'}: {c.why}")
+        for o in self.omissions:
+            if o.record == urn:
+                part = o.field or "the whole record"
+                where = f" of {o.section}" if o.section else ""
+                lines.append(f"left out{where}: {part} ({o.reason}) {o.detail}".rstrip())
+        return "\n".join(lines) or f"{urn} was not considered: nothing that the question names leads to it."
+
+    def __str__(self) -> str:
+        """Return the text."""
+        return self.text
+
+    def __repr__(self) -> str:
+        """Say what it is; its text is `str` of it."""
+        return f"<Context {self.status}: {self.tokens:,} tokens of {self.encoding}, {len(self.records):,} records>"
+
+    def _repr_html_(self) -> str:
+        ceiling = f" of {self.budget_tokens:,}" if self.budget_tokens is not None else ""
+        left_out = sum(omission.count for omission in self.omissions)
+        figures = f"{self.status}: {self.tokens:,}{ceiling} tokens ({self.encoding}), {len(self.records):,} records"
+        rows = [[o.record or "", o.section or "", o.field or "", o.reason, o.count, o.detail] for o in self.omissions]
+        header = ["record", "section", "field", "reason", "count", "detail"]
+        dropped = details(f"{left_out:,} left out", table(header, rows, numeric=[4])) if rows else ""
+        return f'{paragraph(figures)}<pre style="{_PRE}">{escape(self.text)}</pre>{dropped}'
+
+    def to_json(self, *, case_id: str | None = None, arm: str | None = None) -> str:
+        """Return one line of JSON: `case_id`, `arm`, `status`, `text`, `tokens`, `items`, `aggregates`, `omitted`."""
+        head: dict[str, Any] = {}
+        if case_id is not None:
+            head["case_id"] = case_id
+        if arm is not None:
+            head["arm"] = arm
+        body = {
+            "status": self.status,
+            "text": self.text,
+            "tokens": self.tokens,
+            "encoding": self.encoding,
+            "budget_tokens": self.budget_tokens,
+            "items": _dump(self.items),
+            "aggregates": _dump(self.aggregates),
+            "mentions": _dump(self.mentions),
+            "omitted": _dump(self.omissions),
+        }
+        return json.dumps({**head, **body}, ensure_ascii=False)
+
+
+class Arm(Protocol):
+    """Anything that answers a question with a context: a view, a retriever, a function of the user's."""
+
+    def __call__(self, question: str, *, budget_tokens: int) -> Context:
+        """Return a context for `question` of at most `budget_tokens` tokens."""
+        ...
+
+
+def _dump(parts: Iterable[BaseModel]) -> list[dict[str, Any]]:
+    return [part.model_dump(mode="json") for part in parts]

@@ -1,0 +1,327 @@
+"""Comparing arms: same cases, same budget, same encoding, same snapshot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from workbench.context import Arm
+from workbench.errors import EvalError, UnknownNameError
+from workbench.evals._abstain import abstentions
+from workbench.evals._cases import Case, RecordSource
+from workbench.evals._frontier import Frontier
+from workbench.evals._gates import Gate, GateFailure, parse_gate
+from workbench.evals._report import report_page
+from workbench.evals._run import Outcome, Progress, check_inputs, run_arm
+from workbench.evals._summary import (
+    METRICS,
+    ArmResult,
+    arm_figures,
+    metric_interval,
+    metric_values,
+    pair_arms,
+    pair_slices,
+    rounded,
+)
+from workbench.evals._tables import html_tables, plain_tables
+from workbench.tokens import DEFAULT_ENCODING, tokenizer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Comparison", "compare"]
+
+_TIMINGS = tuple(name for name, metric in METRICS.items() if metric.timed)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Arms on the same cases, under the same budget, encoding and snapshot.
+
+    Attributes:
+        cases: The cases, in order.
+        budget_tokens: Ceiling on every context, in tokens of `encoding`.
+        encoding: Encoding that tokens are counted in.
+        snapshot: What the records were, as the store names it.
+        results: Arm -> its outcome for every case, and how it abstained.
+        records: Gives the gold records, for the report.
+        frontier: `answerable` over budgets, where it was computed.
+    """
+
+    cases: tuple[Case, ...]
+    budget_tokens: int
+    encoding: str
+    snapshot: str
+    results: Mapping[str, ArmResult]
+    records: RecordSource
+    frontier: Frontier | None = None
+
+    @cached_property
+    def figures(self) -> dict[str, Any]:
+        """All figures as plain values; see `to_dict`."""
+        types = dict.fromkeys(case.type for case in self.cases)
+        by_type = {
+            kind: {
+                arm: _without_timings(arm_figures([case for case in self.cases if case.type == kind], result))
+                for arm, result in self.results.items()
+            }
+            for kind in types
+        }
+        return {
+            "cases": len(self.cases),
+            "budget_tokens": self.budget_tokens,
+            "encoding": self.encoding,
+            "snapshot": self.snapshot,
+            "arms": {arm: self._arm(result) for arm, result in self.results.items()},
+            "paired": pair_arms(self.cases, self.results),
+            "slices": pair_slices(self.cases, self.results),
+            "by_type": by_type,
+        }
+
+    def _arm(self, result: ArmResult) -> dict[str, Any]:
+        intervals = {}
+        for name, metric in METRICS.items():
+            found = None if metric.timed else metric_interval(name, self.cases, result)
+            if found is not None:
+                intervals[name] = [rounded(bound) for bound in found[1]]
+        # JSON has no infinity; a threshold that never abstains is null.
+        thresholds = [None if bound == float("-inf") else bound for bound in result.abstention.thresholds]
+        abstention = {"rule": result.abstention.rule, "thresholds": thresholds}
+        return {**arm_figures(self.cases, result), "ci95": intervals, "abstention": abstention}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all figures as JSON values.
+
+        `cases`, `budget_tokens`, `encoding`, `snapshot`; `arms` {arm: metrics, counts of outcomes, `ci95`,
+        `abstention`}; `paired` [{`a`, `b`, `metric`, `cases`, `diff` = a less b, `ci95`, `mcnemar_p`}];
+        `slices` [{`a`, `b`, `type`, `cases`, `diff`, `mcnemar_p`, `holm_p`}] of `answerable`; `by_type`
+        {type: {arm: metrics}}; `frontier` where it was computed. A figure that no case defines is `None`.
+        """
+        found = dict(self.figures)
+        if self.frontier is not None:
+            found["frontier"] = self.frontier.to_dict()
+        return found
+
+    def to_json(self) -> str:
+        """Return `to_dict` as indented JSON, ending in a line end."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+    def contexts_jsonl(self) -> str:
+        """Return every context as JSON lines, so that anyone can score again.
+
+        Each line has `case_id`, `arm`, `status`, `text`, `tokens`, `items`, `aggregates`, `mentions`,
+        `omitted`, and `abstained`. A case that an arm was not applicable to, or failed on, has the status
+        `not_applicable` or `error`, a `message`, and no text.
+        """
+        lines = []
+        for arm, result in self.results.items():
+            for case in self.cases:
+                outcome = result.outcomes[case.id]
+                abstained = result.abstention.abstained.get(case.id, False)
+                lines.append(json.dumps(_context_line(case.id, arm, outcome, abstained=abstained), ensure_ascii=False))
+        return "".join(line + "\n" for line in lines)
+
+    def losses(self, arm: str) -> pd.DataFrame:
+        """Return the answerable cases that `arm` fails on while another arm succeeds; one row a case.
+
+        Columns: `case_id`, `type`, `question`, `answer`, `won_by` (arms, joined by ", "), `missing_records`,
+        `missing_fields` (URN + pointer), `tokens`, `status` (of its context, or of its outcome), `message`.
+
+        Raises:
+            UnknownNameError: No such arm was compared.
+        """
+        import pandas as pd
+
+        names = ["case_id", "type", "question", "answer", "won_by", "missing_records", "missing_fields"]
+        names += ["tokens", "status", "message"]
+        return pd.DataFrame([self._loss(arm, case) for case in self.lost_cases(arm)], columns=names)
+
+    def lost_cases(self, arm: str) -> list[Case]:
+        """Return the cases of `losses`, in order."""
+        if arm not in self.results:
+            raise UnknownNameError(arm, self.results, what="an arm of this comparison")
+        return [
+            case
+            for case in self.cases
+            if case.answerable
+            and self.results[arm].outcomes[case.id].kind != "not_applicable"
+            and not self._answers(arm, case)
+            and self.winners(case)
+        ]
+
+    def winners(self, case: Case) -> list[str]:
+        """Return the arms whose context makes `case` answerable."""
+        return [arm for arm in self.results if self._answers(arm, case)]
+
+    def _answers(self, arm: str, case: Case) -> bool:
+        score = self.results[arm].outcomes[case.id].score
+        return score is not None and bool(score.answerable)
+
+    def _loss(self, arm: str, case: Case) -> dict[str, Any]:
+        outcome = self.results[arm].outcomes[case.id]
+        score, context = outcome.score, outcome.context
+        return {
+            "case_id": case.id,
+            "type": case.type,
+            "question": case.question,
+            "answer": case.answer,
+            "won_by": ", ".join(self.winners(case)),
+            "missing_records": ", ".join(score.missing_records if score else case.gold_records),
+            "missing_fields": ", ".join(
+                f.record + f.path for f in (score.missing_fields if score else case.gold_fields)
+            ),
+            "tokens": score.tokens if score else None,
+            "status": context.status if context else outcome.kind,
+            "message": outcome.message,
+        }
+
+    def check_gates(self, gates: Iterable[Gate | str]) -> list[GateFailure]:
+        """Return the gates that do not hold; see `Gate` for what is compared.
+
+        Raises:
+            EvalError: A gate is not of the form `ARM.METRIC=VALUE`.
+            UnknownNameError: A gate's arm was not compared, or there is no such metric.
+        """
+        failures = []
+        for asked in gates:
+            gate = parse_gate(asked if isinstance(asked, str) else str(asked), self.results)
+            if isinstance(asked, Gate):
+                gate = asked
+            found = metric_interval(gate.metric, self.cases, self.results[gate.arm])
+            if found is None:
+                failures.append(GateFailure(gate, None, None, None, 0))
+                continue
+            figure, (low, high) = found
+            holds = high <= gate.value if gate.is_ceiling else low >= gate.value
+            if not holds:
+                judged = len(metric_values(gate.metric, self.cases, self.results[gate.arm]))
+                failures.append(GateFailure(gate, figure, low, high, judged))
+        return failures
+
+    def with_frontier(self, found: Frontier) -> Comparison:
+        """Return this comparison with `found` beside it."""
+        return replace(self, frontier=found)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return one row an arm; a column a metric, names with a dot as in `METRICS`."""
+        import pandas as pd
+
+        rows = {}
+        for arm, figures in self.figures["arms"].items():
+            flat = {name: _figure(figures, name) for name in METRICS}
+            rows[arm] = {**flat, **{name: figures[name] for name in ("scored", "errors", "not_applicable")}}
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("arm")
+
+    def cases_to_pandas(self) -> pd.DataFrame:
+        """Return one row a case and arm: its outcome, status, figures (a column a metric), time and message."""
+        import pandas as pd
+
+        rows = []
+        per_case = {name: metric for name, metric in METRICS.items() if metric.statistic == "mean"}
+        for case in self.cases:
+            for arm, result in self.results.items():
+                outcome = result.outcomes[case.id]
+                abstained = result.abstention.abstained.get(case.id, False)
+                row: dict[str, Any] = {"case_id": case.id, "type": case.type, "arm": arm, "outcome": outcome.kind}
+                row["status"] = outcome.context.status if outcome.context else None
+                row |= {name: metric.of(case, outcome, abstained) for name, metric in per_case.items()}
+                rows.append({**row, "latency_ms": outcome.latency_ms, "message": outcome.message})
+        return pd.DataFrame(rows)
+
+    def __str__(self) -> str:
+        """Plain tables: the arms, by type, errors, and the frontier where it was computed."""
+        return plain_tables(self.to_dict(), self.messages(), self.frontier)
+
+    def _repr_html_(self) -> str:
+        """Tables that an untrusted notebook shows as well; no latencies, so that committed outputs stay true."""
+        return html_tables(self.to_dict(), self.messages(), self.frontier, timed=False)
+
+    def __repr__(self) -> str:
+        """Say what was compared: the whole would be every text of every arm."""
+        arms = ", ".join(self.results)
+        return f"<Comparison of {arms}: {len(self.cases):,} cases, {self.budget_tokens:,} tokens of {self.encoding}>"
+
+    def html(self) -> str:
+        """Return one self-contained page: no script, no request, light or dark as the reader's system is."""
+        return report_page(self)
+
+    def messages(self) -> dict[str, dict[str, int]]:
+        """Return arm -> message of a failed or not applicable case -> how often."""
+        found: dict[str, dict[str, int]] = {}
+        for arm, result in self.results.items():
+            for outcome in result.outcomes.values():
+                if outcome.message:
+                    said = f"{outcome.kind.replace('_', ' ')}: {outcome.message}"
+                    counts = found.setdefault(arm, {})
+                    counts[said] = counts.get(said, 0) + 1
+        return found
+
+
+def _figure(figures: Mapping[str, Any], name: str) -> Any:
+    outer, _, inner = name.partition(".")
+    return figures[outer][inner] if inner else figures[outer]
+
+
+def _without_timings(figures: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in figures.items() if name not in _TIMINGS}
+
+
+def _context_line(case_id: str, arm: str, outcome: Outcome, *, abstained: bool) -> dict[str, Any]:
+    if outcome.context is not None:
+        line: dict[str, Any] = json.loads(outcome.context.to_json(case_id=case_id, arm=arm))
+        return {**line, "abstained": abstained}
+    head = {"case_id": case_id, "arm": arm, "status": outcome.kind, "message": outcome.message}
+    return {**head, "text": "", "tokens": 0, "items": [], "aggregates": [], "omitted": [], "abstained": False}
+
+
+def compare(
+    arms: Mapping[str, Arm],
+    cases: Sequence[Case],
+    *,
+    records: RecordSource,
+    budget_tokens: int,
+    encoding: str = DEFAULT_ENCODING,
+    snapshot: str,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Ask every arm every question, and score what comes back.
+
+    An arm that raises, returns something else than a context, or one over the budget, fails on that case:
+    the outcome is counted and shown, and every metric is zero. An arm that raises `ArmNotApplicable` is left
+    out of that case's figures and pairs, and counted. Each arm answers the first question once before it is
+    timed.
+
+    Args:
+        arms: Name -> arm, in the order in which they are shown and paired.
+        cases: At least one; ids unique.
+        records: Gives the gold records, such as the store.
+        budget_tokens: Ceiling on each context, at least 1.
+        encoding: Encoding that tokens are counted in, whatever an arm counted itself.
+        snapshot: Name of the content that all arms saw, such as `Store.snapshot()`.
+        progress: Called with the calls done and to do.
+
+    Raises:
+        EvalError: No arms, no cases, ids twice, a budget under 1, or gold that does not exist in `records`.
+        UnknownNameError: Not an encoding that works offline.
+    """
+    check_inputs(arms, cases, records)
+    if budget_tokens < 1:
+        message = f"A budget is a whole number of tokens from 1 on; received {budget_tokens}."
+        raise EvalError(message)
+    counter = tokenizer(encoding)
+    total, done = len(arms) * len(cases), 0
+
+    def advance() -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, total)
+
+    results = {}
+    for name, arm in arms.items():
+        outcomes = run_arm(arm, cases, records=records, budget_tokens=budget_tokens, tokenizer=counter, done=advance)
+        results[name] = ArmResult(outcomes, abstentions(cases, outcomes))
+    return Comparison(tuple(cases), budget_tokens, encoding, snapshot, results, records)

@@ -1,0 +1,115 @@
+"""One self-contained page for a comparison: no script, no request to anywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.evals._cases import Case
+from workbench.evals._fields import Evidence
+from workbench.evals._plot import frontier_svg
+from workbench.evals._run import Outcome
+from workbench.evals._tables import html_tables
+from workbench.html import escape, paragraph
+
+if TYPE_CHECKING:
+    from workbench.evals._comparison import Comparison
+
+__all__ = ["report_page"]
+
+_SHOWN_CASES = 10
+_STYLE = """
+:root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --soft: #f3f4f6; --mark: #ffe58a; --bad: #b42318; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6e8eb; --paper: #15181c; --soft: #22262c; --mark: #6b5500; --bad: #ff8a7a; }
+}
+body { font: 15px/1.45 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 0 auto;
+  max-width: 90rem; padding: 1rem 1.5rem; }
+main { overflow-x: auto; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--soft); padding: .6rem; margin: .3rem 0;
+  max-height: 28rem; overflow-y: auto; font-size: 12px; }
+mark { background: var(--mark); color: inherit; }
+.side { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; }
+.missing { color: var(--bad); }
+summary { padding: .2rem 0; }
+svg { max-width: 100%; height: auto; }
+"""
+
+
+def report_page(comparison: Comparison) -> str:
+    """Return the page: figures with intervals, types, the frontier, and what each arm wins and loses."""
+    body = [
+        "<h1>Comparison of contexts</h1>",
+        html_tables(comparison.to_dict(), comparison.messages(), comparison.frontier),
+    ]
+    if comparison.frontier is not None:
+        body += ["<h2>Answerable over tokens</h2>", frontier_svg(comparison.frontier)]
+    body.append("<h2>Where each arm loses and wins</h2>")
+    body.append(
+        paragraph(
+            "Each arm's cases that it fails on while another arm succeeds. Beside its context stands that of the "
+            "first arm that succeeds. Marked: spans of the records that the answer rests on."
+        )
+    )
+    body += [_arm_losses(comparison, arm) for arm in comparison.results]
+    style = f"<style>{_STYLE}</style>"
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    # No address can be loaded even if a text of a record should ever get past the escaping.
+    head += "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+    title = "<title>Comparison of contexts</title>"
+    content = "\n".join(body)
+    opening = f'<!doctype html>\n<html lang="en"><head>{head}{title}{style}</head>\n<body><main>'
+    return f"{opening}\n{content}\n</main></body></html>\n"
+
+
+def _arm_losses(comparison: Comparison, arm: str) -> str:
+    lost = comparison.lost_cases(arm)
+    won = sum(arm in comparison.winners(case) for other in comparison.results for case in _lost(comparison, other, arm))
+    parts = [f"<h3>{escape(arm)}</h3>"]
+    parts.append(
+        paragraph(f"Loses {len(lost):,} cases to at least one other arm; wins {won:,} times against another arm.")
+    )
+    parts += [_lost_case(comparison, arm, case) for case in lost[:_SHOWN_CASES]]
+    if len(lost) > _SHOWN_CASES:
+        names = ", ".join(case.id for case in lost[_SHOWN_CASES:])
+        parts.append(paragraph(f"{len(lost) - _SHOWN_CASES:,} more are not shown side by side: {names}"))
+    return "\n".join(parts)
+
+
+def _lost(comparison: Comparison, other: str, arm: str) -> list[Case]:
+    return [] if other == arm else comparison.lost_cases(other)
+
+
+def _lost_case(comparison: Comparison, arm: str, case: Case) -> str:
+    winner = comparison.winners(case)[0]
+    sides = "".join(_side(name, case, comparison.results[name].outcomes[case.id]) for name in (arm, winner))
+    answer = paragraph(f"Answer: {case.answer}. Won by {', '.join(comparison.winners(case))}.")
+    summary = f"<summary>{escape(case.id)} ({escape(case.type)}): {escape(case.question)}</summary>"
+    return f'<details>{summary}{answer}<div class="side">{sides}</div></details>'
+
+
+def _side(arm: str, case: Case, outcome: Outcome) -> str:
+    context, score = outcome.context, outcome.score
+    if context is None or score is None:
+        return (
+            f'<div><b>{escape(arm)}</b><p class="missing">{escape(outcome.kind)}: {escape(outcome.message)}</p></div>'
+        )
+    missing = [f"{field.record}{field.path}" for field in score.missing_fields]
+    told = f'<p class="missing">Missing: {escape(", ".join(missing))}</p>' if missing else ""
+    if score.by_aggregate:
+        told += paragraph("Answered by an aggregate over all the gold records.")
+    head = f"<b>{escape(arm)}</b> {score.tokens:,} tokens, {escape(context.status)}"
+    spans = Evidence(context).spans(case.gold_records)
+    if score.by_aggregate:
+        spans += [(aggregate.start, aggregate.end) for aggregate in context.aggregates]
+    return f"<div>{head}{told}<pre>{_marked(context.text, spans)}</pre></div>"
+
+
+def _marked(text: str, spans: list[tuple[int, int]]) -> str:
+    """Return `text` escaped, the union of `spans` inside `<mark>`."""
+    parts, position = [], 0
+    for start, end in sorted(spans):
+        start = max(start, position)
+        if end > start:
+            parts += [escape(text[position:start]), "<mark>", escape(text[start:end]), "</mark>"]
+            position = end
+    return "".join([*parts, escape(text[position:])]).replace("</mark><mark>", "")

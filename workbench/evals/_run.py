@@ -1,0 +1,128 @@
+"""Running arms over cases: every call ends in an outcome, whatever the arm does."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from workbench.context import Arm, Context
+from workbench.errors import ArmNotApplicable, EvalError, TokenizerError, WorkbenchError
+from workbench.evals._cases import Case, RecordSource, check_cases
+from workbench.evals._score import Score, score_context
+from workbench.tokens import Tokenizer
+
+__all__ = ["Outcome", "Progress", "check_inputs", "run_arm"]
+
+Progress = Callable[[int, int], None]
+"""Called with the calls done and the calls to do."""
+
+OutcomeKind = Literal["scored", "not_applicable", "error"]
+_SHOWN_PROBLEMS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one case in one arm.
+
+    Attributes:
+        kind: `scored`; `not_applicable`: the arm said so, the case is left out of its figures and pairs;
+            `error`: it raised, returned no context or one over the budget, and every metric is zero.
+        message: Why, for `not_applicable` and `error`.
+        context: What the arm returned, for `scored`.
+        score: The evidence in it, for `scored`.
+        latency_ms: Wall-clock milliseconds of the call; `None` unless `scored`.
+    """
+
+    kind: OutcomeKind
+    message: str = ""
+    context: Context | None = None
+    score: Score | None = None
+    latency_ms: float | None = None
+
+
+def check_inputs(arms: Mapping[str, Arm], cases: Sequence[Case], records: RecordSource) -> None:
+    """Refuse what cannot be compared.
+
+    Raises:
+        EvalError: No arms, no cases, two cases of one id, or gold that does not exist in `records`.
+    """
+    if not arms:
+        message = "There is no arm to run. Give at least one."
+        raise EvalError(message)
+    if not cases:
+        message = "There is no case to run. Give at least one."
+        raise EvalError(message)
+    seen: set[str] = set()
+    for case in cases:
+        if case.id in seen:
+            message = "two cases have this id. Ids are unique."
+            raise EvalError(message, case_id=case.id)
+        seen.add(case.id)
+    problems = check_cases(cases, records)
+    if problems:
+        more = len(problems) - _SHOWN_PROBLEMS
+        told = problems[:_SHOWN_PROBLEMS] + ([f"And {more} more."] if more > 0 else [])
+        raise EvalError("\n".join(told))
+
+
+def run_arm(
+    arm: Arm,
+    cases: Sequence[Case],
+    *,
+    records: RecordSource,
+    budget_tokens: int,
+    tokenizer: Tokenizer,
+    done: Callable[[], None],
+    warm_up: bool = True,
+) -> dict[str, Outcome]:
+    """Ask `arm` every question; returns case id -> outcome.
+
+    Args:
+        arm: What is asked.
+        cases: At least one.
+        records: Gives the gold records.
+        budget_tokens: Ceiling on each context, in tokens of the tokenizer's encoding.
+        tokenizer: Counts the contexts.
+        done: Called after each case.
+        warm_up: Whether to ask the first question once before, untimed.
+    """
+    # The first call loads and caches; its time says nothing about the arm. What it raises, it raises
+    # again below, where it is counted.
+    if warm_up:
+        with contextlib.suppress(Exception):
+            arm(cases[0].question, budget_tokens=budget_tokens)
+    outcomes = {}
+    for case in cases:
+        outcomes[case.id] = _ask(arm, case, records, budget_tokens, tokenizer)
+        done()
+    return outcomes
+
+
+def _ask(arm: Arm, case: Case, records: RecordSource, budget_tokens: int, tokenizer: Tokenizer) -> Outcome:
+    started = time.perf_counter()
+    try:
+        context = arm(case.question, budget_tokens=budget_tokens)
+        latency_ms = (time.perf_counter() - started) * 1000
+    except ArmNotApplicable as exc:
+        return Outcome("not_applicable", exc.reason)
+    except WorkbenchError as exc:
+        return Outcome("error", str(exc))
+    except Exception as exc:
+        # An arm is anyone's code: whatever it raises is an outcome to count.
+        return Outcome("error", f"{type(exc).__name__}: {exc}")
+    if not isinstance(context, Context):
+        return Outcome("error", f"It returned {type(context).__name__}, not a Context.")
+    try:
+        score = score_context(case, context, records, tokenizer)
+    except TokenizerError as exc:
+        return Outcome("error", str(exc))
+    if score.tokens > budget_tokens:
+        message = f"Its context has {score.tokens:,} tokens of {tokenizer.encoding}; the budget is {budget_tokens:,}."
+        return Outcome("error", message)
+    if (context.tokens, context.encoding) != (score.tokens, tokenizer.encoding):
+        # The count that was made here is the one that is shown and judged.
+        context = context.model_copy(update={"tokens": score.tokens, "encoding": tokenizer.encoding})
+    return Outcome("scored", "", context, score, latency_ms)

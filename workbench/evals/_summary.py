@@ -1,0 +1,217 @@
+"""From outcomes to figures: one arm's metrics, and two arms paired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, TypeVar
+
+import numpy as np
+
+from workbench.evals._abstain import Abstention
+from workbench.evals._cases import Case
+from workbench.evals._run import Outcome
+from workbench.evals._score import Score
+from workbench.evals._stats import Interval, Statistic, bootstrap, holm, mcnemar_exact
+
+__all__ = [
+    "METRICS",
+    "ArmResult",
+    "Arms",
+    "Metric",
+    "arm_figures",
+    "metric_interval",
+    "metric_values",
+    "pair_arms",
+    "pair_slices",
+    "rounded",
+]
+
+Number = TypeVar("Number", int, float)
+_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ArmResult:
+    """All outcomes of one arm, by case id, and how it abstained."""
+
+    outcomes: Mapping[str, Outcome]
+    abstention: Abstention
+
+
+Arms = Mapping[str, ArmResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One figure of an arm.
+
+    Attributes:
+        name: Its name in results and gates, such as `abstained.on_answerable`.
+        of: The figure of one case, or `None` where it is not defined: such cases are left out.
+        statistic: How the figures of the cases become one.
+        lower_is_better: A gate on it is a ceiling, not a floor.
+        timed: It is a wall-clock time, so that two runs differ.
+    """
+
+    name: str
+    of: Callable[[Case, Outcome, bool], float | None]
+    statistic: Statistic = "mean"
+    lower_is_better: bool = False
+    timed: bool = False
+
+
+def _evidence(read: Callable[[Score], float | bool | None]) -> Callable[[Case, Outcome, bool], float | None]:
+    """Make a metric over answerable cases; an error is worth zero."""
+
+    def value(case: Case, outcome: Outcome, abstained: bool) -> float | None:
+        del abstained
+        if not case.answerable or outcome.kind == "not_applicable":
+            return None
+        if outcome.score is None:
+            return 0.0
+        found = read(outcome.score)
+        return None if found is None else float(found)
+
+    return value
+
+
+def _abstained(*, answerable: bool) -> Callable[[Case, Outcome, bool], float | None]:
+    def value(case: Case, outcome: Outcome, abstained: bool) -> float | None:
+        if case.answerable is not answerable or outcome.kind == "not_applicable":
+            return None
+        return float(abstained)
+
+    return value
+
+
+def _tokens(case: Case, outcome: Outcome, abstained: bool) -> float | None:
+    del case, abstained
+    return None if outcome.score is None else float(outcome.score.tokens)
+
+
+def _latency(case: Case, outcome: Outcome, abstained: bool) -> float | None:
+    del case, abstained
+    return outcome.latency_ms
+
+
+METRICS: Mapping[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        Metric("record_recall", _evidence(lambda score: score.record_recall)),
+        Metric("all_gold", _evidence(lambda score: score.all_gold)),
+        Metric("field_recall", _evidence(lambda score: score.field_recall)),
+        Metric("answerable", _evidence(lambda score: score.answerable)),
+        Metric("answerable_by_fields", _evidence(lambda score: score.all_fields)),
+        Metric("answered_by_aggregate", _evidence(lambda score: score.answerable and not score.all_fields)),
+        Metric("token_precision", _evidence(lambda score: score.token_precision)),
+        Metric("abstained.on_unanswerable", _abstained(answerable=False)),
+        Metric("abstained.on_answerable", _abstained(answerable=True), lower_is_better=True),
+        Metric("tokens_mean", _tokens, lower_is_better=True),
+        Metric("tokens_p95", _tokens, "p95", lower_is_better=True),
+        Metric("latency_ms_p50", _latency, "p50", lower_is_better=True, timed=True),
+        Metric("latency_ms_p95", _latency, "p95", lower_is_better=True, timed=True),
+    )
+}
+"""Every metric by name, in the order of results."""
+
+# Metric in the pairs -> the metric it is computed from.
+_PAIRED = {
+    "answerable": "answerable",
+    "field_recall": "field_recall",
+    "record_recall": "record_recall",
+    "tokens": "tokens_mean",
+}
+_BINARY = ("answerable",)
+
+
+def _by_case(metric: Metric, cases: Sequence[Case], arm: ArmResult) -> dict[str, float]:
+    found = {}
+    for case in cases:
+        value = metric.of(case, arm.outcomes[case.id], arm.abstention.abstained.get(case.id, False))
+        if value is not None:
+            found[case.id] = value
+    return found
+
+
+def metric_values(name: str, cases: Sequence[Case], arm: ArmResult) -> list[float]:
+    """Return the metric's figure for each case that has one, in the order of `cases`."""
+    return list(_by_case(METRICS[name], cases, arm).values())
+
+
+def _statistic(values: Sequence[float], statistic: Statistic) -> float | None:
+    if not values:
+        return None
+    if statistic == "mean":
+        return float(np.mean(values))
+    return float(np.percentile(values, 50 if statistic == "p50" else 95))
+
+
+def metric_interval(name: str, cases: Sequence[Case], arm: ArmResult) -> tuple[float, Interval] | None:
+    """Return a metric and its bootstrap 95% interval over the cases, or `None` where no case defines it."""
+    values = metric_values(name, cases, arm)
+    figure = _statistic(values, METRICS[name].statistic)
+    return None if figure is None else (figure, bootstrap(values, statistic=METRICS[name].statistic))
+
+
+def arm_figures(cases: Sequence[Case], arm: ArmResult) -> dict[str, Any]:
+    """Return all metrics of an arm over `cases`, names with a dot nested; `None` where no case defines one."""
+    found: dict[str, Any] = {}
+    for name, metric in METRICS.items():
+        figure = rounded(_statistic(metric_values(name, cases, arm), metric.statistic))
+        outer, _, inner = name.partition(".")
+        if inner:
+            found.setdefault(outer, {})[inner] = figure
+        else:
+            found[outer] = figure
+    kinds = [arm.outcomes[case.id].kind for case in cases]
+    found["scored"] = kinds.count("scored")
+    found["errors"] = kinds.count("error")
+    found["not_applicable"] = kinds.count("not_applicable")
+    return found
+
+
+def pair_arms(cases: Sequence[Case], arms: Arms) -> list[dict[str, Any]]:
+    """Return every pair of arms compared on the cases that both were judged on; `diff` is `a` less `b`."""
+    found = []
+    for a, b in combinations(arms, 2):
+        for shown, name in _PAIRED.items():
+            left, right = (_by_case(METRICS[name], cases, arms[arm]) for arm in (a, b))
+            both = [case.id for case in cases if case.id in left and case.id in right]
+            entry: dict[str, Any] = {"a": a, "b": b, "metric": shown, "cases": len(both), "diff": None, "ci95": None}
+            entry["mcnemar_p"] = None
+            if both:
+                diffs = [left[case] - right[case] for case in both]
+                entry["diff"] = rounded(float(np.mean(diffs)))
+                entry["ci95"] = [rounded(bound) for bound in bootstrap(diffs)]
+                if shown in _BINARY:
+                    entry["mcnemar_p"] = mcnemar_exact([left[c] > 0 for c in both], [right[c] > 0 for c in both])
+            found.append(entry)
+    return found
+
+
+def pair_slices(cases: Sequence[Case], arms: Arms) -> list[dict[str, Any]]:
+    """Return each pair's `answerable` by case type, with McNemar's p and Holm's correction over the pair's types."""
+    metric = METRICS["answerable"]
+    types = list(dict.fromkeys(case.type for case in cases if case.answerable))
+    found = []
+    for a, b in combinations(arms, 2):
+        left, right = (_by_case(metric, cases, arms[arm]) for arm in (a, b))
+        family: list[dict[str, Any]] = []
+        for kind in types:
+            both = [case.id for case in cases if case.type == kind and case.id in left and case.id in right]
+            if not both:
+                continue
+            p = mcnemar_exact([left[c] > 0 for c in both], [right[c] > 0 for c in both])
+            diff = rounded(float(np.mean([left[c] - right[c] for c in both])))
+            family.append({"a": a, "b": b, "type": kind, "cases": len(both), "diff": diff, "mcnemar_p": p})
+        for entry, adjusted in zip(family, holm([entry["mcnemar_p"] for entry in family]), strict=True):
+            entry["holm_p"] = adjusted
+        found += family
+    return found
+
+
+def rounded(value: float | None) -> float | None:
+    """Round to six decimals: more would be noise of the machine's arithmetic."""
+    return None if value is None else round(value, _DECIMALS)

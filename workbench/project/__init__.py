@@ -1,0 +1,15 @@
+"""The project's folder and the files that people write in it."""
+
+from workbench.project._folder import MARKER, ContentKind, ProjectFolder, Settings, shipped_content
+from workbench.project._yaml import describe_validation_error, load_model, load_yaml
+
+__all__ = [
+    "MARKER",
+    "ContentKind",
+    "ProjectFolder",
+    "Settings",
+    "describe_validation_error",
+    "load_model",
+    "load_yaml",
+    "shipped_content",
+]

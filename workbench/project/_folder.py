@@ -1,0 +1,134 @@
+"""A project's folder: its root, its settings, and where its content is found."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from workbench.errors import ConfigError, UnknownNameError
+from workbench.project._yaml import describe_validation_error
+from workbench.tokens import DEFAULT_ENCODING, check_encoding
+
+__all__ = ["MARKER", "ContentKind", "ProjectFolder", "Settings", "shipped_content"]
+
+MARKER = "workbench.toml"
+ContentKind = Literal["connectors", "contexts"]
+_DEFINING_FILE: dict[ContentKind, str] = {"connectors": "manifest.yaml", "contexts": "context.yaml"}
+_WHAT: dict[ContentKind, str] = {"connectors": "a connector of this project", "contexts": "a task of this project"}
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseModel):
+    """What `workbench.toml` may say."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = "project"
+    encoding: str = DEFAULT_ENCODING
+    store: str = Field(default=".workbench", description="Folder of the store, relative to the project's root.")
+
+
+class ProjectFolder:
+    """A folder with a `workbench.toml`.
+
+    Attributes:
+        root: The folder.
+        settings: What `workbench.toml` says.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Read `root/workbench.toml`.
+
+        Raises:
+            ConfigError: There is none, or it is wrong.
+        """
+        self.root = root.resolve()
+        self.settings = _read_settings(self.root / MARKER)
+
+    @classmethod
+    def find(cls, start: Path | str | None = None) -> ProjectFolder:
+        """Find the project that `start` (default: the working directory) lies in, walking up.
+
+        Raises:
+            ConfigError: No folder on the way up has a `workbench.toml`.
+        """
+        first = Path(start) if start is not None else Path.cwd()
+        if not first.exists():
+            message = "this folder does not exist."
+            raise ConfigError(message, path=first)
+        for folder in (first.resolve(), *first.resolve().parents):
+            if (folder / MARKER).is_file():
+                return cls(folder)
+        message = (
+            f"no {MARKER} here or in any folder above, so this is not inside a project. "
+            "Make one with: workbench init FOLDER"
+        )
+        raise ConfigError(message, path=first.resolve())
+
+    @property
+    def store_path(self) -> Path:
+        """Where the store of this project lies."""
+        return self.root / self.settings.store
+
+    def names(self, kind: ContentKind) -> list[str]:
+        """Return the names of all connectors or tasks: the project's own and the shipped ones, sorted."""
+        found: set[str] = set()
+        for base in (self.root, shipped_content()):
+            folder = base / kind
+            if folder.is_dir():
+                found.update(p.name for p in folder.iterdir() if (p / _DEFINING_FILE[kind]).is_file())
+        return sorted(found)
+
+    def locate(self, kind: ContentKind, name: str) -> Path:
+        """Return the folder of a connector or task.
+
+        Looked up as an explicit path (when `name` has a path separator), then in the project, then among
+        the copies that the package ships.
+
+        Raises:
+            UnknownNameError: It is in none of these places.
+        """
+        defining = _DEFINING_FILE[kind]
+        if "/" in name or "\\" in name:
+            folder = Path(name)
+            folder = folder.parent if folder.name == defining else folder
+            if (folder / defining).is_file():
+                return folder.resolve()
+        else:
+            for base in (self.root, shipped_content()):
+                if (base / kind / name / defining).is_file():
+                    return base / kind / name
+        raise UnknownNameError(name, self.names(kind), what=_WHAT[kind], path=self.root / kind)
+
+
+def shipped_content() -> Path:
+    """Return the folder whose `connectors/`, `contexts/` and `notebooks/` the package ships.
+
+    In a wheel that is `workbench/_content`; in a checkout of the repository it is the repository.
+    """
+    inside = _PACKAGE / "_content"
+    return inside if inside.is_dir() else _PACKAGE.parent
+
+
+def _read_settings(path: Path) -> Settings:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as exc:
+        message = "the file does not exist. Make a project with: workbench init FOLDER"
+        raise ConfigError(message, path=path) from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        message = f"not valid TOML: {exc}"
+        raise ConfigError(message, path=path) from exc
+    try:
+        settings = Settings.model_validate(data)
+    except ValidationError as exc:
+        key, message = describe_validation_error(exc, Settings)
+        raise ConfigError(message, path=path, key=key) from exc
+    try:
+        check_encoding(settings.encoding)
+    except UnknownNameError as exc:
+        raise ConfigError(str(exc), path=path, key="encoding") from exc
+    return settings

@@ -1,0 +1,241 @@
+"""Writing: every batch is committed to Lance first, then to the projection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from workbench.errors import StoreError
+from workbench.records import Record
+from workbench.store._projection import Projection, StreamState
+from workbench.store._rows import Row, checked_hash, encode_hashed
+from workbench.store._state import State
+from workbench.store._truth import Truth
+
+__all__ = ["StoreWriter", "Upserted", "live_ids"]
+
+# 2,000 fragments make a lookup a hundred times slower; every commit leaves one.
+_COMPACT_AFTER = 100
+# A pull that left few fragments is not worth rewriting the table for.
+_COMPACT_AT_FINISH = 10
+# So that a batch of huge records neither fills the memory nor passes a limit of Arrow.
+_COMMIT_CHARS = 64_000_000
+_PAGE = 1000
+
+
+class Upserted(NamedTuple):
+    """What an upsert did; the four add up to the distinct ids of the batch.
+
+    Attributes:
+        new: Records that were not there, or were deleted.
+        changed: Records whose content hash changed.
+        unchanged: Records that were there already; nothing was written for them.
+        deleted: Records that arrived marked as deleted and were live until then.
+    """
+
+    new: int
+    changed: int
+    unchanged: int
+    deleted: int = 0
+
+
+class StoreWriter:
+    """The one writer of a store; `Store.writer()` makes it. To be used by one thread."""
+
+    def __init__(self, truth: Truth, projection: Projection, state: State, resync: Callable[[], None]) -> None:
+        """Use the parts of one store whose writer lock is held."""
+        self._truth = truth
+        self._projection = projection
+        self._state = state
+        self._resync = resync
+        self._unsure = False
+        self._created: set[str] = set()
+        self._open = True
+
+    def upsert(self, stream: str, records: Sequence[Record]) -> Upserted:
+        """Store records of one stream. When this returns they are committed.
+
+        Records whose content is stored already are not written, so the same batch twice changes nothing.
+        Of several records with one id the last counts. Batches of 1,000 to 10,000 are the fastest.
+
+        Args:
+            stream: Qualified name, such as `crm.orders`.
+            records: Records of that stream.
+
+        Raises:
+            StoreError: A record is of another stream or holds what JSON cannot say (nothing is written
+                then), or the disk is full (batches that were acknowledged are intact).
+        """
+        batch: dict[str, tuple[Record, str]] = {}
+        for record in records:
+            if record.qualified_stream != stream:
+                message = (
+                    f"{stream}: record '{record.id}' is of the stream {record.qualified_stream}. "
+                    "Write it to its own stream."
+                )
+                raise StoreError(message)
+            batch[record.id] = record, checked_hash(record)
+        state = self._stream(stream)
+        known = self._projection.known(state, list(batch)) if state else {}
+        writes: list[Row] = []
+        counts = dict.fromkeys(Upserted._fields, 0)
+        for record_id, (record, content_hash) in batch.items():
+            fate = _fate(record.deleted, content_hash, known.get(record_id))
+            counts[fate] += 1
+            if fate != "unchanged":
+                writes.append(encode_hashed(record, content_hash))
+        self._write(stream, writes, known.keys())
+        return Upserted(**counts)
+
+    def tombstone(self, stream: str, ids: Iterable[str]) -> int:
+        """Mark records as deleted and return how many were live. Unknown ids are passed over."""
+        count = 0
+        source = iter(ids)
+        while page := list(dict.fromkeys(islice(source, _PAGE))):
+            state = self._stream(stream)
+            if state is None:
+                return 0
+            rows = []
+            for record_id in page:
+                found = self._projection.fetch(
+                    "SELECT id, json, location, hash FROM records WHERE stream = ? AND id = ? AND deleted = 0",
+                    (state.no, record_id),
+                )
+                rows += [
+                    Row(stored_id, text, location, digest, deleted=True) for stored_id, text, location, digest in found
+                ]
+            self._write(stream, rows, {row.id for row in rows})
+            count += len(rows)
+        return count
+
+    def live_ids(self, stream: str) -> Iterator[str]:
+        """Yield the ids of a stream's live records, sorted; memory is bounded.
+
+        Records may be written in between: ids behind the current one are not visited again.
+        """
+        return live_ids(self._projection, stream)
+
+    def set_cursor(self, stream: str, cursor: Any) -> None:
+        """Remember where the next pull of a stream goes on; `None` forgets it.
+
+        To be called after the records that the cursor covers were upserted. They are flushed to disk
+        first, so that a power cut never leaves a cursor without its records.
+
+        Args:
+            stream: Qualified name.
+            cursor: A JSON value.
+        """
+        state = self._stream(stream)
+        if state is not None:
+            self._truth.sync(state.lance)
+        self._state.set_cursor(stream, cursor, version=state.version if state else 0)
+
+    def finish(self) -> None:
+        """Compact tables that lie in ten pieces or more and flush everything to disk. Call it once after a pull."""
+        self._settle()
+        for state in self._projection.states().values():
+            if state.appends >= _COMPACT_AT_FINISH:
+                self._compact(state)
+            if state.name in self._created:
+                self._truth.sync(state.lance)
+        self._projection.checkpoint()
+
+    def leave(self) -> None:
+        """Refuse further use; the store calls this when the writer's block ends."""
+        self._open = False
+
+    def _stream(self, stream: str) -> StreamState | None:
+        self._settle()
+        return self._projection.state(stream)
+
+    def _settle(self) -> None:
+        """After a failed commit, find out how far it went before anything else is done."""
+        if not self._open:
+            message = f"{self._truth.folder.parent}: this writer is closed. Ask for another with store.writer()."
+            raise StoreError(message)
+        if self._unsure:
+            self._resync()
+            self._unsure = False
+
+    def _write(self, stream: str, rows: Sequence[Row], known: Iterable[str]) -> None:
+        if not rows:
+            return
+        stored = set(known)
+        state = self._ensure(stream)
+        for part in _parts(rows):
+            numbered = [row._replace(seq=state.seq + 1) for row in part]
+            self._unsure = True
+            all_new = not any(row.id in stored for row in part)
+            head = self._truth.write(state.lance, numbered, all_new=all_new)
+            state = self._projection.apply(state, [numbered], head, appends=state.appends + 1)
+            self._unsure = False
+            if state.appends >= _COMPACT_AFTER:
+                state = self._compact(state)
+
+    def _ensure(self, stream: str) -> StreamState:
+        """Return a stream that has its table, created on the first write."""
+        if stream not in self._created:
+            self._unsure = True
+            table = self._truth.create(stream)
+            head = self._truth.head(table)
+            state = self._projection.state(stream)
+            if head is None:
+                message = (
+                    f"{self._truth.folder / table}: the table was created, but has no version. Run the pull again."
+                )
+                raise StoreError(message)
+            if state is None:
+                self._projection.add_stream(stream, table, head)
+            elif state.head != head:
+                self._projection.set_head(state, head, appends=state.appends)
+            self._created.add(stream)
+            self._unsure = False
+        state = self._projection.state(stream)
+        assert state is not None  # noqa: S101  # added above
+        return state
+
+    def _compact(self, state: StreamState) -> StreamState:
+        self._unsure = True
+        head = self._truth.compact(state.lance)
+        state = self._projection.set_head(state, head, appends=0)
+        self._unsure = False
+        return state
+
+
+def live_ids(projection: Projection, stream: str) -> Iterator[str]:
+    """Yield the ids of a stream's live records, sorted."""
+    last = ""
+    while True:
+        rows = projection.fetch(
+            "SELECT r.id FROM streams s JOIN records r ON r.stream = s.no "
+            "WHERE s.name = ? AND r.id > ? AND r.deleted = 0 ORDER BY r.id LIMIT ?",
+            (stream, last, _PAGE),
+        )
+        for (last,) in rows:
+            yield last
+        if len(rows) < _PAGE:
+            return
+
+
+def _fate(deleted: bool, content_hash: str, old: tuple[str, bool] | None) -> str:
+    if old is None or old[1]:
+        # A record that arrives deleted and is not live here leaves nothing to do.
+        return "unchanged" if deleted else "new"
+    if deleted:
+        return "deleted"
+    return "unchanged" if old[0] == content_hash else "changed"
+
+
+def _parts(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Split rows such that no part has more than `_COMMIT_CHARS` characters, unless one row alone has."""
+    part: list[Row] = []
+    chars = 0
+    for row in rows:
+        if part and chars + len(row.text) > _COMMIT_CHARS:
+            yield part
+            part, chars = [], 0
+        part.append(row)
+        chars += len(row.text)
+    if part:
+        yield part

@@ -1,0 +1,29 @@
+"""Views: the precise arm. From a question to the records it speaks of, fitted into a budget of tokens."""
+
+from workbench.views._source import Source
+from workbench.views._spec import (
+    AggregateSpec,
+    Condition,
+    ContextSpec,
+    Entity,
+    FieldSpec,
+    Order,
+    Section,
+    load_spec,
+    spec_schema,
+)
+from workbench.views._view import View
+
+__all__ = [
+    "AggregateSpec",
+    "Condition",
+    "ContextSpec",
+    "Entity",
+    "FieldSpec",
+    "Order",
+    "Section",
+    "Source",
+    "View",
+    "load_spec",
+    "spec_schema",
+]

@@ -1,0 +1,237 @@
+"""Fitting rows into a budget: which record is shown at which level of detail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from workbench.errors import BudgetError
+from workbench.views._render import LEVELS, Block, Level
+
+__all__ = ["Fit", "FitRow", "FitSection", "Increment", "fit"]
+
+
+RAISED: tuple[Level, ...] = ("most", "full")
+
+
+@dataclass
+class FitRow:
+    """A record that may be shown.
+
+    Attributes:
+        render: Gives the record at a level, with its tokens.
+        least: Gives tokens that it cannot cost less than at a level, without rendering it.
+        level: The level it was given.
+    """
+
+    render: Callable[[Level], tuple[Block, int]]
+    least: Callable[[Level], int]
+    level: Level = "omitted"
+
+
+@dataclass
+class FitSection:
+    """A section that may be shown.
+
+    Attributes:
+        name: The section's name.
+        head_tokens: Tokens of its heading and figures.
+        rows: Its records, most important first.
+        priority: Sections with a higher one are filled first.
+        wanted: Whether the question points at it.
+        named: Whether it shows the entities that the question names, rather than what is linked to them.
+        vague: Whether the question points at the section but at none of its fields.
+        required: Whether the build fails without a line for each row.
+        min_tokens: Tokens kept free for it.
+        max_tokens: Its ceiling, or `None`.
+        open: Whether the heading is shown.
+        used_tokens: Tokens given to it so far.
+    """
+
+    name: str
+    head_tokens: int
+    rows: list[FitRow]
+    priority: int = 50
+    wanted: bool = False
+    named: bool = False
+    vague: bool = False
+    required: bool = False
+    min_tokens: int = 0
+    max_tokens: int | None = None
+    open: bool = False
+    used_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class Increment:
+    """One step that was considered: raising a row to a level, or opening a section with its heading.
+
+    Attributes:
+        section: Name of the section.
+        row: Index of the row in the section, or `None` for the heading alone.
+        level: The level to reach.
+        tokens: What it costs.
+        taken: Whether it was taken.
+        reason: `""`, `budget` or `section_maximum`.
+        kept_from_budget: The smallest budget at which it would have been taken, all earlier steps as they
+            were; `None` where a section's ceiling forbade it.
+    """
+
+    section: str
+    row: int | None
+    level: Level
+    tokens: int
+    taken: bool
+    reason: str
+    kept_from_budget: int | None
+
+
+@dataclass
+class Fit:
+    """What was decided: the levels stand in the sections' rows, the steps here in the order they were tried."""
+
+    used_tokens: int = 0
+    steps: list[Increment] = field(default_factory=list)
+
+
+class _Filling:
+    def __init__(self, sections: Sequence[FitSection], budget_tokens: int) -> None:
+        self.sections = sections
+        self.budget_tokens = budget_tokens
+        self.result = Fit()
+
+    def reserved_for_others(self, section: FitSection) -> int:
+        return sum(
+            max(0, other.min_tokens - other.used_tokens)
+            for other in self.sections
+            if other is not section and (other.rows or other.head_tokens)
+        )
+
+    def cost(self, section: FitSection, row: FitRow | None, level: Level) -> int:
+        head = 0 if section.open else section.head_tokens
+        if row is None:
+            return head
+        before = 0 if row.level == "omitted" else row.render(row.level)[1]
+        return head + row.render(level)[1] - before
+
+    def take(self, section: FitSection, index: int | None, level: Level) -> bool:
+        """Try one step; nothing happens when it does not fit."""
+        row = section.rows[index] if index is not None else None
+        if row is not None and LEVELS.index(row.level) >= LEVELS.index(level):
+            return True
+        if row is not None and level in RAISED:
+            room = self.budget_tokens - self.result.used_tokens + row.render(row.level)[1]
+            least = row.least(level)
+            if least > room:
+                over = self.result.used_tokens + least - row.render(row.level)[1]
+                self.result.steps.append(Increment(section.name, index, level, least, False, "budget", over))
+                return False
+        tokens = self.cost(section, row, level)
+        needed = self.result.used_tokens + tokens + self.reserved_for_others(section)
+        over_section = section.max_tokens is not None and section.used_tokens + tokens > section.max_tokens
+        fits = not over_section and needed <= self.budget_tokens
+        reason = "section_maximum" if over_section else "" if fits else "budget"
+        self.result.steps.append(
+            Increment(section.name, index, level, tokens, fits, reason, None if over_section else needed)
+        )
+        if fits:
+            section.open = True
+            section.used_tokens += tokens
+            self.result.used_tokens += tokens
+            if row is not None:
+                row.level = level
+        return fits
+
+
+def fit(sections: Sequence[FitSection], *, budget_tokens: int, fill: bool = False) -> Fit:
+    """Choose a level of detail for every row; the sum of all tokens is at most `budget_tokens`.
+
+    Steps are tried in a fixed order, and one that does not fit is passed over for the smaller ones behind it:
+
+    1. Every row of a required section gets its line.
+    2. In sections the question points at, by priority: headings with their figures, then rows at `best`
+       (what the question asks for most); then the same rows at `relevant` (all it has to do with).
+    3. Rows of sections that show the named entities themselves to `relevant`, then to `most` (all fields; of
+       long collections what matters); so are rows of sections that the question points at by name alone.
+    4. Headings and rows of all other sections to `relevant`, by priority.
+    5. By priority: all rows to `most`, then to `full`.
+
+    Steps 4 and 5 are tried when the question points at nothing, or when the budget is to be filled: what a
+    question does not ask for costs a model attention even where it fits.
+
+    Args:
+        sections: In the order of the text; their rows' levels are set.
+        budget_tokens: Ceiling on the whole text, in tokens, >= 0.
+        fill: Whether to fill the budget with what the question does not point at.
+
+    Returns:
+        The steps, taken or not, with the budget from which each would have been taken.
+
+    Raises:
+        BudgetError: The lines of the required sections do not fit; says how many tokens would.
+    """
+    filling = _Filling(sections, budget_tokens)
+    by_priority = sorted(sections, key=lambda section: -section.priority)
+    required = [section for section in by_priority if section.required and section.rows]
+    _check_required(filling, required)
+    for section in required:
+        for index in range(len(section.rows)):
+            filling.take(section, index, "line")
+    wanted = [section for section in by_priority if section.wanted]
+    for level in ("best", "relevant"):
+        for section in wanted:
+            _fill(filling, section, level)
+    for section in by_priority:
+        if section.named:
+            _fill(filling, section, "relevant")
+        if section.named or (section.wanted and section.vague):
+            _raise(filling, section, "most")
+    if wanted and not fill:
+        return filling.result
+    for section in by_priority:
+        if not section.wanted and not section.named:
+            _fill(filling, section, "relevant")
+    for level in RAISED:
+        for section in by_priority:
+            _raise(filling, section, level)
+    return filling.result
+
+
+def _raise(filling: _Filling, section: FitSection, level: Level) -> None:
+    for index, row in enumerate(section.rows):
+        if row.level != "omitted":
+            filling.take(section, index, level)
+
+
+def _fill(filling: _Filling, section: FitSection, level: Level) -> None:
+    if section.head_tokens and not section.open:
+        filling.take(section, None, "line")
+    for index in range(len(section.rows)):
+        if not filling.take(section, index, level):
+            filling.take(section, index, "line")
+
+
+def _check_required(filling: _Filling, required: Sequence[FitSection]) -> None:
+    total = 0
+    for section in required:
+        own = section.head_tokens + sum(row.render("line")[1] for row in section.rows)
+        if section.max_tokens is not None and own > section.max_tokens:
+            message = (
+                f"section '{section.name}' is required and needs {own} tokens for a line of each of its "
+                f"{len(section.rows)} records, but its max_tokens is {section.max_tokens}. Raise it or set a limit."
+            )
+            raise BudgetError(message, section=section.name, budget_tokens=section.max_tokens, needed_tokens=own)
+        total += own
+    total += sum(s.min_tokens for s in filling.sections if s not in required and (s.rows or s.head_tokens))
+    if total > filling.budget_tokens:
+        names = ", ".join(f"'{section.name}'" for section in required)
+        message = (
+            f"the required sections {names} need {total} tokens, but the budget is {filling.budget_tokens}. "
+            f"Give a budget of at least {total}, or make a section optional."
+        )
+        raise BudgetError(
+            message,
+            section=required[0].name if required else None,
+            budget_tokens=filling.budget_tokens,
+            needed_tokens=total,
+        )

@@ -1,0 +1,106 @@
+"""The leaves of a record: its scalar values, each with its pointer, its field path and its comparable form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from workbench.records import Record, escape_segment, normal_form, split_pointer
+from workbench.views._question import terms
+
+__all__ = ["LONG_COLLECTION", "Leaf", "form_of", "leaves_of", "path_terms", "path_words"]
+
+LONG_COLLECTION = 8
+"""A list or object with more elements than this is shown by those elements that matter."""
+
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
+_WORDS = re.compile(r"[^\W_]+")
+_DIGITS = re.compile(r"\d")
+_DIGITS_OF_DATA = 3
+_CACHED_RECORDS = 8_192
+
+
+class Leaf(NamedTuple):
+    """One scalar of a record.
+
+    Attributes:
+        pointer: JSON Pointer into the record's body.
+        path: Field path: the pointer with `*` for list positions and for keys that are data.
+        keys: Keys that are data on the way, in normal form: in `{"2024-05-01": {"status": …}}` the day says
+            which element is meant.
+        form: The value in normal form.
+        is_time: Whether the value is an ISO date or time.
+    """
+
+    pointer: str
+    path: str
+    keys: tuple[str, ...]
+    form: str
+    is_time: bool
+
+
+@lru_cache(maxsize=65_536)
+def form_of(text: str) -> str:
+    """Return the normal form, remembered for short texts that recur."""
+    return normal_form(text)
+
+
+@lru_cache(maxsize=16_384)
+def path_terms(path: str) -> frozenset[str]:
+    """Return the stems of the names in a field path or of a label."""
+    return frozenset(terms(path.replace("~1", "/").replace("~0", "~")))
+
+
+@lru_cache(maxsize=16_384)
+def path_words(path: str) -> str:
+    """Return the names in a field path as words, such as `flights price` for `/flights/*/price`."""
+    names = [name for name in split_pointer(path) if name != "*"]
+    return " ".join(_WORDS.findall(" ".join(names)))
+
+
+def leaves_of(record: Record) -> tuple[Leaf, ...]:
+    """Return the leaves of a record's body in document order; nulls have none."""
+    return _leaves_of(record.urn, id(record), _Held(record))
+
+
+class _Held:
+    """Carries a record into the cache without being part of the key."""
+
+    __slots__ = ("record",)
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and other.record is self.record
+
+
+@lru_cache(maxsize=_CACHED_RECORDS)
+def _leaves_of(urn: str, identity: int, held: _Held) -> tuple[Leaf, ...]:
+    del urn, identity
+    return tuple(_walk(held.record.body, "", "", ()))
+
+
+def _walk(value: Any, pointer: str, path: str, keys: tuple[str, ...]) -> Iterator[Leaf]:
+    if isinstance(value, dict):
+        is_map = bool(pointer) and (len(value) > LONG_COLLECTION or all(_is_data(name) for name in value))
+        for name, inner in value.items():
+            step = "/" + escape_segment(name)
+            inner_keys = (*keys, form_of(name)) if is_map else keys
+            yield from _walk(inner, pointer + step, path + ("/*" if is_map else step), inner_keys)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _walk(inner, f"{pointer}/{index}", f"{path}/*", keys)
+    elif value is not None:
+        text = value if isinstance(value, str) else str(value).lower()
+        yield Leaf(pointer, path, keys, form_of(text), isinstance(value, str) and bool(_TIME.fullmatch(text)))
+
+
+def _is_data(name: str) -> bool:
+    """Whether an object's key looks like an id or a date rather than the name of a field."""
+    return len(_DIGITS.findall(name)) >= _DIGITS_OF_DATA

@@ -1,0 +1,204 @@
+"""Reading a question: its words, and which of them look like identifiers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import snowballstemmer
+
+from workbench.records import normal_form
+
+__all__ = ["MAX_QUESTION_CHARACTERS", "Question", "Word", "stem", "terms"]
+
+MAX_QUESTION_CHARACTERS = 100_000
+_MAX_WORDS = 2_000
+_MAX_PHRASE_WORDS = 8
+_MOSTLY = 0.8
+
+_WORD = re.compile(r"\w(?:[\w.@+\-:/#&']*\w)?")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[tT ]\d{2}:\d{2}(?::\d{2})?)?")
+_PLAIN_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th|am|pm|%|k|m|kg|h|d|x)?", re.IGNORECASE)
+
+# Words that carry no meaning of their own in a question; closed classes of English only.
+STOP_WORDS = frozenset(
+    """
+    a about all am an and any are as at be been being but by can could did do does doing done for from had has have
+    having he her hers him his how i if in into is it its just list made make many me much my of off on one or our
+    please say she should show so some such tell than that the their theirs them then there these they this those
+    through to up us was we were what when where which while who whom whose why will with would you your yes no not
+    give given get find out each every both also only over under
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# They say which of several is meant, and would else meet the labels "first name" and "last four".
+_ORDINALS = frozenset({"first", "second", "third", "last", "next", "previous", "latest", "earliest"})
+_COMPARING = frozenset(
+    {"after", "and", "before", "between", "by", "from", "since", "than", "through", "till", "to", "until"}
+)
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """Return the English stem of one case-folded word, so that `bookings` and `booked` meet `book`.
+
+    Source: the Snowball (Porter 2) algorithm, https://snowballstem.org/algorithms/english/stemmer.html
+
+    Example:
+        >>> [stem(w) for w in ("bookings", "booked", "cancelled", "cancel")]
+        ['book', 'book', 'cancel', 'cancel']
+    """
+    found: str = _stemmer.stemWord(word)
+    return found
+
+
+_PART = re.compile(r"[^\W\d_]+|\d+")
+_HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def terms(text: str) -> list[str]:
+    """Return the stems of the meaningful words of a label or sentence, in order; identifiers are split.
+
+    Example:
+        >>> terms("What is the totalBaggages_count?")
+        ['total', 'baggag', 'count']
+    """
+    split = _CAMEL.sub(" ", text)
+    # e-mail and email, check-in and checkin are one word to those who ask.
+    joined = [word.replace("-", "") for word in _HYPHENATED.findall(split)]
+    parts = _PART.findall(" ".join([split, *joined]).casefold())
+    return [stem(part) for part in parts if part not in STOP_WORDS and part not in _ORDINALS and len(part) > 1]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the question: its text, offset of its first character, and normal form.
+
+    `text` and `normal` are without a possessive ending; `whole` is the normal form with it, where there is one.
+    """
+
+    text: str
+    start: int
+    normal: str
+    whole: str = ""
+
+    @property
+    def is_date(self) -> bool:
+        """Whether it is an ISO date or time."""
+        return _DATE.fullmatch(self.text) is not None
+
+    @property
+    def is_identifier(self) -> bool:
+        """Whether it looks like an id or an e-mail rather than a word, a number or a date."""
+        text = self.text
+        if self.is_date or _PLAIN_NUMBER.fullmatch(text):
+            return False
+        has_digit = any(c.isdigit() for c in text)
+        has_letter = any(c.isalpha() for c in text)
+        if "@" in text or (has_digit and (has_letter or "_" in text or "-" in text)):
+            return True
+        return "_" in text or (len(text) >= 5 and text.isupper() and text.isalpha())
+
+
+# Words by which English asks for a figure over several things.
+_CUES: dict[str, frozenset[str]] = {
+    "count": frozenset({"how many", "number of", "count", "amount of times", "how often"}),
+    "sum": frozenset({"total", "sum", "altogether", "in all", "combined", "overall", "how much"}),
+    "max": frozenset({"highest", "most", "largest", "biggest", "maximum", "max", "greatest", "most expensive"}),
+    "min": frozenset({"lowest", "least", "smallest", "cheapest", "minimum", "min", "fewest"}),
+    "time": frozenset({"when", "date", "time", "day", "month", "year", "recently", "ago", "since", "until"}),
+    "latest": frozenset({"latest", "last", "most recent", "newest", "recent", "most recently"}),
+    "earliest": frozenset({"earliest", "first", "oldest"}),
+}
+
+
+class Question:
+    """A question's words and phrases.
+
+    At most 2,000 words are read; `words_left_out` says how many were not.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Read `text`."""
+        self.text = text
+        words: list[Word] = []
+        for match in _WORD.finditer(text):
+            raw = match.group()
+            for possessive in ("'s", "\u2019s"):
+                raw = raw.removesuffix(possessive)
+            normal = normal_form(raw)
+            whole = normal_form(match.group()) if raw != match.group() else ""
+            if normal:
+                words.append(Word(raw, match.start(), normal, whole))
+        self.words = words[:_MAX_WORDS]
+        self.words_left_out = len(words) - len(self.words)
+
+    @cached_property
+    def phrases(self) -> dict[str, list[tuple[int, int]]]:
+        """Every run of one to eight words in normal form, with the word ranges `[first, last)` it stands at.
+
+        A possessive ending is read both ways: in "Winter's Tale" it belongs to the name, in "Ana's order" not.
+        """
+        found: dict[str, list[tuple[int, int]]] = {}
+        for first in range(len(self.words)):
+            plain, whole = "", ""
+            for last in range(first + 1, min(first + _MAX_PHRASE_WORDS, len(self.words)) + 1):
+                word = self.words[last - 1]
+                plain, before = f"{plain} {word.normal}".lstrip(), whole
+                whole = f"{whole} {word.whole or word.normal}".lstrip()
+                for phrase in dict.fromkeys((plain, f"{before} {word.normal}".lstrip(), whole)):
+                    found.setdefault(phrase, []).append((first, last))
+        return found
+
+    @cached_property
+    def is_shouted(self) -> bool:
+        """Whether it is written in capitals, so that capitals say nothing about a word."""
+        words = [word.text for word in self.words if word.text.isalpha() and len(word.text) > 1]
+        return len(words) > 1 and sum(word.isupper() for word in words) >= _MOSTLY * len(words)
+
+    def asks_for(self, op: str) -> bool:
+        """Whether the question asks for a figure of this kind: `count`, `sum`, `min`, `max`, `latest`, `earliest`."""
+        return not _CUES[op].isdisjoint(self.phrases)
+
+    @property
+    def asks_for_time(self) -> bool:
+        """Whether it asks for a time or for an order in time."""
+        return any(self.asks_for(cue) for cue in ("time", "latest", "earliest"))
+
+    def is_compared(self, word: Word) -> bool:
+        """Whether a date is a bound (`before`, `since` …) rather than the day that is meant."""
+        before = terms(self.text[: word.start])[-1:] + self.text[: word.start].casefold().split()[-1:]
+        return bool(_COMPARING.intersection(before))
+
+    def raw(self, first: int, last: int) -> str:
+        """Return the words `[first, last)` as they stand in the question."""
+        end = self.words[last - 1].start + len(self.words[last - 1].text)
+        return self.text[self.words[first].start : end]
+
+    def without(self, set_aside: frozenset[int]) -> str:
+        """Return the question's words, in order, but for those whose indexes are set aside."""
+        return " ".join(word.text for index, word in enumerate(self.words) if index not in set_aside)
+
+    def numbers(self) -> list[str]:
+        """Return the words that are whole numbers: what may be ids."""
+        return [word.text for word in self.words if word.text.isdigit()]
+
+    def names(self) -> list[str]:
+        """Return runs of capitalised words that do not begin a sentence: what may be names."""
+        found: list[str] = []
+        run: list[Word] = []
+        for word in self.words:
+            before = self.text[: word.start].rstrip()
+            starts_sentence = not before or before[-1] in ".?!"
+            joins = bool(run) and self.text[run[-1].start + len(run[-1].text) : word.start].strip() == ""
+            if word.text[:1].isupper() and not word.is_identifier and (joins or not starts_sentence):
+                run = [*run, word] if joins else [word]
+                continue
+            if run:
+                found.append(" ".join(w.text for w in run))
+            run = []
+        if run:
+            found.append(" ".join(w.text for w in run))
+        return found

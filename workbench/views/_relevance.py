@@ -1,0 +1,316 @@
+"""What of a record matters for this question: leaves by their labels and values, rows by their values.
+
+A leaf's weight is the sum over the question's terms that stand in its label, each weighted by how few
+leaves of the stream share it (the inverse document frequency of text retrieval, with field paths as the
+documents). Values that stand whole in the question add to it, as do times when the question asks for a
+time or an order in time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from workbench.records import find_all, join_pointer, split_pointer
+from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
+from workbench.views._meaning import Meaning
+from workbench.views._question import STOP_WORDS, Question, stem, terms
+from workbench.views._select import Row
+from workbench.views._spec import AggregateSpec, FieldSpec, FieldWords, Section
+
+__all__ = ["Relevance", "Shown"]
+
+_NEAR_THE_BEST = 0.6
+_RELATED = 0.3
+_CLEARLY = 1.5
+_VALUE_WEIGHT = 3.0
+# Cosines of the bundled embedder between a question and a label: about 0.3 for labels picked at random,
+# 0.7 for a synonym ("fare" and "price of flights").
+_UNRELATED, _SAME = 0.3, 0.7
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A field of one record that may be shown.
+
+    Attributes:
+        pointer: JSON Pointer into the record's body.
+        label: How it is called in the text.
+        value: Its value.
+        best: Pointers of those of its leaves that the question asks for most.
+        related: Pointers of its leaves that the question has to do with; empty when it has nothing to do with it.
+        most: Pointers of all its leaves, of long collections only those that matter.
+        elements: How many elements a long collection has; 0 for other values.
+        all_leaves: Pointers of all its leaves.
+        weight: The greatest weight of its leaves.
+    """
+
+    pointer: str
+    label: str
+    value: Any
+    best: frozenset[str] = frozenset()
+    related: frozenset[str] = frozenset()
+    most: frozenset[str] | None = None
+    elements: int = 0
+    all_leaves: tuple[str, ...] = ()
+    weight: float = 0.0
+
+    def connecting(self, pointers: set[str]) -> Shown:
+        """Return the field with those of its leaves marked that name records of a section that is wanted."""
+        found = pointers.intersection(self.all_leaves)
+        if not found:
+            return self
+        return replace(self, best=self.best | found, related=self.related | found)
+
+    @property
+    def leaves(self) -> int:
+        """Number of its leaves."""
+        return len(self.all_leaves)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much each field path of a section has to do with the question."""
+
+    by_path: Mapping[str, float] = field(default_factory=dict)
+    best: float = 0.0
+
+
+class Relevance:
+    """How the words of one question meet labels and values."""
+
+    def __init__(
+        self,
+        question: Question | None,
+        *,
+        used_up: frozenset[str] = frozenset(),
+        set_aside: frozenset[int] = frozenset(),
+        meant: frozenset[str] = frozenset(),
+        meaning: Meaning | None = None,
+    ) -> None:
+        """Take the question, or `None` when the caller named the entities and asked nothing.
+
+        Args:
+            question: The question.
+            used_up: Stems of words that name the entities which were found: in "the cabin of booking 17" the
+                word `booking` says which record is meant and asks for nothing.
+            set_aside: Indexes of the question's words that are the keys or names of those entities.
+            meant: URNs of those entities.
+            meaning: Compares the question with labels by meaning; `None` compares by words alone.
+        """
+        self._question = question
+        self._terms: frozenset[str] = frozenset()
+        self._phrases: set[str] = set()
+        self._close: Mapping[str, float] = {}
+        self._meaning = meaning
+        self._meant_records = meant
+        if question:
+            self._rest = question.without(set_aside)
+            self._terms = frozenset(terms(self._rest)) - used_up
+            self._phrases = {
+                phrase
+                for phrase, places in question.phrases.items()
+                if phrase not in STOP_WORDS
+                and len(phrase) > 1
+                and any(set_aside.isdisjoint(range(first, last)) for first, last in places)
+            }
+        self._asks_for_time = question is not None and question.asks_for_time
+
+    def points_at(self, nouns: frozenset[str]) -> bool:
+        """Whether the question speaks of a section's records by their noun."""
+        return bool(self._terms & nouns)
+
+    def asks_for(self, spec: AggregateSpec) -> bool:
+        """Whether the question asks for a figure; without a question all of them are wanted."""
+        return self._question is None or self._question.asks_for(spec.op)
+
+    def row_score(self, row: Row) -> int:
+        """Count what a record shares with the question: whole values, and links to records that are meant."""
+        values = {leaf.form for leaf in leaves_of(row.record) if leaf.form in self._phrases}
+        linked = {link.target for link in row.record.links if link.target in self._meant_records}
+        return len(values) + len(linked)
+
+    def weigh(
+        self, rows: Sequence[Row], section: Section, nouns: frozenset[str], words: Sequence[FieldWords] = ()
+    ) -> Weights:
+        """Weigh the field paths that the section may show; `words` are what people call the fields."""
+        if self._question is None:
+            return Weights()
+        about = {spec.path: f"{spec.label or ''} {spec.about}".strip() for spec in section.fields}
+        labels: dict[str, str] = {}
+        times: set[str] = set()
+        for row in rows:
+            for leaf in leaves_of(row.record):
+                if leaf.path not in labels:
+                    spec_path = next((path for path in about if _under(leaf.path, path)), None)
+                    if about and spec_path is None:
+                        continue
+                    called = [one.words for one in words if _under(leaf.path, one.path)]
+                    labels[leaf.path] = " ".join(
+                        [path_words(leaf.path), about.get(spec_path or "", ""), *called]
+                    ).strip()
+                if leaf.is_time:
+                    times.add(leaf.path)
+        weights = self._by_words(labels, nouns)
+        if self._meaning is not None:
+            for path, weight in self._by_meaning(labels).items():
+                weights[path] += weight
+        lexical = max(weights.values(), default=0.0)
+        if self._asks_for_time and times and (lexical > 0 or self.points_at(nouns)):
+            # Half of what a word of their own would give: it says what kind of value is asked for, not which.
+            extra = math.log(1 + len(labels) / len(times)) / 2
+            for path in times & set(weights):
+                weights[path] += extra
+        return Weights(weights, max(weights.values(), default=0.0))
+
+    def _by_words(self, labels: Mapping[str, str], nouns: frozenset[str]) -> dict[str, float]:
+        own = {path: (path_terms(label) - nouns) & self._terms for path, label in labels.items()}
+        sharing = Counter(term for found in own.values() for term in found)
+        return {
+            path: sum(math.log(1 + len(labels) / sharing[term]) for term in sorted(found))
+            for path, found in own.items()
+        }
+
+    def _by_meaning(self, labels: Mapping[str, str]) -> dict[str, float]:
+        """Weigh labels by closeness of meaning: up to what one term that no other leaf shares would give."""
+        assert self._meaning is not None  # noqa: S101 - the caller asked
+        most = math.log(1 + len(labels))
+        close = self._meaning.closeness(self._rest, list(dict.fromkeys(labels.values())))
+        return {
+            path: most * min(1.0, max(0.0, (close[label] - _UNRELATED) / (_SAME - _UNRELATED)))
+            for path, label in labels.items()
+        }
+
+    def time_path(self, weights: Weights, rows: Sequence[Row], *, usual: str | None) -> str | None:
+        """Return the field path with times that "latest" and "earliest" speak of, or `None`.
+
+        It is the one that the question has most to do with; the section's usual order stands unless another
+        time clearly has more.
+        """
+        times = sorted({leaf.path for row in rows for leaf in leaves_of(row.record) if leaf.is_time and not leaf.keys})
+        if not times:
+            return usual
+        ranked = sorted(times, key=lambda path: (-weights.by_path.get(path, 0.0), path))
+        first = weights.by_path.get(ranked[0], 0.0)
+        if usual is not None:
+            return ranked[0] if first > _CLEARLY * weights.by_path.get(usual, 0.0) else usual
+        second = weights.by_path.get(ranked[1], 0.0) if len(ranked) > 1 else 0.0
+        return ranked[0] if first > second else None
+
+    def fields(self, row: Row, section: Section, weights: Weights) -> list[Shown]:
+        """Return the fields of a record that the section may show, in the section's order."""
+        body = row.record.body
+        by_top: dict[str, list[Leaf]] = {}
+        for leaf in leaves_of(row.record):
+            by_top.setdefault(leaf.pointer.split("/", 2)[1], []).append(leaf)
+        shown: list[Shown] = []
+        for spec in section.fields or [FieldSpec(path=join_pointer([name])) for name in body]:
+            for pointer, value in find_all(body, spec.path):
+                top = by_top.get(pointer.split("/", 2)[1], [])
+                own = [leaf for leaf in top if _within(leaf.pointer, pointer)]
+                if own:
+                    label = spec.label or _label(pointer)
+                    shown.append(self._shown(pointer, label, value, own, row, weights))
+        return shown
+
+    def _shown(
+        self,
+        pointer: str,
+        label: str,
+        value: Any,
+        own: Sequence[Leaf],
+        row: Row,
+        weights: Weights,
+    ) -> Shown:
+        is_container = isinstance(value, dict | list)
+        elements = len(value) if is_container and len(value) > LONG_COLLECTION else 0
+        in_reach = self._meant(own, pointer, row.nearby) if elements else list(own)
+        weighed = self._weigh_leaves(in_reach, row, weights)
+        best = {p for p, weight in weighed.items() if weight > 0 and weight >= _NEAR_THE_BEST * weights.best}
+        related = any(weight > 0 and weight >= _RELATED * weights.best for weight in weighed.values())
+        if best and is_container:
+            # What links to another record makes the rest readable.
+            parents = {p.rsplit("/", 1)[0] for p in best}
+            best |= {
+                leaf.pointer for leaf in in_reach if _links(leaf, row) and leaf.pointer.rsplit("/", 1)[0] in parents
+            }
+        everything = frozenset(leaf.pointer for leaf in in_reach)
+        return Shown(
+            pointer,
+            label,
+            value,
+            frozenset(best),
+            everything if related else frozenset(),
+            everything if elements else None,
+            elements,
+            tuple(leaf.pointer for leaf in own),
+            max(weighed.values(), default=0.0),
+        )
+
+    def _weigh_leaves(self, leaves: Sequence[Leaf], row: Row, weights: Weights) -> dict[str, float]:
+        """Weigh single leaves: by their field path, and by what stands beside them.
+
+        A value that the question gives, or a link to a record that it names, says which part of a record is
+        meant: what stands beside it in the same object, or under a key that the question gives, is what the
+        question asks for.
+        """
+        hits: Counter[str] = Counter()
+        to_meant = {link.path for link in row.record.links if link.target in self._meant_records}
+        for leaf in leaves:
+            parent = leaf.pointer.rsplit("/", 1)[0]
+            if parent and (leaf.pointer in to_meant or self._names(leaf.form)):
+                hits[parent] += 1
+        weighed: dict[str, float] = {}
+        for leaf in leaves:
+            parent = leaf.pointer.rsplit("/", 1)[0]
+            keyed = sum(self._names(key) or bool(path_terms(key) & self._terms) for key in leaf.keys)
+            own = self._names(leaf.form)
+            weight = weights.by_path.get(leaf.path, 0.0) + _VALUE_WEIGHT * (hits[parent] + keyed + (own and not parent))
+            weighed[leaf.pointer] = weight
+        return weighed
+
+    def _names(self, form: str) -> bool:
+        """Whether a value stands whole in the question, or is a word of it in another number or tense."""
+        return form in self._phrases or (form.isalpha() and stem(form) in self._terms)
+
+    def _meant(self, own: Sequence[Leaf], pointer: str, nearby: set[str]) -> list[Leaf]:
+        """Choose the leaves of a long collection by its elements.
+
+        An element whose key is in the question, or stood beside the link that led here, is meant. Where no
+        key is, those with a value in the question, or beside the link, are.
+        """
+        depth = len(split_pointer(pointer))
+
+        def element(leaf: Leaf) -> str:
+            return split_pointer(leaf.pointer)[depth] if leaf.pointer != pointer else ""
+
+        for keys in (self._phrases, nearby):
+            by_key = [leaf for leaf in own if keys.intersection(leaf.keys)]
+            if by_key:
+                return by_key
+        hit = {element(leaf) for leaf in own if leaf.form in self._phrases or leaf.form in nearby}
+        return [leaf for leaf in own if element(leaf) in hit]
+
+
+def _links(leaf: Leaf, row: Row) -> bool:
+    return any(link.path == leaf.pointer for link in row.record.links)
+
+
+def _under(path: str, parent: str) -> bool:
+    """Whether a field path lies at or below another; `*` stands for any segment."""
+    a, b = path.split("/"), parent.split("/")
+    return len(a) >= len(b) and all(y in ("*", x) or x == "*" for x, y in zip(a, b, strict=False))
+
+
+def _within(pointer: str, parent: str) -> bool:
+    return pointer == parent or pointer.startswith(parent + "/")
+
+
+def _label(pointer: str) -> str:
+    """Return the last name of a pointer; list positions alone say nothing, so they keep their list's name."""
+    segments = split_pointer(pointer)
+    names = [segment for segment in segments if not segment.isdigit()]
+    return names[-1] if names else pointer

@@ -1,0 +1,263 @@
+"""From a question to the records it speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from workbench.context import Mention
+from workbench.errors import UnknownNameError
+from workbench.records import Record, leaves, normal_form
+from workbench.views._question import STOP_WORDS, Question, Word, terms
+from workbench.views._source import Source
+from workbench.views._spec import ContextSpec, Entity
+
+__all__ = ["Resolution", "resolve", "resolve_keys"]
+
+_MAX_CANDIDATES = 50
+_BARE_NUMBER_DIGITS = 5
+_WORDS_BEFORE_A_NUMBER = 3
+_LONE_NUMBER_DIGITS = 4
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBER_WORDS = frozenset({"no", "nr", "number", "id"})
+_KEY_SAMPLE = 50
+
+
+@dataclass(frozen=True)
+class _Hit:
+    """A phrase of the question that is a key or name of records of one entity."""
+
+    first: int
+    last: int
+    entity: str
+    by: str
+    is_key: bool
+    records: tuple[str, ...]
+    is_plausible: bool
+
+    @property
+    def words(self) -> int:
+        return self.last - self.first
+
+
+@dataclass
+class Resolution:
+    """What a question was found to speak of.
+
+    Attributes:
+        found: For each entity, URNs of the records that are meant, each once, in order of mention.
+        ambiguous: Mentions that fit several records and that nothing else in the question decides.
+        mentions: Every mention, found or not.
+        open_words: Words that look like identifiers and that are no key of any entity. They may still be
+            values inside the records that are found.
+        named_words: Indexes of the question's words that name records. A key inside a list, such as one card
+            among several, is not among them: it says what of the record is meant.
+    """
+
+    found: dict[str, list[str]] = field(default_factory=dict)
+    ambiguous: list[Mention] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    open_words: list[Word] = field(default_factory=list)
+    named_words: set[int] = field(default_factory=set)
+
+    def add(self, entity: str, urn: str) -> None:
+        """Add a record that is meant."""
+        known = self.found.setdefault(entity, [])
+        if urn not in known:
+            known.append(urn)
+
+
+def resolve_keys(spec: ContextSpec, source: Source, entities: Mapping[str, str]) -> Resolution:
+    """Look up entities that the caller names by key, such as `{"customer": "17"}`.
+
+    Raises:
+        UnknownNameError: An entity that the spec does not have.
+    """
+    resolution = Resolution()
+    for name, key in entities.items():
+        if name not in spec.entities:
+            raise UnknownNameError(name, spec.entities, what="an entity of this spec")
+        entity = spec.entities[name]
+        normal = normal_form(key)
+        mention = Mention(text=key, entity=name)
+        for paths in entity.key_paths():
+            records = source.find_many(entity.stream, paths, [normal]).get(normal, [])
+            if records:
+                mention = Mention(text=key, entity=name, records=tuple(records), by=" + ".join(paths))
+                break
+        resolution.mentions.append(mention)
+        if len(mention.records) == 1:
+            resolution.add(name, mention.records[0])
+        elif mention.records:
+            resolution.ambiguous.append(mention)
+    return resolution
+
+
+def resolve(spec: ContextSpec, source: Source, question: Question) -> Resolution:
+    """Find the records that a question speaks of, by the keys and names that the spec declares.
+
+    A longer phrase beats the shorter ones inside it, and a key beats a name. A phrase that fits several
+    records is decided by what else the question says: another mention of the same record, a link to
+    another record that is meant, or values of the record. Where that decides nothing it is ambiguous.
+    """
+    every = _hits(spec, source, question)
+    hits = _longest([hit for hit in every if hit.is_plausible])
+    if not hits and not any(_looks_like_an_id(word, question) for word in question.words):
+        # Nothing else is named: then a number that is a key is the only thing the question can speak of.
+        hits = _longest([hit for hit in every if _may_stand_alone(question, hit)])
+    resolution = Resolution()
+    groups: dict[tuple[int, int], list[_Hit]] = {}
+    for hit in hits:
+        groups.setdefault((hit.first, hit.last), []).append(hit)
+    undecided: list[_Hit] = []
+    for span in sorted(groups):
+        for hit in groups[span]:
+            if len(hit.records) == 1:
+                resolution.add(hit.entity, hit.records[0])
+                resolution.mentions.append(_mention(question, hit, hit.records))
+            else:
+                undecided.append(hit)
+    for hit in undecided:
+        chosen = _decide(hit, resolution, source, question)
+        resolution.mentions.append(_mention(question, hit, chosen))
+        if len(chosen) == 1:
+            resolution.add(hit.entity, chosen[0])
+        else:
+            resolution.ambiguous.append(resolution.mentions[-1])
+    covered = {index for hit in hits for index in range(hit.first, hit.last)}
+    resolution.named_words = {i for hit in hits if "*" not in hit.by for i in range(hit.first, hit.last)}
+    resolution.open_words = [
+        word
+        for index, word in enumerate(question.words)
+        if index not in covered and (_looks_like_an_id(word, question) or _is_numbered(question, index, spec, source))
+    ]
+    return resolution
+
+
+def _mention(question: Question, hit: _Hit, records: Iterable[str]) -> Mention:
+    return Mention(text=question.raw(hit.first, hit.last), entity=hit.entity, records=tuple(records), by=hit.by)
+
+
+def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
+    phrases = question.phrases
+    found: list[_Hit] = []
+    for name, entity in spec.entities.items():
+        nouns = _nouns(name, entity)
+        for number, paths in enumerate(entity.key_paths()):
+            is_key = number < len(entity.keys)
+            for phrase, records in source.find_many(entity.stream, paths, list(phrases)).items():
+                found += [
+                    _Hit(first, last, name, " + ".join(paths), is_key, tuple(records), plausible)
+                    for first, last in phrases[phrase]
+                    if phrase not in STOP_WORDS
+                    for plausible in [_is_plausible(question, first, last, phrase, nouns)]
+                ]
+    return found
+
+
+def _is_plausible(question: Question, first: int, last: int, phrase: str, nouns: frozenset[str]) -> bool:
+    """Whether a phrase that equals a key is meant as one: a bare number rarely is."""
+    if not phrase.isdigit():
+        return True
+    before = question.words[max(0, first - _WORDS_BEFORE_A_NUMBER) : first]
+    named = bool(nouns.intersection(terms(" ".join(word.text for word in before))))
+    marked = question.text[: question.words[first].start].endswith("#")
+    return named or marked or len(phrase) >= _BARE_NUMBER_DIGITS
+
+
+def _may_stand_alone(question: Question, hit: _Hit) -> bool:
+    """Whether a bare number may name a record where nothing else does: not a small count, and not a year."""
+    number = question.words[hit.first].normal
+    return hit.words == 1 and len(number) >= _LONE_NUMBER_DIGITS and not _YEAR.fullmatch(number)
+
+
+def _looks_like_an_id(word: Word, question: Question) -> bool:
+    return word.is_identifier and not (question.is_shouted and word.text.isalpha())
+
+
+def _is_numbered(question: Question, index: int, spec: ContextSpec, source: Source) -> bool:
+    """Whether a number stands right behind the noun of an entity whose keys are numbers, as in "customer 17"."""
+    word = question.words[index]
+    if not (word.text.isascii() and word.text.isdigit()):
+        return False
+    before = [w.normal for w in question.words[max(0, index - 2) : index]]
+    while before and before[-1] in _NUMBER_WORDS:
+        before.pop()
+    noun = terms(before[-1]) if before else []
+    for name, entity in spec.entities.items():
+        if noun and not {*noun}.isdisjoint(_nouns(name, entity)):
+            for key in entity.keys:
+                sample = list(islice(source.key_values(entity.stream, (key,)), _KEY_SAMPLE))
+                # A shorter number counts something: "visit 2 of patient 1010" where visits are 50001 and on.
+                if sample and all(k.isdigit() for k in sample) and len(word.text) >= min(map(len, sample)):
+                    return True
+    return False
+
+
+def _nouns(name: str, entity: Entity) -> frozenset[str]:
+    return frozenset(terms(f"{name} {entity.stream.partition('.')[2]} {entity.about}"))
+
+
+def _longest(hits: list[_Hit]) -> list[_Hit]:
+    """Keep the hits that no longer hit overlaps; at equal places keys before names."""
+    kept: list[_Hit] = []
+    for hit in sorted(hits, key=lambda h: (-h.words, not h.is_key, h.first)):
+        clashes = [k for k in kept if k.first < hit.last and hit.first < k.last]
+        same_place = [k for k in clashes if (k.first, k.last) == (hit.first, hit.last)]
+        if len(same_place) < len(clashes):
+            continue
+        if any(k.is_key and not hit.is_key for k in same_place):
+            continue
+        if any(k.entity == hit.entity and set(k.records) >= set(hit.records) for k in same_place):
+            continue
+        kept.append(hit)
+    return sorted(kept, key=lambda h: (h.first, h.last))
+
+
+def _decide(hit: _Hit, resolution: Resolution, source: Source, question: Question) -> tuple[str, ...]:
+    """Return the records that a phrase with several candidates means; several when nothing decides."""
+    meant = set(resolution.found.get(hit.entity, ()))
+    named_twice = tuple(urn for urn in hit.records if urn in meant)
+    if named_twice:
+        return named_twice
+    records = source.get_many(hit.records[:_MAX_CANDIDATES])
+    others = {urn for urns in resolution.found.values() for urn in urns}
+    linked = tuple(urn for urn, record in records.items() if _is_linked(record, others, source))
+    if len(linked) == 1:
+        return linked
+    pool = [records[urn] for urn in (linked or hit.records) if urn in records]
+    scores = {record.urn: _evidence(record, hit, question) for record in pool}
+    best = max(scores.values(), default=0)
+    leaders = tuple(urn for urn, score in scores.items() if score == best)
+    if best > 0 and len(leaders) == 1:
+        return leaders
+    return linked or hit.records
+
+
+def _is_linked(record: Record, others: set[str], source: Source) -> bool:
+    if any(link.target in others for link in record.links):
+        return True
+    return any(link.target == record.urn for other in source.get_many(list(others)).values() for link in other.links)
+
+
+def _evidence(record: Record, hit: _Hit, question: Question) -> int:
+    """Count the phrases of the question, outside the mention itself, that are whole values of the record."""
+    values = {normal_form(str(value)) for _, value in leaves(record.body) if value is not None}
+    inside = set(range(hit.first, hit.last))
+    return sum(
+        phrase not in STOP_WORDS and any(not inside.intersection(range(a, b)) for a, b in places)
+        for phrase, places in question.phrases.items()
+        if phrase in values
+    )
+
+
+def looked_for(spec: ContextSpec, entities: Sequence[str] | None = None) -> str:
+    """Say by which keys and names which streams were searched."""
+    parts = []
+    for name in entities or spec.entities:
+        entity: Entity = spec.entities[name]
+        ways = ", ".join(" + ".join(paths) for paths in entity.key_paths())
+        parts.append(f"{name} ({entity.stream} by {ways})")
+    return "; ".join(parts)

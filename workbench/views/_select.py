@@ -1,0 +1,230 @@
+"""From the records that a question speaks of to the rows of each section: links, filter, order, limit."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.context import Omission
+from workbench.errors import SpecError
+from workbench.records import (
+    MISSING,
+    Link,
+    LinkType,
+    Record,
+    find_all,
+    join_pointer,
+    lookup,
+    normal_form,
+    parse_urn,
+    split_pointer,
+)
+from workbench.views._source import Source
+from workbench.views._spec import Condition, ContextSpec, Order, Section
+
+__all__ = ["Row", "SectionRows", "check_links", "order_rows", "select"]
+
+
+@dataclass
+class Row:
+    """A record of a section and what led to it.
+
+    Attributes:
+        record: The record.
+        via: A sentence part for `why`: the links walked.
+        nearby: Values, in normal form, that stood beside the link in the record it came from. In
+            `{"flight": "HAT1", "date": "2024-05-01"}` the date says which part of the flight is meant.
+        parents: URNs of the records one hop before, in order.
+        via_leaves: `(URN, JSON Pointer)` of the values in those records that name this one.
+    """
+
+    record: Record
+    via: str
+    nearby: set[str] = field(default_factory=set)
+    parents: tuple[str, ...] = ()
+    via_leaves: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class SectionRows:
+    """The rows of one section.
+
+    Attributes:
+        section: The section's spec.
+        rows: Its records in order, after filter and before limit.
+        omissions: Records that the filter took out, and links that lead nowhere.
+        ordered_by: Field paths of the times that the question's "latest" or "earliest" was answered by.
+    """
+
+    section: Section
+    rows: list[Row]
+    omissions: list[Omission] = field(default_factory=list)
+    ordered_by: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One hop: along `link` from the stream that holds it, or against it."""
+
+    link: LinkType
+    backwards: bool
+
+    @property
+    def arrives_at(self) -> str:
+        return self.link.stream if self.backwards else self.link.to
+
+
+def _steps(links: Sequence[LinkType], stream: str, name: str) -> list[_Step]:
+    forwards = [_Step(link, backwards=False) for link in links if link.stream == stream and link.name == name]
+    backwards = [_Step(link, backwards=True) for link in links if link.to == stream and link.inverse == name]
+    steps = forwards + backwards
+    # One name may stand for a link and for the inverse of another that says the same from the other side.
+    return [step for step in steps if step.arrives_at == steps[0].arrives_at]
+
+
+def check_links(spec: ContextSpec, links: Sequence[LinkType]) -> dict[str, str]:
+    """Return, for each section, the stream it shows.
+
+    Raises:
+        SpecError: A section follows a name that no link of the stream has at that point.
+    """
+    arrives: dict[str, str] = {}
+    for index, section in enumerate(spec.sections):
+        stream = spec.entities[section.of].stream
+        for hop, name in enumerate(section.follow):
+            steps = _steps(links, stream, name)
+            if not steps:
+                known = sorted(
+                    {link.name for link in links if link.stream == stream}
+                    | {link.inverse for link in links if link.to == stream}
+                )
+                message = f"'{name}' is not a link of {stream}. Known: {', '.join(known) or 'none'}."
+                raise SpecError(message, key=f"sections[{index}].follow[{hop}]")
+            stream = steps[0].arrives_at
+        arrives[section.name] = stream
+    return arrives
+
+
+def select(
+    section: Section, start: Sequence[str], *, stream: str, links: Sequence[LinkType], source: Source
+) -> SectionRows:
+    """Walk a section's links from the records `start` and apply its filter and order.
+
+    Args:
+        section: The section.
+        start: URNs of its entity's records.
+        stream: Stream of its entity.
+        links: All declared links.
+        source: Where records come from.
+    """
+    result = SectionRows(section, [])
+    records = source.get_many(start)
+    rows = {urn: Row(record, "named in the question") for urn, record in records.items()}
+    for name in section.follow:
+        steps = _steps(links, stream, name)
+        if not steps:
+            message = f"'{name}' is not a link of {stream}"
+            raise SpecError(message, key=f"{section.name}.follow")
+        rows = _hop(rows, steps, source, result)
+        stream = steps[0].arrives_at
+    for row in rows.values():
+        failed = next((c for c in section.filter if not _holds(c, row.record)), None)
+        if failed is None:
+            result.rows.append(row)
+        else:
+            detail = f"{failed.field} {failed.op} {failed.value!r} does not hold"
+            result.omissions.append(
+                Omission(record=row.record.urn, section=section.name, reason="filtered", detail=detail)
+            )
+    if section.order is not None:
+        result.rows = order_rows(result.rows, section.order)
+    return result
+
+
+def _hop(rows: dict[str, Row], steps: Sequence[_Step], source: Source, result: SectionRows) -> dict[str, Row]:
+    reached: dict[str, Row] = {}
+    via: dict[str, str] = {}
+    links: dict[str, list[tuple[str, Link | None]]] = {}
+    for urn in rows:
+        for step in steps:
+            if step.backwards:
+                targets: list[tuple[str, Link | None]] = [
+                    (target, None) for target in source.links_to(urn, step.link.name, stream=step.link.stream)
+                ]
+                words = f"{step.link.inverse} of {parse_urn(urn).id}"
+            else:
+                targets = [(link.target, link) for link in source.links_from(urn, step.link.name)]
+                words = f"{step.link.name} of {parse_urn(urn).id}"
+            for target, link in targets:
+                via.setdefault(target, words)
+                links.setdefault(target, []).append((urn, link))
+    order = list(links)
+    records = source.get_many(order)
+    for target in order:
+        if target not in records:
+            detail = f"{via[target]} leads to a record that is not in the store"
+            result.omissions.append(
+                Omission(record=target, section=result.section.name, reason="missing", detail=detail)
+            )
+            continue
+        came_from = links[target]
+        nearby = {value for urn, link in came_from if link for value in _nearby(rows[urn].record, link)}
+        parents = tuple(dict.fromkeys(urn for urn, _ in came_from))
+        leaves = tuple((urn, link.path) for urn, link in came_from if link)
+        reached[target] = Row(records[target], via[target], nearby, parents, leaves)
+    return reached
+
+
+def _nearby(record: Record, link: Link) -> Iterable[str]:
+    """Return the scalar values beside the link's value, when it lies inside a list or object."""
+    segments = split_pointer(link.path)
+    if len(segments) < 2:
+        return
+    beside = lookup(record.body, join_pointer(segments[:-1]))
+    if isinstance(beside, dict):
+        for name, value in beside.items():
+            if name != segments[-1] and isinstance(value, str):
+                yield normal_form(value)
+
+
+def _holds(condition: Condition, record: Record) -> bool:
+    values = [value for _, value in find_all(record.body, condition.field) if value is not None]
+    op, wanted = condition.op, condition.value
+    if op == "exists":
+        return bool(values)
+    if op == "missing":
+        return not values
+    if op in {"ne", "not_in"}:
+        return all(not _equal_any(value, wanted) for value in values)
+    if op in {"eq", "in"}:
+        return any(_equal_any(value, wanted) for value in values)
+    return any(_compares(op, value, wanted) for value in values)
+
+
+def _equal_any(value: Any, wanted: Any) -> bool:
+    options = wanted if isinstance(wanted, tuple) else (wanted,)
+    # True == 1 in Python; a condition means the type it wrote.
+    return any(value == option and isinstance(value, bool) == isinstance(option, bool) for option in options)
+
+
+def _compares(op: str, value: Any, wanted: Any) -> bool:
+    try:
+        return bool({"lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge}[op](value, wanted))
+    except TypeError:
+        return False
+
+
+def order_rows(rows: list[Row], order: Order) -> list[Row]:
+    """Sort by a field; records without it stand last; ties keep their order."""
+    having: list[tuple[tuple[int, Any], Row]] = []
+    lacking: list[Row] = []
+    for row in rows:
+        value = next((v for _, v in find_all(row.record.body, order.by) if v is not None), MISSING)
+        if value is MISSING:
+            lacking.append(row)
+        else:
+            having.append(((0, value) if isinstance(value, int | float) else (1, str(value)), row))
+    having.sort(key=lambda pair: pair[0], reverse=order.descending)
+    return [row for _, row in having] + lacking

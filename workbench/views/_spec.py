@@ -1,0 +1,304 @@
+"""The context spec: what a person writes in `contexts/<task>/context.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from workbench.errors import SpecError, UnknownNameError, known_values
+from workbench.project import load_model
+from workbench.records import split_pointer
+from workbench.tokens import DEFAULT_ENCODING, check_encoding
+
+__all__ = [
+    "SCHEMA_ID",
+    "AggregateSpec",
+    "Condition",
+    "ContextSpec",
+    "Entity",
+    "FieldSpec",
+    "Order",
+    "Section",
+    "load_spec",
+    "spec_schema",
+]
+
+SCHEMA_ID = "workbench/context-spec/v1"
+
+
+def _check_path(path: str) -> str:
+    split_pointer(path)
+    return path
+
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+StreamName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*\.[A-Za-z_][A-Za-z0-9_-]*$")]
+FieldPath = Annotated[str, Field(min_length=1)]
+Scalar = str | int | float | bool | None
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FieldWords(_Strict):
+    """Words that people use for a field, where the source's own name does not say it.
+
+    Attributes:
+        path: Field path into the record's body; it stands for everything below it as well.
+        words: The words. They help to read a question and are not shown.
+    """
+
+    path: FieldPath
+    words: Annotated[str, Field(min_length=1)]
+
+    @field_validator("path")
+    @classmethod
+    def _path(cls, value: str) -> str:
+        return _check_path(value)
+
+
+class Entity(_Strict):
+    """A kind of thing that questions speak of.
+
+    Attributes:
+        stream: Qualified stream whose records are the entities, such as `crm.accounts`.
+        keys: Field paths whose value names one record; `id` is the record's id. A path may hold `*`.
+        names: Names that people use: each a field path, or a list of field paths joined by a space.
+        about: Words that people use for the entity, besides its name; they help to read a question.
+        words: Words that people use for its fields, besides the source's own names.
+    """
+
+    stream: StreamName
+    keys: tuple[str, ...] = ("id",)
+    names: tuple[tuple[FieldPath, ...], ...] = ()
+    about: str = ""
+    words: tuple[FieldWords, ...] = ()
+
+    @field_validator("names", mode="before")
+    @classmethod
+    def _one_path_is_a_name(cls, value: Any) -> Any:
+        return [[name] if isinstance(name, str) else name for name in value] if isinstance(value, list) else value
+
+    @model_validator(mode="after")
+    def _paths(self) -> Entity:
+        for key in self.keys:
+            if key != "id":
+                _check_path(key)
+        for name in self.names:
+            for path in name:
+                _check_path(path)
+        if not self.keys and not self.names:
+            message = "keys: an entity needs keys or names to be found by"
+            raise ValueError(message)
+        return self
+
+    def key_paths(self) -> Iterator[tuple[str, ...]]:
+        """Yield every way to name a record: the keys, then the names."""
+        yield from ((key,) for key in self.keys)
+        yield from self.names
+
+
+class FieldSpec(_Strict):
+    """A field of a section. In YAML its path alone does as well.
+
+    Attributes:
+        path: Field path into the record's body.
+        label: How it is called in the text; default the path's last name.
+        about: Words that people use for it; they help to choose it when a question asks for it.
+    """
+
+    path: FieldPath
+    label: str | None = None
+    about: str = ""
+
+    @field_validator("path")
+    @classmethod
+    def _path(cls, value: str) -> str:
+        return _check_path(value)
+
+
+class Condition(_Strict):
+    """A test on one field of a linked record; a missing field satisfies only `missing`, `ne` and `not_in`."""
+
+    field: FieldPath
+    op: Literal["eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "exists", "missing"] = "eq"
+    value: Scalar | tuple[Scalar, ...] = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Condition:
+        _check_path(self.field)
+        wants_list = self.op in {"in", "not_in"}
+        if wants_list != isinstance(self.value, tuple):
+            message = f"value: op '{self.op}' takes {'a list' if wants_list else 'one value'}, not {self.value!r}"
+            raise ValueError(message)
+        if (self.value is None) != (self.op in {"exists", "missing"}):
+            message = f"value: op '{self.op}' takes no value, not {self.value!r}"
+            if self.value is None:
+                message = (
+                    f"value: op '{self.op}' needs a value other than null; for fields without one use op 'missing'"
+                )
+            raise ValueError(message)
+        return self
+
+
+class Order(_Strict):
+    """The order of a section's records."""
+
+    by: FieldPath
+    descending: bool = False
+
+    @field_validator("by")
+    @classmethod
+    def _path(cls, value: str) -> str:
+        return _check_path(value)
+
+
+class AggregateSpec(_Strict):
+    """A figure over all records of a section, computed whether they fit or not.
+
+    `latest` and `earliest` give the id of the record whose `field` is greatest or least.
+    """
+
+    op: Literal["count", "sum", "min", "max", "latest", "earliest"]
+    field: FieldPath | None = None
+    label: str | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> AggregateSpec:
+        if (self.op == "count") != (self.field is None):
+            message = "field: op 'count' takes none" if self.op == "count" else f"field: op '{self.op}' needs one"
+            raise ValueError(message)
+        if self.field is not None:
+            _check_path(self.field)
+        return self
+
+
+class Section(_Strict):
+    """A named, budgeted part of the view.
+
+    Attributes:
+        name: Its name in errors, omissions and the text's heading.
+        title: The heading in the text; default the name.
+        of: The entity it belongs to.
+        follow: Link names to walk from the entity to this section's records; empty for the entity itself.
+        fields: What may be shown, in order; empty for everything.
+        summary: Paths of the fields shown when there is no room for all and the question points at none.
+        filter: Conditions that a record must all satisfy.
+        order: Order of the records; default the order of the links.
+        limit: At most so many records.
+        aggregates: Figures over all records of the section, before `limit`.
+        format: `block` (a line a field), `line` (a line a record), `table` or `json`.
+        priority: Sections with a higher one are filled first.
+        required: Without at least a line for each of its records the build fails.
+        min_tokens: Tokens kept free for this section while others are filled.
+        max_tokens: Ceiling of this section, heading included.
+    """
+
+    name: Name
+    title: str | None = None
+    of: Name
+    follow: tuple[Name, ...] = ()
+    fields: tuple[FieldSpec, ...] = ()
+    summary: tuple[FieldPath, ...] = ()
+    filter: tuple[Condition, ...] = ()
+    order: Order | None = None
+    limit: Annotated[int, Field(ge=1)] | None = None
+    aggregates: tuple[AggregateSpec, ...] = ()
+    format: Literal["block", "line", "table", "json"] = "block"
+    priority: int = 50
+    required: bool = False
+    min_tokens: Annotated[int, Field(ge=0)] = 0
+    max_tokens: Annotated[int, Field(ge=1)] | None = None
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _a_path_is_a_field(cls, value: Any) -> Any:
+        return [{"path": f} if isinstance(f, str) else f for f in value] if isinstance(value, list) else value
+
+    @model_validator(mode="after")
+    def _maximum_holds_minimum(self) -> Section:
+        if self.max_tokens is not None and self.min_tokens > self.max_tokens:
+            message = f"min_tokens: {self.min_tokens} is more than max_tokens {self.max_tokens}"
+            raise ValueError(message)
+        if self.format == "table" and not self.fields:
+            message = "fields: a table needs them, they are its columns; name them or choose another format"
+            raise ValueError(message)
+        known = {field.path for field in self.fields}
+        unknown = [path for path in self.summary if known and path not in known]
+        if unknown:
+            message = f"summary: '{unknown[0]}' is not among fields. {known_values(unknown[0], known)}"
+            raise ValueError(message)
+        return self
+
+
+class ContextSpec(_Strict):
+    """The recipe of a context view.
+
+    Attributes:
+        schema_id: `$schema` in YAML; always `workbench/context-spec/v1`.
+        description: What the view is for; agents read it as the tool's description.
+        encoding: Encoding in which tokens are counted.
+        budget_tokens: Ceiling of the text when the caller gives none.
+        fill: `relevant` leaves out what the question does not point at; `budget` fills what is left with it.
+            A question that points at nothing in particular gets all that fits in either case.
+        entities: What questions speak of, by name.
+        sections: What the text is made of, in the order of the text.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    schema_id: Literal["workbench/context-spec/v1"] = Field(default="workbench/context-spec/v1", alias="$schema")
+    description: str = ""
+    encoding: str = DEFAULT_ENCODING
+    budget_tokens: Annotated[int, Field(ge=1)] = 1000
+    fill: Literal["relevant", "budget"] = "relevant"
+    entities: Annotated[dict[Name, Entity], Field(min_length=1)]
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> ContextSpec:
+        check_encoding(self.encoding)
+        seen: set[str] = set()
+        for index, section in enumerate(self.sections):
+            if section.of not in self.entities:
+                known = known_values(section.of, self.entities)
+                message = f"sections[{index}].of: '{section.of}' is not an entity of this spec. {known}"
+                raise ValueError(message)
+            if section.name in seen:
+                message = f"sections[{index}].name: '{section.name}' stands twice; names must differ"
+                raise ValueError(message)
+            seen.add(section.name)
+        reserved = sum(section.min_tokens for section in self.sections)
+        if reserved > self.budget_tokens:
+            message = (
+                f"budget_tokens: {self.budget_tokens} is less than the sections' min_tokens, which add up to {reserved}"
+            )
+            raise ValueError(message)
+        return self
+
+    def streams(self) -> list[str]:
+        """Return the streams of the entities, each once, in order."""
+        return list(dict.fromkeys(entity.stream for entity in self.entities.values()))
+
+
+def load_spec(path: Path) -> ContextSpec:
+    """Read `context.yaml`.
+
+    Raises:
+        SpecError: Missing file, not YAML, an unknown key, a wrong type, or names that do not agree;
+            the message names the file, the key, the value and the known ones.
+    """
+    try:
+        return load_model(path, ContextSpec, error=SpecError)
+    except UnknownNameError as exc:
+        raise SpecError(str(exc), path=path, key="encoding") from exc
+
+
+def spec_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of `context.yaml`."""
+    schema = ContextSpec.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, **schema}
