@@ -1,0 +1,165 @@
+"""From what was planned and fitted to a context: text, spans, omissions, candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.context import Aggregate, Candidate, Context, Item, Mention, Omission, OmissionReason
+from workbench.errors import WorkbenchError
+from workbench.tokens import tokenizer
+from workbench.views._fit import Fit
+from workbench.views._plan import Planned
+from workbench.views._render import render_table_head
+
+__all__ = ["assemble"]
+
+_MAX_LISTED_OMISSIONS = 500
+
+
+def assemble(
+    planned: Sequence[Planned], decided: Fit, *, mentions: Sequence[Mention], encoding: str, budget_tokens: int
+) -> Context:
+    """Write the text of what fits, with the span of every value, and list what was left out.
+
+    Args:
+        planned: The sections in the order of the text, their rows' levels set by `fit`.
+        decided: What `fit` returned.
+        mentions: What the question was found to speak of.
+        encoding: Encoding in which tokens are counted.
+        budget_tokens: Ceiling on the text in tokens.
+    """
+    parts: list[str] = []
+    items: list[Item] = []
+    aggregates: list[Aggregate] = []
+    length = 0
+    for part in planned:
+        if not part.fit.open:
+            continue
+        aggregates += _figure_spans(part, length)
+        parts.append(part.head)
+        start_of_head, length = length, length + len(part.head)
+        for row, fitted in zip(part.shown, part.fit.rows, strict=True):
+            if fitted.level == "omitted":
+                continue
+            block, _ = fitted.render(fitted.level)
+            parts.append(block.text)
+            items += [
+                Item(record=urn, field=pointer, start=length + start, end=length + end)
+                for urn, pointer, start, end in block.spans
+            ]
+            if part.rows.section.format == "table":
+                items += _header_items(row.record.urn, part, start_of_head)
+            length += len(block.text)
+    text = "".join(parts)
+    tokens = tokenizer(encoding).count(text)
+    if tokens > budget_tokens:  # pragma: no cover - the sum of the blocks is exact; this is its last check
+        message = (
+            f"a context of {tokens} tokens was built for a budget of {budget_tokens}; the sum was {decided.used_tokens}"
+        )
+        raise WorkbenchError(message)
+    return Context(
+        text=text,
+        tokens=tokens,
+        encoding=encoding,
+        budget_tokens=budget_tokens,
+        status="found",
+        items=tuple(items),
+        aggregates=tuple(aggregates),
+        omissions=tuple(_omissions(planned, decided)),
+        mentions=tuple(mentions),
+        candidates=tuple(_candidates(planned)),
+    )
+
+
+def _figure_spans(part: Planned, offset: int) -> list[Aggregate]:
+    spans: list[Aggregate] = []
+    position = part.head.index("\n") + 1
+    for figure in part.figures:
+        start = offset + position
+        end = start + len(figure.line)
+        position += len(figure.line) + 1
+        spans.append(
+            Aggregate(
+                name=figure.label,
+                op=figure.spec.op,
+                field=figure.spec.field,
+                value=figure.value,
+                records=figure.records,
+                start=start,
+                end=end,
+            )
+        )
+    return spans
+
+
+def _header_items(urn: str, part: Planned, offset: int) -> list[Item]:
+    """Attribute a table's column heads to the record, so that a bare number stands with its label."""
+    head_row = render_table_head(part.rows.section).splitlines()[0]
+    position = offset + part.head.index(head_row) + 2
+    items: list[Item] = []
+    cells = head_row[2:-2].split(" | ")
+    for cell, spec in zip(cells[1:], part.rows.section.fields, strict=True):
+        position += len(cells[0]) + 3 if spec is part.rows.section.fields[0] else 0
+        items.append(Item(record=urn, field=spec.path, start=position, end=position + len(cell)))
+        position += len(cell) + 3
+    return items
+
+
+def _reason(failed: str | None) -> OmissionReason:
+    if failed is None:
+        return "not_relevant"
+    return "section_maximum" if failed == "section_maximum" else "budget"
+
+
+def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
+    """List what was left out: records, then fields of records that were kept."""
+    found: list[Omission] = []
+    needed = {
+        (step.section, step.row): step.kept_from_budget
+        for step in decided.steps
+        if not step.taken and step.level == "line"
+    }
+    # The last step that failed says why; a row that no step failed for was not asked for.
+    reasons = {(step.section, step.row): step.reason for step in decided.steps if not step.taken}
+    for part in planned:
+        name = part.rows.section.name
+        found += part.omissions
+        for index, (row, fitted) in enumerate(zip(part.shown, part.fit.rows, strict=True)):
+            reason = _reason(reasons.get((name, index)))
+            if fitted.level == "omitted":
+                budget = needed.get((name, index))
+                detail = f"kept if budget >= {budget}" if budget else "the question does not point at its section"
+                tokens = fitted.render("line")[1]
+                found.append(Omission(record=row.record.urn, section=name, reason=reason, tokens=tokens, detail=detail))
+                continue
+            for pointer, why in fitted.render(fitted.level)[0].left_out:
+                found.append(Omission(record=row.record.urn, section=name, field=pointer, reason=reason, detail=why))
+        if not part.fit.open and not part.fit.rows and part.fit.head_tokens:
+            reason = _reason(reasons.get((name, None)))
+            found.append(Omission(section=name, reason=reason, tokens=part.fit.head_tokens, detail="its heading"))
+    if len(found) > _MAX_LISTED_OMISSIONS:
+        rest = found[_MAX_LISTED_OMISSIONS:]
+        found = found[:_MAX_LISTED_OMISSIONS]
+        by_reason: dict[str, list[Omission]] = {}
+        for omission in rest:
+            by_reason.setdefault(omission.reason, []).append(omission)
+        found += [
+            Omission(reason=group[0].reason, count=len(group), detail="not listed one by one")
+            for group in by_reason.values()
+        ]
+    return found
+
+
+def _candidates(planned: Sequence[Planned]) -> list[Candidate]:
+    return [
+        Candidate(
+            record=row.record.urn,
+            section=part.rows.section.name,
+            kept=fitted.level != "omitted",
+            level=fitted.level,
+            tokens=fitted.render(fitted.level)[1] if fitted.level != "omitted" else 0,
+            why=row.via,
+        )
+        for part in planned
+        for row, fitted in zip(part.shown, part.fit.rows, strict=True)
+    ]

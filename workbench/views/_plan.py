@@ -1,0 +1,275 @@
+"""What may be shown: the rows of each section, how much of each the question asks for, and what that costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from workbench.context import Omission
+from workbench.records import LinkType, Record
+from workbench.tokens import tokenizer
+from workbench.views._aggregate import Figure, compute
+from workbench.views._fit import FitRow, FitSection
+from workbench.views._leaves import leaves_of
+from workbench.views._meaning import Meaning
+from workbench.views._question import Question, terms
+from workbench.views._relevance import Relevance, Shown, Weights
+from workbench.views._render import Block, Level, least_tokens, render_heading, render_row, render_table_head
+from workbench.views._resolve import Resolution
+from workbench.views._select import Row, SectionRows, check_links, order_rows, select
+from workbench.views._source import Source
+from workbench.views._spec import ContextSpec, Order, Section
+
+__all__ = ["Planned", "Planner"]
+
+_NEAR_THE_BEST = 0.5
+
+Fields = dict[str, list[Shown]]
+"""The fields of each record of a section, by URN."""
+
+
+@dataclass
+class Planned:
+    """A section on its way into the text.
+
+    Attributes:
+        rows: What was selected for it.
+        shown: Those of its rows that it may show: within its limit, and shown by no section before it.
+        figures: Its aggregates, those that are asked for.
+        head: Its heading with the figures, and the head of its table.
+        fit: What it costs; the levels are set there.
+        fields: The fields of each of `shown`.
+        omissions: What is left out whatever the budget.
+    """
+
+    rows: SectionRows
+    shown: list[Row]
+    figures: list[Figure]
+    head: str
+    fit: FitSection
+    fields: list[list[Shown]]
+    omissions: list[Omission] = field(default_factory=list)
+
+
+class Planner:
+    """Plans the sections of one spec over one source."""
+
+    def __init__(self, spec: ContextSpec, source: Source, links: Sequence[LinkType]) -> None:
+        """Read the words by which the spec's entities, sections and fields are called.
+
+        Raises:
+            SpecError: A section follows a link that does not exist.
+        """
+        self.spec = spec
+        self._source = source
+        self._links = tuple(links)
+        self._arrives = check_links(spec, self._links)
+        self._meaning = Meaning()
+        self._tokenizer = tokenizer(spec.encoding)
+        self._nouns = {
+            name: frozenset(terms(f"{name} {entity.stream.partition('.')[2]} {entity.about}"))
+            for name, entity in spec.entities.items()
+        }
+        self._field_words = {
+            section.name: [
+                words
+                for entity in spec.entities.values()
+                if entity.stream == self._arrives[section.name]
+                for words in entity.words
+            ]
+            for section in spec.sections
+        }
+        self._words = {section.name: self._section_words(section) for section in spec.sections}
+
+    def plan(self, resolution: Resolution, asked: Question | None) -> list[Planned]:
+        """Select the rows of every section whose entity was found, weigh their fields, and price them."""
+        nouns = [self._nouns[name] for name in resolution.found]
+        relevance = Relevance(
+            asked,
+            used_up=frozenset().union(*nouns),
+            set_aside=frozenset(resolution.named_words),
+            meant=frozenset(urn for urns in resolution.found.values() for urn in urns),
+            meaning=self._meaning,
+        )
+        selected: list[SectionRows] = []
+        for section in self.spec.sections:
+            start = resolution.found.get(section.of)
+            if start:
+                stream = self.spec.entities[section.of].stream
+                selected.append(select(section, start, stream=stream, links=self._links, source=self._source))
+        owner = _owners(selected)
+        weights = {
+            part.section.name: relevance.weigh(
+                part.rows, part.section, self._words[part.section.name], self._field_words[part.section.name]
+            )
+            for part in selected
+        }
+        ranks: dict[str, int] = {}
+        # Nearer sections first: the order of their records orders what is reached through them.
+        for part in sorted(selected, key=lambda p: len(p.section.follow)):
+            self._rank(part, relevance, weights[part.section.name], asked, ranks)
+        fields = {
+            part.section.name: {
+                row.record.urn: relevance.fields(row, part.section, weights[part.section.name])
+                for row in part.rows[: part.section.limit]
+                if owner[row.record.urn] == part.section.name
+            }
+            for part in selected
+        }
+        wanted = self._wanted(selected, relevance, fields)
+        _connect(selected, wanted, fields)
+        _show_order(selected, fields)
+        return [
+            self._plan_section(part, relevance, fields[part.section.name], part.section.name in wanted)
+            for part in selected
+        ]
+
+    def _wanted(self, selected: Sequence[SectionRows], relevance: Relevance, fields: Mapping[str, Fields]) -> set[str]:
+        """Return the sections that the question points at: by their noun, by a label, or by a value."""
+        weights = {
+            name: max((shown.weight for row in rows.values() for shown in row), default=0.0)
+            for name, rows in fields.items()
+        }
+        best = max(weights.values(), default=0.0)
+        return {
+            part.section.name
+            for part in selected
+            if relevance.points_at(self._words[part.section.name])
+            or 0 < _NEAR_THE_BEST * best <= weights[part.section.name]
+        }
+
+    def _rank(
+        self,
+        part: SectionRows,
+        relevance: Relevance,
+        weights: Weights,
+        asked: Question | None,
+        ranks: dict[str, int],
+    ) -> None:
+        """Order a section's rows by importance: values in the question, order in time, what led to them."""
+        rows = part.rows
+        if asked is not None and len(rows) > 1 and (asked.asks_for("latest") or asked.asks_for("earliest")):
+            usual = part.section.order.by if part.section.order else None
+            path = relevance.time_path(weights, rows, usual=usual)
+            if path is not None:
+                rows = order_rows(rows, Order(by=path, descending=asked.asks_for("latest")))
+                part.ordered_by = {one for one in (path, usual) if one is not None}
+        last = len(ranks)
+        scores = {row.record.urn: relevance.row_score(row) for row in rows}
+        rows = sorted(
+            rows, key=lambda r: (-scores[r.record.urn], min((ranks.get(p, last) for p in r.parents), default=last))
+        )
+        part.rows = rows
+        for row in rows:
+            ranks.setdefault(row.record.urn, len(ranks))
+
+    def _plan_section(self, part: SectionRows, relevance: Relevance, fields: Fields, wanted: bool) -> Planned:
+        section = part.section
+        omissions = list(part.omissions)
+        asked_for = [spec for spec in section.aggregates if spec.op == "count" or relevance.asks_for(spec)]
+        figures = [compute(spec, [row.record for row in part.rows]) for spec in asked_for]
+        omissions += [
+            Omission(section=section.name, field=spec.field, reason="not_relevant", detail=f"the figure '{spec.op}'")
+            for spec in section.aggregates
+            if spec not in asked_for
+        ]
+        if section.limit is not None:
+            detail = f"beyond the section's limit of {section.limit}"
+            omissions += [
+                Omission(record=row.record.urn, section=section.name, reason="limit", detail=detail)
+                for row in part.rows[section.limit :]
+            ]
+        rows = [row for row in part.rows if row.record.urn in fields]
+        head = self._head(section, figures, empty=not part.rows)
+        fit_rows = [
+            FitRow(self._renderer(row.record, shown, section), partial(least_tokens, shown, section))
+            for row, shown in ((row, fields[row.record.urn]) for row in rows)
+        ]
+        head_tokens = self._tokenizer.count(head) if rows or figures or not part.rows else 0
+        fitting = FitSection(
+            section.name,
+            head_tokens,
+            fit_rows,
+            section.priority,
+            wanted,
+            not section.follow,
+            not any(shown.weight > 0 for row in rows for shown in fields[row.record.urn]),
+            section.required,
+            section.min_tokens,
+            section.max_tokens,
+        )
+        return Planned(part, rows, figures, head, fitting, [fields[row.record.urn] for row in rows], omissions)
+
+    def _head(self, section: Section, figures: Sequence[Figure], *, empty: bool) -> str:
+        lines = [figure.line for figure in figures]
+        if empty and not any(figure.spec.op == "count" for figure in figures):
+            lines.append("none")
+        if section.format == "table" and not empty:
+            lines += render_table_head(section).splitlines()
+        return render_heading(section.title or section.name, lines)
+
+    def _renderer(
+        self, record: Record, fields: Sequence[Shown], section: Section
+    ) -> Callable[[Level], tuple[Block, int]]:
+        cache: dict[Level, tuple[Block, int]] = {}
+
+        def render(level: Level) -> tuple[Block, int]:
+            if level not in cache:
+                block = render_row(record, fields, section, level)
+                cache[level] = (block, self._tokenizer.count(block.text))
+            return cache[level]
+
+        return render
+
+    def _section_words(self, section: Section) -> frozenset[str]:
+        stream = self._arrives[section.name]
+        own = [
+            section.name,
+            section.title or "",
+            stream.partition(".")[2],
+            section.follow[-1] if section.follow else "",
+        ]
+        own += [f"{name} {entity.about}" for name, entity in self.spec.entities.items() if entity.stream == stream]
+        # The entity it belongs to is named by most questions about it and tells its sections apart in none.
+        others = terms(section.of) if section.follow else []
+        return frozenset(terms(" ".join(own))) - frozenset(others)
+
+
+def _owners(selected: Sequence[SectionRows]) -> dict[str, str]:
+    """Give each record to one section: that of the highest priority, the first among equals."""
+    owner: dict[str, str] = {}
+    nearby: dict[str, set[str]] = {}
+    for part in sorted(selected, key=lambda p: -p.section.priority):
+        for row in part.rows:
+            owner.setdefault(row.record.urn, part.section.name)
+            # What stood beside a link says which part of the record matters, wherever it is shown.
+            row.nearby = nearby.setdefault(row.record.urn, set()) | row.nearby
+            nearby[row.record.urn] = row.nearby
+    for part in selected:
+        for row in part.rows:
+            row.nearby = nearby[row.record.urn]
+    return owner
+
+
+def _connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> None:
+    """Mark the values by which records of wanted sections are named, so that both ends can be read together."""
+    named: dict[str, set[str]] = {}
+    for part in selected:
+        if part.section.name in wanted:
+            for row in part.rows:
+                for urn, pointer in row.via_leaves:
+                    named.setdefault(urn, set()).add(pointer)
+    for rows in fields.values():
+        for urn in named.keys() & rows.keys():
+            rows[urn] = [shown.connecting(named[urn]) for shown in rows[urn]]
+
+
+def _show_order(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:
+    """Mark the times that records were ordered by: "the latest" can only be seen beside all the others."""
+    for part in selected:
+        rows = fields[part.section.name]
+        for row in part.rows:
+            if part.ordered_by and row.record.urn in rows:
+                times = {leaf.pointer for leaf in leaves_of(row.record) if leaf.path in part.ordered_by}
+                rows[row.record.urn] = [shown.connecting(times) for shown in rows[row.record.urn]]

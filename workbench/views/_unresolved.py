@@ -1,0 +1,80 @@
+"""The contexts of questions that name nothing that exists, or something that fits several records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.context import Context, Item, Mention, Omission, Status
+from workbench.tokens import tokenizer
+from workbench.views._question import Question
+from workbench.views._relevance import Relevance, Weights
+from workbench.views._render import Block, render_row
+from workbench.views._resolve import Resolution, looked_for
+from workbench.views._select import Row
+from workbench.views._source import Source
+from workbench.views._spec import ContextSpec, Section
+
+__all__ = ["ambiguous", "not_found"]
+
+
+def not_found(spec: ContextSpec, resolution: Resolution, asked: Question | None, budget_tokens: int) -> Context:
+    """Say which names of the question exist nowhere, and where they were looked for."""
+    lost = [mention.text for mention in resolution.mentions if not mention.records]
+    if not lost and asked is not None:
+        lost = [word.text for word in resolution.open_words] or asked.names() or asked.numbers()
+    what = ", ".join(f"'{name}'" for name in dict.fromkeys(lost)) or "nothing that the question names"
+    text = f"Not found: {what}. Looked for: {looked_for(spec)}.\n"
+    mentions = resolution.mentions or [Mention(text=name) for name in lost]
+    return _short(spec, text, "not_found", mentions, (), budget_tokens)
+
+
+def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_tokens: int) -> Context:
+    """List the records that each undecided name fits, by their names and keys."""
+    counter = tokenizer(spec.encoding)
+    lines: list[str] = []
+    spans: list[tuple[str, int, int]] = []
+    omissions: list[Omission] = []
+    used, length = 0, 0
+    for mention in resolution.ambiguous:
+        head = f"Ambiguous: {len(mention.records)} records fit '{mention.text}' ({mention.entity}):\n"
+        entity = spec.entities[mention.entity or ""]
+        section = Section(name="candidates", of=mention.entity or "", format="line")
+        blocks: list[tuple[str | None, Block]] = [(None, Block(head))]
+        for urn, record in source.get_many(mention.records).items():
+            names = [path for name in entity.names for path in name] + [k for k in entity.keys if "*" not in k]
+            shown = [s for s in Relevance(None).fields(Row(record, ""), section, Weights())]
+            chosen = [s for s in shown if any(s.pointer == p or p.startswith(s.pointer + "/") for p in names)]
+            blocks.append((urn, render_row(record, chosen, section, "most")))
+        for candidate, block in blocks:
+            cost = counter.count(block.text)
+            if used + cost > budget_tokens:
+                omissions.append(Omission(record=candidate, reason="budget", tokens=cost, detail="a candidate"))
+                continue
+            used += cost
+            lines.append(block.text)
+            spans += [(u, length + a, length + b) for u, _, a, b in block.spans]
+            length += len(block.text)
+    items = tuple(Item(record=u, start=a, end=b) for u, a, b in spans)
+    context = _short(spec, "".join(lines), "ambiguous", resolution.mentions, items, budget_tokens)
+    return context.model_copy(update={"omissions": type(context.omissions)(omissions)})
+
+
+def _short(
+    spec: ContextSpec,
+    text: str,
+    status: Status,
+    mentions: Sequence[Mention],
+    items: tuple[Item, ...],
+    budget_tokens: int,
+) -> Context:
+    counter = tokenizer(spec.encoding)
+    kept = counter.truncate(text, budget_tokens)
+    return Context(
+        text=kept,
+        tokens=counter.count(kept),
+        encoding=spec.encoding,
+        budget_tokens=budget_tokens,
+        status=status,
+        items=items,
+        mentions=tuple(mentions),
+    )
