@@ -64,7 +64,7 @@ class Planner:
         self.spec = spec
         self._source = source
         self._links = tuple(links)
-        self._arrives = check_links(spec, self._links)
+        self._ways = check_links(spec, self._links)
         self._meaning = Meaning()
         self._tokenizer = tokenizer(spec.encoding)
         self._nouns = {
@@ -75,7 +75,7 @@ class Planner:
             section.name: [
                 words
                 for entity in spec.entities.values()
-                if entity.stream == self._arrives[section.name]
+                if entity.stream == self._ways[section.name][-1]
                 for words in entity.words
             ]
             for section in spec.sections
@@ -223,17 +223,24 @@ class Planner:
         return render
 
     def _section_words(self, section: Section) -> frozenset[str]:
-        stream = self._arrives[section.name]
+        *before, stream = self._ways[section.name]
         own = [
             section.name,
             section.title or "",
             stream.partition(".")[2],
             section.follow[-1] if section.follow else "",
         ]
-        own += [f"{name} {entity.about}" for name, entity in self.spec.entities.items() if entity.stream == stream]
-        # The entity it belongs to is named by most questions about it and tells its sections apart in none.
-        others = terms(section.of) if section.follow else []
-        return frozenset(terms(" ".join(own))) - frozenset(others)
+        own.append(self._called(stream))
+        # The entity it belongs to is named by most questions about it and tells its sections apart in none; what
+        # lies between, as the bookings in "flights of the customer's bookings", has sections of its own.
+        others = [section.of] if section.follow else []
+        others += [f"{between.partition('.')[2]} {self._called(between)}" for between in before[1:] if between != stream]
+        return frozenset(terms(" ".join(own))) - frozenset(terms(" ".join(others)))
+
+    def _called(self, stream: str) -> str:
+        """Return the words for the records of a stream: the names of its entities and what is said about them."""
+        return " ".join(f"{name} {one.about}" for name, one in self.spec.entities.items() if one.stream == stream)
+
 
 
 def _owners(selected: Sequence[SectionRows]) -> dict[str, str]:

@@ -258,7 +258,12 @@ class Relevance:
         question asks for.
         """
         hits: Counter[str] = Counter()
-        to_meant = {link.path for link in row.record.links if link.target in self._meant_records}
+        # The link back to the record that led here says again what the question said.
+        to_meant = {
+            link.path
+            for link in row.record.links
+            if link.target in self._meant_records and link.target not in row.parents
+        }
         for leaf in leaves:
             parent = leaf.pointer.rsplit("/", 1)[0]
             if parent and (leaf.pointer in to_meant or self._names(leaf.form)):

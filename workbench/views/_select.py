@@ -84,16 +84,17 @@ def _steps(links: Sequence[LinkType], stream: str, name: str) -> list[_Step]:
     return [step for step in steps if step.arrives_at == steps[0].arrives_at]
 
 
-def check_links(spec: ContextSpec, links: Sequence[LinkType]) -> dict[str, str]:
-    """Return, for each section, the stream it shows.
+def check_links(spec: ContextSpec, links: Sequence[LinkType]) -> dict[str, tuple[str, ...]]:
+    """Return, for each section, the streams on its way: that of its entity first, the one it shows last.
 
     Raises:
         SpecError: A section follows a name that no link of the stream has at that point.
     """
-    arrives: dict[str, str] = {}
+    ways: dict[str, tuple[str, ...]] = {}
     for index, section in enumerate(spec.sections):
-        stream = spec.entities[section.of].stream
+        way = [spec.entities[section.of].stream]
         for hop, name in enumerate(section.follow):
+            stream = way[-1]
             steps = _steps(links, stream, name)
             if not steps:
                 known = sorted(
@@ -102,9 +103,9 @@ def check_links(spec: ContextSpec, links: Sequence[LinkType]) -> dict[str, str]:
                 )
                 message = f"'{name}' is not a link of {stream}. Known: {', '.join(known) or 'none'}."
                 raise SpecError(message, key=f"sections[{index}].follow[{hop}]")
-            stream = steps[0].arrives_at
-        arrives[section.name] = stream
-    return arrives
+            way.append(steps[0].arrives_at)
+        ways[section.name] = tuple(way)
+    return ways
 
 
 def select(
