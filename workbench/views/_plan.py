@@ -118,6 +118,7 @@ class Planner:
             for part in selected
         }
         wanted = self._wanted(selected, relevance, fields)
+        _follow_what_is_asked(selected, wanted, fields)
         _connect(selected, wanted, fields)
         _show_order(selected, fields)
         return [
@@ -257,6 +258,20 @@ def _owners(selected: Sequence[SectionRows]) -> dict[str, str]:
         for row in part.rows:
             row.nearby = nearby[row.record.urn]
     return owner
+
+
+def _follow_what_is_asked(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> None:
+    """Add the sections behind links that the question asks for: "who owns it" asks for more than the owner's id."""
+    for part in sorted(selected, key=lambda p: len(p.section.follow)):
+        asked = {
+            (urn, pointer)
+            for name in wanted
+            for urn, row in fields[name].items()
+            for shown in row
+            for pointer in shown.asked
+        }
+        if any(not asked.isdisjoint(row.via_leaves) for row in part.rows):
+            wanted.add(part.section.name)
 
 
 def _connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> None:

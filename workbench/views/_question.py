@@ -105,7 +105,7 @@ class Word:
 # Words by which English asks for a figure over several things.
 _CUES: dict[str, frozenset[str]] = {
     "count": frozenset({"how many", "number of", "count", "amount of times", "how often"}),
-    "sum": frozenset({"total", "sum", "altogether", "in all", "combined", "overall", "how much"}),
+    "sum": frozenset({"total", "sum", "add up", "adds up", "altogether", "in all", "combined", "overall", "how much"}),
     "max": frozenset({"highest", "most", "largest", "biggest", "maximum", "max", "greatest", "most expensive"}),
     "min": frozenset({"lowest", "least", "smallest", "cheapest", "minimum", "min", "fewest"}),
     "time": frozenset({"when", "date", "time", "day", "month", "year", "recently", "ago", "since", "until"}),

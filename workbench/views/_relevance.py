@@ -40,7 +40,8 @@ class Shown:
         pointer: JSON Pointer into the record's body.
         label: How it is called in the text.
         value: Its value.
-        best: Pointers of those of its leaves that the question asks for most.
+        asked: Pointers of those of its leaves that the question asks for most.
+        best: Those, and the links beside them that make them readable.
         related: Pointers of its leaves that the question has to do with; empty when it has nothing to do with it.
         most: Pointers of all its leaves, of long collections only those that matter.
         elements: How many elements a long collection has; 0 for other values.
@@ -51,6 +52,7 @@ class Shown:
     pointer: str
     label: str
     value: Any
+    asked: frozenset[str] = frozenset()
     best: frozenset[str] = frozenset()
     related: frozenset[str] = frozenset()
     most: frozenset[str] | None = None
@@ -229,7 +231,8 @@ class Relevance:
         elements = len(value) if is_container and len(value) > LONG_COLLECTION else 0
         in_reach = self._meant(own, pointer, row.nearby) if elements else list(own)
         weighed = self._weigh_leaves(in_reach, row, weights)
-        best = {p for p, weight in weighed.items() if weight > 0 and weight >= _NEAR_THE_BEST * weights.best}
+        asked = {p for p, weight in weighed.items() if weight > 0 and weight >= _NEAR_THE_BEST * weights.best}
+        best = set(asked)
         related = any(weight > 0 and weight >= _RELATED * weights.best for weight in weighed.values())
         if best and is_container:
             # What links to another record makes the rest readable.
@@ -242,6 +245,7 @@ class Relevance:
             pointer,
             label,
             value,
+            frozenset(asked),
             frozenset(best),
             everything if related else frozenset(),
             everything if elements else None,
