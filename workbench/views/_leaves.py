@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from workbench.records import Record, escape_segment, normal_form, split_pointer
-from workbench.views._question import terms
+from workbench.views._question import label_terms
 
 __all__ = ["LONG_COLLECTION", "Leaf", "form_of", "leaves_of", "path_terms", "path_words"]
 
@@ -50,7 +50,7 @@ def form_of(text: str) -> str:
 @lru_cache(maxsize=16_384)
 def path_terms(path: str) -> frozenset[str]:
     """Return the stems of the names in a field path or of a label."""
-    return frozenset(terms(path.replace("~1", "/").replace("~0", "~")))
+    return label_terms(path.replace("~1", "/").replace("~0", "~"))
 
 
 @lru_cache(maxsize=16_384)

@@ -13,7 +13,7 @@ from workbench.views._aggregate import Figure, compute
 from workbench.views._fit import FitRow, FitSection
 from workbench.views._leaves import leaves_of
 from workbench.views._meaning import Meaning
-from workbench.views._question import Question, terms
+from workbench.views._question import Question, label_terms, terms
 from workbench.views._relevance import Relevance, Shown, Weights
 from workbench.views._render import Block, Level, least_tokens, render_heading, render_row, render_table_head
 from workbench.views._resolve import Resolution
@@ -236,7 +236,7 @@ class Planner:
         # lies between, as the bookings in "flights of the customer's bookings", has sections of its own.
         others = [section.of] if section.follow else []
         others += [f"{between.partition('.')[2]} {self._called(between)}" for between in before[1:] if between != stream]
-        return frozenset(terms(" ".join(own))) - frozenset(terms(" ".join(others)))
+        return label_terms(" ".join(own)) - label_terms(" ".join(others))
 
     def _called(self, stream: str) -> str:
         """Return the words for the records of a stream: the names of its entities and what is said about them."""

@@ -10,7 +10,7 @@ import snowballstemmer
 
 from workbench.records import normal_form
 
-__all__ = ["MAX_QUESTION_CHARACTERS", "Question", "Word", "stem", "terms"]
+__all__ = ["MAX_QUESTION_CHARACTERS", "Question", "Word", "label_terms", "stem", "terms"]
 
 MAX_QUESTION_CHARACTERS = 100_000
 _MAX_WORDS = 2_000
@@ -55,6 +55,8 @@ def stem(word: str) -> str:
 
 _PART = re.compile(r"[^\W\d_]+|\d+")
 _HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_AGENTS = ("er", "or")
+_SHORTEST_AGENT = 4
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -70,6 +72,17 @@ def terms(text: str) -> list[str]:
     joined = [word.replace("-", "") for word in _HYPHENATED.findall(split)]
     parts = _PART.findall(" ".join([split, *joined]).casefold())
     return [stem(part) for part in parts if part not in STOP_WORDS and part not in _ORDINALS and len(part) > 1]
+
+
+def label_terms(text: str) -> frozenset[str]:
+    """Return the terms by which a question may mean a label: its own, and for "owner" and "buyer" what they do.
+
+    Example:
+        >>> sorted(label_terms("account_owner"))
+        ['account', 'own', 'owner']
+    """
+    own = frozenset(terms(text))
+    return own | {stem(term[:-2]) for term in own if term.endswith(_AGENTS) and len(term) > _SHORTEST_AGENT}
 
 
 @dataclass(frozen=True)

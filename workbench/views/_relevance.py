@@ -27,6 +27,7 @@ _NEAR_THE_BEST = 0.6
 _RELATED = 0.3
 _CLEARLY = 1.5
 _VALUE_WEIGHT = 3.0
+_FLOOR = 0.3
 # Cosines of the bundled embedder between a question and a label: about 0.3 for labels picked at random,
 # 0.7 for a synonym ("fare" and "price of flights").
 _UNRELATED, _SAME = 0.3, 0.7
@@ -160,6 +161,8 @@ class Relevance:
         if self._meaning is not None:
             for path, weight in self._by_meaning(labels).items():
                 weights[path] += weight
+        if max(weights.values(), default=0.0) < _FLOOR * math.log(1 + len(labels)):
+            weights = dict.fromkeys(weights, 0.0)
         lexical = max(weights.values(), default=0.0)
         if self._asks_for_time and times and (lexical > 0 or self.points_at(nouns)):
             # Half of what a word of their own would give: it says what kind of value is asked for, not which.
