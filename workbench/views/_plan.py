@@ -108,7 +108,11 @@ class Planner:
         ranks: dict[str, int] = {}
         # Nearer sections first: the order of their records orders what is reached through them.
         for part in sorted(selected, key=lambda p: len(p.section.follow)):
-            self._rank(part, relevance, weights[part.section.name], asked, ranks)
+            name = part.section.name
+            self._rank(part, relevance, weights[name], asked, ranks)
+            # Rows in order of time say what is latest; other times are asked for only by "when".
+            if not part.ordered_by or (asked is not None and asked.asks_for("time")):
+                weights[name] = weights[name].lifted()
         fields = {
             part.section.name: {
                 row.record.urn: relevance.fields(row, part.section, weights[part.section.name])

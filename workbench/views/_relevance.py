@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from workbench.records import find_all, join_pointer, split_pointer
@@ -76,10 +77,26 @@ class Shown:
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each field path of a section has to do with the question."""
+    """How much each field path of a section has to do with the question.
+
+    Attributes:
+        by_path: Weight of each field path.
+        times: Paths of times, when the question asks for a time or an order in time.
+        extra: What `lifted` adds to those.
+    """
 
     by_path: Mapping[str, float] = field(default_factory=dict)
-    best: float = 0.0
+    times: frozenset[str] = frozenset()
+    extra: float = 0.0
+
+    @cached_property
+    def best(self) -> float:
+        """The greatest weight."""
+        return max(self.by_path.values(), default=0.0)
+
+    def lifted(self) -> Weights:
+        """Return the weights with times lifted: they are what the question asks for."""
+        return Weights({p: weight + self.extra * (p in self.times) for p, weight in self.by_path.items()})
 
 
 class Relevance:
@@ -166,10 +183,8 @@ class Relevance:
         lexical = max(weights.values(), default=0.0)
         if self._asks_for_time and times and (lexical > 0 or self.points_at(nouns)):
             # Half of what a word of their own would give: it says what kind of value is asked for, not which.
-            extra = math.log(1 + len(labels) / len(times)) / 2
-            for path in times & set(weights):
-                weights[path] += extra
-        return Weights(weights, max(weights.values(), default=0.0))
+            return Weights(weights, frozenset(times), math.log(1 + len(labels) / len(times)) / 2)
+        return Weights(weights)
 
     def _by_words(self, labels: Mapping[str, str], nouns: frozenset[str]) -> dict[str, float]:
         own = {path: (path_terms(label) - nouns) & self._terms for path, label in labels.items()}
@@ -198,11 +213,12 @@ class Relevance:
         times = sorted({leaf.path for row in rows for leaf in leaves_of(row.record) if leaf.is_time and not leaf.keys})
         if not times:
             return usual
-        ranked = sorted(times, key=lambda path: (-weights.by_path.get(path, 0.0), path))
-        first = weights.by_path.get(ranked[0], 0.0)
+        by_path = weights.lifted().by_path
+        ranked = sorted(times, key=lambda path: (-by_path.get(path, 0.0), path))
+        first = by_path.get(ranked[0], 0.0)
         if usual is not None:
-            return ranked[0] if first > _CLEARLY * weights.by_path.get(usual, 0.0) else usual
-        second = weights.by_path.get(ranked[1], 0.0) if len(ranked) > 1 else 0.0
+            return ranked[0] if first > _CLEARLY * by_path.get(usual, 0.0) else usual
+        second = by_path.get(ranked[1], 0.0) if len(ranked) > 1 else 0.0
         return ranked[0] if first > second else None
 
     def fields(self, row: Row, section: Section, weights: Weights) -> list[Shown]:
