@@ -121,8 +121,8 @@ _CUES: dict[str, frozenset[str]] = {
     "sum": frozenset({"total", "sum", "add up", "adds up", "altogether", "in all", "combined", "overall", "how much"}),
     "max": frozenset({"highest", "most", "largest", "biggest", "maximum", "max", "greatest", "most expensive"}),
     "min": frozenset({"lowest", "least", "smallest", "cheapest", "minimum", "min", "fewest"}),
-    "time": frozenset({"when", "date", "time", "day", "month", "year", "recently", "ago", "since", "until"}),
-    "latest": frozenset({"latest", "last", "most recent", "newest", "recent", "most recently"}),
+    "time": frozenset({"when", "date", "time", "day", "month", "year", "ago", "since", "until"}),
+    "latest": frozenset({"latest", "last", "newest", "recent", "recently"}),
     "earliest": frozenset({"earliest", "first", "oldest"}),
 }
 
@@ -191,8 +191,14 @@ class Question:
         return self.text[self.words[first].start : end]
 
     def without(self, set_aside: frozenset[int]) -> str:
-        """Return the question's words, in order, but for those whose indexes are set aside."""
-        return " ".join(word.text for index, word in enumerate(self.words) if index not in set_aside)
+        """Return the question's words, in order, but for those whose indexes are set aside and those of a count.
+
+        In "the number of orders" the word `number` says that something is to be counted, and names no field.
+        """
+        counting = {place for cue in _CUES["count"] for at in self.phrases.get(cue, ()) for place in range(*at)}
+        return " ".join(
+            word.text for index, word in enumerate(self.words) if index not in set_aside and index not in counting
+        )
 
     def numbers(self) -> list[str]:
         """Return the words that are whole numbers: what may be ids."""

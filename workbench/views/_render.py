@@ -16,6 +16,7 @@ __all__ = ["LEVELS", "Block", "Level", "render_heading", "render_row"]
 
 Level = Literal["omitted", "line", "best", "relevant", "most", "full"]
 LEVELS: tuple[Level, ...] = ("omitted", "line", "best", "relevant", "most", "full")
+_SHORT_CHARACTERS = 200
 _SPACES = re.compile(r"\s+")
 
 
@@ -171,15 +172,7 @@ def _wanted(shown: Shown, section: Section, level: Level, *, points: bool) -> tu
     if level == "line":
         return frozenset(), "only a line of the record is shown"
     if level in {"best", "relevant"} and not points:
-        if section.summary:
-            inside = frozenset(
-                p for p in shown.all_leaves if any(p == s or p.startswith(f"{s}/") for s in section.summary)
-            )
-            if len(inside) == shown.leaves and shown.most is None:
-                return None, ""
-            keep: frozenset[str] | None = inside if shown.most is None else inside & shown.most
-        else:
-            keep = shown.most
+        keep = _unasked(shown, section, level)
     else:
         keep = pointers_at(shown, level)
     if keep is None:
@@ -189,6 +182,17 @@ def _wanted(shown: Shown, section: Section, level: Level, *, points: bool) -> tu
     if shown.elements and (level in {"most", "full"} or not points):
         return keep, f"none of its {shown.elements} elements is in the question"
     return keep, "the question does not ask for it"
+
+
+def _unasked(shown: Shown, section: Section, level: Level) -> frozenset[str] | None:
+    """Return what is shown where the question points at no field: the summary, then all short values as well."""
+    is_short = not isinstance(shown.value, dict | list) and len(str(shown.value)) <= _SHORT_CHARACTERS
+    if is_short and (level == "relevant" or not section.summary):
+        return None
+    inside = frozenset(p for p in shown.all_leaves if any(p == s or p.startswith(f"{s}/") for s in section.summary))
+    if shown.most is not None:
+        return inside & shown.most
+    return None if len(inside) == shown.leaves else inside
 
 
 def least_tokens(fields: Sequence[Shown], section: Section, level: Level) -> int:
