@@ -29,7 +29,9 @@ __all__ = [
 Status = Literal["found", "ambiguous", "not_found"]
 # A notebook sets another font on <pre>, and long lines would run out of the page.
 _PRE = "font-family:monospace;white-space:pre-wrap;border-left:3px solid #8886;margin:0.4em 0;padding:0 0.8em"
-OmissionReason = Literal["budget", "section_maximum", "limit", "filtered", "not_relevant", "not_retrieved", "missing"]
+OmissionReason = Literal[
+    "budget", "section_maximum", "limit", "filtered", "not_relevant", "not_retrieved", "missing", "empty"
+]
 
 
 class _Frozen(BaseModel):
@@ -79,7 +81,8 @@ class Omission(_Frozen):
         field: Field that was left out of a record that was kept, or `None` for the whole record.
         reason: `budget` (did not fit), `section_maximum`, `limit` (beyond the section's limit),
             `filtered` (the section's filter), `not_relevant` (the question does not need it),
-            `not_retrieved` (the retriever ranked it lower), `missing` (a link to a record that is not there).
+            `not_retrieved` (the retriever ranked it lower), `missing` (a link to a record that is not there),
+            `empty` (the source has no value, and the question does not ask for it).
         tokens: What it would have cost, where that is known.
         count: How many records or chunks this line stands for.
         detail: A sentence for a person.

@@ -132,8 +132,14 @@ def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
                 tokens = fitted.render("line")[1]
                 found.append(Omission(record=row.record.urn, section=name, reason=reason, tokens=tokens, detail=detail))
                 continue
-            for pointer, why in fitted.render(fitted.level)[0].left_out:
+            block, _ = fitted.render(fitted.level)
+            for pointer, why in block.left_out:
                 found.append(Omission(record=row.record.urn, section=name, field=pointer, reason=reason, detail=why))
+            for pointer in block.empty:
+                detail = "the source has no value, and the question does not ask for it"
+                found.append(
+                    Omission(record=row.record.urn, section=name, field=pointer, reason="empty", detail=detail)
+                )
         if not part.fit.open and not part.fit.rows and part.fit.head_tokens:
             reason = _reason(reasons.get((name, None)))
             found.append(Omission(section=name, reason=reason, tokens=part.fit.head_tokens, detail="its heading"))

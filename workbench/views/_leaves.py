@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from workbench.records import Record, escape_segment, normal_form, split_pointer
 from workbench.views._question import label_terms
 
-__all__ = ["LONG_COLLECTION", "Leaf", "form_of", "leaves_of", "path_terms", "path_words"]
+__all__ = ["LONG_COLLECTION", "Leaf", "form_of", "is_empty", "leaves_of", "path_terms", "path_words"]
 
 LONG_COLLECTION = 8
 """A list or object with more elements than this is shown by those elements that matter."""
@@ -32,6 +32,7 @@ class Leaf(NamedTuple):
             which element is meant.
         form: The value in normal form.
         is_time: Whether the value is an ISO date or time.
+        is_empty: Whether there is no value: null, an empty text, list or object.
     """
 
     pointer: str
@@ -39,6 +40,7 @@ class Leaf(NamedTuple):
     keys: tuple[str, ...]
     form: str
     is_time: bool
+    is_empty: bool = False
 
 
 @lru_cache(maxsize=65_536)
@@ -61,7 +63,7 @@ def path_words(path: str) -> str:
 
 
 def leaves_of(record: Record) -> tuple[Leaf, ...]:
-    """Return the leaves of a record's body in document order; nulls have none."""
+    """Return the leaves of a record's body in document order."""
     return _leaves_of(record.urn, id(record), _Held(record))
 
 
@@ -86,8 +88,18 @@ def _leaves_of(urn: str, identity: int, held: _Held) -> tuple[Leaf, ...]:
     return tuple(_walk(held.record.body, "", "", ()))
 
 
+def is_empty(value: Any) -> bool:
+    """Whether a value says nothing: null, an empty text, list or object."""
+    return value is None or (
+        isinstance(value, str | list | dict) and not (value.strip() if isinstance(value, str) else value)
+    )
+
+
 def _walk(value: Any, pointer: str, path: str, keys: tuple[str, ...]) -> Iterator[Leaf]:
-    if isinstance(value, dict):
+    if is_empty(value):
+        if pointer:
+            yield Leaf(pointer, path, keys, "", is_time=False, is_empty=True)
+    elif isinstance(value, dict):
         is_map = bool(pointer) and (len(value) > LONG_COLLECTION or all(_is_data(name) for name in value))
         for name, inner in value.items():
             step = "/" + escape_segment(name)
@@ -96,7 +108,7 @@ def _walk(value: Any, pointer: str, path: str, keys: tuple[str, ...]) -> Iterato
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _walk(inner, f"{pointer}/{index}", f"{path}/*", keys)
-    elif value is not None:
+    else:
         text = value if isinstance(value, str) else str(value).lower()
         yield Leaf(pointer, path, keys, form_of(text), isinstance(value, str) and bool(_TIME.fullmatch(text)))
 

@@ -239,13 +239,14 @@ class Planner:
         # The entity it belongs to is named by most questions about it and tells its sections apart in none; what
         # lies between, as the bookings in "flights of the customer's bookings", has sections of its own.
         others = [section.of] if section.follow else []
-        others += [f"{between.partition('.')[2]} {self._called(between)}" for between in before[1:] if between != stream]
+        others += [
+            f"{between.partition('.')[2]} {self._called(between)}" for between in before[1:] if between != stream
+        ]
         return label_terms(" ".join(own)) - label_terms(" ".join(others))
 
     def _called(self, stream: str) -> str:
         """Return the words for the records of a stream: the names of its entities and what is said about them."""
         return " ".join(f"{name} {one.about}" for name, one in self.spec.entities.items() if one.stream == stream)
-
 
 
 def _owners(selected: Sequence[SectionRows]) -> dict[str, str]:

@@ -47,7 +47,8 @@ class Shown:
         related: Pointers of its leaves that the question has to do with; empty when it has nothing to do with it.
         most: Pointers of all its leaves, of long collections only those that matter.
         elements: How many elements a long collection has; 0 for other values.
-        all_leaves: Pointers of all its leaves.
+        all_leaves: Pointers of all its leaves that may be shown.
+        empty: Pointers of its leaves without a value that the question does not ask for; they are never shown.
         weight: The greatest weight of its leaves.
     """
 
@@ -61,6 +62,7 @@ class Shown:
     elements: int = 0
     all_leaves: tuple[str, ...] = ()
     weight: float = 0.0
+    empty: tuple[str, ...] = ()
 
     def connecting(self, pointers: set[str]) -> Shown:
         """Return the field with those of its leaves marked that name records of a section that is wanted."""
@@ -259,7 +261,9 @@ class Relevance:
             best |= {
                 leaf.pointer for leaf in in_reach if _links(leaf, row) and leaf.pointer.rsplit("/", 1)[0] in parents
             }
-        everything = frozenset(leaf.pointer for leaf in in_reach)
+        # A value that is not there is an answer to those who ask for it, and noise to all others.
+        empty = tuple(leaf.pointer for leaf in own if leaf.is_empty and leaf.pointer not in best)
+        everything = frozenset(leaf.pointer for leaf in in_reach).difference(empty)
         return Shown(
             pointer,
             label,
@@ -269,8 +273,9 @@ class Relevance:
             everything if related else frozenset(),
             everything if elements else None,
             elements,
-            tuple(leaf.pointer for leaf in own),
+            tuple(leaf.pointer for leaf in own if leaf.pointer not in empty),
             max(weighed.values(), default=0.0),
+            empty,
         )
 
     def _weigh_leaves(self, leaves: Sequence[Leaf], row: Row, weights: Weights) -> dict[str, float]:

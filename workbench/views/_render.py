@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from workbench.records import Record, escape_segment
+from workbench.views._leaves import is_empty
 from workbench.views._relevance import Shown
 from workbench.views._spec import Section
 
@@ -28,11 +29,13 @@ class Block:
         text: Ends with a newline; begins with neither white space nor `/`.
         spans: `(URN, JSON Pointer or None, start, end)`, offsets into `text`.
         left_out: `(JSON Pointer, sentence)` for each field of the record that is not shown.
+        empty: JSON Pointers of values that the source does not have, and that are not shown.
     """
 
     text: str = ""
     spans: list[tuple[str, str | None, int, int]] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
 
 
 class _Writer:
@@ -52,7 +55,9 @@ class _Writer:
 
     def flow(self, value: Any, pointer: str, keep: Kept) -> None:
         """Write a value on one line: `{name: value, …}` and `[value, …]`; every leaf gets a span."""
-        if isinstance(value, dict):
+        if is_empty(value):
+            self.write("none")
+        elif isinstance(value, dict):
             self._children(value.items(), pointer, keep, "{", "}", named=True)
         elif isinstance(value, list):
             self._children(((str(i), inner) for i, inner in enumerate(value)), pointer, keep, "[", "]", named=False)
@@ -72,7 +77,7 @@ class _Writer:
             if named:
                 self.write(f"{one_line(name)}: ")
             self.flow(inner, inner_pointer, keep)
-            if not isinstance(inner, dict | list):
+            if not isinstance(inner, dict | list) or not inner:
                 self.mark(inner_pointer, start)
         self.write(closing)
 
@@ -120,11 +125,11 @@ def render_heading(title: str, lines: Iterable[str] = ()) -> str:
 def pointers_at(shown: Shown, level: Level) -> frozenset[str] | None:
     """Return the leaves of a field that a level shows; `None` for all of them."""
     if level == "full":
-        return None
+        return frozenset(shown.all_leaves) if shown.empty else None
     if level == "most":
-        return shown.most
+        return frozenset(shown.all_leaves) if shown.empty and shown.most is None else shown.most
     keep = shown.best if level == "best" else shown.related
-    return None if not shown.elements and len(keep) == shown.leaves else keep
+    return None if not shown.elements and not shown.empty and len(keep) == shown.leaves else keep
 
 
 def _note(shown: Shown, keep: frozenset[str] | None) -> str:
@@ -155,6 +160,8 @@ def choose(
         if _is_id(shown, record):
             kept.append((shown, None))
             continue
+        if not shown.all_leaves:
+            continue
         keep, why = _wanted(shown, section, level, points=points)
         if keep is None or keep:
             kept.append((shown, keep))
@@ -175,8 +182,8 @@ def _wanted(shown: Shown, section: Section, level: Level, *, points: bool) -> tu
         keep = _unasked(shown, section, level)
     else:
         keep = pointers_at(shown, level)
-    if keep is None:
-        return None, ""
+    if keep is None or len(keep) == shown.leaves:
+        return keep, ""
     if keep:
         return keep, f"{len(keep)} of its {shown.leaves} values are shown"
     if shown.elements and (level in {"most", "full"} or not points):
@@ -192,7 +199,7 @@ def _unasked(shown: Shown, section: Section, level: Level) -> frozenset[str] | N
     inside = frozenset(p for p in shown.all_leaves if any(p == s or p.startswith(f"{s}/") for s in section.summary))
     if shown.most is not None:
         return inside & shown.most
-    return None if len(inside) == shown.leaves else inside
+    return None if len(inside) == shown.leaves and not shown.empty else inside
 
 
 def least_tokens(fields: Sequence[Shown], section: Section, level: Level) -> int:
@@ -216,10 +223,13 @@ def render_row(record: Record, fields: Sequence[Shown], section: Section, level:
     Every format begins with the record's id; `table` rows hold one cell for each field of the section.
     """
     if section.format == "table":
-        return _table_row(record, fields, section)
+        block = _table_row(record, fields, section)
+        block.empty = [pointer for shown in fields for pointer in shown.empty]
+        return block
     kept, left_out = choose(record, fields, section, level)
     block = _json_row(record, kept) if section.format == "json" else _lines(record, kept, one=section.format == "line")
     block.left_out = left_out
+    block.empty = [pointer for shown in fields for pointer in shown.empty]
     return block
 
 
@@ -306,7 +316,7 @@ def _table_row(record: Record, fields: Sequence[Shown], section: Section) -> Blo
     for _, path in table_columns(section):
         writer.write(" | ")
         shown = by_path.get(path)
-        if shown is None:
+        if shown is None or not shown.all_leaves:
             continue
         start = writer.length
         inner = _Writer(record.urn)
