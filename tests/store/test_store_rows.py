@@ -155,7 +155,7 @@ BODY = {
 @pytest.mark.parametrize(
     ("paths", "keys"),
     [
-        (["/name/first", "/name/last"], {"ana lópez"}),
+        (["/name/first", "/name/last"], {"ana lopez"}),
         (["/people/*/f", "/people/*/l"], {"a x", "b y"}),
         (["/tags/*", "/name/first"], {"red ana", "blue ana"}),
         (["id"], {"r-1"}),

@@ -18,7 +18,7 @@ from workbench.store._truth import Head
 __all__ = ["MOST_VALUES", "Projection", "StreamState"]
 
 # A file of another layout is thrown away and built anew from Lance.
-LAYOUT = 1
+LAYOUT = 2
 MOST_VALUES = 900
 """How many values go into one statement. SQLite takes 32,766 since 3.32; far fewer are quickest."""
 

@@ -17,21 +17,28 @@ _MAX_LISTED_OMISSIONS = 500
 
 
 def assemble(
-    planned: Sequence[Planned], decided: Fit, *, mentions: Sequence[Mention], encoding: str, budget_tokens: int
+    planned: Sequence[Planned],
+    decided: Fit,
+    *,
+    note: str,
+    mentions: Sequence[Mention],
+    encoding: str,
+    budget_tokens: int,
 ) -> Context:
     """Write the text of what fits, with the span of every value, and list what was left out.
 
     Args:
         planned: The sections in the order of the text, their rows' levels set by `fit`.
         decided: What `fit` returned.
+        note: What the text begins with; a line of its own, or empty. `decided` leaves room for it.
         mentions: What the question was found to speak of.
         encoding: Encoding in which tokens are counted.
         budget_tokens: Ceiling on the text in tokens.
     """
-    parts: list[str] = []
+    parts: list[str] = [note]
     items: list[Item] = []
     aggregates: list[Aggregate] = []
-    length = 0
+    length = len(note)
     for part in planned:
         if not part.fit.open:
             continue

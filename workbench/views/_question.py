@@ -28,7 +28,7 @@ STOP_WORDS = frozenset(
     having he her hers him his how i if in into is it its just list made make many me much my of off on one or our
     please say she should show so some such tell than that the their theirs them then there these they this those
     through to up us was we were what when where which while who whom whose why will with would you your yes no not
-    give given get find out each every both also only over under
+    give given get find out each compare describe explain check summarise summarize every both also only over under
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # They say which of several is meant, and would else meet the labels "first name" and "last four".
@@ -57,6 +57,8 @@ _PART = re.compile(r"[^\W\d_]+|\d+")
 _HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _AGENTS = ("er", "or")
 _SHORTEST_AGENT = 4
+_ABBREVIATION = 3
+_GLUED = re.compile(r"(?<=[^\W\d])[:#]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -153,6 +155,7 @@ class Question:
         """Every run of one to eight words in normal form, with the word ranges `[first, last)` it stands at.
 
         A possessive ending is read both ways: in "Winter's Tale" it belongs to the name, in "Ana's order" not.
+        So is an id that is glued to what it is, as in "order:17".
         """
         found: dict[str, list[tuple[int, int]]] = {}
         for first in range(len(self.words)):
@@ -163,6 +166,8 @@ class Question:
                 whole = f"{whole} {word.whole or word.normal}".lstrip()
                 for phrase in dict.fromkeys((plain, f"{before} {word.normal}".lstrip(), whole)):
                     found.setdefault(phrase, []).append((first, last))
+            for part in _GLUED.split(self.words[first].normal)[1:]:
+                found.setdefault(part, []).append((first, first + 1))
         return found
 
     @cached_property
@@ -205,19 +210,43 @@ class Question:
         return [word.text for word in self.words if word.text.isdigit()]
 
     def names(self) -> list[str]:
-        """Return runs of capitalised words that do not begin a sentence: what may be names."""
-        found: list[str] = []
-        run: list[Word] = []
-        for word in self.words:
-            before = self.text[: word.start].rstrip()
-            starts_sentence = not before or before[-1] in ".?!"
-            joins = bool(run) and self.text[run[-1].start + len(run[-1].text) : word.start].strip() == ""
-            if word.text[:1].isupper() and not word.is_identifier and (joins or not starts_sentence):
-                run = [*run, word] if joins else [word]
+        """Return runs of capitalised words: what may be names. A lone word that begins a sentence is none."""
+        return [self.raw(first, last) for first, last in self.name_places()]
+
+    def name_places(self) -> list[tuple[int, int]]:
+        """Return the word ranges `[first, last)` of `names`."""
+        found: list[tuple[int, int]] = []
+        begins = self.capital_starts
+        run: int | None = None
+        for index, word in enumerate([*self.words, None]):
+            joins = run is not None and word is not None and self._between(index) in {"", ".", "&"}
+            named = word is not None and word.text[:1].isupper() and not word.is_identifier
+            if named and (joins or not self._starts_sentence(index)):
+                if run is not None and not joins:
+                    found.append((run, index))
+                run = run if joins else index - (index - 1 in begins and not self._between(index))
                 continue
-            if run:
-                found.append(" ".join(w.text for w in run))
-            run = []
-        if run:
-            found.append(" ".join(w.text for w in run))
+            if run is not None:
+                found.append((run, index))
+            run = None
         return found
+
+    @cached_property
+    def capital_starts(self) -> frozenset[int]:
+        """Indexes of the capitalised words that begin a sentence and are more than a "What" or "Give"."""
+        return frozenset(
+            index
+            for index, word in enumerate(self.words)
+            if word.text[:1].isupper() and word.normal not in STOP_WORDS and self._starts_sentence(index)
+        )
+
+    def _between(self, index: int) -> str:
+        """Return what stands before a word; the full stop of "Dr." and of an initial ends no sentence."""
+        if not index:
+            return "?"
+        before = self.words[index - 1]
+        between = self.text[before.start + len(before.text) : self.words[index].start].strip()
+        return between if between != "." or len(before.text) <= _ABBREVIATION else "?"
+
+    def _starts_sentence(self, index: int) -> bool:
+        return self._between(index)[-1:] in {"?", "!"}

@@ -23,9 +23,17 @@ def not_found(spec: ContextSpec, resolution: Resolution, asked: Question | None,
     if not lost and asked is not None:
         lost = [word.text for word in resolution.open_words] or asked.names() or asked.numbers()
     what = ", ".join(f"'{name}'" for name in dict.fromkeys(lost)) or "nothing that the question names"
-    text = f"Not found: {what}. Looked for: {looked_for(spec)}.\n"
     mentions = resolution.mentions or [Mention(text=name) for name in lost]
-    return _short(spec, text, "not_found", mentions, (), budget_tokens)
+    parts = {"what was not found": f"Not found: {what}.", "where it was looked for": f"Looked for: {looked_for(spec)}."}
+    text, omissions = "", []
+    for name, part in parts.items():
+        longer = f"{text.rstrip()} {part}\n".lstrip()
+        cost = tokenizer(spec.encoding).count(longer)
+        if cost <= budget_tokens:
+            text = longer
+        else:
+            omissions.append(Omission(reason="budget", tokens=cost, detail=f"{name}; kept if budget >= {cost}"))
+    return _short(spec, text, "not_found", mentions, (), omissions, budget_tokens)
 
 
 def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_tokens: int) -> Context:
@@ -55,8 +63,7 @@ def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_
             spans += [(u, length + a, length + b) for u, _, a, b in block.spans]
             length += len(block.text)
     items = tuple(Item(record=u, start=a, end=b) for u, a, b in spans)
-    context = _short(spec, "".join(lines), "ambiguous", resolution.mentions, items, budget_tokens)
-    return context.model_copy(update={"omissions": type(context.omissions)(omissions)})
+    return _short(spec, "".join(lines), "ambiguous", resolution.mentions, items, omissions, budget_tokens)
 
 
 def _short(
@@ -65,16 +72,16 @@ def _short(
     status: Status,
     mentions: Sequence[Mention],
     items: tuple[Item, ...],
+    omissions: Sequence[Omission],
     budget_tokens: int,
 ) -> Context:
-    counter = tokenizer(spec.encoding)
-    kept = counter.truncate(text, budget_tokens)
     return Context(
-        text=kept,
-        tokens=counter.count(kept),
+        text=text,
+        tokens=tokenizer(spec.encoding).count(text),
         encoding=spec.encoding,
         budget_tokens=budget_tokens,
         status=status,
         items=items,
+        omissions=tuple(omissions),
         mentions=tuple(mentions),
     )

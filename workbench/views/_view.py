@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from workbench.context import Context, Mention
 from workbench.errors import UnknownNameError, WorkbenchError
 from workbench.records import LinkType, Record, normal_form
+from workbench.tokens import tokenizer
 from workbench.views._assemble import assemble
 from workbench.views._fit import fit
 from workbench.views._leaves import leaves_of
+from workbench.views._partial import resolve_parts, strangers
 from workbench.views._plan import Planned, Planner
-from workbench.views._question import MAX_QUESTION_CHARACTERS, Question
+from workbench.views._question import MAX_QUESTION_CHARACTERS, Question, terms
 from workbench.views._resolve import Resolution, resolve, resolve_keys
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
@@ -87,6 +89,10 @@ class View:
         if resolution.ambiguous:
             return ambiguous(self.spec, resolution, self._source, budget)
         lost = [mention for mention in resolution.mentions if not mention.records]
+        if asked is not None and not (lost or resolution.found or resolution.open_words):
+            resolve_parts(self.spec, self._source, asked, resolution)
+            if resolution.ambiguous:
+                return ambiguous(self.spec, resolution, self._source, budget)
         if lost or not resolution.found:
             return not_found(self.spec, resolution, asked, budget)
         planned = self._planner.plan(resolution, asked)
@@ -94,10 +100,32 @@ class View:
         if unknown:
             resolution.mentions.extend(unknown)
             return not_found(self.spec, resolution, asked, budget)
-        decided = fit([part.fit for part in planned], budget_tokens=budget, fill=self.spec.fill == "budget")
-        return assemble(
-            planned, decided, mentions=resolution.mentions, encoding=self.spec.encoding, budget_tokens=budget
+        resolution.mentions += self._strangers(resolution, asked, planned)
+        return self._fitted(planned, resolution.mentions, budget)
+
+    def _fitted(self, planned: Sequence[Planned], mentions: Sequence[Mention], budget: int) -> Context:
+        lost = ", ".join(f"'{mention.text}'" for mention in mentions if not mention.records)
+        note = f"Not found: {lost}.\n" if lost else ""
+        note_tokens = tokenizer(self.spec.encoding).count(note)
+        decided = fit(
+            [part.fit for part in planned], budget_tokens=budget - note_tokens, fill=self.spec.fill == "budget"
         )
+        return assemble(
+            planned, decided, note=note, mentions=mentions, encoding=self.spec.encoding, budget_tokens=budget
+        )
+
+    def _strangers(self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]) -> list[Mention]:
+        """Return names beside those that were found that stand nowhere in what they lead to."""
+        if asked is None:
+            return []
+        values = (form for part in planned for row in part.rows.rows for form in _forms(row.record))
+        labels = {
+            term
+            for part in planned
+            for text in (part.head, *(shown.pointer for row in part.fields for shown in row))
+            for term in terms(text)
+        }
+        return strangers(asked, resolution.named_words, values, labels)
 
     def _unknown_words(
         self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]
