@@ -12,7 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from workbench.records import find_all, join_pointer, split_pointer
@@ -209,19 +209,18 @@ class Relevance:
     def time_path(self, weights: Weights, rows: Sequence[Row], *, usual: str | None) -> str | None:
         """Return the field path with times that "latest" and "earliest" speak of, or `None`.
 
-        It is the one that the question has most to do with; the section's usual order stands unless another
-        time clearly has more.
+        It is the one that the question has most to do with, and among equals the one that stands nearest to the
+        record itself; the section's usual order stands unless another time clearly has more.
         """
         times = sorted({leaf.path for row in rows for leaf in leaves_of(row.record) if leaf.is_time and not leaf.keys})
         if not times:
             return usual
         by_path = weights.lifted().by_path
-        ranked = sorted(times, key=lambda path: (-by_path.get(path, 0.0), path))
-        first = by_path.get(ranked[0], 0.0)
+        rank = {path: (-by_path.get(path, 0.0), path.count("/")) for path in times}
+        first, *others = sorted(times, key=lambda path: (rank[path], path))
         if usual is not None:
-            return ranked[0] if first > _CLEARLY * by_path.get(usual, 0.0) else usual
-        second = by_path.get(ranked[1], 0.0) if len(ranked) > 1 else 0.0
-        return ranked[0] if first > second else None
+            return first if by_path.get(first, 0.0) > _CLEARLY * by_path.get(usual, 0.0) else usual
+        return first if not others or rank[first] < rank[others[0]] else None
 
     def fields(self, row: Row, section: Section, weights: Weights) -> list[Shown]:
         """Return the fields of a record that the section may show, in the section's order."""
@@ -332,6 +331,7 @@ def _links(leaf: Leaf, row: Row) -> bool:
     return any(link.path == leaf.pointer for link in row.record.links)
 
 
+@lru_cache(maxsize=65_536)
 def _under(path: str, parent: str) -> bool:
     """Whether a field path lies at or below another; `*` stands for any segment."""
     a, b = path.split("/"), parent.split("/")

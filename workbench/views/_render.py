@@ -171,7 +171,7 @@ def choose(
 
 
 def _is_id(shown: Shown, record: Record) -> bool:
-    return str(shown.value) == record.id and not isinstance(shown.value, dict | list)
+    return not isinstance(shown.value, dict | list) and str(shown.value) == record.id
 
 
 def _wanted(shown: Shown, section: Section, level: Level, *, points: bool) -> tuple[frozenset[str] | None, str]:
