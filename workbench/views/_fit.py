@@ -11,6 +11,7 @@ from workbench.views._render import LEVELS, Block, Level
 __all__ = ["Fit", "FitRow", "FitSection", "Increment", "fit"]
 
 
+_ASKED: tuple[Level, ...] = ("best", "short", "relevant")
 RAISED: tuple[Level, ...] = ("most", "full")
 
 
@@ -150,7 +151,8 @@ def fit(sections: Sequence[FitSection], *, budget_tokens: int, fill: bool = Fals
 
     1. Every row of a required section gets its line.
     2. In sections the question points at, by priority: headings with their figures, then rows at `best`
-       (what the question asks for most); then the same rows at `relevant` (all it has to do with).
+       (what the question asks for most); then the same rows at `short` (where it asks for no field, all short
+       values) and at `relevant` (all it has to do with).
     3. Rows of sections that show the named entities themselves to `relevant`, then to `most` (all fields; of
        long collections what matters); so are rows of sections that the question points at by name alone.
     4. Headings and rows of all other sections to `relevant`, by priority.
@@ -178,7 +180,7 @@ def fit(sections: Sequence[FitSection], *, budget_tokens: int, fill: bool = Fals
         for index in range(len(section.rows)):
             filling.take(section, index, "line")
     wanted = [section for section in by_priority if section.wanted]
-    for level in ("best", "relevant"):
+    for level in _ASKED:
         for section in wanted:
             _fill(filling, section, level)
     for section in by_priority:

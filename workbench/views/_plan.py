@@ -80,7 +80,9 @@ class Planner:
             ]
             for section in spec.sections
         }
-        self._words = {section.name: self._section_words(section) for section in spec.sections}
+        # What a section is called points at it; in the labels of its fields it says nothing.
+        self._called_by = {section.name: self._section_words(section) for section in spec.sections}
+        self._words = {name: own - others for name, (own, others) in self._called_by.items()}
 
     def plan(self, resolution: Resolution, asked: Question | None) -> list[Planned]:
         """Select the rows of every section whose entity was found, weigh their fields, and price them."""
@@ -100,10 +102,10 @@ class Planner:
                 selected.append(select(section, start, stream=stream, links=self._links, source=self._source))
         owner = _owners(selected)
         weights = {
-            part.section.name: relevance.weigh(
-                part.rows, part.section, self._words[part.section.name], self._field_words[part.section.name]
+            name: relevance.weigh(
+                part.rows, part.section, frozenset().union(*self._called_by[name]), self._field_words[name]
             )
-            for part in selected
+            for name, part in ((part.section.name, part) for part in selected)
         }
         ranks: dict[str, int] = {}
         # Nearer sections first: the order of their records orders what is reached through them.
@@ -227,7 +229,8 @@ class Planner:
 
         return render
 
-    def _section_words(self, section: Section) -> frozenset[str]:
+    def _section_words(self, section: Section) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the stems of what a section is called, and of what else stands in its title."""
         *before, stream = self._ways[section.name]
         own = [
             section.name,
@@ -242,7 +245,7 @@ class Planner:
         others += [
             f"{between.partition('.')[2]} {self._called(between)}" for between in before[1:] if between != stream
         ]
-        return label_terms(" ".join(own)) - label_terms(" ".join(others))
+        return label_terms(" ".join(own)), label_terms(" ".join(others))
 
     def _called(self, stream: str) -> str:
         """Return the words for the records of a stream: the names of its entities and what is said about them."""

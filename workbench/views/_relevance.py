@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-from workbench.records import find_all, join_pointer, split_pointer
+from workbench.records import escape_segment, find_all, join_pointer, split_pointer
 from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
 from workbench.views._question import STOP_WORDS, Question, stem, terms
@@ -165,7 +165,10 @@ class Relevance:
         labels: dict[str, str] = {}
         times: set[str] = set()
         for row in rows:
+            said = _said_already(row)
             for leaf in leaves_of(row.record):
+                if leaf.pointer in said:
+                    continue
                 if leaf.path not in labels:
                     spec_path = next((path for path in about if _under(leaf.path, path)), None)
                     if about and spec_path is None:
@@ -285,12 +288,7 @@ class Relevance:
         question asks for.
         """
         hits: Counter[str] = Counter()
-        # The link back to the record that led here says again what the question said.
-        to_meant = {
-            link.path
-            for link in row.record.links
-            if link.target in self._meant_records and link.target not in row.parents
-        }
+        to_meant = {link.path for link in row.record.links if link.target in self._meant_records} - _said_already(row)
         for leaf in leaves:
             parent = leaf.pointer.rsplit("/", 1)[0]
             if parent and (leaf.pointer in to_meant or self._names(leaf.form)):
@@ -325,6 +323,12 @@ class Relevance:
                 return by_key
         hit = {element(leaf) for leaf in own if leaf.form in self._phrases or leaf.form in nearby}
         return [leaf for leaf in own if element(leaf) in hit]
+
+
+def _said_already(row: Row) -> set[str]:
+    """Return the pointers of a record's id, which is shown in any case, and of its links back to what led to it."""
+    back = {link.path for link in row.record.links if link.target in row.parents}
+    return back | {f"/{escape_segment(name)}" for name, value in row.record.body.items() if value == row.record.id}
 
 
 def _links(leaf: Leaf, row: Row) -> bool:

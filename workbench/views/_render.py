@@ -15,8 +15,8 @@ from workbench.views._spec import Section
 
 __all__ = ["LEVELS", "Block", "Level", "render_heading", "render_row"]
 
-Level = Literal["omitted", "line", "best", "relevant", "most", "full"]
-LEVELS: tuple[Level, ...] = ("omitted", "line", "best", "relevant", "most", "full")
+Level = Literal["omitted", "line", "best", "short", "relevant", "most", "full"]
+LEVELS: tuple[Level, ...] = ("omitted", "line", "best", "short", "relevant", "most", "full")
 _SHORT_CHARACTERS = 200
 _SPACES = re.compile(r"\s+")
 
@@ -128,7 +128,7 @@ def pointers_at(shown: Shown, level: Level) -> frozenset[str] | None:
         return frozenset(shown.all_leaves) if shown.empty else None
     if level == "most":
         return frozenset(shown.all_leaves) if shown.empty and shown.most is None else shown.most
-    keep = shown.best if level == "best" else shown.related
+    keep = shown.related if level == "relevant" else shown.best
     return None if not shown.elements and not shown.empty and len(keep) == shown.leaves else keep
 
 
@@ -150,12 +150,11 @@ def choose(
     """Split the fields of a record into those that a level shows, with their leaves, and those left out.
 
     The field that holds the record's id is shown at every level and comes first. Where the question points
-    at no field, the levels `best` and `relevant` show the section's summary, or everything when the section
-    names none.
+    at no field, the levels up to `relevant` show short values and the section's summary.
     """
     kept: list[KeptField] = []
     left_out: list[tuple[str, str]] = []
-    points = any(shown.best if level == "best" else shown.related for shown in fields)
+    points = any(shown.related if level == "relevant" else shown.best for shown in fields)
     for shown in sorted(fields, key=lambda one: not _is_id(one, record)):
         if _is_id(shown, record):
             kept.append((shown, None))
@@ -178,7 +177,7 @@ def _wanted(shown: Shown, section: Section, level: Level, *, points: bool) -> tu
     """Return the leaves of a field that are shown (`None`: all; empty: none), and a sentence on the rest."""
     if level == "line":
         return frozenset(), "only a line of the record is shown"
-    if level in {"best", "relevant"} and not points:
+    if level in {"best", "short", "relevant"} and not points:
         keep = _unasked(shown, section, level)
     else:
         keep = pointers_at(shown, level)
@@ -192,11 +191,16 @@ def _wanted(shown: Shown, section: Section, level: Level, *, points: bool) -> tu
 
 
 def _unasked(shown: Shown, section: Section, level: Level) -> frozenset[str] | None:
-    """Return what is shown where the question points at no field: the summary, then all short values as well."""
-    is_short = not isinstance(shown.value, dict | list) and len(str(shown.value)) <= _SHORT_CHARACTERS
-    if is_short and (level == "relevant" or not section.summary):
-        return None
+    """Return what is shown where the question points at no field.
+
+    First the short values of the summary, then all short values: any of them may be what is asked for, and
+    many fit. Then the rest of the summary.
+    """
     inside = frozenset(p for p in shown.all_leaves if any(p == s or p.startswith(f"{s}/") for s in section.summary))
+    if not isinstance(shown.value, dict | list) and len(str(shown.value)) <= _SHORT_CHARACTERS:
+        return None if inside or level != "best" or not section.summary else frozenset()
+    if level != "relevant":
+        return frozenset()
     if shown.most is not None:
         return inside & shown.most
     return None if len(inside) == shown.leaves and not shown.empty else inside
