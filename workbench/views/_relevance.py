@@ -43,7 +43,8 @@ class Shown:
         label: How it is called in the text.
         value: Its value.
         asked: Pointers of those of its leaves that the question asks for most.
-        best: Those, and the links beside them that make them readable.
+        is_related: Whether the question has to do with any of its leaves.
+        best: Those asked for, the links beside them that make them readable, and what connects it with others.
         related: Pointers of its leaves that the question has to do with; empty when it has nothing to do with it.
         most: Pointers of all its leaves, of long collections only those that matter.
         elements: How many elements a long collection has; 0 for other values.
@@ -56,6 +57,7 @@ class Shown:
     label: str
     value: Any
     asked: frozenset[str] = frozenset()
+    is_related: bool = False
     best: frozenset[str] = frozenset()
     related: frozenset[str] = frozenset()
     most: frozenset[str] | None = None
@@ -271,6 +273,7 @@ class Relevance:
             label,
             value,
             frozenset(asked),
+            related,
             frozenset(best),
             everything if related else frozenset(),
             everything if elements else None,

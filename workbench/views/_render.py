@@ -154,7 +154,7 @@ def choose(
     """
     kept: list[KeptField] = []
     left_out: list[tuple[str, str]] = []
-    points = any(shown.related if level == "relevant" else shown.best for shown in fields)
+    points = any(shown.is_related if level == "relevant" else bool(shown.asked) for shown in fields)
     for shown in sorted(fields, key=lambda one: not _is_id(one, record)):
         if _is_id(shown, record):
             kept.append((shown, None))
@@ -198,9 +198,10 @@ def _unasked(shown: Shown, section: Section, level: Level) -> frozenset[str] | N
     """
     inside = frozenset(p for p in shown.all_leaves if any(p == s or p.startswith(f"{s}/") for s in section.summary))
     if not isinstance(shown.value, dict | list) and len(str(shown.value)) <= _SHORT_CHARACTERS:
-        return None if inside or level != "best" or not section.summary else frozenset()
+        return None if inside or level != "best" or not section.summary else shown.best
     if level != "relevant":
-        return frozenset()
+        return shown.best
+    inside |= shown.best
     if shown.most is not None:
         return inside & shown.most
     return None if len(inside) == shown.leaves and not shown.empty else inside
