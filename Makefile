@@ -17,7 +17,7 @@ DEV := .venv-dev
 PACKAGED := $(shell find workbench connectors contexts notebooks -type f -not -name '*.pyc' 2>/dev/null)
 NOTEBOOKS = $(wildcard notebooks/*.ipynb)
 
-.PHONY: help demo test check format bench docs lock clean
+.PHONY: help demo test check format bench docs notebooks lock clean
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -48,6 +48,9 @@ bench: $(DEV)/.installed ## Measure what the README states.
 docs: $(DEV)/.installed ## Write what is derived from the code: docs/, the README's table, schemas/.
 	@$(DEV)/bin/python -m workbench.cli._reference
 	@$(DEV)/bin/python -m workbench.cli._schemas schemas
+
+notebooks: $(DEV)/.installed ## Run every notebook and keep its outputs.
+	@$(DEV)/bin/python tests/renew_notebooks.py
 
 lock: $(DEV)/.installed ## Pin what is installed in the development environment.
 	@$(DEV)/bin/python tests/pins.py > constraints.new

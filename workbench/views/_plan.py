@@ -190,7 +190,7 @@ class Planner:
         rows = [row for row in part.rows if row.record.urn in fields]
         head = self._head(section, figures, empty=not part.rows)
         fit_rows = [
-            FitRow(self._renderer(row.record, shown, section), partial(least_tokens, shown, section))
+            FitRow(self._renderer(row.record, shown, section, wanted=wanted), partial(least_tokens, shown, section))
             for row, shown in ((row, fields[row.record.urn]) for row in rows)
         ]
         head_tokens = self._tokenizer.count(head) if rows or figures or not part.rows else 0
@@ -217,13 +217,13 @@ class Planner:
         return render_heading(section.title or section.name, lines)
 
     def _renderer(
-        self, record: Record, fields: Sequence[Shown], section: Section
+        self, record: Record, fields: Sequence[Shown], section: Section, *, wanted: bool
     ) -> Callable[[Level], tuple[Block, int]]:
         cache: dict[Level, tuple[Block, int]] = {}
 
         def render(level: Level) -> tuple[Block, int]:
             if level not in cache:
-                block = render_row(record, fields, section, level)
+                block = render_row(record, fields, section, level, wanted=wanted)
                 cache[level] = (block, self._tokenizer.count(block.text))
             return cache[level]
 

@@ -145,12 +145,13 @@ KeptField = tuple[Shown, frozenset[str] | None]
 
 
 def choose(
-    record: Record, fields: Sequence[Shown], section: Section, level: Level
+    record: Record, fields: Sequence[Shown], section: Section, level: Level, *, wanted: bool
 ) -> tuple[list[KeptField], list[tuple[str, str]]]:
     """Split the fields of a record into those that a level shows, with their leaves, and those left out.
 
     The field that holds the record's id is shown at every level and comes first. Where the question points
-    at no field, the levels up to `relevant` show short values and the section's summary.
+    at no field, the levels up to `relevant` show the section's summary, or everything when it names none; in
+    a section that is `wanted` all short values come before what else is in the summary.
     """
     kept: list[KeptField] = []
     left_out: list[tuple[str, str]] = []
@@ -161,7 +162,7 @@ def choose(
             continue
         if not shown.all_leaves:
             continue
-        keep, why = _wanted(shown, section, level, points=points)
+        keep, why = _kept(shown, section, level, points=points, wanted=wanted)
         if keep is None or keep:
             kept.append((shown, keep))
         if why:
@@ -173,12 +174,14 @@ def _is_id(shown: Shown, record: Record) -> bool:
     return not isinstance(shown.value, dict | list) and str(shown.value) == record.id
 
 
-def _wanted(shown: Shown, section: Section, level: Level, *, points: bool) -> tuple[frozenset[str] | None, str]:
+def _kept(
+    shown: Shown, section: Section, level: Level, *, points: bool, wanted: bool
+) -> tuple[frozenset[str] | None, str]:
     """Return the leaves of a field that are shown (`None`: all; empty: none), and a sentence on the rest."""
     if level == "line":
         return frozenset(), "only a line of the record is shown"
     if level in {"best", "short", "relevant"} and not points:
-        keep = _unasked(shown, section, level)
+        keep = _unasked(shown, section, level, wanted=wanted)
     else:
         keep = pointers_at(shown, level)
     if keep is None or len(keep) == shown.leaves:
@@ -190,17 +193,19 @@ def _wanted(shown: Shown, section: Section, level: Level, *, points: bool) -> tu
     return keep, "the question does not ask for it"
 
 
-def _unasked(shown: Shown, section: Section, level: Level) -> frozenset[str] | None:
+def _unasked(shown: Shown, section: Section, level: Level, *, wanted: bool) -> frozenset[str] | None:
     """Return what is shown where the question points at no field.
 
-    First the short values of the summary, then all short values: any of them may be what is asked for, and
-    many fit. Then the rest of the summary.
+    Of a section that the question wants, first the short values of the summary, then all short values (any of
+    them may be what is asked for, and many fit), then the rest of the summary.
     """
     inside = frozenset(p for p in shown.all_leaves if any(p == s or p.startswith(f"{s}/") for s in section.summary))
-    if not isinstance(shown.value, dict | list) and len(str(shown.value)) <= _SHORT_CHARACTERS:
+    if wanted and not isinstance(shown.value, dict | list) and len(str(shown.value)) <= _SHORT_CHARACTERS:
         return None if inside or level != "best" or not section.summary else shown.best
-    if level != "relevant":
+    if wanted and level != "relevant":
         return shown.best
+    if not section.summary:
+        return shown.best if wanted else pointers_at(shown, "most")
     inside |= shown.best
     if shown.most is not None:
         return inside & shown.most
@@ -222,16 +227,25 @@ def least_tokens(fields: Sequence[Shown], section: Section, level: Level) -> int
     )
 
 
-def render_row(record: Record, fields: Sequence[Shown], section: Section, level: Level) -> Block:
+def render_row(
+    record: Record, fields: Sequence[Shown], section: Section, level: Level, *, wanted: bool = False
+) -> Block:
     """Write one record at one level of detail in the section's format.
 
     Every format begins with the record's id; `table` rows hold one cell for each field of the section.
+
+    Args:
+        record: The record.
+        fields: Its fields that may be shown.
+        section: The section's spec.
+        level: The level of detail.
+        wanted: Whether the question points at the section.
     """
     if section.format == "table":
         block = _table_row(record, fields, section)
         block.empty = [pointer for shown in fields for pointer in shown.empty]
         return block
-    kept, left_out = choose(record, fields, section, level)
+    kept, left_out = choose(record, fields, section, level, wanted=wanted)
     block = _json_row(record, kept) if section.format == "json" else _lines(record, kept, one=section.format == "line")
     block.left_out = left_out
     block.empty = [pointer for shown in fields for pointer in shown.empty]
