@@ -142,11 +142,12 @@ def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
             block, _ = fitted.render(fitted.level)
             for pointer, why in block.left_out:
                 found.append(Omission(record=row.record.urn, section=name, field=pointer, reason=reason, detail=why))
-            for pointer in block.empty:
-                detail = "the source has no value, and the question does not ask for it"
-                found.append(
-                    Omission(record=row.record.urn, section=name, field=pointer, reason="empty", detail=detail)
+            found += [
+                Omission(
+                    record=row.record.urn, section=name, field=leaf.pointer, reason=leaf.reason, detail=leaf.detail
                 )
+                for leaf in block.never
+            ]
         if not part.fit.open and not part.fit.rows and part.fit.head_tokens:
             reason = _reason(reasons.get((name, None)))
             found.append(Omission(section=name, reason=reason, tokens=part.fit.head_tokens, detail="its heading"))

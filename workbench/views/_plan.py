@@ -24,6 +24,8 @@ from workbench.views._spec import ContextSpec, Order, Section
 __all__ = ["Planned", "Planner"]
 
 _NEAR_THE_BEST = 0.5
+# Longer values are not counted in every case: an unbroken run of so many signs stalls the encoders.
+_MAX_SHOWN_CHARACTERS = 250_000
 
 Fields = dict[str, list[Shown]]
 """The fields of each record of a section, by URN."""
@@ -84,7 +86,7 @@ class Planner:
         self._called_by = {section.name: self._section_words(section) for section in spec.sections}
         self._words = {name: own - others for name, (own, others) in self._called_by.items()}
 
-    def plan(self, resolution: Resolution, asked: Question | None) -> list[Planned]:
+    def plan(self, resolution: Resolution, asked: Question | None, budget_tokens: int) -> list[Planned]:
         """Select the rows of every section whose entity was found, weigh their fields, and price them."""
         nouns = [self._nouns[name] for name in resolution.found]
         relevance = Relevance(
@@ -93,6 +95,7 @@ class Planner:
             set_aside=frozenset(resolution.named_words),
             meant=frozenset(urn for urns in resolution.found.values() for urn in urns),
             meaning=self._meaning,
+            max_characters=min(budget_tokens * self._tokenizer.longest_token, _MAX_SHOWN_CHARACTERS),
         )
         selected: list[SectionRows] = []
         for section in self.spec.sections:

@@ -95,7 +95,7 @@ class View:
                 return ambiguous(self.spec, resolution, self._source, budget)
         if lost or not resolution.found:
             return not_found(self.spec, resolution, asked, budget)
-        planned = self._planner.plan(resolution, asked)
+        planned = self._planner.plan(resolution, asked, budget)
         unknown = self._unknown_words(resolution, asked, planned)
         if unknown:
             resolution.mentions.extend(unknown)
