@@ -254,7 +254,7 @@ class Relevance:
                 if own:
                     label = spec.label or _label(pointer)
                     shown.append(self._shown(pointer, label, value, own, row, weights))
-        return shown
+        return _told_apart(shown)
 
     def _shown(
         self,
@@ -348,6 +348,12 @@ class Relevance:
                 return by_key
         hit = {element(leaf) for leaf in own if leaf.form in self._phrases or leaf.form in nearby}
         return [leaf for leaf in own if element(leaf) in hit]
+
+
+def _told_apart(shown: list[Shown]) -> list[Shown]:
+    """Give fields of one label their whole path for a name."""
+    often = Counter(one.label for one in shown)
+    return [replace(one, label=" ".join(split_pointer(one.pointer))) if often[one.label] > 1 else one for one in shown]
 
 
 def _said_already(row: Row) -> set[str]:

@@ -291,11 +291,12 @@ def _lines(record: Record, kept: Sequence[KeptField], *, one: bool) -> Block:
 def _json_row(record: Record, kept: Sequence[KeptField]) -> Block:
     writer = _Writer(record.urn)
     writer.write("{")
-    start = writer.length
-    writer.write(f'"id":{json.dumps(record.id, ensure_ascii=False)}')
-    writer.mark(None, start)
+    if not (kept and _is_id(kept[0][0], record)):
+        writer.write(f'"id":{json.dumps(record.id, ensure_ascii=False)}')
+        writer.mark(None, 1)
     for shown, keep in kept:
-        writer.write(",")
+        if writer.length > 1:
+            writer.write(",")
         start = writer.length
         note = _note(shown, keep)
         part = shown.value if keep is None else _prune(shown.value, shown.pointer, Kept(keep))
@@ -317,13 +318,13 @@ def _prune(value: Any, pointer: str, keep: Kept) -> Any:
 
 
 def table_columns(section: Section) -> list[tuple[str, str]]:
-    """Return `(label, field path)` of each column behind the id."""
-    return [(spec.label or spec.path.rsplit("/", 1)[-1], spec.path) for spec in section.fields]
+    """Return `(label as it is written, field path)` of each column behind the id."""
+    return [(_cell(one_line(spec.label or spec.path.rsplit("/", 1)[-1])), spec.path) for spec in section.fields]
 
 
 def render_table_head(section: Section) -> str:
     """Write the head of a section's table."""
-    labels = ["id", *(one_line(label) for label, _ in table_columns(section))]
+    labels = ["id", *(label for label, _ in table_columns(section))]
     return f"| {' | '.join(labels)} |\n|{'---|' * len(labels)}\n"
 
 

@@ -108,7 +108,10 @@ class View:
         note = f"Not found: {lost}.\n" if lost else ""
         note_tokens = tokenizer(self.spec.encoding).count(note)
         decided = fit(
-            [part.fit for part in planned], budget_tokens=budget - note_tokens, fill=self.spec.fill == "budget"
+            [part.fit for part in planned],
+            budget_tokens=budget,
+            other_tokens=note_tokens,
+            fill=self.spec.fill == "budget",
         )
         return assemble(
             planned, decided, note=note, mentions=mentions, encoding=self.spec.encoding, budget_tokens=budget
