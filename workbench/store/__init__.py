@@ -6,7 +6,8 @@ not agree. Cursors lie apart from both, so that losing the projection re-pulls n
 """
 
 from workbench.store._faults import store_faults
+from workbench.store._memory import release_memory
 from workbench.store._store import Store
 from workbench.store._writer import StoreWriter, Upserted
 
-__all__ = ["Store", "StoreWriter", "Upserted", "store_faults"]
+__all__ = ["Store", "StoreWriter", "Upserted", "release_memory", "store_faults"]

@@ -104,7 +104,8 @@ class Projection:
                 db.execute("PRAGMA journal_mode=WAL")
                 # A lost last commit does no harm: Lance is ahead then, and the projection catches up.
                 db.execute("PRAGMA synchronous=NORMAL")
-                db.execute("PRAGMA cache_size=-65536")
+                # 16 MiB: four times as much made nothing faster at 200,000 records.
+                db.execute("PRAGMA cache_size=-16384")
                 if db.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
                     _lay_out(db)
             except BaseException:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from workbench.errors import StoreError
 from workbench.store._faults import store_faults
+from workbench.store._memory import release_memory
 from workbench.store._rows import Row, row_check
 
 __all__ = ["COLUMNS", "Head", "Truth", "table_name"]
@@ -25,6 +26,15 @@ _LAST = (1 << 64) - 1
 # Versions younger than this stay, for readers in other processes that still scan one of them.
 _KEEP_VERSIONS = timedelta(hours=1)
 _SCAN_ROWS = 512
+_INDEX_CACHE = 256 << 20
+_FILE_CACHE = 32 << 20
+_LANCE_SETTINGS = {
+    # Lance tells of every table it makes; who wants to know sets it otherwise.
+    "LANCEDB_LOG": "error",
+    # It reads ahead up to 2 GB and in batches of 8,192 rows: memory would grow with what is compacted.
+    "LANCE_DEFAULT_IO_BUFFER_SIZE": str(16 << 20),
+    "LANCE_DEFAULT_BATCH_SIZE": "1024",
+}
 
 
 class Head(NamedTuple):
@@ -72,12 +82,14 @@ class Truth:
     def connection(self) -> Any:
         """The lancedb connection; opened on first use."""
         if self._connection is None:
-            # Lance tells of every table it makes; who wants to know sets LANCEDB_LOG.
-            os.environ.setdefault("LANCEDB_LOG", "error")
+            for name, value in _LANCE_SETTINGS.items():
+                os.environ.setdefault(name, value)
             import lancedb
 
             with store_faults("open the Lance tables", self.folder):
-                self._connection = lancedb.connect(self.folder)
+                # Its own caches may take 7 GB: memory would grow with what is read.
+                session = lancedb.Session(index_cache_size_bytes=_INDEX_CACHE, metadata_cache_size_bytes=_FILE_CACHE)
+                self._connection = lancedb.connect(self.folder, session=session)
         return self._connection
 
     def close(self) -> None:
@@ -204,6 +216,7 @@ class Truth:
         with store_faults("compact the table", self._where(table)):
             target = self._table(table)
             target.optimize(cleanup_older_than=_KEEP_VERSIONS)
+            release_memory()
             return self._committed(table, target.version)
 
     def _committed(self, table: str, version: int) -> Head:
