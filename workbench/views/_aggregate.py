@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from workbench.records import Record, find_all
-from workbench.views._render import one_line, scalar
 from workbench.views._spec import AggregateSpec
 from workbench.views._values import Comparable, as_number, comparable
+from workbench.views._writing import one_line, scalar
 
 __all__ = ["Figure", "compute"]
 

@@ -9,7 +9,8 @@ from workbench.errors import WorkbenchError
 from workbench.tokens import tokenizer
 from workbench.views._fit import Fit, Increment
 from workbench.views._plan import Planned
-from workbench.views._render import render_table_head, table_columns
+from workbench.views._table import in_column, render_table_head
+from workbench.views._writing import Block
 
 __all__ = ["assemble"]
 
@@ -45,7 +46,7 @@ def assemble(
         aggregates += _figure_spans(part, length)
         parts.append(part.head)
         start_of_head, length = length, length + len(part.head)
-        for row, fitted in zip(part.shown, part.fit.rows, strict=True):
+        for fitted in part.fit.rows:
             if fitted.level == "omitted":
                 continue
             block, _ = fitted.render(fitted.level)
@@ -55,7 +56,7 @@ def assemble(
                 for urn, pointer, start, end in block.spans
             ]
             if part.rows.section.format == "table":
-                items += _header_items(row.record.urn, part, start_of_head)
+                items += _header_items(block, part, start_of_head)
             length += len(block.text)
     text = "".join(parts)
     tokens = tokenizer(encoding).count(text)
@@ -99,14 +100,16 @@ def _figure_spans(part: Planned, offset: int) -> list[Aggregate]:
     return spans
 
 
-def _header_items(urn: str, part: Planned, offset: int) -> list[Item]:
-    """Attribute a table's column heads to the record, so that a bare number stands with its label."""
-    position = offset + part.head.index(render_table_head(part.rows.section)) + len("| id | ")
-    items: list[Item] = []
-    for label, path in table_columns(part.rows.section):
-        items.append(Item(record=urn, field=path, start=position, end=position + len(label)))
-        position += len(label) + len(" | ")
-    return items
+def _header_items(block: Block, part: Planned, offset: int) -> list[Item]:
+    """Attribute a table's column names to the values of a row below them: a bare number stands with its label."""
+    head = render_table_head(part.rows.section)
+    position = offset + len(part.head) - sum(len(line) + 1 for line in head.lines)
+    return [
+        Item(record=urn, field=pointer, start=position + start, end=position + end)
+        for urn, pointer in dict.fromkeys((urn, pointer) for urn, pointer, _, _ in block.spans)
+        for (start, end), spec in zip(head.columns, part.rows.section.fields, strict=True)
+        if pointer is not None and in_column(pointer, spec.path)
+    ]
 
 
 def _reason(step: Increment | None) -> OmissionReason:

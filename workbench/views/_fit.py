@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from workbench.errors import BudgetError
-from workbench.views._render import LEVELS, Block, Level
+from workbench.views._render import LEVELS, Level
+from workbench.views._writing import Block
 
 __all__ = ["Fit", "FitRow", "FitSection", "Increment", "fit"]
 

@@ -8,11 +8,12 @@ from workbench.context import Context, Item, Mention, Omission, Status
 from workbench.tokens import tokenizer
 from workbench.views._question import Question
 from workbench.views._relevance import Relevance, Weights
-from workbench.views._render import Block, render_row
+from workbench.views._render import render_row
 from workbench.views._resolve import Resolution, looked_for
 from workbench.views._select import Row
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
+from workbench.views._writing import Block
 
 __all__ = ["ambiguous", "not_found"]
 
