@@ -22,6 +22,7 @@ def assemble(
     decided: Fit,
     *,
     note: str,
+    omissions: Sequence[Omission] = (),
     mentions: Sequence[Mention],
     encoding: str,
     budget_tokens: int,
@@ -32,6 +33,7 @@ def assemble(
         planned: The sections in the order of the text, their rows' levels set by `fit`.
         decided: What `fit` returned.
         note: What the text begins with; a line of its own, or empty. `decided` leaves room for it.
+        omissions: What was left out before.
         mentions: What the question was found to speak of.
         encoding: Encoding in which tokens are counted.
         budget_tokens: Ceiling on the text in tokens.
@@ -73,7 +75,7 @@ def assemble(
         status="found",
         items=tuple(items),
         aggregates=tuple(aggregates),
-        omissions=tuple(_omissions(planned, decided)),
+        omissions=(*omissions, *_omissions(planned, decided)),
         mentions=tuple(mentions),
         candidates=tuple(_candidates(planned)),
     )
@@ -119,8 +121,8 @@ def _reason(step: Increment | None) -> OmissionReason:
 
 
 def _too_few(step: Increment) -> str:
-    what = "its line" if step.level == "line" else "more of it"
-    return f"{what} needs {step.tokens} tokens, and {max(step.left_tokens, 0)} were left"
+    what = "its line needs" if step.level == "line" else "more of it needs at least"
+    return f"{what} {step.tokens} tokens, and {max(step.left_tokens, 0)} were left"
 
 
 def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
