@@ -181,6 +181,7 @@ def test_a_broken_urn_is_refused_with_its_form(urn: str) -> None:
 
 def test_times_become_aware_utc() -> None:
     assert parse_time("2024-05-01T10:00:00+02:00") == datetime(2024, 5, 1, 8, tzinfo=UTC)
+    assert parse_time("9999-12-31T23:59:59-05:00") is None
     assert parse_time("2024-05-01") == datetime(2024, 5, 1, tzinfo=UTC)
     assert parse_time(datetime(2024, 5, 1, tzinfo=timezone(timedelta(hours=-5)))) == datetime(2024, 5, 1, 5, tzinfo=UTC)
     assert parse_time("soon") is None

@@ -53,3 +53,25 @@ def test_a_sum_over_nothing_is_zero():
 def test_one_text_among_numbers_makes_all_of_them_texts():
     assert _value("max", "9", "10", "open") == "open"
     assert _value("max", 2, 10) == 10
+
+
+@pytest.mark.parametrize(
+    ("op", "result"),
+    [("latest", "1"), ("max", "2025-01-01T09:00:00Z"), ("earliest", "2"), ("min", "2025-01-01T10:00:00.25+02:00")],
+)
+def test_times_are_compared_as_times_whatever_zones_they_are_written_in(op, result):
+    assert _value(op, "2025-01-01T10:00:00.5+02:00", "2025-01-01T09:00:00Z", "2025-01-01T10:00:00.25+02:00") == result
+
+
+def test_a_text_that_is_no_time_is_neither_the_latest_nor_the_earliest():
+    figure = compute(AggregateSpec(op="latest", field="/fee"), _records("2025-01-01", "to be agreed", "2025-01-02"))
+    assert figure.value == "2"
+    assert figure.line == "latest of fee: 2 (over 2 of 3)"
+
+
+def test_a_sum_is_exact_beyond_28_digits():
+    assert _value("sum", 10**40, 1, "0.5", "0.5") == 10**40 + 2
+
+
+def test_a_label_is_one_line_of_the_text():
+    assert compute(AggregateSpec(op="count", label="all\n## of\u2028them"), _records(1)).line == "all ## of them: 1"

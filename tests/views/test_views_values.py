@@ -146,7 +146,9 @@ def test_a_table_with_signs_in_its_heads_and_cells_stays_a_table():
 
 def test_a_name_that_leads_to_two_streams_is_refused():
     links = [*LINKS, LinkType(stream="s.desks", name="old", to="s.desks", inverse="rows")]
-    with pytest.raises(SpecError, match=r"'rows' leads from s\.desks to s\.rows and to s\.desks") as caught:
+    with pytest.raises(
+        SpecError, match=r"'rows' leads from s\.desks to s\.rows \(.*\) and to s\.desks \(.*\)"
+    ) as caught:
         view(of_desk(), links=links)
     assert caught.value.key == "sections[0].follow[0]"
 

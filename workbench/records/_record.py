@@ -299,7 +299,10 @@ def _time_text(value: datetime | None) -> str | None:
 
 
 def parse_time(value: object) -> datetime | None:
-    """Read an ISO 8601 time as aware UTC, or return `None`. A time without a zone is taken for UTC."""
+    """Read an ISO 8601 time as aware UTC, or return `None`. A time without a zone is taken for UTC.
+
+    The last hours of the year 9999 in a western zone, which sources write for "never", have no UTC time.
+    """
     if isinstance(value, datetime):
         found = value
     elif isinstance(value, str):
@@ -309,4 +312,7 @@ def parse_time(value: object) -> datetime | None:
             return None
     else:
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    try:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except OverflowError:
+        return None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from workbench.records import Record, find_all
-from workbench.views._render import one_line, scalar
 from workbench.views._spec import AggregateSpec
-from workbench.views._values import Comparable, as_number, comparable
+from workbench.views._values import Comparable, as_number, as_time, comparable
+from workbench.views._writing import one_line, scalar
 
 __all__ = ["Figure", "compute"]
 
@@ -39,7 +39,8 @@ def compute(spec: AggregateSpec, records: Sequence[Record]) -> Figure:
 
     Sums of decimal fractions are exact: they are added as the decimals that the source wrote. Texts that are
     plain decimal numbers count as numbers, since CSV files hold nothing else; other texts are left out of a
-    sum, and the line says how many records had a number.
+    sum, as is what is no time among the times of `latest` and `earliest`, and the line says how many records
+    had one.
     """
     urns = tuple(record.urn for record in records)
     if spec.op == "count":
@@ -50,6 +51,9 @@ def compute(spec: AggregateSpec, records: Sequence[Record]) -> Figure:
     usable = [(v, r) for v, r in values if v not in (None, "") and not isinstance(v, bool | dict | list)]
     if spec.op == "sum":
         usable = [(v, r) for v, r in usable if as_number(v) is not None]
+    if spec.op in {"latest", "earliest"} and any(as_time(v) is not None for v, _ in usable):
+        # "to be agreed" beside times is no time, and neither the latest nor the earliest.
+        usable = [(v, r) for v, r in usable if as_time(v) is not None]
     label = one_line(spec.label or f"{spec.op} of {path.rsplit('/', 1)[-1]}")
     value = _result(spec.op, usable, nothing_to_add=not any(v not in (None, "") for v, _ in values))
     having = len({record.urn for _, record in usable})
@@ -63,8 +67,9 @@ def _result(op: str, usable: Sequence[tuple[Any, Record]], *, nothing_to_add: bo
         if not usable and not nothing_to_add:
             # There are values, none of them a number: 0 would be a figure that nobody computed.
             return None
-        total = sum((as_number(value) or Decimal(0) for value, _ in usable), Decimal(0))
-        return int(total) if total == total.to_integral_value() else float(total)
+        # Sums of decimals would be rounded to 28 digits.
+        total = sum((Fraction(as_number(value) or 0) for value, _ in usable), Fraction(0))
+        return int(total) if total.denominator == 1 else float(total)
     if not usable:
         return None
     # Like is compared with like; one value of another kind makes all of them texts.

@@ -9,7 +9,8 @@ from workbench.errors import WorkbenchError
 from workbench.tokens import tokenizer
 from workbench.views._fit import Fit, Increment
 from workbench.views._plan import Planned
-from workbench.views._render import render_table_head, table_columns
+from workbench.views._table import in_column, render_table_head
+from workbench.views._writing import Block
 
 __all__ = ["assemble"]
 
@@ -21,6 +22,7 @@ def assemble(
     decided: Fit,
     *,
     note: str,
+    omissions: Sequence[Omission] = (),
     mentions: Sequence[Mention],
     encoding: str,
     budget_tokens: int,
@@ -31,6 +33,7 @@ def assemble(
         planned: The sections in the order of the text, their rows' levels set by `fit`.
         decided: What `fit` returned.
         note: What the text begins with; a line of its own, or empty. `decided` leaves room for it.
+        omissions: What was left out before.
         mentions: What the question was found to speak of.
         encoding: Encoding in which tokens are counted.
         budget_tokens: Ceiling on the text in tokens.
@@ -45,7 +48,7 @@ def assemble(
         aggregates += _figure_spans(part, length)
         parts.append(part.head)
         start_of_head, length = length, length + len(part.head)
-        for row, fitted in zip(part.shown, part.fit.rows, strict=True):
+        for fitted in part.fit.rows:
             if fitted.level == "omitted":
                 continue
             block, _ = fitted.render(fitted.level)
@@ -55,7 +58,7 @@ def assemble(
                 for urn, pointer, start, end in block.spans
             ]
             if part.rows.section.format == "table":
-                items += _header_items(row.record.urn, part, start_of_head)
+                items += _header_items(block, part, start_of_head)
             length += len(block.text)
     text = "".join(parts)
     tokens = tokenizer(encoding).count(text)
@@ -72,7 +75,7 @@ def assemble(
         status="found",
         items=tuple(items),
         aggregates=tuple(aggregates),
-        omissions=tuple(_omissions(planned, decided)),
+        omissions=(*omissions, *_omissions(planned, decided)),
         mentions=tuple(mentions),
         candidates=tuple(_candidates(planned)),
     )
@@ -99,14 +102,16 @@ def _figure_spans(part: Planned, offset: int) -> list[Aggregate]:
     return spans
 
 
-def _header_items(urn: str, part: Planned, offset: int) -> list[Item]:
-    """Attribute a table's column heads to the record, so that a bare number stands with its label."""
-    position = offset + part.head.index(render_table_head(part.rows.section)) + len("| id | ")
-    items: list[Item] = []
-    for label, path in table_columns(part.rows.section):
-        items.append(Item(record=urn, field=path, start=position, end=position + len(label)))
-        position += len(label) + len(" | ")
-    return items
+def _header_items(block: Block, part: Planned, offset: int) -> list[Item]:
+    """Attribute a table's column names to the values of a row below them: a bare number stands with its label."""
+    head = render_table_head(part.rows.section)
+    position = offset + len(part.head) - sum(len(line) + 1 for line in head.lines)
+    return [
+        Item(record=urn, field=pointer, start=position + start, end=position + end)
+        for urn, pointer in dict.fromkeys((urn, pointer) for urn, pointer, _, _ in block.spans)
+        for (start, end), spec in zip(head.columns, part.rows.section.fields, strict=True)
+        if pointer is not None and in_column(pointer, spec.path)
+    ]
 
 
 def _reason(step: Increment | None) -> OmissionReason:
@@ -116,8 +121,8 @@ def _reason(step: Increment | None) -> OmissionReason:
 
 
 def _too_few(step: Increment) -> str:
-    what = "its line" if step.level == "line" else "more of it"
-    return f"{what} needs {step.tokens} tokens, and {max(step.left_tokens, 0)} were left"
+    what = "its line needs" if step.level == "line" else "more of it needs at least"
+    return f"{what} {step.tokens} tokens, and {max(step.left_tokens, 0)} were left"
 
 
 def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from workbench.errors import BudgetError
-from workbench.views._render import LEVELS, Block, Level
+from workbench.views._render import LEVELS, Level
+from workbench.views._writing import Block
 
-__all__ = ["Fit", "FitRow", "FitSection", "Increment", "fit"]
+__all__ = ["Fit", "FitRow", "FitSection", "Increment", "fit", "required_tokens"]
 
 
 _ASKED: tuple[Level, ...] = ("best", "short", "relevant")
@@ -73,7 +74,7 @@ class Increment:
         section: Name of the section.
         row: Index of the row in the section, or `None` for the heading alone.
         level: The level to reach.
-        tokens: What it costs.
+        tokens: What it costs; where that alone is too much, a number that it cannot cost less than.
         taken: Whether it was taken.
         reason: `""`, `budget` or `section_maximum`.
         left_tokens: What was left for it.
@@ -214,27 +215,37 @@ def _fill(filling: _Filling, section: FitSection, level: Level) -> None:
             filling.take(section, index, "line")
 
 
-def _check_required(filling: _Filling, required: Sequence[FitSection]) -> None:
-    total = filling.result.used_tokens
-    for section in required:
-        own = section.head_tokens + sum(row.render("line")[1] for row in section.rows)
-        if section.max_tokens is not None and own > section.max_tokens:
+def required_tokens(sections: Sequence[FitSection]) -> int:
+    """Return what a line for each row of the required sections needs beside what is kept free; 0 without such rows.
+
+    Raises:
+        BudgetError: One of the sections alone needs more than its own `max_tokens`.
+    """
+    total, any_row = 0, False
+    for section in sections:
+        own = 0
+        if section.required and section.rows:
+            any_row = True
+            own = section.head_tokens + sum(row.render("line")[1] for row in section.rows)
+        if own and section.max_tokens is not None and own > section.max_tokens:
             message = (
                 f"section '{section.name}' is required and needs {own} tokens for a line of each of its "
                 f"{len(section.rows)} records, but its max_tokens is {section.max_tokens}. Raise it or set a limit."
             )
             raise BudgetError(message, section=section.name, budget_tokens=section.max_tokens, needed_tokens=own)
-        total += max(own, section.min_tokens)
-    total += sum(s.min_tokens for s in filling.sections if s not in required and (s.rows or s.head_tokens))
-    if total > filling.budget_tokens:
-        names = ", ".join(f"'{section.name}'" for section in required)
-        message = (
-            f"the required sections {names} need {total} tokens, but the budget is {filling.budget_tokens}. "
-            f"Give a budget of at least {total}, or make a section optional."
-        )
-        raise BudgetError(
-            message,
-            section=required[0].name if required else None,
-            budget_tokens=filling.budget_tokens,
-            needed_tokens=total,
-        )
+        total += max(own, section.min_tokens if section.rows or section.head_tokens else 0)
+    return total if any_row else 0
+
+
+def _check_required(filling: _Filling, required: Sequence[FitSection]) -> None:
+    total = required_tokens(filling.sections)
+    if not required or filling.result.used_tokens + total <= filling.budget_tokens:
+        return
+    total += filling.result.used_tokens
+    names = ", ".join(f"'{section.name}'" for section in required)
+    reserved = any(section.min_tokens for section in filling.sections)
+    message = (
+        f"the required sections {names} need {total} tokens{', with what min_tokens keeps free' if reserved else ''}, "
+        f"but the budget is {filling.budget_tokens}. Give a budget of at least {total}, or make a section optional."
+    )
+    raise BudgetError(message, section=required[0].name, budget_tokens=filling.budget_tokens, needed_tokens=total)

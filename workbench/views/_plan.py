@@ -15,11 +15,13 @@ from workbench.views._leaves import leaves_of
 from workbench.views._meaning import Meaning
 from workbench.views._question import Question, label_terms, terms
 from workbench.views._relevance import Relevance, Shown, Weights
-from workbench.views._render import Block, Level, least_tokens, render_heading, render_row, render_table_head
+from workbench.views._render import Level, least_tokens, render_heading, render_row
 from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows, check_links, order_rows, select
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Order, Section
+from workbench.views._table import render_table_head
+from workbench.views._writing import Block
 
 __all__ = ["Planned", "Planner"]
 
@@ -233,7 +235,7 @@ class Planner:
         if empty and not any(figure.spec.op == "count" for figure in figures):
             lines.append("none")
         if section.format == "table" and not empty:
-            lines += render_table_head(section).splitlines()
+            lines += render_table_head(section).lines
         return render_heading(section.title or section.name, lines)
 
     def _renderer(

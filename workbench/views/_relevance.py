@@ -247,7 +247,8 @@ class Relevance:
         for leaf in leaves_of(row.record):
             by_top.setdefault(leaf.pointer.split("/", 2)[1], []).append(leaf)
         shown: list[Shown] = []
-        for spec in section.fields or [FieldSpec(path=join_pointer([name])) for name in body]:
+        # Names of a record are no names of a spec, and need not be what is allowed in one.
+        for spec in section.fields or [FieldSpec.model_construct(path=join_pointer([name])) for name in body]:
             for pointer, value in find_all(body, spec.path):
                 top = by_top.get(pointer.split("/", 2)[1], [])
                 own = [leaf for leaf in top if _within(leaf.pointer, pointer)]

@@ -2,120 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from workbench.records import Record, escape_segment
-from workbench.views._leaves import is_empty
-from workbench.views._relevance import Never, Shown
+from workbench.records import Record
+from workbench.views._relevance import Shown
 from workbench.views._spec import Section
+from workbench.views._table import table_row
+from workbench.views._writing import Block, Kept, Writer, json_text, one_line
 
-__all__ = ["LEVELS", "Block", "Level", "render_heading", "render_row"]
+__all__ = ["LEVELS", "Level", "least_tokens", "render_heading", "render_row"]
 
 Level = Literal["omitted", "line", "best", "short", "relevant", "most", "full"]
 LEVELS: tuple[Level, ...] = ("omitted", "line", "best", "short", "relevant", "most", "full")
 _SHORT_CHARACTERS = 200
 _TITLE_CHARACTERS = 500
-_SPACES = re.compile(r"\s+")
-
-
-@dataclass
-class Block:
-    """A piece of text whose tokens add up with those of other blocks, and its spans.
-
-    Attributes:
-        text: Ends with a newline; begins with neither white space nor `/`.
-        spans: `(URN, JSON Pointer or None, start, end)`, offsets into `text`.
-        left_out: `(JSON Pointer, sentence)` for each field of the record that is not shown.
-        never: Those that are shown at no level.
-    """
-
-    text: str = ""
-    spans: list[tuple[str, str | None, int, int]] = field(default_factory=list)
-    left_out: list[tuple[str, str]] = field(default_factory=list)
-    never: list[Never] = field(default_factory=list)
-
-
-class _Writer:
-    def __init__(self, urn: str) -> None:
-        self.urn = urn
-        self.parts: list[str] = []
-        self.length = 0
-        self.spans: list[tuple[str, str | None, int, int]] = []
-
-    def write(self, text: str) -> None:
-        self.parts.append(text)
-        self.length += len(text)
-
-    def mark(self, pointer: str | None, start: int) -> None:
-        if self.length > start:
-            self.spans.append((self.urn, pointer, start, self.length))
-
-    def flow(self, value: Any, pointer: str, keep: Kept) -> None:
-        """Write a value on one line: `{name: value, …}` and `[value, …]`; every leaf gets a span."""
-        if is_empty(value):
-            self.write("none")
-        elif isinstance(value, dict):
-            self._children(value.items(), pointer, keep, "{", "}", named=True)
-        elif isinstance(value, list):
-            self._children(((str(i), inner) for i, inner in enumerate(value)), pointer, keep, "[", "]", named=False)
-        else:
-            self.write(scalar(value))
-
-    def _children(
-        self, children: Iterable[tuple[str, Any]], pointer: str, keep: Kept, opening: str, closing: str, *, named: bool
-    ) -> None:
-        self.write(opening)
-        between = ""
-        for name, inner, inner_pointer in keep.children(children, pointer):
-            if between:
-                self.write(between)
-            between = ", "
-            start = self.length
-            if named:
-                self.write(f"{one_line(name)}: ")
-            self.flow(inner, inner_pointer, keep)
-            if not isinstance(inner, dict | list) or not inner:
-                self.mark(inner_pointer, start)
-        self.write(closing)
-
-
-class Kept:
-    """The leaves of a value that are written: all of them, or those at given pointers."""
-
-    def __init__(self, pointers: frozenset[str] | None) -> None:
-        """Keep the leaves at `pointers`, or all leaves for `None`."""
-        self.pointers = pointers
-        self._on_the_way: set[str] | None = None
-        if pointers is not None:
-            self._on_the_way = set()
-            for pointer in pointers:
-                while pointer and pointer not in self._on_the_way:
-                    self._on_the_way.add(pointer)
-                    pointer = pointer.rpartition("/")[0]
-
-    def children(self, children: Iterable[tuple[str, Any]], pointer: str) -> Iterator[tuple[str, Any, str]]:
-        """Yield `(name, value, pointer)` of the children that hold a kept leaf."""
-        for name, inner in children:
-            inner_pointer = f"{pointer}/{escape_segment(name)}"
-            if self._on_the_way is None or inner_pointer in self._on_the_way:
-                yield name, inner, inner_pointer
-
-
-EVERYTHING = Kept(None)
-
-
-def scalar(value: Any) -> str:
-    """Write a scalar as JSON would, strings without quotes and on one line."""
-    return one_line(value) if isinstance(value, str) else json.dumps(value)
-
-
-def one_line(text: str) -> str:
-    """Fold white space, so that text of a record can neither begin a line of its own nor look like a heading."""
-    return _SPACES.sub(" ", text).strip()
 
 
 def render_heading(title: str, lines: Iterable[str] = ()) -> str:
@@ -243,7 +144,7 @@ def render_row(
         wanted: Whether the question points at the section.
     """
     if section.format == "table":
-        block = _table_row(record, fields, section)
+        block = table_row(record, fields, section)
         block.never = [leaf for shown in fields for leaf in shown.never]
         return block
     kept, left_out = choose(record, fields, section, level, wanted=wanted)
@@ -263,7 +164,7 @@ def _identity(record: Record, kept: Sequence[KeptField]) -> str:
 
 
 def _lines(record: Record, kept: Sequence[KeptField], *, one: bool) -> Block:
-    writer = _Writer(record.urn)
+    writer = Writer(record.urn)
     between = "; " if one else "\n"
     writer.write("- ")
     identity = _identity(record, kept)
@@ -289,23 +190,31 @@ def _lines(record: Record, kept: Sequence[KeptField], *, one: bool) -> Block:
 
 
 def _json_row(record: Record, kept: Sequence[KeptField]) -> Block:
-    writer = _Writer(record.urn)
+    writer = Writer(record.urn)
     writer.write("{")
+    written: set[str] = set()
     if not (kept and _is_id(kept[0][0], record)):
-        writer.write(f'"id":{json.dumps(record.id, ensure_ascii=False)}')
+        writer.write(f'"id":{json_text(record.id)}')
         writer.mark(None, 1)
+        written.add("id")
     for shown, keep in kept:
-        if writer.length > 1:
+        if written:
             writer.write(",")
         start = writer.length
         note = _note(shown, keep)
         part = shown.value if keep is None else _prune(shown.value, shown.pointer, Kept(keep))
-        label = f"{shown.label} ({note})" if note else shown.label
-        writer.write(f"{json.dumps(label, ensure_ascii=False)}:")
-        writer.write(json.dumps(part, ensure_ascii=False, separators=(",", ":")))
+        name = _unused(f"{shown.label} ({note})" if note else shown.label, shown.pointer, written)
+        writer.write(f"{json_text(name)}:{json_text(part)}")
         writer.mark(shown.pointer, start)
+        written.add(name)
     writer.write("}\n")
     return Block("".join(writer.parts), writer.spans)
+
+
+def _unused(name: str, pointer: str, written: set[str]) -> str:
+    """Return a name that the row does not have yet: the field's own, else where it stands, else that numbered."""
+    numbered = (f"{pointer} #{number}" for number in range(2, len(written) + 3))
+    return next(one for one in (name, pointer, *numbered) if one not in written)
 
 
 def _prune(value: Any, pointer: str, keep: Kept) -> Any:
@@ -315,39 +224,3 @@ def _prune(value: Any, pointer: str, keep: Kept) -> Any:
         numbered = ((str(number), inner) for number, inner in enumerate(value))
         return [_prune(inner, p, keep) for _, inner, p in keep.children(numbered, pointer)]
     return value
-
-
-def table_columns(section: Section) -> list[tuple[str, str]]:
-    """Return `(label as it is written, field path)` of each column behind the id."""
-    return [(_cell(one_line(spec.label or spec.path.rsplit("/", 1)[-1])), spec.path) for spec in section.fields]
-
-
-def render_table_head(section: Section) -> str:
-    """Write the head of a section's table."""
-    labels = ["id", *(label for label, _ in table_columns(section))]
-    return f"| {' | '.join(labels)} |\n|{'---|' * len(labels)}\n"
-
-
-def _table_row(record: Record, fields: Sequence[Shown], section: Section) -> Block:
-    writer = _Writer(record.urn)
-    writer.write("| ")
-    start = writer.length
-    writer.write(_cell(one_line(record.id)))
-    writer.mark(None, start)
-    by_path = {shown.pointer: shown for shown in fields}
-    for _, path in table_columns(section):
-        writer.write(" | ")
-        shown = by_path.get(path)
-        if shown is None or not shown.all_leaves:
-            continue
-        start = writer.length
-        inner = _Writer(record.urn)
-        inner.flow(shown.value, path, Kept(frozenset(shown.all_leaves)) if shown.never else EVERYTHING)
-        writer.write(_cell("".join(inner.parts)))
-        writer.mark(path, start)
-    writer.write(" |\n")
-    return Block("".join(writer.parts), writer.spans)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

@@ -10,7 +10,6 @@ from typing import Any
 from workbench.context import Omission
 from workbench.errors import SpecError
 from workbench.records import (
-    MISSING,
     Link,
     LinkType,
     Record,
@@ -21,9 +20,10 @@ from workbench.records import (
     parse_urn,
     split_pointer,
 )
+from workbench.views._leaves import is_empty
 from workbench.views._source import Source
 from workbench.views._spec import Condition, ContextSpec, Order, Section
-from workbench.views._values import Comparable, comparable
+from workbench.views._values import comparable, sort_keys
 
 _ORDERINGS: dict[str, Callable[[Any, Any], Any]] = {
     "lt": operator.lt,
@@ -83,6 +83,10 @@ class _Step:
     def arrives_at(self) -> str:
         return self.link.stream if self.backwards else self.link.to
 
+    def __str__(self) -> str:
+        link = f"link '{self.link.name}' of {self.link.stream}"
+        return f"the inverse of {link}" if self.backwards else link
+
 
 def _steps(links: Sequence[LinkType], stream: str, name: str) -> list[_Step]:
     """Return the hops of one name. It may stand for a link and for the inverse of one that says the same."""
@@ -110,14 +114,17 @@ def check_links(spec: ContextSpec, links: Sequence[LinkType]) -> dict[str, tuple
                 )
                 message = f"'{name}' is not a link of {stream}. Known: {', '.join(known) or 'none'}."
                 raise SpecError(message, key=f"sections[{index}].follow[{hop}]")
-            ends = list(dict.fromkeys(step.arrives_at for step in steps))
+            ends: dict[str, _Step] = {}
+            for step in steps:
+                ends.setdefault(step.arrives_at, step)
             if len(ends) > 1:
+                where = " and to ".join(f"{end} ({step})" for end, step in ends.items())
                 message = (
-                    f"'{name}' leads from {stream} to {' and to '.join(ends)}. Give one of these links another "
-                    "name or inverse in its manifest, and pull again."
+                    f"'{name}' leads from {stream} to {where}. Give one of these links another name or inverse "
+                    "in its manifest, and pull again."
                 )
                 raise SpecError(message, key=f"sections[{index}].follow[{hop}]")
-            way.append(ends[0])
+            way.append(steps[0].arrives_at)
         ways[section.name] = tuple(way)
     return ways
 
@@ -228,15 +235,20 @@ def _compares(op: str, value: Any, wanted: Any) -> bool:
     return kind == other_kind and bool(_ORDERINGS[op](one, other))
 
 
-def order_rows(rows: list[Row], order: Order) -> list[Row]:
-    """Sort by a field: numbers, times, then texts; records without it stand last; ties keep their order."""
-    having: list[tuple[Comparable, Row]] = []
+def order_rows(rows: Sequence[Row], order: Order) -> list[Row]:
+    """Sort by a field: numbers, then times, then texts, each kind in the order's direction.
+
+    Records without a value stand last; ties keep their order.
+    """
+    having: list[tuple[Any, Row]] = []
     lacking: list[Row] = []
     for row in rows:
-        value = next((v for _, v in find_all(row.record.body, order.by) if v is not None), MISSING)
-        if value is MISSING:
+        value = next((found for _, found in find_all(row.record.body, order.by) if not is_empty(found)), None)
+        if value is None:
             lacking.append(row)
         else:
-            having.append((comparable(value), row))
-    having.sort(key=lambda pair: pair[0], reverse=order.descending)
-    return [row for _, row in having] + lacking
+            having.append((value, row))
+    keyed = list(zip(sort_keys([value for value, _ in having]), (row for _, row in having), strict=True))
+    keyed.sort(key=lambda pair: pair[0], reverse=order.descending)
+    keyed.sort(key=lambda pair: pair[0][0])
+    return [row for _, row in keyed] + lacking

@@ -8,11 +8,12 @@ from workbench.context import Context, Item, Mention, Omission, Status
 from workbench.tokens import tokenizer
 from workbench.views._question import Question
 from workbench.views._relevance import Relevance, Weights
-from workbench.views._render import Block, render_row
+from workbench.views._render import render_row
 from workbench.views._resolve import Resolution, looked_for
 from workbench.views._select import Row
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
+from workbench.views._writing import Block
 
 __all__ = ["ambiguous", "not_found"]
 
@@ -25,13 +26,16 @@ def not_found(spec: ContextSpec, resolution: Resolution, asked: Question | None,
     what = ", ".join(f"'{name}'" for name in dict.fromkeys(lost)) or "nothing that the question names"
     mentions = resolution.mentions or [Mention(text=name) for name in lost]
     parts = {"what was not found": f"Not found: {what}.", "where it was looked for": f"Looked for: {looked_for(spec)}."}
-    text, omissions = "", []
+    counter = tokenizer(spec.encoding)
+    text, whole, omissions = "", "", []
     for name, part in parts.items():
         longer = f"{text.rstrip()} {part}\n".lstrip()
-        cost = tokenizer(spec.encoding).count(longer)
-        if cost <= budget_tokens:
+        # A budget that holds this part holds those before it, which are tried first.
+        whole = f"{whole.rstrip()} {part}\n".lstrip()
+        if counter.count(longer) <= budget_tokens:
             text = longer
         else:
+            cost = counter.count(whole)
             omissions.append(Omission(reason="budget", tokens=cost, detail=f"{name}; kept if budget >= {cost}"))
     return _short(spec, text, "not_found", mentions, (), omissions, budget_tokens)
 

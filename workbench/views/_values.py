@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from workbench.records import parse_time
-
-__all__ = ["Comparable", "as_number", "comparable"]
+__all__ = ["Comparable", "as_number", "as_time", "comparable", "sort_keys"]
 
 # Numbers as CSV cells and text columns hold them; 007 and +49 are codes.
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
+_YEAR_ONE = datetime(1, 1, 1)  # noqa: DTZ001 - only differences to it are used
 
 Comparable = tuple[str, Any]
-"""`(kind, value)`: only values of one kind can be compared; kinds are `bool`, `number`, `text` and `time`."""
+"""`(kind, value)`: only values of one kind can be compared; kinds are `bool`, `number`, `time`, `text`, `other`."""
+
+# In the order in which values of several kinds stand; yes and no among numbers, as 1 and 0.
+_RANKS = {"bool": 0, "number": 0, "time": 1, "text": 2, "other": 3}
 
 
 def as_number(value: Any) -> Decimal | None:
@@ -25,6 +29,21 @@ def as_number(value: Any) -> Decimal | None:
     if isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value.strip())):
         return Decimal(str(value).strip())
     return None
+
+
+def as_time(value: Any) -> timedelta | None:
+    """Return the moment that an ISO 8601 text names, counted in UTC from the year 1; `None` for anything else.
+
+    A date is the start of its day; a time without a zone is taken for UTC. It is no datetime, since the last
+    hours of the year 9999 in a western zone, which sources write for "never", have none in UTC.
+    """
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return found.replace(tzinfo=None) - _YEAR_ONE - (found.utcoffset() or timedelta(0))
 
 
 def comparable(value: Any) -> Comparable:
@@ -44,8 +63,22 @@ def comparable(value: Any) -> Comparable:
     number = as_number(value)
     if number is not None:
         return "number", number
-    if isinstance(value, str) and _TIME.fullmatch(value):
-        time = parse_time(value)
-        if time is not None:
-            return "time", time
-    return "text", str(value)
+    time = as_time(value)
+    if time is not None:
+        return "time", time
+    return "text" if isinstance(value, str) else "other", str(value)
+
+
+def sort_keys(values: Sequence[Any]) -> list[tuple[int, Any]]:
+    """Return for each value the rank of its kind, and what it is ordered by within the kind.
+
+    Numbers stand before times before texts. Texts that look like numbers are texts where one is a code: 007
+    belongs between 006 and 008, and not behind 1000.
+    """
+    keys = [comparable(value) for value in values]
+    if any(kind == "text" for kind, _ in keys):
+        keys = [
+            ("text", value) if kind == "number" and isinstance(value, str) else (kind, key)
+            for value, (kind, key) in zip(values, keys, strict=True)
+        ]
+    return [(_RANKS[kind], key) for kind, key in keys]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from workbench.context import Context, Mention
+from workbench.context import Context, Mention, Omission
 from workbench.errors import UnknownNameError, WorkbenchError
 from workbench.records import LinkType, Record, normal_form
 from workbench.tokens import tokenizer
 from workbench.views._assemble import assemble
-from workbench.views._fit import fit
+from workbench.views._fit import fit, required_tokens
 from workbench.views._leaves import leaves_of
 from workbench.views._partial import resolve_parts, strangers
 from workbench.views._plan import Planned, Planner
@@ -107,14 +107,22 @@ class View:
         lost = ", ".join(f"'{mention.text}'" for mention in mentions if not mention.records)
         note = f"Not found: {lost}.\n" if lost else ""
         note_tokens = tokenizer(self.spec.encoding).count(note)
-        decided = fit(
-            [part.fit for part in planned],
-            budget_tokens=budget,
-            other_tokens=note_tokens,
-            fill=self.spec.fill == "budget",
-        )
+        sections = [part.fit for part in planned]
+        omissions: list[Omission] = []
+        needed = note_tokens + required_tokens(sections)
+        if note and needed > budget:
+            detail = f"which names were not found; kept if budget >= {needed}"
+            omissions.append(Omission(reason="budget", tokens=note_tokens, detail=detail))
+            note, note_tokens = "", 0
+        decided = fit(sections, budget_tokens=budget, other_tokens=note_tokens, fill=self.spec.fill == "budget")
         return assemble(
-            planned, decided, note=note, mentions=mentions, encoding=self.spec.encoding, budget_tokens=budget
+            planned,
+            decided,
+            note=note,
+            omissions=omissions,
+            mentions=mentions,
+            encoding=self.spec.encoding,
+            budget_tokens=budget,
         )
 
     def _strangers(self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]) -> list[Mention]:

@@ -1,0 +1,166 @@
+"""Fitting: budgets, ceilings and reserves hold for whatever rows cost; a stated budget builds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from workbench.errors import BudgetError
+from workbench.views._fit import FitRow, FitSection, fit, required_tokens
+from workbench.views._render import LEVELS, Level
+from workbench.views._writing import Block
+
+SHOWN: tuple[Level, ...] = LEVELS[1:]
+
+
+def row(*tokens: int) -> FitRow:
+    """Make a row that costs as many tokens at each level; the last number stands for the levels behind it."""
+    costs = dict(zip(SHOWN, [*tokens, *[tokens[-1]] * len(SHOWN)], strict=False))
+
+    def render(level: Level) -> tuple[Block, int]:
+        return Block(level), costs[level]
+
+    def least(level: Level) -> int:
+        return costs[level] // 2
+
+    return FitRow(render, least)
+
+
+def section(name: str, *rows: FitRow, head: int = 2, alone: bool = False, **more: object) -> FitSection:
+    return FitSection(name, head, alone, list(rows), **more)  # type: ignore[arg-type]
+
+
+@st.composite
+def made(draw: st.DrawFn) -> Callable[[], list[FitSection]]:
+    """Draw what makes the same sections anew: `fit` writes into them."""
+    small = st.integers(0, 30)
+    shapes = []
+    for number in range(draw(st.integers(1, 4))):
+        costs = [
+            sorted(draw(st.lists(st.integers(1, 40), min_size=6, max_size=6))) for _ in range(draw(st.integers(0, 4)))
+        ]
+        least, most = draw(small), draw(st.none() | st.integers(1, 120))
+        flags = {name: draw(st.booleans()) for name in ("wanted", "named", "vague", "required")}
+        more = {
+            **flags,
+            "priority": draw(st.integers(0, 3)),
+            "max_tokens": most,
+            "min_tokens": least if most is None else min(least, most),
+        }
+        shapes.append((f"s{number}", costs, draw(st.integers(0, 8)), draw(st.booleans()), more))
+    return lambda: [
+        section(name, *(row(*cost) for cost in costs), head=head, alone=alone, **more)
+        for name, costs, head, alone, more in shapes
+    ]
+
+
+def spent(one: FitSection) -> int:
+    rows = sum(fitted.render(fitted.level)[1] for fitted in one.rows if fitted.level != "omitted")
+    return rows + (one.head_tokens if one.open else 0)
+
+
+@given(make=made(), budget=st.integers(1, 400), other=st.integers(0, 20), fill=st.booleans())
+def test_what_is_spent_adds_up_and_stays_within_the_budget_and_every_ceiling(
+    make: Callable[[], list[FitSection]], budget: int, other: int, fill: bool
+) -> None:
+    sections = make()
+    assume(other <= budget)
+    try:
+        decided = fit(sections, budget_tokens=budget, other_tokens=other, fill=fill)
+    except BudgetError:
+        assert any(one.required and one.rows for one in sections)
+        return
+    assert decided.used_tokens == other + sum(spent(one) for one in sections) <= budget
+    for one in sections:
+        assert one.used_tokens == spent(one)
+        assert one.max_tokens is None or one.used_tokens <= one.max_tokens
+        assert not any(fitted.level == "omitted" for fitted in one.rows if one.required)
+
+
+@given(make=made(), budget=st.integers(1, 400), fill=st.booleans())
+def test_a_step_that_was_not_taken_did_not_fit_and_every_row_that_was_tried_is_shown_or_failed(
+    make: Callable[[], list[FitSection]], budget: int, fill: bool
+) -> None:
+    sections = make()
+    try:
+        decided = fit(sections, budget_tokens=budget, fill=fill)
+    except BudgetError:
+        return
+    assert all(step.taken == (step.tokens <= step.left_tokens) for step in decided.steps)
+    assert all(bool(step.reason) != step.taken for step in decided.steps)
+    failed = {(step.section, step.row) for step in decided.steps if not step.taken}
+    tried = fill or not any(one.wanted for one in sections)
+    for one in sections:
+        assert one.open >= any(fitted.level != "omitted" for fitted in one.rows)
+        if not one.head_alone:
+            assert one.open == any(fitted.level != "omitted" for fitted in one.rows)
+        if tried or one.wanted or one.named:
+            for index, fitted in enumerate(one.rows):
+                assert fitted.level != "omitted" or (one.name, index) in failed
+
+
+@given(make=made(), other=st.integers(0, 20))
+def test_the_budget_that_an_error_names_builds_and_one_token_less_does_not(
+    make: Callable[[], list[FitSection]], other: int
+) -> None:
+    def error(budget: int) -> BudgetError | None:
+        try:
+            fit(make(), budget_tokens=budget, other_tokens=other)
+        except BudgetError as exc:
+            return exc
+        return None
+
+    found = error(0)
+    if found is None:
+        assert not any(one.required and one.rows for one in make())
+        return
+    assert found.needed_tokens is not None
+    named = next(one for one in make() if one.name == found.section)
+    if found.budget_tokens == named.max_tokens:
+        # The section's own ceiling is in the way, and no budget helps; such a ceiling does.
+        alone = section(named.name, *named.rows, head=named.head_tokens, required=True, max_tokens=found.needed_tokens)
+        assert fit([alone], budget_tokens=found.needed_tokens).used_tokens == found.needed_tokens
+        return
+    assert error(found.needed_tokens) is None
+    assert error(found.needed_tokens - 1) is not None
+
+
+@given(make=made(), budget=st.integers(1, 400), fill=st.booleans())
+def test_what_is_kept_free_for_a_section_is_taken_by_no_other(
+    make: Callable[[], list[FitSection]], budget: int, fill: bool
+) -> None:
+    sections = make()
+    shows = [one for one in sections if one.rows or one.head_tokens]
+    assume(sum(one.min_tokens for one in shows) <= budget)
+    try:
+        decided = fit(sections, budget_tokens=budget, fill=fill)
+    except BudgetError:
+        return
+    kept_free = sum(max(0, one.min_tokens - one.used_tokens) for one in shows)
+    assert decided.used_tokens + kept_free <= budget
+
+
+def test_required_rows_are_not_lost_to_what_is_kept_free_for_a_section_behind_them() -> None:
+    def sections() -> list[FitSection]:
+        return [
+            section("first", row(10), row(10), required=True, priority=90),
+            section("second", row(5), required=True, min_tokens=100),
+            section("third", row(5), min_tokens=30),
+        ]
+
+    assert required_tokens(sections()) == 22 + 100 + 30
+    with pytest.raises(BudgetError, match=r"'first', 'second' need 152 tokens, with what min_tokens keeps free"):
+        fit(sections(), budget_tokens=151)
+    built = sections()
+    fit(built, budget_tokens=152)
+    assert all(fitted.level != "omitted" for one in built[:2] for fitted in one.rows)
+
+
+def test_what_is_kept_free_for_optional_sections_alone_fails_no_build() -> None:
+    sections = [section("a", row(5), min_tokens=100, wanted=True), section("b", row(5), min_tokens=100)]
+    assert fit(sections, budget_tokens=50).used_tokens == 0
+    sections = [section("a", row(5), min_tokens=100, wanted=True)]
+    assert fit(sections, budget_tokens=50).used_tokens == 7
