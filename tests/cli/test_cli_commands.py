@@ -103,6 +103,7 @@ class Fake:
     comparison: FakeComparison = field(default_factory=FakeComparison)
     bundle: FakeBundle = field(default_factory=lambda: FakeBundle(Path("out")))
     report: Path = Path("report.html")
+    notes: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=lambda: {"crm.orders": 30, "crm.users": 2})
 
     def open(self, path: Path | None = None) -> Fake:
@@ -310,6 +311,13 @@ def test_records_as_json_are_whole_lines(fake: Fake) -> None:
 def test_an_empty_store_says_what_to_do(fake: Fake) -> None:
     fake.counts = {}
     assert "workbench pull" in good(fake, "records").stderr
+
+
+def test_what_was_mended_in_the_store_is_told_beside_the_result(fake: Fake) -> None:
+    fake.notes = ("state.sqlite: was damaged.",)
+    result = good(fake, "records", "--json")
+    assert json.loads(result.stdout) == {"crm.orders": 30, "crm.users": 2}
+    assert result.stderr == "note: state.sqlite: was damaged.\n"
 
 
 def test_pull_shows_each_receipt(fake: Fake) -> None:

@@ -58,6 +58,11 @@ class Project:
         """What was pulled."""
         return Store.open(self.store_path)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was damaged or missing in the store when it was opened, and what was done about it; a sentence each."""
+        return self.store.notes if "store" in self.__dict__ else ()
+
     def close(self) -> None:
         """Close the store, if it was opened. The project can be used again afterwards."""
         store = self.__dict__.pop("store", None)
