@@ -292,3 +292,29 @@ def test_the_bundled_model_finds_by_meaning(tmp_path: Path) -> None:
     with new_store(tmp_path / "notes", records) as store:
         dense = Retriever.open(store).dense()
         assert dense("Which vehicle had an accident on the road?", budget_tokens=40).records[0] == "crm:notes/1"
+
+
+@pytest.mark.usefixtures("words_embedder")
+def test_of_a_record_that_is_too_long_the_beginning_is_indexed_and_every_arm_says_so(tmp_path: Path) -> None:
+    long = record("pages", "long", {"title": "terms", "body": "early " + "filler " * 2_000 + "lateword"})
+    with new_store(tmp_path / "store", [*(order(n) for n in range(5)), long]) as store:
+        retriever = Retriever.open(store, settings=IndexSettings(record_characters=1_000))
+        for arm in arms(retriever):
+            omitted = [o for o in arm("early terms", budget_tokens=200).omissions if "beginning" in o.detail]
+            assert [(o.reason, o.count) for o in omitted] == [("not_retrieved", 1)]
+        assert retriever.bm25()("lateword", budget_tokens=200).text == ""
+        whole = Retriever.open(store, settings=IndexSettings())
+        assert "lateword" in whole.bm25()("lateword", budget_tokens=200).text
+        assert not [o for o in whole.bm25()("lateword", budget_tokens=200).omissions if "beginning" in o.detail]
+
+
+@pytest.mark.parametrize("body", ["lorem ipsum " * 850_000, "x" * 10_000_000])
+def test_the_bounds_hold_for_a_record_of_ten_megabytes(tmp_path: Path, body: str) -> None:
+    with new_store(tmp_path / "store", [order(1), record("pages", "huge", {"body": body})]) as store:
+        retriever = Retriever.open(store)
+        urn = next(r.urn for r in store.scan("crm.pages"))
+        context = retriever.oracle({"q": [urn]})("q", budget_tokens=300)
+        assert context.tokens <= 300
+        assert any(o.record == urn and o.reason == "budget" for o in context.omissions)
+        with pytest.raises(ArmNotApplicable):
+            retriever.full()("q", budget_tokens=300)

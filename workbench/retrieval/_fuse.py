@@ -81,6 +81,7 @@ def fuse(bm25: Ranking, dense: Ranking, weights: HybridWeights) -> Ranking:
         hits=[hits[chunk_id]._replace(score=scores[chunk_id]) for chunk_id in order],
         score=bm25.score if weights.bm25 else dense.score,
         rest=max(total - len(order), 0),
+        cut=bm25.cut,
     )
 
 

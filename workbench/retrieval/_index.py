@@ -27,7 +27,7 @@ _CHUNKS = "rag_chunks"
 _VECTORS = "rag_vectors"
 _KEY = ("format", "settings", "snapshot")
 # Raise it when the form of a dump, a chunk or a term changes: older indexes are then built anew.
-_FORMAT = 1
+_FORMAT = 2
 _BATCH_RECORDS = 1_000
 _BATCH_VECTORS = 256
 # Reading every vector takes under 10 ms up to here; an approximate index is not worth its loss.
@@ -106,10 +106,13 @@ class IndexSettings:
     Attributes:
         chunk_characters: Size of a chunk at most, in characters.
         overlap_characters: What neighbours share at most; under half of a chunk.
+        record_characters: Of a longer record only so many characters are indexed, from its beginning: a vector
+            takes 0.1 s, and one field of 10 MB would take 20 minutes. What this leaves out is counted.
     """
 
     chunk_characters: int = 800
     overlap_characters: int = 100
+    record_characters: int = 200_000
 
 
 class ChunkIndex:
@@ -153,7 +156,12 @@ class ChunkIndex:
         changed = self._write_chunks(chunks, fresh=fresh)
         if changed or fresh or held.get("snapshot") is None:
             chunks.finish("terms")
-        manifest = {**wanted, "counts": {stream: chunks.count(stream) for stream in self._store.streams()}}
+        long = f"number = 0 AND record_characters > {self.settings.record_characters}"
+        manifest = {
+            **wanted,
+            "counts": {stream: chunks.count(stream) for stream in self._store.streams()},
+            "cut": {stream: chunks.count(stream, where=long) for stream in self._store.streams()},
+        }
         self._store.meta_set(_CHUNKS, manifest)
         return manifest
 
@@ -161,6 +169,11 @@ class ChunkIndex:
         """Return the number of chunks of `streams`; of all when there are none."""
         counts: Mapping[str, int] = self._manifest["counts"]
         return sum(counts.get(stream, 0) for stream in streams) if streams else sum(counts.values())
+
+    def cut_records(self, streams: Sequence[str]) -> int:
+        """Return how many records of `streams`, or of all, are longer than what is indexed of one."""
+        cut: Mapping[str, int] = self._manifest["cut"]
+        return sum(cut.get(stream, 0) for stream in streams) if streams else sum(cut.values())
 
     def search_terms(
         self,
@@ -221,7 +234,8 @@ class ChunkIndex:
 
     def _rows(self, stream: str, urn: str, dump: str, record_hash: str) -> Iterator[dict[str, Any]]:
         size, overlap = self.settings.chunk_characters, self.settings.overlap_characters
-        for number, chunk in enumerate(chunk_text(dump, size=size, overlap=overlap)):
+        indexed = dump[: self.settings.record_characters]
+        for number, chunk in enumerate(chunk_text(indexed, size=size, overlap=overlap)):
             text = dump[chunk.start : chunk.end]
             # The record's name is indexed with every chunk: without it a record's tail cannot be found by id.
             named = text if chunk.start == 0 else f"{urn}\n{text}"

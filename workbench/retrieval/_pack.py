@@ -40,11 +40,19 @@ class Hit(NamedTuple):
 
 
 class Ranking(NamedTuple):
-    """Hits, best first; the score an abstention rule may compare, if any; how many chunks were not returned."""
+    """What a search gave.
+
+    Attributes:
+        hits: Best first.
+        score: What an abstention rule may compare, if there is something.
+        rest: How many chunks were not returned.
+        cut: How many records were too long to be indexed whole.
+    """
 
     hits: Sequence[Hit]
     score: float | None
     rest: int
+    cut: int = 0
 
 
 class _Run(NamedTuple):
@@ -104,10 +112,16 @@ class _Packer:
     def add(self, urn: str, run: _Run) -> bool:
         """Show `run` too if it fits; say whether it did."""
         section = self.sections.get(urn) or _Section(urn)
+        room = self.budget_tokens - self.tokens + section.tokens
+        if self.tokenizer.least(len(run.text)) > room:
+            return False
         runs = section.with_run(run)
         # Counts of sections add up (see `as_section`), so only this one is counted again.
-        tokens = self.tokenizer.count(_render(urn, runs)[0])
-        if self.tokens - section.tokens + tokens > self.budget_tokens:
+        rendered = _render(urn, runs)[0]
+        if self.tokenizer.refusal(rendered) is not None:
+            return False
+        tokens = self.tokenizer.count(rendered)
+        if tokens > room:
             return False
         self.tokens += tokens - section.tokens
         section.runs, section.tokens = runs, tokens
@@ -116,7 +130,8 @@ class _Packer:
 
     def add_cut(self, hit: Hit) -> int:
         """Show as much of the head of `hit` as fits; return the characters of it that are shown."""
-        cuts = boundaries(hit.text, min(_MIN_CUT, len(hit.text)), len(hit.text))
+        longest = min(len(hit.text), (self.budget_tokens - self.tokens + 1) * self.tokenizer.longest_token)
+        cuts = boundaries(hit.text, min(_MIN_CUT, longest), longest)
         low, high, shown = 0, len(cuts) - 1, 0
         while low <= high:
             middle = (low + high) // 2
@@ -219,6 +234,9 @@ def _omissions(ranking: Ranking, dropped: Sequence[Hit], packer: _Packer) -> lis
     if ranking.rest:
         detail = f"{ranking.rest} chunk(s) of the index ranked lower or shared no word with the question."
         found.append(Omission(reason="not_retrieved", count=ranking.rest, detail=detail))
+    if ranking.cut:
+        detail = f"{ranking.cut} record(s) are so long that only their beginning is indexed."
+        found.append(Omission(reason="not_retrieved", count=ranking.cut, detail=detail))
     return found
 
 

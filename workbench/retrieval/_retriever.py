@@ -198,7 +198,8 @@ class Retriever:
     def _ranking(self, hits: list[Hit]) -> Ranking:
         rest = self._index.count(self._streams) - len(hits)
         # 0 is below any hit's score, so that a threshold treats "nothing found" as the weakest find.
-        return Ranking(hits=hits, score=hits[0].score if hits else 0.0, rest=max(rest, 0))
+        score = hits[0].score if hits else 0.0
+        return Ranking(hits=hits, score=score, rest=max(rest, 0), cut=self._index.cut_records(self._streams))
 
     def _answer_full(self, question: str, budget_tokens: int) -> Context:
         names = self._streams or tuple(self._store.streams())
@@ -207,7 +208,8 @@ class Retriever:
         for name in names:
             for record in self._store.scan(name):
                 hit = _whole(record)
-                total += self._tokenizer.count(as_section(hit.text))
+                least = self._tokenizer.least(len(hit.text))
+                total += least if total + least > budget_tokens else self._tokenizer.count(as_section(hit.text))
                 if total > budget_tokens:
                     records = sum(self._store.count(stream) for stream in names)
                     reason = f"all {records} records together exceed the budget of {budget_tokens} tokens."

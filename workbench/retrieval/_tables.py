@@ -62,9 +62,10 @@ class ChunkTable:
         with store_faults("make an index", name):
             return cls(connection.create_table(name, schema=schema, mode="overwrite"), name), True
 
-    def count(self, stream: str | None = None) -> int:
-        """Return the number of rows, of one stream or of all."""
-        return int(self._table.count_rows(f"stream = {_quote(stream)}" if stream else None))
+    def count(self, stream: str | None = None, *, where: str | None = None) -> int:
+        """Return the number of rows, of one stream or of all, that satisfy the condition `where`."""
+        conditions = [one for one in (f"stream = {_quote(stream)}" if stream else None, where) if one]
+        return int(self._table.count_rows(" AND ".join(conditions) or None))
 
     def add(self, rows: Sequence[dict[str, Any]]) -> None:
         """Add rows whose keys are not in the table; all of them or, when it fails, none."""

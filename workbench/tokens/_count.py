@@ -29,6 +29,10 @@ _CACHE_ENTRIES = 65_536
 class Tokenizer:
     """Counts tokens of one encoding, exactly.
 
+    Attributes:
+        encoding: The encoding's name.
+        longest_token: Bytes of its longest token: a text of n characters has at least n / longest_token tokens.
+
     Special tokens such as `<|endoftext|>` inside a text are counted as the plain text they are: text
     of a record is data. Lone surrogates, which no UTF-8 text has, count as U+FFFD.
     """
@@ -37,6 +41,7 @@ class Tokenizer:
         """Load `encoding`; see `ENCODINGS`."""
         self.encoding = encoding
         self._encoder = load_encoding(encoding)
+        self.longest_token = max(map(len, self._encoder.token_byte_values()))
         self._count_short = lru_cache(maxsize=_CACHE_ENTRIES)(self._count)
 
     def count(self, text: str) -> int:
@@ -47,6 +52,18 @@ class Tokenizer:
                 encoder: over 250,000 white-space characters, letters or signs.
         """
         return self._count_short(text) if len(text) <= _CACHED_CHARACTERS else self._count(text)
+
+    def least(self, characters: int) -> int:
+        """Return a number of tokens that no text of so many characters is below; costs nothing."""
+        return -(-characters // self.longest_token)
+
+    def refusal(self, text: str) -> str | None:
+        """Return why `text` would not be counted, or `None` when it would."""
+        try:
+            _refuse_hostile(text)
+        except TokenizerError as exc:
+            return str(exc)
+        return None
 
     def _count(self, text: str) -> int:
         return len(self.encode(text))

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from workbench.context import Aggregate, Candidate, Context, Item, Mention, Omission, OmissionReason
 from workbench.errors import WorkbenchError
 from workbench.tokens import tokenizer
-from workbench.views._fit import Fit
+from workbench.views._fit import Fit, Increment
 from workbench.views._plan import Planned
-from workbench.views._render import render_table_head
+from workbench.views._render import render_table_head, table_columns
 
 __all__ = ["assemble"]
 
@@ -101,55 +101,55 @@ def _figure_spans(part: Planned, offset: int) -> list[Aggregate]:
 
 def _header_items(urn: str, part: Planned, offset: int) -> list[Item]:
     """Attribute a table's column heads to the record, so that a bare number stands with its label."""
-    head_row = render_table_head(part.rows.section).splitlines()[0]
-    position = offset + part.head.index(head_row) + 2
+    position = offset + part.head.index(render_table_head(part.rows.section)) + len("| id | ")
     items: list[Item] = []
-    cells = head_row[2:-2].split(" | ")
-    for cell, spec in zip(cells[1:], part.rows.section.fields, strict=True):
-        position += len(cells[0]) + 3 if spec is part.rows.section.fields[0] else 0
-        items.append(Item(record=urn, field=spec.path, start=position, end=position + len(cell)))
-        position += len(cell) + 3
+    for label, path in table_columns(part.rows.section):
+        items.append(Item(record=urn, field=path, start=position, end=position + len(label)))
+        position += len(label) + len(" | ")
     return items
 
 
-def _reason(failed: str | None) -> OmissionReason:
-    if failed is None:
+def _reason(step: Increment | None) -> OmissionReason:
+    if step is None:
         return "not_relevant"
-    return "section_maximum" if failed == "section_maximum" else "budget"
+    return "section_maximum" if step.reason == "section_maximum" else "budget"
+
+
+def _too_few(step: Increment) -> str:
+    what = "its line" if step.level == "line" else "more of it"
+    return f"{what} needs {step.tokens} tokens, and {max(step.left_tokens, 0)} were left"
 
 
 def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
     """List what was left out: records, then fields of records that were kept."""
     found: list[Omission] = []
-    needed = {
-        (step.section, step.row): step.kept_from_budget
-        for step in decided.steps
-        if not step.taken and step.level == "line"
-    }
     # The last step that failed says why; a row that no step failed for was not asked for.
-    reasons = {(step.section, step.row): step.reason for step in decided.steps if not step.taken}
+    failed = {(step.section, step.row): step for step in decided.steps if not step.taken}
     for part in planned:
         name = part.rows.section.name
         found += part.omissions
         for index, (row, fitted) in enumerate(zip(part.shown, part.fit.rows, strict=True)):
-            reason = _reason(reasons.get((name, index)))
+            step = failed.get((name, index))
+            reason = _reason(step)
             if fitted.level == "omitted":
-                budget = needed.get((name, index))
-                detail = f"kept if budget >= {budget}" if budget else "the question does not point at its section"
+                detail = _too_few(step) if step else "the question does not point at its section"
                 tokens = fitted.render("line")[1]
                 found.append(Omission(record=row.record.urn, section=name, reason=reason, tokens=tokens, detail=detail))
                 continue
             block, _ = fitted.render(fitted.level)
             for pointer, why in block.left_out:
-                found.append(Omission(record=row.record.urn, section=name, field=pointer, reason=reason, detail=why))
-            for pointer in block.empty:
-                detail = "the source has no value, and the question does not ask for it"
-                found.append(
-                    Omission(record=row.record.urn, section=name, field=pointer, reason="empty", detail=detail)
+                detail = _too_few(step) if step else why
+                found.append(Omission(record=row.record.urn, section=name, field=pointer, reason=reason, detail=detail))
+            found += [
+                Omission(
+                    record=row.record.urn, section=name, field=leaf.pointer, reason=leaf.reason, detail=leaf.detail
                 )
-        if not part.fit.open and not part.fit.rows and part.fit.head_tokens:
-            reason = _reason(reasons.get((name, None)))
-            found.append(Omission(section=name, reason=reason, tokens=part.fit.head_tokens, detail="its heading"))
+                for leaf in block.never
+            ]
+        if not part.fit.open and part.fit.head_alone and part.fit.head_tokens:
+            reason = _reason(failed.get((name, None)))
+            what = "its heading and figures" if part.figures else "that it has no records"
+            found.append(Omission(section=name, reason=reason, tokens=part.fit.head_tokens, detail=what))
     if len(found) > _MAX_LISTED_OMISSIONS:
         rest = found[_MAX_LISTED_OMISSIONS:]
         found = found[:_MAX_LISTED_OMISSIONS]

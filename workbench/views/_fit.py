@@ -37,6 +37,7 @@ class FitSection:
     Attributes:
         name: The section's name.
         head_tokens: Tokens of its heading and figures.
+        head_alone: Whether the heading says something without rows: figures, or that there are none.
         rows: Its records, most important first.
         priority: Sections with a higher one are filled first.
         wanted: Whether the question points at it.
@@ -51,6 +52,7 @@ class FitSection:
 
     name: str
     head_tokens: int
+    head_alone: bool
     rows: list[FitRow]
     priority: int = 50
     wanted: bool = False
@@ -74,8 +76,7 @@ class Increment:
         tokens: What it costs.
         taken: Whether it was taken.
         reason: `""`, `budget` or `section_maximum`.
-        kept_from_budget: The smallest budget at which it would have been taken, all earlier steps as they
-            were; `None` where a section's ceiling forbade it.
+        left_tokens: What was left for it.
     """
 
     section: str
@@ -84,7 +85,7 @@ class Increment:
     tokens: int
     taken: bool
     reason: str
-    kept_from_budget: int | None
+    left_tokens: int
 
 
 @dataclass
@@ -96,10 +97,16 @@ class Fit:
 
 
 class _Filling:
-    def __init__(self, sections: Sequence[FitSection], budget_tokens: int) -> None:
+    def __init__(self, sections: Sequence[FitSection], budget_tokens: int, other_tokens: int) -> None:
         self.sections = sections
         self.budget_tokens = budget_tokens
-        self.result = Fit()
+        self.result = Fit(used_tokens=other_tokens)
+
+    def left(self, section: FitSection) -> tuple[int, str]:
+        """Return how many tokens a section may still take, and what to blame when they are too few."""
+        left = self.budget_tokens - self.result.used_tokens - self.reserved_for_others(section)
+        own = left if section.max_tokens is None else section.max_tokens - section.used_tokens
+        return (own, "section_maximum") if own < left else (left, "budget")
 
     def reserved_for_others(self, section: FitSection) -> int:
         return sum(
@@ -120,21 +127,13 @@ class _Filling:
         row = section.rows[index] if index is not None else None
         if row is not None and LEVELS.index(row.level) >= LEVELS.index(level):
             return True
-        if row is not None and level in RAISED:
-            room = self.budget_tokens - self.result.used_tokens + row.render(row.level)[1]
-            least = row.least(level)
-            if least > room:
-                over = self.result.used_tokens + least - row.render(row.level)[1]
-                self.result.steps.append(Increment(section.name, index, level, least, False, "budget", over))
-                return False
-        tokens = self.cost(section, row, level)
-        needed = self.result.used_tokens + tokens + self.reserved_for_others(section)
-        over_section = section.max_tokens is not None and section.used_tokens + tokens > section.max_tokens
-        fits = not over_section and needed <= self.budget_tokens
-        reason = "section_maximum" if over_section else "" if fits else "budget"
-        self.result.steps.append(
-            Increment(section.name, index, level, tokens, fits, reason, None if over_section else needed)
-        )
+        left, blame = self.left(section)
+        # A bound that costs nothing spares rendering what cannot fit.
+        tokens = row.least(level) - row.render(row.level)[1] if row is not None and level in RAISED else 0
+        if tokens <= left:
+            tokens = self.cost(section, row, level)
+        fits = tokens <= left
+        self.result.steps.append(Increment(section.name, index, level, tokens, fits, "" if fits else blame, left))
         if fits:
             section.open = True
             section.used_tokens += tokens
@@ -144,7 +143,7 @@ class _Filling:
         return fits
 
 
-def fit(sections: Sequence[FitSection], *, budget_tokens: int, fill: bool = False) -> Fit:
+def fit(sections: Sequence[FitSection], *, budget_tokens: int, other_tokens: int = 0, fill: bool = False) -> Fit:
     """Choose a level of detail for every row; the sum of all tokens is at most `budget_tokens`.
 
     Steps are tried in a fixed order, and one that does not fit is passed over for the smaller ones behind it:
@@ -164,15 +163,17 @@ def fit(sections: Sequence[FitSection], *, budget_tokens: int, fill: bool = Fals
     Args:
         sections: In the order of the text; their rows' levels are set.
         budget_tokens: Ceiling on the whole text, in tokens, >= 0.
+        other_tokens: What the text needs besides the sections.
         fill: Whether to fill the budget with what the question does not point at.
 
     Returns:
-        The steps, taken or not, with the budget from which each would have been taken.
+        The steps, taken or not, with what each costs and what was left for it.
 
     Raises:
-        BudgetError: The lines of the required sections do not fit; says how many tokens would.
+        BudgetError: The lines of the required sections do not fit beside what is reserved for others; says
+            which budget would do.
     """
-    filling = _Filling(sections, budget_tokens)
+    filling = _Filling(sections, budget_tokens, other_tokens)
     by_priority = sorted(sections, key=lambda section: -section.priority)
     required = [section for section in by_priority if section.required and section.rows]
     _check_required(filling, required)
@@ -206,7 +207,7 @@ def _raise(filling: _Filling, section: FitSection, level: Level) -> None:
 
 
 def _fill(filling: _Filling, section: FitSection, level: Level) -> None:
-    if section.head_tokens and not section.open:
+    if section.head_tokens and section.head_alone and not section.open:
         filling.take(section, None, "line")
     for index in range(len(section.rows)):
         if not filling.take(section, index, level):
@@ -214,7 +215,7 @@ def _fill(filling: _Filling, section: FitSection, level: Level) -> None:
 
 
 def _check_required(filling: _Filling, required: Sequence[FitSection]) -> None:
-    total = 0
+    total = filling.result.used_tokens
     for section in required:
         own = section.head_tokens + sum(row.render("line")[1] for row in section.rows)
         if section.max_tokens is not None and own > section.max_tokens:
@@ -223,7 +224,7 @@ def _check_required(filling: _Filling, required: Sequence[FitSection]) -> None:
                 f"{len(section.rows)} records, but its max_tokens is {section.max_tokens}. Raise it or set a limit."
             )
             raise BudgetError(message, section=section.name, budget_tokens=section.max_tokens, needed_tokens=own)
-        total += own
+        total += max(own, section.min_tokens)
     total += sum(s.min_tokens for s in filling.sections if s not in required and (s.rows or s.head_tokens))
     if total > filling.budget_tokens:
         names = ", ".join(f"'{section.name}'" for section in required)

@@ -24,6 +24,8 @@ from workbench.views._spec import ContextSpec, Order, Section
 __all__ = ["Planned", "Planner"]
 
 _NEAR_THE_BEST = 0.5
+# Longer values are not counted in every case: an unbroken run of so many signs stalls the encoders.
+_MAX_SHOWN_CHARACTERS = 250_000
 
 Fields = dict[str, list[Shown]]
 """The fields of each record of a section, by URN."""
@@ -84,7 +86,7 @@ class Planner:
         self._called_by = {section.name: self._section_words(section) for section in spec.sections}
         self._words = {name: own - others for name, (own, others) in self._called_by.items()}
 
-    def plan(self, resolution: Resolution, asked: Question | None) -> list[Planned]:
+    def plan(self, resolution: Resolution, asked: Question | None, budget_tokens: int) -> list[Planned]:
         """Select the rows of every section whose entity was found, weigh their fields, and price them."""
         nouns = [self._nouns[name] for name in resolution.found]
         relevance = Relevance(
@@ -93,6 +95,7 @@ class Planner:
             set_aside=frozenset(resolution.named_words),
             meant=frozenset(urn for urns in resolution.found.values() for urn in urns),
             meaning=self._meaning,
+            max_characters=min(budget_tokens * self._tokenizer.longest_token, _MAX_SHOWN_CHARACTERS),
         )
         selected: list[SectionRows] = []
         for section in self.spec.sections:
@@ -100,7 +103,7 @@ class Planner:
             if start:
                 stream = self.spec.entities[section.of].stream
                 selected.append(select(section, start, stream=stream, links=self._links, source=self._source))
-        owner = _owners(selected)
+        _share_nearby(selected)
         weights = {
             name: relevance.weigh(
                 part.rows, part.section, frozenset().union(*self._called_by[name]), self._field_words[name]
@@ -115,6 +118,7 @@ class Planner:
             # Rows in order of time say what is latest; other times are asked for only by "when".
             if not part.ordered_by or (asked is not None and asked.asks_for("time")):
                 weights[name] = weights[name].lifted()
+        owner = self._owners(selected, relevance)
         fields = {
             part.section.name: {
                 row.record.urn: relevance.fields(row, part.section, weights[part.section.name])
@@ -131,6 +135,21 @@ class Planner:
             self._plan_section(part, relevance, fields[part.section.name], part.section.name in wanted)
             for part in selected
         ]
+
+    def _owners(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, str]:
+        """Give each record to one section of those that may show it.
+
+        That is one that the question speaks of, of these the one of the highest priority, the first among equals.
+        """
+        owner: dict[str, str] = {}
+
+        def rank(part: SectionRows) -> tuple[bool, int]:
+            return not relevance.points_at(self._words[part.section.name]), -part.section.priority
+
+        for part in sorted(selected, key=rank):
+            for row in part.rows[: part.section.limit]:
+                owner.setdefault(row.record.urn, part.section.name)
+        return owner
 
     def _wanted(self, selected: Sequence[SectionRows], relevance: Relevance, fields: Mapping[str, Fields]) -> set[str]:
         """Return the sections that the question points at: by their noun, by a label, or by a value."""
@@ -197,6 +216,7 @@ class Planner:
         fitting = FitSection(
             section.name,
             head_tokens,
+            bool(figures) or not part.rows,
             fit_rows,
             section.priority,
             wanted,
@@ -252,20 +272,15 @@ class Planner:
         return " ".join(f"{name} {one.about}" for name, one in self.spec.entities.items() if one.stream == stream)
 
 
-def _owners(selected: Sequence[SectionRows]) -> dict[str, str]:
-    """Give each record to one section: that of the highest priority, the first among equals."""
-    owner: dict[str, str] = {}
+def _share_nearby(selected: Sequence[SectionRows]) -> None:
+    """What stood beside a link says which part of the record matters, in whichever section it is shown."""
     nearby: dict[str, set[str]] = {}
-    for part in sorted(selected, key=lambda p: -p.section.priority):
+    for part in selected:
         for row in part.rows:
-            owner.setdefault(row.record.urn, part.section.name)
-            # What stood beside a link says which part of the record matters, wherever it is shown.
-            row.nearby = nearby.setdefault(row.record.urn, set()) | row.nearby
-            nearby[row.record.urn] = row.nearby
+            nearby[row.record.urn] = nearby.get(row.record.urn, set()) | row.nearby
     for part in selected:
         for row in part.rows:
             row.nearby = nearby[row.record.urn]
-    return owner
 
 
 def _follow_what_is_asked(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> None:

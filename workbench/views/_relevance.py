@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from workbench.context import OmissionReason
 from workbench.records import escape_segment, find_all, join_pointer, split_pointer
 from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
@@ -34,6 +35,14 @@ _FLOOR = 0.3
 _UNRELATED, _SAME = 0.3, 0.7
 
 
+class Never(NamedTuple):
+    """A leaf that is not shown at any level, and why."""
+
+    pointer: str
+    reason: OmissionReason
+    detail: str
+
+
 @dataclass(frozen=True)
 class Shown:
     """A field of one record that may be shown.
@@ -49,7 +58,8 @@ class Shown:
         most: Pointers of all its leaves, of long collections only those that matter.
         elements: How many elements a long collection has; 0 for other values.
         all_leaves: Pointers of all its leaves that may be shown.
-        empty: Pointers of its leaves without a value that the question does not ask for; they are never shown.
+        never: Those of its leaves that are not shown at any level: they have no value and the question does not
+            ask for one, or they cannot fit.
         weight: The greatest weight of its leaves.
     """
 
@@ -64,7 +74,7 @@ class Shown:
     elements: int = 0
     all_leaves: tuple[str, ...] = ()
     weight: float = 0.0
-    empty: tuple[str, ...] = ()
+    never: tuple[Never, ...] = ()
 
     def connecting(self, pointers: set[str]) -> Shown:
         """Return the field with those of its leaves marked that name records of a section that is wanted."""
@@ -114,6 +124,7 @@ class Relevance:
         set_aside: frozenset[int] = frozenset(),
         meant: frozenset[str] = frozenset(),
         meaning: Meaning | None = None,
+        max_characters: int | None = None,
     ) -> None:
         """Take the question, or `None` when the caller named the entities and asked nothing.
 
@@ -124,6 +135,7 @@ class Relevance:
             set_aside: Indexes of the question's words that are the keys or names of those entities.
             meant: URNs of those entities.
             meaning: Compares the question with labels by meaning; `None` compares by words alone.
+            max_characters: A value of more characters is never shown; `None` for no such limit.
         """
         self._question = question
         self._terms: frozenset[str] = frozenset()
@@ -131,6 +143,7 @@ class Relevance:
         self._close: Mapping[str, float] = {}
         self._meaning = meaning
         self._meant_records = meant
+        self._max_characters = max_characters
         if question:
             self._rest = question.without(set_aside)
             self._terms = frozenset(terms(self._rest)) - used_up
@@ -241,7 +254,7 @@ class Relevance:
                 if own:
                     label = spec.label or _label(pointer)
                     shown.append(self._shown(pointer, label, value, own, row, weights))
-        return shown
+        return _told_apart(shown)
 
     def _shown(
         self,
@@ -265,23 +278,32 @@ class Relevance:
             best |= {
                 leaf.pointer for leaf in in_reach if _links(leaf, row) and leaf.pointer.rsplit("/", 1)[0] in parents
             }
-        # A value that is not there is an answer to those who ask for it, and noise to all others.
-        empty = tuple(leaf.pointer for leaf in own if leaf.is_empty and leaf.pointer not in best)
-        everything = frozenset(leaf.pointer for leaf in in_reach).difference(empty)
+        never = tuple(self._never(own, best))
+        hidden = {leaf.pointer for leaf in never}
+        everything = frozenset(leaf.pointer for leaf in in_reach) - hidden
         return Shown(
             pointer,
             label,
             value,
-            frozenset(asked),
+            frozenset(asked - hidden),
             related,
-            frozenset(best),
+            frozenset(best - hidden),
             everything if related else frozenset(),
             everything if elements else None,
             elements,
-            tuple(leaf.pointer for leaf in own if leaf.pointer not in empty),
+            tuple(leaf.pointer for leaf in own if leaf.pointer not in hidden),
             max(weighed.values(), default=0.0),
-            empty,
+            never,
         )
+
+    def _never(self, own: Sequence[Leaf], best: set[str]) -> Iterator[Never]:
+        """Yield the leaves that are not shown whatever else is."""
+        for leaf in own:
+            if leaf.is_empty and leaf.pointer not in best:
+                # A value that is not there is an answer to those who ask for it, and noise to all others.
+                yield Never(leaf.pointer, "empty", "the source has no value, and the question does not ask for it")
+            elif self._max_characters is not None and leaf.characters > self._max_characters:
+                yield Never(leaf.pointer, "budget", f"{leaf.characters:,} characters are more than can be shown")
 
     def _weigh_leaves(self, leaves: Sequence[Leaf], row: Row, weights: Weights) -> dict[str, float]:
         """Weigh single leaves: by their field path, and by what stands beside them.
@@ -326,6 +348,12 @@ class Relevance:
                 return by_key
         hit = {element(leaf) for leaf in own if leaf.form in self._phrases or leaf.form in nearby}
         return [leaf for leaf in own if element(leaf) in hit]
+
+
+def _told_apart(shown: list[Shown]) -> list[Shown]:
+    """Give fields of one label their whole path for a name."""
+    often = Counter(one.label for one in shown)
+    return [replace(one, label=" ".join(split_pointer(one.pointer))) if often[one.label] > 1 else one for one in shown]
 
 
 def _said_already(row: Row) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from workbench.records import Record, escape_segment
 from workbench.views._leaves import is_empty
-from workbench.views._relevance import Shown
+from workbench.views._relevance import Never, Shown
 from workbench.views._spec import Section
 
 __all__ = ["LEVELS", "Block", "Level", "render_heading", "render_row"]
@@ -18,6 +18,7 @@ __all__ = ["LEVELS", "Block", "Level", "render_heading", "render_row"]
 Level = Literal["omitted", "line", "best", "short", "relevant", "most", "full"]
 LEVELS: tuple[Level, ...] = ("omitted", "line", "best", "short", "relevant", "most", "full")
 _SHORT_CHARACTERS = 200
+_TITLE_CHARACTERS = 500
 _SPACES = re.compile(r"\s+")
 
 
@@ -29,13 +30,13 @@ class Block:
         text: Ends with a newline; begins with neither white space nor `/`.
         spans: `(URN, JSON Pointer or None, start, end)`, offsets into `text`.
         left_out: `(JSON Pointer, sentence)` for each field of the record that is not shown.
-        empty: JSON Pointers of values that the source does not have, and that are not shown.
+        never: Those that are shown at no level.
     """
 
     text: str = ""
     spans: list[tuple[str, str | None, int, int]] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
-    empty: list[str] = field(default_factory=list)
+    never: list[Never] = field(default_factory=list)
 
 
 class _Writer:
@@ -125,11 +126,11 @@ def render_heading(title: str, lines: Iterable[str] = ()) -> str:
 def pointers_at(shown: Shown, level: Level) -> frozenset[str] | None:
     """Return the leaves of a field that a level shows; `None` for all of them."""
     if level == "full":
-        return frozenset(shown.all_leaves) if shown.empty else None
+        return frozenset(shown.all_leaves) if shown.never else None
     if level == "most":
-        return frozenset(shown.all_leaves) if shown.empty and shown.most is None else shown.most
+        return frozenset(shown.all_leaves) if shown.never and shown.most is None else shown.most
     keep = shown.related if level == "relevant" else shown.best
-    return None if not shown.elements and not shown.empty and len(keep) == shown.leaves else keep
+    return None if not shown.elements and not shown.never and len(keep) == shown.leaves else keep
 
 
 def _note(shown: Shown, keep: frozenset[str] | None) -> str:
@@ -209,7 +210,7 @@ def _unasked(shown: Shown, section: Section, level: Level, *, wanted: bool) -> f
     inside |= shown.best
     if shown.most is not None:
         return inside & shown.most
-    return None if len(inside) == shown.leaves and not shown.empty else inside
+    return None if len(inside) == shown.leaves and not shown.never else inside
 
 
 def least_tokens(fields: Sequence[Shown], section: Section, level: Level) -> int:
@@ -243,18 +244,19 @@ def render_row(
     """
     if section.format == "table":
         block = _table_row(record, fields, section)
-        block.empty = [pointer for shown in fields for pointer in shown.empty]
+        block.never = [leaf for shown in fields for leaf in shown.never]
         return block
     kept, left_out = choose(record, fields, section, level, wanted=wanted)
     block = _json_row(record, kept) if section.format == "json" else _lines(record, kept, one=section.format == "line")
     block.left_out = left_out
-    block.empty = [pointer for shown in fields for pointer in shown.empty]
+    block.never = [leaf for shown in fields for leaf in shown.never]
     return block
 
 
 def _identity(record: Record, kept: Sequence[KeptField]) -> str:
     """Name the record as far as its fields do not: by stream and id, and by its title."""
-    title = one_line(record.title)
+    title = one_line(record.title[:_TITLE_CHARACTERS])
+    title += "…" if len(record.title) > _TITLE_CHARACTERS else ""
     shown_already = title == record.id or any(shown.value == record.title for shown, _ in kept)
     name = f" ({title})" if title and not shown_already else ""
     return name if kept and _is_id(kept[0][0], record) else f"{record.stream} {one_line(record.id)}{name}"
@@ -289,11 +291,12 @@ def _lines(record: Record, kept: Sequence[KeptField], *, one: bool) -> Block:
 def _json_row(record: Record, kept: Sequence[KeptField]) -> Block:
     writer = _Writer(record.urn)
     writer.write("{")
-    start = writer.length
-    writer.write(f'"id":{json.dumps(record.id, ensure_ascii=False)}')
-    writer.mark(None, start)
+    if not (kept and _is_id(kept[0][0], record)):
+        writer.write(f'"id":{json.dumps(record.id, ensure_ascii=False)}')
+        writer.mark(None, 1)
     for shown, keep in kept:
-        writer.write(",")
+        if writer.length > 1:
+            writer.write(",")
         start = writer.length
         note = _note(shown, keep)
         part = shown.value if keep is None else _prune(shown.value, shown.pointer, Kept(keep))
@@ -315,13 +318,13 @@ def _prune(value: Any, pointer: str, keep: Kept) -> Any:
 
 
 def table_columns(section: Section) -> list[tuple[str, str]]:
-    """Return `(label, field path)` of each column behind the id."""
-    return [(spec.label or spec.path.rsplit("/", 1)[-1], spec.path) for spec in section.fields]
+    """Return `(label as it is written, field path)` of each column behind the id."""
+    return [(_cell(one_line(spec.label or spec.path.rsplit("/", 1)[-1])), spec.path) for spec in section.fields]
 
 
 def render_table_head(section: Section) -> str:
     """Write the head of a section's table."""
-    labels = ["id", *(one_line(label) for label, _ in table_columns(section))]
+    labels = ["id", *(label for label, _ in table_columns(section))]
     return f"| {' | '.join(labels)} |\n|{'---|' * len(labels)}\n"
 
 
@@ -339,7 +342,7 @@ def _table_row(record: Record, fields: Sequence[Shown], section: Section) -> Blo
             continue
         start = writer.length
         inner = _Writer(record.urn)
-        inner.flow(shown.value, path, EVERYTHING)
+        inner.flow(shown.value, path, Kept(frozenset(shown.all_leaves)) if shown.never else EVERYTHING)
         writer.write(_cell("".join(inner.parts)))
         writer.mark(path, start)
     writer.write(" |\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,14 @@ from workbench.records import (
 )
 from workbench.views._source import Source
 from workbench.views._spec import Condition, ContextSpec, Order, Section
+from workbench.views._values import Comparable, comparable
+
+_ORDERINGS: dict[str, Callable[[Any, Any], Any]] = {
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+}
 
 __all__ = ["Row", "SectionRows", "check_links", "order_rows", "select"]
 
@@ -77,18 +85,17 @@ class _Step:
 
 
 def _steps(links: Sequence[LinkType], stream: str, name: str) -> list[_Step]:
+    """Return the hops of one name. It may stand for a link and for the inverse of one that says the same."""
     forwards = [_Step(link, backwards=False) for link in links if link.stream == stream and link.name == name]
-    backwards = [_Step(link, backwards=True) for link in links if link.to == stream and link.inverse == name]
-    steps = forwards + backwards
-    # One name may stand for a link and for the inverse of another that says the same from the other side.
-    return [step for step in steps if step.arrives_at == steps[0].arrives_at]
+    return forwards + [_Step(link, backwards=True) for link in links if link.to == stream and link.inverse == name]
 
 
 def check_links(spec: ContextSpec, links: Sequence[LinkType]) -> dict[str, tuple[str, ...]]:
     """Return, for each section, the streams on its way: that of its entity first, the one it shows last.
 
     Raises:
-        SpecError: A section follows a name that no link of the stream has at that point.
+        SpecError: A section follows a name that no link of the stream has at that point, or that leads to
+            records of two streams.
     """
     ways: dict[str, tuple[str, ...]] = {}
     for index, section in enumerate(spec.sections):
@@ -103,7 +110,14 @@ def check_links(spec: ContextSpec, links: Sequence[LinkType]) -> dict[str, tuple
                 )
                 message = f"'{name}' is not a link of {stream}. Known: {', '.join(known) or 'none'}."
                 raise SpecError(message, key=f"sections[{index}].follow[{hop}]")
-            way.append(steps[0].arrives_at)
+            ends = list(dict.fromkeys(step.arrives_at for step in steps))
+            if len(ends) > 1:
+                message = (
+                    f"'{name}' leads from {stream} to {' and to '.join(ends)}. Give one of these links another "
+                    "name or inverse in its manifest, and pull again."
+                )
+                raise SpecError(message, key=f"sections[{index}].follow[{hop}]")
+            way.append(ends[0])
         ways[section.name] = tuple(way)
     return ways
 
@@ -206,26 +220,23 @@ def _holds(condition: Condition, record: Record) -> bool:
 
 def _equal_any(value: Any, wanted: Any) -> bool:
     options = wanted if isinstance(wanted, tuple) else (wanted,)
-    # True == 1 in Python; a condition means the type it wrote.
-    return any(value == option and isinstance(value, bool) == isinstance(option, bool) for option in options)
+    return any(comparable(value) == comparable(option) for option in options)
 
 
 def _compares(op: str, value: Any, wanted: Any) -> bool:
-    try:
-        return bool({"lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge}[op](value, wanted))
-    except TypeError:
-        return False
+    (kind, one), (other_kind, other) = comparable(value), comparable(wanted)
+    return kind == other_kind and bool(_ORDERINGS[op](one, other))
 
 
 def order_rows(rows: list[Row], order: Order) -> list[Row]:
-    """Sort by a field; records without it stand last; ties keep their order."""
-    having: list[tuple[tuple[int, Any], Row]] = []
+    """Sort by a field: numbers, times, then texts; records without it stand last; ties keep their order."""
+    having: list[tuple[Comparable, Row]] = []
     lacking: list[Row] = []
     for row in rows:
         value = next((v for _, v in find_all(row.record.body, order.by) if v is not None), MISSING)
         if value is MISSING:
             lacking.append(row)
         else:
-            having.append(((0, value) if isinstance(value, int | float) else (1, str(value)), row))
+            having.append((comparable(value), row))
     having.sort(key=lambda pair: pair[0], reverse=order.descending)
     return [row for _, row in having] + lacking

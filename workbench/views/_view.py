@@ -93,7 +93,7 @@ class View:
                 return ambiguous(self.spec, resolution, self._source, budget)
         if lost or not resolution.found:
             return not_found(self.spec, resolution, asked, budget)
-        planned = self._planner.plan(resolution, asked)
+        planned = self._planner.plan(resolution, asked, budget)
         unknown = self._unknown_words(resolution, asked, planned)
         if unknown:
             resolution.mentions.extend(unknown)
@@ -106,7 +106,10 @@ class View:
         note = f"Not found: {lost}.\n" if lost else ""
         note_tokens = tokenizer(self.spec.encoding).count(note)
         decided = fit(
-            [part.fit for part in planned], budget_tokens=budget - note_tokens, fill=self.spec.fill == "budget"
+            [part.fit for part in planned],
+            budget_tokens=budget,
+            other_tokens=note_tokens,
+            fill=self.spec.fill == "budget",
         )
         return assemble(
             planned, decided, note=note, mentions=mentions, encoding=self.spec.encoding, budget_tokens=budget
