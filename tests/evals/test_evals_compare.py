@@ -5,7 +5,7 @@ import pytest
 from evals_factories import TOKENIZER, abstain_case, by_urn, case, context, fixed_arm, record
 
 from workbench.context import Context
-from workbench.errors import ArmNotApplicable, BudgetError, BudgetValueError, EvalError, UnknownNameError
+from workbench.errors import ArmNotApplicable, BudgetError, BudgetValueError, EvalError, StoreError, UnknownNameError
 from workbench.evals import METRICS, compare
 
 N = 6
@@ -260,6 +260,11 @@ def test_what_cannot_be_compared_is_refused(changes, told):
     } | changes
     with pytest.raises(EvalError, match=re.escape(told)):
         compare(values.pop("arms"), values.pop("cases"), **values)
+
+
+def test_a_damaged_store_ends_the_comparison_and_counts_against_no_arm():
+    with pytest.raises(StoreError, match="damaged"):
+        run(view=VIEW, rag=failing(StoreError("damaged")))
 
 
 def test_a_budget_that_is_none_is_refused():

@@ -306,6 +306,7 @@ def compare(
     Raises:
         EvalError: No arms, no cases, ids twice, or gold that does not exist in `records`.
         BudgetValueError: The budget is not a whole number from 1 on.
+        StoreError: An arm met a store or an index that cannot be read.
         UnknownNameError: Not an encoding that works offline.
     """
     check_inputs(arms, cases, records)
