@@ -110,6 +110,9 @@ class Fake:
         self.calls.append(("open", path))
         return self
 
+    def close(self) -> None:
+        self.calls.append(("close",))
+
     def init(self, folder: Path) -> Fake:
         self.calls.append(("init", folder))
         return self
@@ -235,6 +238,7 @@ def failed_gate(fake: Fake, *args: str) -> str:
 def test_a_command_calls_the_api_with_its_arguments(fake: Fake, args: list[str], call: tuple[Any, ...]) -> None:
     good(fake, *args)
     assert call in fake.calls
+    assert fake.calls[-1] == ("close",) or args[0] in {"init", "demo"}
 
 
 @pytest.mark.parametrize(

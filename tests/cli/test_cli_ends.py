@@ -132,6 +132,7 @@ from workbench.cli import _api, main
 class P:
     urn, title, notes = 'crm:users/1', 'x', ()
     def open(self, path=None): return self
+    def close(self): pass
     def streams(self): return {'crm.users': 10**6}
     def records(self, stream): return (self for _ in range(10**6))
     def model_dump_json(self): return '{}'

@@ -96,6 +96,7 @@ class ProjectLike(Protocol):
     def store_path(self) -> Path: ...
     @property
     def notes(self) -> Sequence[str]: ...
+    def close(self) -> None: ...
     def streams(self) -> Mapping[str, int]: ...
     def records(self, stream: str) -> Iterable[RecordLike]: ...
     def pull(
@@ -152,13 +153,14 @@ class App:
         """The project named by `--project`, or the one that the working directory lies in."""
         project = self.api.open(self.project_path)
         # Told at the end, as the store is opened when it is first needed; before the error, which they may explain.
-        click.get_current_context().call_on_close(lambda: _tell(project))
+        click.get_current_context().call_on_close(lambda: _leave(project))
         return project
 
 
-def _tell(project: ProjectLike) -> None:
+def _leave(project: ProjectLike) -> None:
     for remark in project.notes:
         note(f"note: {remark}")
+    project.close()
 
 
 def current_app() -> App:
