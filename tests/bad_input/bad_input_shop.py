@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from typing import Any
 from workbench.cli import main
 from workbench.store import Store
 
+# No command takes so long; one that hangs must not hang the tests.
+_HANG_S = 300
 ROOT = Path(__file__).resolve().parents[2]
 
 USERS: list[dict[str, Any]] = [
@@ -170,11 +173,11 @@ class Shop:
             assert before.problems == []
         return message(ended, code)
 
-    def start(self, *args: str, before: str = "") -> subprocess.Popen[str]:
-        """Start a command as a process; `before` is Python to run in it first."""
+    def start(self, *args: str, before: str = "", without: Sequence[str] = ()) -> subprocess.Popen[str]:
+        """Start a command as a process; `before` is Python to run in it first, `without` a command to run it by."""
         code = f"import sys\n{before}\nfrom workbench.cli import main\nsys.exit(main(sys.argv[1:]))"
         return subprocess.Popen(
-            [sys.executable, "-c", code, "-C", str(self.root), *args],
+            [*without, sys.executable, "-c", code, "-C", str(self.root), *args],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
@@ -182,10 +185,10 @@ class Shop:
             text=True,
         )
 
-    def process(self, *args: str, before: str = "", timeout_s: float = 300) -> Ended:
+    def process(self, *args: str, before: str = "", without: Sequence[str] = ()) -> Ended:
         """Run a command as a process of its own to its end."""
-        child = self.start(*args, before=before)
-        out, err = child.communicate(timeout=timeout_s)
+        child = self.start(*args, before=before, without=without)
+        out, err = child.communicate(timeout=_HANG_S)
         return Ended(child.returncode, out, err)
 
 
@@ -198,6 +201,11 @@ def message(ended: Ended, code: str) -> str:
     assert "Traceback" not in ended.err
     assert "error[" not in ended.err.removeprefix(head)
     return ended.err.removeprefix(head)
+
+
+def short(value: object) -> str:
+    """Name a parameter of a test by its beginning: some are megabytes long."""
+    return repr(value)[:40]
 
 
 def make_shop(root: Path) -> Shop:
@@ -222,3 +230,22 @@ def pulled_shop(root: Path) -> Shop:
     shop = make_shop(root)
     shop.good("pull", "shop")
     return shop
+
+
+# Root may do anything, so a test of permissions gives that power up.
+UNPRIVILEGED = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+
+
+def forbid(folder: Path, *, files: int = 0o444, folders: int = 0o555) -> None:
+    """Take the right to write, or what else is given, from a folder and all that lies in it."""
+    for place, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            (Path(place) / name).chmod(files)
+        Path(place).chmod(folders)
+
+
+def allow(folder: Path) -> None:
+    """Give it back."""
+    folder.chmod(0o755)
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from bad_input_shop import MANIFEST, ORDERS, SPEC, Shop, message
+from bad_input_shop import MANIFEST, ORDERS, SPEC, Shop, message, short
 
 ASK = ("build", "help", "--question", "Status of order o3?")
 
 
-@pytest.mark.parametrize("question", ["", "   ", "?!", "\u200b"])
+@pytest.mark.parametrize("question", ["", "   ", "?!", "\u200b"], ids=short)
 def test_an_empty_question_is_refused(shop: Shop, question: str) -> None:
     told = shop.refused("WB403", "build", "help", "--question", question)
     assert told == "the question is empty. Ask something, or name an entity as entity=key.\n"
@@ -39,6 +41,7 @@ def test_a_budget_below_the_required_sections_says_which_would_do(shop: Shop) ->
         ("bm25.answerable=0.9", "'bm25' is not an arm of this comparison. Known: view."),
         ("viev.answerable=0.9", "'viev' is not an arm of this comparison. Known: view. Did you mean 'view'?"),
     ],
+    ids=short,
 )
 def test_a_gate_that_cannot_be_judged_is_refused_before_the_comparison(shop: Shop, gate: str, says: str) -> None:
     # Were the comparison begun, the missing file of cases would be what is told.
@@ -66,6 +69,7 @@ def test_a_gate_that_fails_is_exit_code_1_and_one_message(shop: Shop) -> None:
         ("view,dense,viev", "WB103", "'viev' is not an arm. Known: bm25, dense, full, hybrid, oracle, view."),
         (",", "WB500", "there is no arm to compare. Known: view, dense, bm25, hybrid, full, oracle."),
     ],
+    ids=short,
 )
 def test_arms_are_checked_before_an_index_is_built(shop: Shop, arms: str, code: str, says: str) -> None:
     assert says in shop.refused(code, "compare", "help", "--arms", arms)
@@ -80,6 +84,7 @@ def test_arms_are_checked_before_an_index_is_built(shop: Shop, arms: str, code: 
         (("pull", "shpo"), "'shpo' is not a connector of this project. Known: "),
         (("records", "shop.user"), "'shop.user' is not a stream that was pulled. Known: shop.orders, shop.users."),
     ],
+    ids=short,
 )
 def test_an_unknown_name_is_told_with_the_known_ones(shop: Shop, args: tuple[str, ...], says: str) -> None:
     assert says in shop.refused("WB103", *args)
@@ -100,6 +105,7 @@ def test_an_unknown_name_is_told_with_the_known_ones(shop: Shop, args: tuple[str
         ),
         (("compare", "help", "--fail-under", "view=1"), "'view=1' is not ARM.METRIC=VALUE, such as view.answerable=0"),
     ],
+    ids=short,
 )
 def test_a_wrong_argument_is_one_line_with_a_code(shop: Shop, args: tuple[str, ...], says: str) -> None:
     told = shop.refused("WB003", *args)
@@ -141,7 +147,7 @@ def test_a_pull_that_fails_leaves_new_links_unpulled(shop: Shop) -> None:
     assert "declared or changed after the last pull" in shop.refused("WB102", *ASK)
 
 
-def test_a_mistake_outside_of_any_project_says_how_to_make_one(shop: Shop, tmp_path) -> None:
+def test_a_mistake_outside_of_any_project_says_how_to_make_one(tmp_path: Path) -> None:
     ended = Shop(tmp_path).run("records")
     assert "no workbench.toml here or in any folder above" in message(ended, "WB100")
     assert "workbench init FOLDER" in ended.err

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from bad_input_shop import CASES, MANIFEST, SPEC, Shop, case
+from bad_input_shop import CASES, MANIFEST, SPEC, Shop, case, short
 
 ASK = ("build", "help", "--question", "Status of order o3?")
 COMPARE = ("compare", "help", "--arms", "view")
@@ -44,6 +44,7 @@ def manifest(old: str, new: str) -> bytes:
         (b"x: !!python/object/apply:os.system ['true']\n", "WB102", "line 1: not valid YAML: could not determine"),
         (b"# " + b"x" * 5_000_000 + b"\n", "WB102", "the file has 5,000,003 bytes; at most 4,000,000 are read."),
     ],
+    ids=short,
 )
 def test_a_broken_spec_is_named_with_its_file_and_key(shop: Shop, content: bytes, code: str, says: str) -> None:
     shop.spec.write_bytes(content)
@@ -75,6 +76,7 @@ def test_a_task_without_its_spec_is_named_with_those_there_are(shop: Shop) -> No
         ),
         (b"\xff", "WB101", "byte 0 is not UTF-8"),
     ],
+    ids=short,
 )
 def test_a_broken_manifest_is_named_with_its_file_and_key(shop: Shop, content: bytes, code: str, says: str) -> None:
     shop.manifest.write_bytes(content)
@@ -95,6 +97,7 @@ def test_a_broken_manifest_is_named_with_its_file_and_key(shop: Shop, content: b
         (b'store = ".."\n', "store: '..' is the project's own folder or one that holds it."),
         (b'encoding = "gpt2"\n', "encoding: 'gpt2' is not an encoding that works offline. Known: cl100k_base, o200k"),
     ],
+    ids=short,
 )
 def test_broken_settings_are_named_with_their_key(shop: Shop, content: bytes, says: str) -> None:
     settings = shop.root / "workbench.toml"
@@ -130,6 +133,7 @@ GONE = [case(n, f"shop:orders/x{n}", "/status", "open", "Status?") for n in rang
             "has nothing at /stats. At its top: Known: ",
         ),
     ],
+    ids=short,
 )
 def test_broken_cases_are_named_with_their_file_and_line(shop: Shop, content: bytes, code: str, says: str) -> None:
     shop.cases.write_bytes(content)
@@ -164,6 +168,7 @@ def no_folder(shop: Shop) -> None:
         (a_folder, "users.json is a folder: name a pattern such as FOLDER/*.jsonl."),
         (no_folder, "data does not exist. Mend root in the manifest, or put the files there."),
     ],
+    ids=short,
 )
 def test_a_source_that_is_gone_is_named_and_its_records_stay(
     shop: Shop, mishap: Callable[[Shop], None], says: str
@@ -185,6 +190,7 @@ USER = '{"id": "u1", "name": "Ana Ruiz", "email": "ana@example.com"}'
         (f"{USER}\n7\n", "users.json:2: a record must be an object, not a number (7)"),
         (f'{USER}\n{{"id": "u2", "name": NaN}}\n', "users.json:2: NaN is not JSON"),
     ],
+    ids=short,
 )
 def test_a_broken_line_is_refused_alone_and_named_in_the_receipt(shop: Shop, content: str, says: str) -> None:
     shop.manifest.write_text(MANIFEST.replace("format: json", "format: jsonl", 1), encoding="utf-8")
