@@ -12,7 +12,9 @@
     |  |- RateLimited(retry_after_s)
     |  |- FetchError
     |  |- RecordError(record_id)
+    |- QuestionError
     |- BudgetError(section, budget_tokens, needed_tokens)
+    |  |- BudgetValueError(received)
     |- TokenizerError
     |- EvalError(case_id)
     |  |- ArmNotApplicable(arm, reason)
@@ -36,6 +38,7 @@ __all__ = [
     "ArmNotApplicable",
     "AuthError",
     "BudgetError",
+    "BudgetValueError",
     "ConfigError",
     "ConnectorError",
     "EvalError",
@@ -44,6 +47,7 @@ __all__ = [
     "ManifestError",
     "NotVettedError",
     "PolicyError",
+    "QuestionError",
     "RateLimited",
     "RecordError",
     "SpecError",
@@ -55,13 +59,13 @@ __all__ = [
     "known_values",
 ]
 
-_SHOWN_VALUES = 12
+_SHOWN_VALUES = 20
 
 
 def known_values(received: str, known: Iterable[str]) -> str:
     """Return `Known: a, b. Did you mean 'a'?` for an error about the name `received`.
 
-    At most 12 names are listed; the number of the others is given.
+    At most 20 names are listed; the number of the others is given.
 
     Example:
         >>> known_values("tickts", ["users", "tickets"])
@@ -99,6 +103,15 @@ class ConfigError(WorkbenchError):
         self.key = key
         where = ": ".join(part for part in (self.path, key) if part)
         super().__init__(f"{where}: {message}" if where else message)
+
+    def name_file(self, path: Path | str) -> None:
+        """Say that the fault lies in the file `path`, where the error names none yet.
+
+        Who checks a value often does not know the file that it was read from; who read the file does.
+        """
+        if self.path is None:
+            self.path = str(path)
+            self.args = (f"{path}: {self}",)
 
 
 class ManifestError(ConfigError):
@@ -231,6 +244,29 @@ class BudgetError(WorkbenchError):
         self.budget_tokens = budget_tokens
         self.needed_tokens = needed_tokens
         super().__init__(message)
+
+
+class BudgetValueError(BudgetError):
+    """A budget is not a whole number of tokens from 1 on.
+
+    Attributes:
+        received: The budget as it was given.
+    """
+
+    code = "WB402"
+
+    def __init__(self, received: object) -> None:
+        """Say what a budget is, and what was given instead."""
+        self.received = received
+        shown = f"{received!r}" if isinstance(received, str) else f"{received}"
+        message = f"The budget is {shown}. A budget is a whole number of tokens from 1 on, such as 1000."
+        super().__init__(message, budget_tokens=received if isinstance(received, int) else 0, needed_tokens=1)
+
+
+class QuestionError(WorkbenchError):
+    """A question is empty or too long to be read."""
+
+    code = "WB403"
 
 
 class TokenizerError(WorkbenchError):

@@ -103,11 +103,15 @@ class Fake:
     comparison: FakeComparison = field(default_factory=FakeComparison)
     bundle: FakeBundle = field(default_factory=lambda: FakeBundle(Path("out")))
     report: Path = Path("report.html")
+    notes: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=lambda: {"crm.orders": 30, "crm.users": 2})
 
     def open(self, path: Path | None = None) -> Fake:
         self.calls.append(("open", path))
         return self
+
+    def close(self) -> None:
+        self.calls.append(("close",))
 
     def init(self, folder: Path) -> Fake:
         self.calls.append(("init", folder))
@@ -234,6 +238,7 @@ def failed_gate(fake: Fake, *args: str) -> str:
 def test_a_command_calls_the_api_with_its_arguments(fake: Fake, args: list[str], call: tuple[Any, ...]) -> None:
     good(fake, *args)
     assert call in fake.calls
+    assert fake.calls[-1] == ("close",) or args[0] in {"init", "demo"}
 
 
 @pytest.mark.parametrize(
@@ -310,6 +315,13 @@ def test_records_as_json_are_whole_lines(fake: Fake) -> None:
 def test_an_empty_store_says_what_to_do(fake: Fake) -> None:
     fake.counts = {}
     assert "workbench pull" in good(fake, "records").stderr
+
+
+def test_what_was_mended_in_the_store_is_told_beside_the_result(fake: Fake) -> None:
+    fake.notes = ("state.sqlite: was damaged.",)
+    result = good(fake, "records", "--json")
+    assert json.loads(result.stdout) == {"crm.orders": 30, "crm.users": 2}
+    assert result.stderr == "note: state.sqlite: was damaged.\n"
 
 
 def test_pull_shows_each_receipt(fake: Fake) -> None:

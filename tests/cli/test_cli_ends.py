@@ -130,8 +130,9 @@ READER_GONE = """
 import sys
 from workbench.cli import _api, main
 class P:
-    urn, title = 'crm:users/1', 'x'
+    urn, title, notes = 'crm:users/1', 'x', ()
     def open(self, path=None): return self
+    def close(self): pass
     def streams(self): return {'crm.users': 10**6}
     def records(self, stream): return (self for _ in range(10**6))
     def model_dump_json(self): return '{}'

@@ -5,7 +5,7 @@ import pytest
 from evals_factories import TOKENIZER, abstain_case, by_urn, case, context, fixed_arm, record
 
 from workbench.context import Context
-from workbench.errors import ArmNotApplicable, BudgetError, EvalError, UnknownNameError
+from workbench.errors import ArmNotApplicable, BudgetError, BudgetValueError, EvalError, StoreError, UnknownNameError
 from workbench.evals import METRICS, compare
 
 N = 6
@@ -246,7 +246,6 @@ def test_an_interrupt_is_not_swallowed():
         ({"arms": {}}, "There is no arm"),
         ({"cases": []}, "There is no case"),
         ({"cases": [CASES[0], CASES[0]]}, "case 'c0': two cases have this id"),
-        ({"budget_tokens": 0}, "received 0"),
         ({"records": {}}, "gold record crm:orders/0 does not exist"),
         ({"records": {}}, "And 1 more."),
     ],
@@ -261,6 +260,16 @@ def test_what_cannot_be_compared_is_refused(changes, told):
     } | changes
     with pytest.raises(EvalError, match=re.escape(told)):
         compare(values.pop("arms"), values.pop("cases"), **values)
+
+
+def test_a_damaged_store_ends_the_comparison_and_counts_against_no_arm():
+    with pytest.raises(StoreError, match="damaged"):
+        run(view=VIEW, rag=failing(StoreError("damaged")))
+
+
+def test_a_budget_that_is_none_is_refused():
+    with pytest.raises(BudgetValueError, match="The budget is 0"):
+        compare({"v": VIEW}, CASES, records=RECORDS, budget_tokens=0, snapshot="s")
 
 
 def test_an_unknown_encoding_is_refused():

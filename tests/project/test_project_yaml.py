@@ -92,8 +92,8 @@ def test_the_key_is_where_it_stands_in_the_file(file: Path, text: str, key: str,
 
 
 def test_one_mistake_is_one_problem(file: Path) -> None:
-    assert "more problems" not in str(failed(file, "wheels: [{size: big}]"))
-    assert "(1 more problems in this file.)" in str(failed(file, "wheels: [{size: big}]\nspare: 5"))
+    assert "more problem" not in str(failed(file, "wheels: [{size: big}]"))
+    assert "(1 more problem in this file.)" in str(failed(file, "wheels: [{size: big}]\nspare: 5"))
 
 
 def test_a_long_value_is_shown_by_its_beginning(file: Path) -> None:

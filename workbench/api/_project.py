@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from workbench.api._links import pulled_links_key, remembered, unpulled
 from workbench.api._records import Records
 from workbench.api._task import Task
 from workbench.connectors import (
@@ -56,6 +57,11 @@ class Project:
     def store(self) -> Store:
         """What was pulled."""
         return Store.open(self.store_path)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was damaged or missing in the store when it was opened, and what was done about it; a sentence each."""
+        return self.store.notes if "store" in self.__dict__ else ()
 
     def close(self) -> None:
         """Close the store, if it was opened. The project can be used again afterwards."""
@@ -121,12 +127,26 @@ class Project:
         Returns:
             The receipt. `receipt.require_complete()` raises unless every stream was read completely.
         """
-        return pull(self.manifest(connector), self.store, root=self.root, full=full, progress=progress)
+        manifest = self.manifest(connector)
+        receipt = pull(manifest, self.store, root=self.root, full=full, progress=progress)
+        self.store.meta_set(pulled_links_key(manifest.name), remembered(manifest))
+        return receipt
 
     def links(self) -> list[LinkType]:
         """Return the links that the manifests of all pulled connectors declare."""
+        return [link for manifest in self._pulled_manifests() for link in link_types(manifest)]
+
+    def unpulled_links(self) -> list[LinkType]:
+        """Return those of `links` that were declared or changed after the last pull of their connector."""
+        return [
+            link
+            for manifest in self._pulled_manifests()
+            for link in unpulled(manifest, self.store.meta_get(pulled_links_key(manifest.name)))
+        ]
+
+    def _pulled_manifests(self) -> list[Manifest]:
         pulled = {stream.partition(".")[0] for stream in self.store.streams()}
-        return [link for name in self.connectors if name in pulled for link in link_types(self.manifest(name))]
+        return [self.manifest(name) for name in self.connectors if name in pulled]
 
     # -- records and tasks -------------------------------------------------------------------------
 

@@ -9,15 +9,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.api._links import check_pulled
 from workbench.context import Arm, Context
-from workbench.errors import EvalError, UnknownNameError
+from workbench.errors import ConfigError, EvalError, UnknownNameError
 from workbench.evals import Case, Comparison, check_cases, compare, frontier, load_cases, score_context, split_cases
 from workbench.export import Bundle, BundleParts, canonical_json, write_bundle
 from workbench.records import LinkType
 from workbench.retrieval import ARMS as RAG_ARMS
 from workbench.retrieval import Retriever
 from workbench.store import Store
-from workbench.tokens import tokenizer
+from workbench.tokens import check_budget, tokenizer
 from workbench.views import ContextSpec, View, load_spec
 
 if TYPE_CHECKING:
@@ -31,9 +32,14 @@ if TYPE_CHECKING:
         @property
         def store_path(self) -> Path: ...
         def links(self) -> list[LinkType]: ...
+        def unpulled_links(self) -> list[LinkType]: ...
 
 
 __all__ = ["ARMS", "Task"]
+
+_SPEC_FILE = "context.yaml"
+_CASES_FILE = "cases.jsonl"
+_SHOWN_PROBLEMS = 5
 
 ARMS: tuple[str, ...] = ("view", *RAG_ARMS)
 """Names of the arms that come with the workbench, in the order in which they are shown."""
@@ -58,18 +64,33 @@ class Task:
         """
         self.folder = folder
         self.name = folder.name
-        self.spec: ContextSpec = load_spec(folder / "context.yaml")
+        self.spec: ContextSpec = load_spec(folder / _SPEC_FILE)
         self._project = project
         self._view: tuple[str, View] | None = None
         self._retriever: tuple[str, Retriever] | None = None
 
     @property
     def view(self) -> View:
-        """The spec over the records as they are now."""
+        """The spec over the records as they are now.
+
+        Raises:
+            SpecError: The spec follows a link that does not exist, or that was declared after the last pull.
+            UnknownNameError: The spec names a stream that was never pulled.
+        """
         snapshot = self._project.store.snapshot()
         if self._view is None or self._view[0] != snapshot:
-            self._view = (snapshot, View(self.spec, self._project.store, links=self._project.links()))
+            self._view = (snapshot, self._open_view())
         return self._view[1]
+
+    def _open_view(self) -> View:
+        links = self._project.links()
+        try:
+            view = View(self.spec, self._project.store, links=links)
+            check_pulled(self.spec, links, self._project.unpulled_links())
+        except ConfigError as exc:
+            exc.name_file(self.folder / _SPEC_FILE)
+            raise
+        return view
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -78,7 +99,7 @@ class Task:
         Raises:
             ConfigError: A line is broken.
         """
-        path = self.folder / "cases.jsonl"
+        path = self.folder / _CASES_FILE
         return load_cases(path) if path.is_file() else ()
 
     def build(
@@ -97,7 +118,8 @@ class Task:
 
         Raises:
             BudgetError: The required sections do not fit; says which budget would do.
-            WorkbenchError: The question is empty or too long.
+            BudgetValueError: The budget is not a whole number from 1 on.
+            QuestionError: The question is empty or too long.
         """
         return self.view.build(question, entities=entities, budget_tokens=budget_tokens)
 
@@ -120,16 +142,15 @@ class Task:
             progress: Told `(step, done, total)`.
 
         Raises:
-            EvalError: No cases, or gold that the store does not have.
+            BudgetValueError: The budget is not a whole number from 1 on.
+            EvalError: No arms, no cases, or gold that the store does not have.
             UnknownNameError: An arm that is not known.
         """
+        budget = check_budget(self.spec.budget_tokens if budget_tokens is None else budget_tokens)
+        asked = check_arms(ARMS if arms is None else arms)
         chosen = self._cases(cases)
-        budget = self.spec.budget_tokens if budget_tokens is None else budget_tokens
-        missing = check_cases(chosen, self._project.store)
-        if missing:
-            message = f"{len(missing)} problems in the cases, the first: {missing[0]}"
-            raise EvalError(message)
-        resolved = self._arms(arms or ARMS, chosen, budget, progress)
+        self._check_gold(chosen, cases)
+        resolved = self._arms(asked, chosen, budget, progress)
         store, encoding = self._project.store, self.spec.encoding
         snapshot = store.snapshot()
         found = compare(
@@ -196,10 +217,21 @@ class Task:
     def _cases(self, cases: Path | str | Sequence[Case] | None) -> tuple[Case, ...]:
         if cases is None:
             if not self.cases:
-                message = f"task '{self.name}' has no cases. Write {self.folder / 'cases.jsonl'}, or name a file."
+                message = f"task '{self.name}' has no cases. Write {self.folder / _CASES_FILE}, or name a file."
                 raise EvalError(message)
             return self.cases
         return load_cases(Path(cases)) if isinstance(cases, Path | str) else tuple(cases)
+
+    def _check_gold(self, chosen: Sequence[Case], cases: Path | str | Sequence[Case] | None) -> None:
+        problems = check_cases(chosen, self._project.store)
+        if not problems:
+            return
+        path = self.folder / _CASES_FILE if cases is None else cases if isinstance(cases, Path | str) else None
+        where = f"{path}: " if path is not None else ""
+        told = [f"{where}{problem}" for problem in problems[:_SHOWN_PROBLEMS]]
+        if len(problems) > len(told):
+            told.append(f"And {len(problems) - len(told):,} more.")
+        raise EvalError("\n".join(told))
 
     def retriever(self, progress: Progress | None = None) -> Retriever:
         """Return the RAG arms over the records as they are now; the index is brought up to date."""
@@ -221,12 +253,10 @@ class Task:
     ) -> dict[str, Arm]:
         found: dict[str, Arm] = {}
         for arm in arms:
-            if not isinstance(arm, str):
-                found[_name_of(arm)] = arm
-            elif arm not in ARMS:
-                raise UnknownNameError(arm, ARMS, what="an arm")
-            else:
+            if isinstance(arm, str):
                 found[arm] = self._arm(arm, cases, budget, progress)
+            else:
+                found[_name_of(arm)] = arm
         return found
 
     def _arm(self, name: str, cases: Sequence[Case], budget: int, progress: Progress | None) -> Arm:
@@ -261,6 +291,22 @@ class Task:
 
 
 _frontier = frontier
+
+
+def check_arms(arms: Sequence[str | Arm]) -> Sequence[str | Arm]:
+    """Return `arms` if every name among them is known, before an index is built for one of them.
+
+    Raises:
+        EvalError: There is none.
+        UnknownNameError: A name is not one of `ARMS`.
+    """
+    if not arms:
+        message = f"there is no arm to compare. Known: {', '.join(ARMS)}."
+        raise EvalError(message)
+    for arm in arms:
+        if isinstance(arm, str) and arm not in ARMS:
+            raise UnknownNameError(arm, ARMS, what="an arm")
+    return arms
 
 
 def _name_of(arm: Any) -> str:

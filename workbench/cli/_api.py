@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 import click
 
+from workbench.cli._output import note
 from workbench.context import Context
 
 __all__ = ["Api", "App", "ComparisonLike", "ProjectLike", "TaskLike", "current_app"]
@@ -93,6 +94,9 @@ class ProjectLike(Protocol):
     def root(self) -> Path: ...
     @property
     def store_path(self) -> Path: ...
+    @property
+    def notes(self) -> Sequence[str]: ...
+    def close(self) -> None: ...
     def streams(self) -> Mapping[str, int]: ...
     def records(self, stream: str) -> Iterable[RecordLike]: ...
     def pull(
@@ -147,7 +151,16 @@ class App:
 
     def project(self) -> ProjectLike:
         """The project named by `--project`, or the one that the working directory lies in."""
-        return self.api.open(self.project_path)
+        project = self.api.open(self.project_path)
+        # Told at the end, as the store is opened when it is first needed; before the error, which they may explain.
+        click.get_current_context().call_on_close(lambda: _leave(project))
+        return project
+
+
+def _leave(project: ProjectLike) -> None:
+    for remark in project.notes:
+        note(f"note: {remark}")
+    project.close()
 
 
 def current_app() -> App:

@@ -12,6 +12,7 @@ import click
 
 from workbench import __version__
 from workbench.cli._api import App, BundleLike, ProgressLike, current_app
+from workbench.cli._arguments import BUDGET
 from workbench.cli._compare import compare
 from workbench.cli._ends import GateFailed, WorkbenchGroup
 from workbench.cli._explain import explain
@@ -172,7 +173,7 @@ def records(stream: str | None, limit: int, everything: bool, as_json: bool) -> 
 @click.argument("task")
 @click.argument("keys", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option("--question", "-q", metavar="TEXT", help="The question, in plain words.")
-@click.option("--budget", type=int, metavar="N", help="Most tokens of the text; default: what the task says.")
+@click.option("--budget", type=BUDGET, metavar="N", help="Most tokens of the text; default: what the task says.")
 @click.option("--explain", "with_reasons", is_flag=True, help="Say what was found, kept and left out, and why.")
 @as_json
 def build(

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from workbench.cli._api import current_app
+from workbench.cli._arguments import BUDGET, check_gates
 from workbench.cli._ends import GateFailed
 from workbench.cli._output import check_writable, note, show, status, write_file
 
@@ -35,7 +36,7 @@ class _Gate(click.ParamType[str]):
 @click.option(
     "--arms", multiple=True, metavar="NAME", help="Arm to compare; repeat, or separate with commas. Default: all."
 )
-@click.option("--budget", type=int, metavar="N", help="Most tokens of every context; default: what the task says.")
+@click.option("--budget", type=BUDGET, metavar="N", help="Most tokens of every context; default: what the task says.")
 @click.option("--frontier", is_flag=True, help="Run every arm over budgets from 100 to 4,000 tokens.")
 @click.option(
     "--json", "json_file", type=_FILE, metavar="FILE", help="Write the figures as JSON; - is standard output."
@@ -70,16 +71,16 @@ def compare(
         message = "only one of --json, --contexts, --html can go to standard output."
         raise click.UsageError(message)
     check_writable(files)
-    names = [name.strip() for value in arms for name in value.split(",") if name.strip()]
+    # None given means all; an option that names none is a mistake, which the comparison tells.
+    names = [name.strip() for value in arms for name in value.split(",") if name.strip()] if arms else None
     chosen = current_app().project().task(task)
+    check_gates(gates, names)
     with status(f"Comparing the arms of {task}") as spinner:
 
         def progress(step: str, done: int, total: int) -> None:
             spinner["update"](f"{task}: {step}: {done:,} of {total:,}")
 
-        result = chosen.compare(
-            arms=names or None, cases=cases, budget_tokens=budget, frontier=frontier, progress=progress
-        )
+        result = chosen.compare(arms=names, cases=cases, budget_tokens=budget, frontier=frontier, progress=progress)
     # Reports come before the gates: a failed gate is when they are needed.
     if json_file is not None:
         write_file(json_file, result.to_json())

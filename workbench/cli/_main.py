@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import click
 
 from workbench import __version__
+from workbench.cli._arguments import told
 from workbench.cli._commands import cli
 from workbench.cli._ends import GateFailed, Interrupted, PipeClosed
 from workbench.cli._output import note, tolerant_streams
@@ -58,6 +59,9 @@ def _end(exc: BaseException) -> int:
     if isinstance(exc, GateFailed):
         note(str(exc))
         return 1
+    if isinstance(exc, click.UsageError) and not isinstance(exc, click.exceptions.NoArgsIsHelpError):
+        note(f"error[WB003]: {told(exc)}")
+        return 2
     if isinstance(exc, click.ClickException):
         exc.show()
         return 2

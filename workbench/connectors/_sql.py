@@ -58,6 +58,9 @@ def database_url(manifest: SqlManifest, root: Path) -> URL:
         return url
     path = root / (url.database or "")
     if not path.is_file():
+        if path.is_dir():
+            message = f"{path} is a folder, not an SQLite file. Name the file in url: sqlite:///FOLDER/FILE."
+            raise FetchError(message, connector=manifest.name)
         folder = path.parent
         near = (
             known_values(path.name, (p.name for p in folder.iterdir())) if folder.is_dir() else "Nor does its folder."

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workbench.context import Arm
-from workbench.errors import EvalError, UnknownNameError
+from workbench.errors import UnknownNameError
 from workbench.evals._abstain import abstentions
 from workbench.evals._cases import Case, RecordSource
 from workbench.evals._frontier import Frontier
@@ -27,7 +27,7 @@ from workbench.evals._summary import (
     rounded,
 )
 from workbench.evals._tables import html_tables, plain_tables
-from workbench.tokens import DEFAULT_ENCODING, tokenizer
+from workbench.tokens import DEFAULT_ENCODING, check_budget, tokenizer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -304,13 +304,13 @@ def compare(
         progress: Called with the calls done and to do.
 
     Raises:
-        EvalError: No arms, no cases, ids twice, a budget under 1, or gold that does not exist in `records`.
+        EvalError: No arms, no cases, ids twice, or gold that does not exist in `records`.
+        BudgetValueError: The budget is not a whole number from 1 on.
+        StoreError: An arm met a store or an index that cannot be read.
         UnknownNameError: Not an encoding that works offline.
     """
     check_inputs(arms, cases, records)
-    if budget_tokens < 1:
-        message = f"A budget is a whole number of tokens from 1 on; received {budget_tokens}."
-        raise EvalError(message)
+    check_budget(budget_tokens)
     counter = tokenizer(encoding)
     total, done = len(arms) * len(cases), 0
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from workbench.context import Arm, Context
-from workbench.errors import ArmNotApplicable, EvalError, TokenizerError, WorkbenchError
+from workbench.errors import ArmNotApplicable, EvalError, StoreError, TokenizerError, WorkbenchError
 from workbench.evals._cases import Case, RecordSource, check_cases
 from workbench.evals._score import Score, score_context
 from workbench.tokens import Tokenizer
@@ -88,6 +88,9 @@ def run_arm(
         tokenizer: Counts the contexts.
         done: Called after each case.
         warm_up: Whether to ask the first question once before, untimed.
+
+    Raises:
+        StoreError: An arm met a store or an index that cannot be read.
     """
     # The first call loads and caches; its time says nothing about the arm. What it raises, it raises
     # again below, where it is counted.
@@ -108,6 +111,9 @@ def _ask(arm: Arm, case: Case, records: RecordSource, budget_tokens: int, tokeni
         latency_ms = (time.perf_counter() - started) * 1000
     except ArmNotApplicable as exc:
         return Outcome("not_applicable", exc.reason)
+    except StoreError:
+        # A damaged store or index says nothing about the arm that met it first: figures over it would be unfair.
+        raise
     except WorkbenchError as exc:
         return Outcome("error", str(exc))
     except Exception as exc:

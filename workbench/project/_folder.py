@@ -101,7 +101,9 @@ class ProjectFolder:
             for base in (self.root, shipped_content()):
                 if (base / kind / name / defining).is_file():
                     return base / kind / name
-        raise UnknownNameError(name, self.names(kind), what=_WHAT[kind], path=self.root / kind)
+        folder = self.root / kind / name
+        what = f"{_WHAT[kind]}, since its folder has no {defining}" if folder.is_dir() else _WHAT[kind]
+        raise UnknownNameError(name, self.names(kind), what=what, path=self.root / kind)
 
 
 def shipped_content() -> Path:
@@ -119,6 +121,9 @@ def _read_settings(path: Path) -> Settings:
     except FileNotFoundError as exc:
         message = "the file does not exist. Make a project with: workbench init FOLDER"
         raise ConfigError(message, path=path) from exc
+    except OSError as exc:
+        message = f"the file cannot be read: {exc.strerror}."
+        raise ConfigError(message, path=path) from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         message = f"not valid TOML: {exc}"
         raise ConfigError(message, path=path) from exc
@@ -127,6 +132,11 @@ def _read_settings(path: Path) -> Settings:
     except ValidationError as exc:
         key, message = describe_validation_error(exc, Settings)
         raise ConfigError(message, path=path, key=key) from exc
+    folder = (path.parent / settings.store).resolve()
+    if path.parent.resolve().is_relative_to(folder):
+        message = f"'{settings.store}' is the project's own folder or one that holds it. Name one for the store alone, "
+        message += "such as .workbench."
+        raise ConfigError(message, path=path, key="store")
     try:
         check_encoding(settings.encoding)
     except UnknownNameError as exc:

@@ -132,7 +132,7 @@ def describe_validation_error(exc: ValidationError, model: type[BaseModel]) -> t
     places = [key for key in problems if not _only_too_short(key, problems)]
     # A misspelt key is also a missing one; the misspelling is what to mend.
     key = next((k for k in places if any(p["type"] == "extra_forbidden" for p, _ in problems[k])), places[0])
-    more = f" ({len(places) - 1} more problems in this file.)" if len(places) > 1 else ""
+    more = f" ({_more(len(places) - 1)} in this file.)" if len(places) > 1 else ""
     first, owner = problems[key][0]
     if first["type"] == "extra_forbidden":
         name = str(first["loc"][-1])
@@ -149,6 +149,10 @@ def describe_validation_error(exc: ValidationError, model: type[BaseModel]) -> t
     reason = " or ".join([reasons[0], *(other.removeprefix("Input should be ") for other in reasons[1:])])
     reason = reason.replace("valid tuple", "valid list")  # what a person writes in YAML is a list
     return key, f"{shown} does not fit: {_sentence(reason)}{more}"
+
+
+def _more(count: int) -> str:
+    return f"{count} more problem{'' if count == 1 else 's'}"
 
 
 def _sentence(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -28,10 +29,16 @@ _SUB_VECTORS = 48
 _SAMPLES = 64
 
 
+def _faults(action: str, name: str) -> AbstractContextManager[None]:
+    # `workbench verify` says nothing of an index: what it was made of is what must be sound.
+    mend = f"It holds no records: remove the folder lance/{name}.lance from the store, and it is built anew."
+    return store_faults(action, name, otherwise=mend)
+
+
 def open_table(connection: Any, name: str) -> Any | None:
     """Return the Lance table `name`, or `None` when there is none."""
     token: str | None = None
-    with store_faults("open an index", name):
+    with _faults("open an index", name):
         while True:
             page = connection.list_tables(page_token=token)
             if name in page.tables:
@@ -52,7 +59,7 @@ class ChunkTable:
     @classmethod
     def open(cls, connection: Any, name: str) -> ChunkTable:
         """Open the table that `prepare` made."""
-        with store_faults("open an index", name):
+        with _faults("open an index", name):
             return cls(connection.open_table(name), name)
 
     @classmethod
@@ -61,7 +68,7 @@ class ChunkTable:
         table = open_table(connection, name) if keep else None
         if table is not None:
             return cls(table, name), False
-        with store_faults("make an index", name):
+        with _faults("make an index", name):
             return cls(connection.create_table(name, schema=schema, mode="overwrite"), name), True
 
     def count(self, stream: str | None = None, *, where: str | None = None) -> int:
@@ -73,19 +80,19 @@ class ChunkTable:
         """Add rows whose keys are not in the table; all of them or, when it fails, none."""
         if not rows.num_rows:
             return
-        with store_faults("write to an index", self._name):
+        with _faults("write to an index", self._name):
             self._table.add(rows)
 
     def delete(self, column: str, keys: Sequence[str]) -> None:
         """Delete the rows whose `column` is among `keys`."""
-        with store_faults("write to an index", self._name):
+        with _faults("write to an index", self._name):
             for part in _parts(keys):
                 self._table.delete(_among(column, part))
 
     def rows(self, column: str, keys: Sequence[str], columns: Sequence[str]) -> list[dict[str, Any]]:
         """Return the rows whose `column` is among `keys`, in no order."""
         found: list[dict[str, Any]] = []
-        with store_faults("read an index", self._name):
+        with _faults("read an index", self._name):
             for part in _parts(keys):
                 query = self._table.search().where(_among(column, part)).select(list(columns))
                 found += query.limit(None).to_arrow().to_pylist()
@@ -110,7 +117,7 @@ class ChunkTable:
         The search index is always made from scratch: one that grew would count deleted chunks in its
         frequencies, and the same records would rank differently by the way they came.
         """
-        with store_faults("complete an index", self._name):
+        with _faults("complete an index", self._name):
             self._finish(search_column)
             release_memory()
 
@@ -159,7 +166,7 @@ class ChunkTable:
             query = _of_streams(query, streams).select([*HIT_COLUMNS, "_score"]).limit(size)
             return [{**row, "score": float(row["_score"])} for row in query.to_arrow().to_pylist()]
 
-        with store_faults("search an index", self._name):
+        with _faults("search an index", self._name):
             return _stable(search, limit)
 
     def nearest(self, vector: npt.NDArray[np.float32], streams: Sequence[str], limit: int) -> list[dict[str, Any]]:
@@ -171,7 +178,7 @@ class ChunkTable:
             query = query.nprobes(_PROBES).refine_factor(_REFINE_FACTOR)
             return [{**row, "score": 1 - float(row["_distance"])} for row in query.to_arrow().to_pylist()]
 
-        with store_faults("search an index", self._name):
+        with _faults("search an index", self._name):
             return _stable(search, limit)
 
 

@@ -25,6 +25,7 @@ _FULL_WORDS = (
 )
 _DENIED_WORDS = ("permission denied", "readonly database", "read-only file system", "unable to open database")
 _CAUSE_SHOWN = 300
+_VERIFY = "Run `workbench verify` on the store; what is wrong with it is listed there."
 
 
 class Damaged(StoreError):
@@ -39,12 +40,13 @@ def is_damage(exc: sqlite3.Error) -> bool:
 
 
 @contextmanager
-def store_faults(action: str, where: Path | str) -> Iterator[None]:
+def store_faults(action: str, where: Path | str, *, otherwise: str = _VERIFY) -> Iterator[None]:
     """Turn whatever goes wrong inside into a `StoreError` that says what to do.
 
     Args:
         action: What is being done, such as "write records of crm.orders".
         where: The file, folder or table it is done to.
+        otherwise: What to do about a fault that is neither a full disk, nor a permission, nor a lock.
     """
     try:
         yield
@@ -57,17 +59,17 @@ def store_faults(action: str, where: Path | str) -> Iterator[None]:
                 "and it is rebuilt from the Lance tables."
             )
             raise Damaged(message) from exc
-        raise StoreError(_message(action, where, exc)) from exc
+        raise StoreError(_message(action, where, exc, otherwise)) from exc
     except (OSError, RuntimeError, ValueError) as exc:
-        raise StoreError(_message(action, where, exc)) from exc
+        raise StoreError(_message(action, where, exc, otherwise)) from exc
     except BaseException as exc:
         # Lance is written in Rust: on damaged files it may panic, and that is no `Exception`.
         if type(exc).__name__ != "PanicException":
             raise
-        raise StoreError(_message(action, where, exc)) from exc
+        raise StoreError(_message(action, where, exc, otherwise)) from exc
 
 
-def _message(action: str, where: Path | str, exc: BaseException) -> str:
+def _message(action: str, where: Path | str, exc: BaseException, otherwise: str) -> str:
     # Lance appends the place in its own sources, which helps nobody here.
     cause = re.sub(r", /\S+\.rs:\d+:\d+", "", " ".join(str(exc).split()))
     if len(cause) > _CAUSE_SHOWN:
@@ -83,5 +85,5 @@ def _message(action: str, where: Path | str, exc: BaseException) -> str:
     elif "locked" in lower:
         advice = "Another process is busy with the store. Wait until it is done and run the same command again."
     else:
-        advice = "Run `workbench verify` on the store; what is wrong with it is listed there."
+        advice = otherwise
     return f"{where}: cannot {action}: {cause or type(exc).__name__}. {advice}"

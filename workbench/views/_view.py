@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workbench.context import Context, Mention, Omission
-from workbench.errors import UnknownNameError, WorkbenchError
+from workbench.errors import QuestionError, UnknownNameError
 from workbench.records import LinkType, Record, normal_form
-from workbench.tokens import tokenizer
+from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble
 from workbench.views._fit import fit, required_tokens
 from workbench.views._leaves import leaves_of
@@ -74,14 +74,12 @@ class View:
             records; the text then says so.
 
         Raises:
-            WorkbenchError: The question is empty or too long, or the budget is not positive.
+            QuestionError: The question is empty or too long.
+            BudgetValueError: The budget is not a whole number from 1 on.
             BudgetError: The required sections do not fit.
             UnknownNameError: `entities` names an entity that the spec does not have.
         """
-        budget = self.spec.budget_tokens if budget_tokens is None else budget_tokens
-        if budget < 1:
-            message = f"budget_tokens is {budget}; a budget is a number of tokens of at least 1."
-            raise WorkbenchError(message)
+        budget = check_budget(self.spec.budget_tokens if budget_tokens is None else budget_tokens)
         asked = _read(question, entities)
         resolution = resolve_keys(self.spec, self._source, entities) if entities else Resolution()
         if asked is not None:
@@ -183,11 +181,11 @@ def _forms(record: Record) -> set[str]:
 def _read(question: str | None, entities: Mapping[str, str] | None) -> Question | None:
     if question is not None and len(question) > MAX_QUESTION_CHARACTERS:
         message = f"the question has {len(question):,} characters; at most {MAX_QUESTION_CHARACTERS:,} are read."
-        raise WorkbenchError(message)
+        raise QuestionError(message)
     asked = Question(question) if question is not None else None
     if (asked is None or not asked.words) and not entities:
         message = "the question is empty. Ask something, or name an entity as entity=key."
-        raise WorkbenchError(message)
+        raise QuestionError(message)
     return asked if asked is not None and asked.words else None
 
 
