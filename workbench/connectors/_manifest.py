@@ -23,7 +23,7 @@ from sqlalchemy.exc import ArgumentError
 
 from workbench.connectors._redact import redact, url_secret
 from workbench.errors import ManifestError, UnknownNameError
-from workbench.project import load_model, load_yaml
+from workbench.project import exactly_one, given, load_model, load_yaml, rules, unless_given, when
 from workbench.records import Kind, LinkType, split_pointer
 
 __all__ = [
@@ -67,10 +67,17 @@ def _check_pointer(path: str) -> str:
 
 
 NameText = Annotated[str, Field(pattern=NAME_PATTERN)]
+# The patterns are for editors; the validators say in words what is wrong.
 FieldPath = Annotated[
-    str, AfterValidator(_check_path), Field(description="JSON Pointer; `*` stands for every element.")
+    str,
+    AfterValidator(_check_path),
+    Field(description="JSON Pointer; `*` stands for every element.", json_schema_extra={"pattern": "^/"}),
 ]
-Pointer = Annotated[str, AfterValidator(_check_pointer), Field(description="JSON Pointer to one value.")]
+Pointer = Annotated[
+    str,
+    AfterValidator(_check_pointer),
+    Field(description="JSON Pointer to one value.", json_schema_extra={"pattern": r"^(/(?!\*(/|$))[^/]*)+$"}),
+]
 EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="Name of an environment variable.")]
 
 
@@ -80,6 +87,10 @@ class _Model(BaseModel):
 
 class FieldMap(_Model):
     """Where a normal field's value is found, and the named transform that brings it into its normal form."""
+
+    model_config = ConfigDict(
+        json_schema_extra=rules(when("transform", ["money_minor"], given("currency"), unless_given("currency")))
+    )
 
     path: Pointer
     transform: Transform | None = None
@@ -168,10 +179,27 @@ class _StreamBase(_Model):
 class FilesStream(_StreamBase):
     """Records out of one file, or of all files that match a pattern."""
 
+    model_config = ConfigDict(
+        json_schema_extra=rules(
+            exactly_one("key", "key_from"),
+            when("key_from", ["object_key"], {"properties": {"format": {"const": "object_of_objects"}}}),
+            {
+                "anyOf": [
+                    {"properties": {"records": {"const": ""}}},
+                    {"properties": {"format": {"enum": ["json", "object_of_objects"]}}},
+                ]
+            },
+        )
+    )
+
     kind: Kind = "record"
     path: str = Field(min_length=1, description="File or pattern (`orders/*.jsonl`, `**`), relative to the root.")
     format: Format
-    records: str = Field(default="", description="JSON Pointer to the list (or object) inside a JSON document.")
+    records: str = Field(
+        default="",
+        description="JSON Pointer to the list (or object) inside a JSON document.",
+        json_schema_extra={"pattern": "^(/|$)"},
+    )
     key_from: Literal["object_key", "file_stem", "content"] | None = Field(
         default=None,
         description="Id without a field: the key in an object of objects, the file's name, or a hash of the content.",
@@ -209,6 +237,10 @@ class Child(_Model):
     repeat the parent's key.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra=rules(when("shape", ["values", "object"], given("column"), unless_given("column")))
+    )
+
     table: str
     database_schema: str | None = Field(default=None, alias="schema")
     parent: dict[str, str] = Field(min_length=1, description="Column of the child -> column of the parent.")
@@ -229,6 +261,8 @@ class Child(_Model):
 
 class SqlStream(_StreamBase):
     """Records out of a table or a query."""
+
+    model_config = ConfigDict(json_schema_extra=rules(exactly_one("table", "query"), exactly_one("key", "key_from")))
 
     kind: Kind = "row"
     table: str | None = None
@@ -313,6 +347,8 @@ class _ManifestBase(_Model):
 class FilesManifest(_ManifestBase):
     """A connector that reads files."""
 
+    model_config = ConfigDict(json_schema_extra=rules({"required": ["type"]}, unless_given("root", "root_env")))
+
     type: Literal["files"] = "files"
     root: str | None = Field(default=None, description="Folder, absolute or relative to the project's root.")
     root_env: EnvName | None = None
@@ -329,6 +365,8 @@ class FilesManifest(_ManifestBase):
 
 class SqlManifest(_ManifestBase):
     """A connector that reads a database."""
+
+    model_config = ConfigDict(json_schema_extra=rules({"required": ["type"]}, exactly_one("url", "url_env")))
 
     type: Literal["sql"] = "sql"
     url: str | None = Field(default=None, description="SQLAlchemy URL without a password, such as sqlite:///crm.db.")
@@ -401,7 +439,7 @@ def load_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST_FILE
     data = load_yaml(path, error=ManifestError)
     found = data.get("type") if isinstance(data, dict) else None
-    if isinstance(data, dict) and found not in _TYPES:
+    if isinstance(data, dict) and (not isinstance(found, str) or found not in _TYPES):
         raise UnknownNameError(str(found), _TYPES, what="a type of connector", path=path, key="type")
     try:
         manifest: Manifest = load_model(path, _TYPES.get(str(found), FilesManifest), error=ManifestError)
