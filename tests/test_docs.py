@@ -14,7 +14,7 @@ import shlex
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import click
 import jsonschema
@@ -22,12 +22,18 @@ import pytest
 
 import workbench
 from workbench.cli import main
+from workbench.cli._keys import MODELS, key_table, meanings, with_keys
 from workbench.cli._reference import api_page, commands, help_page, with_table
 from workbench.cli._schemas import published_schemas
+from workbench.connectors import Completeness, Transform
+from workbench.context import OmissionReason, Status
+from workbench.evals import METRICS, AnswerType
 from workbench.sandbox import SOURCE, Company
+from workbench.views import Section
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "connectors").glob("*.md"))]
+DESIGN = sorted((ROOT / "design").glob("*.md"))
 # Written by the code, and compared with it as a whole.
 GENERATED = [ROOT / "docs/api.md", ROOT / "docs/commands.md"]
 WRITTEN = [page for page in PAGES if page not in GENERATED]
@@ -110,6 +116,36 @@ def test_every_make_target_says_what_it_does() -> None:
     phony = re.search(r"^\.PHONY: (.*)$", text, re.MULTILINE)
     assert phony
     assert set(phony[1].split()) == set(re.findall(r"^([a-z]+):.* ## .", text, re.MULTILINE))
+
+
+# ---- file formats ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_the_tables_of_keys_are_those_of_the_models(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert text == with_keys(text), "run `make docs`"
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_every_key_of_a_format_stands_on_a_page_with_its_meaning(name: str) -> None:
+    assert all(meanings(MODELS[name]).values()), f"{name} has keys without a meaning"
+    table = key_table(MODELS[name])
+    assert any(table in page.read_text("utf-8") for page in WRITTEN), f"no page has the keys of {name}"
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("context-spec.md", get_args(OmissionReason) + get_args(Status)),
+        ("context-spec.md", get_args(Section.model_fields["format"].annotation)),
+        ("manifests.md", get_args(Transform) + get_args(Completeness)),
+        ("cases.md", (*METRICS, *get_args(AnswerType))),
+    ],
+)
+def test_a_page_explains_every_value_of_a_closed_list(page: str, words: tuple[str, ...]) -> None:
+    rows = re.findall(r"^\| `([\w.]+)`", (ROOT / "docs" / page).read_text("utf-8"), re.MULTILINE)
+    assert [word for word in words if word not in rows] == []
 
 
 # ---- public names ------------------------------------------------------------------------------------------
@@ -219,11 +255,19 @@ def test_a_page_that_shows_something_else_is_found() -> None:
     assert not prints("a\n...\ne\n", "a\nb\nc\nd\n")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("page", [*PAGES, *DESIGN], ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_to_files_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8")):
+    for target, anchor in re.findall(r"\]\(([^)#\s]*)#?([^)\s]*)\)", page.read_text("utf-8")):
         if not re.match(r"[a-z]+:", target):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+            other = page.parent / target if target else page
+            assert other.exists(), f"{page.name}: {target}"
+            assert not anchor or anchor in anchors(other), f"{page.name}: {target}#{anchor}"
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.casefold()).replace(" ", "-") for heading in headings}
 
 
 # ---- schemas -----------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ __all__ = [
     "ContextSpec",
     "Entity",
     "FieldSpec",
+    "FieldWords",
     "Order",
     "Section",
     "load_spec",
@@ -132,7 +133,16 @@ class FieldSpec(_Strict):
 
 
 class Condition(_Strict):
-    """A test on one field of a linked record; a missing field satisfies only `missing`, `ne` and `not_in`."""
+    """A test on one field of a record; a missing field satisfies only `missing`, `ne` and `not_in`.
+
+    Of a path with `*` any value may pass (`ne`, `not_in`: every value must). Numbers are compared by value, ISO times
+    in UTC, other texts by their characters.
+
+    Attributes:
+        field: Field path into the record's body.
+        op: The test: equal or not, less or greater (or equal), one of a list or none of it, there or not.
+        value: What the field is compared with; a list for `in` and `not_in`, none for `exists` and `missing`.
+    """
 
     model_config = ConfigDict(
         json_schema_extra=rules(
@@ -172,7 +182,14 @@ class Condition(_Strict):
 
 
 class Order(_Strict):
-    """The order of a section's records."""
+    """The order of a section's records: numbers by value, times in UTC, texts by their characters.
+
+    Records without the field stand last; of equals the order of the links stays.
+
+    Attributes:
+        by: Field path of what they are ordered by.
+        descending: The greatest first.
+    """
 
     by: FieldPath
     descending: StrictBool = False
@@ -187,6 +204,11 @@ class AggregateSpec(_Strict):
     """A figure over all records of a section, computed whether they fit or not.
 
     `latest` and `earliest` give the id of the record whose `field` is greatest or least.
+
+    Attributes:
+        op: What is computed.
+        field: Field path of the values; every `op` but `count` needs one.
+        label: How the figure is called in the text; default the `op` and the path's last name.
     """
 
     model_config = ConfigDict(json_schema_extra=rules(when("op", ["count"], unless_given("field"), given("field"))))
