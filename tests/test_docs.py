@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import doctest
 import importlib
 import inspect
 import json
@@ -13,6 +14,7 @@ import shlex
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple, get_args
 
 import click
 import jsonschema
@@ -20,21 +22,54 @@ import pytest
 
 import workbench
 from workbench.cli import main
+from workbench.cli._keys import MODELS, key_table, meanings, with_keys
 from workbench.cli._reference import api_page, commands, help_page, with_table
 from workbench.cli._schemas import published_schemas
+from workbench.connectors import Completeness, Transform
+from workbench.context import OmissionReason, Status
+from workbench.evals import METRICS, AnswerType
 from workbench.sandbox import SOURCE, Company
+from workbench.views import Section
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "connectors").glob("*.md"))]
-# A fence, its language, and the remark above it that says why a block is not run.
-BLOCK = re.compile(r"(?:<!-- not run: (?P<why>[^>]+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL)
+DESIGN = sorted((ROOT / "design").glob("*.md"))
+# Written by the code, and compared with it as a whole.
+GENERATED = [ROOT / "docs/api.md", ROOT / "docs/commands.md"]
+WRITTEN = [page for page in PAGES if page not in GENERATED]
+# A fence, its language, and the remark above it: why a block is not run, or the file that it is.
+BLOCK = re.compile(
+    r"(?:<!-- (?P<remark>not run|file): (?P<what>[^>]+) -->\n)?```(?P<language>\w*)\n(?P<code>.*?)```", re.DOTALL
+)
 RUNNABLE = ("python", "console")
 
 
-def blocks(page: Path) -> list[tuple[str, str]]:
-    """Return `(language, code)` of the blocks of a page that are to be run."""
-    found = BLOCK.finditer(page.read_text("utf-8"))
-    return [(m["language"], m["code"]) for m in found if m["language"] in RUNNABLE and not m["why"]]
+class Step(NamedTuple):
+    """A block of a page that does something.
+
+    `language` is `python`, `console`, `file` (write `code` to `path`) or `output` (what the step before printed).
+    """
+
+    language: str
+    code: str
+    path: str = ""
+
+
+def steps_of(page: Path) -> list[Step]:
+    """Return what a page does, in order. A `text` block right behind one that runs shows what that prints."""
+    text = page.read_text("utf-8")
+    steps: list[Step] = []
+    end = 0
+    for match in BLOCK.finditer(text):
+        follows = bool(steps) and steps[-1].language in RUNNABLE and not text[end : match.start()].strip()
+        end = match.end()
+        if match["remark"] == "file":
+            steps.append(Step("file", match["code"], match["what"]))
+        elif match["language"] in RUNNABLE and not match["remark"]:
+            steps.append(Step(match["language"], match["code"]))
+        elif match["language"] == "text" and follows:
+            steps.append(Step("output", match["code"]))
+    return steps
 
 
 def make_targets() -> set[str]:
@@ -83,6 +118,36 @@ def test_every_make_target_says_what_it_does() -> None:
     assert set(phony[1].split()) == set(re.findall(r"^([a-z]+):.* ## .", text, re.MULTILINE))
 
 
+# ---- file formats ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_the_tables_of_keys_are_those_of_the_models(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert text == with_keys(text), "run `make docs`"
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_every_key_of_a_format_stands_on_a_page_with_its_meaning(name: str) -> None:
+    assert all(meanings(MODELS[name]).values()), f"{name} has keys without a meaning"
+    table = key_table(MODELS[name])
+    assert any(table in page.read_text("utf-8") for page in WRITTEN), f"no page has the keys of {name}"
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("context-spec.md", get_args(OmissionReason) + get_args(Status)),
+        ("context-spec.md", get_args(Section.model_fields["format"].annotation)),
+        ("manifests.md", get_args(Transform) + get_args(Completeness)),
+        ("cases.md", (*METRICS, *get_args(AnswerType))),
+    ],
+)
+def test_a_page_explains_every_value_of_a_closed_list(page: str, words: tuple[str, ...]) -> None:
+    rows = re.findall(r"^\| `([\w.]+)`", (ROOT / "docs" / page).read_text("utf-8"), re.MULTILINE)
+    assert [word for word in words if word not in rows] == []
+
+
 # ---- public names ------------------------------------------------------------------------------------------
 
 
@@ -129,41 +194,80 @@ def project(tmp_path: Path) -> Path:
         database.execute("CREATE TABLE accounts (id INTEGER PRIMARY KEY, name TEXT NOT NULL)")
         database.execute("INSERT INTO accounts (name) VALUES ('cash')")
         database.commit()
+    # What somebody has who comes with files of their own.
+    exports = folder / "exports"
+    exports.mkdir()
+    (exports / "customers.csv").write_text(
+        "id,name,email,city\nC-101,Ana Lima,ana@shop.example,Porto\nC-102,Bo Ek,bo@shop.example,Lund\n"
+    )
+    placed = [("A-1001", "C-101", "2026-01-03", "shipped", 12.5), ("A-1002", "C-101", "2026-02-11", "open", 40.0)]
+    placed.append(("A-1003", "C-102", "2026-02-14", "cancelled", 7.25))
+    names = ("id", "customer_id", "placed_at", "status", "total")
+    (exports / "orders.json").write_text(json.dumps([dict(zip(names, row, strict=True)) for row in placed]))
     return folder
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_the_code_of_a_page_runs_in_order(
-    page: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_the_code_of_a_page_runs_in_order_and_prints_what_the_page_shows(
+    page: Path, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    steps = blocks(page)
-    if any(language == "python" or "$ workbench" in code for language, code in steps):
-        monkeypatch.chdir(request.getfixturevalue("project"))
+    monkeypatch.chdir(project)
+    steps = steps_of(page)
+    assert [step for step in steps if step.language in RUNNABLE], f"{page.name} runs nothing"
     namespace: dict[str, object] = {"__name__": "__main__"}
-    for language, code in steps:
-        if language == "python":
-            exec(compile(code, str(page), "exec"), namespace)  # noqa: S102 - our own pages
+    printed = ""
+    for step in steps:
+        if step.language == "output":
+            assert prints(step.code, printed), f"{page.name} shows:\n{step.code}\nbut this is printed:\n{printed}"
+            continue
+        capsys.readouterr()
+        if step.language == "file":
+            Path(step.path).parent.mkdir(parents=True, exist_ok=True)
+            Path(step.path).write_text(step.code, "utf-8")
+        elif step.language == "python":
+            exec(compile(step.code, str(page), "exec"), namespace)  # noqa: S102 - our own pages
         else:
-            for line in code.splitlines():
+            for line in step.code.splitlines():
                 if line.startswith("$ "):
-                    run_line(line[2:], page)
+                    run_line(line[2:], page, monkeypatch)
+        printed = capsys.readouterr().out
 
 
-def run_line(line: str, page: Path) -> None:
+def prints(shown: str, printed: str) -> bool:
+    """Whether `printed` is what a page shows, where `...` stands for anything."""
+    return doctest.OutputChecker().check_output(shown, printed, doctest.ELLIPSIS)
+
+
+def run_line(line: str, page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = shlex.split(line, comments=True)
     if words[0] == "make":
         assert set(words[1:]) <= make_targets(), f"{page.name}: {line}"
+    elif words[0] == "cd":
+        monkeypatch.chdir(words[1])
     elif words[0] == "workbench":
         assert main(words[1:]) == 0, f"{page.name}: {line}"
     else:
-        pytest.fail(f"{page.name}: '{line}' is neither make nor workbench; mark its block <!-- not run: WHY -->")
+        pytest.fail(f"{page.name}: '{line}' is neither make, cd nor workbench; mark its block <!-- not run: WHY -->")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_a_page_that_shows_something_else_is_found() -> None:
+    assert prints("a\n...\nd\n", "a\nb\nc\nd\n")
+    assert not prints("a\n...\ne\n", "a\nb\nc\nd\n")
+
+
+@pytest.mark.parametrize("page", [*PAGES, *DESIGN], ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_to_files_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8")):
+    for target, anchor in re.findall(r"\]\(([^)#\s]*)#?([^)\s]*)\)", page.read_text("utf-8")):
         if not re.match(r"[a-z]+:", target):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+            other = page.parent / target if target else page
+            assert other.exists(), f"{page.name}: {target}"
+            assert not anchor or anchor in anchors(other), f"{page.name}: {target}#{anchor}"
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.casefold()).replace(" ", "-") for heading in headings}
 
 
 # ---- schemas -----------------------------------------------------------------------------------------------

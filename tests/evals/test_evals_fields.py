@@ -243,8 +243,15 @@ def test_every_field_of_a_dumped_record_is_present(fields, ascii_only):
 
 
 @given(st.text(max_size=40), SCALARS)
-def test_any_text_is_judged_without_fault(text, value):
-    present(text, v=value)
+def test_any_text_is_judged_alike_in_any_spacing(text, value):
+    judged = present(text, v=value)
+    assert judged is present(text.replace(" ", " \t "), v=value)
+    assert not Evidence(context((None, text))).has(record(v=value), "/v"), "the text is attributed to no record"
+
+
+@given(st.text(alphabet="bcdfgh,:;|-[]{}() \n", max_size=40), st.integers(-(10**9), 10**9))
+def test_a_text_without_digits_holds_no_number(text, value):
+    assert not present(f"v: {text}", v=value)
 
 
 def test_by_urn_is_a_record_source():

@@ -168,7 +168,10 @@ def test_the_exported_spec_fits_its_exported_schema(bundle: Path) -> None:
 
 def test_the_describing_files_fit_their_published_schemas(bundle: Path) -> None:
     for stem, schema in bundle_schemas().items():
-        jsonschema.validate(json.loads((bundle / f"{stem}.json").read_bytes()), schema)
+        validator = jsonschema.Draft202012Validator(schema)
+        content = json.loads((bundle / f"{stem}.json").read_bytes())
+        assert [error.message for error in validator.iter_errors(content)] == []
+        assert not validator.is_valid({**content, "unknown": 1}), f"the schema of {stem} takes anything"
 
 
 # ---- verification ------------------------------------------------------------------------------------------

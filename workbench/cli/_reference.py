@@ -1,6 +1,7 @@
 """Commands and API as documentation, so that what is written down is what runs: `python -m workbench.cli._reference`.
 
-Run in the repository's root; writes `docs/api.md`, `docs/commands.md` and the table between the marks in `README.md`.
+Run in the repository's root; writes `docs/api.md`, `docs/commands.md`, the table of commands in `README.md`, and the
+tables of keys in all pages of `docs/`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import click
 
 import workbench
 from workbench.cli._commands import cli
+from workbench.cli._keys import with_keys
 
 __all__ = ["BEGIN", "END", "commands", "help_page", "readme_table", "with_table"]
 
@@ -106,3 +108,5 @@ if __name__ == "__main__":
     Path("docs/commands.md").write_text(help_page(), encoding="utf-8")
     text = Path("README.md").read_text(encoding="utf-8")
     Path("README.md").write_text(with_table(text), encoding="utf-8")
+    for page in sorted(Path("docs").glob("*.md")):
+        page.write_text(with_keys(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
-from workbench.connectors._manifest import NAME_PATTERN, LinkRule
 from workbench.connectors._profile import Profile, ValueSet, singular, words
+from workbench.connectors._streams import NAME_PATTERN, LinkRule
 from workbench.errors import ManifestError
 from workbench.records import join_pointer
 

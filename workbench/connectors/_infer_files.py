@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 from workbench.connectors._files import read_file
 from workbench.connectors._guess import check_name, guess_key, guess_links, guess_pairs, guess_texts, safe_name
 from workbench.connectors._json_stream import iter_document
-from workbench.connectors._manifest import FilesManifest, FilesStream, Format
+from workbench.connectors._manifest import FilesManifest, FilesStream
 from workbench.connectors._normalise import id_text, join_id
 from workbench.connectors._profile import Profile
 from workbench.connectors._reading import Item, checked_json
 from workbench.connectors._redact import shorten
+from workbench.connectors._streams import Format
 from workbench.errors import ManifestError
 from workbench.records import join_pointer
 

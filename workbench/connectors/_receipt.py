@@ -32,7 +32,13 @@ class Progress(_Frozen):
 
 
 class Refusal(_Frozen):
-    """One thing that did not become a record: where it stood, why, and its beginning."""
+    """One thing that did not become a record.
+
+    Attributes:
+        where: Where it stood: file and line, or table and row.
+        reason: Why it was refused.
+        value: The beginning of what was found.
+    """
 
     where: str
     reason: str
@@ -46,10 +52,15 @@ class StreamReceipt(_Frozen):
 
     Attributes:
         stream: Qualified name, such as `crm.orders`.
+        seen: Items that the source gave, sound or not.
+        new: Records that the store did not have.
+        changed: Records whose content is another than before.
+        unchanged: Records that are as they were.
         deleted: Records that the source no longer has and that are now marked as deleted.
         deletes: `census`: all of the source was read, so deletions were seen. `unknown`: they were not.
         duplicates: Records that stood in the source more than once, alike.
-        refused: At most 100 of them; `refused_count` counts all.
+        refused: Items that did not become records, with the reason; at most 100 of them.
+        refused_count: How many they are.
         complete: Whether all that should be read was read and kept.
         why: Why it is not complete; empty when it is.
         notes: What else a reader of the data should know.

@@ -79,9 +79,9 @@ class Omission(_Frozen):
         record: URN, or `None` when the omission stands for `count` records together.
         section: Section of the view, or `None` for other arms.
         field: Field that was left out of a record that was kept, or `None` for the whole record.
-        reason: `budget` (did not fit), `section_maximum`, `limit` (beyond the section's limit),
-            `filtered` (the section's filter), `not_relevant` (the question does not need it),
-            `not_retrieved` (the retriever ranked it lower), `missing` (a link to a record that is not there),
+        reason: `budget` (did not fit), `section_maximum` (did not fit into its section's maximum), `limit`
+            (beyond the section's limit), `filtered` (the section's filter), `not_relevant` (the question does not
+            need it), `not_retrieved` (the retriever ranked it lower), `missing` (a link to a record that is not there),
             `empty` (the source has no value, and the question does not ask for it).
         tokens: What it would have cost, where that is known.
         count: How many records or chunks this line stands for.

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from workbench.errors import ConfigError, known_values
-from workbench.project import describe_validation_error
+from workbench.project import describe_validation_error, filled, rules, when
 from workbench.records import MISSING, Record, parse_urn, split_pointer
 
 __all__ = ["AnswerType", "Case", "GoldField", "RecordSource", "Split", "check_cases", "load_cases", "split_cases"]
@@ -20,6 +20,9 @@ __all__ = ["AnswerType", "Case", "GoldField", "RecordSource", "Split", "check_ca
 AnswerType = Literal["string", "id", "number", "integer", "boolean", "abstain"]
 Split = Literal["train", "test"]
 _SHOWN_PROBLEMS = 5
+
+
+UrnText = Annotated[str, Field(json_schema_extra={"pattern": r"^[^/:]+:[^/]+/[\s\S]"})]
 
 
 class RecordSource(Protocol):
@@ -35,6 +38,23 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+def _answer_rules() -> Iterator[dict[str, Any]]:
+    """Yield what `answer_type` asks of the other keys."""
+    text: dict[str, Any] = {"type": "string", "pattern": r"\S"}
+    answers: dict[AnswerType, dict[str, Any]] = {
+        "string": text,
+        "id": {"anyOf": [text, {"type": "integer"}]},
+        "number": {"type": "number"},
+        "integer": {"type": "integer"},
+        "boolean": {"type": "boolean"},
+        "abstain": {"type": ["string", "null"]},
+    }
+    for answer_type, answer in answers.items():
+        yield when("answer_type", [answer_type], {"properties": {"answer": answer}})
+    nothing = {"properties": {"gold_records": {"maxItems": 0}, "gold_fields": {"maxItems": 0}}}
+    yield when("answer_type", ["abstain"], nothing, {"allOf": [filled("gold_records"), filled("gold_fields")]})
+
+
 class GoldField(_Frozen):
     """One value that the answer rests on.
 
@@ -43,8 +63,8 @@ class GoldField(_Frozen):
         path: JSON Pointer into the source's own object. An object or a list stands for all that is in it.
     """
 
-    record: str
-    path: str
+    record: UrnText
+    path: Annotated[str, Field(json_schema_extra={"pattern": r"^(/(?!\*(/|$))[^/]*)*$"})]
 
     @field_validator("record")
     @classmethod
@@ -78,6 +98,8 @@ class Case(_Frozen):
         split: `train` or `test`; `None` leaves it to `split_cases`.
     """
 
+    model_config = ConfigDict(json_schema_extra=rules(*_answer_rules()))
+
     id: Annotated[str, Field(min_length=1)]
     type: Annotated[str, Field(min_length=1)]
     hops: Annotated[int, Field(ge=0)] = 1
@@ -86,7 +108,7 @@ class Case(_Frozen):
     answer_type: AnswerType
     aliases: tuple[str | int | float | bool, ...] = ()
     tolerance: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
-    gold_records: tuple[str, ...] = ()
+    gold_records: Annotated[tuple[UrnText, ...], Field(json_schema_extra={"uniqueItems": True})] = ()
     gold_fields: tuple[GoldField, ...] = ()
     split: Split | None = None
 

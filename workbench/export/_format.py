@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from workbench.export._canonical import canonical_json, sha256_hex
+from workbench.project import given, rules, unless_given, when
 
 __all__ = [
     "CASES",
@@ -44,6 +45,8 @@ PARTS = (MANIFEST, SPEC, SPEC_SCHEMA, TOOLS, EVIDENCE, CASES)
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
+# A reader says of a newer format that it is newer, so the model takes any.
+FormatVersion = Annotated[int, Field(ge=1, json_schema_extra={"maximum": FORMAT_VERSION})]
 
 
 class _Strict(BaseModel):
@@ -81,7 +84,9 @@ class BundleManifest(_Strict):
         cases: Number of lines of `cases.jsonl`.
     """
 
-    format: Annotated[int, Field(ge=1)] = FORMAT_VERSION
+    model_config = ConfigDict(json_schema_extra=rules(when("draft", [True], unless_given("vetting"), given("vetting"))))
+
+    format: FormatVersion = FORMAT_VERSION
     task: Text
     draft: bool
     vetting: Vetting | None = None
@@ -116,9 +121,12 @@ class Lock(_Strict):
         digest: Digest of the canonical JSON of this lock without this field: the digest of the whole.
     """
 
-    format: Annotated[int, Field(ge=1)] = FORMAT_VERSION
+    format: FormatVersion = FORMAT_VERSION
     code: dict[str, str]
-    parts: dict[str, PartDigest]
+    parts: Annotated[
+        dict[str, PartDigest],
+        Field(json_schema_extra={"required": list(PARTS), "propertyNames": {"enum": list(PARTS)}}),
+    ]
     digest: Digest
 
     @staticmethod

@@ -112,7 +112,8 @@ def load_model(path: Path, model: type[Model], *, error: type[ConfigError] = Con
         message = f"must hold a mapping at its top, not {type(data).__name__}. Known keys: {', '.join(_keys(model))}."
         raise error(message, path=path)
     try:
-        return model.model_validate(data)
+        # By the keys of the file alone: names that exist in Python only are no keys.
+        return model.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as exc:
         key, message = describe_validation_error(exc, model)
         raise error(message, path=path, key=key) from exc

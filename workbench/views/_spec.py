@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, field_validator, model_validator
 
 from workbench.errors import SpecError, UnknownNameError, known_values
-from workbench.project import load_model
+from workbench.project import filled, given, load_model, rules, unless_given, when
 from workbench.records import split_pointer
-from workbench.tokens import DEFAULT_ENCODING, check_encoding
+from workbench.tokens import DEFAULT_ENCODING, ENCODINGS, check_encoding
 
 __all__ = [
     "SCHEMA_ID",
@@ -20,6 +20,7 @@ __all__ = [
     "ContextSpec",
     "Entity",
     "FieldSpec",
+    "FieldWords",
     "Order",
     "Section",
     "load_spec",
@@ -36,7 +37,11 @@ def _check_path(path: str) -> str:
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 StreamName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*\.[A-Za-z_][A-Za-z0-9_-]*$")]
-FieldPath = Annotated[str, Field(min_length=1)]
+LinkName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")]
+FieldPath = Annotated[str, Field(min_length=1, json_schema_extra={"pattern": "^/"})]
+Key = Annotated[str, Field(min_length=1, json_schema_extra={"pattern": "^(id$|/)"})]
+EncodingName = Annotated[str, Field(json_schema_extra={"enum": list(ENCODINGS)})]
+FieldName = Annotated[tuple[FieldPath, ...], Field(min_length=1)]
 Scalar = str | int | float | bool | None
 
 
@@ -72,13 +77,19 @@ class Entity(_Strict):
         words: Words that people use for its fields, besides the source's own names.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra=rules(
+            {"anyOf": [{"not": {**given("keys"), "properties": {"keys": {"maxItems": 0}}}}, filled("names")]}
+        )
+    )
+
     stream: StreamName
-    keys: tuple[str, ...] = ("id",)
-    names: tuple[tuple[FieldPath, ...], ...] = ()
+    keys: tuple[Key, ...] = ("id",)
+    names: tuple[FieldName, ...] = ()
     about: str = ""
     words: tuple[FieldWords, ...] = ()
 
-    @field_validator("names", mode="before")
+    @field_validator("names", mode="before", json_schema_input_type=list[FieldPath | FieldName])
     @classmethod
     def _one_path_is_a_name(cls, value: Any) -> Any:
         return [[name] if isinstance(name, str) else name for name in value] if isinstance(value, list) else value
@@ -122,7 +133,32 @@ class FieldSpec(_Strict):
 
 
 class Condition(_Strict):
-    """A test on one field of a linked record; a missing field satisfies only `missing`, `ne` and `not_in`."""
+    """A test on one field of a record; a missing field satisfies only `missing`, `ne` and `not_in`.
+
+    Of a path with `*` any value may pass (`ne`, `not_in`: every value must). Numbers are compared by value, ISO times
+    in UTC, other texts by their characters.
+
+    Attributes:
+        field: Field path into the record's body.
+        op: The test: equal or not, less or greater (or equal), one of a list or none of it, there or not.
+        value: What the field is compared with; a list for `in` and `not_in`, none for `exists` and `missing`.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra=rules(
+            when(
+                "op",
+                ["in", "not_in"],
+                {"required": ["value"], "properties": {"value": {"type": "array"}}},
+                when(
+                    "op",
+                    ["exists", "missing"],
+                    unless_given("value"),
+                    {**given("value"), "properties": {"value": {"not": {"type": ["array", "null"]}}}},
+                ),
+            )
+        )
+    )
 
     field: FieldPath
     op: Literal["eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "exists", "missing"] = "eq"
@@ -146,10 +182,17 @@ class Condition(_Strict):
 
 
 class Order(_Strict):
-    """The order of a section's records."""
+    """The order of a section's records: numbers by value, times in UTC, texts by their characters.
+
+    Records without the field stand last; of equals the order of the links stays.
+
+    Attributes:
+        by: Field path of what they are ordered by.
+        descending: The greatest first.
+    """
 
     by: FieldPath
-    descending: bool = False
+    descending: StrictBool = False
 
     @field_validator("by")
     @classmethod
@@ -161,7 +204,14 @@ class AggregateSpec(_Strict):
     """A figure over all records of a section, computed whether they fit or not.
 
     `latest` and `earliest` give the id of the record whose `field` is greatest or least.
+
+    Attributes:
+        op: What is computed.
+        field: Field path of the values; every `op` but `count` needs one.
+        label: How the figure is called in the text; default the `op` and the path's last name.
     """
+
+    model_config = ConfigDict(json_schema_extra=rules(when("op", ["count"], unless_given("field"), given("field"))))
 
     op: Literal["count", "sum", "min", "max", "latest", "earliest"]
     field: FieldPath | None = None
@@ -198,23 +248,25 @@ class Section(_Strict):
         max_tokens: Ceiling of this section, heading included.
     """
 
+    model_config = ConfigDict(json_schema_extra=rules(when("format", ["table"], filled("fields"))))
+
     name: Name
     title: str | None = None
     of: Name
-    follow: tuple[Name, ...] = ()
+    follow: tuple[LinkName, ...] = ()
     fields: tuple[FieldSpec, ...] = ()
     summary: tuple[FieldPath, ...] = ()
     filter: tuple[Condition, ...] = ()
     order: Order | None = None
-    limit: Annotated[int, Field(ge=1)] | None = None
+    limit: Annotated[StrictInt, Field(ge=1)] | None = None
     aggregates: tuple[AggregateSpec, ...] = ()
     format: Literal["block", "line", "table", "json"] = "block"
-    priority: int = 50
-    required: bool = False
-    min_tokens: Annotated[int, Field(ge=0)] = 0
-    max_tokens: Annotated[int, Field(ge=1)] | None = None
+    priority: StrictInt = 50
+    required: StrictBool = False
+    min_tokens: Annotated[StrictInt, Field(ge=0)] = 0
+    max_tokens: Annotated[StrictInt, Field(ge=1)] | None = None
 
-    @field_validator("fields", mode="before")
+    @field_validator("fields", mode="before", json_schema_input_type=list[FieldPath | FieldSpec])
     @classmethod
     def _a_path_is_a_field(cls, value: Any) -> Any:
         return [{"path": f} if isinstance(f, str) else f for f in value] if isinstance(value, list) else value
@@ -253,8 +305,8 @@ class ContextSpec(_Strict):
 
     schema_id: Literal["workbench/context-spec/v1"] = Field(default="workbench/context-spec/v1", alias="$schema")
     description: str = ""
-    encoding: str = DEFAULT_ENCODING
-    budget_tokens: Annotated[int, Field(ge=1)] = 1000
+    encoding: EncodingName = DEFAULT_ENCODING
+    budget_tokens: Annotated[StrictInt, Field(ge=1)] = 1000
     fill: Literal["relevant", "budget"] = "relevant"
     entities: Annotated[dict[Name, Entity], Field(min_length=1)]
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
