@@ -205,7 +205,7 @@ def message(ended: Ended, code: str) -> str:
 
 def short(value: object) -> str:
     """Name a parameter of a test by its beginning: some are megabytes long."""
-    return repr(value)[:40]
+    return str(getattr(value, "__name__", repr(value)))[:40]
 
 
 def make_shop(root: Path) -> Shop:

@@ -137,9 +137,8 @@ class ChunkIndex:
         A refresh that is interrupted is taken up by the next: records whose chunks are there already
         are not cut again.
         """
-        held = self._store.meta_get(_CHUNKS) or {}
-        current = {name: held.get(name) for name in _KEY} == self._wanted()
-        if not current or open_table(self._store.lance, _CHUNKS) is None:
+        held = self._current_chunks()
+        if held is None:
             with self._store.writer():
                 held = self._build_chunks()
         self._manifest = held
@@ -149,8 +148,17 @@ class ChunkIndex:
     def _wanted(self) -> dict[str, Any]:
         return {"format": _FORMAT, "settings": asdict(self.settings), "snapshot": self._store.snapshot()}
 
+    def _current_chunks(self) -> dict[str, Any] | None:
+        """Return what is said of the chunks where they are those of the records, and else `None`."""
+        held: dict[str, Any] = self._store.meta_get(_CHUNKS) or {}
+        current = {name: held.get(name) for name in _KEY} == self._wanted()
+        return held if current and open_table(self._store.lance, _CHUNKS) is not None else None
+
     def _build_chunks(self) -> dict[str, Any]:
         """Write what is missing or out of date; needs the writer lock, under which nothing else changes."""
+        current = self._current_chunks()
+        if current is not None:  # somebody else was faster
+            return current
         held = self._store.meta_get(_CHUNKS) or {}
         wanted = self._wanted()
         keep = all(held.get(name) == wanted[name] for name in ("format", "settings"))
@@ -233,7 +241,8 @@ class ChunkIndex:
                 changed = changed or bool(stale)
                 done += len(batch)
                 self._tell("chunks", done, total)
-        if not fresh:
+        # Every record has a first chunk: more of them than records are those of records that are gone.
+        if chunks.count(where="number = 0") > total:
             changed = self._drop_gone(chunks) or changed
         return changed
 
