@@ -164,3 +164,30 @@ def test_what_is_kept_free_for_optional_sections_alone_fails_no_build() -> None:
     assert fit(sections, budget_tokens=50).used_tokens == 0
     sections = [section("a", row(5), min_tokens=100, wanted=True)]
     assert fit(sections, budget_tokens=50).used_tokens == 7
+
+
+def test_figures_of_all_wanted_sections_come_before_rows_of_any() -> None:
+    first = section("first", *[row(1, 40) for _ in range(5)], head=10, alone=True, wanted=True, priority=9)
+    second = section("second", row(1, 30), head=10, alone=True, wanted=True, priority=1)
+    fit([first, second], budget_tokens=100)
+    assert first.open
+    assert second.open
+
+
+def test_the_summary_comes_after_all_that_is_asked_for() -> None:
+    asked = section("asked", row(5, 10, 10, 10, 40), wanted=True, priority=9)
+    other = section("other", row(5, 10, 10, 20, 20), wanted=True, priority=1)
+    fit([asked, other], budget_tokens=60)
+    assert [asked.rows[0].level, other.rows[0].level] == ["relevant", "summary"]
+    fit([asked, other], budget_tokens=64)
+    assert [asked.rows[0].level, other.rows[0].level] == ["summary", "summary"]
+
+
+def test_a_question_that_only_names_an_entity_fills_the_budget() -> None:
+    entity = section("entity", row(5), wanted=True, named=True, vague=True)
+    linked = section("linked", row(5, 10))
+    fit([entity, linked], budget_tokens=60)
+    assert linked.rows[0].level == "full"
+    entity, linked = section("entity", row(5), wanted=True, named=True), section("linked", row(5, 10))
+    fit([entity, linked], budget_tokens=60)
+    assert linked.rows[0].level == "omitted"

@@ -220,3 +220,34 @@ def test_what_does_not_fit_of_not_found_is_an_omission(view, budget):
     assert context.tokens <= budget
     assert ("Not found: 'Dr. Nobody'." in context.text) != any("was not found" in o.detail for o in context.omissions)
     assert ("Looked for: " in context.text) != any("it was looked for" in o.detail for o in context.omissions)
+
+
+def test_a_verb_of_the_stem_of_an_entity_still_points_at_its_sections():
+    source = MemorySource(
+        [
+            *link_records("lib", "members", {"m1": {"no": "m1", "name": "Ana Ruiz"}}),
+            *link_records("lib", "loans", {"l1": {"no": "l1", "member": "m1"}}, [("member", "/member", "members")]),
+            *link_records("lib", "fines", {"f1": {"no": "f1", "member": "m1"}}, [("member", "/member", "members")]),
+        ]
+    )
+    spec = {
+        "entities": {
+            "member": {"stream": "lib.members", "names": ["/name"], "about": "borrower"},
+            "loan": {"stream": "lib.loans", "about": "borrowing"},
+        },
+        "sections": [
+            {"name": "member", "of": "member"},
+            {"name": "held", "of": "member", "follow": ["loans"], "aggregates": [{"op": "count", "label": "loans"}]},
+            {"name": "due", "of": "member", "follow": ["fines"], "aggregates": [{"op": "count", "label": "fines"}]},
+        ],
+    }
+    links = [
+        LinkType(stream="lib.loans", name="member", to="lib.members", inverse="loans"),
+        LinkType(stream="lib.fines", name="member", to="lib.members", inverse="fines"),
+    ]
+    view = View(ContextSpec.model_validate(spec), source, links=links)
+    borrowed = view.build("How many has Ana Ruiz borrowed?", budget_tokens=300).text
+    assert "## held" in borrowed
+    assert "## due" not in borrowed
+    # The noun says only which record is meant, so the question points at nothing and all that fits is shown.
+    assert "## due" in view.build("borrower Ana Ruiz", budget_tokens=300).text

@@ -132,7 +132,8 @@ class Candidate(_Frozen):
         record: URN.
         section: Section that considered it, or the arm's name.
         kept: Whether any of it is in the text.
-        level: `full`, `most`, `relevant`, `best`, `line` or `omitted` for views; `chunk` for retrieval arms.
+        level: `full`, `most`, `summary`, `relevant`, `short`, `best`, `line` or `omitted` for views; `chunk` for
+            retrieval arms.
         tokens: Tokens of it in the text.
         why: A sentence: the links that led to it, or its rank and score.
     """

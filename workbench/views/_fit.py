@@ -150,16 +150,17 @@ def fit(sections: Sequence[FitSection], *, budget_tokens: int, other_tokens: int
     Steps are tried in a fixed order, and one that does not fit is passed over for the smaller ones behind it:
 
     1. Every row of a required section gets its line.
-    2. In sections the question points at, by priority: headings with their figures, then rows at `best`
+    2. Of sections the question points at, by priority: all headings with their figures, then rows at `best`
        (what the question asks for most); then the same rows at `short` (where it asks for no field, all short
        values) and at `relevant` (all it has to do with).
     3. Rows of sections that show the named entities themselves to `relevant`, then to `most` (all fields; of
        long collections what matters); so are rows of sections that the question points at by name alone.
-    4. Headings and rows of all other sections to `relevant`, by priority.
-    5. By priority: all rows to `most`, then to `full`.
+    4. Rows of sections the question points at to `summary`: what the spec says matters of them is added.
+    5. Headings and rows of all other sections to `relevant`, by priority.
+    6. By priority: all rows to `most`, then to `full`.
 
-    Steps 4 and 5 are tried when the question points at nothing, or when the budget is to be filled: what a
-    question does not ask for costs a model attention even where it fits.
+    Steps 5 and 6 are tried when the question points at nothing but the entities it names, or when the budget is
+    to be filled: what a question does not ask for costs a model attention even where it fits.
 
     Args:
         sections: In the order of the text; their rows' levels are set.
@@ -182,6 +183,8 @@ def fit(sections: Sequence[FitSection], *, budget_tokens: int, other_tokens: int
         for index in range(len(section.rows)):
             filling.take(section, index, "line")
     wanted = [section for section in by_priority if section.wanted]
+    for section in wanted:
+        _open(filling, section)
     for level in _ASKED:
         for section in wanted:
             _fill(filling, section, level)
@@ -190,7 +193,10 @@ def fit(sections: Sequence[FitSection], *, budget_tokens: int, other_tokens: int
             _fill(filling, section, "relevant")
         if section.named or (section.wanted and section.vague):
             _raise(filling, section, "most")
-    if wanted and not fill:
+    for section in wanted:
+        _raise(filling, section, "summary")
+    # A question that only names a record by its kind, as "tell me about customer 17", points at nothing of it.
+    if not fill and any(not (section.named and section.vague) for section in wanted):
         return filling.result
     for section in by_priority:
         if not section.wanted and not section.named:
@@ -207,9 +213,13 @@ def _raise(filling: _Filling, section: FitSection, level: Level) -> None:
             filling.take(section, index, level)
 
 
-def _fill(filling: _Filling, section: FitSection, level: Level) -> None:
+def _open(filling: _Filling, section: FitSection) -> None:
     if section.head_tokens and section.head_alone and not section.open:
         filling.take(section, None, "line")
+
+
+def _fill(filling: _Filling, section: FitSection, level: Level) -> None:
+    _open(filling, section)
     for index in range(len(section.rows)):
         if not filling.take(section, index, level):
             filling.take(section, index, "line")

@@ -13,7 +13,7 @@ from workbench.views._aggregate import Figure, compute
 from workbench.views._fit import FitRow, FitSection
 from workbench.views._leaves import leaves_of
 from workbench.views._meaning import Meaning
-from workbench.views._question import Question, label_terms, terms
+from workbench.views._question import Question, label_terms, noun_forms
 from workbench.views._relevance import Relevance, Shown, Weights
 from workbench.views._render import Level, least_tokens, render_heading, render_row
 from workbench.views._resolve import Resolution
@@ -72,7 +72,7 @@ class Planner:
         self._meaning = Meaning()
         self._tokenizer = tokenizer(spec.encoding)
         self._nouns = {
-            name: frozenset(terms(f"{name} {entity.stream.partition('.')[2]} {entity.about}"))
+            name: noun_forms(f"{name} {entity.stream.partition('.')[2]} {entity.about}")
             for name, entity in spec.entities.items()
         }
         self._field_words = {
@@ -223,7 +223,7 @@ class Planner:
             section.priority,
             wanted,
             not section.follow,
-            not any(shown.weight > 0 for row in rows for shown in fields[row.record.urn]),
+            not any(shown.asked for row in rows for shown in fields[row.record.urn]),
             section.required,
             section.min_tokens,
             section.max_tokens,

@@ -9,8 +9,9 @@ from functools import cached_property, lru_cache
 import snowballstemmer
 
 from workbench.records import normal_form
+from workbench.views._days import Day, days_in
 
-__all__ = ["MAX_QUESTION_CHARACTERS", "Question", "Word", "label_terms", "stem", "terms"]
+__all__ = ["MAX_QUESTION_CHARACTERS", "Question", "Word", "label_terms", "noun_forms", "stem", "terms"]
 
 MAX_QUESTION_CHARACTERS = 100_000
 _MAX_WORDS = 2_000
@@ -58,6 +59,7 @@ _HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _AGENTS = ("er", "or")
 _SHORTEST_AGENT = 4
 _ABBREVIATION = 3
+_PLURALS = (("s", ""), ("es", ""), ("ies", "y"))
 _GLUED = re.compile(r"(?<=[^\W\d])[:#]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -85,6 +87,22 @@ def label_terms(text: str) -> frozenset[str]:
     """
     own = frozenset(terms(text))
     return own | {stem(term[:-2]) for term in own if term.endswith(_AGENTS) and len(term) > _SHORTEST_AGENT}
+
+
+def noun_forms(text: str) -> frozenset[str]:
+    """Return the words of a text, identifiers split, each as it stands and as the plural of something.
+
+    What is used as a noun meets its noun here, while a verb of the same stem does not.
+
+    Example:
+        >>> noun_forms("borrowers") & noun_forms("borrower"), noun_forms("borrowed") & noun_forms("borrower")
+        (frozenset({'borrower'}), frozenset())
+    """
+    words = _PART.findall(_CAMEL.sub(" ", text).casefold())
+    plurals = {
+        word.removesuffix(ending) + instead for word in words for ending, instead in _PLURALS if word.endswith(ending)
+    }
+    return frozenset(words) | plurals
 
 
 @dataclass(frozen=True)
@@ -168,7 +186,24 @@ class Question:
                     found.setdefault(phrase, []).append((first, last))
             for part in _GLUED.split(self.words[first].normal)[1:]:
                 found.setdefault(part, []).append((first, first + 1))
+        for day in self.days:
+            for form in day.forms:
+                found.setdefault(form, []).append((day.first, day.last))
         return found
+
+    @cached_property
+    def days(self) -> list[Day]:
+        """The days it speaks of, in order."""
+        return days_in([word.normal for word in self.words])
+
+    @cached_property
+    def dated_words(self) -> frozenset[int]:
+        """Indexes of the words that make up days."""
+        return frozenset(index for day in self.days for index in range(day.first, day.last))
+
+    def is_part_of_a_day(self, first: int, last: int) -> bool:
+        """Whether the words `[first, last)` lie in a day and are less than it, as "17" in "17 May"."""
+        return any(d.first <= first and last <= d.last and (d.first, d.last) != (first, last) for d in self.days)
 
     @cached_property
     def is_shouted(self) -> bool:
@@ -185,9 +220,10 @@ class Question:
         """Whether it asks for a time or for an order in time."""
         return any(self.asks_for(cue) for cue in ("time", "latest", "earliest"))
 
-    def is_compared(self, word: Word) -> bool:
-        """Whether a date is a bound (`before`, `since` …) rather than the day that is meant."""
-        before = terms(self.text[: word.start])[-1:] + self.text[: word.start].casefold().split()[-1:]
+    def is_compared(self, day: Day) -> bool:
+        """Whether a day is a bound (`before`, `since` …) rather than the day that is meant."""
+        text = self.text[: self.words[day.first].start]
+        before = terms(text)[-1:] + text.casefold().split()[-1:]
         return bool(_COMPARING.intersection(before))
 
     def raw(self, first: int, last: int) -> str:
@@ -221,6 +257,7 @@ class Question:
         for index, word in enumerate([*self.words, None]):
             joins = run is not None and word is not None and self._between(index) in {"", ".", "&"}
             named = word is not None and word.text[:1].isupper() and not word.is_identifier
+            named = named and index not in self.dated_words
             if named and (joins or not self._starts_sentence(index)):
                 if run is not None and not joins:
                     found.append((run, index))

@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 
 from workbench.context import OmissionReason
 from workbench.records import escape_segment, find_all, join_pointer, split_pointer
+from workbench.views._days import is_day
 from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
-from workbench.views._question import STOP_WORDS, Question, stem, terms
+from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, terms
 from workbench.views._select import Row
 from workbench.views._spec import AggregateSpec, FieldSpec, FieldWords, Section
 
@@ -30,6 +31,8 @@ _RELATED = 0.3
 _CLEARLY = 1.5
 _VALUE_WEIGHT = 3.0
 _FLOOR = 0.3
+_DAY_LETTERS = len("2024-05-17")
+_YEAR_LETTERS = len("2024")
 # Cosines of the bundled embedder between a question and a label: about 0.3 for labels picked at random,
 # 0.7 for a synonym ("fare" and "price of flights").
 _UNRELATED, _SAME = 0.3, 0.7
@@ -130,8 +133,8 @@ class Relevance:
 
         Args:
             question: The question.
-            used_up: Stems of words that name the entities which were found: in "the cabin of booking 17" the
-                word `booking` says which record is meant and asks for nothing.
+            used_up: Words that name the entities which were found, as `noun_forms` gives them: in "the cabin of
+                booking 17" the word `booking` says which record is meant and asks for nothing.
             set_aside: Indexes of the question's words that are the keys or names of those entities.
             meant: URNs of those entities.
             meaning: Compares the question with labels by meaning; `None` compares by words alone.
@@ -140,13 +143,18 @@ class Relevance:
         self._question = question
         self._terms: frozenset[str] = frozenset()
         self._phrases: set[str] = set()
+        self._days: set[str] = set()
         self._close: Mapping[str, float] = {}
         self._meaning = meaning
         self._meant_records = meant
         self._max_characters = max_characters
         if question:
             self._rest = question.without(set_aside)
-            self._terms = frozenset(terms(self._rest)) - used_up
+            # Days without a year: `-05-17` is the end of `2024-05-17`.
+            self._days = {form for day in question.days for form in day.forms if form.startswith("-")}
+            self._terms = frozenset(
+                term for word in self._rest.split() if used_up.isdisjoint(noun_forms(word)) for term in terms(word)
+            )
             self._phrases = {
                 phrase
                 for phrase, places in question.phrases.items()
@@ -166,7 +174,7 @@ class Relevance:
 
     def row_score(self, row: Row) -> int:
         """Count what a record shares with the question: whole values, and links to records that are meant."""
-        values = {leaf.form for leaf in leaves_of(row.record) if leaf.form in self._phrases}
+        values = {leaf.form for leaf in leaves_of(row.record) if self._is_said(leaf)}
         linked = {link.target for link in row.record.links if link.target in self._meant_records}
         return len(values) + len(linked)
 
@@ -270,9 +278,13 @@ class Relevance:
         elements = len(value) if is_container and len(value) > LONG_COLLECTION else 0
         in_reach = self._meant(own, pointer, row.nearby) if elements else list(own)
         weighed = self._weigh_leaves(in_reach, row, weights)
-        asked = {p for p, weight in weighed.items() if weight > 0 and weight >= _NEAR_THE_BEST * weights.best}
-        best = set(asked)
-        related = any(weight > 0 and weight >= _RELATED * weights.best for weight in weighed.values())
+        best = {p for p, weight in weighed.items() if weight > 0 and weight >= _NEAR_THE_BEST * weights.best}
+        # A value of the record itself that the question gives says which record is meant, and asks for nothing.
+        given = {leaf.pointer for leaf in own if leaf.pointer.count("/") == 1 and not weights.by_path.get(leaf.path)}
+        asked = best - given
+        related = any(
+            weight > 0 and weight >= _RELATED * weights.best for p, weight in weighed.items() if p not in given
+        )
         if best and is_container:
             # What links to another record makes the rest readable.
             parents = {p.rsplit("/", 1)[0] for p in best}
@@ -289,7 +301,7 @@ class Relevance:
             frozenset(asked - hidden),
             related,
             frozenset(best - hidden),
-            everything if related else frozenset(),
+            everything if related or best else frozenset(),
             everything if elements else None,
             elements,
             tuple(leaf.pointer for leaf in own if leaf.pointer not in hidden),
@@ -314,23 +326,33 @@ class Relevance:
         question asks for.
         """
         hits: Counter[str] = Counter()
+        said = {leaf.pointer for leaf in leaves if self._is_said(leaf) or self._names(leaf.form)}
         to_meant = {link.path for link in row.record.links if link.target in self._meant_records} - _said_already(row)
+        marked = said | to_meant
         for leaf in leaves:
             parent = leaf.pointer.rsplit("/", 1)[0]
-            if parent and (leaf.pointer in to_meant or self._names(leaf.form)):
+            if parent and leaf.pointer in marked:
                 hits[parent] += 1
         weighed: dict[str, float] = {}
         for leaf in leaves:
             parent = leaf.pointer.rsplit("/", 1)[0]
             keyed = sum(self._names(key) or bool(path_terms(key) & self._terms) for key in leaf.keys)
-            own = self._names(leaf.form)
+            own = leaf.pointer in said
             weight = weights.by_path.get(leaf.path, 0.0) + _VALUE_WEIGHT * (hits[parent] + keyed + (own and not parent))
             weighed[leaf.pointer] = weight
         return weighed
 
+    def _says(self, form: str) -> bool:
+        """Whether a value stands whole in the question; of a day, also without its year."""
+        return form in self._phrases or (bool(self._days) and is_day(form) and form[_YEAR_LETTERS:] in self._days)
+
+    def _is_said(self, leaf: Leaf) -> bool:
+        """Whether a value stands whole in the question, or is a time of a day that does."""
+        return self._says(leaf.form[:_DAY_LETTERS] if leaf.is_time else leaf.form) or leaf.form in self._phrases
+
     def _names(self, form: str) -> bool:
         """Whether a value stands whole in the question, or is a word of it in another number or tense."""
-        return form in self._phrases or (form.isalpha() and stem(form) in self._terms)
+        return self._says(form) or (form.isalpha() and stem(form) in self._terms)
 
     def _meant(self, own: Sequence[Leaf], pointer: str, nearby: set[str]) -> list[Leaf]:
         """Choose the leaves of a long collection by its elements.
@@ -343,11 +365,11 @@ class Relevance:
         def element(leaf: Leaf) -> str:
             return split_pointer(leaf.pointer)[depth] if leaf.pointer != pointer else ""
 
-        for keys in (self._phrases, nearby):
-            by_key = [leaf for leaf in own if keys.intersection(leaf.keys)]
+        for among in (self._says, nearby.__contains__):
+            by_key = [leaf for leaf in own if any(among(key) for key in leaf.keys)]
             if by_key:
                 return by_key
-        hit = {element(leaf) for leaf in own if leaf.form in self._phrases or leaf.form in nearby}
+        hit = {element(leaf) for leaf in own if self._is_said(leaf) or leaf.form in nearby}
         return [leaf for leaf in own if element(leaf) in hit]
 
 

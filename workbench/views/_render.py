@@ -13,8 +13,8 @@ from workbench.views._writing import Block, Kept, Writer, json_text, one_line
 
 __all__ = ["LEVELS", "Level", "least_tokens", "render_heading", "render_row"]
 
-Level = Literal["omitted", "line", "best", "short", "relevant", "most", "full"]
-LEVELS: tuple[Level, ...] = ("omitted", "line", "best", "short", "relevant", "most", "full")
+Level = Literal["omitted", "line", "best", "short", "relevant", "summary", "most", "full"]
+LEVELS: tuple[Level, ...] = ("omitted", "line", "best", "short", "relevant", "summary", "most", "full")
 _SHORT_CHARACTERS = 200
 _TITLE_CHARACTERS = 500
 
@@ -30,7 +30,7 @@ def pointers_at(shown: Shown, level: Level) -> frozenset[str] | None:
         return frozenset(shown.all_leaves) if shown.never else None
     if level == "most":
         return frozenset(shown.all_leaves) if shown.never and shown.most is None else shown.most
-    keep = shown.related if level == "relevant" else shown.best
+    keep = shown.related if level in {"relevant", "summary"} else shown.best
     return None if not shown.elements and not shown.never and len(keep) == shown.leaves else keep
 
 
@@ -57,7 +57,7 @@ def choose(
     """
     kept: list[KeptField] = []
     left_out: list[tuple[str, str]] = []
-    points = any(shown.is_related if level == "relevant" else bool(shown.asked) for shown in fields)
+    points = any(shown.is_related if level in {"relevant", "summary"} else bool(shown.asked) for shown in fields)
     for shown in sorted(fields, key=lambda one: not _is_id(one, record)):
         if _is_id(shown, record):
             kept.append((shown, None))
@@ -82,8 +82,10 @@ def _kept(
     """Return the leaves of a field that are shown (`None`: all; empty: none), and a sentence on the rest."""
     if level == "line":
         return frozenset(), "only a line of the record is shown"
-    if level in {"best", "short", "relevant"} and not points:
+    if level in {"best", "short", "relevant", "summary"} and not points:
         keep = _unasked(shown, section, level, wanted=wanted)
+    elif level == "summary" and shown.pointer in section.summary and _is_short(shown):
+        keep = pointers_at(shown, "most")
     else:
         keep = pointers_at(shown, level)
     if keep is None or len(keep) == shown.leaves:
@@ -102,9 +104,9 @@ def _unasked(shown: Shown, section: Section, level: Level, *, wanted: bool) -> f
     them may be what is asked for, and many fit), then the rest of the summary.
     """
     inside = frozenset(p for p in shown.all_leaves if any(p == s or p.startswith(f"{s}/") for s in section.summary))
-    if wanted and not isinstance(shown.value, dict | list) and len(str(shown.value)) <= _SHORT_CHARACTERS:
+    if wanted and not isinstance(shown.value, dict | list) and _is_short(shown):
         return None if inside or level != "best" or not section.summary else shown.best
-    if wanted and level != "relevant":
+    if wanted and level in {"best", "short"}:
         return shown.best
     if not section.summary:
         return shown.best if wanted else pointers_at(shown, "most")
@@ -112,6 +114,10 @@ def _unasked(shown: Shown, section: Section, level: Level, *, wanted: bool) -> f
     if shown.most is not None:
         return inside & shown.most
     return None if len(inside) == shown.leaves and not shown.never else inside
+
+
+def _is_short(shown: Shown) -> bool:
+    return len(str(shown.value)) <= _SHORT_CHARACTERS
 
 
 def least_tokens(fields: Sequence[Shown], section: Section, level: Level) -> int:

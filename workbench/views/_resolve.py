@@ -104,7 +104,11 @@ def resolve(spec: ContextSpec, source: Source, question: Question) -> Resolution
     """
     every = _hits(spec, source, question)
     hits = _longest([hit for hit in every if hit.is_plausible])
-    if not hits and not any(_looks_like_an_id(word, question) for word in question.words):
+    if not hits and not any(
+        _looks_like_an_id(word, question)
+        for index, word in enumerate(question.words)
+        if index not in question.dated_words
+    ):
         # Nothing else is named: then a number that is a key is the only thing the question can speak of.
         hits = _longest([hit for hit in every if _may_stand_alone(question, hit)])
     resolution = Resolution()
@@ -131,7 +135,8 @@ def resolve(spec: ContextSpec, source: Source, question: Question) -> Resolution
     resolution.open_words = [
         word
         for index, word in enumerate(question.words)
-        if index not in covered and (_looks_like_an_id(word, question) or _is_numbered(question, index, spec, source))
+        if index not in covered | question.dated_words
+        and (_looks_like_an_id(word, question) or _is_numbered(question, index, spec, source))
     ]
     return resolution
 
@@ -151,7 +156,7 @@ def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
                 found += [
                     _Hit(first, last, name, " + ".join(paths), is_key, tuple(records), plausible)
                     for first, last in phrases[phrase]
-                    if phrase not in STOP_WORDS
+                    if phrase not in STOP_WORDS and not question.is_part_of_a_day(first, last)
                     for plausible in [_is_plausible(question, first, last, phrase, nouns)]
                 ]
     return found

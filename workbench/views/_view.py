@@ -9,6 +9,7 @@ from workbench.errors import QuestionError, UnknownNameError
 from workbench.records import LinkType, Record, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble
+from workbench.views._days import days_in
 from workbench.views._fit import fit, required_tokens
 from workbench.views._leaves import leaves_of
 from workbench.views._partial import resolve_parts, strangers
@@ -21,6 +22,8 @@ from workbench.views._spec import ContextSpec
 from workbench.views._unresolved import ambiguous, not_found
 
 __all__ = ["View"]
+
+_DAY_LETTERS = len("2024-05-17")
 
 
 class View:
@@ -124,7 +127,7 @@ class View:
         )
 
     def _strangers(self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]) -> list[Mention]:
-        """Return names beside those that were found that stand nowhere in what they lead to."""
+        """Return names and days beside those that were found that stand nowhere in what they lead to."""
         if asked is None:
             return []
         values = (form for part in planned for row in part.rows.rows for form in _forms(row.record))
@@ -134,7 +137,7 @@ class View:
             for text in (part.head, *(shown.pointer for row in part.fields for shown in row))
             for term in terms(text)
         }
-        return strangers(asked, resolution.named_words, values, labels)
+        return strangers(asked, resolution.named_words, values, labels) + _absent_days(asked, planned)
 
     def _unknown_words(
         self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]
@@ -154,23 +157,29 @@ class View:
         return unknown
 
     def _unknown_keys(self, asked: Question, planned: Sequence[Planned]) -> list[Mention]:
-        """Return the dates that the question asks of the named records and that their collections lack."""
-        dates = [word for word in asked.words if word.is_date and not asked.is_compared(word)]
-        if not dates:
+        """Return the days that the question asks of the named records and that their collections lack."""
+        days = _absent_days(asked, planned)
+        if not days:
             return []
-        keyed: set[str] = set()
-        values: set[str] = set()
-        for part in planned:
-            for row, fields in zip(part.shown, part.fields, strict=True):
-                values |= _forms(row.record)
-                if part.rows.section.follow:
-                    continue
-                for shown in fields:
-                    if shown.elements and isinstance(shown.value, dict):
-                        keyed |= {normal_form(key) for key in shown.value}
-        if not any(Question(key).words[0].is_date for key in keyed if key):
-            return []
-        return [Mention(text=word.text) for word in dates if word.normal not in keyed and word.normal not in values]
+        keyed = {
+            key
+            for part in planned
+            if not part.rows.section.follow
+            for row in part.fields
+            for shown in row
+            if shown.elements and isinstance(shown.value, dict)
+            for key in shown.value
+        }
+        return days if any(days_in([normal_form(key)]) for key in keyed) else []
+
+
+def _absent_days(asked: Question, planned: Sequence[Planned]) -> list[Mention]:
+    """Return the days in the question, but for those that bound a time, on which nothing is that it leads to."""
+    days = [day for day in asked.days if day.is_exact and not asked.is_compared(day)]
+    if not days:
+        return []
+    values = {form[:_DAY_LETTERS] for part in planned for row in part.rows.rows for form in _forms(row.record)}
+    return [Mention(text=asked.raw(day.first, day.last)) for day in days if values.isdisjoint(day.forms)]
 
 
 def _forms(record: Record) -> set[str]:
