@@ -123,3 +123,27 @@ def test_a_number_that_cannot_be_such_a_key_is_not_looked_for(view, question):
 @pytest.mark.parametrize("question", ["What of 1042, please?", "books since 2024", "the top 12"])
 def test_a_bare_number_is_a_key_only_where_it_can_be_nothing_else(view, question):
     assert view.build(question).status == ("found" if "1042" in question else "not_found")
+
+
+@pytest.mark.parametrize("question", ["price of B1", "price of b 1", "the price of B-1?"])
+def test_an_id_that_is_written_apart_is_found(question):
+    source = Records({"books": [{"id": "b1", "price": 7}], "boxes": [{"id": "b-1", "price": 8}]})
+    entities = {"book": {"stream": "shop.books"}}
+    sections = [{"name": "book", "of": "book"}]
+    if "-" in question:
+        entities, sections = {"box": {"stream": "shop.boxes"}}, [{"name": "box", "of": "box"}]
+    context = View(ContextSpec(entities=entities, sections=sections), source).build(question)
+    assert context.status == "found"
+    assert len(context.records) == 1
+
+
+def test_a_number_of_several_parts_is_an_id_and_a_fraction_is_none(view):
+    context = view.build("What is in 1214765/1?")
+    assert context.text.startswith("Not found: '1214765/1'.")
+    assert found(view.build("Is 1/2 or 24/7 in the city of Ana Haddad?")) == ("found", ["1041"])
+
+
+def test_words_that_were_not_read_are_an_omission(view):
+    context = view.build("What is the city of Ana Haddad " + "really " * 2_500)
+    (unread,) = [one for one in context.omissions if one.reason == "limit"]
+    assert unread.detail == "the last 507 words of the question were not read"

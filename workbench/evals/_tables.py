@@ -34,7 +34,7 @@ _ONE_DECIMAL = ("latency_ms_p50", "latency_ms_p95")
 _RULES = {
     "own": "abstains by its own rule (its contexts say not_found)",
     "threshold": "abstains below a score threshold, fitted on the other half of the cases",
-    "none": "has no rule for abstaining and no score to fit one on",
+    "none": "abstained nowhere: none of its contexts says not_found, and none has a score to fit a threshold on",
 }
 Grid = tuple[list[str], list[list[str]]]
 

@@ -17,6 +17,9 @@ MAX_QUESTION_CHARACTERS = 100_000
 _MAX_WORDS = 2_000
 _MAX_PHRASE_WORDS = 8
 _MOSTLY = 0.8
+# "24/7" and "1/2" are no ids, "1214765/1" is.
+_DIGITS_OF_AN_ID = 5
+_SIGNS_OF_IDS = ("", "-", "_")
 
 _WORD = re.compile(r"\w(?:[\w.@+\-:/#&']*\w)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[tT ]\d{2}:\d{2}(?::\d{2})?)?")
@@ -132,6 +135,8 @@ class Word:
         has_letter = any(c.isalpha() for c in text)
         if "@" in text or (has_digit and (has_letter or "_" in text or "-" in text)):
             return True
+        if "/" in text and sum(c.isdigit() for c in text) >= _DIGITS_OF_AN_ID:
+            return True
         return "_" in text or (len(text) >= 5 and text.isupper() and text.isalpha())
 
 
@@ -173,7 +178,8 @@ class Question:
         """Every run of one to eight words in normal form, with the word ranges `[first, last)` it stands at.
 
         A possessive ending is read both ways: in "Winter's Tale" it belongs to the name, in "Ana's order" not.
-        So is an id that is glued to what it is, as in "order:17".
+        So is an id that is glued to what it is, as in "order:17", and one that is written apart, as "ACC 17" for
+        `ACC-17`.
         """
         found: dict[str, list[tuple[int, int]]] = {}
         for first in range(len(self.words)):
@@ -186,10 +192,19 @@ class Question:
                     found.setdefault(phrase, []).append((first, last))
             for part in _GLUED.split(self.words[first].normal)[1:]:
                 found.setdefault(part, []).append((first, first + 1))
+            for joined in self._joined(first):
+                found.setdefault(joined, []).append((first, first + 2))
         for day in self.days:
             for form in day.forms:
                 found.setdefault(form, []).append((day.first, day.last))
         return found
+
+    def _joined(self, first: int) -> list[str]:
+        """Return the ids that a word and a number behind it may stand for."""
+        word, *behind = (one.normal for one in self.words[first : first + 2])
+        if not behind or not word.isalpha() or not behind[0][:1].isdigit():
+            return []
+        return [f"{word}{sign}{behind[0]}" for sign in _SIGNS_OF_IDS]
 
     @cached_property
     def days(self) -> list[Day]:

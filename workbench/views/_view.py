@@ -84,6 +84,13 @@ class View:
         """
         budget = check_budget(self.spec.budget_tokens if budget_tokens is None else budget_tokens)
         asked = _read(question, entities)
+        context = self._built(asked, entities, budget)
+        if asked is None or not asked.words_left_out:
+            return context
+        detail = f"the last {asked.words_left_out:,} words of the question were not read"
+        return context.model_copy(update={"omissions": (*context.omissions, Omission(reason="limit", detail=detail))})
+
+    def _built(self, asked: Question | None, entities: Mapping[str, str] | None, budget: int) -> Context:
         resolution = resolve_keys(self.spec, self._source, entities) if entities else Resolution()
         if asked is not None:
             _merge(resolution, resolve(self.spec, self._source, asked))
