@@ -31,8 +31,9 @@ _FILE_CACHE = 32 << 20
 _LANCE_SETTINGS = {
     # Lance tells of every table it makes; who wants to know sets it otherwise.
     "LANCEDB_LOG": "error",
-    # It reads ahead up to 2 GB and in batches of 8,192 rows: memory would grow with what is compacted.
+    # It reads ahead up to 2 GB, many fragments and 8,192 rows at once: memory would grow with what is compacted.
     "LANCE_DEFAULT_IO_BUFFER_SIZE": str(16 << 20),
+    "LANCE_DEFAULT_FRAGMENT_READAHEAD": "1",
     "LANCE_DEFAULT_BATCH_SIZE": "1024",
 }
 
