@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,6 +10,9 @@ from pydantic import ConfigDict, Field, TypeAdapter, model_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from workbench.connectors._http_manifest import HttpManifest
+from workbench.connectors._http_stream import HttpStream
+from workbench.connectors._manifest_base import ManifestBase
 from workbench.connectors._redact import redact, url_secret
 from workbench.connectors._streams import (
     Child,
@@ -18,11 +20,7 @@ from workbench.connectors._streams import (
     FieldMap,
     FilesStream,
     LinkRule,
-    Model,
-    NameText,
     SqlStream,
-    Stream,
-    StreamBase,
     Transform,
 )
 from workbench.errors import ManifestError, UnknownNameError
@@ -34,6 +32,8 @@ __all__ = [
     "FieldMap",
     "FilesManifest",
     "FilesStream",
+    "HttpManifest",
+    "HttpStream",
     "LinkRule",
     "Manifest",
     "SqlManifest",
@@ -49,55 +49,7 @@ SCHEMA_NAME = "workbench/manifest/v1"
 MANIFEST_FILE = "manifest.yaml"
 
 
-class _ManifestBase(Model):
-    schema_name: Literal["workbench/manifest/v1"] = Field(default="workbench/manifest/v1", alias="$schema")
-    name: NameText
-    description: str = ""
-
-    def check_streams(self, streams: Sequence[StreamBase]) -> None:
-        """Refuse two streams of one name, links to nowhere, and link names that clash on a stream."""
-        names = [stream.name for stream in streams]
-        for index, name in enumerate(names):
-            if names.index(name) != index:
-                message = f"two streams are named '{name}'; give each a name of its own"
-                raise ManifestError(message, key=f"streams[{index}].name")
-        leads = {
-            stream.name: {link.name: link.to.removeprefix(f"{self.name}.") for link in stream.links}
-            for stream in streams
-        }
-        for index, stream in enumerate(streams):
-            for number, link in enumerate(stream.links):
-                key = f"streams[{index}].links[{number}]"
-                target = link.to.removeprefix(f"{self.name}.")
-                if "." in target:
-                    continue
-                if target not in leads:
-                    raise UnknownNameError(target, names, what=f"a stream of {self.name}", key=f"{key}.to")
-                inverse = link.inverse or stream.name
-                # One name may stand for several relations, as long as all of them arrive at one stream.
-                other = leads[target].setdefault(inverse, stream.name)
-                if other != stream.name:
-                    message = (
-                        f"'{inverse}' leads from {target} to {other} already, and here to {stream.name}. "
-                        "Give this link another `inverse`."
-                    )
-                    raise ManifestError(message, key=f"{key}.inverse")
-
-    def link_types(self, streams: Sequence[StreamBase]) -> list[LinkType]:
-        """Return the declared links with qualified streams, in the manifest's order."""
-        return [
-            LinkType(
-                stream=f"{self.name}.{stream.name}",
-                name=link.name,
-                to=link.to if "." in link.to else f"{self.name}.{link.to}",
-                inverse=link.inverse or stream.name,
-            )
-            for stream in streams
-            for link in stream.links
-        ]
-
-
-class FilesManifest(_ManifestBase):
+class FilesManifest(ManifestBase):
     """A connector that reads files.
 
     Attributes:
@@ -126,7 +78,7 @@ class FilesManifest(_ManifestBase):
         return self
 
 
-class SqlManifest(_ManifestBase):
+class SqlManifest(ManifestBase):
     """A connector that reads a database.
 
     Attributes:
@@ -183,8 +135,13 @@ def check_url(url: str) -> None:
         raise ManifestError(message, key="url") from exc
 
 
-Manifest = FilesManifest | SqlManifest
-_TYPES: dict[str, type[FilesManifest] | type[SqlManifest]] = {"files": FilesManifest, "sql": SqlManifest}
+Manifest = FilesManifest | SqlManifest | HttpManifest
+Stream = FilesStream | SqlStream | HttpStream
+_TYPES: dict[str, type[FilesManifest] | type[SqlManifest] | type[HttpManifest]] = {
+    "files": FilesManifest,
+    "sql": SqlManifest,
+    "http": HttpManifest,
+}
 
 
 def link_types(manifest: Manifest) -> list[LinkType]:

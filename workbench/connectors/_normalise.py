@@ -134,7 +134,7 @@ class Normaliser:
                     "kind": stream.kind,
                     "id": self._id(value, key, encoded),
                     "title": self._text(value, stream.title, " "),
-                    "text": self._text(value, stream.text, "\n"),
+                    "text": self._text(value, [rule.path for rule in stream.text_maps()], "\n"),
                     "fields": fields,
                     "extras": extras,
                     "links": tuple(link for rule in stream.links for link in self._links(value, rule)),

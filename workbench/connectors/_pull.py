@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from workbench.connectors._census import Census
 from workbench.connectors._files import find_files, read_files, resolve_root
-from workbench.connectors._manifest import FilesManifest, Manifest, SqlStream, Stream
+from workbench.connectors._manifest import FilesManifest, HttpManifest, Manifest, SqlStream, Stream
 from workbench.connectors._normalise import Normaliser, Refused
 from workbench.connectors._reading import Broken, Item, Reading, checked_json, show
 from workbench.connectors._receipt import Completeness, Progress, Receipt, Refusal, StreamReceipt
@@ -105,6 +105,8 @@ def _opener(manifest: Manifest, root: Path, stack: ExitStack) -> Callable[[Strea
         for files_stream in manifest.streams:
             find_files(manifest, files_stream, folder)
         return lambda stream, _since: read_files(manifest, stream, folder)  # type: ignore[arg-type]
+    if isinstance(manifest, HttpManifest):
+        raise NotImplementedError
     url = database_url(manifest, root)
     connection = stack.enter_context(connected(url, manifest.name))
     for sql_stream in manifest.streams:
@@ -164,7 +166,8 @@ class _StreamPull:
     def receipt(self) -> StreamReceipt:
         with Census() as census:
             for item in self._reading.items:
-                self._take(item, census)
+                if isinstance(item, Item | Broken):
+                    self._take(item, census)
                 if len(self._batch) >= _BATCH_RECORDS or self._batch_bytes >= _BATCH_BYTES:
                     self._commit()
             self._commit()

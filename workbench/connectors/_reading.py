@@ -1,4 +1,4 @@
-"""What a reader hands on, item by item: a value with its place, or what could not be read and why."""
+"""What a reader hands on, item by item: a value with its place, what could not be read, what is gone, how far it is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,21 @@ from uuid import UUID
 from workbench.connectors._redact import shorten
 from workbench.records import canonical_json
 
-__all__ = ["MAX_DEPTH", "MAX_RECORD_BYTES", "Broken", "Item", "Reading", "checked_json", "json_value", "show"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_RECORD_BYTES",
+    "Broken",
+    "Checkpoint",
+    "Gone",
+    "Item",
+    "Reading",
+    "Report",
+    "Skip",
+    "Step",
+    "checked_json",
+    "json_value",
+    "show",
+]
 
 MAX_RECORD_BYTES = 16_000_000
 """The largest record that is taken, in bytes of its JSON."""
@@ -60,22 +74,99 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """The source says that a record was deleted.
+
+    Attributes:
+        id: The record's id.
+        place: Where it said so.
+    """
+
+    id: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """All that the reader handed on before belongs to this state: once that is stored, so may the state be.
+
+    Attributes:
+        part: The part of the stream that it is about (one repository, one channel); empty for the whole.
+        state: A JSON value from which a later reading of the part goes on.
+    """
+
+    part: str
+    state: Any
+
+
+Step = Item | Broken | Gone | Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A part of a stream that the source does not let us read.
+
+    Attributes:
+        part: What it is, such as `repository=octo/hello`.
+        reason: What the source said.
+    """
+
+    part: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What a reader found out about its own reading; whole only after the last step.
+
+    Attributes:
+        pages: Pages that were read.
+        calls: Requests that were sent, repeated ones and those for tokens included.
+        stop: Why the reading ended, as a word or two: `last page`, `no more rows` …
+        partial: Reasons why not everything was read, as sentences; empty when all was.
+        unknown: Reasons why it cannot be known whether all was read.
+        skipped: Parts that may not be read, at most 100 of them.
+        skipped_count: How many they are.
+        source_count: How many records the source says there are.
+        gaps: How many numbers are missing in a sequence that the source counts up, and the first of them.
+        quota: What is used of a quota, as the source says it.
+        waited_s: Seconds spent waiting because the source asked for it.
+        deletes_unseen: Why deletions were not looked for although the manifest says how; empty when they were.
+    """
+
+    pages: int = 0
+    calls: int = 0
+    stop: str = ""
+    partial: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    skipped: list[Skip] = field(default_factory=list)
+    skipped_count: int = 0
+    source_count: int | None = None
+    gaps: str = ""
+    quota: str = ""
+    waited_s: float = 0.0
+    deletes_unseen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One pass over a stream.
 
     Attributes:
-        items: What is read, lazily.
+        items: What is read, lazily. Steps of several parts may come in any order, those of one part in theirs.
         total: How many items there are, where the source knows without reading.
         location: What is read, without secrets.
         full: Whether all of the source is read (else only what is new).
         notes: What the reader has to say; whole only after the last item.
+        report: What the reader found out about its reading; whole only after the last item.
     """
 
-    items: Iterator[Item | Broken]
+    items: Iterator[Step]
     location: str
     total: int | None = None
     full: bool = True
     notes: list[str] = field(default_factory=list)
+    report: Report = field(default_factory=Report)
 
 
 class _NotJson(ValueError):

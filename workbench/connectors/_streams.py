@@ -19,24 +19,45 @@ from workbench.project import exactly_one, given, rules, unless_given, when
 from workbench.records import Kind, split_pointer
 
 __all__ = [
+    "AclRule",
     "Child",
     "NAME_PATTERN",
     "EnvName",
     "FieldMap",
+    "FieldPath",
     "FilesStream",
     "Format",
     "LinkRule",
+    "Mention",
     "Model",
     "NameText",
+    "Pointer",
     "SqlStream",
-    "Stream",
     "StreamBase",
     "Transform",
 ]
 
 NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_-]*$"
 
-Transform = Literal["text", "integer", "number", "boolean", "time", "money_minor", "picklist", "lower", "strip"]
+Transform = Literal[
+    "text",
+    "integer",
+    "number",
+    "boolean",
+    "time",
+    "time_s",
+    "time_ms",
+    "money_minor",
+    "picklist",
+    "lower",
+    "strip",
+    "email",
+    "domain",
+    "html_text",
+    "adf_text",
+    "slack_text",
+]
+Mention = Literal["email", "domain", "project_key", "number", "url"]
 Format = Literal["json", "jsonl", "csv", "parquet", "object_of_objects"]
 ColumnType = Literal["text", "integer", "number", "boolean"]
 
@@ -111,12 +132,25 @@ def _short_or_long(value: Any) -> str:
     return "Short" if isinstance(value, str) else "Long"
 
 
+def _short_or_map(value: Any) -> str:
+    return "Short" if isinstance(value, str) else "Map"
+
+
+def _short_map_or_list(value: Any) -> str:
+    return "Long" if isinstance(value, list) else _short_or_map(value)
+
+
 # Told apart before they are checked, so that a mistake in the long form is not reported as "not a text".
 Pointers = Annotated[
     Annotated[Pointer, Tag("Short")] | Annotated[list[Pointer], Tag("Long")], Discriminator(_short_or_long)
 ]
 FieldRule = Annotated[
     Annotated[Pointer, Tag("Short")] | Annotated[FieldMap, Tag("Long")], Discriminator(_short_or_long)
+]
+_TextPart = Annotated[Annotated[Pointer, Tag("Short")] | Annotated[FieldMap, Tag("Map")], Discriminator(_short_or_map)]
+TextRule = Annotated[
+    Annotated[Pointer, Tag("Short")] | Annotated[FieldMap, Tag("Map")] | Annotated[list[_TextPart], Tag("Long")],
+    Discriminator(_short_map_or_list),
 ]
 LinkPath = Annotated[
     Annotated[FieldPath, Tag("Short")] | Annotated[list[Pointer], Field(min_length=2), Tag("Long")],
@@ -132,6 +166,12 @@ class LinkRule(Model):
         path: Field path of the target's id; a list of paths for a target whose key has several fields.
         to: A stream of this connector, or another connector's as `other.stream`.
         inverse: What a spec follows from the target's side; default the name of this stream.
+        by: A natural key of the target (its `natural_keys`) that the value names it by, instead of its id.
+        transform: Brings the value into the form of the target's key: `email`, `domain`, `lower`, `strip`.
+        find: The value is a text, and these are looked for in it: `email`, `domain`, `url`, `project_key` (such as
+            `PROJ-12`), `number` (such as `#34`). Each that is found links.
+        within: JSON Pointers to values of this record that stand before the found one in the target's key, such as
+            the repository that `#34` is a number of.
     """
 
     name: NameText
@@ -143,6 +183,44 @@ class LinkRule(Model):
         description="A stream of this connector, or another connector's as `other.stream`.",
     )
     inverse: NameText | None = None
+    by: NameText | None = None
+    transform: Literal["email", "domain", "lower", "strip"] | None = None
+    find: Mention | None = None
+    within: list[Pointer] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _one_value_at_a_time(self) -> LinkRule:
+        if isinstance(self.path, list) and (self.find or self.transform or self.within):
+            message = "a list of paths is the target's whole key: it goes without find, transform and within"
+            raise ValueError(message)
+        if self.within and not self.find:
+            message = "within goes with find"
+            raise ValueError(message)
+        if self.within and self.by:
+            message = "give one of within and by: the target is found by its key, or by a natural key"
+            raise ValueError(message)
+        return self
+
+
+class AclRule(Model):
+    """Who may read a record, as far as the source says. What neither part tells stays `unknown`.
+
+    Attributes:
+        everyone: JSON Pointer to a value that says so: `everyone_is` is what it is then.
+        everyone_is: That value.
+        readers: Field path to the ids of those who may.
+    """
+
+    everyone: Pointer | None = None
+    everyone_is: str | int | bool = True
+    readers: FieldPath | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> AclRule:
+        if self.everyone is None and self.readers is None:
+            message = "give everyone, readers or both"
+            raise ValueError(message)
+        return self
 
 
 class StreamBase(Model):
@@ -154,7 +232,7 @@ class StreamBase(Model):
         default=None, description="Field paths whose values together are the record's id."
     )
     title: Pointers | None = None
-    text: Pointers | None = None
+    text: TextRule | None = None
     url: Pointer | None = None
     created_at: Pointer | None = None
     updated_at: Pointer | None = None
@@ -164,6 +242,11 @@ class StreamBase(Model):
         "source's own object.",
     )
     links: list[LinkRule] = Field(default_factory=list)
+    natural_keys: dict[NameText, FieldRule] = Field(
+        default_factory=dict,
+        description="Name -> field path: values by which records of other systems name this one, such as an e-mail.",
+    )
+    acl: AclRule | None = None
 
     @field_validator("links")
     @classmethod
@@ -174,6 +257,11 @@ class StreamBase(Model):
                 message = f"two links are named '{name}'; give each a name of its own"
                 raise ValueError(message)
         return links
+
+    def text_maps(self) -> list[FieldMap]:
+        """Return `text` with every short form written out."""
+        rules_ = self.text if isinstance(self.text, list) else [] if self.text is None else [self.text]
+        return [rule if isinstance(rule, FieldMap) else FieldMap(path=rule) for rule in rules_]
 
     def field_maps(self) -> dict[str, FieldMap]:
         """Return `fields` with every short form written out."""
@@ -194,6 +282,8 @@ class FilesStream(StreamBase):
         updated_at: JSON Pointer to an ISO 8601 time.
         fields: Normal name to JSON Pointer, or to a pointer with a transform. What is not mapped is kept as it is.
         links: References to other records.
+        natural_keys: Name to JSON Pointer (with a transform): values by which records of other systems name this one.
+        acl: Who may read a record.
         kind: One of the common kinds of record.
         path: File or pattern (`orders/*.jsonl`; `**` goes into folders), relative to the root.
         format: How the file is written; `object_of_objects` is `{"id": {…}, …}`.
@@ -308,6 +398,8 @@ class SqlStream(StreamBase):
         updated_at: JSON Pointer to an ISO 8601 time.
         fields: Normal name to JSON Pointer, or to a pointer with a transform. What is not mapped is kept as it is.
         links: References to other records.
+        natural_keys: Name to JSON Pointer (with a transform): values by which records of other systems name this one.
+        acl: Who may read a record.
         kind: One of the common kinds of record.
         table: The table; or give `query`.
         database_schema: `schema` in YAML: the database's schema that the table lies in.
@@ -347,6 +439,3 @@ class SqlStream(StreamBase):
             message = "two children have the same name in `as`; give each a name of its own"
             raise ValueError(message)
         return self
-
-
-Stream = FilesStream | SqlStream

@@ -1,0 +1,79 @@
+"""Secrets: found where the manifest says, and taken out of every text that leaves the connector."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from pathlib import Path
+
+from workbench.connectors._http_parts import Secret
+from workbench.connectors._redact import redact
+from workbench.errors import AuthError
+
+__all__ = ["Secrets"]
+
+# A shorter text is no secret worth the name, and taking it out of a message would tear words apart.
+_SHORTEST = 4
+
+
+class Secrets:
+    """The secrets that one connector has read, so that no text shows them. To be used by any thread."""
+
+    def __init__(self, connector: str, root: Path) -> None:
+        """Begin with none.
+
+        Args:
+            connector: For messages.
+            root: The project's root; relative files of secrets start there.
+        """
+        self._connector = connector
+        self._root = root
+        self._lock = threading.Lock()
+        self._values: set[str] = set()
+
+    def read(self, secret: Secret) -> str:
+        """Return a secret, without the white space around it.
+
+        Raises:
+            AuthError: The variable is not set or the file cannot be read; the message names it.
+        """
+        if secret.env is not None:
+            value = os.environ.get(secret.env, "").strip()
+            if not value:
+                message = f"the environment variable {secret.env} is not set. Set it to the secret, then pull again."
+                raise AuthError(message, connector=self._connector)
+        else:
+            value = self._from_file(self.file(secret))
+        self.keep(value)
+        return value
+
+    def file(self, secret: Secret) -> Path:
+        """Return the file that a secret stands in."""
+        return self._root / Path(secret.file or "").expanduser()
+
+    def keep(self, value: str) -> None:
+        """Remember a token that was got at run time, so that no text shows it."""
+        if len(value) >= _SHORTEST:
+            with self._lock:
+                self._values.add(value)
+
+    def redact(self, text: str) -> str:
+        """Return `text` with every known secret, and everything that is named like one, as `***`."""
+        with self._lock:
+            values = sorted(self._values, key=len, reverse=True)
+        for value in values:
+            text = text.replace(value, "***")
+        return redact(text)
+
+    def _from_file(self, path: Path) -> str:
+        try:
+            value = path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as exc:
+            reason = re.sub(r"^\[Errno \d+\] ", "", str(exc)).partition(":")[0]
+            message = f"the file {path} that should hold the secret cannot be read: {reason}. Mend it, then pull again."
+            raise AuthError(message, connector=self._connector) from exc
+        if not value:
+            message = f"the file {path} that should hold the secret is empty. Put the secret into it, then pull again."
+            raise AuthError(message, connector=self._connector)
+        return value
