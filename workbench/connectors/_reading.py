@@ -47,6 +47,8 @@ class Item:
         key: Its id, when that is not inside the object (object key, file name).
         cursor: Its cursor value, for incremental pulls.
         nan: How many NaN were read as null.
+        part: The part of the stream that it belongs to, as in `Checkpoint`.
+        again: It was read a second time to make sure: if it is as it was, it does not count.
     """
 
     value: Any
@@ -54,6 +56,8 @@ class Item:
     key: str | None = None
     cursor: Any = None
     nan: int = 0
+    part: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +69,14 @@ class Broken:
         reason: What is wrong, as a sentence.
         value: Its beginning.
         cursor: Its cursor value, where known.
+        part: The part of the stream that it belongs to, as in `Checkpoint`.
     """
 
     place: str
     reason: str
     value: str = ""
     cursor: Any = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
