@@ -13,7 +13,7 @@ from typing import Any, Self
 from urllib.parse import urljoin
 
 import httpx
-import stamina
+import tenacity
 
 from workbench.connectors._http_auth import Authenticator, make_auth
 from workbench.connectors._http_call import Call, base_url, origin, settings
@@ -35,6 +35,7 @@ _USER_AGENT = "context-workbench"
 # Nothing reached the source, so that even a call that changes something may be sent again.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _CHUNK = 65_536
+_LONGEST_PAUSE_S = 30.0
 
 
 class Skipped(Exception):
@@ -172,21 +173,22 @@ class HttpClient:
             MaybeDone: `repeat` is false and it is not known whether the call was carried out.
         """
         limits = self.manifest.limits
+        repeating = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_Passing),
+            stop=tenacity.stop_after_attempt(limits.retries + 1),
+            wait=tenacity.wait_exponential_jitter(
+                limits.retry_first_s, max=_LONGEST_PAUSE_S, jitter=limits.retry_first_s
+            ),
+            # So that whoever gives up need not wait for the pause to end.
+            sleep=tenacity.sleep_using_event(self.stop),
+            reraise=True,
+        )
+        rules = [*rules, *self.manifest.errors]
         try:
-            for attempt in stamina.retry_context(
-                on=_Passing,
-                attempts=limits.retries + 1,
-                timeout=None,
-                wait_initial=limits.retry_first_s,
-                wait_max=max(30.0, limits.retry_first_s),
-                wait_jitter=limits.retry_first_s,
-            ):
-                with attempt:
-                    return self._attempt(call, stream, [*rules, *self.manifest.errors], repeat, reading)
+            return repeating(self._attempt, call, stream, rules, repeat, reading)
         except _Passing as exc:
             message = f"{exc}; asked {limits.retries + 1} times. What was stored before stays. Pull again later."
             raise FetchError(message, connector=self.manifest.name, stream=stream) from exc
-        raise AssertionError  # the loop returns or raises
 
     def fate(self, call: Call, *, stream: str) -> Fate:
         """Ask for one record and return what became of it.
