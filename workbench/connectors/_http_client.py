@@ -220,6 +220,8 @@ class HttpClient:
                 self._governor.observe(response.headers)
             if means == "good" and unreadable and (raw.content or (reading and response.status_code != 204)):
                 reason = self._unreadable(raw, unreadable)
+                if not repeat:
+                    raise MaybeDone(reason)
                 raise _Passing(reason)
             if means in ("good", "empty"):
                 self.answered = True
