@@ -14,7 +14,7 @@ from http_source._faults import PASSING, REFUSALS, Entry, Faults, refusal, send_
 from http_source._paging import answer_page, given, page_of, tombstone
 from http_source._server import Answer, Asked, json_answer
 from http_source._shape import CLIENT_SECRET, TOKEN, Shape
-from http_source._truth import Row, Truth
+from http_source._truth import Row, Truth, http_date
 
 __all__ = ["ENVIRONMENT", "Source"]
 
@@ -35,8 +35,8 @@ class Source:
     Attributes:
         log: One entry a request, in the order in which they came.
         on_request: Called with the number of requests so far (from 1) before each answer.
-        spoil: Called with the fault's name and the items of a page; for faults of one's own.
         hidden: Ids of rows that lists leave out and that may not be read.
+        endless_list: Whether there is always a next page with records that were never seen before.
     """
 
     def __init__(self, shape: Shape, *, seed: int = 0, groups: int = 1, rows: int = 0) -> None:
@@ -50,7 +50,6 @@ class Source:
         self.on_request: Callable[[int], None] = lambda _number: None
         self.hidden: set[str] = set()
         self.endless_list = False
-        self.elsewhere = ""
         self._previous: dict[str, list[Any]] = {}
         self._tokens: set[str] = set()
         self._refresh = [FIRST_REFRESH]
@@ -111,6 +110,8 @@ class Source:
         if fault in REFUSALS:
             return refusal(fault, entry, self.rng)
         answer = self._route(asked, fault)
+        # Waits that are dates are by our clock; refusals have no `Date`, which is by the source's.
+        answer.headers["Date"] = http_date(self.truth.now())
         return send_badly(fault, answer) if fault in PASSING else answer
 
     def _route(self, asked: Asked, fault: str | None) -> Answer:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 __all__ = ["Row", "Truth"]
@@ -27,6 +29,8 @@ class Row:
 class Truth:
     """Everything in it is lost with the process; ids are never used twice.
 
+    Its clock runs fifty times as fast as ours, so that an overlap of seconds passes between two pulls of a test.
+
     Attributes:
         rows: Every row that ever was, by id.
         forbidden: Groups that may not be read now.
@@ -39,10 +43,19 @@ class Truth:
     forbidden: set[str] = field(default_factory=set)
     schema: int = 0
     clock: int = 0
+    _began: float = field(default_factory=time.monotonic)
+
+    def now(self) -> int:
+        """Return the time on the source's clock."""
+        return max(self.clock, int((time.monotonic() - self._began) * 50))
+
+    def _tick(self) -> int:
+        self.clock = max(self.clock + 1, self.now())
+        return self.clock
 
     def insert(self, late_s: int = 0, group: str | None = None) -> Row:
         """Add a row; `late_s` seconds before now, as from a source whose index lags behind."""
-        self.clock += 1
+        self._tick()
         number = len(self.rows) + 1
         row = Row(f"r{number:06d}", group or self.rng.choice(self.groups), max(1, self.clock - late_s))
         self.rows[row.id] = row
@@ -50,15 +63,13 @@ class Truth:
 
     def update(self) -> None:
         if live := self.live():
-            self.clock += 1
             row = self.rng.choice(live)
-            row.version, row.updated = row.version + 1, self.clock
+            row.version, row.updated = row.version + 1, self._tick()
 
     def delete(self) -> None:
         if live := self.live():
-            self.clock += 1
             row = self.rng.choice(live)
-            row.deleted_at = row.updated = self.clock
+            row.deleted_at = row.updated = self._tick()
 
     def change(self) -> None:
         """Do one thing at random."""
@@ -94,6 +105,10 @@ class Truth:
 
 def iso(seconds: int) -> str:
     return (_BEGIN + timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
+
+
+def http_date(seconds: int) -> str:
+    return format_datetime(_BEGIN + timedelta(seconds=seconds), usegmt=True)
 
 
 def seconds_of(text: str) -> float:
