@@ -91,7 +91,7 @@ def test_a_passing_fault_of_every_request_is_ridden_out(tmp_path, fault):
         receipt = bench.pull()
         assert receipt.complete == "complete", receipt.why
         assert (receipt.new, receipt.duplicates) == (25, 0)
-        assert {entry.fault for entry in bench.source.log} == {fault, None}
+        assert fault in {entry.fault for entry in bench.source.log}
         assert all(early <= 0.001 and late <= 0 for early, late in late_waits(bench.source.log))
 
 
@@ -295,7 +295,7 @@ def test_a_pull_that_is_killed_resumes_with_nothing_lost_or_doubled(tmp_path, cu
             receipt = worker.pull(manifest, tmp_path)
         finally:
             worker.close()
-    assert receipt["complete"] == "complete", receipt
+    assert receipt["streams"][-1]["complete"] == "complete", receipt
     with Store.open(tmp_path / ".workbench") as store:
         assert sorted(r.id for r in store.scan("shop.items")) == sorted(source.truth.rows)
         assert store.verify() == []

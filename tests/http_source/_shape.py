@@ -98,6 +98,7 @@ def manifest_of(shape: Shape, base_url: str, *, groups: list[str], **more: Any) 
         "reset_unit": "seconds",
         "no_hint_s": 0.1,
         "max_wait_s": 20,
+        "retry_first_s": 0.02,
     }
     rule = {"status": [403], "header": "X-RateLimit-Remaining", "header_equals": "0", "then": "wait"}
     whole = {

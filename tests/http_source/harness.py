@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -80,12 +81,10 @@ class Worker:
         line = process.stdout.readline()
         if line:
             return json.loads(line)
-        process.wait()
-        self._process = None
+        said = self._ended()
         if process.returncode == -9:
             return None
-        assert process.stderr is not None
-        raise RuntimeError(process.stderr.read()[-3000:])
+        raise RuntimeError(said[-3000:])
 
     def kill(self) -> None:
         if self._process is not None:
@@ -94,8 +93,15 @@ class Worker:
     def close(self) -> None:
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
-            self._process = None
+            self._ended()
+
+    def _ended(self) -> str:
+        """Wait for the end of the process, close its pipes, and return what it said."""
+        process, self._process = self._process, None
+        assert process is not None
+        with contextlib.suppress(BrokenPipeError):
+            return process.communicate()[1]
+        return ""
 
     def _started(self) -> subprocess.Popen[str]:
         if self._process is None:

@@ -19,7 +19,8 @@ def main() -> None:
         answer: dict[str, object]
         try:
             with Store.open(folder / ".workbench") as store:
-                answer = pull(manifest, store, root=folder, full=asked["full"]).model_dump(mode="json")
+                done = pull(manifest, store, root=folder, full=asked["full"], private_hosts=["127.0.0.1"])
+                answer = done.model_dump(mode="json")
         except WorkbenchError as exc:
             answer = {"error": type(exc).__name__, "message": str(exc)}
         out.write(json.dumps(answer) + "\n")
