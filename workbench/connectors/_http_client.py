@@ -36,6 +36,7 @@ _USER_AGENT = "context-workbench"
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _CHUNK = 65_536
 _LONGEST_PAUSE_S = 30.0
+_PASSING = ("wait", "retry", "refresh", "auth", "quota")
 
 
 class Skipped(Exception):
@@ -190,16 +191,23 @@ class HttpClient:
             message = f"{exc}; asked {limits.retries + 1} times. What was stored before stays. Pull again later."
             raise FetchError(message, connector=self.manifest.name, stream=stream) from exc
 
-    def fate(self, call: Call, *, stream: str) -> Fate:
+    def fate(self, call: Call, *, stream: str, rules: Sequence[ErrorRule] = ()) -> Fate:
         """Ask for one record and return what became of it.
 
+        Args:
+            call: What is sent.
+            stream: For paces and messages.
+            rules: The stream's own rules; only those on what passes count here.
+
         Raises:
-            RateLimited, FetchError: As `fetch`.
+            AuthError, RateLimited, FetchError: As `fetch`.
         """
+        # A rate limit or an expired token says nothing of the record, whatever its status is.
+        passing = [rule for rule in [*rules, *self.manifest.errors] if rule.then in _PASSING]
         gone = ErrorRule(status=[404, 410], then="empty")
-        kept = ErrorRule(status=[401, 403, 451], then="skip")
+        kept = ErrorRule(status=[403, 451], then="skip")
         try:
-            answer = self.fetch(call, stream=stream, rules=[gone, kept], reading=False)
+            answer = self.fetch(call, stream=stream, rules=[*passing, gone, kept], reading=False)
         except Skipped:
             return "forbidden"
         return "gone" if answer.status in (404, 410) else "there"
