@@ -16,6 +16,8 @@ class MemoryStore:
     def __init__(self):
         self.records = {}
         self.cursors = {}
+        self.states = {}
+        self.deliveries = {}
         self.largest_batch = 0
 
     def stream(self, name):
@@ -56,6 +58,34 @@ class MemoryStore:
 
     def set_cursor(self, stream, cursor):
         self.cursors[stream] = cursor
+
+    def part(self, stream, part):
+        return self.states.get(stream, {}).get(part)
+
+    def parts(self, stream):
+        yield from sorted(self.states.get(stream, {}).items())
+
+    def set_parts(self, stream, states):
+        held = self.states.setdefault(stream, {})
+        for part, state in states.items():
+            if state is None:
+                held.pop(part, None)
+            else:
+                held[part] = state
+
+    def clear_parts(self, stream):
+        self.states.pop(stream, None)
+
+    def known_ids(self, stream, ids):
+        return set(ids) & set(self.stream(stream))
+
+    def delivered(self, connector, delivery_id):
+        return (connector, delivery_id) in self.deliveries
+
+    def remember_delivery(self, connector, delivery_id, at):
+        new = not self.delivered(connector, delivery_id)
+        self.deliveries.setdefault((connector, delivery_id), at)
+        return new
 
     def finish(self):
         pass

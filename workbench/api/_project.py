@@ -128,7 +128,15 @@ class Project:
             The receipt. `receipt.require_complete()` raises unless every stream was read completely.
         """
         manifest = self.manifest(connector)
-        receipt = pull(manifest, self.store, root=self.root, full=full, progress=progress)
+        receipt = pull(
+            manifest,
+            self.store,
+            root=self.root,
+            full=full,
+            progress=progress,
+            store_folder=self.store_path,
+            private_hosts=self.folder.settings.private_hosts,
+        )
         self.store.meta_set(pulled_links_key(manifest.name), remembered(manifest))
         return receipt
 

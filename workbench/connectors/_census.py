@@ -42,10 +42,26 @@ class Census:
         ).fetchone()
         return row
 
-    def missing(self, stored: Iterable[str]) -> Iterator[list[str]]:
-        """Yield, in batches, those of the `stored` ids that were not seen. All of `stored` is read first."""
-        rows = ((record_id,) for record_id in stored)
-        self._db.executemany("INSERT INTO gone SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM seen WHERE id = ?1)", rows)
+    def replace(self, record_id: str, digest: bytes, place: str) -> None:
+        """Enter another digest and place for an id that is there."""
+        self._db.execute("UPDATE seen SET digest = ?, place = ? WHERE id = ?", (digest, place, record_id))
+
+    def compare(self, stored: Iterable[str]) -> tuple[int, int]:
+        """Read all of the `stored` ids; return how many they are and how many of them were not seen."""
+        count = 0
+
+        def rows() -> Iterator[tuple[str]]:
+            nonlocal count
+            for record_id in stored:
+                count += 1
+                yield (record_id,)
+
+        self._db.executemany("INSERT INTO gone SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM seen WHERE id = ?1)", rows())
+        missing: int = self._db.execute("SELECT count(*) FROM gone").fetchone()[0]
+        return count, missing
+
+    def missing(self) -> Iterator[list[str]]:
+        """Yield, in batches, the ids that `compare` found to be missing."""
         reading = self._db.execute("SELECT id FROM gone ORDER BY id")
         while batch := reading.fetchmany(_BATCH):
             yield [record_id for (record_id,) in batch]

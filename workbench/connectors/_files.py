@@ -12,7 +12,7 @@ from typing import IO, Any
 from workbench.connectors._json_stream import iter_document, loads
 from workbench.connectors._manifest import FilesManifest, FilesStream
 from workbench.connectors._normalise import typed
-from workbench.connectors._reading import MAX_RECORD_BYTES, Broken, Item, Reading, json_value, show
+from workbench.connectors._reading import MAX_RECORD_BYTES, Broken, Item, Reading, Vanishing, json_value, show
 from workbench.connectors._redact import shorten
 from workbench.errors import FetchError, known_values
 
@@ -89,7 +89,7 @@ def read_files(manifest: FilesManifest, stream: FilesStream, folder: Path) -> Re
             with _file_errors(manifest.name, stream.name, path):
                 yield from read_file(path, stream, _relative(path, folder))
 
-    return Reading(items(), location=stream.path, total=total)
+    return Reading(items(), location=stream.path, total=total, vanishing=Vanishing())
 
 
 def _relative(path: Path, folder: Path) -> str:

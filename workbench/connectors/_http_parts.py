@@ -316,12 +316,16 @@ class _Pages(Model):
     """What all kinds of paging have in common.
 
     Attributes:
+        moves: Whether records can move between pages while they are read, since pages are counted off. Then a list of
+            several pages is read until two passes agree, unless it has a `count` or a cursor with `walk: values`.
+            Default: yes for `offset` and `page`, and for addresses that hold a number of that name.
         size_param: Parameter for the number of records a page.
         size: That number.
     """
 
     size_param: str | None = None
     size: int | None = Field(default=None, ge=1)
+    moves: bool | None = None
 
     @model_validator(mode="after")
     def _size_with_param(self) -> _Pages:
@@ -339,6 +343,7 @@ class LinkHeaderPages(_Pages):
         rel: The relation that leads on.
         size_param: Parameter for the number of records a page.
         size: That number.
+        moves: Whether records can move between pages while they are read.
     """
 
     type: Literal["link_header"] = "link_header"
@@ -353,6 +358,7 @@ class NextUrlPages(_Pages):
         path: JSON Pointer to the address.
         size_param: Parameter for the number of records a page.
         size: That number.
+        moves: Whether records can move between pages while they are read.
     """
 
     type: Literal["next_url"] = "next_url"
@@ -371,6 +377,7 @@ class CursorPages(_Pages):
         has_more: JSON Pointer to a boolean: false on the last page, whatever the token says.
         size_param: Parameter for the number of records a page.
         size: That number.
+        moves: Whether records can move between pages while they are read.
     """
 
     model_config = Model.model_config | {"json_schema_extra": rules(exactly_one("path", "header"))}
@@ -400,6 +407,7 @@ class LastRecordPages(_Pages):
         has_more: JSON Pointer to a boolean in the body; without one, the list ends with an empty page.
         size_param: Parameter for the number of records a page.
         size: That number.
+        moves: Whether records can move between pages while they are read.
     """
 
     type: Literal["last_record"] = "last_record"
@@ -417,6 +425,7 @@ class OffsetPages(_Pages):
         size_param: Parameter for the number of records a page.
         size: That number.
         has_more: JSON Pointer to a boolean: false on the last page.
+        moves: Whether records can move between pages while they are read.
     """
 
     type: Literal["offset"] = "offset"
@@ -435,6 +444,7 @@ class NumberedPages(_Pages):
         has_more: JSON Pointer to a boolean: false on the last page.
         size_param: Parameter for the number of records a page.
         size: That number.
+        moves: Whether records can move between pages while they are read.
     """
 
     type: Literal["page"] = "page"
@@ -523,6 +533,8 @@ class Limits(Model):
         no_hint_s: Seconds to wait after a refusal without a hint; doubled each time.
         max_wait_s: A longer wait ends the stream: what was read is kept, the receipt says `partial` and when to go on.
         quota: A quota for a long time.
+        retries: How often a call is repeated after a passing fault (5xx, a lost connection, a page cut short).
+        retry_first_s: Seconds before the first repetition; doubled each time up to 30, with jitter.
     """
 
     source: str = Field(min_length=1)
@@ -535,6 +547,8 @@ class Limits(Model):
     no_hint_s: float = Field(default=1.0, gt=0)
     max_wait_s: float = Field(default=900.0, ge=0)
     quota: Quota | None = None
+    retries: int = Field(default=5, ge=0, le=20)
+    retry_first_s: float = Field(default=0.5, gt=0, le=30)
 
     @model_validator(mode="after")
     def _reset_with_remaining(self) -> Limits:

@@ -80,6 +80,8 @@ class CursorRule(Model):
         send_as: What `param` takes, where that is another form.
         overlap_s: Seconds before the last value from which is read again, for what arrives late; for `number` units.
         order: How the list comes. Only an `ascending` one is resumed in the middle.
+        walk: `values` asks for the next page by the last value instead of by the page's number or token: nothing is
+            lost when records move while they are read. It needs `param` and an ascending order.
         start: Value of the first pull; default: everything is read.
     """
 
@@ -90,12 +92,16 @@ class CursorRule(Model):
     send_as: Literal["iso", "epoch_s", "epoch_ms", "number", "text"] | None = None
     overlap_s: float = Field(default=0.0, ge=0)
     order: Literal["ascending", "descending", "none"] = "none"
+    walk: Literal["pages", "values"] = "pages"
     start: str | None = None
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> CursorRule:
         if self.param is None and self.order == "none":
             message = "without param the list must come in an order: give order: descending, or param"
+            raise ValueError(message)
+        if self.walk == "values" and (self.param is None or self.order != "ascending"):
+            message = "walk: values needs param and order: ascending"
             raise ValueError(message)
         if self.form == "text" and self.overlap_s:
             message = "overlap_s needs a form that can be calculated with; a text cannot"
@@ -303,7 +309,7 @@ class HttpStream(StreamBase):
         pages: How the list goes on; without it, there is one page.
         for_each: The stream is read in parts.
         cursor: How later pulls read only what is new; without it, every pull reads everything.
-        deletes: How deletions are seen. Default: `census` where everything is read, else `unknown`.
+        deletes: How deletions are seen. Default: `census`, which a pull that reads only what is new cannot make.
         count: Where the source says how many there are.
         sequence: JSON Pointer to a whole number that the source counts up: numbers that are missing are told as gaps.
         discover: A request that describes the fields.
@@ -341,16 +347,8 @@ class HttpStream(StreamBase):
         if self.soql is not None and not self.soql.fields and self.discover is None:
             message = "soql needs to know the object's fields: give discover, or soql.fields"
             raise ValueError(message)
-        if self.cursor is not None and isinstance(self.deletes, CensusDeletes):
-            message = (
-                "a stream with a cursor reads only what is new, so a list that lacks a record says nothing: "
-                "use deletes of type ids, flag, feed or unknown"
-            )
-            raise ValueError(message)
         return self
 
     def deleting(self) -> CensusDeletes | IdsDeletes | FlagDeletes | FeedDeletes | UnknownDeletes:
         """Return how deletions are seen, with the default filled in."""
-        if self.deletes is not None:
-            return self.deletes
-        return CensusDeletes() if self.cursor is None else UnknownDeletes()
+        return self.deletes if self.deletes is not None else CensusDeletes()

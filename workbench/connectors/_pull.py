@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,12 +11,17 @@ from typing import Any, Protocol
 
 from workbench.connectors._census import Census
 from workbench.connectors._files import find_files, read_files, resolve_root
+from workbench.connectors._http_client import HttpClient
+from workbench.connectors._http_read import read_http
+from workbench.connectors._http_stream import HttpStream
 from workbench.connectors._manifest import FilesManifest, HttpManifest, Manifest, SqlStream, Stream
 from workbench.connectors._normalise import Normaliser, Refused
-from workbench.connectors._reading import Broken, Item, Reading, checked_json, show
-from workbench.connectors._receipt import Completeness, Progress, Receipt, Refusal, StreamReceipt
+from workbench.connectors._places import StoredPlaces
+from workbench.connectors._reading import Broken, Gone, Item, Listed, Reading, Step, checked_json, show
+from workbench.connectors._receipt import Completeness, DeletesSeen, Progress, Receipt, Refusal, Skipped, StreamReceipt
 from workbench.connectors._sql import connected, cursor_state, cursor_value, database_errors, database_url, read_sql
-from workbench.records import Record, canonical_json
+from workbench.connectors._vanished import judge
+from workbench.records import Record, format_urn
 
 __all__ = ["PullStore", "PullWriter", "UpsertCounts", "pull"]
 
@@ -43,6 +48,8 @@ class PullWriter(Protocol):
     def tombstone(self, stream: str, ids: Iterable[str]) -> int: ...
     def live_ids(self, stream: str) -> Iterator[str]: ...
     def set_cursor(self, stream: str, cursor: Any) -> None: ...
+    def set_parts(self, stream: str, parts: Mapping[str, Any | None]) -> None: ...
+    def clear_parts(self, stream: str) -> None: ...
     def finish(self) -> None: ...
 
 
@@ -51,6 +58,10 @@ class PullStore(Protocol):
 
     def writer(self) -> AbstractContextManager[PullWriter]: ...
     def cursor(self, stream: str) -> Any | None: ...
+    def part(self, stream: str, part: str) -> Any | None: ...
+    def parts(self, stream: str) -> Iterator[tuple[str, Any]]: ...
+    def scan(self, stream: str) -> Iterator[Record]: ...
+    def get(self, urn: str) -> Record | None: ...
 
 
 def pull(
@@ -60,6 +71,8 @@ def pull(
     root: Path,
     progress: Callable[[Progress], None] | None = None,
     full: bool = False,
+    store_folder: Path | None = None,
+    private_hosts: Sequence[str] = (),
 ) -> Receipt:
     """Read all streams of a connector into a store.
 
@@ -74,57 +87,52 @@ def pull(
         root: The project's root; relative paths of the manifest start there.
         progress: Called after every batch.
         full: Read everything, also where a cursor would allow to read only what is new.
+        store_folder: Where tokens that a source gave anew are kept; default `.workbench` in the project.
+        private_hosts: Hosts (`host` or `host:port`) in private networks that an HTTP manifest may lead to.
 
     Returns:
         One `StreamReceipt` a stream, in the manifest's order. Records that cannot be read or have no key
-        are refused: listed, counted, and the stream is `partial`.
+        are refused: listed, counted, and the stream is `partial`. So is one that an HTTP source broke off.
 
     Raises:
-        FetchError: A file, folder, database, table or column is missing or cannot be read. What was
-            committed before stays.
-        AuthError: A secret is not set or was refused.
+        FetchError: A file, folder, database, table or column is missing or cannot be read, or an HTTP source cannot
+            be reached at all. What was committed before stays.
+        AuthError: A secret is not set, or the source refused it before it gave anything.
         StoreError: The store cannot be written; `StoreBusyError` when another process writes.
     """
     with ExitStack() as stack:
-        opened = _opener(manifest, root, stack)
+        opened = _opener(manifest, root, stack, store_folder or root / ".workbench", private_hosts)
         writer = stack.enter_context(store.writer())
         receipts = []
         for stream in manifest.streams:
-            qualified = f"{manifest.name}.{stream.name}"
-            since = None if full else _since(stream, store.cursor(qualified))
-            run = _StreamPull(manifest, stream, opened(stream, since), writer, progress)
+            places = StoredPlaces(manifest, stream, store, full=full)
+            if places.outdated:
+                writer.clear_parts(places.qualified)
+                writer.set_cursor(places.qualified, None)
+            run = _StreamPull(manifest, stream, opened(stream, places), writer, store, places, progress)
             receipts.append(run.receipt())
         writer.finish()
     return Receipt(connector=manifest.name, streams=tuple(receipts))
 
 
-def _opener(manifest: Manifest, root: Path, stack: ExitStack) -> Callable[[Stream, Any], Reading]:
+def _opener(
+    manifest: Manifest, root: Path, stack: ExitStack, store_folder: Path, private: Sequence[str]
+) -> Callable[[Any, StoredPlaces], Reading]:
     """Reach the source and see that everything is there, before anything is written."""
     if isinstance(manifest, FilesManifest):
         folder = resolve_root(manifest, root)
         for files_stream in manifest.streams:
             find_files(manifest, files_stream, folder)
-        return lambda stream, _since: read_files(manifest, stream, folder)  # type: ignore[arg-type]
+        return lambda stream, _places: read_files(manifest, stream, folder)
     if isinstance(manifest, HttpManifest):
-        raise NotImplementedError
+        client = stack.enter_context(HttpClient(manifest, root=root, store_folder=store_folder, private=private))
+        return lambda stream, places: read_http(client, stream, places.for_reader())
     url = database_url(manifest, root)
     connection = stack.enter_context(connected(url, manifest.name))
     for sql_stream in manifest.streams:
         with database_errors(manifest.name, url, sql_stream.name):
             read_sql(manifest, sql_stream, connection)
-    return lambda stream, since: read_sql(manifest, stream, connection, since=since)  # type: ignore[arg-type]
-
-
-def _definition(stream: Stream) -> str:
-    content = canonical_json(stream.model_dump(mode="json", by_alias=True))
-    return hashlib.sha256(content.encode("utf-8")).hexdigest()
-
-
-def _since(stream: Stream, stored: Any) -> Any:
-    """Return the cursor value to go on from; none when the stream's definition changed since it was set."""
-    if not isinstance(stream, SqlStream) or stream.cursor is None or not isinstance(stored, dict):
-        return None
-    return cursor_value(stored.get("cursor")) if stored.get("definition") == _definition(stream) else None
+    return lambda stream, places: read_sql(manifest, stream, connection, since=cursor_value(places.whole))
 
 
 @dataclass
@@ -137,6 +145,7 @@ class _Counts:
     duplicates: int = 0
     refused: int = 0
     nan: int = 0
+    twice: int = 0
     kept: list[Refusal] = field(default_factory=list)
 
 
@@ -149,65 +158,96 @@ class _StreamPull:
         stream: Stream,
         reading: Reading,
         writer: PullWriter,
+        store: PullStore,
+        places: StoredPlaces,
         progress: Callable[[Progress], None] | None,
     ) -> None:
         self._stream = stream
-        self._qualified = f"{manifest.name}.{stream.name}"
+        self._qualified = places.qualified
+        self._places = places
+        self._store = store
         self._reading = reading
         self._writer = writer
         self._progress = progress
         self._normaliser = Normaliser(manifest.name, manifest.type, stream, reading.location)
         self._counts = _Counts()
-        self._batch: list[Record] = []
+        self._batch: dict[str, Record] = {}
         self._batch_bytes = 0
-        self._cursor: Any = None
-        self._cursor_held = False
+        self._gone: dict[str, None] = {}
+        self._pending: dict[str, Any] = {}
+        self._held: set[str] = set()
+        self._deletes: DeletesSeen = "unknown"
 
     def receipt(self) -> StreamReceipt:
-        with Census() as census:
-            for item in self._reading.items:
-                if isinstance(item, Item | Broken):
-                    self._take(item, census)
-                if len(self._batch) >= _BATCH_RECORDS or self._batch_bytes >= _BATCH_BYTES:
+        with Census() as census, Census() as listed:
+            for step in self._reading.items:
+                self._step(step, census, listed)
+                if len(self._batch) + len(self._gone) >= _BATCH_RECORDS or self._batch_bytes >= _BATCH_BYTES:
                     self._commit()
             self._commit()
-            if self._reading.full and not self._counts.refused:
-                for ids in census.missing(self._writer.live_ids(self._qualified)):
-                    self._counts.deleted += self._writer.tombstone(self._qualified, ids)
+            self._judge(census, listed)
         return self._result()
 
-    def _take(self, item: Item | Broken, census: Census) -> None:
+    def _step(self, step: Step, census: Census, listed: Census) -> None:
+        if isinstance(step, Item):
+            self._take(step, census)
+        elif isinstance(step, Broken):
+            self._counts.seen += 1
+            self._refuse(Refusal(where=step.place, reason=step.reason, value=step.value), step.part)
+        elif isinstance(step, Gone):
+            if step.id in self._batch:
+                self._commit()
+            self._gone[step.id] = None
+        elif isinstance(step, Listed):
+            listed.add(step.id, b"", "")
+        elif step.part not in self._held:
+            self._pending[step.part] = step.state
+
+    def _take(self, item: Item, census: Census) -> None:
         counts = self._counts
         counts.seen += 1
-        if isinstance(item, Broken):
-            self._refuse(Refusal(where=item.place, reason=item.reason, value=item.value))
-            return
         try:
             encoded = checked_json(item.value)
             record = self._normaliser.record(item.value, item.key, encoded)
-        except Refused as exc:
-            self._refuse(Refusal(where=item.place, reason=exc.reason, value=exc.value))
-            return
         except ValueError as exc:
-            self._refuse(Refusal(where=item.place, reason=str(exc), value=show(item.value)))
+            if item.again:
+                # It was refused in the first reading.
+                counts.seen -= 1
+                return
+            reason, value = (exc.reason, exc.value) if isinstance(exc, Refused) else (str(exc), show(item.value))
+            self._refuse(Refusal(where=item.place, reason=reason, value=value), item.part)
             return
         digest = hashlib.blake2b(encoded, digest_size=16).digest()
         earlier = census.add(record.id, digest, item.place)
         if earlier is None:
-            counts.nan += item.nan
-            self._batch.append(record)
-            self._batch_bytes += len(encoded)
-            if item.cursor is not None and not self._cursor_held:
-                self._cursor = item.cursor
+            self._add(record, item, len(encoded))
         elif earlier[0] == digest:
-            counts.duplicates += 1
+            # What was read a second time to make sure does not count.
+            counts.seen -= item.again
+            counts.duplicates += not item.again
+        elif self._reading.changing and _page(earlier[1]) != _page(item.place):
+            # The source changed it while it was read: what was read later is newer.
+            census.replace(record.id, digest, item.place)
+            counts.twice += 1
+            # Within a batch the store counts an id once.
+            counts.duplicates += record.id in self._batch
+            self._add(record, item, len(encoded))
         else:
             reason = f"the id '{record.id[:80]}' stands at {earlier[1]} already, with other content; that one is kept"
-            self._refuse(Refusal(where=item.place, reason=reason))
+            self._refuse(Refusal(where=item.place, reason=reason), item.part)
 
-    def _refuse(self, refusal: Refusal) -> None:
-        # The cursor stays before the first refused row, so that the next pull meets that row again.
-        self._cursor_held = True
+    def _add(self, record: Record, item: Item, size: int) -> None:
+        if record.id in self._gone:
+            self._commit()
+        self._counts.nan += item.nan
+        self._batch[record.id] = record
+        self._batch_bytes += size
+        if item.cursor is not None and item.part not in self._held:
+            self._pending[item.part] = cursor_state(item.cursor)
+
+    def _refuse(self, refusal: Refusal, part: str) -> None:
+        # The part's place stays before the first refused item, so that the next pull meets that item again.
+        self._held.add(part)
         self._counts.refused += 1
         if len(self._counts.kept) < _KEPT_REFUSALS:
             self._counts.kept.append(refusal)
@@ -215,24 +255,52 @@ class _StreamPull:
     def _commit(self) -> None:
         counts = self._counts
         if self._batch:
-            done = self._writer.upsert(self._qualified, self._batch)
+            done = self._writer.upsert(self._qualified, list(self._batch.values()))
             counts.new += done.new
             counts.changed += done.changed
             counts.unchanged += done.unchanged
-            self._batch, self._batch_bytes = [], 0
-        if self._cursor is not None:
-            state = {"definition": _definition(self._stream), "cursor": cursor_state(self._cursor)}
-            self._writer.set_cursor(self._qualified, state)
+            self._batch, self._batch_bytes = {}, 0
+        if self._gone:
+            counts.deleted += self._writer.tombstone(self._qualified, self._gone)
+            self._gone = {}
+        if self._pending:
+            self._places.keep(self._writer, self._pending)
+            self._pending = {}
         if self._progress is not None:
             self._progress(Progress(stream=self._qualified, seen=counts.seen, total=self._reading.total))
 
+    def _judge(self, census: Census, listed: Census) -> None:
+        """Mark as deleted what the source no longer has, where its absence proves that."""
+        vanishing, report = self._reading.vanishing, self._reading.report
+        if vanishing is None or report.partial or (self._counts.refused and not vanishing.listed):
+            return
+        seen = listed if vanishing.listed else census
+        judged = judge(
+            vanishing,
+            seen.compare(self._writer.live_ids(self._qualified)),
+            seen.missing(),
+            lambda record_id: self._store.get(self._urn(record_id)),
+        )
+        for ids in judged.gone:
+            self._counts.deleted += self._writer.tombstone(self._qualified, ids)
+        report.partial += judged.partial
+        self._reading.notes.extend(judged.notes)
+        self._deletes = "ids" if vanishing.listed else "census"
+
+    def _urn(self, record_id: str) -> str:
+        source, _, stream = self._qualified.partition(".")
+        return format_urn(source, stream, record_id)
+
     def _result(self) -> StreamReceipt:
-        counts = self._counts
-        complete: Completeness = "partial" if counts.refused else "complete"
-        why = f"{counts.refused:,} of {counts.seen:,} were refused" if counts.refused else ""
-        if counts.refused and self._reading.full:
-            why += "; deletions were not looked for"
-        census = self._reading.full and not counts.refused
+        counts, report = self._counts, self._reading.report
+        reasons = list(report.partial)
+        if counts.refused:
+            reasons.insert(0, f"{counts.refused:,} of {counts.seen:,} were refused")
+            if self._reading.vanishing is not None and self._deletes == "unknown":
+                reasons[0] += "; deletions were not looked for"
+        complete: Completeness = "partial" if reasons else "unknown" if report.unknown else "complete"
+        told = self._stream.deleting().type if isinstance(self._stream, HttpStream) else "unknown"
+        deletes: DeletesSeen = told if told in ("feed", "flag") and not report.partial else self._deletes
         return StreamReceipt(
             stream=self._qualified,
             seen=counts.seen,
@@ -240,20 +308,39 @@ class _StreamPull:
             changed=counts.changed,
             unchanged=counts.unchanged,
             deleted=counts.deleted,
-            deletes="census" if census else "unknown",
+            deletes=deletes,
             duplicates=counts.duplicates,
             refused=tuple(counts.kept),
             refused_count=counts.refused,
             complete=complete,
-            why=why,
+            why="; ".join(reasons or report.unknown),
             notes=tuple(self._notes()),
+            pages=report.pages,
+            calls=report.calls,
+            stop=report.stop,
+            source_count=report.source_count,
+            gaps=report.gaps,
+            skipped=tuple(Skipped(part=skip.part, reason=skip.reason) for skip in report.skipped),
+            skipped_count=report.skipped_count,
+            quota=report.quota,
+            waited_s=round(report.waited_s, 3),
+            verified_by=self._stream.verified_by if isinstance(self._stream, HttpStream) else "",
         )
 
     def _notes(self) -> list[str]:
         notes = list(self._reading.notes)
-        if not self._reading.full:
+        unseen = self._reading.report.deletes_unseen
+        if unseen:
+            notes.append(f"deletions are not seen: {unseen}")
+        elif not self._reading.full and self._reading.vanishing is None and isinstance(self._stream, SqlStream):
             notes.append("only rows at or after the cursor were read: deletions are not seen")
         if self._counts.nan:
             notes.append(f"{self._counts.nan:,} values are NaN, which JSON does not have; they were read as null")
+        if self._counts.twice:
+            notes.append(f"{self._counts.twice:,} records changed while they were read; the later content is kept")
         notes += [f"{reason} ({count:,} times)" for reason, count in sorted(self._normaliser.odd.items())]
         return notes
+
+
+def _page(place: str) -> str:
+    return place.rpartition(", ")[0]

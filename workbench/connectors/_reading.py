@@ -5,27 +5,30 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from workbench.connectors._redact import shorten
-from workbench.records import canonical_json
+from workbench.records import Record, canonical_json
 
 __all__ = [
     "MAX_DEPTH",
     "MAX_RECORD_BYTES",
     "Broken",
     "Checkpoint",
+    "Fate",
     "Gone",
     "Item",
+    "Listed",
     "Reading",
     "Report",
     "Skip",
     "Step",
+    "Vanishing",
     "checked_json",
     "json_value",
     "show",
@@ -47,6 +50,8 @@ class Item:
         key: Its id, when that is not inside the object (object key, file name).
         cursor: Its cursor value, for incremental pulls.
         nan: How many NaN were read as null.
+        part: The part of the stream that it belongs to, as in `Checkpoint`.
+        again: It was read a second time to make sure: if it is as it was, it does not count.
     """
 
     value: Any
@@ -54,6 +59,8 @@ class Item:
     key: str | None = None
     cursor: Any = None
     nan: int = 0
+    part: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +72,14 @@ class Broken:
         reason: What is wrong, as a sentence.
         value: Its beginning.
         cursor: Its cursor value, where known.
+        part: The part of the stream that it belongs to, as in `Checkpoint`.
     """
 
     place: str
     reason: str
     value: str = ""
     cursor: Any = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,38 @@ class Checkpoint:
     state: Any
 
 
-Step = Item | Broken | Gone | Checkpoint
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The source has a record of this id; the record itself is not part of the list.
+
+    Attributes:
+        id: The record's id.
+    """
+
+    id: str
+
+
+Step = Item | Broken | Gone | Listed | Checkpoint
+
+Fate = Literal["gone", "forbidden", "there", "unclear"]
+"""What the source says of a record that its list lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vanishing:
+    """How stored records are judged that the source no longer lists.
+
+    Attributes:
+        listed: Whether the `Listed` ids are the list; else the records that were read.
+        most_share: Share of the stored records, from 0 to 1, that may vanish at once without being asked for.
+        ask: Asks the source for one record; `None` where it cannot be asked.
+        most_asked: Records that are asked for at most.
+    """
+
+    listed: bool = False
+    most_share: float = 1.0
+    ask: Callable[[Record], Fate] | None = None
+    most_asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +199,8 @@ class Reading:
         full: Whether all of the source is read (else only what is new).
         notes: What the reader has to say; whole only after the last item.
         report: What the reader found out about its reading; whole only after the last item.
+        vanishing: How records are judged that the source no longer lists; `None`: their absence says nothing.
+        changing: Whether a record may come twice in one pass, with other content the second time; the later one counts.
     """
 
     items: Iterator[Step]
@@ -167,6 +209,8 @@ class Reading:
     full: bool = True
     notes: list[str] = field(default_factory=list)
     report: Report = field(default_factory=Report)
+    vanishing: Vanishing | None = None
+    changing: bool = False
 
 
 class _NotJson(ValueError):

@@ -12,9 +12,10 @@ from workbench.html import details, paragraph, table
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Completeness", "Progress", "Receipt", "Refusal", "StreamReceipt"]
+__all__ = ["Completeness", "DeletesSeen", "Progress", "Receipt", "Refusal", "Skipped", "StreamReceipt"]
 
 Completeness = Literal["complete", "partial", "unknown"]
+DeletesSeen = Literal["census", "ids", "feed", "flag", "unknown"]
 _HEADER = ("stream", "seen", "new", "changed", "unchanged", "deleted", "duplicates", "refused", "complete")
 _SHOWN_REFUSALS = 5
 
@@ -45,6 +46,18 @@ class Refusal(_Frozen):
     value: str = ""
 
 
+class Skipped(_Frozen):
+    """A part of a stream that was not read.
+
+    Attributes:
+        part: What it is, such as `repositories=octo/hello`.
+        reason: What the source said.
+    """
+
+    part: str
+    reason: str
+
+
 class StreamReceipt(_Frozen):
     """What a pull did with one stream.
 
@@ -57,13 +70,24 @@ class StreamReceipt(_Frozen):
         changed: Records whose content is another than before.
         unchanged: Records that are as they were.
         deleted: Records that the source no longer has and that are now marked as deleted.
-        deletes: `census`: all of the source was read, so deletions were seen. `unknown`: they were not.
+        deletes: How deletions were seen. `census`: all of the source was read. `ids`: its list of ids was. `feed`: it
+            tells what was deleted. `flag`: it marks what was deleted. `unknown`: they were not seen.
         duplicates: Records that stood in the source more than once, alike.
         refused: Items that did not become records, with the reason; at most 100 of them.
         refused_count: How many they are.
         complete: Whether all that should be read was read and kept.
         why: Why it is not complete; empty when it is.
         notes: What else a reader of the data should know.
+        pages: Pages that were read.
+        calls: Requests that were sent, repeated ones and those for tokens included.
+        stop: Why the reading ended, such as `last page`.
+        source_count: How many records the source says there are.
+        gaps: Numbers that are missing in a sequence that the source counts up.
+        skipped: Parts of the stream that may not be read or are gone, with the reason; at most 100 of them.
+        skipped_count: How many they are.
+        quota: What is used of the source's quota, as it says it.
+        waited_s: Seconds that were waited because the source asked for it.
+        verified_by: What the reading of this stream was verified against; `fixtures only` is experimental.
     """
 
     stream: str
@@ -72,13 +96,23 @@ class StreamReceipt(_Frozen):
     changed: int = 0
     unchanged: int = 0
     deleted: int = 0
-    deletes: Literal["census", "unknown"] = "unknown"
+    deletes: DeletesSeen = "unknown"
     duplicates: int = 0
     refused: tuple[Refusal, ...] = ()
     refused_count: int = 0
     complete: Completeness = "unknown"
     why: str = ""
     notes: tuple[str, ...] = ()
+    pages: int = 0
+    calls: int = 0
+    stop: str = ""
+    source_count: int | None = None
+    gaps: str = ""
+    skipped: tuple[Skipped, ...] = ()
+    skipped_count: int = 0
+    quota: str = ""
+    waited_s: float = 0.0
+    verified_by: str = ""
 
 
 class Receipt(_Frozen):

@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError, St
 from sqlalchemy.pool import NullPool
 
 from workbench.connectors._manifest import Child, SqlManifest, SqlStream
-from workbench.connectors._reading import Broken, Item, Reading, json_value
+from workbench.connectors._reading import Broken, Item, Reading, Vanishing, json_value
 from workbench.connectors._redact import redact
 from workbench.errors import AuthError, ConnectorError, FetchError, ManifestError, known_values
 from workbench.records import split_pointer
@@ -177,7 +177,13 @@ def read_sql(manifest: SqlManifest, stream: SqlStream, connection: sa.Connection
         _need(manifest, stream, found, named)
     reading = Reading(iter(()), location=stream.table or "query", full=since is None)
     rows = _Rows(manifest, stream, connection, source, children, since, reading.notes)
-    return Reading(rows.items(), location=reading.location, full=reading.full, notes=reading.notes)
+    return Reading(
+        rows.items(),
+        location=reading.location,
+        full=reading.full,
+        notes=reading.notes,
+        vanishing=Vanishing() if since is None else None,
+    )
 
 
 def _nested(nest: Mapping[str, list[str] | dict[str, str]]) -> list[str]:

@@ -29,6 +29,10 @@ class Settings(BaseModel):
     name: str = "project"
     encoding: str = DEFAULT_ENCODING
     store: str = Field(default=".workbench", description="Folder of the store, relative to the project's root.")
+    private_hosts: list[str] = Field(
+        default_factory=list,
+        description="Hosts (`host` or `host:port`) in private networks that HTTP connectors may lead to.",
+    )
 
 
 class ProjectFolder:

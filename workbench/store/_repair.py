@@ -21,7 +21,9 @@ def agrees(truth: Truth, projection: Projection, state: State) -> bool:
     if any(truth.head(lance) != found.head for lance, found in known.items()):
         return False
     versions = {found.name: found.version for found in known.values()}
-    return all(cursor.version <= versions.get(cursor.stream, 0) for cursor in state.cursors())
+    return all(cursor.version <= versions.get(cursor.stream, 0) for cursor in state.cursors()) and all(
+        version <= versions.get(stream, 0) for stream, version in state.newest_parts().items()
+    )
 
 
 def repair(truth: Truth, projection: Projection, state: State) -> list[str]:
@@ -42,7 +44,7 @@ def repair(truth: Truth, projection: Projection, state: State) -> list[str]:
         if found.lance not in tables:
             projection.drop_stream(found.name)
             notes.append(f"{found.name}: its Lance table is gone; {found.live} records with it. Pull the stream again.")
-    return notes + _drop_cursors(projection, state)
+    return notes + _drop_cursors(projection, state) + _drop_parts(projection, state)
 
 
 def _follow(truth: Truth, projection: Projection, table: str, old: StreamState | None, head: Head) -> str:
@@ -83,5 +85,20 @@ def _drop_cursors(projection: Projection, state: State) -> list[str]:
             notes.append(
                 f"{cursor.stream}: the cursor {cursor.value!r} was dropped, since it was set at version "
                 f"{cursor.version} and Lance has {version}. The next pull reads the stream from the start."
+            )
+    return notes
+
+
+def _drop_parts(projection: Projection, state: State) -> list[str]:
+    """Forget the states of parts that speak of commits which Lance does not have."""
+    notes = []
+    versions = {found.name: found.version for found in projection.states().values()}
+    for stream, newest in state.newest_parts().items():
+        version = versions.get(stream, 0)
+        if newest > version:
+            count = state.clear_parts(stream, after_version=version)
+            notes.append(
+                f"{stream}: the states of {count:,} parts were dropped, since they were set up to version {newest} "
+                f"and Lance has {version}. The next pull reads these parts from the start."
             )
     return notes

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -17,7 +18,7 @@ from workbench.store import _keys, _repair, _verify
 from workbench.store._cache import RecordCache
 from workbench.store._faults import Damaged, store_faults
 from workbench.store._lock import writer_lock
-from workbench.store._projection import Projection
+from workbench.store._projection import MOST_VALUES, Projection
 from workbench.store._rows import decode
 from workbench.store._state import State
 from workbench.store._truth import Truth
@@ -71,8 +72,8 @@ class Store:
     def open(cls, path: Path | str) -> Store:
         """Open the store in the folder `path`, and create it where there is none.
 
-        A projection that is missing, damaged or behind is rebuilt from Lance; cursors that speak of
-        commits which Lance lost are dropped. `notes` says what was done.
+        A projection that is missing, damaged or behind is rebuilt from Lance; cursors and states of parts
+        that speak of commits which Lance lost are dropped. `notes` says what was done.
 
         Raises:
             StoreError: The folder cannot be used, or a newer program wrote it.
@@ -182,6 +183,19 @@ class Store:
             if len(rows) < batch_size:
                 return
 
+    def known_ids(self, stream: str, ids: Iterable[str]) -> set[str]:
+        """Return those of `ids` that are ids of live records of a stream. `ids` may be very many."""
+        state = self._read(lambda: self._projection.state(stream))
+        if state is None:
+            return set()
+        found: set[str] = set()
+        source = iter(ids)
+        while page := list(islice(source, MOST_VALUES)):
+            marks = ",".join("?" * len(page))
+            sql = f"SELECT id FROM records WHERE stream = ? AND deleted = 0 AND id IN ({marks})"  # noqa: S608 - marks only
+            found.update(row[0] for row in self._fetch(sql, (state.no, *page)))
+        return found
+
     def links_from(self, urn: str, name: str) -> list[Link]:
         """Return the links called `name` of a record, in path order (`/flights/2` before `/flights/10`)."""
         try:
@@ -242,6 +256,21 @@ class Store:
     def cursor(self, stream: str) -> Any | None:
         """Return where the next pull of a stream goes on, or `None`."""
         return self._state.cursor(stream)
+
+    def part(self, stream: str, part: str) -> Any | None:
+        """Return where the next pull of one part of a stream goes on, or `None`."""
+        return self._state.part(stream, part)
+
+    def parts(self, stream: str) -> Iterator[tuple[str, Any]]:
+        """Yield the parts of a stream with their states, sorted by name; memory is bounded.
+
+        Parts may be written in between: those behind the current one are not visited again.
+        """
+        return self._state.parts(stream)
+
+    def delivered(self, connector: str, delivery_id: str) -> bool:
+        """Tell whether a webhook's delivery is remembered; see `StoreWriter.remember_delivery`."""
+        return self._state.delivered(connector, delivery_id)
 
     def meta_get(self, key: str) -> Any | None:
         """Return the JSON value kept under `key`, or `None`."""

@@ -42,6 +42,13 @@ def verify(truth: Truth, projection: Projection, state: State) -> list[str]:
                 f"{cursor.stream}: its cursor was set at Lance version {cursor.version}, but Lance has {version}. "
                 "Open the store again: the cursor is dropped and the next pull reads everything."
             )
+    for stream, newest in state.newest_parts().items():
+        version = states[stream].version if stream in states else 0
+        if newest > version:
+            problems.append(
+                f"{stream}: states of its parts were set at Lance version {newest}, but Lance has {version}. "
+                "Open the store again: they are dropped and the next pull reads these parts from the start."
+            )
     return problems
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -51,6 +52,7 @@ class StoreWriter:
         self._resync = resync
         self._unsure = False
         self._created: set[str] = set()
+        self._unsynced: set[str] = set()
         self._open = True
 
     def upsert(self, stream: str, records: Sequence[Record]) -> Upserted:
@@ -126,10 +128,40 @@ class StoreWriter:
             stream: Qualified name.
             cursor: A JSON value.
         """
-        state = self._stream(stream)
-        if state is not None:
-            self._truth.sync(state.lance)
-        self._state.set_cursor(stream, cursor, version=state.version if state else 0)
+        self._state.set_cursor(stream, cursor, version=self._synced(stream))
+
+    def set_parts(self, stream: str, states: Mapping[str, Any | None]) -> None:
+        """Remember where the next pull of each part of a stream goes on; `None` forgets a part.
+
+        As `set_cursor`, and all of them or none. Parts that are not named keep their states. A call
+        flushes the disk, so hand on many at a time: 100,000 are no burden.
+
+        Args:
+            stream: Qualified name.
+            states: Part (one repository, one channel) -> JSON value.
+        """
+        self._state.set_parts(stream, states, version=self._synced(stream))
+
+    def clear_parts(self, stream: str) -> None:
+        """Forget the states of all parts of a stream."""
+        self._settle()
+        self._state.clear_parts(stream)
+
+    def remember_delivery(self, connector: str, delivery_id: str, at: datetime) -> bool:
+        """Remember that a webhook's delivery was taken; return `False` when it was remembered before.
+
+        To be called after what it brought was upserted: that is flushed to disk first. Deliveries are
+        forgotten 30 days before `at`, and the oldest beyond 1,000,000.
+
+        Args:
+            connector: Name of the connector.
+            delivery_id: What the sender calls this delivery.
+            at: When it came; an aware time.
+        """
+        self._settle()
+        for stream in sorted(self._unsynced):
+            self._synced(stream)
+        return self._state.remember_delivery(connector, delivery_id, at)
 
     def finish(self) -> None:
         """Compact tables that lie in ten pieces or more and flush everything to disk. Call it once after a pull."""
@@ -144,6 +176,15 @@ class StoreWriter:
     def leave(self) -> None:
         """Refuse further use; the store calls this when the writer's block ends."""
         self._open = False
+
+    def _synced(self, stream: str) -> int:
+        """Flush a stream to disk and return its Lance version; 0 for a stream without a table."""
+        state = self._stream(stream)
+        if state is None:
+            return 0
+        self._truth.sync(state.lance)
+        self._unsynced.discard(stream)
+        return state.version
 
     def _stream(self, stream: str) -> StreamState | None:
         self._settle()
@@ -163,6 +204,7 @@ class StoreWriter:
             return
         stored = set(known)
         state = self._ensure(stream)
+        self._unsynced.add(stream)
         for part in _parts(rows):
             numbered = [row._replace(seq=state.seq + 1) for row in part]
             self._unsure = True
