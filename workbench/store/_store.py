@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 
 from workbench.errors import StoreBusyError, StoreError
 from workbench.records import Link, Record, canonical_json, parse_urn
-from workbench.store import _keys, _repair, _verify
+from workbench.store import _keys, _links, _repair, _verify
 from workbench.store._cache import RecordCache
 from workbench.store._faults import Damaged, store_faults
 from workbench.store._lock import writer_lock
@@ -40,14 +40,6 @@ _GET_WHOLE = f"SELECT r.hash, r.location, r.json {_WHICH}"  # constants
 _SCAN = (
     "SELECT r.id, r.json, r.location FROM streams s CROSS JOIN records r ON r.stream = s.no "
     "WHERE s.name = ? AND r.id > ? AND r.deleted = 0 ORDER BY r.id LIMIT ?"
-)
-_LINKS_FROM = (
-    "SELECT l.target, l.path FROM streams s CROSS JOIN links l ON l.stream = s.no "
-    "WHERE s.name = ? AND l.id = ? AND l.name = ? ORDER BY l.ordinal"
-)
-_LINKS_TO = (
-    "SELECT DISTINCT l.id FROM streams s CROSS JOIN links l INDEXED BY links_by_target ON l.stream = s.no "
-    "WHERE s.name = ? AND l.target = ? AND l.name = ? ORDER BY l.id"
 )
 
 
@@ -197,21 +189,20 @@ class Store:
         return found
 
     def links_from(self, urn: str, name: str) -> list[Link]:
-        """Return the links called `name` of a record, in path order (`/flights/2` before `/flights/10`)."""
-        try:
-            source, stream, record_id = parse_urn(urn)
-        except ValueError:
-            return []
-        rows = self._fetch(_LINKS_FROM, (f"{source}.{stream}", record_id, name))
-        return [Link(name=name, target=target, path=path) for target, path in rows]
+        """Return the links called `name` of a record, in path order (`/flights/2` before `/flights/10`).
+
+        A target that is a natural key (`crm:contacts/@email=ana@x.com`) is given as the records that have
+        the key, in id order; it stays as it is when no record has it.
+        """
+        return _links.links_from(self._fetch, urn, name)
 
     def links_to(self, urn: str, name: str, *, stream: str) -> list[str]:
         """Return the URNs of the records of `stream` whose link `name` targets `urn`, in id order.
 
-        The record that `urn` names need not exist.
+        A link that names one of the record's natural keys targets it too. The record that `urn` names need
+        not exist.
         """
-        prefix = stream.replace(".", ":", 1)
-        return [f"{prefix}/{row[0]}" for row in self._fetch(_LINKS_TO, (stream, urn, name))]
+        return _links.links_to(self._fetch, urn, name, stream)
 
     def find(self, stream: str, paths: Sequence[str], key: str) -> list[str]:
         """Return the URNs of the records that have `key` under `paths`, in id order.
