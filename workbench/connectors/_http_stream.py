@@ -295,8 +295,8 @@ class HttpStream(StreamBase):
         title: JSON Pointer to what people call the record; several are joined.
         text: JSON Pointer to its long text, or `{path, transform}`; several are joined.
         url: JSON Pointer to its address.
-        created_at: JSON Pointer to an ISO 8601 time.
-        updated_at: JSON Pointer to an ISO 8601 time.
+        created_at: JSON Pointer to an ISO 8601 time, or `{path, transform}` for another form (`time_s`, `time_ms`).
+        updated_at: As `created_at`.
         fields: Normal name to JSON Pointer, or to a pointer with a transform. What is not mapped is kept as it is.
         links: References to other records.
         natural_keys: Name to JSON Pointer (with a transform): values by which records of other systems name this one.

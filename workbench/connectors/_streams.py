@@ -234,8 +234,8 @@ class StreamBase(Model):
     title: Pointers | None = None
     text: TextRule | None = None
     url: Pointer | None = None
-    created_at: Pointer | None = None
-    updated_at: Pointer | None = None
+    created_at: FieldRule | None = None
+    updated_at: FieldRule | None = None
     fields: dict[str, FieldRule] = Field(
         default_factory=dict,
         description="Normal name -> field path. Everything unmapped is kept in `extras`. Empty: `fields` is the "
@@ -278,8 +278,8 @@ class FilesStream(StreamBase):
         title: JSON Pointer to what people call the record; several are joined.
         text: JSON Pointer to its long text; several are joined.
         url: JSON Pointer to its address.
-        created_at: JSON Pointer to an ISO 8601 time.
-        updated_at: JSON Pointer to an ISO 8601 time.
+        created_at: JSON Pointer to an ISO 8601 time, or `{path, transform}` for another form (`time_s`, `time_ms`).
+        updated_at: As `created_at`.
         fields: Normal name to JSON Pointer, or to a pointer with a transform. What is not mapped is kept as it is.
         links: References to other records.
         natural_keys: Name to JSON Pointer (with a transform): values by which records of other systems name this one.
@@ -394,8 +394,8 @@ class SqlStream(StreamBase):
         title: JSON Pointer to what people call the record; several are joined.
         text: JSON Pointer to its long text; several are joined.
         url: JSON Pointer to its address.
-        created_at: JSON Pointer to an ISO 8601 time.
-        updated_at: JSON Pointer to an ISO 8601 time.
+        created_at: JSON Pointer to an ISO 8601 time, or `{path, transform}` for another form (`time_s`, `time_ms`).
+        updated_at: As `created_at`.
         fields: Normal name to JSON Pointer, or to a pointer with a transform. What is not mapped is kept as it is.
         links: References to other records.
         natural_keys: Name to JSON Pointer (with a transform): values by which records of other systems name this one.
