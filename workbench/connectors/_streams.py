@@ -406,6 +406,8 @@ class SqlStream(StreamBase):
         query: One SELECT, instead of a table.
         key_from: `content`: the id is a hash of the row, for rows without a key.
         cursor: Column that only grows, such as `updated_at`: later pulls read rows at or after the last one seen.
+        overlap_s: Seconds before the last value from which is read again, for rows whose transaction began earlier and
+            ended later; units for a numeric column.
         children: Tables whose rows are nested into the record.
         nest: Name of an object to the columns that move into it, as a list or as key to column.
     """
@@ -420,6 +422,7 @@ class SqlStream(StreamBase):
     cursor: str | None = Field(
         default=None, description="Column that only grows, such as updated_at: later pulls read rows at or after it."
     )
+    overlap_s: float = Field(default=0.0, ge=0)
     children: list[Child] = Field(default_factory=list)
     nest: dict[str, list[str] | dict[str, str]] = Field(
         default_factory=dict,
