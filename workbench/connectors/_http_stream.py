@@ -308,6 +308,7 @@ class HttpStream(StreamBase):
         skip_when: Elements of the list that are records of another stream, and are left to it.
         pages: How the list goes on; without it, there is one page.
         for_each: The stream is read in parts.
+        include: Name to a setting: added to every record that lacks it, such as the currency of a system with only one.
         cursor: How later pulls read only what is new; without it, every pull reads everything.
         deletes: How deletions are seen. Default: `census`, which a pull that reads only what is new cannot make.
         count: Where the source says how many there are.
@@ -330,6 +331,7 @@ class HttpStream(StreamBase):
     skip_when: list[Condition] = Field(default_factory=list)
     pages: Pages | None = None
     for_each: ForEach | None = None
+    include: dict[str, NameText] = Field(default_factory=dict)
     cursor: CursorRule | None = None
     deletes: Deletes | None = None
     count: CountRule | None = None
