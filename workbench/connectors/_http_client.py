@@ -16,7 +16,7 @@ import httpx
 import tenacity
 
 from workbench.connectors._http_auth import Authenticator, make_auth
-from workbench.connectors._http_call import Call, base_url, origin, settings
+from workbench.connectors._http_call import Call, base_url, origin, settings, unwrapped
 from workbench.connectors._http_governor import Governor, QuotaReached, Stopped, WaitTooLong, governor_for
 from workbench.connectors._http_manifest import HttpManifest
 from workbench.connectors._http_parts import ErrorRule
@@ -223,7 +223,8 @@ class HttpClient:
             raw, sent_at = self._governed(request, stream, repeat)
             response = raw.response
             body, unreadable = _parsed(raw.content)
-            means, rule = meaning(response.status_code, response.headers, body, rules)
+            status, body = unwrapped(response.status_code, body) if call.wrapped else (response.status_code, body)
+            means, rule = meaning(status, response.headers, body, rules)
             if means != "wait":
                 self._governor.observe(response.headers)
             if means == "good" and unreadable and (raw.content or (reading and response.status_code != 204)):
@@ -233,8 +234,8 @@ class HttpClient:
                 raise _Passing(reason)
             if means in ("good", "empty"):
                 self.answered = True
-                return Answer(response.status_code, response.headers, body, _links(response), raw.url, means == "empty")
-            words = self.secrets.redact(words_of(response.status_code, body, rule))
+                return Answer(status, response.headers, body, _links(response), raw.url, means == "empty")
+            words = self.secrets.redact(words_of(status, body, rule))
             if means == "wait":
                 if time.monotonic() - began > limits.max_wait_s:
                     message = (

@@ -112,6 +112,12 @@ class HttpManifest(ManifestBase):
             if part is not None and part.setting is not None and part.setting not in self.settings:
                 what = f"a setting of {self.name}"
                 raise UnknownNameError(part.setting, self.settings, what=what, key=f"streams[{index}].for_each.setting")
+            for name, setting in stream.include.items():
+                if setting not in self.settings:
+                    key = f"streams[{index}].include.{name}"
+                    raise UnknownNameError(setting, self.settings, what=f"a setting of {self.name}", key=key)
+            if stream.soql is not None:
+                check_names(stream.soql.path, [], set(self.settings), f"streams[{index}].soql")
             above.append(stream.name)
         for number, pace in enumerate(self.limits.pace):
             for name in pace.streams:

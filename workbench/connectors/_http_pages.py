@@ -117,7 +117,7 @@ class Pager:
         before, now = (dict(parse_qsl(urlsplit(one).query)) for one in (call.url, following.url))
         if any(_COUNTING.match(name) and now[name].isdigit() and before.get(name) != now[name] for name in now):
             self._counting = True
-        return Call(call.method, following.url, call.headers, call.body)
+        return call.onward(following.url)
 
     def _counted(self, pages: OffsetPages | NumberedPages, call: Call, answer: Answer, new: int) -> Call | str:
         into = "body" if call.body is not None else "query"

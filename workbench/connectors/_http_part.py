@@ -186,7 +186,7 @@ class PartReading:
         stream, part = self._stream, self._part
         rule = stream.cursor
         bound = cursors.lower_bound(rule, self._since) if rule is not None and self._since is not None else None
-        backwards = rule is not None and rule.param is None
+        backwards = rule is not None and rule.param is None and rule.order == "descending"
         where = f"{part.name or stream.name}, page {done.pages}"
         reached = False
         steps: list[Step] = []
@@ -328,7 +328,8 @@ class PartReading:
             return
         total = max(done.totals)
         result.source_count = total
-        backwards = self._stream.cursor is not None and self._stream.cursor.param is None and self._since is not None
+        rule = self._stream.cursor
+        backwards = rule is not None and rule.param is None and rule.order == "descending" and self._since is not None
         if not result.partial and done.count < min(done.totals) and not backwards:
             done.shifted = True
             if done.again:

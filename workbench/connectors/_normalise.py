@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
@@ -198,12 +199,16 @@ class Normaliser:
         found = lookup(value, self._stream.url) if self._stream.url else None
         return found if isinstance(found, str) and found else None
 
-    def _time(self, value: dict[str, Any], path: str | None) -> Any:
-        if path is None:
+    def _time(self, value: dict[str, Any], rule: str | FieldMap | None) -> Any:
+        if rule is None:
             return None
+        path = rule.path if isinstance(rule, FieldMap) else rule
         found = lookup(value, path)
         if found is MISSING or found is None or found == "":
             return None
+        if isinstance(rule, FieldMap) and rule.transform is not None:
+            with contextlib.suppress(ValueError, ArithmeticError):
+                found = _transformed(found, rule, value)
         time = parse_time(found)
         if time is None:
             self.odd[f"{path} is not an ISO 8601 time, so the record's time is left empty"] += 1
