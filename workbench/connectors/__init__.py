@@ -4,6 +4,7 @@ from workbench.connectors._action_result import ActionCall, ActionRequestPreview
 from workbench.connectors._actions import Allow, act, actions_of, arguments_from_texts, find_action
 from workbench.connectors._event_receipt import ChangeResult, EventChange, EventReceipt, EventResult
 from workbench.connectors._events import receive
+from workbench.connectors._field_profile import FieldProfile, ProfiledField, naming_of, profile_records
 from workbench.connectors._http_offers import (
     Action,
     ActionRequest,
@@ -52,6 +53,7 @@ __all__ = [
     "EventRule",
     "Events",
     "FieldMap",
+    "FieldProfile",
     "FilesManifest",
     "FilesStream",
     "HttpManifest",
@@ -59,6 +61,7 @@ __all__ = [
     "LinkRule",
     "Manifest",
     "Place",
+    "ProfiledField",
     "Progress",
     "PullStore",
     "PullWriter",
@@ -81,6 +84,8 @@ __all__ = [
     "load_manifest",
     "manifest_schema",
     "manifest_yaml",
+    "naming_of",
+    "profile_records",
     "pull",
     "receive",
     "schema_text",
