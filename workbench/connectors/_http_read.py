@@ -13,7 +13,7 @@ from workbench.connectors._http_call import Call, build, fill
 from workbench.connectors._http_client import Answer, HttpClient, Skipped
 from workbench.connectors._http_governor import Stopped
 from workbench.connectors._http_part import Part, PartReading, PartResult, key_of, missing_numbers
-from workbench.connectors._http_rules import holds
+from workbench.connectors._http_rules import passes
 from workbench.connectors._http_soql import soql_call
 from workbench.connectors._http_stream import (
     CensusDeletes,
@@ -25,7 +25,7 @@ from workbench.connectors._http_stream import (
 )
 from workbench.connectors._reading import Checkpoint, Fate, Gone, Item, Listed, Reading, Report, Skip, Step, Vanishing
 from workbench.errors import AuthError, ConnectorError, RateLimited
-from workbench.records import MISSING, Record
+from workbench.records import MISSING, Record, lookup
 
 __all__ = ["Places", "read_http"]
 
@@ -155,12 +155,18 @@ def _asking(
         return None, 0
 
     def ask(record: Record) -> Fate:
-        values = {name: record.source_value(path) for name, path in confirm.values.items()}
+        values = {name: _own(record, path) for name, path in confirm.values.items()}
         values = {**client.values, **{name: value for name, value in values.items() if value is not MISSING}}
         call = build(confirm.request, client.base, values, connector=client.manifest.name, stream=stream.name)
         return client.fate(call, stream=stream.name)
 
     return ask, confirm.most
+
+
+def _own(record: Record, path: str) -> Any:
+    """Return what the source itself wrote: a value that a transform changed stands in `extras` as it was."""
+    found = lookup(record.extras, path)
+    return found if found is not MISSING else record.source_value(path)
 
 
 def _ended(sign: BaseException | None) -> int:
@@ -355,11 +361,11 @@ class _Run:
                 yield Part(f"{rule.setting}={value}", {rule.setting: value}, include)
             return
         for record in self._places.records(rule.stream or ""):
-            if rule.when is not None and not holds(rule.when, record.body):
+            if rule.when is not None and not passes(rule.when, _own(record, rule.when.path)):
                 continue
-            values = {name: record.source_value(path) for name, path in rule.values.items()}
-            include = {name: record.source_value(path) for name, path in rule.include.items()}
-            mark = record.source_value(rule.mark) if rule.mark is not None else None
+            values = {name: _own(record, path) for name, path in rule.values.items()}
+            include = {name: _own(record, path) for name, path in rule.include.items()}
+            mark = _own(record, rule.mark) if rule.mark is not None else None
             yield Part(
                 f"{rule.stream}/{record.id}",
                 {name: value for name, value in values.items() if value is not MISSING},
