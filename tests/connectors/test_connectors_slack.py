@@ -131,7 +131,7 @@ def test_a_later_pull_asks_for_thirty_days_again_and_leaves_unchanged_threads_al
 
 def test_a_new_reply_has_its_thread_read_again(workspace):
     _, store, script, again = workspace
-    newer = [exchange for exchange in script.exchanges if exchange["path"] == "/conversations.history"][0]
+    newer = next(exchange for exchange in script.exchanges if exchange["path"] == "/conversations.history")
     newer["answer"]["messages"][0] |= {"latest_reply": "1714600000.000100", "reply_count": 3}
     script.add(
         path="/conversations.replies",
@@ -158,11 +158,11 @@ def test_a_new_reply_has_its_thread_read_again(workspace):
 
 def test_a_full_pull_sees_a_deleted_message_only_when_every_channel_could_be_read(workspace):
     _, store, script, again = workspace
-    first = [exchange for exchange in script.exchanges if exchange["path"] == "/conversations.history"][0]
+    first = next(exchange for exchange in script.exchanges if exchange["path"] == "/conversations.history")
     del first["answer"]["messages"][1]
     receipts, _ = again(full=True)
     assert receipts["messages"].deleted == 0
-    refused = [e for e in script.exchanges if e["path"] == "/conversations.history" and not e["answer"]["ok"]][0]
+    refused = next(e for e in script.exchanges if e["path"] == "/conversations.history" and not e["answer"]["ok"])
     refused["answer"] = {"ok": True, "has_more": False, "messages": []}
     receipts, _ = again(full=True)
     assert receipts["messages"].deleted == 1
