@@ -13,7 +13,7 @@ from typing import Any, Self
 from urllib.parse import urljoin
 
 import httpx
-import stamina
+import tenacity
 
 from workbench.connectors._http_auth import Authenticator, make_auth
 from workbench.connectors._http_call import Call, base_url, origin, settings, unwrapped
@@ -35,6 +35,8 @@ _USER_AGENT = "context-workbench"
 # Nothing reached the source, so that even a call that changes something may be sent again.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _CHUNK = 65_536
+_LONGEST_PAUSE_S = 30.0
+_PASSING = ("wait", "retry", "refresh", "auth", "quota")
 
 
 class Skipped(Exception):
@@ -172,32 +174,40 @@ class HttpClient:
             MaybeDone: `repeat` is false and it is not known whether the call was carried out.
         """
         limits = self.manifest.limits
+        repeating = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_Passing),
+            stop=tenacity.stop_after_attempt(limits.retries + 1),
+            wait=tenacity.wait_exponential_jitter(
+                limits.retry_first_s, max=_LONGEST_PAUSE_S, jitter=limits.retry_first_s
+            ),
+            # So that whoever gives up need not wait for the pause to end.
+            sleep=tenacity.sleep_using_event(self.stop),
+            reraise=True,
+        )
+        rules = [*rules, *self.manifest.errors]
         try:
-            for attempt in stamina.retry_context(
-                on=_Passing,
-                attempts=limits.retries + 1,
-                timeout=None,
-                wait_initial=limits.retry_first_s,
-                wait_max=max(30.0, limits.retry_first_s),
-                wait_jitter=limits.retry_first_s,
-            ):
-                with attempt:
-                    return self._attempt(call, stream, [*rules, *self.manifest.errors], repeat, reading)
+            return repeating(self._attempt, call, stream, rules, repeat, reading)
         except _Passing as exc:
             message = f"{exc}; asked {limits.retries + 1} times. What was stored before stays. Pull again later."
             raise FetchError(message, connector=self.manifest.name, stream=stream) from exc
-        raise AssertionError  # the loop returns or raises
 
-    def fate(self, call: Call, *, stream: str) -> Fate:
+    def fate(self, call: Call, *, stream: str, rules: Sequence[ErrorRule] = ()) -> Fate:
         """Ask for one record and return what became of it.
 
+        Args:
+            call: What is sent.
+            stream: For paces and messages.
+            rules: The stream's own rules; only those on what passes count here.
+
         Raises:
-            RateLimited, FetchError: As `fetch`.
+            AuthError, RateLimited, FetchError: As `fetch`.
         """
+        # A rate limit or an expired token says nothing of the record, whatever its status is.
+        passing = [rule for rule in [*rules, *self.manifest.errors] if rule.then in _PASSING]
         gone = ErrorRule(status=[404, 410], then="empty")
-        kept = ErrorRule(status=[401, 403, 451], then="skip")
+        kept = ErrorRule(status=[403, 451], then="skip")
         try:
-            answer = self.fetch(call, stream=stream, rules=[gone, kept], reading=False)
+            answer = self.fetch(call, stream=stream, rules=[*passing, gone, kept], reading=False)
         except Skipped:
             return "forbidden"
         return "gone" if answer.status in (404, 410) else "there"
@@ -219,6 +229,8 @@ class HttpClient:
                 self._governor.observe(response.headers)
             if means == "good" and unreadable and (raw.content or (reading and response.status_code != 204)):
                 reason = self._unreadable(raw, unreadable)
+                if not repeat:
+                    raise MaybeDone(reason)
                 raise _Passing(reason)
             if means in ("good", "empty"):
                 self.answered = True

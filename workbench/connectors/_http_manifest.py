@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from workbench.connectors._action_rules import check_action
 from workbench.connectors._http_offers import Action, Events
 from workbench.connectors._http_parts import Auth, ErrorRule, Limits, NoAuth, Request, Setting, ValueOf
 from workbench.connectors._http_stream import CensusDeletes, FeedDeletes, HttpStream, IdsDeletes
@@ -154,6 +155,7 @@ class HttpManifest(ManifestBase):
             known = set(self.settings) | set(action.arguments.get("properties", {}))
             request = action.request
             check_names(request.path, [*request.params.values(), request.json_], known, f"{key}.request")
+            check_action(action, self.actions, self.settings, names_in(request.path), key=key)
 
 
 def _requests(stream: HttpStream) -> Iterator[tuple[str, Request, Iterable[str]]]:

@@ -307,7 +307,9 @@ class PartReading:
 
     def _aligned(self, pager: Pager, done: _Pass, items: list[Any]) -> list[Any]:
         """Drop the record that an offset's page repeats on purpose; another in its place tells that records moved."""
-        if not pager.overlaps or done.count == 0:
+        if not pager.overlapped:
+            # Where a page should overlap and cannot, whether records moved is not known.
+            done.shifted = done.shifted or (pager.overlaps and done.count > 0 and bool(items))
             return items
         if not items or self._key(items[0]) != done.last_key:
             done.shifted = True

@@ -116,7 +116,8 @@ class CursorRule(Model):
 class Confirm(Model):
     """One request for one record, to tell "deleted" from "no longer permitted" before anything is marked as deleted.
 
-    404 and 410 say that it is gone, 401 and 403 that it may not be read, any success that it is there.
+    404 and 410 say that it is gone, 403 and 451 that it may not be read, any success that it is there.
+    Rules on rate limits and expired tokens come first.
 
     Attributes:
         request: What is asked; `{name}` is a value of the stored record.
