@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -29,7 +30,7 @@ from workbench.records import (
     split_pointer,
 )
 
-__all__ = ["Normaliser", "Refused", "id_text", "join_id"]
+__all__ = ["Normaliser", "Refused", "id_text", "join_id", "time_at"]
 
 # ISO 4217: minor units of the currencies that do not have two. Source: https://www.iso.org/iso-4217-currency-codes.html
 _MINOR_DIGITS = dict.fromkeys(
@@ -199,17 +200,13 @@ class Normaliser:
         found = lookup(value, self._stream.url) if self._stream.url else None
         return found if isinstance(found, str) and found else None
 
-    def _time(self, value: dict[str, Any], rule: str | FieldMap | None) -> Any:
+    def _time(self, value: dict[str, Any], rule: str | FieldMap | None) -> datetime | None:
         if rule is None:
             return None
         path = rule.path if isinstance(rule, FieldMap) else rule
-        found = lookup(value, path)
-        if found is MISSING or found is None or found == "":
+        if lookup(value, path) in (MISSING, None, ""):
             return None
-        if isinstance(rule, FieldMap) and rule.transform is not None:
-            with contextlib.suppress(ValueError, ArithmeticError):
-                found = _transformed(found, rule, value)
-        time = parse_time(found)
+        time = time_at(value, rule)
         if time is None:
             self.odd[f"{path} is not an ISO 8601 time, so the record's time is left empty"] += 1
         return time
@@ -282,6 +279,19 @@ def _transformed(value: Any, rule: FieldMap, whole: dict[str, Any]) -> Any:
             raise ValueError
         return value.strip().lower() if rule.transform == "lower" else value.strip()
     return typed(value, rule.transform)
+
+
+def time_at(value: dict[str, Any], rule: str | FieldMap | None) -> datetime | None:
+    """Return the time that a stream's `created_at` or `updated_at` finds in an object, or `None` where there is none."""
+    if rule is None:
+        return None
+    if isinstance(rule, str):
+        return parse_time(lookup(value, rule))
+    found = lookup(value, rule.path)
+    if found is not MISSING and rule.transform is not None:
+        with contextlib.suppress(ValueError, ArithmeticError):
+            found = _transformed(found, rule, value)
+    return parse_time(found)
 
 
 def typed(value: Any, wanted: str) -> Any:
