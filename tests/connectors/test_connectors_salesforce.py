@@ -25,6 +25,8 @@ class Org(Script):
     """A script that tells queries apart by the object they are about."""
 
     def answer(self, asked):
+        # The resource answers with and without a slash at its end.
+        asked.path = asked.path.rstrip("/")
         query = asked.query.get("q", "")
         if isinstance(asked.body, dict) and "compositeRequest" in asked.body:
             inner = asked.body["compositeRequest"][0]["url"]
