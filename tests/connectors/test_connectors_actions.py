@@ -214,6 +214,14 @@ def test_a_call_that_may_be_repeated_is(store, fault):
     assert len(source.seen) == 3
 
 
+def test_a_refusal_of_a_repetition_may_come_from_what_the_first_call_did(store):
+    closing = {"repository": "o/h", "id": 1}
+    assert sending(Source((404, {})), store, "close_issue", closing).result == "refused"
+    result = sending(Source((500, {}), (404, {"message": "no such issue"})), store, "close_issue", closing)
+    assert result.result == "unknown"
+    assert "an earlier attempt may have been carried out" in result.reason
+
+
 def test_repetitions_carry_the_same_key_and_when_they_end_it_can_be_given_again(store):
     source = Source((500, {}))
     result = sending(source, store, "pay", {"order": "7"})

@@ -122,7 +122,7 @@ def _sent(
     except MaybeDone as exc:
         return _unknown(planned, action, client.secrets.redact(str(exc)))
     except Skipped as exc:
-        return planned.model_copy(update={"result": "refused", "reason": client.secrets.redact(str(exc))})
+        return _refused(planned, action, client, str(exc))
     except FetchError as exc:
         text = client.secrets.redact(str(exc))
         passing = isinstance(exc.__cause__, _http_client._Passing)
@@ -130,12 +130,20 @@ def _sent(
             return _unknown(planned, action, text)
         # Without a cause and with an answer, the source has spoken; else nothing arrived there.
         if exc.__cause__ is None and client.reached:
-            return planned.model_copy(update={"result": "refused", "reason": text})
+            return _refused(planned, action, client, text)
         raise
     done = {"result": "done", "status": answer.status, "answer": _redacted(answer.body, client.secrets)}
     result = planned.model_copy(update=done)
     result = result.model_copy(update=_undo(manifest, action, given, answer.body))
     return result.model_copy(update=_stored(manifest, action, store, given, answer.body))
+
+
+def _refused(planned: ActionResult, action: Action, client: HttpClient, words: str) -> ActionResult:
+    why = client.secrets.redact(words)
+    if action.idempotency.type != "none" and client.calls > 1:
+        # Such as "not found" for a deletion whose first answer was lost: it may be refused because it is done.
+        return _unknown(planned, action, f"an earlier attempt may have been carried out before this answer: {why}")
+    return planned.model_copy(update={"result": "refused", "reason": why})
 
 
 def _unknown(planned: ActionResult, action: Action, why: str) -> ActionResult:

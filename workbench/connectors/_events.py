@@ -20,7 +20,7 @@ from workbench.connectors._http_part import key_of
 from workbench.connectors._http_rules import holds
 from workbench.connectors._http_secrets import Secrets
 from workbench.connectors._http_stream import FlagDeletes, HttpStream
-from workbench.connectors._normalise import Refused, id_text, time_at
+from workbench.connectors._normalise import Refused, id_text, time_of
 from workbench.connectors._one_record import OneStore, OneWriter, one_record, waiting_writer, whole_object
 from workbench.connectors._webhook_signatures import Delivery, UnusableSecret, fault_of
 from workbench.errors import AuthError, ConfigError, EventError
@@ -284,7 +284,7 @@ class _Taking:
         deletes = stream.deleting()
         if gone or (isinstance(deletes, FlagDeletes) and holds(deletes.when, whole)):
             # A deleted object is often sent without most of its fields; its id is all that is needed.
-            updated = time_at(whole, stream.updated_at)
+            updated = time_of(whole, stream.updated_at)
             key = key_of(whole, stream.key)
             if key is None:
                 reason = f"the deleted record has no key: {', '.join(stream.key)}"
