@@ -17,8 +17,9 @@ _OBJECTS |= {"opportunities": "Opportunity", "quotes": "Quote"}
 
 
 @pytest.fixture(autouse=True)
-def token(monkeypatch):
-    monkeypatch.setenv("SALESFORCE_TOKEN", "00D-not-a-real-token")
+def token(monkeypatch, request):
+    # Another one for each test: what is left of a quota is known for a credential, in the whole process.
+    monkeypatch.setenv("SALESFORCE_TOKEN", f"00D-not-a-real-token-{request.node.name}")
 
 
 class Org(Script):
