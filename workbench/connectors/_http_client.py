@@ -178,7 +178,7 @@ class HttpClient:
             retry=tenacity.retry_if_exception_type(_Passing),
             stop=tenacity.stop_after_attempt(limits.retries + 1),
             wait=tenacity.wait_exponential_jitter(
-                limits.retry_first_s, max=_LONGEST_PAUSE_S, jitter=limits.retry_first_s
+                multiplier=limits.retry_first_s, max=_LONGEST_PAUSE_S, jitter=limits.retry_first_s
             ),
             # So that whoever gives up need not wait for the pause to end.
             sleep=tenacity.sleep_using_event(self.stop),
