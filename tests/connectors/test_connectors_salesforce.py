@@ -1,9 +1,16 @@
 """Salesforce: the shipped manifest against a scripted org on loopback."""
 
+import base64
+import json
 import re
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from scripted_source import Script, serving
 from shipped_connector import PartsStore, fixtures, pulled, shipped
 
@@ -248,3 +255,73 @@ def test_a_pull_stops_before_the_quota_is_used_up_and_keeps_its_place(tmp_path):
     assert len(script.asked) == 1
     place = store.cursors["salesforce.opportunities"]["cursor"]["cursor"]
     assert place == {"time": "2024-05-01T08:00:00Z"}
+
+
+# -- signing in ------------------------------------------------------------------------------------
+
+
+def signed_in(tmp_path, monkeypatch, script):
+    """Pull the users as the manifest signs in by itself: with an assertion that its key signs."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "salesforce.pem").write_bytes(pem)
+    (tmp_path / "salesforce.pem").chmod(0o600)
+    monkeypatch.setenv("SALESFORCE_CLIENT_ID", "3MVG9-not-a-real-app")
+    monkeypatch.setenv("SALESFORCE_USER", "integration@tarnbrook.example")
+    with serving(script) as address:
+        found = shipped("salesforce", address, streams=("users",))
+        auth = found.auth.model_copy(update={"private_key": Secret(file=str(tmp_path / "salesforce.pem"))})
+        stream = found.streams[0]
+        soql = stream.soql.model_copy(update={"fields": described(script, "users")})
+        streams = [stream.model_copy(update={"soql": soql, "discover": None})]
+        receipts, _ = pulled(found.model_copy(update={"auth": auth, "streams": streams}), tmp_path)
+    return receipts["users"], key
+
+
+def token_answer(number):
+    instance = "https://x.my.salesforce.example"
+    return {"access_token": f"00D-made-{number}", "instance_url": instance, "token_type": "Bearer"}
+
+
+def test_an_assertion_is_signed_for_the_user_and_exchanged_for_a_token(tmp_path, monkeypatch):
+    script = org("pull")
+    script.add(method="POST", path="/services/oauth2/token", answer=token_answer(1))
+    receipt, key = signed_in(tmp_path, monkeypatch, script)
+    assert receipt.complete == "complete"
+    asked = script.asked[0].body
+    assert asked["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
+    head, claims, signature = asked["assertion"].split(".")
+    key.public_key().verify(decoded(signature), f"{head}.{claims}".encode(), PKCS1v15(), SHA256())
+    said = json.loads(decoded(claims))
+    assert (said["iss"], said["sub"], said["aud"]) == (
+        "3MVG9-not-a-real-app",
+        "integration@tarnbrook.example",
+        "https://login.salesforce.com",
+    )
+    assert 0 < said["exp"] - time.time() <= 180
+    assert script.asked[1].headers["authorization"] == "Bearer 00D-made-1"
+
+
+def test_a_session_that_expired_is_renewed_and_the_call_repeated(tmp_path, monkeypatch):
+    script = org("pull")
+    script.add(method="POST", path="/services/oauth2/token", answer=token_answer(2))
+    script.add(method="POST", path="/services/oauth2/token", answer=token_answer(1), once=True)
+    expired = [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or invalid"}]
+    script.add(path=f"{DATA}/queryAll", query={"object": "User"}, status=401, answer=expired, once=True)
+    receipt, _ = signed_in(tmp_path, monkeypatch, script)
+    assert receipt.complete == "complete"
+    sent = [one.headers["authorization"] for one in script.asked if one.path == f"{DATA}/queryAll"]
+    assert sent == ["Bearer 00D-made-1", "Bearer 00D-made-2"]
+
+
+def test_an_assertion_that_is_refused_is_an_error_about_credentials(tmp_path, monkeypatch):
+    script = org("pull")
+    refused = {"error": "invalid_grant", "error_description": "user hasn't approved this consumer"}
+    script.add(method="POST", path="/services/oauth2/token", status=400, answer=refused)
+    with pytest.raises(AuthError, match="invalid_grant") as caught:
+        signed_in(tmp_path, monkeypatch, script)
+    assert "eyJ" not in str(caught.value)
+
+
+def decoded(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
