@@ -19,8 +19,6 @@ from workbench.errors import AuthError
 
 DATA = "/services/data/v67.0"
 STREAMS = ("users", "accounts", "contacts", "opportunities", "quotes")
-_OBJECTS = {"users": "User", "accounts": "Account", "contacts": "Contact"}
-_OBJECTS |= {"opportunities": "Opportunity", "quotes": "Quote"}
 
 
 @pytest.fixture(autouse=True)
@@ -52,20 +50,13 @@ def org(*names):
     return Org(fixtures("salesforce", *names).exchanges)
 
 
-def described(script, name):
-    """The fields that the fixture's description lists, without compound and binary ones."""
-    found = [one for one in script.exchanges if one["path"] == f"{DATA}/sobjects/{_OBJECTS[name]}/describe"]
-    fields = found[0]["answer"]["fields"] if found and "status" not in found[0] else [{"name": "Id", "type": "id"}]
-    return [field["name"] for field in fields if field["type"] not in ("address", "location", "base64")]
+def manifest(address, streams=STREAMS):
+    return shipped("salesforce", address, streams=streams, auth=BearerAuth(token=Secret(env="SALESFORCE_TOKEN")))
 
 
-def manifest(address, script, *, streams=STREAMS, fields=()):
-    found = shipped("salesforce", address, streams=streams, auth=BearerAuth(token=Secret(env="SALESFORCE_TOKEN")))
-    named = []
-    for stream in found.streams:
-        soql = stream.soql.model_copy(update={"fields": [*described(script, stream.name), *fields]})
-        named.append(stream.model_copy(update={"soql": soql, "discover": None}))
-    return found.model_copy(update={"streams": named})
+def queried(script):
+    """What was asked but for descriptions."""
+    return [one for one in script.asked if not one.path.endswith("/describe")]
 
 
 @pytest.fixture
@@ -73,7 +64,7 @@ def sales(tmp_path):
     """A pull of everything: receipts, store, what was asked, and how to pull again."""
     script = org("pull")
     with serving(script) as address:
-        found = manifest(address, script)
+        found = manifest(address)
         receipts, store = pulled(found, tmp_path)
         yield receipts, store, script, lambda **options: pulled(found, tmp_path, store, **options)
 
@@ -91,7 +82,7 @@ def test_every_object_is_read_and_one_that_is_switched_off_is_on_the_receipt(sal
         "opportunities": ("complete", 0),
         "quotes": ("partial", 0),
     }
-    assert "sObject type 'Quote' is not supported" in receipts["quotes"].why
+    assert "The requested resource does not exist" in receipts["quotes"].why
     assert receipts["opportunities"].source_count == 3
     assert receipts["opportunities"].quota == "api-usage 19 of 15000"
 
@@ -104,6 +95,22 @@ def test_custom_fields_are_asked_for_and_kept_and_compound_ones_are_not(sales):
     assert "BillingAddress" not in next(one for one in script.queries() if "FROM Account" in one)
     deal = store.stream("salesforce.opportunities")["006A00000000001AAA"]
     assert deal.body["Renewal_Month__c"] == "June"
+
+
+def test_picklists_keep_the_value_and_say_what_people_see(sales):
+    _, store, _, _ = sales
+    deal = store.stream("salesforce.opportunities")["006A00000000001AAA"]
+    assert deal.fields["stage"] == {"value": "Negotiation", "label": "In negotiation"}
+
+
+def test_an_object_without_readable_fields_is_skipped(tmp_path):
+    script = org("pull")
+    found = next(one for one in script.exchanges if one["path"] == f"{DATA}/sobjects/Opportunity/describe")
+    found["answer"]["fields"] = []
+    with serving(script) as address:
+        receipts, _ = pulled(manifest(address, streams=("opportunities",)), tmp_path)
+    assert receipts["opportunities"].complete == "partial"
+    assert "no field that may be read" in receipts["opportunities"].why
 
 
 def test_deleted_records_come_as_deleted_across_pages(sales):
@@ -125,9 +132,7 @@ def test_money_has_the_records_own_currency_where_it_has_one(tmp_path):
     found["answer"]["records"][0]["CurrencyIsoCode"] = "JPY"
     found["answer"]["records"][0]["Amount"] = 5000
     with serving(script) as address:
-        _, store = pulled(
-            manifest(address, script, streams=("opportunities", "users", "accounts", "contacts")), tmp_path
-        )
+        _, store = pulled(manifest(address, streams=("opportunities", "users", "accounts", "contacts")), tmp_path)
     deal = store.stream("salesforce.opportunities")["006A00000000001AAA"]
     assert deal.fields["amount"] == {"amount_minor": 5000, "currency": "JPY"}
 
@@ -158,7 +163,7 @@ def test_a_later_pull_reads_all_pages_also_when_records_stand_before_the_asked_s
     script, store = org("pull"), PartsStore()
     first = next(one for one in script.exchanges if one.get("query") == {"object": "Opportunity"})
     with serving(script) as address:
-        found = manifest(address, script, streams=("opportunities", "users", "accounts", "contacts"))
+        found = manifest(address, streams=("opportunities", "users", "accounts", "contacts"))
         pulled(found, tmp_path, store)
         # The place is kept to the fraction, but asked for in whole seconds: the record before it is no end.
         store.cursors["salesforce.opportunities"]["cursor"]["cursor"] = {"time": "2024-05-01T08:05:00.500000Z"}
@@ -169,9 +174,16 @@ def test_a_later_pull_reads_all_pages_also_when_records_stand_before_the_asked_s
     assert receipts["opportunities"].complete == "complete"
 
 
+def with_many_fields(script):
+    """Give the opportunities 500 custom fields more."""
+    found = next(one for one in script.exchanges if one["path"] == f"{DATA}/sobjects/Opportunity/describe")
+    names = [f"Custom_Field_With_A_Rather_Long_Name_{n:03}__c" for n in range(500)]
+    found["answer"]["fields"] += [{"name": name, "label": name, "type": "string"} for name in names]
+
+
 def test_a_query_too_long_for_an_address_is_sent_in_a_body(tmp_path):
     script = org("pull")
-    many = [f"Custom_Field_With_A_Rather_Long_Name_{n:03}__c" for n in range(500)]
+    with_many_fields(script)
     found = next(one for one in script.exchanges if one.get("query") == {"object": "Opportunity"})
     script.add(
         method="POST",
@@ -183,8 +195,8 @@ def test_a_query_too_long_for_an_address_is_sent_in_a_body(tmp_path):
         },
     )
     with serving(script) as address:
-        receipts, store = pulled(manifest(address, script, streams=("opportunities",), fields=many), tmp_path)
-    asked = script.asked
+        receipts, store = pulled(manifest(address, streams=("opportunities",)), tmp_path)
+    asked = queried(script)
     assert [(one.method, one.path) for one in asked] == [
         ("POST", f"{DATA}/composite"),
         ("GET", f"{DATA}/query/01gA0000000001-2"),
@@ -198,12 +210,12 @@ def test_a_query_too_long_for_an_address_is_sent_in_a_body(tmp_path):
 
 def test_an_error_inside_a_composite_answer_is_understood(tmp_path):
     script = org("pull")
-    many = [f"Custom_Field_With_A_Rather_Long_Name_{n:03}__c" for n in range(500)]
+    with_many_fields(script)
     body = [{"errorCode": "INSUFFICIENT_ACCESS", "message": "No access to entity: Opportunity"}]
     answer = {"compositeResponse": [{"httpStatusCode": 403, "referenceId": "records", "body": body}]}
     script.add(method="POST", path=f"{DATA}/composite", answer=answer)
     with serving(script) as address:
-        receipts, _ = pulled(manifest(address, script, streams=("opportunities",), fields=many), tmp_path)
+        receipts, _ = pulled(manifest(address, streams=("opportunities",)), tmp_path)
     assert receipts["opportunities"].complete == "partial"
     assert "No access to entity" in receipts["opportunities"].why
 
@@ -218,7 +230,7 @@ def failing(tmp_path, name):
         if one["path"] == f"/bad/{name}":
             one |= {"path": f"{DATA}/queryAll", "query": {"object": "Opportunity"}}
     with serving(script) as address:
-        receipts, store = pulled(manifest(address, script, streams=("opportunities",)), tmp_path)
+        receipts, store = pulled(manifest(address, streams=("opportunities",)), tmp_path)
         return receipts["opportunities"], store, script
 
 
@@ -238,12 +250,15 @@ def test_errors_are_told_by_their_code(tmp_path, name, why, asked):
     receipt, _, script = failing(tmp_path, name)
     assert receipt.complete == "partial"
     assert why in receipt.why
-    assert len(script.asked) == asked
+    assert len(queried(script)) == asked
 
 
 def test_an_org_without_the_api_is_an_error_about_rights(tmp_path):
-    with pytest.raises(AuthError, match="REST API is not enabled") as caught:
-        failing(tmp_path, "API_DISABLED_FOR_ORG")
+    script = org("pull")
+    error = [{"errorCode": "API_DISABLED_FOR_ORG", "message": "The REST API is not enabled for this Organization."}]
+    script.add(path=f"{DATA}/sobjects/Opportunity/describe", status=403, answer=error)
+    with serving(script) as address, pytest.raises(AuthError, match="REST API is not enabled") as caught:
+        pulled(manifest(address, streams=("opportunities",)), tmp_path)
     assert "00D-not" not in str(caught.value)
 
 
@@ -252,7 +267,7 @@ def test_a_pull_stops_before_the_quota_is_used_up_and_keeps_its_place(tmp_path):
     assert receipt.complete == "partial"
     assert "13501 of 15000" in receipt.why
     assert set(store.stream("salesforce.opportunities")) == {"006A00000000001AAA"}
-    assert len(script.asked) == 1
+    assert len(queried(script)) == 1
     place = store.cursors["salesforce.opportunities"]["cursor"]["cursor"]
     assert place == {"time": "2024-05-01T08:00:00Z"}
 
@@ -271,10 +286,7 @@ def signed_in(tmp_path, monkeypatch, script):
     with serving(script) as address:
         found = shipped("salesforce", address, streams=("users",))
         auth = found.auth.model_copy(update={"private_key": Secret(file=str(tmp_path / "salesforce.pem"))})
-        stream = found.streams[0]
-        soql = stream.soql.model_copy(update={"fields": described(script, "users")})
-        streams = [stream.model_copy(update={"soql": soql, "discover": None})]
-        receipts, _ = pulled(found.model_copy(update={"auth": auth, "streams": streams}), tmp_path)
+        receipts, _ = pulled(found.model_copy(update={"auth": auth}), tmp_path)
     return receipts["users"], key
 
 
