@@ -22,7 +22,7 @@ from workbench.connectors._http_manifest import HttpManifest
 from workbench.connectors._http_parts import ErrorRule
 from workbench.connectors._http_rules import Meaning, meaning, words_of
 from workbench.connectors._http_secrets import Secrets
-from workbench.connectors._http_transport import PrivateAddress, deadline, make_client
+from workbench.connectors._http_transport import PrivateAddress, deadline, make_routes
 from workbench.connectors._reading import Fate
 from workbench.errors import AuthError, FetchError, RateLimited
 
@@ -34,7 +34,6 @@ _RENEWALS = 2
 _USER_AGENT = "context-workbench"
 # Nothing reached the source, so that even a call that changes something may be sent again.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_CHUNK = 65_536
 _LONGEST_PAUSE_S = 30.0
 _PASSING = ("wait", "retry", "refresh", "auth", "quota")
 
@@ -113,7 +112,7 @@ class HttpClient:
         self.answered = False
         self.secrets = Secrets(manifest.name, root)
         self._lock = threading.Lock()
-        self._http = make_client(
+        self._http = make_routes(
             allowed=_allowing(private), max_connections=manifest.limits.concurrency + 2, timeout_s=manifest.timeout_s
         )
         self._auth: Authenticator = make_auth(
@@ -126,6 +125,20 @@ class HttpClient:
         )
         self._governor: Governor = governor_for(self._auth.identity, manifest.limits)
         self._origin = origin(self.base)
+        self._headers = httpx.Headers(
+            {"user-agent": _USER_AGENT, "accept": "application/json", **_lower(manifest.headers)}
+        )
+        limits = manifest.limits
+        self._repeating = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_Passing),
+            stop=tenacity.stop_after_attempt(limits.retries + 1),
+            wait=tenacity.wait_exponential_jitter(
+                multiplier=limits.retry_first_s, max=_LONGEST_PAUSE_S, jitter=limits.retry_first_s
+            ),
+            # So that whoever gives up need not wait for the pause to end.
+            sleep=tenacity.sleep_using_event(self.stop),
+            reraise=True,
+        )
 
     def __enter__(self) -> Self:
         """Return the client itself."""
@@ -174,19 +187,9 @@ class HttpClient:
             MaybeDone: `repeat` is false and it is not known whether the call was carried out.
         """
         limits = self.manifest.limits
-        repeating = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_Passing),
-            stop=tenacity.stop_after_attempt(limits.retries + 1),
-            wait=tenacity.wait_exponential_jitter(
-                multiplier=limits.retry_first_s, max=_LONGEST_PAUSE_S, jitter=limits.retry_first_s
-            ),
-            # So that whoever gives up need not wait for the pause to end.
-            sleep=tenacity.sleep_using_event(self.stop),
-            reraise=True,
-        )
         rules = [*rules, *self.manifest.errors]
         try:
-            return repeating(self._attempt, call, stream, rules, repeat, reading)
+            return self._repeating(self._attempt, call, stream, rules, repeat, reading)
         except _Passing as exc:
             message = f"{exc}; asked {limits.retries + 1} times. What was stored before stays. Pull again later."
             raise FetchError(message, connector=self.manifest.name, stream=stream) from exc
@@ -275,11 +278,14 @@ class HttpClient:
     # -- sending -----------------------------------------------------------------------------------
 
     def _request(self, call: Call) -> httpx.Request:
-        headers = {"user-agent": _USER_AGENT, "accept": "application/json", **_lower(self.manifest.headers)}
-        headers |= _lower(call.headers)
+        headers = self._headers
         content = call.content()
-        if content is not None:
-            headers["content-type"] = "application/json"
+        if content is not None or call.headers:
+            # Names in lower case: what a call sets replaces what the manifest sets.
+            headers = httpx.Headers(headers)
+            headers.update(_lower(call.headers))
+            if content is not None:
+                headers["content-type"] = "application/json"
         try:
             request = httpx.Request(call.method, call.url, headers=headers, content=content)
         except (httpx.InvalidURL, UnicodeError) as exc:
@@ -365,10 +371,10 @@ class HttpClient:
         with self._lock:
             self.calls += 1
         with deadline(self.manifest.timeout_s):
-            response = self._http.send(request, stream=True)
+            response = self._http.handle_request(request)
             try:
                 parts, size = [], 0
-                for chunk in response.iter_bytes(_CHUNK):
+                for chunk in response.iter_bytes():
                     size += len(chunk)
                     if size > most:
                         message = (

@@ -59,6 +59,11 @@ class Pager:
         return isinstance(self._pages, OffsetPages) and self.moves and self._pages.size != 1
 
     @property
+    def may_move(self) -> bool:
+        """Whether it may turn out that records can move between the pages."""
+        return self.moves or (isinstance(self._pages, LinkHeaderPages | NextUrlPages) and self._pages.moves is None)
+
+    @property
     def moves(self) -> bool:
         """Whether records can move between the pages while they are read."""
         said = self._pages.moves if self._pages is not None else None
