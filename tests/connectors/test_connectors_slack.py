@@ -1,9 +1,10 @@
 """Slack: the shipped manifest against a scripted workspace on loopback."""
 
 import pytest
-from scripted_source import serving
-from shipped_connector import fixtures, pulled, shipped
+from scripted_source import Script, serving
+from shipped_connector import PartsStore, fixtures, pulled, shipped
 
+from workbench.connectors._actions import act
 from workbench.errors import AuthError, FetchError
 
 
@@ -217,3 +218,50 @@ def test_an_error_that_is_not_known_ends_the_stream(tmp_path):
 def test_nothing_at_the_address_is_an_error(tmp_path):
     with pytest.raises(FetchError):
         pulled(shipped("slack", "http://127.0.0.1:1"), tmp_path)
+
+
+# -- actions ---------------------------------------------------------------------------------------
+
+POSTED = {
+    "ok": True,
+    "channel": "C1DESK",
+    "ts": "1714600000.000100",
+    "message": {"type": "message", "user": "B3BOT", "text": "Done", "ts": "1714600000.000100"},
+}
+
+
+class ActingStore(PartsStore):
+    def last_known(self, urn):
+        return self.get(urn)
+
+
+def done(tmp_path, answer, name="post_message", **arguments):
+    script = Script([{"method": "POST", "path": "/chat.postMessage", "answer": answer}])
+    store = ActingStore()
+    with serving(script) as address:
+        manifest = shipped("slack", address)
+        given = {"channel": "C1DESK", "text": "Done", **arguments}
+        options = {"root": tmp_path, "store_folder": tmp_path, "private_hosts": ["127.0.0.1"]}
+        return act(manifest, store, name, given, dry_run=False, **options), store, script
+
+
+def test_a_message_that_was_posted_is_a_record_and_can_be_taken_back(tmp_path):
+    result, store, script = done(tmp_path, POSTED)
+    assert result.result == "done"
+    assert script.asked[0].body == {"channel": "C1DESK", "text": "Done"}
+    assert store.stream("slack.messages")["C1DESK/1714600000.000100"].text == "Done"
+    assert result.undo == ("slack.delete_message", {"channel": "C1DESK", "ts": "1714600000.000100"})
+
+
+def test_an_answer_in_a_thread_is_a_reply(tmp_path):
+    answer = {**POSTED, "message": {**POSTED["message"], "thread_ts": "1714564800.000300", "parent_user_id": "U1ANA"}}
+    _, store, script = done(tmp_path, answer, "reply_in_thread", thread_ts="1714564800.000300")
+    assert script.asked[0].body["thread_ts"] == "1714564800.000300"
+    assert set(store.stream("slack.replies")) == {"C1DESK/1714600000.000100"}
+
+
+def test_a_refusal_that_comes_with_status_200_is_one(tmp_path):
+    result, store, script = done(tmp_path, {"ok": False, "error": "not_in_channel"})
+    assert result.result == "refused"
+    assert "not_in_channel" in result.reason
+    assert (len(script.asked), store.records) == (1, {})

@@ -212,3 +212,16 @@ def test_a_message_is_written_edited_and_deleted_by_events(monkeypatch, tmp_path
             record = store.get(urn)
             seen.append(record.text if record is not None and not record.deleted else None)
     assert seen == ["Hello", "Hello all", None]
+
+
+# -- actions ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [action.name for action in MANIFEST.actions])
+def test_every_action_sends_parameters_of_its_method_and_all_that_are_required(web, name):
+    action = next(one for one in MANIFEST.actions if one.name == name)
+    found = web["paths"][action.request.path]["post"]["parameters"]
+    sent = set(action.request.json_)
+    assert sent <= {parameter["name"] for parameter in found}
+    required = {parameter["name"] for parameter in found if parameter.get("required")} - {"token"}
+    assert required <= sent
