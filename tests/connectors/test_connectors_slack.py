@@ -33,6 +33,7 @@ def test_everything_is_read_page_by_page(workspace):
         "users": (3, 0),
         "usergroups": (1, 0),
         "channels": (3, 0),
+        "members": (2, 0),
         "messages": (3, 0),
         "replies": (2, 0),
         "files": (1, 0),
@@ -103,6 +104,27 @@ def test_public_channels_are_open_and_private_ones_are_unknown(workspace):
     assert acl == {"C1DESK": ("*",), "C2RAND": ("*",), "G3BOARD": "unknown"} or acl["G3BOARD"] == "unknown"
     assert acl["C1DESK"] == acl["C2RAND"] != "unknown"
     assert store.stream("slack.messages")["C1DESK/1714564800.000300"].acl.readers == acl["C1DESK"]
+
+
+def test_members_of_private_channels_are_records_of_their_own(workspace):
+    _, store, script, again = workspace
+    assert set(store.stream("slack.members")) == {"G3BOARD/U1ANA", "G3BOARD/U2BEN"}
+    assert links(store.stream("slack.members")["G3BOARD/U2BEN"]) == {
+        ("channel", "slack:channels/G3BOARD"),
+        ("user", "slack:users/U2BEN"),
+    }
+    last = [one for one in script.exchanges if one["path"] == "/conversations.members"][-1]
+    last["answer"]["members"] = []
+    receipts, _ = again()
+    assert (receipts["members"].deleted, receipts["members"].deletes) == (1, "census")
+
+
+def test_what_is_no_id_is_refused_among_members(workspace):
+    _, _, script, again = workspace
+    last = [one for one in script.exchanges if one["path"] == "/conversations.members"][-1]
+    last["answer"]["members"] = ["U2BEN", None, ["U3"]]
+    receipts, _ = again()
+    assert (receipts["members"].refused_count, receipts["members"].deleted) == (2, 0)
 
 
 def test_people_are_known_by_their_address_and_those_who_left_stay(workspace):

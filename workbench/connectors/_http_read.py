@@ -135,6 +135,7 @@ def _told(
             "sequence": None,
             "for_each": None,
             "discover": None,
+            "value_as": None,
             "skip_when": [],
         }
     )
