@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from workbench.api._links import pulled_links_key, remembered, unpulled
 from workbench.api._records import Records
 from workbench.api._task import Task
 from workbench.connectors import (
+    ActionResult,
+    Actions,
+    Allow,
+    EventReceipt,
+    HttpManifest,
     Manifest,
     Progress,
     Receipt,
+    act,
+    actions_of,
+    arguments_from_texts,
+    find_action,
     infer_files,
     infer_sql,
     link_types,
     load_manifest,
     pull,
+    receive,
     write_manifest,
 )
 from workbench.errors import ConfigError
@@ -139,6 +149,82 @@ class Project:
         )
         self.store.meta_set(pulled_links_key(manifest.name), remembered(manifest))
         return receipt
+
+    def receive(self, connector: str, *, headers: Mapping[str, str], body: bytes, url: str = "") -> EventReceipt:
+        """Take one delivery of a connector's webhook: verify it, store what it says, say what was done.
+
+        Args:
+            connector: Its name, or the path of its folder.
+            headers: Headers of the request.
+            body: The raw body, byte by byte as it came.
+            url: The whole address that was called; needed for HubSpot, which signs it.
+
+        Raises:
+            EventError: It is not verified, too large, or cannot be read; `status` is the HTTP status that answers it.
+            AuthError: The webhook's secret is not set.
+            ConfigError: The connector declares no events.
+            StoreBusyError: A pull is writing, for longer than ten seconds. Nothing was taken.
+        """
+        manifest = self._http_manifest(connector, "events")
+        return receive(manifest, self.store, headers=headers, body=body, url=url, root=self.root)
+
+    def actions(self, connector: str) -> Actions:
+        """Return the write actions that a connector declares."""
+        return actions_of(self._http_manifest(connector, "actions"))
+
+    def act(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        *,
+        dry_run: bool = True,
+        idempotency_key: str | None = None,
+        allow: Allow | None = None,
+    ) -> ActionResult:
+        """Do an action, such as `github.create_issue`; without `dry_run=False`, only show what would be sent.
+
+        Args:
+            name: `connector.action`.
+            arguments: Checked against the action's JSON Schema.
+            dry_run: Send nothing.
+            idempotency_key: For an action that the source de-duplicates by a key; default: a new one.
+            allow: Decides on the call before it is sent, dry runs included; raises to prevent it.
+
+        Returns:
+            What was sent and what became of it. `result.require_done()` raises unless it is done.
+
+        Raises:
+            UnknownNameError: There is no such connector, action or argument.
+            ConfigError: An argument is missing or wrong.
+            ConnectorError: The call was not carried out; nothing changed.
+        """
+        connector, _, action = name.rpartition(".")
+        manifest = self._http_manifest(connector or name, "actions")
+        return act(
+            manifest,
+            self.store,
+            action,
+            arguments,
+            root=self.root,
+            store_folder=self.store_path,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
+            allow=allow,
+            private_hosts=self.folder.settings.private_hosts,
+        )
+
+    def arguments_of(self, name: str, texts: Mapping[str, str], arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments of an action, where some are texts: those are read as its JSON Schema says."""
+        connector, _, action = name.rpartition(".")
+        manifest = self._http_manifest(connector or name, "actions")
+        return {**arguments, **arguments_from_texts(find_action(manifest, action), texts)}
+
+    def _http_manifest(self, connector: str, what: str) -> HttpManifest:
+        manifest = self.manifest(connector)
+        if not isinstance(manifest, HttpManifest):
+            message = f"{manifest.name} is of the type {manifest.type}, which has no {what}; http has."
+            raise ConfigError(message)
+        return manifest
 
     def links(self) -> list[LinkType]:
         """Return the links that the manifests of all pulled connectors declare."""

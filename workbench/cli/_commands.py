@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from workbench import __version__
+from workbench.cli._act import act
 from workbench.cli._api import App, BundleLike, ProgressLike, current_app
 from workbench.cli._arguments import BUDGET
 from workbench.cli._compare import compare
@@ -220,6 +221,7 @@ def _key_value(pair: str) -> tuple[str, str]:
 
 
 cli.add_command(compare)
+cli.add_command(act)
 
 
 @cli.command()

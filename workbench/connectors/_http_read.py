@@ -5,11 +5,11 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbench.connectors import _http_cursor as cursors
-from workbench.connectors._http_call import Call, build
+from workbench.connectors._http_call import Call, build, fill
 from workbench.connectors._http_client import Answer, HttpClient, Skipped
 from workbench.connectors._http_governor import Stopped
 from workbench.connectors._http_part import Part, PartReading, PartResult, key_of, missing_numbers
@@ -158,7 +158,7 @@ def _asking(
         values = {name: record.source_value(path) for name, path in confirm.values.items()}
         values = {**client.values, **{name: value for name, value in values.items() if value is not MISSING}}
         call = build(confirm.request, client.base, values, connector=client.manifest.name, stream=stream.name)
-        return client.fate(call, stream=stream.name)
+        return client.fate(call, stream=stream.name, rules=stream.errors)
 
     return ask, confirm.most
 
@@ -244,7 +244,9 @@ class _Run:
 
     def _next(self) -> Part | None:
         with self._out.lock:
-            return next(self._parts, None)
+            part = next(self._parts, None)
+        given = {name: self._client.values[setting] for name, setting in self._stream.include.items()}
+        return replace(part, include={**given, **part.include}) if part is not None and given else part
 
     # -- one part ----------------------------------------------------------------------------------
 
@@ -278,9 +280,9 @@ class _Run:
         if stream.soql is not None:
             rule = stream.cursor
             early = cursors.lower_bound(rule, since) if rule is not None and since is not None else None
-            return soql_call(
-                stream.soql, stream.soql.fields or self._fields, client.base, rule=stream.cursor, since=early
-            )
+            path = fill(stream.soql.path, client.values, connector=client.manifest.name, stream=stream.name)
+            names = stream.soql.fields or self._fields
+            return soql_call(stream.soql, names, client.base, path, rule=stream.cursor, since=early)
         assert stream.request is not None  # noqa: S101 - the manifest gives one of the two
         values = {**client.values, **part.values}
         return build(stream.request, client.base, values, connector=client.manifest.name, stream=stream.name)

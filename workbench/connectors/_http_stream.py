@@ -116,7 +116,8 @@ class CursorRule(Model):
 class Confirm(Model):
     """One request for one record, to tell "deleted" from "no longer permitted" before anything is marked as deleted.
 
-    404 and 410 say that it is gone, 401 and 403 that it may not be read, any success that it is there.
+    404 and 410 say that it is gone, 403 and 451 that it may not be read, any success that it is there.
+    Rules on rate limits and expired tokens come first.
 
     Attributes:
         request: What is asked; `{name}` is a value of the stored record.
@@ -295,8 +296,8 @@ class HttpStream(StreamBase):
         title: JSON Pointer to what people call the record; several are joined.
         text: JSON Pointer to its long text, or `{path, transform}`; several are joined.
         url: JSON Pointer to its address.
-        created_at: JSON Pointer to an ISO 8601 time.
-        updated_at: JSON Pointer to an ISO 8601 time.
+        created_at: JSON Pointer to an ISO 8601 time, or `{path, transform}` for another form (`time_s`, `time_ms`).
+        updated_at: As `created_at`.
         fields: Normal name to JSON Pointer, or to a pointer with a transform. What is not mapped is kept as it is.
         links: References to other records.
         natural_keys: Name to JSON Pointer (with a transform): values by which records of other systems name this one.
@@ -308,6 +309,7 @@ class HttpStream(StreamBase):
         skip_when: Elements of the list that are records of another stream, and are left to it.
         pages: How the list goes on; without it, there is one page.
         for_each: The stream is read in parts.
+        include: Name to a setting: added to every record that lacks it, such as the currency of a system with only one.
         cursor: How later pulls read only what is new; without it, every pull reads everything.
         deletes: How deletions are seen. Default: `census`, which a pull that reads only what is new cannot make.
         count: Where the source says how many there are.
@@ -330,6 +332,7 @@ class HttpStream(StreamBase):
     skip_when: list[Condition] = Field(default_factory=list)
     pages: Pages | None = None
     for_each: ForEach | None = None
+    include: dict[str, NameText] = Field(default_factory=dict)
     cursor: CursorRule | None = None
     deletes: Deletes | None = None
     count: CountRule | None = None

@@ -37,6 +37,10 @@ _WHICH = "FROM streams s CROSS JOIN records r ON r.stream = s.no WHERE s.name = 
 # A huge record that is in the cache is not read again.
 _GET = f"SELECT r.hash, r.location, CASE WHEN r.chars <= 16384 THEN r.json END {_WHICH}"  # constants
 _GET_WHOLE = f"SELECT r.hash, r.location, r.json {_WHICH}"  # constants
+_LAST_KNOWN = (
+    "SELECT r.json, r.location, r.deleted FROM streams s CROSS JOIN records r ON r.stream = s.no "
+    "WHERE s.name = ? AND r.id = ?"
+)
 _SCAN = (
     "SELECT r.id, r.json, r.location FROM streams s CROSS JOIN records r ON r.stream = s.no "
     "WHERE s.name = ? AND r.id > ? AND r.deleted = 0 ORDER BY r.id LIMIT ?"
@@ -150,6 +154,17 @@ class Store:
                 self._cache.put(content_hash, record, len(text))
             if record is not None:
                 return record
+        return None
+
+    def last_known(self, urn: str) -> Record | None:
+        """Return a record also after it was deleted, as it was last known; `deleted` says which it is."""
+        try:
+            source, stream, record_id = parse_urn(urn)
+        except ValueError:
+            return None
+        for text, location, deleted in self._fetch(_LAST_KNOWN, (f"{source}.{stream}", record_id)):
+            record = decode(text, location)
+            return record if record.deleted == bool(deleted) else record.model_copy(update={"deleted": bool(deleted)})
         return None
 
     def get_many(self, urns: Sequence[str]) -> dict[str, Record]:
