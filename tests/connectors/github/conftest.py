@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def github_data():
-    """The folder of GitHub's recorded traffic, webhooks and description, beside the project or where a variable says."""
+    """The folder of GitHub's traffic, webhooks and description, beside the project or where a variable says."""
     named = os.environ.get("WORKBENCH_SHARED_DATA")
     places = [Path(named)] if named else [folder / "shared" / "data" for folder in Path(__file__).resolve().parents]
     for place in places:
