@@ -194,11 +194,12 @@ class HttpClient:
             message = f"{exc}; asked {limits.retries + 1} times. What was stored before stays. Pull again later."
             raise FetchError(message, connector=self.manifest.name, stream=stream) from exc
 
-    def fate(self, call: Call, *, stream: str, rules: Sequence[ErrorRule] = ()) -> Fate:
+    def fate(self, call: Call, gone: Sequence[int], *, stream: str, rules: Sequence[ErrorRule] = ()) -> Fate:
         """Ask for one record and return what became of it.
 
         Args:
             call: What is sent.
+            gone: Statuses that say that the record is gone.
             stream: For paces and messages.
             rules: The stream's own rules; only those on what passes count here.
 
@@ -207,13 +208,13 @@ class HttpClient:
         """
         # A rate limit or an expired token says nothing of the record, whatever its status is.
         passing = [rule for rule in [*rules, *self.manifest.errors] if rule.then in _PASSING]
-        gone = ErrorRule(status=[404, 410], then="empty")
-        kept = ErrorRule(status=[403, 451], then="skip")
+        away = ErrorRule(status=list(gone), then="empty")
+        kept = ErrorRule(status=[403, 404, 410, 451], then="skip")
         try:
-            answer = self.fetch(call, stream=stream, rules=[*passing, gone, kept], reading=False)
+            answer = self.fetch(call, stream=stream, rules=[*passing, away, kept], reading=False)
         except Skipped:
             return "forbidden"
-        return "gone" if answer.status in (404, 410) else "there"
+        return "gone" if answer.status in gone else "there"
 
     def _attempt(self, call: Call, stream: str, rules: Sequence[ErrorRule], repeat: bool, reading: bool) -> Answer:
         """Send a call until it is no longer a matter of waiting or of an expired token."""
