@@ -5,7 +5,9 @@ import pytest
 from loopback import serving
 
 from workbench.connectors._http_call import Call
-from workbench.connectors._http_client import HttpClient
+from workbench.connectors._http_client import Answer, HttpClient
+from workbench.connectors._http_pages import PageFault, Pager
+from workbench.connectors._http_parts import NextUrlPages
 from workbench.connectors._http_transport import PrivateAddress
 from workbench.connectors._manifest import HttpManifest
 from workbench.errors import ConnectorError, FetchError
@@ -102,3 +104,11 @@ def test_a_redirect_to_what_is_no_address_is_ours_too(target, tmp_path, monkeypa
 def test_a_private_address_says_how_to_allow_it(tmp_path, monkeypatch):
     with client(tmp_path, monkeypatch) as http, pytest.raises(FetchError, match="private_hosts"):
         http.fetch(Call("GET", "http://localhost:9/orders"), stream="orders")
+
+
+@pytest.mark.parametrize("url", ["http://[", "http://127.0.0.1:99999/", "https://elsewhere.example/"])
+def test_a_next_page_at_what_is_no_address_of_the_source_is_a_fault_of_the_page(url):
+    call = Call("GET", "http://127.0.0.1:9/orders")
+    answer = Answer(200, {}, {"next": url}, {}, call.url)
+    with pytest.raises(PageFault):
+        Pager(NextUrlPages(path="/next")).following(call, answer, [])
