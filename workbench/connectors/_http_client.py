@@ -289,10 +289,11 @@ class HttpClient:
                 headers["content-type"] = "application/json"
         try:
             request = httpx.Request(call.method, call.url, headers=headers, content=content)
-        except (httpx.InvalidURL, UnicodeError) as exc:
+            ours = origin(call.url) == self._origin
+        except (httpx.InvalidURL, ValueError) as exc:
             message = f"{self.shown(call.url)} is not an address: {exc}"
             raise FetchError(message, connector=self.manifest.name) from exc
-        return self._auth.apply(request) if origin(call.url) == self._origin else request
+        return self._auth.apply(request) if ours else request
 
     def _governed(self, request: httpx.Request, stream: str, repeat: bool) -> tuple[_Raw, float]:
         try:
@@ -324,7 +325,8 @@ class HttpClient:
                 "private_hosts in workbench.toml if you trust it."
             )
             raise FetchError(message, connector=self.manifest.name) from exc
-        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as exc:
+        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL, ValueError) as exc:
+            # ValueError: what a redirect leads to is no address, as urllib says it.
             message = f"{self.shown(str(request.url))} cannot be asked: {self.secrets.redact(str(exc))}"
             raise FetchError(message, connector=self.manifest.name) from exc
         except (httpx.TransportError, httpx.DecodingError, httpx.StreamError) as exc:
