@@ -22,6 +22,7 @@ from workbench.connectors._http_manifest import HttpManifest
 from workbench.connectors._http_parts import ErrorRule
 from workbench.connectors._http_rules import Meaning, meaning, words_of
 from workbench.connectors._http_secrets import Secrets
+from workbench.connectors._http_tokens import TokenUnavailable
 from workbench.connectors._http_transport import PrivateAddress, deadline, make_routes
 from workbench.connectors._reading import Fate
 from workbench.errors import AuthError, FetchError, RateLimited
@@ -189,7 +190,7 @@ class HttpClient:
         limits = self.manifest.limits
         rules = [*rules, *self.manifest.errors]
         try:
-            return self._repeating(self._attempt, call, stream, rules, repeat, reading)
+            return self._repeating(self._try, call, stream, rules, repeat, reading)
         except _Passing as exc:
             message = f"{exc}; asked {limits.retries + 1} times. What was stored before stays. Pull again later."
             raise FetchError(message, connector=self.manifest.name, stream=stream) from exc
@@ -215,6 +216,16 @@ class HttpClient:
         except Skipped:
             return "forbidden"
         return "gone" if answer.status in gone else "there"
+
+    def _try(self, call: Call, stream: str, rules: Sequence[ErrorRule], repeat: bool, reading: bool) -> Answer:
+        """Make one attempt; a token server that cannot answer now is a passing fault, whose wait is kept."""
+        try:
+            return self._attempt(call, stream, rules, repeat, reading)
+        except TokenUnavailable as exc:
+            if exc.retry_after_s is not None and exc.retry_after_s <= self.manifest.limits.max_wait_s:
+                self.stop.wait(exc.retry_after_s)
+            message = str(exc).removeprefix(f"{self.manifest.name}: ")
+            raise _Passing(message) from exc
 
     def _attempt(self, call: Call, stream: str, rules: Sequence[ErrorRule], repeat: bool, reading: bool) -> Answer:
         """Send a call until it is no longer a matter of waiting or of an expired token."""
