@@ -13,6 +13,7 @@
     |  |- FetchError
     |  |- RecordError(record_id)
     |  |- EventError(status, fault)
+    |  |- DriftError(drift)
     |- QuestionError
     |- BudgetError(section, budget_tokens, needed_tokens)
     |  |- BudgetValueError(received)
@@ -31,9 +32,9 @@ prints the message alone, with the diagnostic `code`, and exits with 2.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 __all__ = [
     "ArmNotApplicable",
@@ -42,6 +43,7 @@ __all__ = [
     "BudgetValueError",
     "ConfigError",
     "ConnectorError",
+    "DriftError",
     "EvalError",
     "EventError",
     "ExportError",
@@ -244,6 +246,24 @@ class EventError(ConnectorError):
         self.status = status
         self.fault = fault
         super().__init__(message, connector=connector)
+
+
+class DriftError(ConnectorError):
+    """A source changed fields that tasks use.
+
+    Attributes:
+        drift: One mapping for each change, with the keys of a receipt's `drift`: `field`, `change`, `was`, `now`,
+            `value`, `tasks`.
+    """
+
+    code = "WB306"
+
+    def __init__(
+        self, message: str, *, connector: str, stream: str | None = None, drift: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        """Keep the changes beside the message."""
+        self.drift = tuple(drift)
+        super().__init__(message, connector=connector, stream=stream)
 
 
 class BudgetError(WorkbenchError):

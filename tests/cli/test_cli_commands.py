@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from workbench.cli import cli
 from workbench.cli._api import App
 from workbench.context import Aggregate, Candidate, Context, Item, Mention, Omission
+from workbench.errors import DriftError
 from workbench.export import BundleParts, write_bundle
 from workbench.project import Settings
 
@@ -40,9 +41,15 @@ def make_context(**changes: Any) -> Context:
 @dataclass
 class FakeReceipt:
     complete: str = "complete"
+    drifted: bool = False
 
     def __str__(self) -> str:
         return f"receipt: {self.complete}"
+
+    def require_schema(self) -> None:
+        if self.drifted:
+            message = "field /x was removed; used by refund"
+            raise DriftError(message, connector="crm", stream="orders")
 
     def model_dump_json(self) -> str:
         return json.dumps({"complete": self.complete, "título": "é"}, ensure_ascii=False)
@@ -103,6 +110,7 @@ class Fake:
     comparison: FakeComparison = field(default_factory=FakeComparison)
     bundle: FakeBundle = field(default_factory=lambda: FakeBundle(Path("out")))
     report: Path = Path("report.html")
+    drifted: bool = False
     notes: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=lambda: {"crm.orders": 30, "crm.users": 2})
 
@@ -144,7 +152,7 @@ class Fake:
         self.calls.append(("pull", name, full))
         assert progress is not None
         progress(Progress("crm.orders", 5, None))
-        return FakeReceipt(self.complete)
+        return FakeReceipt(self.complete, self.drifted)
 
     def task(self, name: str) -> Fake:
         self.calls.append(("task", name))
@@ -333,6 +341,13 @@ def test_an_incomplete_pull_fails_when_completeness_is_required(fake: Fake) -> N
     fake.complete = "partial"
     assert "partial" in good(fake, "pull", "crm").stdout
     assert failed_gate(fake, "pull", "crm", "--require-complete") == "crm: the pull is partial"
+
+
+def test_a_change_of_a_field_that_a_task_uses_fails_a_pull_after_all_are_pulled(fake: Fake) -> None:
+    fake.drifted = True
+    says = "error[WB306]: crm.orders: field /x was removed; used by refund"
+    assert failed_gate(fake, "pull", "crm", "shop") == f"{says}\n{says}"
+    assert [call[1] for call in fake.calls if call[0] == "pull"] == ["crm", "shop"]
 
 
 def test_compare_prints_the_table_and_writes_files(fake: Fake, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ class MemoryStore:
         self.cursors = {}
         self.states = {}
         self.deliveries = {}
+        self.meta = {}
         self.largest_batch = 0
 
     def stream(self, name):
@@ -93,6 +94,12 @@ class MemoryStore:
         new = not self.delivered(connector, delivery_id)
         self.deliveries.setdefault((connector, delivery_id), at)
         return new
+
+    def meta_get(self, key):
+        return self.meta.get(key)
+
+    def meta_set(self, key, value):
+        self.meta[key] = value
 
     def finish(self):
         pass

@@ -27,6 +27,8 @@ class Nothing:
     def tombstone(self, stream, ids): return 0
     def live_ids(self, stream): return iter(())
     def set_cursor(self, stream, cursor): pass
+    def meta_get(self, key): return None
+    def meta_set(self, key, value): pass
     def finish(self): pass
 
 folder, name, form = Path(sys.argv[1]), sys.argv[2], sys.argv[3]

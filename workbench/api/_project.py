@@ -145,7 +145,8 @@ class Project:
             progress: Called after every batch.
 
         Returns:
-            The receipt. `receipt.require_complete()` raises unless every stream was read completely.
+            The receipt. `receipt.require_complete()` raises unless every stream was read completely, and when
+            a field that a task uses changed in the source.
         """
         manifest = self.manifest(connector)
         receipt = pull(
@@ -156,6 +157,7 @@ class Project:
             progress=progress,
             store_folder=self.store_path,
             private_hosts=self.folder.settings.private_hosts,
+            used=self.used_fields(),
         )
         self.store.meta_set(pulled_links_key(manifest.name), remembered(manifest))
         return receipt
@@ -280,12 +282,17 @@ class Project:
         )
 
     def used_fields(self) -> dict[str, dict[str, list[str]]]:
-        """Return stream to field path to the tasks that name the field; tasks with a wrong spec are left out."""
+        """Return stream to field path to the tasks that name the field; wrong specs and manifests are left out."""
         specs = []
         for name in self.tasks:
             with contextlib.suppress(ConfigError):
                 specs.append((name, self.task(name).spec))
-        return used_fields(specs, self.links())
+        links = []
+        for connector in sorted({name.partition(".")[0] for name in self.store.streams()} & set(self.connectors)):
+            # A manifest that is wrong must not stop the pull of another.
+            with contextlib.suppress(ConfigError):
+                links += link_types(self.manifest(connector))
+        return used_fields(specs, links)
 
     # -- records and tasks -------------------------------------------------------------------------
 

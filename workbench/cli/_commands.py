@@ -18,7 +18,7 @@ from workbench.cli._compare import compare
 from workbench.cli._ends import GateFailed, WorkbenchGroup
 from workbench.cli._explain import explain
 from workbench.cli._output import note, show, show_json, show_table, status
-from workbench.errors import ConfigError
+from workbench.errors import ConfigError, DriftError
 from workbench.export import is_bundle, verify_bundle
 from workbench.project import MARKER, ProjectFolder
 
@@ -121,9 +121,10 @@ def pull(names: tuple[str, ...], full: bool, require_complete: bool, as_json: bo
     """Pull the records of each connector NAME into the store, and show the receipt.
 
     Pulling twice changes nothing. An interrupted pull goes on where its last stored batch ended.
+    When the source changed a field that a task uses, the pull is stored and the exit code is 1.
     """
     project = current_app().project()
-    incomplete = []
+    incomplete, drifted = [], []
     for name in names:
         with status(f"Pulling {name}") as spinner:
 
@@ -138,8 +139,13 @@ def pull(names: tuple[str, ...], full: bool, require_complete: bool, as_json: bo
             show(str(receipt))
         if receipt.complete not in ("complete", True):
             incomplete.append(f"{name}: the pull is {receipt.complete or 'partial'}")
-    if incomplete and require_complete:
-        raise GateFailed("\n".join(incomplete))
+        try:
+            receipt.require_schema()
+        except DriftError as exc:
+            drifted.append(f"error[{exc.code}]: {exc}")
+    failed = [*(incomplete if require_complete else ()), *drifted]
+    if failed:
+        raise GateFailed("\n".join(failed))
 
 
 @cli.command()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from workbench.connectors._census import Census
+from workbench.connectors._drift import Drift
 from workbench.connectors._files import find_files, read_files, resolve_root
 from workbench.connectors._http_client import HttpClient
 from workbench.connectors._http_read import read_http
@@ -19,6 +20,7 @@ from workbench.connectors._normalise import Normaliser, Refused
 from workbench.connectors._places import StoredPlaces
 from workbench.connectors._reading import Broken, Gone, Item, Listed, Reading, Step, checked_json, show
 from workbench.connectors._receipt import Completeness, DeletesSeen, Progress, Receipt, Refusal, Skipped, StreamReceipt
+from workbench.connectors._schema_watch import MOST_DRIFTS, SchemaWatch
 from workbench.connectors._sql import connected, cursor_state, cursor_value, database_errors, database_url, read_sql
 from workbench.connectors._vanished import judge
 from workbench.records import Record, format_urn
@@ -62,6 +64,8 @@ class PullStore(Protocol):
     def parts(self, stream: str) -> Iterator[tuple[str, Any]]: ...
     def scan(self, stream: str) -> Iterator[Record]: ...
     def get(self, urn: str) -> Record | None: ...
+    def meta_get(self, key: str) -> Any | None: ...
+    def meta_set(self, key: str, value: Any) -> None: ...
 
 
 def pull(
@@ -73,6 +77,7 @@ def pull(
     full: bool = False,
     store_folder: Path | None = None,
     private_hosts: Sequence[str] = (),
+    used: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
 ) -> Receipt:
     """Read all streams of a connector into a store.
 
@@ -89,6 +94,7 @@ def pull(
         full: Read everything, also where a cursor would allow to read only what is new.
         store_folder: Where tokens that a source gave anew are kept; default `.workbench` in the project.
         private_hosts: Hosts (`host` or `host:port`) in private networks that an HTTP manifest may lead to.
+        used: Qualified stream to field path to the tasks that use it: a change of such a field names them.
 
     Returns:
         One `StreamReceipt` a stream, in the manifest's order. Records that cannot be read or have no key
@@ -109,7 +115,8 @@ def pull(
             if places.outdated:
                 writer.clear_parts(places.qualified)
                 writer.set_cursor(places.qualified, None)
-            run = _StreamPull(manifest, stream, opened(stream, places), writer, store, places, progress)
+            watch = SchemaWatch(store, places.qualified, stream, (used or {}).get(places.qualified, {}))
+            run = _StreamPull(manifest, stream, opened(stream, places), writer, store, places, watch, progress)
             receipts.append(run.receipt())
         writer.finish()
     return Receipt(connector=manifest.name, streams=tuple(receipts))
@@ -160,6 +167,7 @@ class _StreamPull:
         writer: PullWriter,
         store: PullStore,
         places: StoredPlaces,
+        watch: SchemaWatch,
         progress: Callable[[Progress], None] | None,
     ) -> None:
         self._stream = stream
@@ -169,6 +177,8 @@ class _StreamPull:
         self._reading = reading
         self._writer = writer
         self._progress = progress
+        self._watch = watch
+        self._drift: tuple[Drift, ...] = ()
         self._normaliser = Normaliser(manifest.name, manifest.type, stream, reading.location, labels=reading.labels)
         self._counts = _Counts()
         self._batch: dict[str, Record] = {}
@@ -185,6 +195,7 @@ class _StreamPull:
                 if len(self._batch) + len(self._gone) >= _BATCH_RECORDS or self._batch_bytes >= _BATCH_BYTES:
                     self._commit()
             self._commit()
+            self._drift = self._watch.finish(self._reading)
             self._judge(census, listed)
         return self._result()
 
@@ -220,6 +231,7 @@ class _StreamPull:
         digest = hashlib.blake2b(encoded, digest_size=16).digest()
         earlier = census.add(record.id, digest, item.place)
         if earlier is None:
+            self._watch.add(item.value)
             self._add(record, item, len(encoded))
         elif earlier[0] == digest:
             # What was read a second time to make sure does not count.
@@ -332,6 +344,7 @@ class _StreamPull:
             quota=report.quota,
             waited_s=round(report.waited_s, 3),
             verified_by=self._stream.verified_by if isinstance(self._stream, HttpStream) else "",
+            drift=self._drift[:MOST_DRIFTS],
         )
 
     def _notes(self) -> list[str]:
@@ -345,6 +358,8 @@ class _StreamPull:
             notes.append(f"{self._counts.nan:,} values are NaN, which JSON does not have; they were read as null")
         if self._counts.twice:
             notes.append(f"{self._counts.twice:,} records changed while they were read; the later content is kept")
+        if len(self._drift) > MOST_DRIFTS:
+            notes.append(f"the fields changed in {len(self._drift):,} places; the first {MOST_DRIFTS:,} are listed")
         notes += [f"{reason} ({count:,} times)" for reason, count in sorted(self._normaliser.odd.items())]
         return notes
 

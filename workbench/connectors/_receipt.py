@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from workbench.errors import FetchError
+from workbench.connectors._drift import Drift
+from workbench.errors import DriftError, FetchError
 from workbench.html import details, paragraph, table
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ Completeness = Literal["complete", "partial", "unknown"]
 DeletesSeen = Literal["census", "ids", "feed", "flag", "unknown"]
 _HEADER = ("stream", "seen", "new", "changed", "unchanged", "deleted", "duplicates", "refused", "complete")
 _SHOWN_REFUSALS = 5
+_SHOWN_DRIFTS = 20
 
 
 class _Frozen(BaseModel):
@@ -88,6 +90,7 @@ class StreamReceipt(_Frozen):
         quota: What is used of the source's quota, as it says it.
         waited_s: Seconds that were waited because the source asked for it.
         verified_by: What the reading of this stream was verified against; `fixtures only` is experimental.
+        drift: How the fields changed since the last pull, what tasks use first; at most 500 changes.
     """
 
     stream: str
@@ -113,6 +116,7 @@ class StreamReceipt(_Frozen):
     quota: str = ""
     waited_s: float = 0.0
     verified_by: str = ""
+    drift: tuple[Drift, ...] = ()
 
 
 class Receipt(_Frozen):
@@ -132,6 +136,7 @@ class Receipt(_Frozen):
 
         Raises:
             FetchError: It is not; the message names the streams, the reasons and the first refusals.
+            DriftError: It is, but a field that a task uses changed; see `require_schema`.
         """
         for stream in self.streams:
             if stream.complete != "complete":
@@ -141,6 +146,27 @@ class Receipt(_Frozen):
                     "Mend the source or the manifest and pull again; what could be read is stored."
                 )
                 raise FetchError(message, connector=self.connector, stream=stream.stream.partition(".")[2])
+        return self.require_schema()
+
+    def require_schema(self) -> Receipt:
+        """Return the receipt itself, if no field that a task uses was removed, renamed, or changed otherwise.
+
+        A field that is new takes nothing from a task: it is listed, but no error.
+
+        Raises:
+            DriftError: One did; the message names the stream, the fields, how they changed, and the tasks.
+        """
+        for stream in self.streams:
+            broken = [one for one in stream.drift if one.breaks]
+            if broken:
+                shown = "; ".join(str(one) for one in broken[:_SHOWN_REFUSALS])
+                shown += f", and {len(broken) - _SHOWN_REFUSALS:,} more" if len(broken) > _SHOWN_REFUSALS else ""
+                message = (
+                    f"the source changed fields that tasks use: {shown}. What was pulled is stored; "
+                    "mend the context specs of these tasks."
+                )
+                facts = [one.model_dump() for one in broken]
+                raise DriftError(message, connector=self.connector, stream=stream.stream.partition(".")[2], drift=facts)
         return self
 
     def to_pandas(self) -> pd.DataFrame:
@@ -183,6 +209,9 @@ class Receipt(_Frozen):
             if stream.why:
                 lines.append((False, f"{stream.stream} is {stream.complete}: {stream.why}"))
             lines += [(False, f"{stream.stream}: {note}") for note in stream.notes]
+            lines += [(False, f"{stream.stream}: drift: {one}") for one in stream.drift[:_SHOWN_DRIFTS]]
+            if len(stream.drift) > _SHOWN_DRIFTS:
+                lines.append((False, f"{stream.stream}: drift: and {len(stream.drift) - _SHOWN_DRIFTS:,} more"))
             lines += [(True, f"  {_sentence(refusal)}") for refusal in stream.refused[:_SHOWN_REFUSALS]]
             if stream.refused_count > _SHOWN_REFUSALS:
                 lines.append((True, f"  and {stream.refused_count - _SHOWN_REFUSALS:,} more"))
