@@ -16,9 +16,9 @@ import workbench
 from workbench.cli import main
 from workbench.connectors import FilesManifest, HttpManifest, SqlManifest, load_manifest, pull
 from workbench.connectors._drift import Drift, drift
-from workbench.connectors._reading import FoundField
+from workbench.connectors._reading import FoundField, Reading, Report
 from workbench.connectors._schema import MOST_POINTERS, ObservedField, SchemaObserver, StreamSchema, merged
-from workbench.connectors._schema_watch import source_paths
+from workbench.connectors._schema_watch import SchemaWatch, source_paths
 from workbench.errors import DriftError, FetchError
 
 
@@ -359,6 +359,16 @@ def test_what_another_version_remembered_is_a_first_pull(tmp_path):
     orders(tmp_path, {"id": 1})
     assert pull(made, store, root=tmp_path).streams[0].drift == ()
     assert store.meta_get("schema.crm.orders")["records"] == 1
+
+
+@pytest.mark.parametrize(("partial", "skipped", "kept"), [(1, 3, 2), (1, 0, 1), (2, 3, 1)])
+def test_parts_that_may_not_be_read_do_not_stop_the_watch(partial, skipped, kept):
+    store = MemoryStore()
+    for report in (Report(), Report(partial=["no"] * partial, skipped_count=skipped)):
+        watch = SchemaWatch(store, "crm.orders", files().streams[0], {})
+        watch.add({"id": 1})
+        watch.finish(Reading(iter(()), "orders", report=report))
+    assert store.meta_get("schema.crm.orders")["records"] == kept
 
 
 # -- a project and its tasks -----------------------------------------------------------------------
