@@ -17,10 +17,10 @@ DEV := .venv-dev
 PACKAGED := $(shell find workbench connectors contexts notebooks -type f -not -name '*.pyc' 2>/dev/null)
 NOTEBOOKS = $(wildcard notebooks/*.ipynb)
 
-.PHONY: help demo test check format bench docs notebooks lock clean
+.PHONY: help demo test test-live check format bench docs notebooks lock clean
 
 help: ## List the targets.
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: $(VENV)/.installed ## Install into .venv and run the main job on the sample company: pull, view, compare, export.
 	@$(VENV)/bin/workbench demo $(DEMO)
@@ -29,6 +29,9 @@ test: $(DEV)/.installed ## Run all tests, then every notebook against its commit
 	@$(DEV)/bin/python -m pytest -q -n $(WORKERS)
 	@# Apart from xdist, whose default split breaks notebooks: their cells depend on each other.
 	@if [ -n "$(NOTEBOOKS)" ]; then $(DEV)/bin/python -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 120 notebooks; fi
+
+test-live: $(DEV)/.installed ## Run the tests against real servers, and 200 pulls with faults at random: minutes.
+	@$(DEV)/bin/python -m pytest -q -n 0 -m live tests/live
 
 check: $(DEV)/.installed ## Lint, format, types, imports, docs.
 	@$(DEV)/bin/ruff check .

@@ -46,6 +46,11 @@ class Census:
         """Enter another digest and place for an id that is there."""
         self._db.execute("UPDATE seen SET digest = ?, place = ? WHERE id = ?", (digest, place, record_id))
 
+    def count(self) -> int:
+        """Return how many ids were seen."""
+        count: int = self._db.execute("SELECT count(*) FROM seen").fetchone()[0]
+        return count
+
     def compare(self, stored: Iterable[str]) -> tuple[int, int]:
         """Read all of the `stored` ids; return how many they are and how many of them were not seen."""
         count = 0

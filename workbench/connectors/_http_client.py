@@ -13,16 +13,17 @@ from typing import Any, Self
 from urllib.parse import urljoin
 
 import httpx
-import stamina
+import tenacity
 
 from workbench.connectors._http_auth import Authenticator, make_auth
-from workbench.connectors._http_call import Call, base_url, origin, settings
+from workbench.connectors._http_call import Call, base_url, origin, settings, unwrapped
 from workbench.connectors._http_governor import Governor, QuotaReached, Stopped, WaitTooLong, governor_for
 from workbench.connectors._http_manifest import HttpManifest
 from workbench.connectors._http_parts import ErrorRule
 from workbench.connectors._http_rules import Meaning, meaning, words_of
 from workbench.connectors._http_secrets import Secrets
-from workbench.connectors._http_transport import PrivateAddress, deadline, make_client
+from workbench.connectors._http_tokens import TokenUnavailable
+from workbench.connectors._http_transport import PrivateAddress, deadline, make_routes
 from workbench.connectors._reading import Fate
 from workbench.errors import AuthError, FetchError, RateLimited
 
@@ -34,7 +35,8 @@ _RENEWALS = 2
 _USER_AGENT = "context-workbench"
 # Nothing reached the source, so that even a call that changes something may be sent again.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_CHUNK = 65_536
+_LONGEST_PAUSE_S = 30.0
+_PASSING = ("wait", "retry", "refresh", "auth", "quota")
 
 
 class Skipped(Exception):
@@ -111,7 +113,7 @@ class HttpClient:
         self.answered = False
         self.secrets = Secrets(manifest.name, root)
         self._lock = threading.Lock()
-        self._http = make_client(
+        self._http = make_routes(
             allowed=_allowing(private), max_connections=manifest.limits.concurrency + 2, timeout_s=manifest.timeout_s
         )
         self._auth: Authenticator = make_auth(
@@ -124,6 +126,20 @@ class HttpClient:
         )
         self._governor: Governor = governor_for(self._auth.identity, manifest.limits)
         self._origin = origin(self.base)
+        self._headers = httpx.Headers(
+            {"user-agent": _USER_AGENT, "accept": "application/json", **_lower(manifest.headers)}
+        )
+        limits = manifest.limits
+        self._repeating = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_Passing),
+            stop=tenacity.stop_after_attempt(limits.retries + 1),
+            wait=tenacity.wait_exponential_jitter(
+                multiplier=limits.retry_first_s, max=_LONGEST_PAUSE_S, jitter=limits.retry_first_s
+            ),
+            # So that whoever gives up need not wait for the pause to end.
+            sleep=tenacity.sleep_using_event(self.stop),
+            reraise=True,
+        )
 
     def __enter__(self) -> Self:
         """Return the client itself."""
@@ -172,35 +188,44 @@ class HttpClient:
             MaybeDone: `repeat` is false and it is not known whether the call was carried out.
         """
         limits = self.manifest.limits
+        rules = [*rules, *self.manifest.errors]
         try:
-            for attempt in stamina.retry_context(
-                on=_Passing,
-                attempts=limits.retries + 1,
-                timeout=None,
-                wait_initial=limits.retry_first_s,
-                wait_max=max(30.0, limits.retry_first_s),
-                wait_jitter=limits.retry_first_s,
-            ):
-                with attempt:
-                    return self._attempt(call, stream, [*rules, *self.manifest.errors], repeat, reading)
+            return self._repeating(self._try, call, stream, rules, repeat, reading)
         except _Passing as exc:
             message = f"{exc}; asked {limits.retries + 1} times. What was stored before stays. Pull again later."
             raise FetchError(message, connector=self.manifest.name, stream=stream) from exc
-        raise AssertionError  # the loop returns or raises
 
-    def fate(self, call: Call, *, stream: str) -> Fate:
+    def fate(self, call: Call, gone: Sequence[int], *, stream: str, rules: Sequence[ErrorRule] = ()) -> Fate:
         """Ask for one record and return what became of it.
 
+        Args:
+            call: What is sent.
+            gone: Statuses that say that the record is gone.
+            stream: For paces and messages.
+            rules: The stream's own rules; only those on what passes count here.
+
         Raises:
-            RateLimited, FetchError: As `fetch`.
+            AuthError, RateLimited, FetchError: As `fetch`.
         """
-        gone = ErrorRule(status=[404, 410], then="empty")
-        kept = ErrorRule(status=[401, 403, 451], then="skip")
+        # A rate limit or an expired token says nothing of the record, whatever its status is.
+        passing = [rule for rule in [*rules, *self.manifest.errors] if rule.then in _PASSING]
+        away = ErrorRule(status=list(gone), then="empty")
+        kept = ErrorRule(status=[403, 404, 410, 451], then="skip")
         try:
-            answer = self.fetch(call, stream=stream, rules=[gone, kept], reading=False)
+            answer = self.fetch(call, stream=stream, rules=[*passing, away, kept], reading=False)
         except Skipped:
             return "forbidden"
-        return "gone" if answer.status in (404, 410) else "there"
+        return "gone" if answer.status in gone else "there"
+
+    def _try(self, call: Call, stream: str, rules: Sequence[ErrorRule], repeat: bool, reading: bool) -> Answer:
+        """Make one attempt; a token server that cannot answer now is a passing fault, whose wait is kept."""
+        try:
+            return self._attempt(call, stream, rules, repeat, reading)
+        except TokenUnavailable as exc:
+            if exc.retry_after_s is not None and exc.retry_after_s <= self.manifest.limits.max_wait_s:
+                self.stop.wait(exc.retry_after_s)
+            message = str(exc).removeprefix(f"{self.manifest.name}: ")
+            raise _Passing(message) from exc
 
     def _attempt(self, call: Call, stream: str, rules: Sequence[ErrorRule], repeat: bool, reading: bool) -> Answer:
         """Send a call until it is no longer a matter of waiting or of an expired token."""
@@ -213,16 +238,19 @@ class HttpClient:
             raw, sent_at = self._governed(request, stream, repeat)
             response = raw.response
             body, unreadable = _parsed(raw.content)
-            means, rule = meaning(response.status_code, response.headers, body, rules)
+            status, body = unwrapped(response.status_code, body) if call.wrapped else (response.status_code, body)
+            means, rule = meaning(status, response.headers, body, rules)
             if means != "wait":
                 self._governor.observe(response.headers)
             if means == "good" and unreadable and (raw.content or (reading and response.status_code != 204)):
                 reason = self._unreadable(raw, unreadable)
+                if not repeat:
+                    raise MaybeDone(reason)
                 raise _Passing(reason)
             if means in ("good", "empty"):
                 self.answered = True
-                return Answer(response.status_code, response.headers, body, _links(response), raw.url, means == "empty")
-            words = self.secrets.redact(words_of(response.status_code, body, rule))
+                return Answer(status, response.headers, body, _links(response), raw.url, means == "empty")
+            words = self.secrets.redact(words_of(status, body, rule))
             if means == "wait":
                 if time.monotonic() - began > limits.max_wait_s:
                     message = (
@@ -262,17 +290,21 @@ class HttpClient:
     # -- sending -----------------------------------------------------------------------------------
 
     def _request(self, call: Call) -> httpx.Request:
-        headers = {"user-agent": _USER_AGENT, "accept": "application/json", **_lower(self.manifest.headers)}
-        headers |= _lower(call.headers)
+        headers = self._headers
         content = call.content()
-        if content is not None:
-            headers["content-type"] = "application/json"
+        if content is not None or call.headers:
+            # Names in lower case: what a call sets replaces what the manifest sets.
+            headers = httpx.Headers(headers)
+            headers.update(_lower(call.headers))
+            if content is not None:
+                headers["content-type"] = "application/json"
         try:
             request = httpx.Request(call.method, call.url, headers=headers, content=content)
-        except (httpx.InvalidURL, UnicodeError) as exc:
+            ours = origin(call.url) == self._origin
+        except (httpx.InvalidURL, ValueError) as exc:
             message = f"{self.shown(call.url)} is not an address: {exc}"
             raise FetchError(message, connector=self.manifest.name) from exc
-        return self._auth.apply(request) if origin(call.url) == self._origin else request
+        return self._auth.apply(request) if ours else request
 
     def _governed(self, request: httpx.Request, stream: str, repeat: bool) -> tuple[_Raw, float]:
         try:
@@ -304,7 +336,8 @@ class HttpClient:
                 "private_hosts in workbench.toml if you trust it."
             )
             raise FetchError(message, connector=self.manifest.name) from exc
-        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as exc:
+        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL, ValueError) as exc:
+            # ValueError: what a redirect leads to is no address, as urllib says it.
             message = f"{self.shown(str(request.url))} cannot be asked: {self.secrets.redact(str(exc))}"
             raise FetchError(message, connector=self.manifest.name) from exc
         except (httpx.TransportError, httpx.DecodingError, httpx.StreamError) as exc:
@@ -352,10 +385,10 @@ class HttpClient:
         with self._lock:
             self.calls += 1
         with deadline(self.manifest.timeout_s):
-            response = self._http.send(request, stream=True)
+            response = self._http.handle_request(request)
             try:
                 parts, size = [], 0
-                for chunk in response.iter_bytes(_CHUNK):
+                for chunk in response.iter_bytes():
                     size += len(chunk)
                     if size > most:
                         message = (

@@ -35,6 +35,7 @@ class Pager:
 
     Attributes:
         moves: Whether records can move between the pages while they are read.
+        overlapped: Whether the page that `following` saw last was asked for so that it begins with the record before.
     """
 
     def __init__(self, pages: Pages | None, *, total: int | None = None) -> None:
@@ -47,6 +48,8 @@ class Pager:
         self._pages = pages
         self._number = pages.first if isinstance(pages, NumberedPages) else 0
         self._seen = 0
+        self._overlaps_next = False
+        self.overlapped = False
         self._counting = isinstance(pages, OffsetPages | NumberedPages)
         self.total = total
 
@@ -54,6 +57,11 @@ class Pager:
     def overlaps(self) -> bool:
         """Whether each page begins with the last record of the one before, which tells whether records moved."""
         return isinstance(self._pages, OffsetPages) and self.moves and self._pages.size != 1
+
+    @property
+    def may_move(self) -> bool:
+        """Whether it may turn out that records can move between the pages."""
+        return self.moves or (isinstance(self._pages, LinkHeaderPages | NextUrlPages) and self._pages.moves is None)
 
     @property
     def moves(self) -> bool:
@@ -86,8 +94,9 @@ class Pager:
         Raises:
             PageFault: What should lead on is of the wrong kind, or leads to another host.
         """
+        self.overlapped, self._overlaps_next = self._overlaps_next, False
         # An overlapping page repeats one record.
-        new = len(items) - int(self.overlaps and self._seen > 0 and bool(items))
+        new = len(items) - int(self.overlapped and bool(items))
         self._seen += new
         pages = self._pages
         if pages is None or answer.empty:
@@ -105,15 +114,20 @@ class Pager:
     def _address(self, call: Call, answer: Answer, url: str | None) -> Call | str:
         if not url:
             return "last page"
-        following = call.at(url) if call.url == answer.url else Call(call.method, answer.url).at(url)
-        if origin(following.url) != origin(call.url):
+        try:
+            following = call.at(url) if call.url == answer.url else Call(call.method, answer.url).at(url)
+            elsewhere = origin(following.url) != origin(call.url)
+        except ValueError as exc:
+            message = f"the next page's address is none: {exc}"
+            raise PageFault(message) from exc
+        if elsewhere:
             host = urlsplit(following.url).hostname
             message = f"the next page's address leads to another host ({host}), and credentials are not sent there"
             raise PageFault(message)
         before, now = (dict(parse_qsl(urlsplit(one).query)) for one in (call.url, following.url))
         if any(_COUNTING.match(name) and now[name].isdigit() and before.get(name) != now[name] for name in now):
             self._counting = True
-        return Call(call.method, following.url, call.headers, call.body)
+        return call.onward(following.url)
 
     def _counted(self, pages: OffsetPages | NumberedPages, call: Call, answer: Answer, new: int) -> Call | str:
         into = "body" if call.body is not None else "query"
@@ -129,7 +143,9 @@ class Pager:
         if self.total is not None and self._seen >= self.total and more is MISSING:
             return "all that the source counts"
         if isinstance(pages, OffsetPages):
-            return call.with_param(pages.param, self._seen - self.overlaps, into=into)
+            # A first page of one record would only be asked for again.
+            self._overlaps_next = self.overlaps and self._seen > 1
+            return call.with_param(pages.param, self._seen - self._overlaps_next, into=into)
         last = lookup(answer.body, pages.last) if pages.last is not None else MISSING
         if pages.last is not None and not _whole(last):
             message = f"{pages.last} should be the number of the last page, but is {_shown(last)}"

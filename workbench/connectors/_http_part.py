@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ __all__ = ["Part", "PartReading", "PartResult", "elements", "key_of", "listed", 
 
 _MOST_PASSES = 4
 _SHOWN_GAPS = 5
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class _Pass:
     """One reading of all the pages of a part."""
 
     again: bool
+    watched: bool = False
     count: int = 0
     digest: int = 0
     totals: set[int] = field(default_factory=set)
@@ -143,9 +145,9 @@ class PartReading:
         stream, result = self._stream, self._result
         pager = Pager(stream.pages)
         call: Call | str = pager.start(self._with_cursor(self._early()))
-        done = _Pass(again)
+        done = _Pass(again, watched=again or pager.may_move or stream.count is not None)
         self._seam = None
-        seen = set()
+        seen: set[int] = set()
         asked_twice = False
         while isinstance(call, Call):
             seen.add(call.fingerprint())
@@ -174,7 +176,7 @@ class PartReading:
             reached = self._hand_on(items, done)
             if reached and isinstance(following, Call):
                 following = "what was read before"
-            call = self._walked(call, following, items)
+            call = self._walked(following, items, seen)
         result.stop = call
         done.shifted = done.shifted or (pager.moves and self._changed_meanwhile())
         self._check_count(done)
@@ -186,14 +188,15 @@ class PartReading:
         stream, part = self._stream, self._part
         rule = stream.cursor
         bound = cursors.lower_bound(rule, self._since) if rule is not None and self._since is not None else None
-        backwards = rule is not None and rule.param is None
+        backwards = rule is not None and rule.param is None and rule.order == "descending"
         where = f"{part.name or stream.name}, page {done.pages}"
         reached = False
         steps: list[Step] = []
+        done.count += len(items)
         for number, value in enumerate(items, 1):
-            done.count += 1
-            done.last_key = self._key(value)
-            done.digest = (done.digest + hash(done.last_key)) & 0xFFFF_FFFF_FFFF_FFFF
+            if done.watched:
+                done.last_key = self._key(value)
+                done.digest = (done.digest + hash(done.last_key)) & 0xFFFF_FFFF_FFFF_FFFF
             position = cursors.read(rule, value) if rule is not None and isinstance(value, dict) else None
             if position is not None:
                 reached = reached or (backwards and bound is not None and _before(position, bound))
@@ -215,7 +218,7 @@ class PartReading:
             value = {**part.include, **value}
         if stream.sequence is not None and not done.again:
             self._note_number(lookup(value, stream.sequence))
-        if any(holds(test, value) for test in stream.skip_when):
+        if stream.skip_when and any(holds(test, value) for test in stream.skip_when):
             self._result.left += not done.again
             return None
         if isinstance(stream.deletes, FlagDeletes) and holds(stream.deletes.when, value):
@@ -224,7 +227,7 @@ class PartReading:
                 return Broken(place, "it is marked as deleted, and has no key", show(value), part=part.name)
             return Gone(gone, place)
         # What a walk reads a second time at the seam of two pages is not a second record.
-        seam = position is not None and position == self._seam
+        seam = position is not None and self._seam is not None and not _before(self._seam, position)
         return Item(value, place, part=part.name, again=done.again or seam)
 
     # -- cursor ------------------------------------------------------------------------------------
@@ -264,7 +267,7 @@ class PartReading:
             return False
         return rule.walk == "values" or not Pager(self._stream.pages).moves
 
-    def _walked(self, call: Call, following: Call | str, items: list[Any]) -> Call | str:
+    def _walked(self, following: Call | str, items: list[Any], seen: set[int]) -> Call | str:
         """Return the call of the next page: by the last value, where the manifest says so and it leads on."""
         rule = self._stream.cursor
         if rule is None or not self._walks() or not isinstance(following, Call) or not items:
@@ -273,9 +276,11 @@ class PartReading:
         last = positions[-1] if positions else None
         if last is None:
             return following
-        walked = Pager(self._stream.pages).start(self._with_cursor(last))
+        # A second earlier, the unit of most parameters: a source may take "from" for "after".
+        early = last - _SECOND if isinstance(last, datetime) else last
+        walked = Pager(self._stream.pages).start(self._with_cursor(early))
         # As many records of one value as fit a page, or more: within them only the page's number leads on.
-        if walked.url == call.url and walked.body == call.body:
+        if walked.fingerprint() in seen:
             return following
         self._seam = last
         return walked
@@ -293,7 +298,7 @@ class PartReading:
 
     def _settled(self, done: _Pass, earlier: _Pass | None) -> bool:
         """Whether nothing can have been missed between the pages of this pass."""
-        if earlier is not None and (done.count, done.digest) == (earlier.count, earlier.digest):
+        if earlier is not None and earlier.watched and (done.count, done.digest) == (earlier.count, earlier.digest):
             return True
         if done.shifted:
             return False
@@ -307,7 +312,9 @@ class PartReading:
 
     def _aligned(self, pager: Pager, done: _Pass, items: list[Any]) -> list[Any]:
         """Drop the record that an offset's page repeats on purpose; another in its place tells that records moved."""
-        if not pager.overlaps or done.count == 0:
+        if not pager.overlapped:
+            # Where a page should overlap and cannot, whether records moved is not known.
+            done.shifted = done.shifted or (pager.overlaps and done.count > 0 and bool(items))
             return items
         if not items or self._key(items[0]) != done.last_key:
             done.shifted = True
@@ -326,7 +333,8 @@ class PartReading:
             return
         total = max(done.totals)
         result.source_count = total
-        backwards = self._stream.cursor is not None and self._stream.cursor.param is None and self._since is not None
+        rule = self._stream.cursor
+        backwards = rule is not None and rule.param is None and rule.order == "descending" and self._since is not None
         if not result.partial and done.count < min(done.totals) and not backwards:
             done.shifted = True
             if done.again:
@@ -371,7 +379,10 @@ def elements(answer: Answer, stream: HttpStream, *, connector: str) -> list[Any]
     """
     if answer.empty or answer.body is None:
         return []
-    return listed(answer.body, stream.records, connector=connector, stream=stream.name)
+    found = listed(answer.body, stream.records, connector=connector, stream=stream.name)
+    if stream.value_as is None:
+        return found
+    return [{stream.value_as: one} if isinstance(one, str | int | float) else one for one in found]
 
 
 def listed(body: Any, path: str, *, connector: str, stream: str) -> list[Any]:

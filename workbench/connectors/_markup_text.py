@@ -25,7 +25,7 @@ _HEADINGS = {f"h{level}" for level in range(1, 7)}
 _BLOCKS = _HEADINGS | set(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure "
     "footer form header hr legend main nav ol p pre section summary ul "
-    "ac:plain-text-body ac:rich-text-body ac:layout ac:layout-section ac:layout-cell ac:task-list ac:task-body".split()
+    "ac:plain-text-body ac:rich-text-body ac:layout ac:layout-section ac:layout-cell ac:task-list".split()
 )
 _DROPPED = {"script", "style", "template", "noscript", "ac:placeholder", "ac:task-id", "ac:task-uuid"}
 # Parameters of macros that readers see; the others are settings, such as the language of a code block.
@@ -124,6 +124,10 @@ class _HtmlReader:
             out.depth += tag in ("ul", "ol", "ac:task-list") and not empty
         elif tag in ("li", "ac:task"):
             out.item()
+        elif tag == "ac:task-status":
+            close = _until(self._markup, "<", end)
+            self._write("[x] " if self._markup[end:close].strip() == "complete" else "[ ] ")
+            return close
         elif tag == "table":
             out.table(1 if not empty else 0)
         elif tag == "tr":
@@ -162,7 +166,9 @@ class _HtmlReader:
             out.table(-1)
         elif tag == "tr":
             out.row()
-        elif tag in ("li", "ac:task") or tag in _BLOCKS:
+        elif tag in ("li", "ac:task"):
+            out.end_item()
+        elif tag in _BLOCKS:
             out.line()
             self._pre = max(0, self._pre - (tag in _PREFORMATTED))
             out.depth = max(0, out.depth - (tag in ("ul", "ol", "ac:task-list")))
@@ -255,7 +261,7 @@ def _adf_step(out: TextWriter, kind: str, node: dict[str, Any], opening: bool) -
         out.line()
         out.depth = max(0, out.depth + (0 if kind not in _ADF_LISTS else 1 if opening else -1))
     elif kind in ("listItem", "taskItem", "decisionItem"):
-        out.item() if opening else out.line()
+        out.item() if opening else out.end_item()
     elif kind == "table":
         out.table(1 if opening else -1)
     elif kind == "tableRow":
@@ -306,16 +312,16 @@ _SLACK = re.compile(r"<([^<>\n]++)>")
 
 
 def slack_text(text: str) -> str:
-    """Return a Slack message as people read it: channels and links by their labels, users as `@U1`.
+    """Return a Slack message as people read it: channels by their names, links with their addresses, users as `@U1`.
 
     Source: https://docs.slack.dev/messaging/formatting-message-text/ (read 2026-11-25)
 
     Example:
         >>> slack_text("<@U1> see <#C1|general> &amp; <https://x.com|the site> <!here>")
-        '@U1 see #general & the site @here'
+        '@U1 see #general & the site (https://x.com) @here'
     """
     plain = _SLACK.sub(lambda found: _slack_part(found.group(1)), text)
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 
 def _slack_part(inside: str) -> str:
@@ -329,4 +335,5 @@ def _slack_part(inside: str) -> str:
         if label:
             return label
         return "@" + (name[2].partition("^")[0] if name[0] == "subteam" else name[0])
-    return label or target
+    address = target.removeprefix("mailto:")
+    return f"{label} ({target})" if label and label not in (target, address) else address

@@ -169,7 +169,7 @@ class _StreamPull:
         self._reading = reading
         self._writer = writer
         self._progress = progress
-        self._normaliser = Normaliser(manifest.name, manifest.type, stream, reading.location)
+        self._normaliser = Normaliser(manifest.name, manifest.type, stream, reading.location, labels=reading.labels)
         self._counts = _Counts()
         self._batch: dict[str, Record] = {}
         self._batch_bytes = 0
@@ -225,7 +225,7 @@ class _StreamPull:
             # What was read a second time to make sure does not count.
             counts.seen -= item.again
             counts.duplicates += not item.again
-        elif self._reading.changing and _page(earlier[1]) != _page(item.place):
+        elif self._reading.changing and (item.again or _page(earlier[1]) != _page(item.place)):
             # The source changed it while it was read: what was read later is newer.
             census.replace(record.id, digest, item.place)
             counts.twice += 1
@@ -275,14 +275,21 @@ class _StreamPull:
         if vanishing is None or report.partial or (self._counts.refused and not vanishing.listed):
             return
         seen = listed if vanishing.listed else census
+        live, lost = seen.compare(self._writer.live_ids(self._qualified))
         judged = judge(
             vanishing,
-            seen.compare(self._writer.live_ids(self._qualified)),
+            (live, lost),
             seen.missing(),
             lambda record_id: self._store.get(self._urn(record_id)),
         )
         for ids in judged.gone:
             self._counts.deleted += self._writer.tombstone(self._qualified, ids)
+        if vanishing.listed and (unread := seen.count() - live + lost):
+            # New since, or rights that came without a change: a cursor does not lead to those.
+            report.unknown.append(
+                f"the source lists {unread:,} records that it did not give: they are new, or could not be read before. "
+                "The next pull brings what is new, a full pull all"
+            )
         report.partial += judged.partial
         self._reading.notes.extend(judged.notes)
         self._deletes = "ids" if vanishing.listed else "census"

@@ -75,6 +75,12 @@ class TextWriter:
         if not self._in_cell:
             self._prefix = "  " * min(max(self.depth - 1, 0), _MOST_INDENT) + "- "
 
+    def end_item(self) -> None:
+        """End an item of a list; one without text leaves nothing."""
+        self.line()
+        if not self._in_cell:
+            self._prefix = ""
+
     def table(self, change: int) -> None:
         """Enter a table (1) or leave it (-1). A table inside a cell is part of the cell."""
         if self._tables + change <= 1:
