@@ -34,6 +34,7 @@ from workbench.connectors._manifest import (
 )
 from workbench.connectors._pull import PullStore, PullWriter, UpsertCounts, pull
 from workbench.connectors._receipt import Completeness, Progress, Receipt, Refusal, StreamReceipt
+from workbench.connectors._user_code import Normalise
 from workbench.connectors._write import manifest_yaml, schema_text, write_manifest
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Idempotency",
     "LinkRule",
     "Manifest",
+    "Normalise",
     "Place",
     "ProfiledField",
     "Progress",

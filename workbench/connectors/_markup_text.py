@@ -16,17 +16,50 @@ from workbench.connectors._text_writer import TextWriter
 
 __all__ = ["adf_text", "html_text", "slack_text"]
 
+_MARKUP = re.compile(r"<(?=/?[A-Za-z]|[!?])")
 # Possessive, so that a tag that does not end is found out in one pass.
 _TAG_REST = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _TAG_NAME = re.compile(r"/?[A-Za-z][A-Za-z0-9:_.-]*+")
 _ATTRIBUTE = re.compile(r"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
 _LONG_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
-_BLOCKS = _HEADINGS | set(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure "
-    "footer form header hr legend main nav ol p pre section summary ul "
-    "ac:plain-text-body ac:rich-text-body ac:layout ac:layout-section ac:layout-cell ac:task-list".split()
-)
+_BLOCKS = _HEADINGS | {
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "header",
+    "hr",
+    "legend",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "ul",
+    "ac:plain-text-body",
+    "ac:rich-text-body",
+    "ac:layout",
+    "ac:layout-section",
+    "ac:layout-cell",
+    "ac:task-list",
+}
 _DROPPED = {"script", "style", "template", "noscript", "ac:placeholder", "ac:task-id", "ac:task-uuid"}
 # Parameters of macros that readers see; the others are settings, such as the language of a code block.
 _SHOWN_PARAMETERS = {"title", "key", ""}
@@ -44,7 +77,7 @@ _RESOURCE_NAMES = (
 
 
 def html_text(markup: str) -> str:
-    """Return what people read of HTML or of Confluence's storage format.
+    r"""Return what people read of HTML or of Confluence's storage format.
 
     Headings, paragraphs and items of lists stand on lines of their own, a row of a table is one line with
     ` | ` between its cells, a link is its label. Scripts, styles and settings of macros are left out.
@@ -54,7 +87,7 @@ def html_text(markup: str) -> str:
 
     Example:
         >>> html_text("<h1>Fees</h1><ul><li>Bag: 20&nbsp;EUR</li></ul>")
-        'Fees\\n- Bag: 20 EUR'
+        'Fees\n- Bag: 20 EUR'
     """
     reader = _HtmlReader(markup)
     reader.read()
@@ -70,13 +103,13 @@ class _HtmlReader:
         self._quotes = True
         self._pre = 0
         self._name = ""
-        self._name_mark = 0
+        self._name_mark = -1
 
     def read(self) -> None:
         markup, place = self._markup, 0
-        while (start := markup.find("<", place)) >= 0:
-            self._text(markup[place:start])
-            place = self._markup_at(start)
+        while found := _MARKUP.search(markup, place):
+            self._text(markup[place : found.start()])
+            place = self._markup_at(found.start())
         self._text(markup[place:])
 
     def _markup_at(self, start: int) -> int:
@@ -89,9 +122,6 @@ class _HtmlReader:
         if markup.startswith("<!--", start):
             return _until(markup, "-->", start) + 3
         name = _TAG_NAME.match(markup, start + 1)
-        if name is None and markup[start + 1 : start + 2] not in ("!", "?"):
-            self._write("<")
-            return start + 1
         end = self._tag_end(start + 1)
         if name is None:
             return end
@@ -123,7 +153,7 @@ class _HtmlReader:
             self._pre += tag in _PREFORMATTED and not empty
             out.depth += tag in ("ul", "ol", "ac:task-list") and not empty
         elif tag in ("li", "ac:task"):
-            out.item()
+            out.end_item() if empty else out.item()
         elif tag == "ac:task-status":
             close = _until(self._markup, "<", end)
             self._write("[x] " if self._markup[end:close].strip() == "complete" else "[ ] ")

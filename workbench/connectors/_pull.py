@@ -15,7 +15,7 @@ from workbench.connectors._http_client import HttpClient
 from workbench.connectors._http_read import read_http
 from workbench.connectors._http_stream import HttpStream
 from workbench.connectors._manifest import FilesManifest, HttpManifest, Manifest, SqlStream, Stream
-from workbench.connectors._normalise import Normaliser, Refused
+from workbench.connectors._normalise import LeftOut, Normaliser, Refused
 from workbench.connectors._places import StoredPlaces
 from workbench.connectors._reading import Broken, Gone, Item, Listed, Reading, Step, checked_json, show
 from workbench.connectors._receipt import Completeness, DeletesSeen, Progress, Receipt, Refusal, Skipped, StreamReceipt
@@ -209,6 +209,10 @@ class _StreamPull:
         try:
             encoded = checked_json(item.value)
             record = self._normaliser.record(item.value, item.key, encoded)
+        except LeftOut:
+            # As an element that `skip_when` leaves to another stream: it is not this one's to count.
+            counts.seen -= 1
+            return
         except ValueError as exc:
             if item.again:
                 # It was refused in the first reading.

@@ -83,7 +83,7 @@ class TextWriter:
 
     def table(self, change: int) -> None:
         """Enter a table (1) or leave it (-1). A table inside a cell is part of the cell."""
-        if self._tables + change <= 1:
+        if self._tables <= (0 if change > 0 else 1):
             self._in_cell = False
             self._end_line(keep_empty=False)
             self._cells = 0

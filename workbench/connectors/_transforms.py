@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from email.utils import parseaddr
 from typing import Any
 
 from workbench.connectors._markup_text import adf_text, html_text, slack_text
@@ -48,7 +47,8 @@ _TRUE = {"true", "yes", "y", "t", "1"}
 _FALSE = {"false", "no", "n", "f", "0"}
 _INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ADDRESS = re.compile(r"[^@\s<>]{1,64}@[^@\s<>.]+(?:\.[^@\s<>.]+)+")
+_NAMED = re.compile(r"[^<>]*<([^<>]+)>")
+_ADDRESS = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;.]+(?:\.[^@\s<>,;.]+)+")
 _HOST = re.compile(r"(?:[\w-]{1,63}\.)+[\w-]{2,63}")
 
 
@@ -188,7 +188,9 @@ def email(value: Any) -> str:
     """
     if not isinstance(value, str) or len(value) > 1_000:
         raise ValueError
-    address = parseaddr(value.strip())[1].lower()
+    plain = value.strip()
+    named = _NAMED.fullmatch(plain)
+    address = (named[1] if named else plain).strip().lower().removeprefix("mailto:")
     if not _ADDRESS.fullmatch(address):
         raise ValueError
     return address
@@ -202,7 +204,7 @@ def domain(value: Any) -> str:
     """
     if not isinstance(value, str) or len(value) > 4_000:
         raise ValueError
-    text = value.strip().lower()
+    text = value.strip().lower().rstrip("> ")
     host = re.split(r"[/?#]", text.partition("://")[2] or text, maxsplit=1)[0].rpartition("@")[2]
     host = host.partition(":")[0].removeprefix("www.").rstrip(".")
     if not _HOST.fullmatch(host):
