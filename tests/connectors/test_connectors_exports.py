@@ -1,0 +1,68 @@
+"""An export whose last page has a token too, and streams that hang on one that could not be read whole."""
+
+import pytest
+from zendesk_source import TOKEN, serving
+
+from workbench.connectors import HttpManifest, pull
+from workbench.store import Store
+
+TICKETS = {
+    "name": "tickets",
+    "request": {"path": "/api/v2/incremental/tickets/cursor.json", "params": {"start_time": 0}},
+    "records": "/tickets",
+    "key": ["/id"],
+    "pages": {"type": "cursor", "path": "/after_cursor", "param": "cursor", "end": "/end_of_stream"},
+    "deletes": {"type": "flag", "when": {"path": "/status", "equals": "deleted"}},
+}
+COMMENTS = {
+    "name": "comments",
+    "request": {"path": "/api/v2/tickets/{ticket}/comments"},
+    "for_each": {"stream": "tickets", "values": {"ticket": "/id"}},
+    "records": "/comments",
+    "key": ["/id"],
+    "pages": {"type": "next_url", "path": "/links/next", "size_param": "page[size]", "size": 100},
+}
+
+
+@pytest.fixture
+def pulled(tmp_path, monkeypatch):
+    monkeypatch.setenv("DESK_TOKEN", TOKEN)
+
+    def once(user, *streams):
+        monkeypatch.setenv("DESK_USER", f"{user}@acme.example/token")
+        with serving() as base, Store.open(tmp_path / ".workbench") as store:
+            content = {
+                "$schema": "workbench/manifest/v1",
+                "name": "desk",
+                "type": "http",
+                "base_url": base,
+                "auth": {"type": "basic", "user": {"env": "DESK_USER"}, "password": {"env": "DESK_TOKEN"}},
+                "limits": {"source": "a test"},
+                "streams": streams,
+            }
+            manifest = HttpManifest.model_validate(content)
+            return pull(manifest, store, root=tmp_path, private_hosts=["127.0.0.1"]).streams
+
+    return once
+
+
+def test_a_token_on_the_last_page_is_not_followed_where_the_page_says_that_it_is_the_last(pulled):
+    (tickets,) = pulled("admin", TICKETS)
+    assert (tickets.complete, tickets.stop, tickets.pages, tickets.new) == ("complete", "last page", 2, 3)
+
+
+def test_without_that_word_the_list_is_found_to_have_no_end(pulled):
+    pages = {key: value for key, value in TICKETS["pages"].items() if key != "end"}
+    (tickets,) = pulled("admin", {**TICKETS, "pages": pages})
+    assert tickets.complete == "partial"
+    assert "the list never ends" in tickets.why
+
+
+def test_a_stream_that_hangs_on_one_that_is_not_whole_is_not_called_complete(pulled):
+    tickets, comments = pulled("agent", TICKETS, COMMENTS)
+    assert tickets.why.startswith("a part may not be read or is gone, such as tickets (403 ")
+    assert (comments.complete, comments.why) == ("partial", "it is read for each of tickets, which is partial")
+
+
+def test_a_stream_that_hangs_on_one_that_is_whole_is_complete(pulled):
+    assert [stream.complete for stream in pulled("admin", TICKETS, COMMENTS)] == ["complete", "complete"]
