@@ -19,6 +19,7 @@ from typing import NamedTuple, get_args
 import click
 import jsonschema
 import pytest
+from zendesk_source import TOKEN, serving
 
 import workbench
 from workbench.cli import main
@@ -207,6 +208,21 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def zendesk(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The system that connectors/README.md adds a connector for, on loopback, asked by an agent with few rights."""
+    with serving() as address:
+        monkeypatch.setenv("ZENDESK_URL", address)
+        monkeypatch.setenv("ZENDESK_USER", "agent@acme.example/token")
+        monkeypatch.setenv("ZENDESK_TOKEN", TOKEN)
+        # Set by the page itself; named here so that it does not outlive the test.
+        monkeypatch.setenv("ZENDESK_HOOK_SECRET", "")
+        settings = project / "workbench.toml"
+        settings.write_text(f"{settings.read_text('utf-8')}\nprivate_hosts = ['127.0.0.1']\n", "utf-8")
+        yield
+
+
+@pytest.mark.usefixtures("zendesk")
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_the_code_of_a_page_runs_in_order_and_prints_what_the_page_shows(
     page: Path, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
