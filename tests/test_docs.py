@@ -26,7 +26,7 @@ from workbench.cli import main
 from workbench.cli._keys import MODELS, key_table, meanings, with_keys
 from workbench.cli._reference import api_page, commands, help_page, with_table
 from workbench.cli._schemas import published_schemas
-from workbench.connectors import Completeness, Transform
+from workbench.connectors import Completeness, DeletesSeen, ErrorRule, Transform
 from workbench.context import OmissionReason, Status
 from workbench.evals import METRICS, AnswerType
 from workbench.sandbox import SOURCE, Company
@@ -141,6 +141,8 @@ def test_every_key_of_a_format_stands_on_a_page_with_its_meaning(name: str) -> N
         ("context-spec.md", get_args(OmissionReason) + get_args(Status)),
         ("context-spec.md", get_args(Section.model_fields["format"].annotation)),
         ("manifests.md", get_args(Transform) + get_args(Completeness)),
+        ("http-manifests.md", get_args(Completeness) + get_args(DeletesSeen)),
+        ("http-manifests.md", get_args(ErrorRule.model_fields["then"].annotation)),
         ("cases.md", (*METRICS, *get_args(AnswerType))),
     ],
 )

@@ -53,9 +53,47 @@ MODELS: Mapping[str, type[BaseModel]] = {
         evals.Case,
         evals.GoldField,
         context.Omission,
+        connectors.HttpManifest,
+        connectors.Setting,
+        connectors.HttpStream,
+        connectors.Request,
+        connectors.ForEach,
+        connectors.CursorRule,
+        connectors.Soql,
+        connectors.Discovery,
+        connectors.CountRule,
+        connectors.AclRule,
+        connectors.LinkHeaderPages,
+        connectors.NextUrlPages,
+        connectors.CursorPages,
+        connectors.LastRecordPages,
+        connectors.OffsetPages,
+        connectors.NumberedPages,
+        connectors.CensusDeletes,
+        connectors.IdsDeletes,
+        connectors.FlagDeletes,
+        connectors.FeedDeletes,
+        connectors.UnknownDeletes,
+        connectors.Confirm,
+        connectors.Limits,
+        connectors.Pace,
+        connectors.WaitHint,
+        connectors.Quota,
+        connectors.ErrorRule,
+        connectors.ValueOf,
+        connectors.Secret,
+        connectors.NoAuth,
+        connectors.ApiKeyAuth,
+        connectors.BearerAuth,
+        connectors.BasicAuth,
+        connectors.ClientCredentialsAuth,
+        connectors.RefreshTokenAuth,
+        connectors.JwtBearerAuth,
+        connectors.GithubAppAuth,
+        connectors.Skipped,
     )
-}
-"""The models that a page may have a table of, by name."""
+} | {"HttpCondition": connectors.Condition}
+"""The models that a page may have a table of, by name. Views and HTTP manifests each have a `Condition`."""
 
 _MARKED = re.compile(
     r"(?P<begin><!-- keys of (?P<name>\w+): written by `make docs` -->\n).*?(?P<end><!-- end of keys -->)", re.DOTALL
@@ -72,6 +110,7 @@ _PATTERNS = (
     ("^/", "field path"),
     ("(\\.[A-Za-z_]", "`stream` or `connector.stream`"),
     ("\\.[A-Za-z_]", "`connector.stream`"),
+    (":[A-Za-z_]", "`package.module:name`"),
     ("^[A-Za-z", "name"),
 )
 
@@ -109,7 +148,7 @@ def _values(shape: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     if "$ref" in shape:
         return f"[{shape['$ref'].rpartition('/')[2]}](#{shape['$ref'].rpartition('/')[2].lower()})"
     if "const" in shape:
-        return f"`{shape['const']}`"
+        return f"`{shape['const']}`" if shape["const"] != "" else "empty"
     if "enum" in shape:
         return ", ".join(f"`{value}`" for value in shape["enum"])
     for several in ("anyOf", "oneOf"):

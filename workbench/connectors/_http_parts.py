@@ -130,7 +130,11 @@ class Condition(Model):
 
 
 class NoAuth(Model):
-    """No credentials: a public source."""
+    """No credentials: a public source.
+
+    Attributes:
+        type: `none`.
+    """
 
     type: Literal["none"] = "none"
 
