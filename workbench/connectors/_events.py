@@ -193,7 +193,7 @@ class _Taking:
         ids = list(dict.fromkeys(event.id for event in found if event.id))
         reasons = {
             "duplicate": "this delivery was taken before",
-            "no rule": "no rule of the manifest is about this event",
+            "no rule": "no rule of the manifest is about this event, or about what it holds",
         }
         made = result or overall(done)
         reason = reasons.get(made) or next((change.reason for change in done if change.result == made), "")

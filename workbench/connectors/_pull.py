@@ -237,7 +237,7 @@ class _StreamPull:
             # What was read a second time to make sure does not count.
             counts.seen -= item.again
             counts.duplicates += not item.again
-        elif self._reading.changing and _page(earlier[1]) != _page(item.place):
+        elif self._reading.changing and (item.again or _page(earlier[1]) != _page(item.place)):
             # The source changed it while it was read: what was read later is newer.
             census.replace(record.id, digest, item.place)
             counts.twice += 1
