@@ -1,4 +1,4 @@
-"""An export whose last page has a token too, and streams that hang on one that could not be read whole."""
+"""An export whose last page has a token too, streams that hang on one that is not whole, and another site."""
 
 import pytest
 from zendesk_source import TOKEN, serving
@@ -12,6 +12,7 @@ TICKETS = {
     "records": "/tickets",
     "key": ["/id"],
     "pages": {"type": "cursor", "path": "/after_cursor", "param": "cursor", "end": "/end_of_stream"},
+    "cursor": {"path": "/generated_timestamp", "param": "start_time", "form": "epoch_s", "order": "ascending"},
     "deletes": {"type": "flag", "when": {"path": "/status", "equals": "deleted"}},
 }
 COMMENTS = {
@@ -25,21 +26,29 @@ COMMENTS = {
 
 
 @pytest.fixture
-def pulled(tmp_path, monkeypatch):
+def zendesk():
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture
+def pulled(tmp_path, monkeypatch, zendesk):
     monkeypatch.setenv("DESK_TOKEN", TOKEN)
 
-    def once(user, *streams):
+    def once(user, *streams, address=zendesk, **more):
         monkeypatch.setenv("DESK_USER", f"{user}@acme.example/token")
-        with serving() as base, Store.open(tmp_path / ".workbench") as store:
-            content = {
-                "$schema": "workbench/manifest/v1",
-                "name": "desk",
-                "type": "http",
-                "base_url": base,
-                "auth": {"type": "basic", "user": {"env": "DESK_USER"}, "password": {"env": "DESK_TOKEN"}},
-                "limits": {"source": "a test"},
-                "streams": streams,
-            }
+        monkeypatch.setenv("DESK_URL", address)
+        content = {
+            "$schema": "workbench/manifest/v1",
+            "name": "desk",
+            "type": "http",
+            "base_url_env": "DESK_URL",
+            "auth": {"type": "basic", "user": {"env": "DESK_USER"}, "password": {"env": "DESK_TOKEN"}},
+            "limits": {"source": "a test"},
+            "streams": streams,
+            **more,
+        }
+        with Store.open(tmp_path / ".workbench") as store:
             manifest = HttpManifest.model_validate(content)
             return pull(manifest, store, root=tmp_path, private_hosts=["127.0.0.1"]).streams
 
@@ -66,3 +75,23 @@ def test_a_stream_that_hangs_on_one_that_is_not_whole_is_not_called_complete(pul
 
 def test_a_stream_that_hangs_on_one_that_is_whole_is_complete(pulled):
     assert [stream.complete for stream in pulled("admin", TICKETS, COMMENTS)] == ["complete", "complete"]
+
+
+def test_a_later_pull_goes_on_from_the_cursor(pulled):
+    pulled("admin", TICKETS)
+    (tickets,) = pulled("admin", TICKETS)
+    assert (tickets.seen, tickets.complete) == (1, "complete")
+
+
+def test_another_address_in_the_variable_is_another_source_and_is_read_from_its_beginning(pulled):
+    pulled("admin", TICKETS)
+    with serving() as other:
+        (tickets,) = pulled("admin", TICKETS, address=other)
+    assert tickets.seen == 3
+
+
+def test_another_value_of_a_setting_that_a_request_needs_begins_again(pulled):
+    request = {**TICKETS["request"], "params": {"start_time": 0, "brand": {"of": "brand"}}}
+    stream = {**TICKETS, "request": request}
+    seen = [pulled("admin", stream, settings={"brand": {"value": brand}})[0].seen for brand in ("a", "a", "b")]
+    assert seen == [3, 1, 3]
