@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -86,6 +87,12 @@ class Zendesk:
             since, begin = int(query["start_time"]), 0
         else:
             return 400, {"error": "StartTimeMissing", "description": "You need to supply a start_time"}, {}
+        if since > time.time() - 60:
+            told = {
+                "error": "StartTimeTooRecent",
+                "description": "Too recent start_time. Use an older one",
+            }
+            return 400, told, {}
         changed = [ticket for ticket in self.tickets if ticket["generated_timestamp"] >= since]
         changed.sort(key=lambda ticket: int(ticket["generated_timestamp"]))
         end = begin + _PAGE
@@ -93,8 +100,8 @@ class Zendesk:
         cursor = f"{since}-{min(end, len(changed))}"
         url = f"{self.base}/api/v2/incremental/tickets/cursor.json?cursor={cursor}"
         last = end >= len(changed)
-        told = {"tickets": changed[begin:end], "after_cursor": cursor, "after_url": url, "end_of_stream": last}
-        return 200, told, {}
+        page = {"tickets": changed[begin:end], "after_cursor": cursor, "after_url": url, "end_of_stream": last}
+        return 200, page, {}
 
     def _update(self, number: int, given: dict[str, Any]) -> Answer:
         ticket = next((one for one in self.tickets if one["id"] == number), None)
@@ -122,7 +129,7 @@ def _forbidden() -> Answer:
 
 
 def _user(number: int, name: str, email: str, role: str) -> dict[str, Any]:
-    return {"id": number, "name": name, "email": email, "role": role, "updated_at": "2026-11-01T10:00:00Z"}
+    return {"id": number, "name": name, "email": email, "role": role, "updated_at": "2024-01-01T10:00:00Z"}
 
 
 def _ticket(
@@ -136,9 +143,9 @@ def _ticket(
         "requester_id": requester,
         "assignee_id": 21,
         "custom_fields": [{"id": 27642, "value": order}],
-        "created_at": "2026-11-01T10:00:00Z",
-        "updated_at": f"2026-11-02T10:00:0{number}Z",
-        "generated_timestamp": 1_793_613_600 + at,
+        "created_at": "2024-01-01T10:00:00Z",
+        "updated_at": f"2024-01-02T10:00:0{number}Z",
+        "generated_timestamp": 1_704_189_600 + at,
     }
 
 
@@ -149,7 +156,7 @@ def _comment(number: int, author: int, text: str, *, public: bool = True) -> dic
         "body": text,
         "plain_body": text,
         "public": public,
-        "created_at": "2026-11-02T10:00:00Z",
+        "created_at": "2024-01-02T10:00:00Z",
     }
 
 
