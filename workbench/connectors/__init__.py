@@ -4,6 +4,7 @@ from workbench.connectors._action_result import ActionCall, ActionRequestPreview
 from workbench.connectors._actions import Allow, act, actions_of, arguments_from_texts, find_action
 from workbench.connectors._event_receipt import ChangeResult, EventChange, EventReceipt, EventResult
 from workbench.connectors._events import receive
+from workbench.connectors._field_profile import FieldProfile, ProfiledField, naming_of, profile_records
 from workbench.connectors._http_offers import (
     Action,
     ActionRequest,
@@ -117,6 +118,7 @@ __all__ = [
     "Events",
     "FeedDeletes",
     "FieldMap",
+    "FieldProfile",
     "FilesManifest",
     "FilesStream",
     "FlagDeletes",
@@ -139,6 +141,7 @@ __all__ = [
     "OffsetPages",
     "Pace",
     "Place",
+    "ProfiledField",
     "Progress",
     "PullStore",
     "PullWriter",
@@ -172,6 +175,8 @@ __all__ = [
     "load_manifest",
     "manifest_schema",
     "manifest_yaml",
+    "naming_of",
+    "profile_records",
     "pull",
     "receive",
     "schema_text",

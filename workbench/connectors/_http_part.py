@@ -376,7 +376,10 @@ def elements(answer: Answer, stream: HttpStream, *, connector: str) -> list[Any]
     """
     if answer.empty or answer.body is None:
         return []
-    return listed(answer.body, stream.records, connector=connector, stream=stream.name)
+    found = listed(answer.body, stream.records, connector=connector, stream=stream.name)
+    if stream.value_as is None:
+        return found
+    return [{stream.value_as: one} if isinstance(one, str | int | float) else one for one in found]
 
 
 def listed(body: Any, path: str, *, connector: str, stream: str) -> list[Any]:

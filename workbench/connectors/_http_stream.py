@@ -306,6 +306,7 @@ class HttpStream(StreamBase):
         request: What is asked; or give `soql`.
         soql: A query in Salesforce's language, instead of a request.
         records: JSON Pointer to the list in the body; an object there is one record.
+        value_as: For a list of plain values, such as ids: the name under which each becomes a record's only field.
         skip_when: Elements of the list that are records of another stream, and are left to it.
         pages: How the list goes on; without it, there is one page.
         for_each: The stream is read in parts.
@@ -329,6 +330,7 @@ class HttpStream(StreamBase):
     request: Request | None = None
     soql: Soql | None = None
     records: FieldPath | Literal[""] = ""
+    value_as: NameText | None = None
     skip_when: list[Condition] = Field(default_factory=list)
     pages: Pages | None = None
     for_each: ForEach | None = None

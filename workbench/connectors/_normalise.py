@@ -109,7 +109,8 @@ class Normaliser:
         self.odd: Counter[str] = Counter()
         self._source = source
         self._stream = stream
-        self._labels = labels or {}
+        # Not `or`: they may be filled in after this.
+        self._labels = {} if labels is None else labels
         self._maps = stream.field_maps()
         self._texts = stream.text_maps()
         self._natural = [

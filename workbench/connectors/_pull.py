@@ -181,7 +181,7 @@ class _StreamPull:
         self._reading = reading
         self._writer = writer
         self._progress = progress
-        self._normaliser = Normaliser(manifest.name, manifest.type, stream, reading.location)
+        self._normaliser = Normaliser(manifest.name, manifest.type, stream, reading.location, labels=reading.labels)
         self._counts = _Counts()
         self._batch: dict[str, Record] = {}
         self._batch_bytes = 0

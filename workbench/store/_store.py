@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -22,7 +23,7 @@ from workbench.store._projection import MOST_VALUES, Projection
 from workbench.store._rows import decode
 from workbench.store._state import State
 from workbench.store._truth import Truth
-from workbench.store._writer import StoreWriter
+from workbench.store._writer import StoreWriter, live_ids
 
 __all__ = ["FORMAT", "Store"]
 
@@ -189,6 +190,24 @@ class Store:
                 yield decode(text, location)
             if len(rows) < batch_size:
                 return
+
+    def sample(self, stream: str, size: int, *, seed: int) -> Iterator[Record]:
+        """Yield `size` records of a stream, drawn at random without putting any back; the same for the same seed.
+
+        Args:
+            stream: Qualified name.
+            size: How many; where there are no more than that, all are yielded.
+            seed: Of the draw.
+        """
+        count = self.count(stream)
+        if size >= count:
+            yield from self.scan(stream)
+            return
+        drawn = set(random.Random(seed).sample(range(count), size))  # noqa: S311 - draws a sample, hides nothing
+        head = stream.replace(".", ":", 1)
+        for place, record_id in enumerate(live_ids(self._projection, stream)):
+            if place in drawn and (record := self.get(f"{head}/{record_id}")) is not None:
+                yield record
 
     def known_ids(self, stream: str, ids: Iterable[str]) -> set[str]:
         """Return those of `ids` that are ids of live records of a stream. `ids` may be very many."""
