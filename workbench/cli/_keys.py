@@ -116,12 +116,17 @@ _PATTERNS = (
 
 
 def meanings(model: type[BaseModel]) -> dict[str, str]:
-    """Return what each attribute of a model means: from the `Attributes:` of its docstring, or its description."""
+    """Return what each attribute of a model means: from its docstring, and in that order, or its description."""
     text = inspect.getdoc(model) or ""
     _, _, attributes = text.partition("\nAttributes:\n")
     found = _ATTRIBUTE.findall(inspect.cleandoc(attributes))
     told = {name: _sentence(_OTHER_NAME.sub("", " ".join(says.split()))) for name, says in found}
-    return {name: told.get(name, field.description or "") for name, field in model.model_fields.items()}
+    fields = model.model_fields
+    return {
+        name: told.get(name, fields[name].description or "")
+        for name in dict.fromkeys([*told, *fields])
+        if name in fields
+    }
 
 
 def key_table(model: type[BaseModel]) -> str:
@@ -130,7 +135,9 @@ def key_table(model: type[BaseModel]) -> str:
     required = schema.get("required", [])
     says = meanings(model)
     lines = ["| key | value | default | meaning |", "|---|---|---|---|"]
-    for name, field in model.model_fields.items():
+    # Inherited keys come first in a model; its docstring has them where they belong.
+    order = list(says)
+    for name, field in sorted(model.model_fields.items(), key=lambda item: order.index(item[0])):
         key = field.alias or name
         shape = schema["properties"][key]
         default = "required" if key in required else _default(shape.get("default"))
