@@ -16,10 +16,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from workbench.connectors import pull
 from workbench.connectors._http_client import HttpClient
 from workbench.connectors._http_read import Places, read_http
-
-from workbench.connectors import pull
 from workbench.connectors._manifest import HttpManifest
 from workbench.connectors._normalise import Normaliser
 from workbench.connectors._reading import Item, checked_json

@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,15 @@ def quantile(ordered: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+def without_words(airline: Airline) -> Airline:
+    """Return the task with a spec that does not say what fields are called."""
+    entities = {
+        name: {key: value for key, value in entity.items() if key != "words"}
+        for name, entity in airline.spec["entities"].items()
+    }
+    return replace(airline, spec={**airline.spec, "entities": entities})
+
+
 def show_variants(original: Airline) -> None:
     other_words = paraphrased(original)
     variants = {
@@ -177,6 +187,8 @@ def show_variants(original: Airline) -> None:
         "both": rekeyed(other_words, "synonym"),
         "fields and ids under names that say nothing": rekeyed(original, "opaque"),
     }
+    # The spec's `words` say what fields are called, and the copies keep them: what the view does without that help.
+    variants |= {f"{name}, without `words`": without_words(one) for name, one in variants.items()}
     print(f"### The view on copies of the task, at {BUDGET_TOKENS:,} tokens\n")
     rows = []
     base = None

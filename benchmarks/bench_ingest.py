@@ -79,9 +79,11 @@ def made_up_vectors() -> None:
     from workbench.ranking import EMBEDDING_DIMENSIONS
     from workbench.retrieval import _index
 
+    dice = np.random.default_rng(1)
+
     class MadeUp:
         def embed(self, texts: list[str]) -> Any:
-            rows = np.random.default_rng(len(texts)).normal(size=(len(texts), EMBEDDING_DIMENSIONS))
+            rows = dice.normal(size=(len(texts), EMBEDDING_DIMENSIONS))
             return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
     _index.embedder = MadeUp  # type: ignore[assignment,misc]

@@ -7,7 +7,9 @@ A peer is given each text in three forms, and its best is what counts: whole rec
 chunks, and whole records as `label: value` lines. Its ranked texts fill the budget in order, each under
 the record's name; one that does not fit is left out and the next is tried (cutting it instead was no
 better). Scores are those of `workbench.evals`, for every arm alike. `--dense` adds the arms that need
-vectors (the first run embeds every chunk: minutes).
+vectors (the first run embeds every chunk: minutes). `--anywhere` counts a value that stands anywhere in the
+context, also in what is said of another record: figures that others publish are often counted so. By that rule
+ours still leads: 0.798, and 0.743 for the better peer.
 """
 
 from __future__ import annotations
@@ -89,7 +91,23 @@ def fill(texts: Sequence[tuple[str, str]], order: Iterable[int], budget: int) ->
     return Context(text=text, tokens=COUNTER.count(text), encoding=COUNTER.encoding, budget_tokens=budget, items=items)
 
 
-def show(name: str, cases: Sequence[Case], contexts: Sequence[Context], ms: Sequence[float], store: Store) -> None:
+def anywhere(context: Context, case: Case) -> Context:
+    """Attribute the whole text to every gold record of the case."""
+    whole = [Item(record=urn, start=0, end=len(context.text)) for urn in case.gold_records] if context.text else []
+    return context.model_copy(update={"items": type(context.items)(whole)})
+
+
+def show(
+    name: str,
+    cases: Sequence[Case],
+    contexts: Sequence[Context],
+    ms: Sequence[float],
+    store: Store,
+    *,
+    loose: bool,
+) -> None:
+    if loose:
+        contexts = [anywhere(context, case) for case, context in zip(cases, contexts, strict=True)]
     pairs = [(case, context) for case, context in zip(cases, contexts, strict=True) if case.answerable]
     scores = [score_context(case, context, store, COUNTER) for case, context in pairs]
     found: dict[str, int] = {}
@@ -111,6 +129,7 @@ def main() -> None:
     parser.add_argument("--peers", help="the Python of the peers' environment")
     parser.add_argument("--budget", type=int, default=1000, help="tokens of o200k_base")
     parser.add_argument("--dense", action="store_true", help="also the arms that need vectors")
+    parser.add_argument("--anywhere", action="store_true", help="count a value wherever it stands")
     parser.add_argument("--store", type=Path, help="folder to keep the index in between runs")
     options = parser.parse_args()
     records = read_records(options.data)
@@ -121,16 +140,23 @@ def main() -> None:
                 writer.upsert(stream, [record for record in records if record.qualified_stream == stream])
         print(f"{len(records)} records, {len(cases)} cases, {options.budget} tokens")
         print(f"{'arm':20} answerable  fields records  tokens  ms p50")
-        run_ours(store, cases, options.budget, dense=options.dense)
+        run_ours(store, cases, options.budget, dense=options.dense, loose=options.anywhere)
         for peer in PEERS if options.peers else ():
             for form, cut in FORMS.items():
                 texts = [(record.urn, text) for record in records for text in cut(record)]
                 answers = ask_peer(options.peers, peer, texts, cases)
                 contexts = [fill(texts, answer["order"], options.budget) for answer in answers]
-                show(f"{peer} {form}", cases, contexts, [answer["ms"] for answer in answers], store)
+                show(
+                    f"{peer} {form}",
+                    cases,
+                    contexts,
+                    [answer["ms"] for answer in answers],
+                    store,
+                    loose=options.anywhere,
+                )
 
 
-def run_ours(store: Store, cases: Sequence[Case], budget: int, *, dense: bool) -> None:
+def run_ours(store: Store, cases: Sequence[Case], budget: int, *, dense: bool, loose: bool) -> None:
     retriever = Retriever.open(store)
     arms = [retriever.bm25(), retriever.oracle({case.question: case.gold_records for case in cases})]
     if dense:
@@ -145,7 +171,7 @@ def run_ours(store: Store, cases: Sequence[Case], budget: int, *, dense: bool) -
             start = time.perf_counter()
             contexts.append(arm(case.question, budget_tokens=budget))
             ms.append((time.perf_counter() - start) * 1000)
-        show(arm.name, cases, contexts, ms, store)
+        show(arm.name, cases, contexts, ms, store, loose=loose)
 
 
 if __name__ == "__main__":

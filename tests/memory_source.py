@@ -51,10 +51,18 @@ class MemorySource:
 
     def links_from(self, urn: str, name: str) -> list[Link]:
         record = self.records.get(urn)
-        return [link for link in record.links if link.name == name] if record else []
+        links = [link for link in record.links if link.name == name] if record else []
+        return [link.model_copy(update={"target": urn}) for link in links for urn in self._meant(link.target)]
 
     def links_to(self, urn: str, name: str, *, stream: str) -> list[str]:
-        return sorted(r.urn for r in self.scan(stream) if any(li.name == name and li.target == urn for li in r.links))
+        names = self.records[urn].names if urn in self.records else (urn,)
+        return sorted(r.urn for r in self.scan(stream) if any(li.name == name and li.target in names for li in r.links))
+
+    def _meant(self, target: str) -> list[str]:
+        if "/@" not in target:
+            return [target]
+        stream = target.partition("/")[0].replace(":", ".", 1)
+        return sorted(r.urn for r in self.scan(stream) if target in r.names) or [target]
 
 
 def link_records(

@@ -291,7 +291,7 @@ def first_error(validator: jsonschema.Draft202012Validator, content: Any) -> str
         (SPEC, {"sections": [{"name": "a", "of": "order", "required": "yes"}]}, "valid boolean"),
         (SPEC, {"schema_id": "workbench/context-spec/v1"}, "'schema_id' is not a key here"),
         (SPEC, {"entities": {"order": {"stream": "shop.orders", "names": [[]]}}}, "at least 1 item"),
-        (FILES, {"type": []}, "is not a type of connector. Known: files, sql"),
+        (FILES, {"type": []}, "is not a type of connector. Known: files, http, sql"),
         (FILES, {"schema_name": "workbench/manifest/v1"}, "'schema_name' is not a key here"),
     ],
 )

@@ -12,6 +12,7 @@
     |  |- RateLimited(retry_after_s)
     |  |- FetchError
     |  |- RecordError(record_id)
+    |  |- EventError(status, fault)
     |- QuestionError
     |- BudgetError(section, budget_tokens, needed_tokens)
     |  |- BudgetValueError(received)
@@ -42,6 +43,7 @@ __all__ = [
     "ConfigError",
     "ConnectorError",
     "EvalError",
+    "EventError",
     "ExportError",
     "FetchError",
     "ManifestError",
@@ -225,6 +227,23 @@ class RecordError(ConnectorError):
         """Keep the record's id beside the message."""
         self.record_id = record_id
         super().__init__(message, connector=connector, stream=stream)
+
+
+class EventError(ConnectorError):
+    """A delivery of a webhook is not taken: it does not prove where it comes from, or it cannot be read.
+
+    Attributes:
+        status: The HTTP status that answers it: 401 not verified, 400 not readable, 413 too large.
+        fault: `signature` or `time window` for 401, `body` for the others. A forger is told no more than that.
+    """
+
+    code = "WB305"
+
+    def __init__(self, message: str, *, connector: str, status: int, fault: str) -> None:
+        """Keep how to answer beside the message."""
+        self.status = status
+        self.fault = fault
+        super().__init__(message, connector=connector)
 
 
 class BudgetError(WorkbenchError):

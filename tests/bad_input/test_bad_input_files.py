@@ -72,7 +72,7 @@ def test_a_task_without_its_spec_is_named_with_those_there_are(shop: Shop) -> No
         (
             manifest("type: files", "type: filez"),
             "WB103",
-            "type: 'filez' is not a type of connector. Known: files, sql",
+            "type: 'filez' is not a type of connector. Known: files, http, sql",
         ),
         (b"\xff", "WB101", "byte 0 is not UTF-8"),
     ],

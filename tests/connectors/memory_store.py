@@ -23,6 +23,13 @@ class MemoryStore:
     def stream(self, name):
         return self.records.setdefault(name, {})
 
+    def scan(self, name):
+        yield from (self.stream(name)[record_id] for record_id in self.ids(name))
+
+    def get(self, urn):
+        head, _, record_id = urn.partition("/")
+        return self.stream(head.replace(":", ".", 1)).get(record_id)
+
     def ids(self, name):
         return sorted(self.stream(name))
 

@@ -135,7 +135,7 @@ def test_a_manifest_that_is_there_is_not_replaced(tmp_path):
     ("old", "new", "expected"),
     [
         ("name: shop", "name: shpo", ["'shpo'", "shop", "name"]),
-        ("type: files", "type: flies", ["'flies'", "Known: files, sql", "Did you mean 'files'", "type"]),
+        ("type: files", "type: flies", ["'flies'", "Known: files, http, sql", "Did you mean 'files'", "type"]),
         ("root: data", "roots: data", ["'roots'", "root"]),
         ("    key: [/id]\n  - name: orders", "    kye: [/id]\n  - name: orders", ["'kye'", "streams[0]"]),
         (

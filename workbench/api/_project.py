@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from workbench.api._links import pulled_links_key, remembered, unpulled
 from workbench.api._records import Records
 from workbench.api._task import Task
+from workbench.api._used_fields import used_fields
 from workbench.connectors import (
+    ActionResult,
+    Actions,
+    Allow,
+    EventReceipt,
+    FieldProfile,
+    HttpManifest,
     Manifest,
     Progress,
     Receipt,
+    act,
+    actions_of,
+    arguments_from_texts,
+    find_action,
     infer_files,
     infer_sql,
     link_types,
     load_manifest,
+    naming_of,
+    profile_records,
     pull,
+    receive,
     write_manifest,
 )
 from workbench.errors import ConfigError
 from workbench.html import table
 from workbench.project import ProjectFolder
-from workbench.records import LinkType
+from workbench.records import LinkType, leaves
 from workbench.store import Store
 
 __all__ = ["Project"]
+
+_PROFILE_SEED = 20_261_125
+_PROFILE_VALUES = 2_000_000
+_PROFILE_FIRST = 50
 
 
 class Project:
@@ -140,6 +160,82 @@ class Project:
         self.store.meta_set(pulled_links_key(manifest.name), remembered(manifest))
         return receipt
 
+    def receive(self, connector: str, *, headers: Mapping[str, str], body: bytes, url: str = "") -> EventReceipt:
+        """Take one delivery of a connector's webhook: verify it, store what it says, say what was done.
+
+        Args:
+            connector: Its name, or the path of its folder.
+            headers: Headers of the request.
+            body: The raw body, byte by byte as it came.
+            url: The whole address that was called; needed for HubSpot, which signs it.
+
+        Raises:
+            EventError: It is not verified, too large, or cannot be read; `status` is the HTTP status that answers it.
+            AuthError: The webhook's secret is not set.
+            ConfigError: The connector declares no events.
+            StoreBusyError: A pull is writing, for longer than ten seconds. Nothing was taken.
+        """
+        manifest = self._http_manifest(connector, "events")
+        return receive(manifest, self.store, headers=headers, body=body, url=url, root=self.root)
+
+    def actions(self, connector: str) -> Actions:
+        """Return the write actions that a connector declares."""
+        return actions_of(self._http_manifest(connector, "actions"))
+
+    def act(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        *,
+        dry_run: bool = True,
+        idempotency_key: str | None = None,
+        allow: Allow | None = None,
+    ) -> ActionResult:
+        """Do an action, such as `github.create_issue`; without `dry_run=False`, only show what would be sent.
+
+        Args:
+            name: `connector.action`.
+            arguments: Checked against the action's JSON Schema.
+            dry_run: Send nothing.
+            idempotency_key: For an action that the source de-duplicates by a key; default: a new one.
+            allow: Decides on the call before it is sent, dry runs included; raises to prevent it.
+
+        Returns:
+            What was sent and what became of it. `result.require_done()` raises unless it is done.
+
+        Raises:
+            UnknownNameError: There is no such connector, action or argument.
+            ConfigError: An argument is missing or wrong.
+            ConnectorError: The call was not carried out; nothing changed.
+        """
+        connector, _, action = name.rpartition(".")
+        manifest = self._http_manifest(connector or name, "actions")
+        return act(
+            manifest,
+            self.store,
+            action,
+            arguments,
+            root=self.root,
+            store_folder=self.store_path,
+            dry_run=dry_run,
+            idempotency_key=idempotency_key,
+            allow=allow,
+            private_hosts=self.folder.settings.private_hosts,
+        )
+
+    def arguments_of(self, name: str, texts: Mapping[str, str], arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments of an action, where some are texts: those are read as its JSON Schema says."""
+        connector, _, action = name.rpartition(".")
+        manifest = self._http_manifest(connector or name, "actions")
+        return {**arguments, **arguments_from_texts(find_action(manifest, action), texts)}
+
+    def _http_manifest(self, connector: str, what: str) -> HttpManifest:
+        manifest = self.manifest(connector)
+        if not isinstance(manifest, HttpManifest):
+            message = f"{manifest.name} is of the type {manifest.type}, which has no {what}; http has."
+            raise ConfigError(message)
+        return manifest
+
     def links(self) -> list[LinkType]:
         """Return the links that the manifests of all pulled connectors declare."""
         return [link for manifest in self._pulled_manifests() for link in link_types(manifest)]
@@ -155,6 +251,41 @@ class Project:
     def _pulled_manifests(self) -> list[Manifest]:
         pulled = {stream.partition(".")[0] for stream in self.store.streams()}
         return [self.manifest(name) for name in self.connectors if name in pulled]
+
+    def profile(self, stream: str, *, sample: int | None = None) -> FieldProfile:
+        """Look at the fields of a stream: how they are filled, with what, what they cost, and which to drop.
+
+        Args:
+            stream: Qualified name, such as `crm.opportunities`.
+            sample: Records to draw at random; default: all, or, of a stream with more than two million values, as
+                many as hold about two million.
+
+        Raises:
+            UnknownNameError: It was never pulled.
+        """
+        records = self.records(stream)
+        total = len(records)
+        size = sample if sample is not None else _profile_size(records, total)
+        connector, _, name = stream.partition(".")
+        naming: dict[str, str] = {}
+        if connector in self.connectors:
+            naming = next((naming_of(one) for one in self.manifest(connector).streams if one.name == name), {})
+        return profile_records(
+            self.store.sample(stream, size, seed=_PROFILE_SEED),
+            stream=stream,
+            total=total,
+            encoding=self.folder.settings.encoding,
+            used=self.used_fields().get(stream, {}),
+            naming=naming,
+        )
+
+    def used_fields(self) -> dict[str, dict[str, list[str]]]:
+        """Return stream to field path to the tasks that name the field; tasks with a wrong spec are left out."""
+        specs = []
+        for name in self.tasks:
+            with contextlib.suppress(ConfigError):
+                specs.append((name, self.task(name).spec))
+        return used_fields(specs, self.links())
 
     # -- records and tasks -------------------------------------------------------------------------
 
@@ -194,6 +325,13 @@ class Project:
         caption = f"Project {self.folder.settings.name}: connectors {', '.join(self.connectors) or 'none'}; "
         caption += f"tasks {', '.join(self.tasks) or 'none'}"
         return table(["stream", "records"], rows, caption=caption, numeric=[1])
+
+
+def _profile_size(records: Records, total: int) -> int:
+    """Return how many records hold about two million values, by the first of them."""
+    first = [sum(1 for _ in leaves(record.body)) for record in islice(records, _PROFILE_FIRST)]
+    each = sum(first) / len(first) if first else 1
+    return total if each * total <= _PROFILE_VALUES else max(1_000, round(_PROFILE_VALUES / each))
 
 
 def open_project(path: Path | str | None = None) -> Project:

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import click
 
@@ -42,6 +42,16 @@ class ReceiptLike(Protocol):
 
     @property
     def complete(self) -> str | bool: ...
+    def model_dump_json(self) -> str: ...
+
+
+class ActionResultLike(Protocol):
+    """What became of an action."""
+
+    @property
+    def result(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
     def model_dump_json(self) -> str: ...
 
 
@@ -87,6 +97,17 @@ class TaskLike(Protocol):
     def export(self, out: Path, *, draft: bool = False) -> BundleLike: ...
 
 
+class ProfileLike(Protocol):
+    """A field profile."""
+
+    @property
+    def fields(self) -> Sequence[object]: ...
+    def columns(self) -> list[str]: ...
+    def table(self, limit: int | None = None) -> list[list[str]]: ...
+    def summary(self) -> str: ...
+    def model_dump_json(self) -> str: ...
+
+
 class ProjectLike(Protocol):
     """A project."""
 
@@ -102,6 +123,19 @@ class ProjectLike(Protocol):
     def pull(
         self, name: str, /, *, full: bool = False, progress: Callable[[ProgressLike], None] | None = None
     ) -> ReceiptLike: ...
+    def profile(self, stream: str, /, *, sample: int | None = None) -> ProfileLike: ...
+    def arguments_of(
+        self, name: str, texts: Mapping[str, str], arguments: Mapping[str, Any], /
+    ) -> Mapping[str, Any]: ...
+    def act(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        /,
+        *,
+        dry_run: bool = True,
+        idempotency_key: str | None = None,
+    ) -> ActionResultLike: ...
     def task(self, name: str) -> TaskLike: ...
     def add_files(self, name: str, paths: Sequence[Path]) -> Path: ...
     def add_sql(self, name: str, url: str) -> Path: ...

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from workbench import __version__
+from workbench.cli._act import act
 from workbench.cli._api import App, BundleLike, ProgressLike, current_app
 from workbench.cli._arguments import BUDGET
 from workbench.cli._compare import compare
@@ -142,6 +143,25 @@ def pull(names: tuple[str, ...], full: bool, require_complete: bool, as_json: bo
 
 
 @cli.command()
+@click.argument("stream")
+@click.option("--limit", type=click.IntRange(min=1), default=40, show_default=True, help="Most fields to show.")
+@click.option("--sample", type=click.IntRange(min=1), help="Records to draw at random; default: as many as are quick.")
+@as_json
+def profile(stream: str, limit: int, sample: int | None, as_json: bool) -> None:
+    """Show the fields of STREAM: how they are filled, what they cost in tokens, who uses them, and which to drop."""
+    with status(f"Looking at {stream}"):
+        found = current_app().project().profile(stream, sample=sample)
+    if as_json:
+        show_json(found.model_dump_json())
+        return
+    show_table(found.columns(), found.table(limit))
+    more = len(found.fields) - limit
+    if more > 0:
+        note(f"and {more:,} more fields; --limit shows more.")
+    note(found.summary())
+
+
+@cli.command()
 @click.argument("stream", required=False)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Most records to show.")
 @click.option("--all", "everything", is_flag=True, help="Show every record.")
@@ -220,6 +240,7 @@ def _key_value(pair: str) -> tuple[str, str]:
 
 
 cli.add_command(compare)
+cli.add_command(act)
 
 
 @cli.command()

@@ -11,9 +11,9 @@ from typing import IO, Any
 
 from workbench.connectors._json_stream import iter_document, loads
 from workbench.connectors._manifest import FilesManifest, FilesStream
-from workbench.connectors._normalise import typed
 from workbench.connectors._reading import MAX_RECORD_BYTES, Broken, Item, Reading, Vanishing, json_value, show
 from workbench.connectors._redact import shorten
+from workbench.connectors._transforms import typed
 from workbench.errors import FetchError, known_values
 
 __all__ = ["find_files", "read_file", "read_files", "resolve_root"]

@@ -14,8 +14,9 @@ from workbench.connectors._http_manifest import HttpManifest
 from workbench.connectors._http_offers import ActionRequest
 from workbench.connectors._http_parts import Request, Scalar, ValueOf
 from workbench.errors import FetchError, ManifestError
+from workbench.records import lookup
 
-__all__ = ["Call", "Values", "base_url", "build", "origin", "settings", "text_of"]
+__all__ = ["Call", "Values", "base_url", "build", "origin", "settings", "text_of", "unwrapped"]
 
 Values = Mapping[str, Any]
 _PLACEHOLDER = re.compile(r"\{(\+?)([A-Za-z_][A-Za-z0-9_-]*)\}")
@@ -31,12 +32,14 @@ class Call:
         url: The whole address.
         headers: Headers beside those of every request.
         body: What is sent as JSON, if anything.
+        wrapped: Whether the answer proper stands inside the answer, as Salesforce's composite resource gives it.
     """
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: dict[str, Any] | None = None
+    wrapped: bool = False
 
     def with_param(self, name: str, value: Scalar, *, into: str = "query") -> Call:
         """Return the call with a parameter set, in the address or in the body."""
@@ -51,6 +54,10 @@ class Call:
         """Return the call of another address, absolute or relative to this one."""
         return replace(self, url=urljoin(self.url, url))
 
+    def onward(self, url: str) -> Call:
+        """Return the call of the next page at `url`. What follows a wrapped call is asked for by itself."""
+        return Call("GET", url, self.headers) if self.wrapped else replace(self, url=url)
+
     def content(self) -> bytes | None:
         """Return the body as bytes."""
         return None if self.body is None else json.dumps(self.body, ensure_ascii=False).encode("utf-8")
@@ -58,6 +65,18 @@ class Call:
     def fingerprint(self) -> int:
         """Return a number that tells two calls apart."""
         return hash((self.method, self.url, self.content()))
+
+
+def unwrapped(status: int, body: Any) -> tuple[int, Any]:
+    """Return status and body of the answer inside a composite one; of another, its own.
+
+    Source: https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-composite-post.html
+    (2026-11-25).
+    """
+    inner = lookup(body, "/compositeResponse/0")
+    if isinstance(inner, dict) and isinstance(inner.get("httpStatusCode"), int):
+        return inner["httpStatusCode"], inner.get("body")
+    return status, body
 
 
 def text_of(value: Scalar) -> str:

@@ -13,16 +13,16 @@ from typing import Any, Self
 from urllib.parse import urljoin
 
 import httpx
-import stamina
+import tenacity
 
 from workbench.connectors._http_auth import Authenticator, make_auth
-from workbench.connectors._http_call import Call, base_url, origin, settings
+from workbench.connectors._http_call import Call, base_url, origin, settings, unwrapped
 from workbench.connectors._http_governor import Governor, QuotaReached, Stopped, WaitTooLong, governor_for
 from workbench.connectors._http_manifest import HttpManifest
 from workbench.connectors._http_parts import ErrorRule
 from workbench.connectors._http_rules import Meaning, meaning, words_of
 from workbench.connectors._http_secrets import Secrets
-from workbench.connectors._http_transport import PrivateAddress, deadline, make_client
+from workbench.connectors._http_transport import PrivateAddress, deadline, make_routes
 from workbench.connectors._reading import Fate
 from workbench.errors import AuthError, FetchError, RateLimited
 
@@ -34,7 +34,7 @@ _RENEWALS = 2
 _USER_AGENT = "context-workbench"
 # Nothing reached the source, so that even a call that changes something may be sent again.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_CHUNK = 65_536
+_LONGEST_PAUSE_S = 30.0
 _PASSING = ("wait", "retry", "refresh", "auth", "quota")
 
 
@@ -112,7 +112,7 @@ class HttpClient:
         self.answered = False
         self.secrets = Secrets(manifest.name, root)
         self._lock = threading.Lock()
-        self._http = make_client(
+        self._http = make_routes(
             allowed=_allowing(private), max_connections=manifest.limits.concurrency + 2, timeout_s=manifest.timeout_s
         )
         self._auth: Authenticator = make_auth(
@@ -125,6 +125,20 @@ class HttpClient:
         )
         self._governor: Governor = governor_for(self._auth.identity, manifest.limits)
         self._origin = origin(self.base)
+        self._headers = httpx.Headers(
+            {"user-agent": _USER_AGENT, "accept": "application/json", **_lower(manifest.headers)}
+        )
+        limits = manifest.limits
+        self._repeating = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_Passing),
+            stop=tenacity.stop_after_attempt(limits.retries + 1),
+            wait=tenacity.wait_exponential_jitter(
+                multiplier=limits.retry_first_s, max=_LONGEST_PAUSE_S, jitter=limits.retry_first_s
+            ),
+            # So that whoever gives up need not wait for the pause to end.
+            sleep=tenacity.sleep_using_event(self.stop),
+            reraise=True,
+        )
 
     def __enter__(self) -> Self:
         """Return the client itself."""
@@ -173,21 +187,12 @@ class HttpClient:
             MaybeDone: `repeat` is false and it is not known whether the call was carried out.
         """
         limits = self.manifest.limits
+        rules = [*rules, *self.manifest.errors]
         try:
-            for attempt in stamina.retry_context(
-                on=_Passing,
-                attempts=limits.retries + 1,
-                timeout=None,
-                wait_initial=limits.retry_first_s,
-                wait_max=max(30.0, limits.retry_first_s),
-                wait_jitter=limits.retry_first_s,
-            ):
-                with attempt:
-                    return self._attempt(call, stream, [*rules, *self.manifest.errors], repeat, reading)
+            return self._repeating(self._attempt, call, stream, rules, repeat, reading)
         except _Passing as exc:
             message = f"{exc}; asked {limits.retries + 1} times. What was stored before stays. Pull again later."
             raise FetchError(message, connector=self.manifest.name, stream=stream) from exc
-        raise AssertionError  # the loop returns or raises
 
     def fate(self, call: Call, *, stream: str, rules: Sequence[ErrorRule] = ()) -> Fate:
         """Ask for one record and return what became of it.
@@ -221,16 +226,19 @@ class HttpClient:
             raw, sent_at = self._governed(request, stream, repeat)
             response = raw.response
             body, unreadable = _parsed(raw.content)
-            means, rule = meaning(response.status_code, response.headers, body, rules)
+            status, body = unwrapped(response.status_code, body) if call.wrapped else (response.status_code, body)
+            means, rule = meaning(status, response.headers, body, rules)
             if means != "wait":
                 self._governor.observe(response.headers)
             if means == "good" and unreadable and (raw.content or (reading and response.status_code != 204)):
                 reason = self._unreadable(raw, unreadable)
+                if not repeat:
+                    raise MaybeDone(reason)
                 raise _Passing(reason)
             if means in ("good", "empty"):
                 self.answered = True
-                return Answer(response.status_code, response.headers, body, _links(response), raw.url, means == "empty")
-            words = self.secrets.redact(words_of(response.status_code, body, rule))
+                return Answer(status, response.headers, body, _links(response), raw.url, means == "empty")
+            words = self.secrets.redact(words_of(status, body, rule))
             if means == "wait":
                 if time.monotonic() - began > limits.max_wait_s:
                     message = (
@@ -270,11 +278,14 @@ class HttpClient:
     # -- sending -----------------------------------------------------------------------------------
 
     def _request(self, call: Call) -> httpx.Request:
-        headers = {"user-agent": _USER_AGENT, "accept": "application/json", **_lower(self.manifest.headers)}
-        headers |= _lower(call.headers)
+        headers = self._headers
         content = call.content()
-        if content is not None:
-            headers["content-type"] = "application/json"
+        if content is not None or call.headers:
+            # Names in lower case: what a call sets replaces what the manifest sets.
+            headers = httpx.Headers(headers)
+            headers.update(_lower(call.headers))
+            if content is not None:
+                headers["content-type"] = "application/json"
         try:
             request = httpx.Request(call.method, call.url, headers=headers, content=content)
         except (httpx.InvalidURL, UnicodeError) as exc:
@@ -360,10 +371,10 @@ class HttpClient:
         with self._lock:
             self.calls += 1
         with deadline(self.manifest.timeout_s):
-            response = self._http.send(request, stream=True)
+            response = self._http.handle_request(request)
             try:
                 parts, size = [], 0
-                for chunk in response.iter_bytes(_CHUNK):
+                for chunk in response.iter_bytes():
                     size += len(chunk)
                     if size > most:
                         message = (

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from workbench.connectors._action_rules import check_action
 from workbench.connectors._http_offers import Action, Events
 from workbench.connectors._http_parts import Auth, ErrorRule, Limits, NoAuth, Request, Setting, ValueOf
 from workbench.connectors._http_stream import CensusDeletes, FeedDeletes, HttpStream, IdsDeletes
@@ -111,6 +112,12 @@ class HttpManifest(ManifestBase):
             if part is not None and part.setting is not None and part.setting not in self.settings:
                 what = f"a setting of {self.name}"
                 raise UnknownNameError(part.setting, self.settings, what=what, key=f"streams[{index}].for_each.setting")
+            for name, setting in stream.include.items():
+                if setting not in self.settings:
+                    key = f"streams[{index}].include.{name}"
+                    raise UnknownNameError(setting, self.settings, what=f"a setting of {self.name}", key=key)
+            if stream.soql is not None:
+                check_names(stream.soql.path, [], set(self.settings), f"streams[{index}].soql")
             above.append(stream.name)
         for number, pace in enumerate(self.limits.pace):
             for name in pace.streams:
@@ -148,6 +155,7 @@ class HttpManifest(ManifestBase):
             known = set(self.settings) | set(action.arguments.get("properties", {}))
             request = action.request
             check_names(request.path, [*request.params.values(), request.json_], known, f"{key}.request")
+            check_action(action, self.actions, self.settings, names_in(request.path), key=key)
 
 
 def _requests(stream: HttpStream) -> Iterator[tuple[str, Request, Iterable[str]]]:

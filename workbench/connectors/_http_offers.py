@@ -18,7 +18,7 @@ class Verification(Model):
 
     Attributes:
         scheme: The vendor's way of signing the raw body; all but `github`, `jira` and `token` sign a time too.
-        secret: Where the secret is found.
+        secret: Where the secret is found. While it is changed, the old and the new one, each on a line of its own.
         tolerance_s: Seconds that a signed time may differ from now.
         header: `token` only: the header that holds the secret itself.
     """
@@ -88,8 +88,8 @@ class Events(Model):
         verify: How a delivery proves where it comes from.
         id: Where the delivery's id stands; one that was seen before changes nothing.
         type: Where the event's type stands.
-        time: Where the event's time stands, as an ISO 8601 time or seconds since 1970: an older event than the stored
-            record changes nothing.
+        time: Where the event's time stands, as an ISO 8601 time, or seconds or milliseconds since 1970. It counts where
+            the record has no `updated_at`, and for deletions: an older event than the stored record changes nothing.
         challenge: JSON Pointer to a value that a new subscription wants back.
         rules: What each kind of event does. An event without a rule is counted and left.
     """

@@ -59,6 +59,11 @@ class Pager:
         return isinstance(self._pages, OffsetPages) and self.moves and self._pages.size != 1
 
     @property
+    def may_move(self) -> bool:
+        """Whether it may turn out that records can move between the pages."""
+        return self.moves or (isinstance(self._pages, LinkHeaderPages | NextUrlPages) and self._pages.moves is None)
+
+    @property
     def moves(self) -> bool:
         """Whether records can move between the pages while they are read."""
         said = self._pages.moves if self._pages is not None else None
@@ -117,7 +122,7 @@ class Pager:
         before, now = (dict(parse_qsl(urlsplit(one).query)) for one in (call.url, following.url))
         if any(_COUNTING.match(name) and now[name].isdigit() and before.get(name) != now[name] for name in now):
             self._counting = True
-        return Call(call.method, following.url, call.headers, call.body)
+        return call.onward(following.url)
 
     def _counted(self, pages: OffsetPages | NumberedPages, call: Call, answer: Answer, new: int) -> Call | str:
         into = "body" if call.body is not None else "query"

@@ -72,6 +72,7 @@ class _Pass:
     """One reading of all the pages of a part."""
 
     again: bool
+    watched: bool = False
     count: int = 0
     digest: int = 0
     totals: set[int] = field(default_factory=set)
@@ -143,7 +144,7 @@ class PartReading:
         stream, result = self._stream, self._result
         pager = Pager(stream.pages)
         call: Call | str = pager.start(self._with_cursor(self._early()))
-        done = _Pass(again)
+        done = _Pass(again, watched=again or pager.may_move or stream.count is not None)
         self._seam = None
         seen = set()
         asked_twice = False
@@ -186,14 +187,15 @@ class PartReading:
         stream, part = self._stream, self._part
         rule = stream.cursor
         bound = cursors.lower_bound(rule, self._since) if rule is not None and self._since is not None else None
-        backwards = rule is not None and rule.param is None
+        backwards = rule is not None and rule.param is None and rule.order == "descending"
         where = f"{part.name or stream.name}, page {done.pages}"
         reached = False
         steps: list[Step] = []
+        done.count += len(items)
         for number, value in enumerate(items, 1):
-            done.count += 1
-            done.last_key = self._key(value)
-            done.digest = (done.digest + hash(done.last_key)) & 0xFFFF_FFFF_FFFF_FFFF
+            if done.watched:
+                done.last_key = self._key(value)
+                done.digest = (done.digest + hash(done.last_key)) & 0xFFFF_FFFF_FFFF_FFFF
             position = cursors.read(rule, value) if rule is not None and isinstance(value, dict) else None
             if position is not None:
                 reached = reached or (backwards and bound is not None and _before(position, bound))
@@ -215,7 +217,7 @@ class PartReading:
             value = {**part.include, **value}
         if stream.sequence is not None and not done.again:
             self._note_number(lookup(value, stream.sequence))
-        if any(holds(test, value) for test in stream.skip_when):
+        if stream.skip_when and any(holds(test, value) for test in stream.skip_when):
             self._result.left += not done.again
             return None
         if isinstance(stream.deletes, FlagDeletes) and holds(stream.deletes.when, value):
@@ -293,7 +295,7 @@ class PartReading:
 
     def _settled(self, done: _Pass, earlier: _Pass | None) -> bool:
         """Whether nothing can have been missed between the pages of this pass."""
-        if earlier is not None and (done.count, done.digest) == (earlier.count, earlier.digest):
+        if earlier is not None and earlier.watched and (done.count, done.digest) == (earlier.count, earlier.digest):
             return True
         if done.shifted:
             return False
@@ -328,7 +330,8 @@ class PartReading:
             return
         total = max(done.totals)
         result.source_count = total
-        backwards = self._stream.cursor is not None and self._stream.cursor.param is None and self._since is not None
+        rule = self._stream.cursor
+        backwards = rule is not None and rule.param is None and rule.order == "descending" and self._since is not None
         if not result.partial and done.count < min(done.totals) and not backwards:
             done.shifted = True
             if done.again:
@@ -373,7 +376,10 @@ def elements(answer: Answer, stream: HttpStream, *, connector: str) -> list[Any]
     """
     if answer.empty or answer.body is None:
         return []
-    return listed(answer.body, stream.records, connector=connector, stream=stream.name)
+    found = listed(answer.body, stream.records, connector=connector, stream=stream.name)
+    if stream.value_as is None:
+        return found
+    return [{stream.value_as: one} if isinstance(one, str | int | float) else one for one in found]
 
 
 def listed(body: Any, path: str, *, connector: str, stream: str) -> list[Any]:

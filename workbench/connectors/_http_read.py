@@ -5,15 +5,16 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbench.connectors import _http_cursor as cursors
-from workbench.connectors._http_call import Call, build
+from workbench.connectors._http_call import Call, build, fill
 from workbench.connectors._http_client import Answer, HttpClient, Skipped
+from workbench.connectors._http_discover import described, labels_of, queryable
 from workbench.connectors._http_governor import Stopped
 from workbench.connectors._http_part import Part, PartReading, PartResult, key_of, missing_numbers
-from workbench.connectors._http_rules import holds
+from workbench.connectors._http_rules import passes
 from workbench.connectors._http_soql import soql_call
 from workbench.connectors._http_stream import (
     CensusDeletes,
@@ -23,9 +24,21 @@ from workbench.connectors._http_stream import (
     IdsDeletes,
     UnknownDeletes,
 )
-from workbench.connectors._reading import Checkpoint, Fate, Gone, Item, Listed, Reading, Report, Skip, Step, Vanishing
+from workbench.connectors._reading import (
+    Checkpoint,
+    Fate,
+    FoundField,
+    Gone,
+    Item,
+    Listed,
+    Reading,
+    Report,
+    Skip,
+    Step,
+    Vanishing,
+)
 from workbench.errors import AuthError, ConnectorError, RateLimited
-from workbench.records import MISSING, Record
+from workbench.records import MISSING, Record, lookup
 
 __all__ = ["Places", "read_http"]
 
@@ -64,14 +77,13 @@ class _Outbox:
     failures: int = 0
 
 
-def read_http(client: HttpClient, stream: HttpStream, places: Places, *, fields: list[str] | None = None) -> Reading:
+def read_http(client: HttpClient, stream: HttpStream, places: Places) -> Reading:
     """Open one pass over a stream.
 
     Args:
         client: Sends the calls.
         stream: What to read.
         places: Where to go on.
-        fields: Names of the fields that the source was found to have, for a stream with `soql`.
 
     Raises:
         ConnectorError: While reading: nothing could be read at all, since the source cannot be reached or refuses the
@@ -82,7 +94,7 @@ def read_http(client: HttpClient, stream: HttpStream, places: Places, *, fields:
     full = (places.fresh or not incremental) and not starts
     report, notes = Report(), list[str]()
     location = stream.request.path if stream.request is not None else stream.soql.object if stream.soql else ""
-    run = _Run(client, stream, places, fields or [], report, notes)
+    run = _Run(client, stream, places, report, notes)
     return Reading(
         _all_steps(run, client, stream, places, full),
         location=location,
@@ -91,6 +103,8 @@ def read_http(client: HttpClient, stream: HttpStream, places: Places, *, fields:
         report=report,
         vanishing=_vanishing(client, stream, full),
         changing=True,
+        described=run.described,
+        labels=run.labels,
     )
 
 
@@ -120,11 +134,13 @@ def _told(
             "count": None,
             "sequence": None,
             "for_each": None,
+            "discover": None,
+            "value_as": None,
             "skip_when": [],
         }
     )
     state = (lambda _: places.state(_FEED)) if feed else (lambda _: None)
-    inner = _Run(client, listing, Places(state, places.fresh, places.records), [], Report(), run.notes)
+    inner = _Run(client, listing, Places(state, places.fresh, places.records), Report(), run.notes)
     for step in inner.steps():
         if isinstance(step, Item):
             key = key_of(step.value, listing.key)
@@ -155,12 +171,18 @@ def _asking(
         return None, 0
 
     def ask(record: Record) -> Fate:
-        values = {name: record.source_value(path) for name, path in confirm.values.items()}
+        values = {name: _own(record, path) for name, path in confirm.values.items()}
         values = {**client.values, **{name: value for name, value in values.items() if value is not MISSING}}
         call = build(confirm.request, client.base, values, connector=client.manifest.name, stream=stream.name)
         return client.fate(call, stream=stream.name, rules=stream.errors)
 
     return ask, confirm.most
+
+
+def _own(record: Record, path: str) -> Any:
+    """Return what the source itself wrote: a value that a transform changed stands in `extras` as it was."""
+    found = lookup(record.extras, path)
+    return found if found is not MISSING else record.source_value(path)
 
 
 def _ended(sign: BaseException | None) -> int:
@@ -178,14 +200,16 @@ class _Run:
         client: HttpClient,
         stream: HttpStream,
         places: Places,
-        fields: list[str],
         report: Report,
         notes: list[str],
     ) -> None:
         self._client = client
         self._stream = stream
         self._places = places
-        self._fields = fields
+        self.described: list[FoundField] = []
+        self.labels: dict[str, dict[str, str]] = {}
+        self._description = threading.Lock()
+        self._asked = False
         self._out = _Outbox(queue.Queue(maxsize=2 * client.manifest.limits.concurrency), report, notes)
         self._parts = iter(self._all_parts())
         self._calls = client.calls
@@ -244,7 +268,9 @@ class _Run:
 
     def _next(self) -> Part | None:
         with self._out.lock:
-            return next(self._parts, None)
+            part = next(self._parts, None)
+        given = {name: self._client.values[setting] for name, setting in self._stream.include.items()}
+        return replace(part, include={**given, **part.include}) if part is not None and given else part
 
     # -- one part ----------------------------------------------------------------------------------
 
@@ -258,6 +284,7 @@ class _Run:
             return
         since = cursors.wanted(stream.cursor, state.get("cursor"))
         try:
+            self._describe()
             reading = PartReading(
                 stream,
                 part,
@@ -278,12 +305,36 @@ class _Run:
         if stream.soql is not None:
             rule = stream.cursor
             early = cursors.lower_bound(rule, since) if rule is not None and since is not None else None
-            return soql_call(
-                stream.soql, stream.soql.fields or self._fields, client.base, rule=stream.cursor, since=early
-            )
+            path = fill(stream.soql.path, client.values, connector=client.manifest.name, stream=stream.name)
+            names = stream.soql.fields or queryable(self.described)
+            return soql_call(stream.soql, names, client.base, path, rule=stream.cursor, since=early)
         assert stream.request is not None  # noqa: S101 - the manifest gives one of the two
         values = {**client.values, **part.values}
         return build(stream.request, client.base, values, connector=client.manifest.name, stream=stream.name)
+
+    def _describe(self) -> None:
+        """Ask once what fields there are. Without an answer a query cannot be made; other streams need it for labels.
+
+        Raises:
+            Skipped, ConnectorError: As `HttpClient.fetch`, for a query that needs the fields.
+        """
+        stream, client = self._stream, self._client
+        with self._description:
+            if self._asked or stream.discover is None:
+                return
+            self._asked = True
+            try:
+                found = described(stream, client.base, client.values, self._fetch, connector=client.manifest.name)
+            except (Skipped, ConnectorError) as exc:
+                if stream.soql is not None and not stream.soql.fields:
+                    raise
+                self.notes.append(f"the fields are not described: {exc}")
+                return
+            if stream.soql is not None and not queryable(found):
+                message = "its description lists no field that may be read"
+                raise Skipped(message)
+            self.described.extend(found)
+            self.labels.update(labels_of(found))
 
     def _fetch(self, call: Call) -> Answer:
         return self._client.fetch(call, stream=self._stream.name, rules=self._stream.errors)
@@ -353,11 +404,11 @@ class _Run:
                 yield Part(f"{rule.setting}={value}", {rule.setting: value}, include)
             return
         for record in self._places.records(rule.stream or ""):
-            if rule.when is not None and not holds(rule.when, record.body):
+            if rule.when is not None and not passes(rule.when, _own(record, rule.when.path)):
                 continue
-            values = {name: record.source_value(path) for name, path in rule.values.items()}
-            include = {name: record.source_value(path) for name, path in rule.include.items()}
-            mark = record.source_value(rule.mark) if rule.mark is not None else None
+            values = {name: _own(record, path) for name, path in rule.values.items()}
+            include = {name: _own(record, path) for name, path in rule.include.items()}
+            mark = _own(record, rule.mark) if rule.mark is not None else None
             yield Part(
                 f"{rule.stream}/{record.id}",
                 {name: value for name, value in values.items() if value is not MISSING},

@@ -9,7 +9,7 @@ from workbench.connectors._http_parts import Condition, ErrorRule
 from workbench.connectors._reading import show
 from workbench.records import MISSING, lookup
 
-__all__ = ["Meaning", "holds", "meaning", "words_of"]
+__all__ = ["Meaning", "holds", "meaning", "passes", "words_of"]
 
 Meaning = Literal["good", "wait", "retry", "refresh", "auth", "skip", "quota", "empty", "fail"]
 
@@ -35,7 +35,11 @@ def holds(condition: Condition, value: Any) -> bool:
         >>> holds(Condition(path="/replies", above=0), {"replies": 2})
         True
     """
-    found = lookup(value, condition.path)
+    return passes(condition, lookup(value, condition.path))
+
+
+def passes(condition: Condition, found: Any) -> bool:
+    """Return whether the value itself, or `MISSING`, passes a test."""
     if condition.exists is not None:
         return (found is not MISSING and found is not None) == condition.exists
     if found is MISSING:

@@ -296,8 +296,8 @@ class HttpStream(StreamBase):
         title: JSON Pointer to what people call the record; several are joined.
         text: JSON Pointer to its long text, or `{path, transform}`; several are joined.
         url: JSON Pointer to its address.
-        created_at: JSON Pointer to an ISO 8601 time.
-        updated_at: JSON Pointer to an ISO 8601 time.
+        created_at: JSON Pointer to an ISO 8601 time, or `{path, transform}` for another form (`time_s`, `time_ms`).
+        updated_at: As `created_at`.
         fields: Normal name to JSON Pointer, or to a pointer with a transform. What is not mapped is kept as it is.
         links: References to other records.
         natural_keys: Name to JSON Pointer (with a transform): values by which records of other systems name this one.
@@ -306,9 +306,11 @@ class HttpStream(StreamBase):
         request: What is asked; or give `soql`.
         soql: A query in Salesforce's language, instead of a request.
         records: JSON Pointer to the list in the body; an object there is one record.
+        value_as: For a list of plain values, such as ids: the name under which each becomes a record's only field.
         skip_when: Elements of the list that are records of another stream, and are left to it.
         pages: How the list goes on; without it, there is one page.
         for_each: The stream is read in parts.
+        include: Name to a setting: added to every record that lacks it, such as the currency of a system with only one.
         cursor: How later pulls read only what is new; without it, every pull reads everything.
         deletes: How deletions are seen. Default: `census`, which a pull that reads only what is new cannot make.
         count: Where the source says how many there are.
@@ -328,9 +330,11 @@ class HttpStream(StreamBase):
     request: Request | None = None
     soql: Soql | None = None
     records: FieldPath | Literal[""] = ""
+    value_as: NameText | None = None
     skip_when: list[Condition] = Field(default_factory=list)
     pages: Pages | None = None
     for_each: ForEach | None = None
+    include: dict[str, NameText] = Field(default_factory=dict)
     cursor: CursorRule | None = None
     deletes: Deletes | None = None
     count: CountRule | None = None

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import json
-import math
-import re
 from collections import Counter
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
 
-from workbench.connectors._manifest import FieldMap, LinkRule, Stream, Transform
+from workbench.connectors._manifest import FieldMap, LinkRule, Stream
+from workbench.connectors._mentions import mentions
 from workbench.connectors._reading import show
+from workbench.connectors._transforms import WANTED, Labels, transformed
 from workbench.records import (
     MISSING,
+    Acl,
     Link,
     Provenance,
     Record,
@@ -28,35 +29,7 @@ from workbench.records import (
     split_pointer,
 )
 
-__all__ = ["Normaliser", "Refused", "id_text", "join_id"]
-
-# ISO 4217: minor units of the currencies that do not have two. Source: https://www.iso.org/iso-4217-currency-codes.html
-_MINOR_DIGITS = dict.fromkeys(
-    [
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "ISK",
-        "JPY",
-        "KMF",
-        "KRW",
-        "PYG",
-        "RWF",
-        "UGX",
-        "UYI",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-    ],
-    0,
-)
-_MINOR_DIGITS |= dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
-_TRUE = {"true", "yes", "y", "t", "1"}
-_FALSE = {"false", "no", "n", "f", "0"}
-_INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)
+__all__ = ["Normaliser", "Refused", "id_text", "join_id", "time_of"]
 
 
 class Refused(ValueError):
@@ -94,6 +67,26 @@ def join_id(parts: Sequence[str]) -> str:
     return "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
 
 
+# Stands for the path of a rule that is applied to a value at hand.
+_ANY = "/value"
+_UNKNOWN = Acl()
+_EVERYONE = Acl(readers="everyone")
+
+
+def time_of(value: dict[str, Any], rule: str | FieldMap | None) -> datetime | None:
+    """Return the time that a rule finds in an object, or `None` where there is none that can be read."""
+    if rule is None:
+        return None
+    if isinstance(rule, str):
+        return parse_time(lookup(value, rule))
+    found = lookup(value, rule.path)
+    if found is MISSING or found is None:
+        return None
+    with contextlib.suppress(ValueError, ArithmeticError):
+        found = transformed(found, rule, value, {})
+    return parse_time(found)
+
+
 class Normaliser:
     """Makes the records of one stream.
 
@@ -101,12 +94,29 @@ class Normaliser:
         odd: What was left as it is and why, with how often: told in the receipt.
     """
 
-    def __init__(self, source: str, connector_type: str, stream: Stream, location: str) -> None:
-        """Prepare the mapping of `stream` of the connector `source`."""
+    def __init__(
+        self, source: str, connector_type: str, stream: Stream, location: str, *, labels: Labels | None = None
+    ) -> None:
+        """Prepare the mapping of `stream` of the connector `source`.
+
+        Args:
+            source: Name of the connector.
+            connector_type: Its type.
+            stream: The stream's definition.
+            location: What is read, without secrets.
+            labels: Labels of picklist values, where the source was found to have them.
+        """
         self.odd: Counter[str] = Counter()
         self._source = source
         self._stream = stream
+        # Not `or`: they may be filled in after this.
+        self._labels = {} if labels is None else labels
         self._maps = stream.field_maps()
+        self._texts = stream.text_maps()
+        self._natural = [
+            (f"@{name}", rule if isinstance(rule, FieldMap) else FieldMap(path=rule))
+            for name, rule in stream.natural_keys.items()
+        ]
         self._provenance = Provenance(
             connector=connector_type,
             location=location,
@@ -134,10 +144,11 @@ class Normaliser:
                     "kind": stream.kind,
                     "id": self._id(value, key, encoded),
                     "title": self._text(value, stream.title, " "),
-                    "text": self._text(value, [rule.path for rule in stream.text_maps()], "\n"),
+                    "text": "\n".join(text for rule in self._texts if (text := self._long_text(value, rule))),
+                    "acl": self._acl(value),
                     "fields": fields,
                     "extras": extras,
-                    "links": tuple(link for rule in stream.links for link in self._links(value, rule)),
+                    "links": tuple(self._all_links(value)),
                     "url": self._url(value),
                     "created_at": self._time(value, stream.created_at),
                     "updated_at": self._time(value, stream.updated_at),
@@ -177,9 +188,9 @@ class Normaliser:
             if found is MISSING:
                 continue
             try:
-                fields[name] = _transformed(found, rule, value)
+                fields[name] = transformed(found, rule, value, self._labels)
             except (ValueError, ArithmeticError) as exc:
-                reason = f"{rule.path} is not {_WANTED[rule.transform or 'text']}"
+                reason = f"{rule.path} is not {WANTED[rule.transform or 'text']}"
                 raise Refused(reason, found) from exc
             # What a transform changed stays in `extras` as it was: nothing that the source sent is dropped.
             if rule.transform == "picklist" or (fields[name] == found and type(fields[name]) is type(found)):
@@ -198,16 +209,50 @@ class Normaliser:
         found = lookup(value, self._stream.url) if self._stream.url else None
         return found if isinstance(found, str) and found else None
 
-    def _time(self, value: dict[str, Any], path: str | None) -> Any:
-        if path is None:
-            return None
-        found = lookup(value, path)
-        if found is MISSING or found is None or found == "":
-            return None
-        time = parse_time(found)
-        if time is None:
-            self.odd[f"{path} is not an ISO 8601 time, so the record's time is left empty"] += 1
+    def _time(self, value: dict[str, Any], rule: str | FieldMap | None) -> datetime | None:
+        time = time_of(value, rule)
+        if time is None and rule is not None:
+            path = rule.path if isinstance(rule, FieldMap) else rule
+            if lookup(value, path) not in (MISSING, None, ""):
+                self.odd[f"{path} is not an ISO 8601 time, so the record's time is left empty"] += 1
         return time
+
+    def _long_text(self, value: dict[str, Any], rule: FieldMap) -> str:
+        if rule.transform is None:
+            return self._text(value, rule.path, "\n")
+        found = lookup(value, rule.path)
+        if found is MISSING or found is None:
+            return ""
+        try:
+            return str(transformed(found, rule, value, self._labels)).strip()
+        except (ValueError, ArithmeticError):
+            self.odd[f"{rule.path} is not {WANTED[rule.transform]}, so it is shown as it is"] += 1
+            return self._text(value, rule.path, "\n")
+
+    def _acl(self, value: dict[str, Any]) -> Acl:
+        rule = self._stream.acl
+        if rule is None:
+            return _UNKNOWN
+        if rule.everyone is not None:
+            found = lookup(value, rule.everyone)
+            if found == rule.everyone_is and isinstance(found, bool) == isinstance(rule.everyone_is, bool):
+                return _EVERYONE
+        if rule.readers is not None:
+            found_ids = [id_text(leaf) for _, leaf in find_all(value, rule.readers)]
+            readers = tuple(dict.fromkeys(reader for reader in found_ids if reader is not None))
+            if readers:
+                return Acl(readers=readers)
+        return _UNKNOWN
+
+    # -- links -------------------------------------------------------------------------------------
+
+    def _all_links(self, value: dict[str, Any]) -> Iterator[Link]:
+        for rule in self._stream.links:
+            yield from self._links(value, rule)
+        for name, rule_ in self._natural:
+            text = self._key_text(lookup(value, rule_.path), rule_, f"natural key {name[1:]}", value)
+            if text:
+                yield Link(name=name, target=self._target("", self._stream.name, f"{name}={text}"), path=rule_.path)
 
     def _links(self, value: dict[str, Any], rule: LinkRule) -> list[Link]:
         source, _, stream = rule.to.rpartition(".")
@@ -217,17 +262,55 @@ class Normaliser:
             whole = [part for part in parts if part is not None]
             if len(whole) == len(parts):
                 found = [(rule.path[0], join_id(whole))]
+        elif rule.find is not None:
+            found = list(self._mentioned(value, rule, rule.path))
         else:
+            as_map = FieldMap(path=_ANY, transform=rule.transform)
             for pointer, target in find_all(value, rule.path):
-                text = id_text(target)
+                text = self._key_text(target, as_map, f"link {rule.name}", value)
                 if text is not None:
                     found.append((pointer, text))
-                elif target not in (None, ""):
-                    self.odd[f"link {rule.name}: a value at {rule.path} cannot be an id, so it links to nothing"] += 1
-        return [
-            Link(name=rule.name, target=format_urn(source or self._source, stream, text), path=pointer)
-            for pointer, text in found
-        ]
+        by = f"@{rule.by}=" if rule.by else ""
+        return [Link(name=rule.name, target=self._target(source, stream, by + text), path=at) for at, text in found]
+
+    def _mentioned(self, value: dict[str, Any], rule: LinkRule, path: str) -> Iterator[tuple[str, str]]:
+        """Yield the pointer of a text and the key of each record that it mentions, each once."""
+        assert rule.find is not None  # noqa: S101 - the caller looked
+        within = [id_text(lookup(value, one)) for one in rule.within]
+        as_map = FieldMap(path=_ANY, transform=rule.transform)
+        seen = set()
+        for pointer, text in find_all(value, path):
+            if not isinstance(text, str):
+                continue
+            for inside, mention in mentions(text, rule.find):
+                key = self._key_text(mention, as_map, f"link {rule.name}", value)
+                if key is None:
+                    continue
+                # A mention that names its repository itself means that one.
+                before = [inside] if inside and len(within) == 1 else within
+                if inside and not within:
+                    continue
+                whole = [part for part in before if part is not None]
+                key = join_id([*whole, key]) if whole else key
+                if len(whole) == len(before) and key not in seen:
+                    seen.add(key)
+                    yield pointer, key
+
+    def _key_text(self, found: Any, rule: FieldMap, what: str, whole: dict[str, Any]) -> str | None:
+        """Return a value as the text of a key, or `None`; what should be one and cannot is counted."""
+        if found is MISSING or found is None or found == "":
+            return None
+        try:
+            text = id_text(transformed(found, rule, whole, self._labels))
+        except (ValueError, ArithmeticError):
+            text = None
+        if text is None:
+            at = f" at {rule.path}" if rule.path != _ANY else ""
+            self.odd[f"{what}: a value{at} cannot be a key, so it links to nothing"] += 1
+        return text
+
+    def _target(self, source: str, stream: str, key: str) -> str:
+        return format_urn(source or self._source, stream, key)
 
 
 def _without(value: dict[str, Any], segments: list[str]) -> dict[str, Any]:
@@ -245,94 +328,3 @@ def _without(value: dict[str, Any], segments: list[str]) -> dict[str, Any]:
     if not remaining:
         del whole[head]
     return whole
-
-
-_WANTED: dict[Transform, str] = {
-    "text": "a text, number or boolean",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "a boolean (true, false, yes, no, 1, 0)",
-    "time": "an ISO 8601 time",
-    "money_minor": "an amount with as many decimals as its currency has",
-    "picklist": "a picklist's value",
-    "lower": "a text",
-    "strip": "a text",
-}
-
-
-def _transformed(value: Any, rule: FieldMap, whole: dict[str, Any]) -> Any:
-    if value is None or rule.transform is None:
-        return value
-    if rule.transform == "money_minor":
-        return _money(value, rule.currency or "", whole)
-    if rule.transform == "picklist":
-        return _picklist(value)
-    if rule.transform == "time":
-        time = parse_time(value.strip() if isinstance(value, str) else value)
-        if time is None:
-            raise ValueError
-        return time.isoformat().replace("+00:00", "Z")
-    if rule.transform in ("lower", "strip"):
-        if not isinstance(value, str):
-            raise ValueError
-        return value.strip().lower() if rule.transform == "lower" else value.strip()
-    return typed(value, rule.transform)
-
-
-def typed(value: Any, wanted: str) -> Any:
-    """Return `value` as `text`, `integer`, `number` or `boolean`; exact or refused.
-
-    Raises:
-        ValueError: It is not one.
-    """
-    if isinstance(value, dict | list):
-        raise ValueError  # noqa: TRY004 - the value is at fault, not the call
-    if wanted == "text":
-        return value if isinstance(value, str) else json.dumps(value)
-    if wanted == "boolean":
-        word = str(value).strip().lower()
-        if word not in _TRUE | _FALSE:
-            raise ValueError
-        return word in _TRUE
-    if isinstance(value, bool):
-        raise ValueError  # noqa: TRY004 - the value is at fault, not the call
-    if wanted == "integer":
-        if isinstance(value, float):
-            if not value.is_integer():
-                raise ValueError
-            return int(value)
-        if isinstance(value, str) and not _INTEGER.fullmatch(value.strip()):
-            raise ValueError
-        return int(value)
-    if isinstance(value, str):
-        number = Decimal(value.strip())
-        if not number.is_finite():
-            raise ValueError
-        if _INTEGER.fullmatch(value.strip()):
-            return int(number)
-        if math.isinf(float(number)):
-            raise ValueError
-        return float(number)
-    return value
-
-
-def _money(value: Any, currency: str, whole: dict[str, Any]) -> dict[str, Any]:
-    code = lookup(whole, currency) if currency.startswith("/") else currency
-    if not isinstance(code, str) or not re.fullmatch(r"[A-Za-z]{3}", code) or isinstance(value, bool | dict | list):
-        raise ValueError
-    amount = Decimal(str(value).strip())
-    # Beyond 28 digits the decimal context would round, and money is exact.
-    if not amount.is_finite() or len(amount.as_tuple().digits) > 28 or abs(amount.adjusted()) > 28:
-        raise ValueError
-    minor = amount.scaleb(_MINOR_DIGITS.get(code.upper(), 2))
-    if minor != minor.to_integral_value():
-        raise ValueError
-    return {"amount_minor": int(minor), "currency": code.upper()}
-
-
-def _picklist(value: Any) -> dict[str, Any]:
-    if isinstance(value, dict) and "value" in value:
-        return {"label": value["value"], **value}
-    if isinstance(value, dict | list):
-        raise ValueError  # noqa: TRY004 - the value is at fault, not the call
-    return {"value": value, "label": value}

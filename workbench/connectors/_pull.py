@@ -169,7 +169,7 @@ class _StreamPull:
         self._reading = reading
         self._writer = writer
         self._progress = progress
-        self._normaliser = Normaliser(manifest.name, manifest.type, stream, reading.location)
+        self._normaliser = Normaliser(manifest.name, manifest.type, stream, reading.location, labels=reading.labels)
         self._counts = _Counts()
         self._batch: dict[str, Record] = {}
         self._batch_bytes = 0
@@ -225,7 +225,7 @@ class _StreamPull:
             # What was read a second time to make sure does not count.
             counts.seen -= item.again
             counts.duplicates += not item.again
-        elif self._reading.changing and _page(earlier[1]) != _page(item.place):
+        elif self._reading.changing and (item.again or _page(earlier[1]) != _page(item.place)):
             # The source changed it while it was read: what was read later is newer.
             census.replace(record.id, digest, item.place)
             counts.twice += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -21,6 +21,7 @@ __all__ = [
     "Broken",
     "Checkpoint",
     "Fate",
+    "FoundField",
     "Gone",
     "Item",
     "Listed",
@@ -189,6 +190,23 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundField:
+    """A field of a stream, as the source describes it.
+
+    Attributes:
+        name: As in the records.
+        label: What people call it; empty where the source does not say.
+        type: The source's own word for its type.
+        values: Of a picklist: value to what people see.
+    """
+
+    name: str
+    label: str = ""
+    type: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One pass over a stream.
 
@@ -201,6 +219,8 @@ class Reading:
         report: What the reader found out about its reading; whole only after the last item.
         vanishing: How records are judged that the source no longer lists; `None`: their absence says nothing.
         changing: Whether a record may come twice in one pass, with other content the second time; the later one counts.
+        described: What the source says of its fields, where it describes them; whole with the first item.
+        labels: Field to picklist value to what people see; whole with the first item.
     """
 
     items: Iterator[Step]
@@ -211,6 +231,8 @@ class Reading:
     report: Report = field(default_factory=Report)
     vanishing: Vanishing | None = None
     changing: bool = False
+    described: list[FoundField] = field(default_factory=list)
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class _NotJson(ValueError):

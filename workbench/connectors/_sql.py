@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,9 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError, St
 from sqlalchemy.pool import NullPool
 
 from workbench.connectors._manifest import Child, SqlManifest, SqlStream
-from workbench.connectors._reading import Broken, Item, Reading, Vanishing, json_value
+from workbench.connectors._reading import Broken, Item, Reading, Report, Vanishing, json_value
 from workbench.connectors._redact import redact
+from workbench.connectors._sql_postgres import ENDLESS, Refusal, faithful, refusing
 from workbench.errors import AuthError, ConnectorError, FetchError, ManifestError, known_values
 from workbench.records import split_pointer
 
@@ -87,6 +88,7 @@ def connected(url: URL, connector: str) -> Iterator[sa.Connection]:
                 connection.exec_driver_sql("BEGIN")
             elif url.get_backend_name() == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                faithful(connection)
         # Outside of the mapping: what the caller meets elsewhere is not the database's fault.
         with connection:
             yield connection
@@ -164,6 +166,42 @@ def read_sql(manifest: SqlManifest, stream: SqlStream, connection: sa.Connection
     Raises:
         FetchError: A table or column does not exist.
     """
+    location = stream.table or "query"
+    try:
+        with refusing(connection):
+            source, children = _sources(manifest, stream, connection)
+    except Refusal as exc:
+        return Reading(iter(()), location=location, report=Report(partial=[_refused(str(exc))], stop="refused"))
+    report, notes = Report(), list[str]()
+    since = _earlier(since, stream.overlap_s)
+    rows = _Rows(manifest, stream, connection, source, children, since, notes, report)
+    return Reading(
+        rows.items(),
+        location=location,
+        full=since is None,
+        notes=notes,
+        report=report,
+        vanishing=Vanishing() if since is None else None,
+    )
+
+
+def _refused(reason: str) -> str:
+    return f"the role may not read it ({reason}); grant it SELECT, then pull again"
+
+
+def _earlier(since: Any, overlap_s: float) -> Any:
+    """Return a cursor value less the overlap; only times and numbers can be calculated with."""
+    if not overlap_s or since is None:
+        return since
+    if isinstance(since, datetime):
+        return since - timedelta(seconds=overlap_s)
+    return since - Decimal(str(overlap_s)) if isinstance(since, Decimal) else since
+
+
+def _sources(
+    manifest: SqlManifest, stream: SqlStream, connection: sa.Connection
+) -> tuple[_Source, list[tuple[Child, _Source]]]:
+    """Return the stream's table or query and its child tables, every column that the manifest names found in them."""
     source = _source(manifest, stream, stream.table, stream.database_schema, connection, query=stream.query)
     children = [
         (child, _source(manifest, stream, child.table, child.database_schema, connection)) for child in stream.children
@@ -175,15 +213,7 @@ def read_sql(manifest: SqlManifest, stream: SqlStream, connection: sa.Connection
         order = [column for column in child.order if column != "rowid"]
         named = [*child.parent, *order, *child.omit, *_nested(child.nest), *([child.column] if child.column else [])]
         _need(manifest, stream, found, named)
-    reading = Reading(iter(()), location=stream.table or "query", full=since is None)
-    rows = _Rows(manifest, stream, connection, source, children, since, reading.notes)
-    return Reading(
-        rows.items(),
-        location=reading.location,
-        full=reading.full,
-        notes=reading.notes,
-        vanishing=Vanishing() if since is None else None,
-    )
+    return source, children
 
 
 def _nested(nest: Mapping[str, list[str] | dict[str, str]]) -> list[str]:
@@ -215,7 +245,9 @@ def _source(
     if table is None or table not in names:
         message = f"'{table}' is not a table of the database. {known_values(str(table), names)} Mend the manifest."
         raise FetchError(message, connector=manifest.name, stream=stream.name)
-    columns = {str(c["name"]): _converter(c["type"]) for c in inspector.get_columns(table, schema=schema)}
+    # SQLite alone hands out JSON as the text that it is stored as.
+    decode = connection.dialect.name == "sqlite"
+    columns = {str(c["name"]): _converter(c["type"], decode) for c in inspector.get_columns(table, schema=schema)}
     # Columns without a type: what the driver gives is taken as it is, since SQLite keeps what it likes in any column.
     return _Source(table, sa.table(table, *[sa.column(name) for name in columns], schema=schema), columns)
 
@@ -237,10 +269,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _converter(declared: sa.types.TypeEngine[Any]) -> Callable[[Any], Any]:
+def _converter(declared: sa.types.TypeEngine[Any], decode: bool) -> Callable[[Any], Any]:
     if isinstance(declared, sa.Boolean):
         return lambda value: bool(value) if value in (0, 1) else value
-    if isinstance(declared, sa.JSON):
+    if decode and isinstance(declared, sa.JSON):
         return _from_json
     return _plain
 
@@ -266,6 +298,7 @@ class _Rows:
         children: list[tuple[Child, _Source]],
         since: Any,
         notes: list[str],
+        report: Report,
     ) -> None:
         self._manifest = manifest
         self._stream = stream
@@ -274,19 +307,34 @@ class _Rows:
         self._children = children
         self._since = since
         self._notes = notes
+        self._report = report
         self._taken: dict[str, int] = dict.fromkeys((child.as_ for child, _ in children), 0)
 
     def items(self) -> Iterator[Item | Broken]:
+        """Yield the rows; a lack of rights ends this stream alone, and the report says so."""
+        try:
+            with (
+                database_errors(self._manifest.name, self._connection.engine.url, self._stream.name),
+                refusing(self._connection),
+            ):
+                yield from self._read()
+        except Refusal as exc:
+            self._report.partial.append(_refused(str(exc)))
+            self._report.stop = "refused"
+        else:
+            self._report.stop = "no more rows"
+
+    def _read(self) -> Iterator[Item | Broken]:
         number = 0
-        with database_errors(self._manifest.name, self._connection.engine.url, self._stream.name):
-            result = self._connection.execution_options(yield_per=_BATCH).execute(self._statement())
+        # Closed at once when something fails: the server keeps a cursor for it.
+        with self._connection.execute(self._statement(), execution_options={"yield_per": _BATCH}) as result:
             for rows in result.mappings().partitions(_BATCH):
                 nested = [self._nested_rows(child, source, rows) for child, source in self._children]
                 for index, row in enumerate(rows):
                     number += 1
                     yield self._item(row, f"{self._source.name}: row {number}", [found[index] for found in nested])
-            if self._since is None:
-                self._count_orphans()
+        if self._since is None:
+            self._count_orphans()
 
     def _statement(self) -> sa.Select[Any]:
         columns = self._source.clause.c
@@ -304,6 +352,9 @@ class _Rows:
 
     def _item(self, row: sa.RowMapping, place: str, nested: list[list[dict[str, Any]]]) -> Item | Broken:
         cursor = row[self._stream.cursor] if self._stream.cursor else None
+        if isinstance(cursor, str) and cursor in ENDLESS:
+            # Nothing comes after it: as a place to go on from it would hide all that changes later.
+            cursor = None
         value, nan = _converted(row, self._source)
         value = _nest(value, self._stream.nest)
         for (child, _), rows in zip(self._children, nested, strict=True):

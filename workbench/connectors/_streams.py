@@ -234,8 +234,8 @@ class StreamBase(Model):
     title: Pointers | None = None
     text: TextRule | None = None
     url: Pointer | None = None
-    created_at: Pointer | None = None
-    updated_at: Pointer | None = None
+    created_at: FieldRule | None = None
+    updated_at: FieldRule | None = None
     fields: dict[str, FieldRule] = Field(
         default_factory=dict,
         description="Normal name -> field path. Everything unmapped is kept in `extras`. Empty: `fields` is the "
@@ -278,8 +278,8 @@ class FilesStream(StreamBase):
         title: JSON Pointer to what people call the record; several are joined.
         text: JSON Pointer to its long text; several are joined.
         url: JSON Pointer to its address.
-        created_at: JSON Pointer to an ISO 8601 time.
-        updated_at: JSON Pointer to an ISO 8601 time.
+        created_at: JSON Pointer to an ISO 8601 time, or `{path, transform}` for another form (`time_s`, `time_ms`).
+        updated_at: As `created_at`.
         fields: Normal name to JSON Pointer, or to a pointer with a transform. What is not mapped is kept as it is.
         links: References to other records.
         natural_keys: Name to JSON Pointer (with a transform): values by which records of other systems name this one.
@@ -394,8 +394,8 @@ class SqlStream(StreamBase):
         title: JSON Pointer to what people call the record; several are joined.
         text: JSON Pointer to its long text; several are joined.
         url: JSON Pointer to its address.
-        created_at: JSON Pointer to an ISO 8601 time.
-        updated_at: JSON Pointer to an ISO 8601 time.
+        created_at: JSON Pointer to an ISO 8601 time, or `{path, transform}` for another form (`time_s`, `time_ms`).
+        updated_at: As `created_at`.
         fields: Normal name to JSON Pointer, or to a pointer with a transform. What is not mapped is kept as it is.
         links: References to other records.
         natural_keys: Name to JSON Pointer (with a transform): values by which records of other systems name this one.
@@ -406,6 +406,8 @@ class SqlStream(StreamBase):
         query: One SELECT, instead of a table.
         key_from: `content`: the id is a hash of the row, for rows without a key.
         cursor: Column that only grows, such as `updated_at`: later pulls read rows at or after the last one seen.
+        overlap_s: Seconds before the last value from which is read again, for rows whose transaction began earlier and
+            ended later; units for a numeric column.
         children: Tables whose rows are nested into the record.
         nest: Name of an object to the columns that move into it, as a list or as key to column.
     """
@@ -420,6 +422,7 @@ class SqlStream(StreamBase):
     cursor: str | None = Field(
         default=None, description="Column that only grows, such as updated_at: later pulls read rows at or after it."
     )
+    overlap_s: float = Field(default=0.0, ge=0)
     children: list[Child] = Field(default_factory=list)
     nest: dict[str, list[str] | dict[str, str]] = Field(
         default_factory=dict,

@@ -108,8 +108,10 @@ class Link(_Frozen):
     """A reference from one record to another.
 
     Attributes:
-        name: The link's name on the stream that declares it, such as `customer`.
-        target: URN of the record that is meant. It need not exist.
+        name: The link's name on the stream that declares it, such as `customer`; `@` and the name of a natural
+            key for a link that says "this record is also called".
+        target: URN of the record that is meant. It need not exist. `crm:contacts/@email=ana@x.com` names a
+            record by its natural key.
         path: JSON Pointer to the value that names the target, inside the source's own object.
     """
 
@@ -237,6 +239,16 @@ class Record(_Frozen):
     def qualified_stream(self) -> str:
         """The stream with its source: `crm.orders`."""
         return f"{self.source}.{self.stream}"
+
+    @property
+    def references(self) -> tuple[Link, ...]:
+        """The links that lead to other records; those whose names begin with `@` are natural keys of this one."""
+        return tuple(link for link in self.links if not link.name.startswith("@"))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The URN, and the URNs of the record's natural keys: all that a link's target may call it."""
+        return (self.urn, *(link.target for link in self.links if link.name.startswith("@")))
 
     @property
     def body(self) -> dict[str, Any]:

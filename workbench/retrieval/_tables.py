@@ -118,6 +118,8 @@ class ChunkTable:
         frequencies, and the same records would rank differently by the way they came.
         """
         with _faults("complete an index", self._name):
+            # What writing the rows left would come on top.
+            release_memory()
             self._finish(search_column)
             release_memory()
 

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import os
+import platform
 from functools import cache
 from typing import Any
 
-__all__ = ["release_memory"]
+__all__ = ["bound_arenas", "release_memory"]
+
+# From malloc.h of glibc.
+_M_ARENA_MAX = -8
+# Two made searching vectors slower; with eight, pulling 600,000 records left 80 MB more than with two.
+_MOST_ARENAS = 4
+
+
+@cache
+def bound_arenas() -> None:
+    """Let glibc keep at most four heaps: by itself it takes eight a processor, and each keeps what was freed in it.
+
+    To be called before a library that runs many threads is loaded; who sets `MALLOC_ARENA_MAX` has decided
+    already. Other C libraries are left as they are.
+
+    Source: mallopt(3), https://man7.org/linux/man-pages/man3/mallopt.3.html
+    """
+    if "MALLOC_ARENA_MAX" in os.environ or not platform.libc_ver()[0].startswith("glibc"):
+        return
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _MOST_ARENAS)
 
 
 def release_memory() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -14,7 +15,7 @@ from typing import Any, Self, TypeVar
 
 from workbench.errors import StoreBusyError, StoreError
 from workbench.records import Link, Record, canonical_json, parse_urn
-from workbench.store import _keys, _repair, _verify
+from workbench.store import _keys, _links, _repair, _verify
 from workbench.store._cache import RecordCache
 from workbench.store._faults import Damaged, store_faults
 from workbench.store._lock import writer_lock
@@ -22,7 +23,7 @@ from workbench.store._projection import MOST_VALUES, Projection
 from workbench.store._rows import decode
 from workbench.store._state import State
 from workbench.store._truth import Truth
-from workbench.store._writer import StoreWriter
+from workbench.store._writer import StoreWriter, live_ids
 
 __all__ = ["FORMAT", "Store"]
 
@@ -37,17 +38,13 @@ _WHICH = "FROM streams s CROSS JOIN records r ON r.stream = s.no WHERE s.name = 
 # A huge record that is in the cache is not read again.
 _GET = f"SELECT r.hash, r.location, CASE WHEN r.chars <= 16384 THEN r.json END {_WHICH}"  # constants
 _GET_WHOLE = f"SELECT r.hash, r.location, r.json {_WHICH}"  # constants
+_LAST_KNOWN = (
+    "SELECT r.json, r.location, r.deleted FROM streams s CROSS JOIN records r ON r.stream = s.no "
+    "WHERE s.name = ? AND r.id = ?"
+)
 _SCAN = (
     "SELECT r.id, r.json, r.location FROM streams s CROSS JOIN records r ON r.stream = s.no "
     "WHERE s.name = ? AND r.id > ? AND r.deleted = 0 ORDER BY r.id LIMIT ?"
-)
-_LINKS_FROM = (
-    "SELECT l.target, l.path FROM streams s CROSS JOIN links l ON l.stream = s.no "
-    "WHERE s.name = ? AND l.id = ? AND l.name = ? ORDER BY l.ordinal"
-)
-_LINKS_TO = (
-    "SELECT DISTINCT l.id FROM streams s CROSS JOIN links l INDEXED BY links_by_target ON l.stream = s.no "
-    "WHERE s.name = ? AND l.target = ? AND l.name = ? ORDER BY l.id"
 )
 
 
@@ -160,6 +157,17 @@ class Store:
                 return record
         return None
 
+    def last_known(self, urn: str) -> Record | None:
+        """Return a record also after it was deleted, as it was last known; `deleted` says which it is."""
+        try:
+            source, stream, record_id = parse_urn(urn)
+        except ValueError:
+            return None
+        for text, location, deleted in self._fetch(_LAST_KNOWN, (f"{source}.{stream}", record_id)):
+            record = decode(text, location)
+            return record if record.deleted == bool(deleted) else record.model_copy(update={"deleted": bool(deleted)})
+        return None
+
     def get_many(self, urns: Sequence[str]) -> dict[str, Record]:
         """Return those records that exist, by URN, in the order of `urns`."""
         found = {urn: self.get(urn) for urn in urns}
@@ -183,6 +191,24 @@ class Store:
             if len(rows) < batch_size:
                 return
 
+    def sample(self, stream: str, size: int, *, seed: int) -> Iterator[Record]:
+        """Yield `size` records of a stream, drawn at random without putting any back; the same for the same seed.
+
+        Args:
+            stream: Qualified name.
+            size: How many; where there are no more than that, all are yielded.
+            seed: Of the draw.
+        """
+        count = self.count(stream)
+        if size >= count:
+            yield from self.scan(stream)
+            return
+        drawn = set(random.Random(seed).sample(range(count), size))  # noqa: S311 - draws a sample, hides nothing
+        head = stream.replace(".", ":", 1)
+        for place, record_id in enumerate(live_ids(self._projection, stream)):
+            if place in drawn and (record := self.get(f"{head}/{record_id}")) is not None:
+                yield record
+
     def known_ids(self, stream: str, ids: Iterable[str]) -> set[str]:
         """Return those of `ids` that are ids of live records of a stream. `ids` may be very many."""
         state = self._read(lambda: self._projection.state(stream))
@@ -197,21 +223,20 @@ class Store:
         return found
 
     def links_from(self, urn: str, name: str) -> list[Link]:
-        """Return the links called `name` of a record, in path order (`/flights/2` before `/flights/10`)."""
-        try:
-            source, stream, record_id = parse_urn(urn)
-        except ValueError:
-            return []
-        rows = self._fetch(_LINKS_FROM, (f"{source}.{stream}", record_id, name))
-        return [Link(name=name, target=target, path=path) for target, path in rows]
+        """Return the links called `name` of a record, in path order (`/flights/2` before `/flights/10`).
+
+        A target that is a natural key (`crm:contacts/@email=ana@x.com`) is given as the records that have
+        the key, in id order; it stays as it is when no record has it.
+        """
+        return _links.links_from(self._fetch, urn, name)
 
     def links_to(self, urn: str, name: str, *, stream: str) -> list[str]:
         """Return the URNs of the records of `stream` whose link `name` targets `urn`, in id order.
 
-        The record that `urn` names need not exist.
+        A link that names one of the record's natural keys targets it too. The record that `urn` names need
+        not exist.
         """
-        prefix = stream.replace(".", ":", 1)
-        return [f"{prefix}/{row[0]}" for row in self._fetch(_LINKS_TO, (stream, urn, name))]
+        return _links.links_to(self._fetch, urn, name, stream)
 
     def find(self, stream: str, paths: Sequence[str], key: str) -> list[str]:
         """Return the URNs of the records that have `key` under `paths`, in id order.

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from workbench.errors import StoreError
 from workbench.store._faults import store_faults
-from workbench.store._memory import release_memory
+from workbench.store._memory import bound_arenas, release_memory
 from workbench.store._rows import Row, row_check
 
 __all__ = ["COLUMNS", "Head", "Truth", "table_name"]
@@ -85,6 +85,7 @@ class Truth:
         if self._connection is None:
             for name, value in _LANCE_SETTINGS.items():
                 os.environ.setdefault(name, value)
+            bound_arenas()
             import lancedb
 
             with store_faults("open the Lance tables", self.folder):
@@ -216,6 +217,8 @@ class Truth:
         """Join small fragments, drop versions older than an hour, and return the newest version."""
         with store_faults("compact the table", self._where(table)):
             target = self._table(table)
+            # What writing the rows left would come on top.
+            release_memory()
             target.optimize(cleanup_older_than=_KEEP_VERSIONS)
             release_memory()
             return self._committed(table, target.version)

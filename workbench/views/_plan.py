@@ -91,11 +91,13 @@ class Planner:
     def plan(self, resolution: Resolution, asked: Question | None, budget_tokens: int) -> list[Planned]:
         """Select the rows of every section whose entity was found, weigh their fields, and price them."""
         nouns = [self._nouns[name] for name in resolution.found]
+        meant = {urn for urns in resolution.found.values() for urn in urns}
+        natural = (name for record in self._source.get_many(list(meant)).values() for name in record.names)
         relevance = Relevance(
             asked,
             used_up=frozenset().union(*nouns),
             set_aside=frozenset(resolution.named_words),
-            meant=frozenset(urn for urns in resolution.found.values() for urn in urns),
+            meant=frozenset(meant.union(natural)),
             meaning=self._meaning,
             max_characters=min(budget_tokens * self._tokenizer.longest_token, _MAX_SHOWN_CHARACTERS),
         )

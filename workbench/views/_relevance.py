@@ -136,7 +136,7 @@ class Relevance:
             used_up: Words that name the entities which were found, as `noun_forms` gives them: in "the cabin of
                 booking 17" the word `booking` says which record is meant and asks for nothing.
             set_aside: Indexes of the question's words that are the keys or names of those entities.
-            meant: URNs of those entities.
+            meant: URNs of those entities, and of their natural keys.
             meaning: Compares the question with labels by meaning; `None` compares by words alone.
             max_characters: A value of more characters is never shown; `None` for no such limit.
         """
@@ -175,7 +175,7 @@ class Relevance:
     def row_score(self, row: Row) -> int:
         """Count what a record shares with the question: whole values, and links to records that are meant."""
         values = {leaf.form for leaf in leaves_of(row.record) if self._is_said(leaf)}
-        linked = {link.target for link in row.record.links if link.target in self._meant_records}
+        linked = {link.target for link in row.record.references if link.target in self._meant_records}
         return len(values) + len(linked)
 
     def weigh(
@@ -327,7 +327,9 @@ class Relevance:
         """
         hits: Counter[str] = Counter()
         said = {leaf.pointer for leaf in leaves if self._is_said(leaf) or self._names(leaf.form)}
-        to_meant = {link.path for link in row.record.links if link.target in self._meant_records} - _said_already(row)
+        to_meant = {link.path for link in row.record.references if link.target in self._meant_records} - _said_already(
+            row
+        )
         marked = said | to_meant
         for leaf in leaves:
             parent = leaf.pointer.rsplit("/", 1)[0]
@@ -381,12 +383,12 @@ def _told_apart(shown: list[Shown]) -> list[Shown]:
 
 def _said_already(row: Row) -> set[str]:
     """Return the pointers of a record's id, which is shown in any case, and of its links back to what led to it."""
-    back = {link.path for link in row.record.links if link.target in row.parents}
+    back = {link.path for link in row.record.references if link.target in row.parent_names}
     return back | {f"/{escape_segment(name)}" for name, value in row.record.body.items() if value == row.record.id}
 
 
 def _links(leaf: Leaf, row: Row) -> bool:
-    return any(link.path == leaf.pointer for link in row.record.links)
+    return any(link.path == leaf.pointer and not link.name.startswith("@") for link in row.record.links)
 
 
 @lru_cache(maxsize=65_536)

@@ -242,9 +242,11 @@ def _decide(hit: _Hit, resolution: Resolution, source: Source, question: Questio
 
 
 def _is_linked(record: Record, others: set[str], source: Source) -> bool:
-    if any(link.target in others for link in record.links):
+    named = source.get_many(list(others)).values()
+    names = others.union(*(other.names for other in named))
+    if any(link.target in names for link in record.references):
         return True
-    return any(link.target == record.urn for other in source.get_many(list(others)).values() for link in other.links)
+    return any(link.target in record.names for other in named for link in other.references)
 
 
 def _evidence(record: Record, hit: _Hit, question: Question) -> int:

@@ -45,6 +45,7 @@ class Row:
         nearby: Values, in normal form, that stood beside the link in the record it came from. In
             `{"flight": "HAT1", "date": "2024-05-01"}` the date says which part of the flight is meant.
         parents: URNs of the records one hop before, in order.
+        parent_names: Those URNs, and the parents' natural keys.
         via_leaves: `(URN, JSON Pointer)` of the values in those records that name this one.
     """
 
@@ -52,6 +53,7 @@ class Row:
     via: str
     nearby: set[str] = field(default_factory=set)
     parents: tuple[str, ...] = ()
+    parent_names: frozenset[str] = frozenset()
     via_leaves: tuple[tuple[str, str], ...] = ()
 
 
@@ -195,7 +197,8 @@ def _hop(rows: dict[str, Row], steps: Sequence[_Step], source: Source, result: S
         nearby = {value for urn, link in came_from if link for value in _nearby(rows[urn].record, link)}
         parents = tuple(dict.fromkeys(urn for urn, _ in came_from))
         leaves = tuple((urn, link.path) for urn, link in came_from if link)
-        reached[target] = Row(records[target], via[target], nearby, parents, leaves)
+        names = frozenset(name for urn in parents for name in rows[urn].record.names)
+        reached[target] = Row(records[target], via[target], nearby, parents, names, leaves)
     return reached
 
 
