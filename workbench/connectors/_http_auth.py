@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import logging
 import os
 import threading
-import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -101,10 +99,17 @@ class _Static:
 
 
 class _Mine(threading.local):
-    """What one thread knows: the token that its last renewal gave, and how often it used it since."""
+    """What one thread knows.
+
+    Attributes:
+        token: The token that its last renewal gave.
+        uses: How often it used it since.
+        fetching: Whether it is asking for a token right now.
+    """
 
     token: Token | None = None
     uses: int = 0
+    fetching: bool = False
 
 
 class _Renewed:
@@ -124,6 +129,9 @@ class _Renewed:
         return token.address if token is not None else None
 
     def apply(self, request: httpx.Request) -> httpx.Request:
+        if self._mine.fetching:
+            # The token server redirected us within the API's own address: there is no token yet to send along.
+            return request
         token = self._good() or self._first()
         if token is self._mine.token:
             self._mine.uses += 1
@@ -137,11 +145,18 @@ class _Renewed:
             if newest is None or newest.value == refused:
                 if newest is not None and newest is self._mine.token and self._mine.uses <= 1:
                     return False
-                newest = self._token = self._fetch()
+                newest = self._token = self._fetched()
             if newest.value == refused:
                 return False
         self._mine.token, self._mine.uses = newest, 0
         return True
+
+    def _fetched(self) -> Token:
+        self._mine.fetching = True
+        try:
+            return self._fetch()
+        finally:
+            self._mine.fetching = False
 
     def _good(self) -> Token | None:
         token = self._token
@@ -154,7 +169,7 @@ class _Renewed:
             # Another thread may have been here first.
             token = self._good()
             if token is None:
-                token = self._token = self._fetch()
+                token = self._token = self._fetched()
             return token
 
 
@@ -170,8 +185,6 @@ def make_auth(
 ) -> Authenticator:
     """Return what puts a manifest's credential into requests. Secrets are read at once; tokens when first needed.
 
-    From here on httpx's log shows no secret of this connector either: it writes every URL, also one with a key in it.
-
     Args:
         auth: The manifest's `auth`.
         secrets: Reads secrets; is told every token.
@@ -185,7 +198,6 @@ def make_auth(
     Raises:
         AuthError: A secret is not set, cannot stand in a header, or is no readable key.
     """
-    _log_filter.watch(secrets)
     if isinstance(auth, ClientCredentialsAuth | RefreshTokenAuth | JwtBearerAuth | GithubAppAuth):
         time = clock or SystemClock()
         desk = Desk(secrets, base_url, send, store_folder, connector, time)
@@ -252,25 +264,3 @@ def _identity(auth: Auth, base_url: str, texts: list[str]) -> str:
     parts = [auth.type, f"{url.scheme}://{url.netloc.decode('ascii')}", *texts]
     message = "\0".join(hashlib.sha256(part.encode()).hexdigest() for part in parts)
     return hmac.new(_PROCESS_KEY, message.encode(), hashlib.sha256).hexdigest()[:20]
-
-
-class _LogFilter(logging.Filter):
-    """Takes secrets out of what httpx logs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._watched: weakref.WeakSet[Secrets] = weakref.WeakSet()
-
-    def watch(self, secrets: Secrets) -> None:
-        self._watched.add(secrets)
-        logging.getLogger("httpx").addFilter(self)  # the same filter is added once only
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        text = record.getMessage()
-        for secrets in list(self._watched):
-            text = secrets.redact(text)
-        record.msg, record.args = text, ()
-        return True
-
-
-_log_filter = _LogFilter()

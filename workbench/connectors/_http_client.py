@@ -22,6 +22,7 @@ from workbench.connectors._http_manifest import HttpManifest
 from workbench.connectors._http_parts import ErrorRule
 from workbench.connectors._http_rules import Meaning, meaning, words_of
 from workbench.connectors._http_secrets import Secrets
+from workbench.connectors._http_tokens import TokenUnavailable
 from workbench.connectors._http_transport import PrivateAddress, deadline, make_routes
 from workbench.connectors._reading import Fate
 from workbench.errors import AuthError, FetchError, RateLimited
@@ -189,16 +190,17 @@ class HttpClient:
         limits = self.manifest.limits
         rules = [*rules, *self.manifest.errors]
         try:
-            return self._repeating(self._attempt, call, stream, rules, repeat, reading)
+            return self._repeating(self._try, call, stream, rules, repeat, reading)
         except _Passing as exc:
             message = f"{exc}; asked {limits.retries + 1} times. What was stored before stays. Pull again later."
             raise FetchError(message, connector=self.manifest.name, stream=stream) from exc
 
-    def fate(self, call: Call, *, stream: str, rules: Sequence[ErrorRule] = ()) -> Fate:
+    def fate(self, call: Call, gone: Sequence[int], *, stream: str, rules: Sequence[ErrorRule] = ()) -> Fate:
         """Ask for one record and return what became of it.
 
         Args:
             call: What is sent.
+            gone: Statuses that say that the record is gone.
             stream: For paces and messages.
             rules: The stream's own rules; only those on what passes count here.
 
@@ -207,13 +209,23 @@ class HttpClient:
         """
         # A rate limit or an expired token says nothing of the record, whatever its status is.
         passing = [rule for rule in [*rules, *self.manifest.errors] if rule.then in _PASSING]
-        gone = ErrorRule(status=[404, 410], then="empty")
-        kept = ErrorRule(status=[403, 451], then="skip")
+        away = ErrorRule(status=list(gone), then="empty")
+        kept = ErrorRule(status=[403, 404, 410, 451], then="skip")
         try:
-            answer = self.fetch(call, stream=stream, rules=[*passing, gone, kept], reading=False)
+            answer = self.fetch(call, stream=stream, rules=[*passing, away, kept], reading=False)
         except Skipped:
             return "forbidden"
-        return "gone" if answer.status in (404, 410) else "there"
+        return "gone" if answer.status in gone else "there"
+
+    def _try(self, call: Call, stream: str, rules: Sequence[ErrorRule], repeat: bool, reading: bool) -> Answer:
+        """Make one attempt; a token server that cannot answer now is a passing fault, whose wait is kept."""
+        try:
+            return self._attempt(call, stream, rules, repeat, reading)
+        except TokenUnavailable as exc:
+            if exc.retry_after_s is not None and exc.retry_after_s <= self.manifest.limits.max_wait_s:
+                self.stop.wait(exc.retry_after_s)
+            message = str(exc).removeprefix(f"{self.manifest.name}: ")
+            raise _Passing(message) from exc
 
     def _attempt(self, call: Call, stream: str, rules: Sequence[ErrorRule], repeat: bool, reading: bool) -> Answer:
         """Send a call until it is no longer a matter of waiting or of an expired token."""
@@ -288,10 +300,11 @@ class HttpClient:
                 headers["content-type"] = "application/json"
         try:
             request = httpx.Request(call.method, call.url, headers=headers, content=content)
-        except (httpx.InvalidURL, UnicodeError) as exc:
+            ours = origin(call.url) == self._origin
+        except (httpx.InvalidURL, ValueError) as exc:
             message = f"{self.shown(call.url)} is not an address: {exc}"
             raise FetchError(message, connector=self.manifest.name) from exc
-        return self._auth.apply(request) if origin(call.url) == self._origin else request
+        return self._auth.apply(request) if ours else request
 
     def _governed(self, request: httpx.Request, stream: str, repeat: bool) -> tuple[_Raw, float]:
         try:
@@ -323,7 +336,8 @@ class HttpClient:
                 "private_hosts in workbench.toml if you trust it."
             )
             raise FetchError(message, connector=self.manifest.name) from exc
-        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as exc:
+        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL, ValueError) as exc:
+            # ValueError: what a redirect leads to is no address, as urllib says it.
             message = f"{self.shown(str(request.url))} cannot be asked: {self.secrets.redact(str(exc))}"
             raise FetchError(message, connector=self.manifest.name) from exc
         except (httpx.TransportError, httpx.DecodingError, httpx.StreamError) as exc:

@@ -114,8 +114,13 @@ class Pager:
     def _address(self, call: Call, answer: Answer, url: str | None) -> Call | str:
         if not url:
             return "last page"
-        following = call.at(url) if call.url == answer.url else Call(call.method, answer.url).at(url)
-        if origin(following.url) != origin(call.url):
+        try:
+            following = call.at(url) if call.url == answer.url else Call(call.method, answer.url).at(url)
+            elsewhere = origin(following.url) != origin(call.url)
+        except ValueError as exc:
+            message = f"the next page's address is none: {exc}"
+            raise PageFault(message) from exc
+        if elsewhere:
             host = urlsplit(following.url).hostname
             message = f"the next page's address leads to another host ({host}), and credentials are not sent there"
             raise PageFault(message)

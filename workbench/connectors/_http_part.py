@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ __all__ = ["Part", "PartReading", "PartResult", "elements", "key_of", "listed", 
 
 _MOST_PASSES = 4
 _SHOWN_GAPS = 5
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class PartReading:
         call: Call | str = pager.start(self._with_cursor(self._early()))
         done = _Pass(again, watched=again or pager.may_move or stream.count is not None)
         self._seam = None
-        seen = set()
+        seen: set[int] = set()
         asked_twice = False
         while isinstance(call, Call):
             seen.add(call.fingerprint())
@@ -175,7 +176,7 @@ class PartReading:
             reached = self._hand_on(items, done)
             if reached and isinstance(following, Call):
                 following = "what was read before"
-            call = self._walked(call, following, items)
+            call = self._walked(following, items, seen)
         result.stop = call
         done.shifted = done.shifted or (pager.moves and self._changed_meanwhile())
         self._check_count(done)
@@ -226,7 +227,7 @@ class PartReading:
                 return Broken(place, "it is marked as deleted, and has no key", show(value), part=part.name)
             return Gone(gone, place)
         # What a walk reads a second time at the seam of two pages is not a second record.
-        seam = position is not None and position == self._seam
+        seam = position is not None and self._seam is not None and not _before(self._seam, position)
         return Item(value, place, part=part.name, again=done.again or seam)
 
     # -- cursor ------------------------------------------------------------------------------------
@@ -266,7 +267,7 @@ class PartReading:
             return False
         return rule.walk == "values" or not Pager(self._stream.pages).moves
 
-    def _walked(self, call: Call, following: Call | str, items: list[Any]) -> Call | str:
+    def _walked(self, following: Call | str, items: list[Any], seen: set[int]) -> Call | str:
         """Return the call of the next page: by the last value, where the manifest says so and it leads on."""
         rule = self._stream.cursor
         if rule is None or not self._walks() or not isinstance(following, Call) or not items:
@@ -275,9 +276,11 @@ class PartReading:
         last = positions[-1] if positions else None
         if last is None:
             return following
-        walked = Pager(self._stream.pages).start(self._with_cursor(last))
+        # A second earlier, the unit of most parameters: a source may take "from" for "after".
+        early = last - _SECOND if isinstance(last, datetime) else last
+        walked = Pager(self._stream.pages).start(self._with_cursor(early))
         # As many records of one value as fit a page, or more: within them only the page's number leads on.
-        if walked.url == call.url and walked.body == call.body:
+        if walked.fingerprint() in seen:
             return following
         self._seam = last
         return walked

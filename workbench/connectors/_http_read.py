@@ -175,7 +175,7 @@ def _asking(
         values = {name: _own(record, path) for name, path in confirm.values.items()}
         values = {**client.values, **{name: value for name, value in values.items() if value is not MISSING}}
         call = build(confirm.request, client.base, values, connector=client.manifest.name, stream=stream.name)
-        return client.fate(call, stream=stream.name, rules=stream.errors)
+        return client.fate(call, confirm.gone, stream=stream.name, rules=stream.errors)
 
     return ask, confirm.most
 

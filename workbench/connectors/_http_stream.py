@@ -116,17 +116,19 @@ class CursorRule(Model):
 class Confirm(Model):
     """One request for one record, to tell "deleted" from "no longer permitted" before anything is marked as deleted.
 
-    404 and 410 say that it is gone, 403 and 451 that it may not be read, any success that it is there.
-    Rules on rate limits and expired tokens come first.
+    The statuses in `gone` say that it is gone; 403, 404, 410 and 451 else that it may not be read; any success that it
+    is there. Rules on rate limits and expired tokens come first.
 
     Attributes:
         request: What is asked; `{name}` is a value of the stored record.
         values: Name to JSON Pointer into the stored record.
+        gone: Statuses that say so. Leave 404 out where the source answers it to those who may not read, too.
         most: Records that are asked for in one pull; of more than these the deletions are not marked.
     """
 
     request: Request
     values: dict[NameText, Pointer] = Field(min_length=1)
+    gone: list[int] = Field(default=[404, 410], min_length=1)
     most: int = Field(default=100, ge=1)
 
 

@@ -1,18 +1,14 @@
 """What the tests of GitHub share."""
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
 
-# The factories of all connectors' tests lie one folder up.
-sys.path.append(str(Path(__file__).parents[1]))
-
 
 @pytest.fixture(scope="session")
 def github_data():
-    """The folder of GitHub's recorded traffic, webhooks and description."""
+    """The folder of GitHub's traffic, webhooks and description, beside the project or where a variable says."""
     named = os.environ.get("WORKBENCH_SHARED_DATA")
     places = [Path(named)] if named else [folder / "shared" / "data" for folder in Path(__file__).resolve().parents]
     for place in places:

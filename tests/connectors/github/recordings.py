@@ -104,7 +104,7 @@ LISTS = {
 """What each stream asks for. GitHub's links and redirects name a repository or an organisation by its number."""
 
 ELSEWHERE = {
-    "issues": rf"/({_REPOSITORY}/issues/\d+(/sub_issues|/dependencies/blocked_by)?|(user/|orgs/[^/]+/)?issues)",
+    "issues": rf"/({_REPOSITORY}/issues/\d+(/sub_issues|/dependencies/blocked_by)?|((user|orgs/[^/]+)/)?issues)",
     "pull_requests": rf"/{_REPOSITORY}/(pulls/\d+|commits/[^/]+/pulls)",
     "issue_comments": rf"/{_REPOSITORY}/issues/(comments/\d+|\d+/comments)",
     "review_comments": rf"/{_REPOSITORY}/pulls/(comments/\d+|\d+/comments)",
@@ -158,7 +158,9 @@ def chains(exchanges):
     """Yield (stream, first exchange) for each list that a stream is given; its later pages are led to."""
     led_to = set()
     for exchange in exchanges:
-        if left_out(exchange) is None and exchange.place not in led_to:
+        if left_out(exchange) is not None:
+            continue
+        if exchange.place not in led_to:
             yield stream_of(exchange), exchange
         for target in (exchange.header("location"), *re.findall(r'<([^>]*)>; rel="next"', exchange.header("link"))):
             if target:
@@ -178,7 +180,9 @@ class Tape:
         same = [e for e in self.exchanges if e.place == self.first.place and e.method == "GET"]
         # Faults and redirects that were recorded in a row are given in a row.
         self._first = deque(same[same.index(self.first) :] if self.first.status >= 500 else [self.first])
-        self._links = {e.place: e for e in self.exchanges if e.method == "GET"}
+        # A redirect to another scheme or port has the path of its target, so good answers come before it.
+        reading = [e for e in self.exchanges if e.method == "GET"]
+        self._links = {e.place: e for e in sorted(reading, key=lambda e: e.status == 200)}
         self._expected = set()
 
     def __call__(self, request):
