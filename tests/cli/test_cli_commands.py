@@ -329,10 +329,10 @@ def test_pull_shows_each_receipt(fake: Fake) -> None:
     assert json.loads(good(fake, "pull", "crm", "--json").stdout)["título"] == "é"
 
 
-def test_an_incomplete_pull_fails_when_completeness_is_required(fake: Fake) -> None:
+def test_an_incomplete_pull_fails_unless_that_is_allowed(fake: Fake) -> None:
     fake.complete = "partial"
-    assert "partial" in good(fake, "pull", "crm").stdout
-    assert failed_gate(fake, "pull", "crm", "--require-complete") == "crm: the pull is partial"
+    assert "partial" in good(fake, "pull", "crm", "--allow-partial").stdout
+    assert failed_gate(fake, "pull", "crm") == "crm: the pull is partial"
 
 
 def test_compare_prints_the_table_and_writes_files(fake: Fake, tmp_path: Path) -> None:

@@ -10,9 +10,11 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loopback import serving
 from memory_store import MemoryStore
 
 from workbench.connectors import Normalise, pull
+from workbench.connectors._http_manifest import HttpManifest
 from workbench.connectors._http_stream import HttpStream
 from workbench.connectors._manifest import FilesManifest, FilesStream
 from workbench.connectors._normalise import LeftOut, Normaliser, Refused
@@ -385,3 +387,24 @@ def test_a_plain_function_is_the_users_code() -> None:
 
     typed: Normalise = keep
     assert typed({"id": 1}) == {"id": 1}
+
+
+def test_what_the_users_code_leaves_out_is_told_on_the_receipt_and_is_no_gap(package: Path, tmp_path: Path) -> None:
+    (package / "wb_pulled.py").write_text("def run(value):\n    return value if value['id'] % 2 else None\n")
+    with serving(lambda handler, _body: handler.reply(body=b'[{"id": 1}, {"id": 2}, {"id": 3}]')) as base:
+        manifest = HttpManifest.model_validate(
+            {
+                "name": "crm",
+                "type": "http",
+                "base_url": base,
+                "limits": {"source": "test"},
+                "streams": [
+                    {"name": "o", "key": ["/id"], "request": {"path": "/o"}, "normaliser": "wb_pulled:run"},
+                ],
+            }
+        )
+        store = MemoryStore()
+        receipt = pull(manifest, store, root=tmp_path, private_hosts=["127.0.0.1"]).streams[0]
+    assert store.ids("crm.o") == ["1", "3"]
+    assert (receipt.seen, receipt.new, receipt.refused_count, receipt.complete) == (2, 2, 0, "complete")
+    assert "left out by the normaliser (1 times)" in receipt.notes

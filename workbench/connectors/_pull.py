@@ -103,16 +103,28 @@ def pull(
     with ExitStack() as stack:
         opened = _opener(manifest, root, stack, store_folder or root / ".workbench", private_hosts)
         writer = stack.enter_context(store.writer())
-        receipts = []
+        receipts: list[StreamReceipt] = []
         for stream in manifest.streams:
             places = StoredPlaces(manifest, stream, store, full=full)
             if places.outdated:
                 writer.clear_parts(places.qualified)
                 writer.set_cursor(places.qualified, None)
-            run = _StreamPull(manifest, stream, opened(stream, places), writer, store, places, progress)
+            reading = opened(stream, places)
+            if short := _above(stream, receipts):
+                reading.report.partial.append(short)
+            run = _StreamPull(manifest, stream, reading, writer, store, places, progress)
             receipts.append(run.receipt())
         writer.finish()
     return Receipt(connector=manifest.name, streams=tuple(receipts))
+
+
+def _above(stream: Stream, receipts: Sequence[StreamReceipt]) -> str:
+    """Return why a stream that has a part for each record of another cannot be complete; empty when it can."""
+    rule = stream.for_each if isinstance(stream, HttpStream) else None
+    if rule is None or rule.stream is None:
+        return ""
+    above = next(receipt for receipt in receipts if receipt.stream.partition(".")[2] == rule.stream)
+    return f"it is read for each of {rule.stream}, which is partial" if above.complete == "partial" else ""
 
 
 def _opener(
