@@ -77,13 +77,14 @@ def run(folder: Path, *, warm: bool) -> None:
     with Store.open(folder) as store:
         if warm:
             tokenizer()
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         profile = profile_fields(store, STREAM)
         seconds = time.perf_counter() - started
         print(
             json.dumps(
                 {
                     "seconds": seconds,
+                    "cpu_seconds": time.process_time() - worked,
                     "records": profile.records,
                     "counted": profile.counted,
                     "costed": profile.costed,
@@ -114,11 +115,12 @@ def main() -> None:
             found = [json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(RUNS)]
             seconds = [one["seconds"] for one in found]
             one = found[0]
+            cpu = statistics.median(run["cpu_seconds"] for run in found)
             print(
                 f"{mode}: {one['records']:,} records x {one['fields']:,} fields, {one['counted']:,} counted, tokens of "
                 f"{one['costed']:,}: median {statistics.median(seconds):.2f} s of {RUNS} "
-                f"({', '.join(f'{s:.2f}' for s in seconds)}); {one['tokens']:,.0f} tokens a record, "
-                f"{one['after']:,.0f} after the advice"
+                f"({', '.join(f'{s:.2f}' for s in seconds)}), {cpu:.2f} s of them at work; "
+                f"{one['tokens']:,.0f} tokens a record, {one['after']:,.0f} after the advice"
             )
 
 

@@ -101,7 +101,7 @@ class FieldNode:
             self._keep([_mark(value) for value in self.values])
             self.values = None
 
-    def count_many(self, kind: type, found: list[Any]) -> None:
+    def count_many(self, kind: type, found: Sequence[Any]) -> None:
         """Add values of one type, none of them empty, to a field of which only their number is kept."""
         if kind is str:
             self._keep(map(hash, found), len(found))
@@ -231,7 +231,7 @@ class FieldTree:
                     continue
                 # So many at once: the values themselves are at hand, which is quicker than what stands for them.
                 node.values = None
-            many = _present(kind, column)
+            many = _present(kind, column, alone=len(kinds) == 1)
             filled += len(many)
             if many:
                 node.count_many(kind, many)
@@ -247,10 +247,14 @@ def _is_blank(value: Any) -> bool:
     return value is None or (type(value) is str and not value.strip())
 
 
-def _present(kind: type, column: Column) -> list[Any]:
-    """Return the values of one type that are not empty."""
+def _present(kind: type, column: Column, *, alone: bool) -> Sequence[Any]:
+    """Return the values of one type that are not empty; `alone` when there is nothing but these and null."""
     if kind is str:
-        return [value for value in column if type(value) is str and value and not value.isspace()]
+        found = list(filter(None, column)) if alone else [value for value in column if type(value) is str and value]
+        blank = any(map(str.isspace, found))
+        return [value for value in found if not value.isspace()] if blank else found
+    if alone:
+        return [value for value in column if value is not None] if None in column else column
     return [value for value in column if type(value) is kind]
 
 

@@ -17,7 +17,7 @@ __all__ = ["Mean", "TokenCounts", "line_of", "wilson"]
 _Z = 1.959963984540054
 # A longer value is counted by its beginning.
 _COUNTED_CHARACTERS = 20_000
-_KEPT_TEXTS = 300
+_KEPT_TEXTS = 100
 
 
 class Mean(NamedTuple):
