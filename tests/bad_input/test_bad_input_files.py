@@ -90,7 +90,10 @@ def test_a_broken_manifest_is_named_with_its_file_and_key(shop: Shop, content: b
     ("content", "says"),
     [
         (b"name = ", "not valid TOML: "),
-        (b'nam = "x"\n', "nam: 'nam' is not a key here. Known: encoding, name, store. Did you mean 'name'?"),
+        (
+            b'nam = "x"\n',
+            "nam: 'nam' is not a key here. Known: encoding, name, private_hosts, store. Did you mean 'name'?",
+        ),
         (b'name = "\xff"\n', "not valid TOML: "),
         (b"store = 7\n", "store: 7 does not fit: "),
         (b'store = ""\n', "store: '' is the project's own folder or one that holds it."),

@@ -148,7 +148,8 @@ def _told(
                 inner.report.partial.append(f"{step.place} has no key")
             else:
                 yield Gone(key, step.place) if feed else Listed(key)
-        elif isinstance(step, Checkpoint) and feed:
+        elif isinstance(step, Checkpoint) and feed and not run.report.skipped_count:
+            # A feed may leave out what we may not read: while a part is skipped its place is kept.
             yield Checkpoint(_FEED, step.state)
     run.report.pages += inner.report.pages
     inner.close(full=True)
