@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from workbench.cli import cli
 from workbench.cli._api import App
+from workbench.connectors import FieldProfile, profile_fields
 from workbench.context import Aggregate, Candidate, Context, Item, Mention, Omission
 from workbench.export import BundleParts, write_bundle
 from workbench.project import Settings
@@ -91,6 +92,17 @@ class FakeBundle:
         return f"bundle at {self.path}"
 
 
+class _Stored:
+    def count(self, stream: str) -> int:
+        return 40
+
+    def texts(
+        self, stream: str, *, batch_size: int = 1000, sample: int | None = None, seed: int = 0
+    ) -> Iterator[list[str]]:
+        body = {"fields": {"fax": None, "city": "Porto"}, "extras": {}, "provenance": {"mapped": {}}}
+        yield [json.dumps(body)] * min(sample or 40, 40)
+
+
 @dataclass
 class Fake:
     """The API, the project and the task in one; remembers how it was called."""
@@ -137,6 +149,10 @@ class Fake:
     def records(self, stream: str) -> Iterator[FakeRecord]:
         count = self.counts[stream]
         return (FakeRecord(f"{stream.replace('.', ':')}/{i}", f"Título {i}\x1b[31m") for i in range(count))
+
+    def profile(self, stream: str, *, sample: int | None = None) -> FieldProfile:
+        self.calls.append(("profile", stream, sample))
+        return profile_fields(_Stored(), stream, sample=sample)
 
     def pull(
         self, name: str, /, *, full: bool = False, progress: Callable[[Progress], None] | None = None
@@ -322,6 +338,20 @@ def test_what_was_mended_in_the_store_is_told_beside_the_result(fake: Fake) -> N
     result = good(fake, "records", "--json")
     assert json.loads(result.stdout) == {"crm.orders": 30, "crm.users": 2}
     assert result.stderr == "note: state.sqlite: was damaged.\n"
+
+
+def test_profile_shows_a_row_a_field(fake: Fake) -> None:
+    out = good(fake, "profile", "crm.orders", "--limit", "1", "--sample", "30")
+    assert out.stdout.startswith("crm.orders: 40 records, 2 fields,")
+    assert "random sample of 30 records" in out.stdout
+    assert ("/city" in out.stdout, "/fax" in out.stdout) == (True, False)
+    assert "1 of 2 fields" in out.stderr
+    assert ("profile", "crm.orders", 30) in fake.calls
+
+
+def test_profile_as_json_has_every_field(fake: Fake) -> None:
+    found = json.loads(good(fake, "profile", "crm.orders", "--json").stdout)
+    assert [field["path"] for field in found["fields"]] == ["/city", "/fax"]
 
 
 def test_pull_shows_each_receipt(fake: Fake) -> None:

@@ -146,20 +146,24 @@ def pull(names: tuple[str, ...], full: bool, allow_partial: bool, as_json: bool)
 @cli.command()
 @click.argument("stream")
 @click.option("--limit", type=click.IntRange(min=1), default=40, show_default=True, help="Most fields to show.")
-@click.option("--sample", type=click.IntRange(min=1), help="Records to draw at random; default: as many as are quick.")
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Count only N records, drawn at random.")
 @as_json
 def profile(stream: str, limit: int, sample: int | None, as_json: bool) -> None:
-    """Show the fields of STREAM: how they are filled, what they cost in tokens, who uses them, and which to drop."""
-    with status(f"Looking at {stream}"):
+    """Say of every field of STREAM how often it is filled, what it holds and costs, and whether to keep it.
+
+    The dearest fields come first. Fields that a task uses, the key, and links are never to be dropped.
+    """
+    with status(f"Profiling {stream}"):
         found = current_app().project().profile(stream, sample=sample)
     if as_json:
         show_json(found.model_dump_json())
         return
-    show_table(found.columns(), found.table(limit))
-    more = len(found.fields) - limit
-    if more > 0:
-        note(f"and {more:,} more fields; --limit shows more.")
-    note(found.summary())
+    show(found.summary())
+    show(found.basis())
+    show("")
+    show_table(found.header(), found.rows(limit))
+    if len(found.fields) > limit:
+        note(f"{limit:,} of {len(found.fields):,} fields; --limit shows more.")
 
 
 @cli.command()

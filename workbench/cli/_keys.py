@@ -38,6 +38,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
         connectors.LinkRule,
         connectors.StreamReceipt,
         connectors.Refusal,
+        connectors.ProfiledField,
         connectors.Events,
         connectors.Verification,
         connectors.Place,

@@ -4,7 +4,7 @@ from workbench.connectors._action_result import ActionCall, ActionRequestPreview
 from workbench.connectors._actions import Allow, act, actions_of, arguments_from_texts, find_action
 from workbench.connectors._event_receipt import ChangeResult, EventChange, EventReceipt, EventResult
 from workbench.connectors._events import receive
-from workbench.connectors._field_profile import FieldProfile, ProfiledField, naming_of, profile_records
+from workbench.connectors._field_profile import FieldProfile, ProfiledField
 from workbench.connectors._http_offers import (
     Action,
     ActionRequest,
@@ -73,6 +73,7 @@ from workbench.connectors._manifest import (
     load_manifest,
     manifest_schema,
 )
+from workbench.connectors._profile_fields import ProfileStore, profile_fields
 from workbench.connectors._pull import PullStore, PullWriter, UpsertCounts, pull
 from workbench.connectors._receipt import (
     Completeness,
@@ -143,6 +144,7 @@ __all__ = [
     "OffsetPages",
     "Pace",
     "Place",
+    "ProfileStore",
     "ProfiledField",
     "Progress",
     "PullStore",
@@ -177,8 +179,7 @@ __all__ = [
     "load_manifest",
     "manifest_schema",
     "manifest_yaml",
-    "naming_of",
-    "profile_records",
+    "profile_fields",
     "pull",
     "receive",
     "schema_text",
