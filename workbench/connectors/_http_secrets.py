@@ -41,7 +41,7 @@ class Secrets:
         if secret.env is not None:
             value = os.environ.get(secret.env, "").strip()
             if not value:
-                message = f"the environment variable {secret.env} is not set. Set it to the secret, then pull again."
+                message = f"the environment variable {secret.env} is not set. Set it to the secret."
                 raise AuthError(message, connector=self._connector)
         else:
             value = self._from_file(self.file(secret))
@@ -71,9 +71,9 @@ class Secrets:
             value = path.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as exc:
             reason = re.sub(r"^\[Errno \d+\] ", "", str(exc)).partition(":")[0]
-            message = f"the file {path} that should hold the secret cannot be read: {reason}. Mend it, then pull again."
+            message = f"the file {path} that should hold the secret cannot be read: {reason}. Mend it."
             raise AuthError(message, connector=self._connector) from exc
         if not value:
-            message = f"the file {path} that should hold the secret is empty. Put the secret into it, then pull again."
+            message = f"the file {path} that should hold the secret is empty. Put the secret into it."
             raise AuthError(message, connector=self._connector)
         return value
