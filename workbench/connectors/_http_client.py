@@ -345,7 +345,7 @@ class HttpClient:
             # ValueError: what a redirect leads to is no address, as urllib says it.
             message = f"{self.shown(str(request.url))} cannot be asked: {self.secrets.redact(str(exc))}"
             raise FetchError(message, connector=self.manifest.name) from self._clean(exc)
-        except (httpx.TransportError, httpx.DecodingError, httpx.StreamError) as exc:
+        except (httpx.RequestError, httpx.StreamError) as exc:
             reason = self.secrets.redact(str(exc)) or type(exc).__name__
             message = f"{self.shown(str(request.url))}: {reason}"
             if not repeat and not isinstance(exc, _UNSENT):
