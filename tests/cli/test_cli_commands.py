@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from workbench.cli import cli
 from workbench.cli._api import App
+from workbench.connectors import FieldProfile, profile_fields
 from workbench.context import Aggregate, Candidate, Context, Item, Mention, Omission
 from workbench.errors import DriftError
 from workbench.export import BundleParts, write_bundle
@@ -98,6 +99,17 @@ class FakeBundle:
         return f"bundle at {self.path}"
 
 
+class _Stored:
+    def count(self, stream: str) -> int:
+        return 40
+
+    def texts(
+        self, stream: str, *, batch_size: int = 1000, sample: int | None = None, seed: int = 0
+    ) -> Iterator[list[str]]:
+        body = {"fields": {"fax": None, "city": "Porto"}, "extras": {}, "provenance": {"mapped": {}}}
+        yield [json.dumps(body)] * min(sample or 40, 40)
+
+
 @dataclass
 class Fake:
     """The API, the project and the task in one; remembers how it was called."""
@@ -145,6 +157,10 @@ class Fake:
     def records(self, stream: str) -> Iterator[FakeRecord]:
         count = self.counts[stream]
         return (FakeRecord(f"{stream.replace('.', ':')}/{i}", f"Título {i}\x1b[31m") for i in range(count))
+
+    def profile(self, stream: str, *, sample: int | None = None) -> FieldProfile:
+        self.calls.append(("profile", stream, sample))
+        return profile_fields(_Stored(), stream, sample=sample)
 
     def pull(
         self, name: str, /, *, full: bool = False, progress: Callable[[Progress], None] | None = None
@@ -332,15 +348,29 @@ def test_what_was_mended_in_the_store_is_told_beside_the_result(fake: Fake) -> N
     assert result.stderr == "note: state.sqlite: was damaged.\n"
 
 
+def test_profile_shows_a_row_a_field(fake: Fake) -> None:
+    out = good(fake, "profile", "crm.orders", "--limit", "1", "--sample", "30")
+    assert out.stdout.startswith("crm.orders: 40 records, 2 fields,")
+    assert "random sample of 30 records" in out.stdout
+    assert ("/city" in out.stdout, "/fax" in out.stdout) == (True, False)
+    assert "1 of 2 fields" in out.stderr
+    assert ("profile", "crm.orders", 30) in fake.calls
+
+
+def test_profile_as_json_has_every_field(fake: Fake) -> None:
+    found = json.loads(good(fake, "profile", "crm.orders", "--json").stdout)
+    assert [field["path"] for field in found["fields"]] == ["/city", "/fax"]
+
+
 def test_pull_shows_each_receipt(fake: Fake) -> None:
     assert good(fake, "pull", "crm", "shop").stdout == "receipt: complete\nreceipt: complete\n"
     assert json.loads(good(fake, "pull", "crm", "--json").stdout)["título"] == "é"
 
 
-def test_an_incomplete_pull_fails_when_completeness_is_required(fake: Fake) -> None:
+def test_an_incomplete_pull_fails_unless_that_is_allowed(fake: Fake) -> None:
     fake.complete = "partial"
-    assert "partial" in good(fake, "pull", "crm").stdout
-    assert failed_gate(fake, "pull", "crm", "--require-complete") == "crm: the pull is partial"
+    assert "partial" in good(fake, "pull", "crm", "--allow-partial").stdout
+    assert failed_gate(fake, "pull", "crm") == "crm: the pull is partial"
 
 
 def test_a_change_of_a_field_that_a_task_uses_fails_a_pull_after_all_are_pulled(fake: Fake) -> None:

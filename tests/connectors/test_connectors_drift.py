@@ -364,10 +364,13 @@ def test_what_another_version_remembered_is_a_first_pull(tmp_path):
 @pytest.mark.parametrize(("partial", "skipped", "kept"), [(1, 3, 2), (1, 0, 1), (2, 3, 1)])
 def test_parts_that_may_not_be_read_do_not_stop_the_watch(partial, skipped, kept):
     store = MemoryStore()
-    for report in (Report(), Report(partial=["no"] * partial, skipped_count=skipped)):
-        watch = SchemaWatch(store, "crm.orders", files().streams[0], {})
+    for reasons, parts in ((0, 0), (partial, skipped)):
+        reading = Reading(iter(()), "orders", report=Report(partial=["known before"]))
+        watch = SchemaWatch(store, "crm.orders", files().streams[0], {}, reading)
         watch.add({"id": 1})
-        watch.finish(Reading(iter(()), "orders", report=report))
+        reading.report.partial += ["no"] * reasons
+        reading.report.skipped_count = parts
+        watch.finish()
     assert store.meta_get("schema.crm.orders")["records"] == kept
 
 

@@ -1,9 +1,14 @@
 """Every error of the HTTP library becomes one of ours, with no secret in it."""
 
+import traceback
+
 import httpx
 import pytest
 from loopback import serving
+from memory_store import MemoryStore
+from token_source import ENV, manifest_of
 
+from workbench.connectors import pull
 from workbench.connectors._http_call import Call
 from workbench.connectors._http_client import Answer, HttpClient
 from workbench.connectors._http_pages import PageFault, Pager
@@ -112,3 +117,21 @@ def test_a_next_page_at_what_is_no_address_of_the_source_is_a_fault_of_the_page(
     answer = Answer(200, {}, {"next": url}, {}, call.url)
     with pytest.raises(PageFault):
         Pager(NextUrlPages(path="/next")).following(call, answer, [])
+
+
+EVERY = {*below(httpx.HTTPError), *below(httpx.StreamError), httpx.InvalidURL} - {httpx.HTTPStatusError, PrivateAddress}
+
+
+@pytest.mark.parametrize("kind", sorted(EVERY, key=lambda kind: kind.__name__), ids=lambda kind: kind.__name__)
+def test_an_error_of_the_library_in_a_pull_is_ours_or_a_partial_receipt(kind, tmp_path, monkeypatch):
+    monkeypatch.setenv("T_KEY", ENV["T_KEY"])
+    error = made(kind) if kind in RAISED else kind(f"it failed with {ENV['T_KEY']}")
+    monkeypatch.setattr("workbench.connectors._http_client.make_routes", lambda **_: Failing(error, in_body=False))
+    try:
+        receipt = pull(manifest_of("bearer", "http://127.0.0.1:9"), MemoryStore(), root=tmp_path)
+    except ConnectorError as exc:
+        shown = "".join(traceback.format_exception(exc))
+    else:
+        assert receipt.complete == "partial"
+        shown = receipt.model_dump_json()
+    assert ENV["T_KEY"] not in shown

@@ -52,7 +52,8 @@ def test_a_channel_that_the_bot_is_not_in_is_on_the_receipt_and_the_others_are_r
     assert [(skip.part, skip.reason) for skip in receipts["messages"].skipped] == [
         ("channels/C2RAND", "200 not_in_channel")
     ]
-    assert {name for name, r in receipts.items() if r.complete == "complete"} == set(receipts) - {"messages"}
+    assert {name for name, r in receipts.items() if r.complete == "complete"} == set(receipts) - {"messages", "replies"}
+    assert receipts["replies"].why == "it is read for each of messages, which is partial"
 
 
 def test_a_thread_that_is_gone_is_no_gap(workspace):

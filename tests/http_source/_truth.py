@@ -73,7 +73,7 @@ class Truth:
 
     def change(self) -> None:
         """Do one thing at random."""
-        kind = self.rng.choice(["insert", "insert", "update", "update", "delete"])
+        kind = self.rng.choice(["insert", "insert", "update", "update", "delete", "delete"])
         {"insert": self.insert, "update": self.update, "delete": self.delete}[kind]()
 
     def live(self) -> list[Row]:

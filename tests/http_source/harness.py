@@ -245,7 +245,7 @@ class _Scenario:
         source.faults = Faults(f"{self._name} {self._pull}", rates)
         first = len(source.log)
         # Some of what changes, changes while it is read.
-        moments = {first + rng.randint(2, 30) for _ in range(rng.choice([0, 0, 1, 3, 8]))}
+        moments = {first + rng.randint(2, 15) for _ in range(rng.choice([0, 0, 2, 6, 10]))}
         schema_at = first + rng.randint(2, 12) if rng.random() < 0.1 else 0
         kill_at = first + rng.randint(1, 25) if rng.random() < 0.12 else 0
         timer = threading.Timer(rng.uniform(0.02, 0.6), self._worker.kill) if rng.random() < 0.08 else None

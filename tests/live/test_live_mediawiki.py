@@ -47,6 +47,8 @@ def manifest(url, *streams):
             "errors": [
                 {"when": {"path": "/error/code", "equals": "maxlag"}, "then": "wait", "code": "/error/code"},
                 {"when": {"path": "/error", "exists": True}, "then": "fail", "code": "/error/code"},
+                # Properties of one batch of pages may come in several answers, which this manifest cannot join.
+                {"when": {"path": "/batchcomplete", "exists": False}, "then": "fail"},
             ],
             "streams": list(streams),
         }
@@ -108,7 +110,7 @@ def test_pages_are_pulled_edited_deleted_and_pulled_again(wiki, tmp_path):
         wiki.edit(f"Page {number}", f"Text of page {number}, in ''wiki'' markup. ÄÖ 漢")
     whole = manifest(wiki.url, ALL, CHANGED, REVISIONS)
     with Store.open(tmp_path / "store") as store:
-        receipt = pull(whole, store, root=tmp_path).require_complete()
+        receipt = pull(whole, store, root=tmp_path, private_hosts=["127.0.0.1"]).require_complete()
         # The installation makes a main page; three pulls of pages of four, three and three.
         assert [stream.new for stream in receipt.streams] == [10, 10, 10]
         titles = {record.title: record for record in store.scan("wiki.pages")}
@@ -118,7 +120,9 @@ def test_pages_are_pulled_edited_deleted_and_pulled_again(wiki, tmp_path):
         wiki.edit("Page 3", "Another text")
         wiki.edit("Page 9", "A new page")
         wiki.delete(["Page 5", "Page 6", "Page 7"], tmp_path)
-        pages, changed, revisions = pull(whole, store, root=tmp_path).require_complete().streams
+        pages, changed, revisions = (
+            pull(whole, store, root=tmp_path, private_hosts=["127.0.0.1"]).require_complete().streams
+        )
         assert (pages.new, pages.changed, pages.deleted, pages.unchanged) == (1, 1, 3, 6)
         assert (changed.new, changed.changed, changed.deleted) == (1, 1, 3)
         assert revisions.new == 2
@@ -126,32 +130,30 @@ def test_pages_are_pulled_edited_deleted_and_pulled_again(wiki, tmp_path):
         assert left == {record.title for record in store.scan("wiki.changed")}
         assert left == {"Main Page", *(f"Page {n}" for n in (0, 1, 2, 3, 4, 8, 9))}
 
-        again = pull(whole, store, root=tmp_path).require_complete()
+        again = pull(whole, store, root=tmp_path, private_hosts=["127.0.0.1"]).require_complete()
         assert [(s.new, s.changed, s.deleted) for s in again.streams] == [(0, 0, 0)] * 3
 
 
-def test_a_page_of_the_list_that_comes_in_several_answers_is_put_together_or_told(wiki, tmp_path):
-    # Links of the pages, two an answer: the same four pages come several times, each time with other links.
+def test_pages_whose_links_come_in_several_answers_are_no_complete_pull(wiki, tmp_path):
+    # Two links an answer: the same pages come several times, each time with other links, until `batchcomplete`.
     for number in range(4):
         wiki.edit(f"Page {number}", " ".join(f"[[Target {number} {n}]]" for n in range(3)))
     params = {"generator": "allpages", "gaplimit": 2, "prop": "links", "pllimit": 2}
     stream = page_stream("pages", "gap", params) | {"text": None, "updated_at": None}
-    stream["request"]["params"].pop("rvprop")
-    stream["request"]["params"].pop("rvslots")
+    stream["request"] = {"path": "/api.php", "params": {**COMMON, **params}}
     with Store.open(tmp_path / "store") as store:
-        receipt = pull(manifest(wiki.url, stream), store, root=tmp_path)
-        links = {r.title: len(r.body.get("links", ())) for r in store.scan("wiki.pages") if r.title != "Main Page"}
-        assert receipt.complete != "complete" or links == {f"Page {n}": 3 for n in range(4)}
+        receipt = pull(manifest(wiki.url, stream), store, root=tmp_path, private_hosts=["127.0.0.1"])
+        assert receipt.complete == "partial"
 
 
 def test_a_wiki_that_may_no_longer_be_read_loses_nothing(wiki, tmp_path):
     # The refusal is an answer 200 with `{"error": {"code": "readapidenied", …}}`.
     wiki.edit("Page 1", "Text")
     with Store.open(tmp_path / "store") as store:
-        pull(manifest(wiki.url, ALL), store, root=tmp_path).require_complete()
+        pull(manifest(wiki.url, ALL), store, root=tmp_path, private_hosts=["127.0.0.1"]).require_complete()
         with wiki.config.open("a") as settings:
             settings.write("\n$wgGroupPermissions['*']['read'] = false;\n")
-        receipt = pull(manifest(wiki.url, ALL), store, root=tmp_path)
+        receipt = pull(manifest(wiki.url, ALL), store, root=tmp_path, private_hosts=["127.0.0.1"])
         assert receipt.complete == "partial"
         assert "readapidenied" in receipt.streams[0].why
         assert receipt.streams[0].deleted == 0

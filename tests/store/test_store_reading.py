@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
@@ -182,3 +183,25 @@ def test_another_process_sees_what_was_written(tmp_path: Path) -> None:
             writer.upsert(STREAM, [order(1)])
         assert reader.streams() == {STREAM: 1}
         assert reader.snapshot() == other.snapshot()
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, 1000])
+def test_texts_are_the_stored_records_in_order(store: Store, batch_size: int) -> None:
+    batches = list(store.texts(STREAM, batch_size=batch_size))
+    assert all(0 < len(batch) <= batch_size for batch in batches)
+    found = [json.loads(text) for batch in batches for text in batch]
+    assert found == [record.content() for record in store.scan(STREAM)]
+    assert list(store.texts("crm.nothing")) == []
+
+
+def test_a_sample_of_texts_is_drawn_without_repeats_and_alike_for_a_seed(store: Store) -> None:
+    drawn = [[json.loads(t)["id"] for b in store.texts(STREAM, sample=2, seed=s) for t in b] for s in range(40)]
+    assert all(len(set(ids)) == 2 and ids == sorted(ids) for ids in drawn)
+    assert {record_id for ids in drawn for record_id in ids} == {"a", "a/c", "b", "é"}
+    assert [[json.loads(t)["id"] for b in store.texts(STREAM, sample=2, seed=3) for t in b]] == [drawn[3]]
+    assert sum(len(batch) for batch in store.texts(STREAM, sample=99)) == 4
+
+
+def test_texts_need_a_batch_of_one_or_more(store: Store) -> None:
+    with pytest.raises(StoreError, match="batch_size is 0"):
+        next(store.texts(STREAM, batch_size=0))

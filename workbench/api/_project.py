@@ -6,7 +6,6 @@ import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,7 +13,7 @@ from typing import Any, Self
 from workbench.api._links import pulled_links_key, remembered, unpulled
 from workbench.api._records import Records
 from workbench.api._task import Task
-from workbench.api._used_fields import used_fields
+from workbench.api._used_fields import fixed_fields, shown_whole, used_fields
 from workbench.connectors import (
     ActionResult,
     Actions,
@@ -33,8 +32,7 @@ from workbench.connectors import (
     infer_sql,
     link_types,
     load_manifest,
-    naming_of,
-    profile_records,
+    profile_fields,
     pull,
     receive,
     write_manifest,
@@ -42,14 +40,10 @@ from workbench.connectors import (
 from workbench.errors import ConfigError
 from workbench.html import table
 from workbench.project import ProjectFolder
-from workbench.records import LinkType, leaves
+from workbench.records import LinkType
 from workbench.store import Store
 
 __all__ = ["Project"]
-
-_PROFILE_SEED = 20_261_125
-_PROFILE_VALUES = 2_000_000
-_PROFILE_FIRST = 50
 
 
 class Project:
@@ -254,31 +248,40 @@ class Project:
         pulled = {stream.partition(".")[0] for stream in self.store.streams()}
         return [self.manifest(name) for name in self.connectors if name in pulled]
 
-    def profile(self, stream: str, *, sample: int | None = None) -> FieldProfile:
-        """Look at the fields of a stream: how they are filled, with what, what they cost, and which to drop.
+    def profile(self, stream: str, *, sample: int | None = None, seed: int = 0) -> FieldProfile:
+        """Look at every field of a stream: how often it is filled, what it holds and costs, whether to keep it.
+
+        What tasks use, the key, and fields from which a link leads are never advised to be dropped.
 
         Args:
-            stream: Qualified name, such as `crm.opportunities`.
-            sample: Records to draw at random; default: all, or, of a stream with more than two million values, as
-                many as hold about two million.
+            stream: Qualified name, such as `crm.orders`.
+            sample: Count only so many records, drawn at random. Default: all, or as many as 5 s allow; the profile says
+                which.
+            seed: The same seed draws the same records.
 
         Raises:
-            UnknownNameError: It was never pulled.
+            UnknownNameError: The stream was never pulled.
         """
-        records = self.records(stream)
-        total = len(records)
-        size = sample if sample is not None else _profile_size(records, total)
-        connector, _, name = stream.partition(".")
-        naming: dict[str, str] = {}
-        if connector in self.connectors:
-            naming = next((naming_of(one) for one in self.manifest(connector).streams if one.name == name), {})
-        return profile_records(
-            self.store.sample(stream, size, seed=_PROFILE_SEED),
-            stream=stream,
-            total=total,
+        self.records(stream)
+        specs, unread = [], []
+        for task in self.tasks:
+            try:
+                specs.append((task, self.task(task).spec))
+            except ConfigError:
+                unread.append(task)
+        manifests = self._pulled_manifests()
+        links = self.links()
+        source, _, name = stream.partition(".")
+        return profile_fields(
+            self.store,
+            stream,
+            used=used_fields(specs, links, manifests).get(stream, {}),
+            fixed=next((fixed_fields(one, name) for one in manifests if one.name == source), {}),
+            shown_whole_by=shown_whole(specs, links).get(stream, ()),
+            unread_tasks=unread,
+            sample=sample,
+            seed=seed,
             encoding=self.folder.settings.encoding,
-            used=self.used_fields().get(stream, {}),
-            naming=naming,
         )
 
     def used_fields(self) -> dict[str, dict[str, list[str]]]:
@@ -332,13 +335,6 @@ class Project:
         caption = f"Project {self.folder.settings.name}: connectors {', '.join(self.connectors) or 'none'}; "
         caption += f"tasks {', '.join(self.tasks) or 'none'}"
         return table(["stream", "records"], rows, caption=caption, numeric=[1])
-
-
-def _profile_size(records: Records, total: int) -> int:
-    """Return how many records hold about two million values, by the first of them."""
-    first = [sum(1 for _ in leaves(record.body)) for record in islice(records, _PROFILE_FIRST)]
-    each = sum(first) / len(first) if first else 1
-    return total if each * total <= _PROFILE_VALUES else max(1_000, round(_PROFILE_VALUES / each))
 
 
 def open_project(path: Path | str | None = None) -> Project:

@@ -115,11 +115,12 @@ def _say_written(manifest: Path, name: str) -> None:
 @cli.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option("--full", is_flag=True, help="Read everything, also where only what is new could be read.")
-@click.option("--require-complete", is_flag=True, help="Exit with 1 unless every stream was pulled completely.")
+@click.option("--allow-partial", is_flag=True, help="Exit with 0 also where something could not be read or kept.")
 @as_json
-def pull(names: tuple[str, ...], full: bool, require_complete: bool, as_json: bool) -> None:
+def pull(names: tuple[str, ...], full: bool, allow_partial: bool, as_json: bool) -> None:
     """Pull the records of each connector NAME into the store, and show the receipt.
 
+    Exits with 1 unless every stream was pulled completely; what could be read is stored all the same.
     Pulling twice changes nothing. An interrupted pull goes on where its last stored batch ended.
     When the source changed a field that a task uses, the pull is stored and the exit code is 1.
     """
@@ -143,7 +144,7 @@ def pull(names: tuple[str, ...], full: bool, require_complete: bool, as_json: bo
             receipt.require_schema()
         except DriftError as exc:
             drifted.append(f"error[{exc.code}]: {exc}")
-    failed = [*(incomplete if require_complete else ()), *drifted]
+    failed = [*(() if allow_partial else incomplete), *drifted]
     if failed:
         raise GateFailed("\n".join(failed))
 
@@ -151,20 +152,24 @@ def pull(names: tuple[str, ...], full: bool, require_complete: bool, as_json: bo
 @cli.command()
 @click.argument("stream")
 @click.option("--limit", type=click.IntRange(min=1), default=40, show_default=True, help="Most fields to show.")
-@click.option("--sample", type=click.IntRange(min=1), help="Records to draw at random; default: as many as are quick.")
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Count only N records, drawn at random.")
 @as_json
 def profile(stream: str, limit: int, sample: int | None, as_json: bool) -> None:
-    """Show the fields of STREAM: how they are filled, what they cost in tokens, who uses them, and which to drop."""
-    with status(f"Looking at {stream}"):
+    """Say of every field of STREAM how often it is filled, what it holds and costs, and whether to keep it.
+
+    The dearest fields come first. Fields that a task uses, the key, and links are never to be dropped.
+    """
+    with status(f"Profiling {stream}"):
         found = current_app().project().profile(stream, sample=sample)
     if as_json:
         show_json(found.model_dump_json())
         return
-    show_table(found.columns(), found.table(limit))
-    more = len(found.fields) - limit
-    if more > 0:
-        note(f"and {more:,} more fields; --limit shows more.")
-    note(found.summary())
+    show(found.summary())
+    show(found.basis())
+    show("")
+    show_table(found.header(), found.rows(limit))
+    if len(found.fields) > limit:
+        note(f"{limit:,} of {len(found.fields):,} fields; --limit shows more.")
 
 
 @cli.command()

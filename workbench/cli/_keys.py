@@ -39,6 +39,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
         connectors.StreamReceipt,
         connectors.Refusal,
         connectors.Drift,
+        connectors.ProfiledField,
         connectors.Events,
         connectors.Verification,
         connectors.Place,
@@ -54,9 +55,47 @@ MODELS: Mapping[str, type[BaseModel]] = {
         evals.Case,
         evals.GoldField,
         context.Omission,
+        connectors.HttpManifest,
+        connectors.Setting,
+        connectors.HttpStream,
+        connectors.Request,
+        connectors.ForEach,
+        connectors.CursorRule,
+        connectors.Soql,
+        connectors.Discovery,
+        connectors.CountRule,
+        connectors.AclRule,
+        connectors.LinkHeaderPages,
+        connectors.NextUrlPages,
+        connectors.CursorPages,
+        connectors.LastRecordPages,
+        connectors.OffsetPages,
+        connectors.NumberedPages,
+        connectors.CensusDeletes,
+        connectors.IdsDeletes,
+        connectors.FlagDeletes,
+        connectors.FeedDeletes,
+        connectors.UnknownDeletes,
+        connectors.Confirm,
+        connectors.Limits,
+        connectors.Pace,
+        connectors.WaitHint,
+        connectors.Quota,
+        connectors.ErrorRule,
+        connectors.ValueOf,
+        connectors.Secret,
+        connectors.NoAuth,
+        connectors.ApiKeyAuth,
+        connectors.BearerAuth,
+        connectors.BasicAuth,
+        connectors.ClientCredentialsAuth,
+        connectors.RefreshTokenAuth,
+        connectors.JwtBearerAuth,
+        connectors.GithubAppAuth,
+        connectors.Skipped,
     )
-}
-"""The models that a page may have a table of, by name."""
+} | {"HttpCondition": connectors.Condition}
+"""The models that a page may have a table of, by name. Views and HTTP manifests each have a `Condition`."""
 
 _MARKED = re.compile(
     r"(?P<begin><!-- keys of (?P<name>\w+): written by `make docs` -->\n).*?(?P<end><!-- end of keys -->)", re.DOTALL
@@ -73,17 +112,23 @@ _PATTERNS = (
     ("^/", "field path"),
     ("(\\.[A-Za-z_]", "`stream` or `connector.stream`"),
     ("\\.[A-Za-z_]", "`connector.stream`"),
+    (":[A-Za-z_]", "`package.module:name`"),
     ("^[A-Za-z", "name"),
 )
 
 
 def meanings(model: type[BaseModel]) -> dict[str, str]:
-    """Return what each attribute of a model means: from the `Attributes:` of its docstring, or its description."""
+    """Return what each attribute of a model means: from its docstring, and in that order, or its description."""
     text = inspect.getdoc(model) or ""
     _, _, attributes = text.partition("\nAttributes:\n")
     found = _ATTRIBUTE.findall(inspect.cleandoc(attributes))
     told = {name: _sentence(_OTHER_NAME.sub("", " ".join(says.split()))) for name, says in found}
-    return {name: told.get(name, field.description or "") for name, field in model.model_fields.items()}
+    fields = model.model_fields
+    return {
+        name: told.get(name, fields[name].description or "")
+        for name in dict.fromkeys([*told, *fields])
+        if name in fields
+    }
 
 
 def key_table(model: type[BaseModel]) -> str:
@@ -92,7 +137,9 @@ def key_table(model: type[BaseModel]) -> str:
     required = schema.get("required", [])
     says = meanings(model)
     lines = ["| key | value | default | meaning |", "|---|---|---|---|"]
-    for name, field in model.model_fields.items():
+    # Inherited keys come first in a model; its docstring has them where they belong.
+    order = list(says)
+    for name, field in sorted(model.model_fields.items(), key=lambda item: order.index(item[0])):
         key = field.alias or name
         shape = schema["properties"][key]
         default = "required" if key in required else _default(shape.get("default"))
@@ -110,7 +157,7 @@ def _values(shape: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     if "$ref" in shape:
         return f"[{shape['$ref'].rpartition('/')[2]}](#{shape['$ref'].rpartition('/')[2].lower()})"
     if "const" in shape:
-        return f"`{shape['const']}`"
+        return f"`{shape['const']}`" if shape["const"] != "" else "empty"
     if "enum" in shape:
         return ", ".join(f"`{value}`" for value in shape["enum"])
     for several in ("anyOf", "oneOf"):

@@ -1,33 +1,22 @@
-"""The field profile: which fields of a stream are filled, with what, and whether they are worth their tokens."""
+"""The field profile of a stream: what each field holds, what it costs, and what to do with it."""
 
 from __future__ import annotations
 
-import json
-import math
-import random
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from workbench.connectors._field_stats import FieldStats, StreamStats, label_of
-from workbench.connectors._manifest import FieldMap, Stream
-from workbench.connectors._reading import show
-from workbench.html import paragraph, table
-from workbench.records import Record
+from workbench.connectors._field_advice import Advice
+from workbench.html import details, paragraph, table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FieldProfile", "ProfiledField", "naming_of", "profile_records"]
+__all__ = ["FieldProfile", "ProfiledField"]
 
-Advice = Literal["keep", "look", "drop"]
-_COLUMNS = ("field", "fill", "distinct", "type", "tokens", "in all", "used by", "advice", "why", "example")
-_RARE = 0.02
-_LONG_TOKENS = 200
-_PICKLIST = 50
-_SEED = 20_261_125
-_Z = 1.959964  # 95%, two-sided
+_SHOWN = 40
+_HEADER = ("field", "fill", "values", "type", "example", "tokens", "in all", "used by", "advice", "saves", "why")
+_NUMERIC = (1, 2, 5, 6, 9)
 
 
 class _Frozen(BaseModel):
@@ -35,287 +24,209 @@ class _Frozen(BaseModel):
 
 
 class ProfiledField(_Frozen):
-    """One field of a stream.
+    """One field. Intervals hold in 95 of 100 samples; where all records were counted both ends are the figure itself.
 
     Attributes:
-        field: Field path; `*` stands for the elements of a list.
-        fill: Share of the records in which it has a value, from 0 to 1.
-        fill_from: Lower end of the 95% interval of `fill` (Wilson); the same as `fill` where all records were read.
-        fill_to: Its upper end.
-        distinct: Distinct values that were seen.
-        distinct_at_least: Whether there may be more.
-        type: The type of most values: `text`, `number`, `boolean`.
-        other_types: Share of the values that have another type.
-        example: The most frequent value, shortened.
-        picklist: How many values there are to choose from, where they are few and come back; else 0.
-        tokens: Tokens of a line `label: value` as a view shows it, on average over the records that have the field,
-            all elements of a list counted.
-        tokens_in_all: Tokens of all records of the stream together.
-        used_by: Tasks whose specs use the field.
-        advice: `keep`, `look` (a person should decide) or `drop`.
-        why: The reason, in words.
-        saves: Tokens in all that are saved where the advice is `drop`.
+        path: Field path into the record's body; `*` stands for every element of a list or of a map.
+        fill: Share of records that have a value: neither null nor an empty text, list or object.
+        fill_low: Lower bound of `fill`.
+        fill_high: Upper bound of `fill`.
+        values: Different values.
+        values_exact: Whether there are no more.
+        type: `text`, `time` (ISO 8601 texts), `number`, `boolean`, `object`, `list` or `empty`: the most frequent.
+        other_types: Share of the values that are of another type.
+        picklist: How many values the source's picklist has, or how many there are where few stand in many records.
+        example: A value, shortened.
+        tokens: Tokens a record, those without the field counted too.
+        tokens_low: Lower bound of `tokens`.
+        tokens_high: Upper bound of `tokens`.
+        tokens_total: Tokens in all records; exact where `tokens_low` and `tokens_high` are `tokens`.
+        tasks: Tasks that use it.
+        advice: `keep`, `drop` (leave it out of the views) or `look` (a person must decide).
+        reason: Why.
+        saves_tokens: Tokens a record that dropping it saves; 0 unless that is the advice.
     """
 
-    field: str
+    path: str
     fill: float
-    fill_from: float
-    fill_to: float
-    distinct: int
-    distinct_at_least: bool
+    fill_low: float
+    fill_high: float
+    values: int
+    values_exact: bool
     type: str
     other_types: float
+    picklist: int | None
     example: str
-    picklist: int
     tokens: float
-    tokens_in_all: int
-    used_by: tuple[str, ...] = ()
+    tokens_low: float
+    tokens_high: float
+    tokens_total: int
+    tasks: tuple[str, ...]
     advice: Advice
-    why: str
-    saves: int = 0
+    reason: str
+    saves_tokens: float
 
 
 class FieldProfile(_Frozen):
     """What the fields of a stream hold and cost.
 
+    A value costs the tokens of the line `label: value` with its line end, where the label is the field's last name;
+    an element of a list costs those of `- value`. That is what a view's `block` format writes.
+
     Attributes:
         stream: Qualified name.
-        records: Records of the stream.
-        sampled: Records that were looked at; all of them, or a random sample.
-        encoding: The encoding that tokens are counted in.
-        fields: Every field, in the order in which records have them.
-        left_out: Fields beyond the first 5,000, counted once a record.
+        records: Records that the stream has.
+        counted: Records whose values were counted; fewer than `records` is a random sample.
+        costed: Records whose tokens were counted; fewer than `records` is a random sample.
+        encoding: Encoding of the token counts.
+        tokens: Tokens a record of all fields.
+        tokens_low: Lower bound (95%).
+        tokens_high: Upper bound (95%).
+        tokens_after: Tokens a record when every advice to drop is followed.
+        shown_whole_by: Tasks that show all fields of this stream, since a section of theirs names none.
+        unread_tasks: Tasks whose spec is wrong, so that what they use is not known.
+        fields: The fields, the dearest first.
     """
 
     stream: str
     records: int
-    sampled: int
+    counted: int
+    costed: int
     encoding: str
-    fields: tuple[ProfiledField, ...]
-    left_out: int = 0
+    tokens: float
+    tokens_low: float
+    tokens_high: float
+    tokens_after: float
+    shown_whole_by: tuple[str, ...] = ()
+    unread_tasks: tuple[str, ...] = ()
+    fields: tuple[ProfiledField, ...] = ()
 
     @property
-    def tokens_a_record(self) -> float:
-        """Tokens of a whole record, on average."""
-        return sum(one.tokens_in_all for one in self.fields) / self.records if self.records else 0.0
-
-    @property
-    def tokens_kept(self) -> float:
-        """Tokens of a record without the fields that the advice is to drop, on average."""
-        saved = sum(one.saves for one in self.fields)
-        return self.tokens_a_record - (saved / self.records if self.records else 0.0)
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Return one row a field, with the attributes of `ProfiledField` as columns."""
-        import pandas as pd
-
-        return pd.DataFrame([one.model_dump() for one in self.fields], columns=list(ProfiledField.model_fields))
+    def exact(self) -> bool:
+        """Whether everything was counted, tokens too, so that no figure is an estimate."""
+        return self.counted == self.costed == self.records
 
     def summary(self) -> str:
-        """Return how much was looked at and what a record costs, in a sentence or two."""
-        all_read = self.sampled == self.records
-        looked = "all of them" if all_read else f"a random sample of {self.sampled:,}; shares with their 95% interval"
-        dropped = sum(one.advice == "drop" for one in self.fields)
-        return (
-            f"{self.stream}: {self.records:,} records, {looked}; {len(self.fields):,} fields. A record has "
-            f"{self.tokens_a_record:,.0f} tokens of {self.encoding}; without the {dropped:,} fields to drop, "
-            f"{self.tokens_kept:,.0f}."
+        """Return what the profile comes to, in a sentence or two."""
+        dropped = sum(field.advice == "drop" for field in self.fields)
+        looked = sum(field.advice == "look" for field in self.fields)
+        cost = f"{_around(self.tokens)} tokens a record"
+        share = f" ({1 - self.tokens_after / self.tokens:.0%} less)" if dropped and self.tokens else ""
+        text = (
+            f"{self.stream}: {self.records:,} records, {len(self.fields):,} fields, {cost} ("
+            f"{self.encoding}{self._interval()}); without the {dropped:,} fields to drop {_around(self.tokens_after)}"
+            f"{share}; {looked:,} to look at."
         )
+        if self.shown_whole_by and dropped:
+            who = f"{', '.join(self.shown_whole_by)} shows whole records"
+            text += f" {who}: naming the fields to keep in a section's `fields` saves that."
+        return text
 
-    def table(self, limit: int | None = None) -> list[list[str]]:
-        """Return the rows that are shown, the dearest field first, under the names of `columns`."""
-        ordered = sorted(self.fields, key=lambda one: -one.tokens_in_all)
-        return [self._row(one) for one in ordered[:limit]]
+    def basis(self) -> str:
+        """Return what the figures rest on, as a sentence."""
+        unread = f" Not read: the spec of {', '.join(self.unread_tasks)}." if self.unread_tasks else ""
+        return self._counted() + unread
+
+    def _counted(self) -> str:
+        if self.exact:
+            return "All records were counted: every figure is exact."
+        values = "Values were counted in all records"
+        if self.counted < self.records:
+            values = f"Values were counted in a random sample of {self.counted:,} records"
+        if self.costed == self.records:
+            return f"{values}, tokens in all."
+        return f"{values}, tokens in a random sample of {self.costed:,}; intervals are 95%."
+
+    def _interval(self) -> str:
+        if self.tokens_low == self.tokens_high:
+            return ""
+        return f", 95%: {_around(self.tokens_low)} to {_around(self.tokens_high)}"
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return one row a field, indexed by `path`; the columns are the attributes of `ProfiledField`."""
+        import pandas as pd
+
+        names = [name for name in ProfiledField.model_fields if name != "path"]
+        rows = [[getattr(field, name) for name in names] for field in self.fields]
+        return pd.DataFrame(rows, columns=names, index=pd.Index([f.path for f in self.fields], name="path"))
+
+    def rows(self, limit: int | None = None) -> list[list[object]]:
+        """Return the rows of the table that `print` shows, at most `limit` of them."""
+        return [_row(field) for field in self.fields[:limit]]
 
     @staticmethod
-    def columns() -> list[str]:
-        """Return the names of the columns of `table`."""
-        return list(_COLUMNS)
-
-    def _row(self, one: ProfiledField) -> list[str]:
-        fill = f"{one.fill:.1%}"
-        if self.sampled != self.records:
-            fill += f" ({one.fill_from:.1%} to {one.fill_to:.1%})"
-        distinct = f"{one.distinct:,}{'+' if one.distinct_at_least else ''}"
-        kind = one.type + (f" ({one.other_types:.0%} others)" if one.other_types else "")
-        cost = [f"{one.tokens:,.1f}", f"{one.tokens_in_all:,}"]
-        return [one.field, fill, distinct, kind, *cost, ", ".join(one.used_by), one.advice, one.why, one.example]
+    def header() -> tuple[str, ...]:
+        """Return the names of the columns of `rows`."""
+        return _HEADER
 
     def __str__(self) -> str:
-        """Return the summary and the 30 dearest fields."""
-        rows = [[cell[:40] for cell in row] for row in [self.columns(), *self.table(30)]]
-        widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-        lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
-        more = len(self.fields) - 30
-        return "\n".join([self.summary(), *lines, *([f"and {more:,} more fields"] if more > 0 else [])])
+        """Return the summary and a table of the dearest fields."""
+        rows = [list(_HEADER), *([str(cell) for cell in row] for row in self.rows(_SHOWN))]
+        cut = [
+            [_cut(cell, 44 if i == 0 else 24) if i < len(_HEADER) - 1 else cell for i, cell in enumerate(r)]
+            for r in rows
+        ]
+        widths = [max(len(row[i]) for row in cut) for i in range(len(_HEADER))]
+        lines = [
+            "  ".join(
+                cell.rjust(width) if i in _NUMERIC else cell.ljust(width)
+                for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+            for row in cut
+        ]
+        more = len(self.fields) - _SHOWN
+        rest = [f"and {more:,} more fields; to_pandas() has them all"] if more > 0 else []
+        return "\n".join([self.summary(), self.basis(), "", *lines, *rest])
 
     def _repr_html_(self) -> str:
-        shown = table(self.columns(), self.table(100), caption=f"Fields of {self.stream}", numeric=[1, 2, 4, 5])
-        more = len(self.fields) - 100
-        return paragraph(self.summary()) + shown + (paragraph(f"and {more:,} more fields") if more > 0 else "")
+        shown = table(_HEADER, self.rows(_SHOWN), caption=self.summary(), numeric=_NUMERIC)
+        rest = self.rows()[_SHOWN:]
+        if rest:
+            shown += details(f"{len(rest):,} more fields", table(_HEADER, rest, numeric=_NUMERIC))
+        return shown + paragraph(self.basis())
 
 
-def profile_records(
-    records: Iterable[Record],
-    *,
-    stream: str,
-    total: int,
-    encoding: str,
-    used: Mapping[str, Sequence[str]],
-    naming: Mapping[str, str],
-) -> FieldProfile:
-    """Profile the fields of a stream.
-
-    Args:
-        records: All of its records, or a random sample of them.
-        stream: Qualified name.
-        total: How many records it has.
-        encoding: tiktoken encoding name.
-        used: Field path to the tasks that use it; a path above a field uses the field too.
-        naming: Field path to what the manifest needs the field for (`key`, `link owner`): never to be dropped.
-    """
-    stats = StreamStats()
-    for record in records:
-        stats.add(record.body)
-    dice = random.Random(_SEED)  # noqa: S311 - draws a sample, hides nothing
-    twins = _twins(stats, used, naming)
-    fields = [
-        _profiled(path, one, stats.records, total, encoding, dice, used, naming, twins.get(path))
-        for path, one in stats.fields.items()
+def _row(field: ProfiledField) -> list[object]:
+    kind = field.type if not field.other_types else f"{field.type}, {field.other_types:.0%} other"
+    kind += f" ({field.picklist:,} values)" if field.picklist is not None else ""
+    return [
+        field.path,
+        _share(field),
+        f"{field.values:,}" if field.values_exact else f"{field.values:,} or more",
+        kind,
+        field.example,
+        _around(field.tokens) + _plus_minus(field),
+        f"{field.tokens_total:,}",
+        ", ".join(field.tasks),
+        field.advice,
+        _around(field.saves_tokens) if field.saves_tokens else "",
+        field.reason,
     ]
-    return FieldProfile(
-        stream=stream,
-        records=total,
-        sampled=stats.records,
-        encoding=encoding,
-        fields=tuple(fields),
-        left_out=stats.folded,
+
+
+def _share(field: ProfiledField) -> str:
+    # A field that one record has is neither empty nor full, whatever rounding says.
+    shown = "0%" if not field.fill else "100%" if field.fill == 1 else f"{min(max(field.fill, 0.001), 0.999):.1%}"
+    if field.fill_low == field.fill_high:
+        return shown
+    return f"{shown} ({field.fill_low:.1%}-{field.fill_high:.1%})"
+
+
+def _plus_minus(field: ProfiledField) -> str:
+    half = (field.tokens_high - field.tokens_low) / 2
+    return f" ±{_around(half)}" if half else ""
+
+
+def _around(tokens: float) -> str:
+    return (
+        f"{tokens:,.0f}"
+        if tokens >= 100 or tokens == round(tokens)
+        else f"{tokens:.1f}"
+        if tokens >= 0.1
+        else f"{tokens:.2g}"
     )
 
 
-def _profiled(
-    path: str,
-    stats: FieldStats,
-    sampled: int,
-    total: int,
-    encoding: str,
-    dice: random.Random,
-    used: Mapping[str, Sequence[str]],
-    naming: Mapping[str, str],
-    twin: str | None,
-) -> ProfiledField:
-    line, _ = stats.tokens(label_of(path), encoding, dice)
-    each = line * stats.values / stats.records if stats.records else 0.0
-    fill = stats.records / sampled if sampled else 0.0
-    low, high = (fill, fill) if sampled == total else _wilson(stats.records, sampled)
-    in_all = round(line * stats.values * total / sampled) if sampled else 0
-    tasks = _tasks(path, used)
-    advice, why = _advice(path, stats, sampled, each, tasks, naming.get(path), twin)
-    kind, most = stats.types.most_common(1)[0] if stats.types else ("", 0)
-    few = 1 < stats.distinct() <= _PICKLIST and stats.values >= 5 * stats.distinct() and kind == "text"
-    example = max(stats.counts, key=lambda key: stats.counts[key]) if stats.counts else ""
-    return ProfiledField(
-        field=path,
-        fill=fill,
-        fill_from=low,
-        fill_to=high,
-        distinct=stats.distinct(),
-        distinct_at_least=stats.capped or (sampled < total and stats.distinct() > 1),
-        type=kind,
-        other_types=1 - most / stats.values if stats.values else 0.0,
-        example=show(json.dumps(example[1]) if isinstance(example, tuple) else example),
-        picklist=stats.distinct() if few else 0,
-        tokens=round(each, 2),
-        tokens_in_all=in_all,
-        used_by=tasks,
-        advice=advice,
-        why=why,
-        saves=in_all if advice == "drop" else 0,
-    )
-
-
-def _advice(
-    path: str,
-    stats: FieldStats,
-    sampled: int,
-    tokens: float,
-    tasks: tuple[str, ...],
-    need: str | None,
-    twin: str | None,
-) -> tuple[Advice, str]:
-    """Return what to do with a field, and why."""
-    if tasks:
-        return "keep", f"used by {', '.join(tasks)}"
-    if need is not None:
-        return "keep", f"the manifest needs it: {need}"
-    if not stats.records:
-        return "drop", "always empty"
-    fill, values = stats.records / sampled, stats.values
-    if sampled >= 10 and stats.distinct() == 1 and fill > 0.99:
-        return "drop", "always the same value"
-    if twin is not None:
-        return "drop", f"always the same as {twin}"
-    if fill < _RARE and sampled >= 100:
-        return "drop", f"filled in {fill:.1%} of the records"
-    if stats.urls > 0.9 * values:
-        return "drop", "web addresses, which a model cannot open"
-    if stats.opaque > 0.9 * values and stats.distinct() > 0.5 * values:
-        return "drop", "ids without words in them"
-    if tokens > _LONG_TOKENS:
-        return "look", "long text: let a section show passages of it"
-    if fill < 0.2:
-        return "look", f"filled in {fill:.0%} of the records"
-    return "keep", "it tells records apart" if stats.distinct() > 1 else "it is there or not"
-
-
-def _tasks(path: str, used: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    found: set[str] = set()
-    for one, tasks in used.items():
-        if path == one or path.startswith(one + "/"):
-            found.update(tasks)
-    return tuple(sorted(found))
-
-
-def _twins(stats: StreamStats, used: Mapping[str, Sequence[str]], naming: Mapping[str, str]) -> dict[str, str]:
-    """Return each field that holds in every record what another holds, with the one to keep."""
-    first: dict[tuple[int, int], str] = {}
-    twins = {}
-    # What is used or needed stands for its twins.
-    wanted = sorted(stats.fields, key=lambda path: not (_tasks(path, used) or path in naming))
-    for path in wanted:
-        one = stats.fields[path]
-        if one.values and one.distinct() > 1:
-            kept = first.setdefault((one.values, one.digest), path)
-            if kept != path:
-                twins[path] = kept
-    return twins
-
-
-def _wilson(hits: int, count: int) -> tuple[float, float]:
-    """Return the 95% interval of a share. Source: E. B. Wilson, JASA 22 (1927), p. 209."""
-    if not count:
-        return 0.0, 1.0
-    share, z2 = hits / count, _Z * _Z
-    middle = (share + z2 / (2 * count)) / (1 + z2 / count)
-    half = _Z * math.sqrt(share * (1 - share) / count + z2 / (4 * count * count)) / (1 + z2 / count)
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def naming_of(stream: Stream) -> dict[str, str]:
-    """Return the field paths that a stream's definition needs, each with what for."""
-    found: dict[str, str] = {}
-    for path in stream.key or []:
-        found[path] = "key"
-    for rule in stream.links:
-        for path in [rule.path] if isinstance(rule.path, str) else rule.path:
-            found.setdefault(path, f"link {rule.name}")
-    for name, value in (("title", stream.title), ("updated_at", stream.updated_at), ("created_at", stream.created_at)):
-        for part in value if isinstance(value, list) else [value]:
-            text = part.path if isinstance(part, FieldMap) else part
-            if text:
-                found.setdefault(text, name)
-    # A mapped field stands under its normal name in the record.
-    for name, mapped in stream.field_maps().items():
-        if mapped.path in found:
-            found.setdefault(f"/{name}", found[mapped.path])
-    return found
+def _cut(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"

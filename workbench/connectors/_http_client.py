@@ -36,6 +36,7 @@ _USER_AGENT = "context-workbench"
 # Nothing reached the source, so that even a call that changes something may be sent again.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _LONGEST_PAUSE_S = 30.0
+_SEARCHED_BYTES = 65_536  # of an answer that cannot be read, for secrets
 _PASSING = ("wait", "retry", "refresh", "auth", "quota")
 
 
@@ -250,7 +251,7 @@ class HttpClient:
             if means in ("good", "empty"):
                 self.answered = True
                 return Answer(status, response.headers, body, _links(response), raw.url, means == "empty")
-            words = self.secrets.redact(words_of(status, body, rule))
+            words = words_of(status, body, rule, self.secrets.redact)
             if means == "wait":
                 if time.monotonic() - began > limits.max_wait_s:
                     message = (
@@ -287,6 +288,10 @@ class HttpClient:
         """Return an address for a person: without its query, which may hold what is nobody's business."""
         return self.secrets.redact(url.partition("?")[0])
 
+    def _clean(self, exc: Exception) -> Exception | None:
+        """Return an error of a library as a cause, or `None` where it holds a secret that a traceback would show."""
+        return exc if self.secrets.redact(f"{exc} {exc!r}") == f"{exc} {exc!r}" else None
+
     # -- sending -----------------------------------------------------------------------------------
 
     def _request(self, call: Call) -> httpx.Request:
@@ -302,8 +307,8 @@ class HttpClient:
             request = httpx.Request(call.method, call.url, headers=headers, content=content)
             ours = origin(call.url) == self._origin
         except (httpx.InvalidURL, ValueError) as exc:
-            message = f"{self.shown(call.url)} is not an address: {exc}"
-            raise FetchError(message, connector=self.manifest.name) from exc
+            message = f"{self.shown(call.url)} is not an address: {self.secrets.redact(str(exc))}"
+            raise FetchError(message, connector=self.manifest.name) from self._clean(exc)
         return self._auth.apply(request) if ours else request
 
     def _governed(self, request: httpx.Request, stream: str, repeat: bool) -> tuple[_Raw, float]:
@@ -339,13 +344,13 @@ class HttpClient:
         except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL, ValueError) as exc:
             # ValueError: what a redirect leads to is no address, as urllib says it.
             message = f"{self.shown(str(request.url))} cannot be asked: {self.secrets.redact(str(exc))}"
-            raise FetchError(message, connector=self.manifest.name) from exc
-        except (httpx.TransportError, httpx.DecodingError, httpx.StreamError) as exc:
+            raise FetchError(message, connector=self.manifest.name) from self._clean(exc)
+        except (httpx.RequestError, httpx.StreamError) as exc:
             reason = self.secrets.redact(str(exc)) or type(exc).__name__
             message = f"{self.shown(str(request.url))}: {reason}"
             if not repeat and not isinstance(exc, _UNSENT):
-                raise MaybeDone(message) from exc
-            raise _Passing(message) from exc
+                raise MaybeDone(message) from self._clean(exc)
+            raise _Passing(message) from self._clean(exc)
         self.reached = True
         return raw
 
@@ -410,8 +415,9 @@ class HttpClient:
 
     def _unreadable(self, raw: _Raw, reason: str) -> str:
         kind = raw.response.headers.get("content-type", "").partition(";")[0].strip() or "no content type"
-        start = raw.content[:200].decode("utf-8", "replace")
-        begins = self.secrets.redact(" ".join(start.split())[:60])
+        # Redacted before it is cut: half a secret would not be found.
+        start = self.secrets.redact(raw.content[:_SEARCHED_BYTES].decode("utf-8", "replace"))
+        begins = " ".join(start.split())[:60]
         return f"{self.shown(raw.url)} answers {kind} that is not JSON ({reason}); it begins: {begins}"
 
 

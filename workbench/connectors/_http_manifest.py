@@ -18,7 +18,7 @@ from workbench.connectors._streams import EnvName, NameText
 from workbench.errors import ManifestError, UnknownNameError
 from workbench.project import exactly_one, rules
 
-__all__ = ["HttpManifest", "names_in"]
+__all__ = ["HttpManifest", "names_asked", "names_in"]
 
 _PLACEHOLDER = re.compile(r"\{\+?([A-Za-z_][A-Za-z0-9_-]*)\}")
 _BRACE = re.compile(r"[{}]")
@@ -169,6 +169,16 @@ def _requests(stream: HttpStream) -> Iterator[tuple[str, Request, Iterable[str]]
         yield "deletes.request", deletes.request, ()
     if isinstance(deletes, IdsDeletes | CensusDeletes) and deletes.confirm is not None:
         yield "deletes.confirm.request", deletes.confirm.request, deletes.confirm.values
+
+
+def names_asked(stream: HttpStream) -> set[str]:
+    """Return the names of all values that a stream's requests need, and of the settings added to its records."""
+    names = set(stream.include.values())
+    if stream.soql is not None:
+        names.update(names_in(stream.soql.path))
+    for _, request, _ in _requests(stream):
+        names.update(names_in(request.path), _values_of([*request.params.values(), request.json_]))
+    return names
 
 
 def names_in(path: str) -> list[str]:

@@ -167,6 +167,9 @@ def _token(pages: CursorPages, call: Call, answer: Answer) -> Call | str:
     token = answer.headers.get(pages.header) if pages.header else lookup(answer.body, pages.path or "")
     if pages.has_more is not None and lookup(answer.body, pages.has_more) is False:
         return "last page"
+    # Some give a token on the last page too: it is for the next export.
+    if pages.end is not None and lookup(answer.body, pages.end) is True:
+        return "last page"
     if token is MISSING or token is None or token in ("", False):
         if pages.has_more is not None and lookup(answer.body, pages.has_more) is True:
             message = f"{pages.has_more} says that there is more, but {pages.path or pages.header} holds no token"

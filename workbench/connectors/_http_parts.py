@@ -130,7 +130,11 @@ class Condition(Model):
 
 
 class NoAuth(Model):
-    """No credentials: a public source."""
+    """No credentials: a public source.
+
+    Attributes:
+        type: `none`.
+    """
 
     type: Literal["none"] = "none"
 
@@ -375,6 +379,7 @@ class CursorPages(_Pages):
         param: Parameter that carries it back.
         into: Whether it goes back as a query parameter or in the JSON body.
         has_more: JSON Pointer to a boolean: false on the last page, whatever the token says.
+        end: JSON Pointer to a boolean: true on the last page, whatever the token says.
         size_param: Parameter for the number of records a page.
         size: That number.
         moves: Whether records can move between pages while they are read.
@@ -388,6 +393,7 @@ class CursorPages(_Pages):
     param: str = Field(min_length=1)
     into: Literal["query", "body"] = "query"
     has_more: Pointer | None = None
+    end: Pointer | None = None
 
     @model_validator(mode="after")
     def _has_one_place(self) -> CursorPages:

@@ -148,7 +148,8 @@ def _told(
                 inner.report.partial.append(f"{step.place} has no key")
             else:
                 yield Gone(key, step.place) if feed else Listed(key)
-        elif isinstance(step, Checkpoint) and feed:
+        elif isinstance(step, Checkpoint) and feed and not run.report.skipped_count:
+            # A feed may leave out what we may not read: while a part is skipped its place is kept.
             yield Checkpoint(_FEED, step.state)
     run.report.pages += inner.report.pages
     inner.close(full=True)
@@ -422,9 +423,10 @@ class _Run:
         """Write the last lines of the report."""
         out, report = self._out, self._out.report
         if report.skipped_count:
-            parts = f"{report.skipped_count:,} parts" if report.skipped_count > 1 else "a part"
+            count = report.skipped_count
+            parts = f"{count:,} parts may not be read or are" if count > 1 else "a part may not be read or is"
             first = report.skipped[0]
-            report.partial.append(f"{parts} may not be read or are gone, such as {first.part} ({first.reason})")
+            report.partial.append(f"{parts} gone, such as {first.part} ({first.reason})")
         if out.left:
             out.notes.append(f"{out.left:,} elements belong to other streams and are left to them (skip_when)")
         if out.unchanged:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from workbench.connectors._http_parts import Condition, ErrorRule
@@ -86,9 +86,16 @@ def meaning(
     return _BY_STATUS.get(status, "fail"), None
 
 
-def words_of(status: int, body: Any, rule: ErrorRule | None) -> str:
-    """Return how the source itself says what is wrong: its status, its code and its message, shortened."""
+def words_of(status: int, body: Any, rule: ErrorRule | None, redact: Callable[[str], str]) -> str:
+    """Return how the source itself says what is wrong: its status, its code and its message, shortened.
+
+    Args:
+        status: HTTP status.
+        body: The parsed answer.
+        rule: The rule that it met.
+        redact: Takes secrets out; called before the text is cut, as half a secret would not be found.
+    """
     code = lookup(body, rule.code) if rule is not None and rule.code is not None else MISSING
     message = next((text for path in _MESSAGES if isinstance(text := lookup(body, path), str) and text), "")
     parts = [str(status), "" if code in (MISSING, None, message) else str(code), message]
-    return show(" ".join(part for part in parts if part))
+    return show(redact(" ".join(part for part in parts if part)))

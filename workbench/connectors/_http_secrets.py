@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import json
 import os
 import re
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 from workbench.connectors._http_parts import Secret
 from workbench.connectors._redact import redact
@@ -15,6 +19,8 @@ __all__ = ["Secrets"]
 
 # A shorter text is no secret worth the name, and taking it out of a message would tear words apart.
 _SHORTEST = 4
+# A line of a key of several lines that is this long is part of the secret by itself.
+_LINE = 20
 
 
 class Secrets:
@@ -41,7 +47,7 @@ class Secrets:
         if secret.env is not None:
             value = os.environ.get(secret.env, "").strip()
             if not value:
-                message = f"the environment variable {secret.env} is not set. Set it to the secret, then pull again."
+                message = f"the environment variable {secret.env} is not set. Set it to the secret."
                 raise AuthError(message, connector=self._connector)
         else:
             value = self._from_file(self.file(secret))
@@ -54,13 +60,14 @@ class Secrets:
 
     def keep(self, value: str) -> None:
         """Remember a token that was got at run time, so that no text shows it."""
-        if len(value) >= _SHORTEST:
-            with self._lock:
-                self._values.add(value)
+        forms = {form for form in _forms(value) if len(form) >= _SHORTEST}
+        with self._lock:
+            self._values |= forms
 
     def redact(self, text: str) -> str:
         """Return `text` with every known secret, and everything that is named like one, as `***`."""
         with self._lock:
+            # The longest first: one may stand inside another.
             values = sorted(self._values, key=len, reverse=True)
         for value in values:
             text = text.replace(value, "***")
@@ -71,9 +78,23 @@ class Secrets:
             value = path.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as exc:
             reason = re.sub(r"^\[Errno \d+\] ", "", str(exc)).partition(":")[0]
-            message = f"the file {path} that should hold the secret cannot be read: {reason}. Mend it, then pull again."
+            message = f"the file {path} that should hold the secret cannot be read: {reason}. Mend it."
             raise AuthError(message, connector=self._connector) from exc
         if not value:
-            message = f"the file {path} that should hold the secret is empty. Put the secret into it, then pull again."
+            message = f"the file {path} that should hold the secret is empty. Put the secret into it."
             raise AuthError(message, connector=self._connector)
         return value
+
+
+def _forms(value: str) -> Iterator[str]:
+    """Yield a secret as it stands in a text, an address, JSON and HTML, and the lines of a key by themselves."""
+    yield value
+    yield quote(value, safe="")
+    yield quote_plus(value)
+    yield json.dumps(value)[1:-1]
+    yield json.dumps(value, ensure_ascii=False)[1:-1]
+    yield html.escape(value)
+    for line in value.replace("\\n", "\n").splitlines():
+        # What frames a key stands in messages that say what is wanted.
+        if line != value and len(line) >= _LINE and not line.startswith("-----"):
+            yield line

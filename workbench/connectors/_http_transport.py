@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import queue
 import socket
@@ -78,6 +79,22 @@ def _within(timeout: float | None, error: type[Exception]) -> float | None:
         message = "the time for the whole call is over"
         raise error(message)
     return left if timeout is None else min(timeout, left)
+
+
+class _WithoutHeaders(logging.Filter):
+    """Keeps the headers of answers to our calls out of the library's log: a `Location` or cookie may hold a secret."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        mine = getattr(_thread, "until", None) is not None
+        head, found, _ = str(record.msg).partition(" return_value=")
+        if mine and found and "receive_response_headers" in head:
+            record.msg = f"{head} return_value=***"
+        return True
+
+
+for _name in ("httpcore.http11", "httpcore.http2", "httpcore.proxy"):
+    # Filters of a logger hold for its own records only, so each of them needs it.
+    logging.getLogger(_name).addFilter(_WithoutHeaders())
 
 
 class _Stream(httpcore.NetworkStream):

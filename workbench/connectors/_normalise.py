@@ -13,8 +13,9 @@ from pydantic import ValidationError
 
 from workbench.connectors._manifest import FieldMap, LinkRule, Stream
 from workbench.connectors._mentions import mentions
-from workbench.connectors._reading import show
+from workbench.connectors._reading import checked_json, show
 from workbench.connectors._transforms import WANTED, Labels, transformed
+from workbench.connectors._user_code import Normalise, load_normalise
 from workbench.records import (
     MISSING,
     Acl,
@@ -29,7 +30,7 @@ from workbench.records import (
     split_pointer,
 )
 
-__all__ = ["Normaliser", "Refused", "id_text", "join_id", "time_of"]
+__all__ = ["LeftOut", "Normaliser", "Refused", "id_text", "join_id", "time_of"]
 
 
 class Refused(ValueError):
@@ -40,6 +41,14 @@ class Refused(ValueError):
         super().__init__(reason)
         self.reason = reason
         self.value = show(value) if value != "" else ""
+
+
+class LeftOut(Refused):
+    """The user's own code leaves an object out. It is no record, and nothing is wrong with it."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("left out by the normaliser")
 
 
 def id_text(value: object) -> str | None:
@@ -105,12 +114,17 @@ class Normaliser:
             stream: The stream's definition.
             location: What is read, without secrets.
             labels: Labels of picklist values, where the source was found to have them.
+
+        Raises:
+            ManifestError: The stream's `normaliser` names no code that can be imported.
         """
         self.odd: Counter[str] = Counter()
         self._source = source
         self._stream = stream
         # Not `or`: they may be filled in after this.
         self._labels = {} if labels is None else labels
+        reference = getattr(stream, "normaliser", None)
+        self._code = load_normalise(reference, f"{source}.{stream.name}") if reference else None
         self._maps = stream.field_maps()
         self._texts = stream.text_maps()
         self._natural = [
@@ -132,9 +146,12 @@ class Normaliser:
             encoded: Its canonical JSON, which a content-derived id is made of.
 
         Raises:
-            Refused: It has no id, or a named transform does not fit a value.
+            Refused: It has no id, a named transform does not fit a value, or the user's code fails.
+            LeftOut: The user's code leaves it out.
         """
         stream = self._stream
+        if self._code is not None:
+            value = self._prepared(value, self._code)
         fields, extras = self._mapped(value)
         try:
             return Record.from_checked(
@@ -159,6 +176,27 @@ class Normaliser:
             first = exc.errors(include_url=False)[0]
             reason = f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
             raise Refused(reason, first.get("input")) from exc
+
+    def _prepared(self, value: dict[str, Any], code: Normalise) -> dict[str, Any]:
+        """Return what the user's code makes of an object."""
+        name = getattr(self._stream, "normaliser", "")
+        try:
+            found: Any = code(value)
+        except Exception as exc:
+            # Code of others may raise anything; one object that it fails on does not end the pull.
+            reason = f"the normaliser {name} raised {type(exc).__name__}: {exc}"
+            raise Refused(reason[:500], value) from exc
+        if found is None:
+            self.odd["left out by the normaliser"] += 1
+            raise LeftOut
+        try:
+            # Also when it is the same object: the code may have changed it.
+            checked_json(found)
+        except (ValueError, TypeError) as exc:
+            reason = f"the normaliser {name} returned what cannot be a record: {exc}"
+            raise Refused(reason, show(found)) from exc
+        prepared: dict[str, Any] = found
+        return prepared
 
     def _id(self, value: dict[str, Any], key: str | None, encoded: bytes) -> str:
         if self._stream.key is None:
@@ -287,8 +325,9 @@ class Normaliser:
                 if key is None:
                     continue
                 # A mention that names its repository itself means that one.
-                before = [inside] if inside and len(within) == 1 else within
-                if inside and not within:
+                before = _before(inside, within)
+                if before is None:
+                    self.odd[f"link {rule.name}: '{inside}' does not say which record within stands for"] += 1
                     continue
                 whole = [part for part in before if part is not None]
                 key = join_id([*whole, key]) if whole else key
@@ -311,6 +350,13 @@ class Normaliser:
 
     def _target(self, source: str, stream: str, key: str) -> str:
         return format_urn(source or self._source, stream, key)
+
+
+def _before(inside: str, within: list[str | None]) -> Sequence[str | None] | None:
+    """Return what stands before a mention in the target's key; `None` where its own repository does not fit there."""
+    if not inside or len(within) == 1:
+        return [inside] if inside else within
+    return inside.split("/") if len(within) == 2 else None
 
 
 def _without(value: dict[str, Any], segments: list[str]) -> dict[str, Any]:

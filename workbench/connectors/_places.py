@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Protocol
 
+from workbench.connectors._http_call import base_url, settings
+from workbench.connectors._http_manifest import names_asked
 from workbench.connectors._http_read import Places
 from workbench.connectors._http_stream import HttpStream
-from workbench.connectors._manifest import Manifest, Stream
+from workbench.connectors._manifest import HttpManifest, Manifest, Stream
 from workbench.records import Record, canonical_json
 
 __all__ = ["StoredPlaces"]
@@ -52,9 +54,20 @@ class StoredPlaces:
     @cached_property
     def _definition(self) -> str:
         dumped = self._stream.model_dump(mode="json", by_alias=True)
-        address = getattr(self._manifest, "base_url", None)
-        content = canonical_json(dumped if not isinstance(self._stream, HttpStream) else [dumped, address])
+        content = canonical_json(dumped if self._asked_with is None else [dumped, self._asked_with])
         return hashlib.sha256(content.encode("utf-8")).hexdigest()
+
+    @property
+    def _asked_with(self) -> list[Any] | None:
+        """What an HTTP stream is asked with beside its own definition: another site is another stream."""
+        manifest, stream = self._manifest, self._stream
+        if not isinstance(manifest, HttpManifest) or not isinstance(stream, HttpStream):
+            return None
+        values = settings(manifest)
+        # The values that a stream is read for have parts, and so states, of their own.
+        own = stream.for_each.setting if stream.for_each is not None else None
+        named = {name: values[name] for name in names_asked(stream) if name in values and name != own}
+        return [base_url(manifest, values), named]
 
     def keep(self, writer: _Writer, states: Mapping[str, Any]) -> None:
         """Store the states of parts; that of the empty part is the stream's own."""

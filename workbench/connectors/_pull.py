@@ -16,7 +16,7 @@ from workbench.connectors._http_client import HttpClient
 from workbench.connectors._http_read import read_http
 from workbench.connectors._http_stream import HttpStream
 from workbench.connectors._manifest import FilesManifest, HttpManifest, Manifest, SqlStream, Stream
-from workbench.connectors._normalise import Normaliser, Refused
+from workbench.connectors._normalise import LeftOut, Normaliser, Refused
 from workbench.connectors._places import StoredPlaces
 from workbench.connectors._reading import Broken, Gone, Item, Listed, Reading, Step, checked_json, show
 from workbench.connectors._receipt import Completeness, DeletesSeen, Progress, Receipt, Refusal, Skipped, StreamReceipt
@@ -109,17 +109,29 @@ def pull(
     with ExitStack() as stack:
         opened = _opener(manifest, root, stack, store_folder or root / ".workbench", private_hosts)
         writer = stack.enter_context(store.writer())
-        receipts = []
+        receipts: list[StreamReceipt] = []
         for stream in manifest.streams:
             places = StoredPlaces(manifest, stream, store, full=full)
             if places.outdated:
                 writer.clear_parts(places.qualified)
                 writer.set_cursor(places.qualified, None)
-            watch = SchemaWatch(store, places.qualified, stream, (used or {}).get(places.qualified, {}))
-            run = _StreamPull(manifest, stream, opened(stream, places), writer, store, places, watch, progress)
+            reading = opened(stream, places)
+            if short := _above(stream, receipts):
+                reading.report.partial.append(short)
+            watch = SchemaWatch(store, places.qualified, stream, (used or {}).get(places.qualified, {}), reading)
+            run = _StreamPull(manifest, stream, reading, writer, store, places, watch, progress)
             receipts.append(run.receipt())
         writer.finish()
     return Receipt(connector=manifest.name, streams=tuple(receipts))
+
+
+def _above(stream: Stream, receipts: Sequence[StreamReceipt]) -> str:
+    """Return why a stream that has a part for each record of another cannot be complete; empty when it can."""
+    rule = stream.for_each if isinstance(stream, HttpStream) else None
+    if rule is None or rule.stream is None:
+        return ""
+    above = next(receipt for receipt in receipts if receipt.stream.partition(".")[2] == rule.stream)
+    return f"it is read for each of {rule.stream}, which is partial" if above.complete == "partial" else ""
 
 
 def _opener(
@@ -195,7 +207,7 @@ class _StreamPull:
                 if len(self._batch) + len(self._gone) >= _BATCH_RECORDS or self._batch_bytes >= _BATCH_BYTES:
                     self._commit()
             self._commit()
-            self._drift = self._watch.finish(self._reading)
+            self._drift = self._watch.finish()
             self._judge(census, listed)
         return self._result()
 
@@ -220,6 +232,10 @@ class _StreamPull:
         try:
             encoded = checked_json(item.value)
             record = self._normaliser.record(item.value, item.key, encoded)
+        except LeftOut:
+            # As an element that `skip_when` leaves to another stream: it is not this one's to count.
+            counts.seen -= 1
+            return
         except ValueError as exc:
             if item.again:
                 # It was refused in the first reading.

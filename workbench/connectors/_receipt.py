@@ -208,6 +208,12 @@ class Receipt(_Frozen):
         for stream in self.streams:
             if stream.why:
                 lines.append((False, f"{stream.stream} is {stream.complete}: {stream.why}"))
+            spent = _spent(stream)
+            if spent:
+                lines.append((False, f"{stream.stream}: {spent}"))
+            lines += [(False, f"  skipped {skip.part}: {skip.reason}") for skip in stream.skipped[:_SHOWN_REFUSALS]]
+            if stream.skipped_count > _SHOWN_REFUSALS:
+                lines.append((False, f"  and {stream.skipped_count - _SHOWN_REFUSALS:,} more parts were skipped"))
             lines += [(False, f"{stream.stream}: {note}") for note in stream.notes]
             lines += [(False, f"{stream.stream}: drift: {one}") for one in stream.drift[:_SHOWN_DRIFTS]]
             if len(stream.drift) > _SHOWN_DRIFTS:
@@ -216,6 +222,27 @@ class Receipt(_Frozen):
             if stream.refused_count > _SHOWN_REFUSALS:
                 lines.append((True, f"  and {stream.refused_count - _SHOWN_REFUSALS:,} more"))
         return lines
+
+
+def _spent(stream: StreamReceipt) -> str:
+    """Return what reading over HTTP took and what the source said of itself; empty for other sources."""
+    if not stream.calls:
+        return ""
+    parts = [f"{stream.pages:,} pages in {stream.calls:,} calls"]
+    if stream.stop:
+        parts.append(f"up to: {stream.stop}")
+    if stream.source_count is not None:
+        parts.append(f"the source counts {stream.source_count:,}")
+    if stream.gaps:
+        parts.append(stream.gaps)
+    if stream.waited_s >= 0.1:
+        parts.append(f"waited {stream.waited_s:,.1f} s as it asked")
+    if stream.quota:
+        parts.append(f"quota {stream.quota}")
+    parts.append(f"deletions by {stream.deletes}" if stream.deletes != "unknown" else "deletions unknown")
+    if stream.verified_by == "fixtures only":
+        parts.append("experimental: verified by fixtures only")
+    return "; ".join(parts)
 
 
 def _row(stream: StreamReceipt) -> list[object]:

@@ -26,7 +26,9 @@ class _Store(Protocol):
 class SchemaWatch:
     """The schema of one stream, before a pull and by it."""
 
-    def __init__(self, store: _Store, qualified: str, stream: Stream, used: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, store: _Store, qualified: str, stream: Stream, used: Mapping[str, Sequence[str]], reading: Reading
+    ) -> None:
         """Look up what is remembered.
 
         Args:
@@ -34,21 +36,24 @@ class SchemaWatch:
             qualified: The stream with its connector.
             stream: Its maps tell which field of the source a mapped one was.
             used: Field path to the tasks that use it.
+            reading: The pass over it, not begun.
         """
         self._store = store
         self._key = f"schema.{qualified}"
         self._used = source_paths(stream, used)
+        self._reading = reading
+        self._known_reasons = len(reading.report.partial)
         self._observer = SchemaObserver()
         self.add = self._observer.add
 
-    def finish(self, reading: Reading) -> tuple[Drift, ...]:
+    def finish(self) -> tuple[Drift, ...]:
         """Return what changed since the last pull, and remember what is so now; to be called after the last item.
 
         Of a reading that was broken off nothing is remembered: the next one is compared with the same as this one.
         """
-        report = reading.report
-        # Parts that may not be read are one reason, which the next pull meets again: the others were read.
-        broken_off = len(report.partial) > bool(report.skipped_count)
+        reading, report = self._reading, self._reading.report
+        # What was known before, and parts that may not be read (one reason), the next pull meets again.
+        broken_off = len(report.partial) > self._known_reasons + bool(report.skipped_count)
         whole = reading.full and not report.partial
         now = self._observer.schema(reading.described)
         before = self._remembered()

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from email.utils import parseaddr
 from typing import Any
 
 from workbench.connectors._markup_text import adf_text, html_text, slack_text
@@ -48,7 +47,8 @@ _TRUE = {"true", "yes", "y", "t", "1"}
 _FALSE = {"false", "no", "n", "f", "0"}
 _INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ADDRESS = re.compile(r"[^@\s<>]{1,64}@[^@\s<>.]+(?:\.[^@\s<>.]+)+")
+_NAMED = re.compile(r"[^<>]*<([^<>]+)>")
+_ADDRESS = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;.]+(?:\.[^@\s<>,;.]+)+")
 _HOST = re.compile(r"(?:[\w-]{1,63}\.)+[\w-]{2,63}")
 
 
@@ -173,7 +173,8 @@ def _epoch(value: Any, per_second: int) -> str:
     if isinstance(value, bool | dict | list):
         raise ValueError  # noqa: TRY004 - the value is at fault, not the call
     number = Decimal(str(value).strip())
-    if not number.is_finite():
+    # No time has so many digits, and a huge exponent would take long to write out.
+    if not number.is_finite() or number.adjusted() > 20:
         raise ValueError
     time = _EPOCH + timedelta(microseconds=int(number * 1_000_000 / per_second))
     return time.isoformat().replace("+00:00", "Z")
@@ -187,7 +188,9 @@ def email(value: Any) -> str:
     """
     if not isinstance(value, str) or len(value) > 1_000:
         raise ValueError
-    address = parseaddr(value.strip())[1].lower()
+    plain = value.strip()
+    named = _NAMED.fullmatch(plain)
+    address = (named[1] if named else plain).strip().lower().removeprefix("mailto:")
     if not _ADDRESS.fullmatch(address):
         raise ValueError
     return address
@@ -201,7 +204,7 @@ def domain(value: Any) -> str:
     """
     if not isinstance(value, str) or len(value) > 4_000:
         raise ValueError
-    text = value.strip().lower()
+    text = value.strip().lower().rstrip("> ")
     host = re.split(r"[/?#]", text.partition("://")[2] or text, maxsplit=1)[0].rpartition("@")[2]
     host = host.partition(":")[0].removeprefix("www.").rstrip(".")
     if not _HOST.fullmatch(host):
@@ -218,19 +221,11 @@ def _marked_up(read: Callable[[str], str]) -> Callable[[Any], str]:
     return text
 
 
-def _document(value: Any) -> str:
-    if isinstance(value, str):
-        value = json.loads(value)
-    if not isinstance(value, dict):
-        raise ValueError  # noqa: TRY004 - the value is at fault, not the call
-    return adf_text(value)
-
-
 _TICKS: Mapping[Transform, int] = {"time_s": 1, "time_ms": 1000}
 _TEXTS: Mapping[Transform, Callable[[Any], str]] = {
     "email": email,
     "domain": domain,
     "html_text": _marked_up(html_text),
     "slack_text": _marked_up(slack_text),
-    "adf_text": _document,
+    "adf_text": adf_text,
 }

@@ -23,7 +23,7 @@ from workbench.store._projection import MOST_VALUES, Projection
 from workbench.store._rows import decode
 from workbench.store._state import State
 from workbench.store._truth import Truth
-from workbench.store._writer import StoreWriter, live_ids
+from workbench.store._writer import StoreWriter
 
 __all__ = ["FORMAT", "Store"]
 
@@ -34,7 +34,8 @@ _T = TypeVar("_T")
 
 # The tables are joined in the order written (CROSS JOIN) and by the index named: without statistics
 # SQLite would sometimes scan a stream instead.
-_WHICH = "FROM streams s CROSS JOIN records r ON r.stream = s.no WHERE s.name = ? AND r.id = ? AND r.deleted = 0"
+_OF_STREAM = "FROM streams s CROSS JOIN records r ON r.stream = s.no WHERE s.name = ? AND r.deleted = 0"
+_WHICH = f"{_OF_STREAM} AND r.id = ?"
 # A huge record that is in the cache is not read again.
 _GET = f"SELECT r.hash, r.location, CASE WHEN r.chars <= 16384 THEN r.json END {_WHICH}"  # constants
 _GET_WHOLE = f"SELECT r.hash, r.location, r.json {_WHICH}"  # constants
@@ -42,6 +43,7 @@ _LAST_KNOWN = (
     "SELECT r.json, r.location, r.deleted FROM streams s CROSS JOIN records r ON r.stream = s.no "
     "WHERE s.name = ? AND r.id = ?"
 )
+_IDS = f"SELECT r.id {_OF_STREAM} ORDER BY r.id"  # constants
 _SCAN = (
     "SELECT r.id, r.json, r.location FROM streams s CROSS JOIN records r ON r.stream = s.no "
     "WHERE s.name = ? AND r.id > ? AND r.deleted = 0 ORDER BY r.id LIMIT ?"
@@ -191,23 +193,39 @@ class Store:
             if len(rows) < batch_size:
                 return
 
-    def sample(self, stream: str, size: int, *, seed: int) -> Iterator[Record]:
-        """Yield `size` records of a stream, drawn at random without putting any back; the same for the same seed.
+    def texts(
+        self, stream: str, *, batch_size: int = 1000, sample: int | None = None, seed: int = 0
+    ) -> Iterator[list[str]]:
+        """Yield the stored JSON of a stream's records, in batches and in id order; it is not parsed.
+
+        The text is that of `Record.content()`: an object with `fields`, `extras`, `provenance` and the others.
 
         Args:
-            stream: Qualified name.
-            size: How many; where there are no more than that, all are yielded.
-            seed: Of the draw.
+            stream: Qualified name. A stream that was never pulled yields nothing.
+            batch_size: Texts in a batch, >= 1; the last may have fewer.
+            sample: Only so many records, each with the same chance; all of them where there are no more.
+            seed: The same seed draws the same records of the same stream.
         """
-        count = self.count(stream)
-        if size >= count:
-            yield from self.scan(stream)
-            return
-        drawn = set(random.Random(seed).sample(range(count), size))  # noqa: S311 - draws a sample, hides nothing
-        head = stream.replace(".", ":", 1)
-        for place, record_id in enumerate(live_ids(self._projection, stream)):
-            if place in drawn and (record := self.get(f"{head}/{record_id}")) is not None:
-                yield record
+        if batch_size < 1:
+            message = f"texts of {stream}: batch_size is {batch_size}, but must be at least 1."
+            raise StoreError(message)
+        if sample is None or sample >= self.count(stream):
+            last = ""
+            while True:
+                rows = self._fetch(_SCAN, (stream, last, batch_size))
+                if rows:
+                    last = rows[-1][0]
+                    yield [row[1] for row in rows]
+                if len(rows) < batch_size:
+                    return
+        ids = [row[0] for row in self._fetch(_IDS, (stream,))]
+        drawn = sorted(random.Random(seed).sample(ids, min(sample, len(ids))))  # noqa: S311 - no secret
+        step = min(batch_size, MOST_VALUES)
+        for first in range(0, len(drawn), step):
+            part = drawn[first : first + step]
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT r.json {_OF_STREAM} AND r.id IN ({marks}) ORDER BY r.id"  # marks only
+            yield [row[0] for row in self._fetch(sql, (stream, *part))]
 
     def known_ids(self, stream: str, ids: Iterable[str]) -> set[str]:
         """Return those of `ids` that are ids of live records of a stream. `ids` may be very many."""
