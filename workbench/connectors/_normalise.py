@@ -131,6 +131,8 @@ class Normaliser:
             (f"@{name}", rule if isinstance(rule, FieldMap) else FieldMap(path=rule))
             for name, rule in stream.natural_keys.items()
         ]
+        self._linked = bool(stream.links or self._natural)
+        self._key = stream.key[0] if stream.key and len(stream.key) == 1 else None
         self._provenance = Provenance(
             connector=connector_type,
             location=location,
@@ -161,11 +163,11 @@ class Normaliser:
                     "kind": stream.kind,
                     "id": self._id(value, key, encoded),
                     "title": self._text(value, stream.title, " "),
-                    "text": "\n".join(text for rule in self._texts if (text := self._long_text(value, rule))),
+                    "text": self._whole_text(value) if self._texts else "",
                     "acl": self._acl(value),
                     "fields": fields,
                     "extras": extras,
-                    "links": tuple(self._all_links(value)),
+                    "links": tuple(self._all_links(value)) if self._linked else (),
                     "url": self._url(value),
                     "created_at": self._time(value, stream.created_at),
                     "updated_at": self._time(value, stream.updated_at),
@@ -199,6 +201,8 @@ class Normaliser:
         return prepared
 
     def _id(self, value: dict[str, Any], key: str | None, encoded: bytes) -> str:
+        if self._key is not None and (only := id_text(lookup(value, self._key))) is not None:
+            return only
         if self._stream.key is None:
             if self._stream.key_from == "content":
                 return hashlib.sha256(encoded).hexdigest()[:24]
@@ -236,6 +240,11 @@ class Normaliser:
         return fields, extras
 
     def _text(self, value: dict[str, Any], paths: str | list[str] | None, separator: str) -> str:
+        if type(paths) is str:
+            # Almost always one plain text.
+            found = lookup(value, paths)
+            if type(found) is str:
+                return found.strip()
         parts = []
         for path in [paths] if isinstance(paths, str) else paths or []:
             for _, leaf in leaves(lookup(value, path)):
@@ -248,12 +257,17 @@ class Normaliser:
         return found if isinstance(found, str) and found else None
 
     def _time(self, value: dict[str, Any], rule: str | FieldMap | None) -> datetime | None:
+        if rule is None:
+            return None
         time = time_of(value, rule)
-        if time is None and rule is not None:
-            path = rule.path if isinstance(rule, FieldMap) else rule
+        if time is None:
+            path, transform = (rule, None) if isinstance(rule, str) else (rule.path, rule.transform)
             if lookup(value, path) not in (MISSING, None, ""):
-                self.odd[f"{path} is not an ISO 8601 time, so the record's time is left empty"] += 1
+                self.odd[f"{path} is not {WANTED[transform or 'time']}, so the record's time is left empty"] += 1
         return time
+
+    def _whole_text(self, value: dict[str, Any]) -> str:
+        return "\n".join(text for rule in self._texts if (text := self._long_text(value, rule)))
 
     def _long_text(self, value: dict[str, Any], rule: FieldMap) -> str:
         if rule.transform is None:
