@@ -187,6 +187,10 @@ class Receipt(_Frozen):
         ]
         return "\n".join(["  ".join(cells).rstrip() for cells in aligned] + [line for _, line in self._remarks()])
 
+    def __repr__(self) -> str:
+        """Return what `str` does: a notebook without HTML shows this."""
+        return str(self)
+
     def _repr_html_(self) -> str:
         shown = table(
             _HEADER,
