@@ -388,3 +388,24 @@ def test_a_database_that_cannot_be_reached(tmp_path, url):
 def test_an_empty_database(tmp_path):
     with pytest.raises(ManifestError, match="no tables"):
         infer_sql("x", database(tmp_path, ""))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "lines"),
+    [
+        ((1, 2), ["a", "b"]),
+        ((0, 1), ["a", "b"]),
+        ((10, 20), [{"n": 10, "sku": "a"}, {"n": 20, "sku": "b"}]),
+        ((2, 3), [{"n": 2, "sku": "a"}, {"n": 3, "sku": "b"}]),
+    ],
+)
+def test_numbers_that_say_more_than_the_order_are_kept(tmp_path, numbers, lines):
+    rows = ", ".join(f"(7, {number}, '{sku}')" for number, sku in zip(numbers, "ab", strict=True))
+    script = f"""
+    CREATE TABLE ord (id INTEGER PRIMARY KEY);
+    CREATE TABLE line (ord_id INTEGER REFERENCES ord, n INTEGER, sku TEXT, PRIMARY KEY (ord_id, n));
+    INSERT INTO ord VALUES (7);
+    INSERT INTO line VALUES {rows};
+    """
+    store = check_pull(infer_sql("shop", database(tmp_path, script)), tmp_path)
+    assert store.stream("shop.ord")["7"].body["line"] == lines

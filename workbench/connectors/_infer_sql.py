@@ -206,15 +206,18 @@ def _children(table: _Table, tables: dict[str, _Table], connection: sa.Connectio
         short = safe_name(_short_name(other.name, table.name))
         name = safe_name(other.name, taken) if short in taken else short
         taken.append(name)
-        children.append(_child(other, other.owner, name, connection.dialect.name))
+        children.append(_child(other, other.owner, name, connection))
     return children
 
 
-def _child(table: _Table, owner: _ForeignKey, name: str, dialect: str) -> Child:
+def _child(table: _Table, owner: _ForeignKey, name: str, connection: sa.Connection) -> Child:
+    dialect = connection.dialect.name
     rest = [column for column in table.columns if column not in owner.columns]
     key_rest = [column for column in table.key if column not in owner.columns]
     order = key_rest or (["rowid"] if dialect == "sqlite" and not table.key else rest)
     positions = [c for c in rest if _is_position(c, table.columns[c]) and (c in key_rest or not table.key)]
+    # Numbers that say more than the order are values of the record.
+    positions = [c for c in positions if _counts_up(table, owner, c, connection)]
     values = [column for column in rest if column not in positions]
     if not table.key and positions:
         order = positions
@@ -232,6 +235,20 @@ def _child(table: _Table, owner: _ForeignKey, name: str, dialect: str) -> Child:
 
 def _is_position(column: str, declared: sa.types.TypeEngine[Any]) -> bool:
     return isinstance(declared, sa.Integer) and bool(words(column)) and words(column)[-1] in _POSITION_WORDS
+
+
+def _counts_up(table: _Table, owner: _ForeignKey, column: str, connection: sa.Connection) -> bool:
+    """Whether the numbers of each parent's rows are 0, 1, 2 … or 1, 2, 3 …, so that a list's order says the same."""
+    number: sa.ColumnClause[Any] = sa.column(column)
+    parents: list[sa.ColumnClause[Any]] = [sa.column(name) for name in owner.columns]
+    lowest, highest = sa.func.min(number), sa.func.max(number)
+    gap = sa.or_(
+        lowest.not_in([0, 1]),
+        highest - lowest + 1 != sa.func.count(),
+        sa.func.count(sa.distinct(number)) != sa.func.count(),
+    )
+    other = sa.select(sa.literal(1)).select_from(sa.table(table.name))
+    return connection.execute(other.group_by(*parents).having(gap).limit(1)).first() is None
 
 
 def _is_text(declared: sa.types.TypeEngine[Any]) -> bool:
