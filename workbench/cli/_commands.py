@@ -121,7 +121,7 @@ def pull(names: tuple[str, ...], full: bool, allow_partial: bool, as_json: bool)
     """Pull the records of each connector NAME into the store, and show the receipt.
 
     Exits with 1 unless every stream was pulled completely; what could be read is stored all the same.
-    Pulling twice changes nothing. An interrupted pull goes on where its last stored batch ended.
+    Pulling twice changes nothing. What an interrupted pull stored stays, and the next one finishes it.
     When the source changed a field that a task uses, the pull is stored and the exit code is 1.
     """
     project = current_app().project()
@@ -277,7 +277,10 @@ def _show_bundle(bundle: BundleLike, as_json: bool) -> None:
 @click.argument("path", required=False, type=_FOLDER)
 @as_json
 def verify(path: Path | None, as_json: bool) -> None:
-    """Check every byte of a bundle or of a store, offline. PATH is either, or a project; default: your project."""
+    """Check every byte of a bundle, or every record of a store, offline.
+
+    PATH is either, or a project; default: your project.
+    """
     app = current_app()
     kind, place = _what_is(path, app)
     with status(f"Verifying {place}"):
