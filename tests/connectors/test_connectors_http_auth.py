@@ -21,7 +21,7 @@ from loopback import serving
 from pydantic import TypeAdapter
 
 from workbench.connectors._http_auth import TokenUnavailable, make_auth
-from workbench.connectors._http_parts import Auth
+from workbench.connectors._http_credentials import Auth
 from workbench.connectors._http_secrets import Secrets
 from workbench.connectors._http_transport import make_transport
 from workbench.errors import AuthError
@@ -428,7 +428,7 @@ import os, pathlib, sys, httpx
 from pydantic import TypeAdapter
 from workbench.connectors import _http_token_store
 from workbench.connectors._http_auth import make_auth
-from workbench.connectors._http_parts import Auth
+from workbench.connectors._http_credentials import Auth
 from workbench.connectors._http_secrets import Secrets
 _http_token_store.os.fsync = lambda handle: os._exit(9)
 folder = pathlib.Path(sys.argv[1])

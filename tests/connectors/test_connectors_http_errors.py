@@ -11,8 +11,8 @@ from token_source import ENV, manifest_of
 from workbench.connectors import pull
 from workbench.connectors._http_call import Call
 from workbench.connectors._http_client import Answer, HttpClient
+from workbench.connectors._http_page_kinds import NextUrlPages
 from workbench.connectors._http_pages import PageFault, Pager
-from workbench.connectors._http_parts import NextUrlPages
 from workbench.connectors._http_transport import PrivateAddress
 from workbench.connectors._manifest import HttpManifest
 from workbench.errors import ConnectorError, FetchError

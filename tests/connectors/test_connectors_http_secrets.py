@@ -11,7 +11,7 @@ from loopback import serving
 from token_source import AUTHS, ENV, Guarded, manifest_of
 
 from workbench.connectors import pull
-from workbench.connectors._http_parts import Secret
+from workbench.connectors._http_credentials import Secret
 from workbench.connectors._http_rules import words_of
 from workbench.connectors._http_secrets import Secrets
 from workbench.errors import WorkbenchError

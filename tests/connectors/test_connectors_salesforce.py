@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from scripted_source import Script, serving
 from shipped_connector import PartsStore, fixtures, pulled, shipped
 
-from workbench.connectors._http_parts import BearerAuth, Secret
+from workbench.connectors._http_credentials import BearerAuth, Secret
 from workbench.errors import AuthError
 
 DATA = "/services/data/v67.0"

@@ -6,38 +6,34 @@ from workbench.connectors._drift import Drift
 from workbench.connectors._event_receipt import ChangeResult, EventChange, EventReceipt, EventResult
 from workbench.connectors._events import receive
 from workbench.connectors._field_profile import FieldProfile, ProfiledField
-from workbench.connectors._http_offers import (
-    Action,
-    ActionRequest,
-    EventRule,
-    Events,
-    Idempotency,
-    Place,
-    Undo,
-    Verification,
-)
-from workbench.connectors._http_parts import (
+from workbench.connectors._http_credentials import (
     ApiKeyAuth,
     BasicAuth,
     BearerAuth,
     ClientCredentialsAuth,
-    Condition,
-    CursorPages,
-    ErrorRule,
     GithubAppAuth,
     JwtBearerAuth,
+    NoAuth,
+    RefreshTokenAuth,
+    Secret,
+)
+from workbench.connectors._http_offers import Action, ActionRequest, EventRule, Events, Idempotency, Undo, Verification
+from workbench.connectors._http_page_kinds import (
+    CursorPages,
     LastRecordPages,
-    Limits,
     LinkHeaderPages,
     NextUrlPages,
-    NoAuth,
     NumberedPages,
     OffsetPages,
+)
+from workbench.connectors._http_parts import (
+    Condition,
+    ErrorRule,
+    Limits,
     Pace,
+    Place,
     Quota,
-    RefreshTokenAuth,
     Request,
-    Secret,
     Setting,
     ValueOf,
     WaitHint,

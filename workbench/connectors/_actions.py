@@ -13,9 +13,9 @@ from workbench.connectors import _http_client
 from workbench.connectors._action_result import ActionCall, ActionRequestPreview, ActionResult, Actions
 from workbench.connectors._http_call import Call, base_url, build, settings
 from workbench.connectors._http_client import HttpClient, MaybeDone, Skipped
+from workbench.connectors._http_credentials import ApiKeyAuth, BasicAuth, NoAuth
 from workbench.connectors._http_manifest import HttpManifest, names_in
 from workbench.connectors._http_offers import Action
-from workbench.connectors._http_parts import ApiKeyAuth, BasicAuth, NoAuth
 from workbench.connectors._http_secrets import Secrets
 from workbench.connectors._one_record import OneStore, one_record, waiting_writer, whole_object
 from workbench.errors import ConfigError, FetchError, UnknownNameError, WorkbenchError

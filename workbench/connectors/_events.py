@@ -15,8 +15,9 @@ from typing import Any, Literal
 from workbench.connectors._event_body import moment_of, objects_of, payloads_of
 from workbench.connectors._event_receipt import EventChange, EventReceipt, overall
 from workbench.connectors._http_manifest import HttpManifest
-from workbench.connectors._http_offers import EventRule, Events, Place
+from workbench.connectors._http_offers import EventRule, Events
 from workbench.connectors._http_part import key_of
+from workbench.connectors._http_parts import Place
 from workbench.connectors._http_rules import holds
 from workbench.connectors._http_secrets import Secrets
 from workbench.connectors._http_stream import FlagDeletes, HttpStream

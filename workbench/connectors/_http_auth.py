@@ -14,8 +14,7 @@ from urllib.parse import quote, quote_plus
 
 import httpx
 
-from workbench.connectors._http_governor import Clock, SystemClock
-from workbench.connectors._http_parts import (
+from workbench.connectors._http_credentials import (
     ApiKeyAuth,
     Auth,
     BasicAuth,
@@ -27,6 +26,7 @@ from workbench.connectors._http_parts import (
     RefreshTokenAuth,
     Secret,
 )
+from workbench.connectors._http_governor import Clock, SystemClock
 from workbench.connectors._http_secrets import Secrets
 from workbench.connectors._http_tokens import Desk, Fetch, Token, TokenUnavailable, named, token_fetch
 from workbench.errors import AuthError

@@ -9,8 +9,9 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from workbench.connectors._action_rules import check_action
+from workbench.connectors._http_credentials import Auth, NoAuth
 from workbench.connectors._http_offers import Action, Events
-from workbench.connectors._http_parts import Auth, ErrorRule, Limits, NoAuth, Request, Setting, ValueOf
+from workbench.connectors._http_parts import ErrorRule, Limits, Request, Setting, ValueOf
 from workbench.connectors._http_stream import CensusDeletes, FeedDeletes, HttpStream, IdsDeletes
 from workbench.connectors._manifest_base import ManifestBase
 from workbench.connectors._redact import redact, url_secret

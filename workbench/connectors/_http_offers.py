@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from workbench.connectors._http_parts import Condition, Scalar, Secret, ValueOf
+from workbench.connectors._http_credentials import Secret
+from workbench.connectors._http_parts import Condition, Place, Scalar, ValueOf
 from workbench.connectors._streams import FieldPath, Model, NameText, Pointer
-from workbench.project import exactly_one, rules
 
-__all__ = ["Action", "ActionRequest", "EventRule", "Events", "Idempotency", "Place", "Undo", "Verification"]
+__all__ = ["Action", "ActionRequest", "EventRule", "Events", "Idempotency", "Undo", "Verification"]
 
 
 class Verification(Model):
@@ -32,27 +32,6 @@ class Verification(Model):
     def _token_has_header(self) -> Verification:
         if (self.scheme == "token") != (self.header is not None):
             message = "header goes with the scheme token"
-            raise ValueError(message)
-        return self
-
-
-class Place(Model):
-    """Where a value of a delivery stands.
-
-    Attributes:
-        header: Header that holds it.
-        path: JSON Pointer into the body, instead of `header`.
-    """
-
-    model_config = Model.model_config | {"json_schema_extra": rules(exactly_one("header", "path"))}
-
-    header: str | None = None
-    path: Pointer | None = None
-
-    @model_validator(mode="after")
-    def _is_one(self) -> Place:
-        if (self.header is None) == (self.path is None):
-            message = "give one of header and path"
             raise ValueError(message)
         return self
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from workbench.connectors._http_call import Call, origin
 from workbench.connectors._http_client import Answer
-from workbench.connectors._http_parts import (
+from workbench.connectors._http_page_kinds import (
     CursorPages,
     LastRecordPages,
     LinkHeaderPages,

@@ -12,8 +12,8 @@ from typing import Any
 from workbench.connectors import _http_cursor as cursors
 from workbench.connectors._http_call import Call
 from workbench.connectors._http_client import Answer
+from workbench.connectors._http_page_kinds import OffsetPages
 from workbench.connectors._http_pages import PageFault, Pager, count_of
-from workbench.connectors._http_parts import OffsetPages
 from workbench.connectors._http_rules import holds
 from workbench.connectors._http_stream import FlagDeletes, HttpStream
 from workbench.connectors._normalise import id_text, join_id

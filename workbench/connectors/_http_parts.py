@@ -1,8 +1,8 @@
-"""The parts of an HTTP manifest: secrets, credentials, limits, paging, conditions and what answers mean."""
+"""The parts of an HTTP manifest: settings, conditions, requests, limits and what answers mean."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -10,57 +10,20 @@ from workbench.connectors._streams import EnvName, Model, NameText, Pointer
 from workbench.project import exactly_one, rules
 
 __all__ = [
-    "ApiKeyAuth",
-    "Auth",
-    "BasicAuth",
-    "BearerAuth",
-    "ClientCredentialsAuth",
     "Condition",
-    "CursorPages",
     "ErrorRule",
-    "GithubAppAuth",
-    "JwtBearerAuth",
-    "LastRecordPages",
     "Limits",
-    "LinkHeaderPages",
-    "NextUrlPages",
-    "NoAuth",
-    "NumberedPages",
-    "OffsetPages",
     "Pace",
-    "Pages",
+    "Place",
     "Quota",
-    "RefreshTokenAuth",
     "Request",
     "Scalar",
-    "Secret",
     "Setting",
     "ValueOf",
     "WaitHint",
 ]
 
 Scalar = str | int | float | bool
-
-
-class Secret(Model):
-    """Where a secret is found; never the secret itself.
-
-    Attributes:
-        env: Name of an environment variable that holds it.
-        file: Path of a file that holds it, absolute or relative to the project's root; `~` is the home folder.
-    """
-
-    model_config = Model.model_config | {"json_schema_extra": rules(exactly_one("env", "file"))}
-
-    env: EnvName | None = None
-    file: str | None = Field(default=None, min_length=1)
-
-    @model_validator(mode="after")
-    def _is_named_once(self) -> Secret:
-        if (self.env is None) == (self.file is None):
-            message = "give one of env and file: where the secret is found"
-            raise ValueError(message)
-        return self
 
 
 class Setting(Model):
@@ -92,6 +55,27 @@ class ValueOf(Model):
     """
 
     of: NameText
+
+
+class Place(Model):
+    """Where a value of an answer or a delivery stands: in a header or in the body.
+
+    Attributes:
+        header: Header that holds it.
+        path: JSON Pointer into the body, instead of `header`.
+    """
+
+    model_config = Model.model_config | {"json_schema_extra": rules(exactly_one("header", "path"))}
+
+    header: str | None = None
+    path: Pointer | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Place:
+        if (self.header is None) == (self.path is None):
+            message = "give one of header and path: where the value stands"
+            raise ValueError(message)
+        return self
 
 
 class Condition(Model):
@@ -126,177 +110,6 @@ class Condition(Model):
         return self
 
 
-# -- credentials -----------------------------------------------------------------------------------
-
-
-class NoAuth(Model):
-    """No credentials: a public source.
-
-    Attributes:
-        type: `none`.
-    """
-
-    type: Literal["none"] = "none"
-
-
-class ApiKeyAuth(Model):
-    """A key in a header or a parameter.
-
-    Attributes:
-        type: `api_key`.
-        key: Where the key is found.
-        header: The header that carries it.
-        param: The query parameter that carries it, instead of `header`.
-        prefix: What stands before the key, such as `Token `.
-    """
-
-    model_config = Model.model_config | {"json_schema_extra": rules(exactly_one("header", "param"))}
-
-    type: Literal["api_key"] = "api_key"
-    key: Secret
-    header: str | None = None
-    param: str | None = None
-    prefix: str = ""
-
-    @model_validator(mode="after")
-    def _has_a_place(self) -> ApiKeyAuth:
-        if (self.header is None) == (self.param is None):
-            message = "give one of header and param: where the key goes"
-            raise ValueError(message)
-        return self
-
-
-class BearerAuth(Model):
-    """A token that does not expire while it is used, in `Authorization: Bearer`.
-
-    Attributes:
-        type: `bearer`.
-        token: Where the token is found.
-    """
-
-    type: Literal["bearer"] = "bearer"
-    token: Secret
-
-
-class BasicAuth(Model):
-    """User and password (or a token in its place).
-
-    Attributes:
-        type: `basic`.
-        user: Where the user's name is found.
-        password: Where the password is found; left out where the user's place holds a key.
-    """
-
-    type: Literal["basic"] = "basic"
-    user: Secret
-    password: Secret | None = None
-
-
-class ClientCredentialsAuth(Model):
-    """OAuth 2.0 client credentials (RFC 6749, section 4.4).
-
-    Attributes:
-        type: `oauth2_client_credentials`.
-        token_url: Where tokens are had; absolute, or relative to `base_url`.
-        client_id: Where the client's id is found.
-        client_secret: Where its secret is found.
-        scope: Scopes, with spaces between.
-        params: Further parameters of the token request, such as `audience`.
-        client_auth: How the client says who it is: in the body or by basic authentication.
-    """
-
-    type: Literal["oauth2_client_credentials"] = "oauth2_client_credentials"
-    token_url: str = Field(min_length=1)
-    client_id: Secret
-    client_secret: Secret
-    scope: str = ""
-    params: dict[str, str] = Field(default_factory=dict)
-    client_auth: Literal["post", "basic"] = "post"
-
-
-class RefreshTokenAuth(Model):
-    """OAuth 2.0 refresh token (RFC 6749, section 6). A rotated token is stored before it is used.
-
-    Attributes:
-        type: `oauth2_refresh_token`.
-        token_url: Where tokens are had; absolute, or relative to `base_url`.
-        client_id: Where the client's id is found.
-        client_secret: Where its secret is found; left out for a public client.
-        refresh_token: Where the first refresh token is found. A rotated one is written to that file, or, for
-            an environment variable, to a file in the store's folder that only its owner can read.
-        scope: Scopes, with spaces between.
-        params: Further parameters of the token request.
-        client_auth: How the client says who it is: in the body or by basic authentication.
-    """
-
-    type: Literal["oauth2_refresh_token"] = "oauth2_refresh_token"
-    token_url: str = Field(min_length=1)
-    client_id: Secret
-    client_secret: Secret | None = None
-    refresh_token: Secret
-    scope: str = ""
-    params: dict[str, str] = Field(default_factory=dict)
-    client_auth: Literal["post", "basic"] = "post"
-
-
-class JwtBearerAuth(Model):
-    """A signed assertion for a token (RFC 7523), as Salesforce and Google take it.
-
-    Attributes:
-        type: `jwt_bearer`.
-        token_url: Where tokens are had; absolute, or relative to `base_url`.
-        private_key: Where the key (PEM) is found.
-        issuer: Where the issuer is found: the client's id.
-        subject: Where the user is found in whose name it is asked; left out where there is none.
-        audience: The assertion's audience; default `token_url`.
-        scope: Scopes, with spaces between.
-        algorithm: Signature.
-        lifetime_s: Seconds that the assertion is good for.
-    """
-
-    type: Literal["jwt_bearer"] = "jwt_bearer"
-    token_url: str = Field(min_length=1)
-    private_key: Secret
-    issuer: Secret
-    subject: Secret | None = None
-    audience: str | None = None
-    scope: str = ""
-    algorithm: Literal["RS256", "ES256"] = "RS256"
-    lifetime_s: int = Field(default=180, ge=30, le=3600)
-
-
-class GithubAppAuth(Model):
-    """A GitHub App's installation: the app's signed token is exchanged for one that is good for an hour.
-
-    Attributes:
-        type: `github_app`.
-        app_id: Where the app's id is found.
-        private_key: Where its key (PEM) is found.
-        installation_id: Where the installation's id is found.
-    """
-
-    type: Literal["github_app"] = "github_app"
-    app_id: Secret
-    private_key: Secret
-    installation_id: Secret
-
-
-Auth = Annotated[
-    NoAuth
-    | ApiKeyAuth
-    | BearerAuth
-    | BasicAuth
-    | ClientCredentialsAuth
-    | RefreshTokenAuth
-    | JwtBearerAuth
-    | GithubAppAuth,
-    Field(discriminator="type"),
-]
-
-
-# -- requests and paging ---------------------------------------------------------------------------
-
-
 class Request(Model):
     """One request, as often as there are pages.
 
@@ -316,156 +129,6 @@ class Request(Model):
     headers: dict[str, str] = Field(default_factory=dict)
 
 
-class _Pages(Model):
-    """What all kinds of paging have in common.
-
-    Attributes:
-        moves: Whether records can move between pages while they are read, since pages are counted off. Then a list of
-            several pages is read until two passes agree, unless it has a `count` or a cursor with `walk: values`.
-            Default: yes for `offset` and `page`, and for addresses that hold a number of that name.
-        size_param: Parameter for the number of records a page.
-        size: That number.
-    """
-
-    size_param: str | None = None
-    size: int | None = Field(default=None, ge=1)
-    moves: bool | None = None
-
-    @model_validator(mode="after")
-    def _size_with_param(self) -> _Pages:
-        if (self.size_param is None) != (self.size is None):
-            message = "size_param and size go together"
-            raise ValueError(message)
-        return self
-
-
-class LinkHeaderPages(_Pages):
-    """The next page's address in the `Link` header (RFC 8288).
-
-    Attributes:
-        type: `link_header`.
-        rel: The relation that leads on.
-        size_param: Parameter for the number of records a page.
-        size: That number.
-        moves: Whether records can move between pages while they are read.
-    """
-
-    type: Literal["link_header"] = "link_header"
-    rel: str = "next"
-
-
-class NextUrlPages(_Pages):
-    """The next page's address in the body, absolute or relative; none on the last page.
-
-    Attributes:
-        type: `next_url`.
-        path: JSON Pointer to the address.
-        size_param: Parameter for the number of records a page.
-        size: That number.
-        moves: Whether records can move between pages while they are read.
-    """
-
-    type: Literal["next_url"] = "next_url"
-    path: Pointer
-
-
-class CursorPages(_Pages):
-    """A token for the next page, in the body or a header; none or an empty one on the last page.
-
-    Attributes:
-        type: `cursor`.
-        path: JSON Pointer to the token.
-        header: Header that holds it, instead of `path`.
-        param: Parameter that carries it back.
-        into: Whether it goes back as a query parameter or in the JSON body.
-        has_more: JSON Pointer to a boolean: false on the last page, whatever the token says.
-        end: JSON Pointer to a boolean: true on the last page, whatever the token says.
-        size_param: Parameter for the number of records a page.
-        size: That number.
-        moves: Whether records can move between pages while they are read.
-    """
-
-    model_config = Model.model_config | {"json_schema_extra": rules(exactly_one("path", "header"))}
-
-    type: Literal["cursor"] = "cursor"
-    path: Pointer | None = None
-    header: str | None = None
-    param: str = Field(min_length=1)
-    into: Literal["query", "body"] = "query"
-    has_more: Pointer | None = None
-    end: Pointer | None = None
-
-    @model_validator(mode="after")
-    def _has_one_place(self) -> CursorPages:
-        if (self.path is None) == (self.header is None):
-            message = "give one of path and header: where the token stands"
-            raise ValueError(message)
-        return self
-
-
-class LastRecordPages(_Pages):
-    """The next page begins behind the last record of this one.
-
-    Attributes:
-        type: `last_record`.
-        path: JSON Pointer to a value inside the last record.
-        param: Parameter that carries it.
-        has_more: JSON Pointer to a boolean in the body; without one, the list ends with an empty page.
-        size_param: Parameter for the number of records a page.
-        size: That number.
-        moves: Whether records can move between pages while they are read.
-    """
-
-    type: Literal["last_record"] = "last_record"
-    path: Pointer
-    param: str = Field(min_length=1)
-    has_more: Pointer | None = None
-
-
-class OffsetPages(_Pages):
-    """Pages by the number of records before them. Without `has_more` and a count, the list ends with an empty page.
-
-    Attributes:
-        type: `offset`.
-        param: Parameter for the number of records before the page.
-        size_param: Parameter for the number of records a page.
-        size: That number.
-        has_more: JSON Pointer to a boolean: false on the last page.
-        moves: Whether records can move between pages while they are read.
-    """
-
-    type: Literal["offset"] = "offset"
-    param: str = Field(min_length=1)
-    has_more: Pointer | None = None
-
-
-class NumberedPages(_Pages):
-    """Pages by number. Without `has_more`, `last` and a count, the list ends with an empty page.
-
-    Attributes:
-        type: `page`.
-        param: Parameter for the page's number.
-        first: Number of the first page.
-        last: JSON Pointer to the number of the last page.
-        has_more: JSON Pointer to a boolean: false on the last page.
-        size_param: Parameter for the number of records a page.
-        size: That number.
-        moves: Whether records can move between pages while they are read.
-    """
-
-    type: Literal["page"] = "page"
-    param: str = Field(min_length=1)
-    first: int = Field(default=1, ge=0)
-    last: Pointer | None = None
-    has_more: Pointer | None = None
-
-
-Pages = Annotated[
-    LinkHeaderPages | NextUrlPages | CursorPages | LastRecordPages | OffsetPages | NumberedPages,
-    Field(discriminator="type"),
-]
-
-
 # -- limits and what answers mean ------------------------------------------------------------------
 
 
@@ -483,7 +146,7 @@ class Pace(Model):
     streams: list[NameText] = Field(default_factory=list)
 
 
-class WaitHint(Model):
+class WaitHint(Place):
     """Where a refusal says how long to wait.
 
     Attributes:
@@ -492,18 +155,7 @@ class WaitHint(Model):
         unit: `seconds` (also an HTTP date, as in `Retry-After`), `milliseconds`, or `epoch_s`: the second it ends.
     """
 
-    model_config = Model.model_config | {"json_schema_extra": rules(exactly_one("header", "path"))}
-
-    header: str | None = None
-    path: Pointer | None = None
     unit: Literal["seconds", "milliseconds", "epoch_s"] = "seconds"
-
-    @model_validator(mode="after")
-    def _has_one_place(self) -> WaitHint:
-        if (self.header is None) == (self.path is None):
-            message = "give one of header and path: where the wait stands"
-            raise ValueError(message)
-        return self
 
 
 class Quota(Model):

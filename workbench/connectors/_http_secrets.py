@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
-from workbench.connectors._http_parts import Secret
+from workbench.connectors._http_credentials import Secret
 from workbench.connectors._redact import redact
 from workbench.errors import AuthError
 

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from workbench.connectors._http_parts import Condition, ErrorRule, Pages, Request
+from workbench.connectors._http_page_kinds import Pages
+from workbench.connectors._http_parts import Condition, ErrorRule, Place, Request
 from workbench.connectors._streams import FieldPath, Model, NameText, Pointer, StreamBase
 from workbench.project import exactly_one, rules
 from workbench.records import Kind
@@ -218,7 +219,7 @@ Deletes = Annotated[
 ]
 
 
-class CountRule(Model):
+class CountRule(Place):
     """Where the source says how many records there are; the receipt compares.
 
     Attributes:
@@ -227,18 +228,7 @@ class CountRule(Model):
         capped_at: The source counts no further than this: at this number or above nothing is compared.
     """
 
-    model_config = Model.model_config | {"json_schema_extra": rules(exactly_one("path", "header"))}
-
-    path: Pointer | None = None
-    header: str | None = None
     capped_at: int | None = Field(default=None, ge=1)
-
-    @model_validator(mode="after")
-    def _has_one_place(self) -> CountRule:
-        if (self.path is None) == (self.header is None):
-            message = "give one of path and header: where the number stands"
-            raise ValueError(message)
-        return self
 
 
 class Discovery(Model):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from workbench.connectors._http_parts import Secret
+from workbench.connectors._http_credentials import Secret
 from workbench.connectors._http_secrets import Secrets
 from workbench.errors import AuthError
 

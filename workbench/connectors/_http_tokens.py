@@ -25,14 +25,14 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
-from workbench.connectors._http_governor import Clock
-from workbench.connectors._http_parts import (
+from workbench.connectors._http_credentials import (
     ClientCredentialsAuth,
     GithubAppAuth,
     JwtBearerAuth,
     RefreshTokenAuth,
     Secret,
 )
+from workbench.connectors._http_governor import Clock
 from workbench.connectors._http_secrets import Secrets
 from workbench.connectors._http_token_store import RefreshTokenStore
 from workbench.connectors._redact import shorten
