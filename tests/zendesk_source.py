@@ -11,9 +11,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from loopback import Quiet, running
 
 __all__ = ["TOKEN", "Zendesk", "serving"]
 
@@ -164,9 +165,7 @@ def _comment(number: int, author: int, text: str, *, public: bool = True) -> dic
 def serving() -> Iterator[str]:
     """Serve an account in a thread of its own; give its address."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Handler(Quiet):  # type: ignore[misc]
         def _answer(self) -> None:
             length = int(self.headers.get("content-length") or 0)
             body = json.loads(self.rfile.read(length)) if length else None
@@ -182,16 +181,6 @@ def serving() -> Iterator[str]:
 
         do_GET = do_PUT = _answer
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    zendesk = Zendesk(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield zendesk.base
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with running(Handler) as address:
+        zendesk = Zendesk(address)
+        yield address

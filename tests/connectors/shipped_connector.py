@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +12,6 @@ from workbench.connectors import load_manifest, pull
 from workbench.connectors._http_manifest import HttpManifest
 from workbench.connectors._receipt import StreamReceipt
 from workbench.records import Record
-
-
-class PartsStore(MemoryStore):  # type: ignore[misc]
-    """A store in memory that a stream in parts can be read into."""
-
-    def scan(self, stream: str) -> Iterator[Record]:
-        yield from list(self.stream(stream).values())
-
-    def get(self, urn: str) -> Record | None:
-        return next((r for held in self.records.values() for r in held.values() if r.urn == urn), None)
-
 
 CONNECTORS = Path(__file__).parents[2] / "connectors"
 
@@ -46,6 +34,11 @@ def shipped(connector: str, address: str, *, streams: tuple[str, ...] = (), **ch
 def pulled(
     manifest: HttpManifest, root: Path, store: MemoryStore | None = None, *, full: bool = False
 ) -> tuple[dict[str, StreamReceipt], MemoryStore]:
-    store = store if store is not None else PartsStore()
+    store = store if store is not None else MemoryStore()
     receipt = pull(manifest, store, root=root, store_folder=root, full=full, private_hosts=["127.0.0.1"])
     return {stream.stream.partition(".")[2]: stream for stream in receipt.streams}, store
+
+
+def links(record: Record) -> set[tuple[str, str]]:
+    """The links of a record, natural keys included, as (name, target)."""
+    return {(link.name, link.target) for link in record.links}

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 from scripted_source import serving
-from shipped_connector import fixtures, pulled, shipped
+from shipped_connector import fixtures, links, pulled, shipped
 
 from workbench.errors import AuthError
 
@@ -25,10 +25,6 @@ def site(tmp_path):
         manifest = shipped("confluence", address)
         receipts, store = pulled(manifest, tmp_path)
         yield receipts, store, script, lambda **options: pulled(manifest, tmp_path, store, **options)
-
-
-def links(record):
-    return {(link.name, link.target) for link in record.links}
 
 
 def exchange(script, path, **query):

@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from memory_store import MemoryStore
 from scripted_source import Script, serving
-from shipped_connector import PartsStore, fixtures, pulled, shipped
+from shipped_connector import fixtures, links, pulled, shipped
 
 from workbench.connectors._http_credentials import BearerAuth, Secret
 from workbench.errors import AuthError
@@ -67,10 +68,6 @@ def sales(tmp_path):
         found = manifest(address)
         receipts, store = pulled(found, tmp_path)
         yield receipts, store, script, lambda **options: pulled(found, tmp_path, store, **options)
-
-
-def links(record):
-    return {(link.name, link.target) for link in record.links}
 
 
 def test_every_object_is_read_and_one_that_is_switched_off_is_on_the_receipt(sales):
@@ -160,7 +157,7 @@ def test_a_later_pull_asks_from_five_minutes_before_the_last_change(sales):
 
 
 def test_a_later_pull_reads_all_pages_also_when_records_stand_before_the_asked_second(tmp_path):
-    script, store = org("pull"), PartsStore()
+    script, store = org("pull"), MemoryStore()
     first = next(one for one in script.exchanges if one.get("query") == {"object": "Opportunity"})
     with serving(script) as address:
         found = manifest(address, streams=("opportunities", "users", "accounts", "contacts"))

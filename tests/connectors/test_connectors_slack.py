@@ -1,8 +1,9 @@
 """Slack: the shipped manifest against a scripted workspace on loopback."""
 
 import pytest
+from memory_store import MemoryStore
 from scripted_source import Script, serving
-from shipped_connector import PartsStore, fixtures, pulled, shipped
+from shipped_connector import fixtures, links, pulled, shipped
 
 from workbench.connectors._actions import act
 from workbench.errors import AuthError, FetchError
@@ -21,10 +22,6 @@ def workspace(tmp_path):
         manifest = shipped("slack", address)
         receipts, store = pulled(manifest, tmp_path)
         yield receipts, store, script, lambda **options: pulled(manifest, tmp_path, store, **options)
-
-
-def links(record):
-    return {(link.name, link.target) for link in record.links}
 
 
 def test_everything_is_read_page_by_page(workspace):
@@ -253,7 +250,7 @@ POSTED = {
 }
 
 
-class ActingStore(PartsStore):
+class ActingStore(MemoryStore):
     def last_known(self, urn):
         return self.get(urn)
 

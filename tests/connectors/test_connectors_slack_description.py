@@ -6,7 +6,8 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from shipped_connector import CONNECTORS, PartsStore
+from memory_store import MemoryStore
+from shipped_connector import CONNECTORS
 from vendor_material import described, lost, material, pointers
 
 from workbench.connectors import load_manifest
@@ -182,7 +183,7 @@ def test_an_event_changes_the_record_it_is_about(monkeypatch, tmp_path, number):
 
 def test_a_delivery_with_a_wrong_signature_changes_nothing(monkeypatch):
     monkeypatch.setenv("SLACK_SIGNING_SECRET", SECRET)
-    store = PartsStore()
+    store = MemoryStore()
     with pytest.raises(EventError):
         delivered(EVENTS[0]["payload"], store, secret="another-secret-than-slack-has")
     assert store.records == {}
@@ -195,7 +196,7 @@ def test_a_new_address_answers_with_the_challenge(monkeypatch):
         "challenge": "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P",
         "type": "url_verification",
     }
-    assert delivered(payload, PartsStore()).challenge == payload["challenge"]
+    assert delivered(payload, MemoryStore()).challenge == payload["challenge"]
 
 
 def test_a_message_is_written_edited_and_deleted_by_events(monkeypatch, tmp_path):

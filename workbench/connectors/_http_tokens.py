@@ -35,6 +35,7 @@ from workbench.connectors._http_credentials import (
 from workbench.connectors._http_governor import Clock
 from workbench.connectors._http_secrets import Secrets
 from workbench.connectors._http_token_store import RefreshTokenStore
+from workbench.connectors._http_waits import number_of
 from workbench.connectors._redact import shorten
 from workbench.errors import AuthError, FetchError
 
@@ -339,10 +340,5 @@ def _address(token_url: httpx.URL, answer: Mapping[str, Any]) -> str | None:
 
 
 def _seconds(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if 0 < number < 10**9 else None
+    number = number_of(value)
+    return number if number is not None and 0 < number < 10**9 else None

@@ -27,7 +27,7 @@ from typing import Any
 from workbench.connectors._http_parts import Limits, Quota, WaitHint
 from workbench.records import split_pointer
 
-__all__ = ["ServerTime", "Used", "asked_wait_s", "reset_wait_s", "used_quota"]
+__all__ = ["ServerTime", "Used", "asked_wait_s", "number_of", "reset_wait_s", "used_quota"]
 
 _USAGE = re.compile(r"([a-z-]*api-usage)\s*=\s*(\d+)\s*/\s*(\d+)(?:\s*\(appName=([^)]*)\))?", re.IGNORECASE)
 # Clocks drift apart by some 50 millionths: what was learnt a minute ago is good to 3 ms.
@@ -99,7 +99,7 @@ def reset_wait_s(limits: Limits, headers: Mapping[str, str], now: float) -> floa
     """Return the seconds until requests are given anew, or `None` where some are left or nothing is said."""
     if limits.remaining is None or limits.reset is None:
         return None
-    left = _number(headers.get(limits.remaining))
+    left = number_of(headers.get(limits.remaining))
     if left is None or left >= 1:
         return None
     return _wait(headers.get(limits.reset), limits.reset_unit, now)
@@ -149,10 +149,10 @@ def used_quota(quota: Quota, headers: Mapping[str, str]) -> Used | None:
 
 
 def _from_remaining(quota: Quota, text: str, headers: Mapping[str, str]) -> Used | None:
-    left = _number(text)
+    left = number_of(text)
     if left is None:
         return None
-    whole = _number(headers.get(quota.limit_header)) if quota.limit_header is not None else None
+    whole = number_of(headers.get(quota.limit_header)) if quota.limit_header is not None else None
     if whole is None or whole <= 0:
         return Used(f"{quota.header} {left:.0f} left", None, left < 1)
     return Used(f"{quota.header} {left:.0f} of {whole:.0f} left", 1 - left / whole, left < 1)
@@ -162,7 +162,7 @@ def _from_remaining(quota: Quota, text: str, headers: Mapping[str, str]) -> Used
 
 
 def _wait(value: Any, unit: str, now: float) -> float | None:
-    number = _number(value)
+    number = number_of(value)
     if number is None:
         # A date is understood wherever seconds are, as in Retry-After.
         at = _epoch(value) if isinstance(value, str) else None
@@ -174,7 +174,8 @@ def _wait(value: Any, unit: str, now: float) -> float | None:
     return number if number is not None and number > 0 else None
 
 
-def _number(value: Any) -> float | None:
+def number_of(value: Any) -> float | None:
+    """Return a finite number that a source writes as such or as text, or `None`."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     try:

@@ -18,10 +18,10 @@ from workbench.connectors._http_stream import HttpStream
 from workbench.connectors._manifest import FilesManifest, HttpManifest, Manifest, SqlStream, Stream
 from workbench.connectors._normalise import LeftOut, Normaliser, Refused
 from workbench.connectors._places import StoredPlaces
-from workbench.connectors._reading import Broken, Gone, Item, Listed, Reading, Step, checked_json, show
+from workbench.connectors._reading import Broken, Checkpoint, Gone, Item, Listed, Reading, Step, checked_json, show
 from workbench.connectors._receipt import Completeness, DeletesSeen, Progress, Receipt, Refusal, Skipped, StreamReceipt
 from workbench.connectors._schema_watch import MOST_DRIFTS, SchemaWatch
-from workbench.connectors._sql import connected, cursor_state, cursor_value, database_errors, database_url, read_sql
+from workbench.connectors._sql import connected, cursor_value, database_errors, database_url, read_sql
 from workbench.connectors._vanished import judge
 from workbench.records import Record, format_urn
 
@@ -203,13 +203,17 @@ class _StreamPull:
     def receipt(self) -> StreamReceipt:
         with Census() as census, Census() as listed:
             for step in self._reading.items:
-                self._step(step, census, listed)
-                if len(self._batch) + len(self._gone) >= _BATCH_RECORDS or self._batch_bytes >= _BATCH_BYTES:
+                # Not before the next item: the place that the last one of a batch leads to belongs to its commit.
+                if self._is_full() and not isinstance(step, Checkpoint):
                     self._commit()
+                self._step(step, census, listed)
             self._commit()
             self._drift = self._watch.finish()
             self._judge(census, listed)
         return self._result()
+
+    def _is_full(self) -> bool:
+        return len(self._batch) + len(self._gone) >= _BATCH_RECORDS or self._batch_bytes >= _BATCH_BYTES
 
     def _step(self, step: Step, census: Census, listed: Census) -> None:
         if isinstance(step, Item):
@@ -270,8 +274,6 @@ class _StreamPull:
         self._counts.nan += item.nan
         self._batch[record.id] = record
         self._batch_bytes += size
-        if item.cursor is not None and item.part not in self._held:
-            self._pending[item.part] = cursor_state(item.cursor)
 
     def _refuse(self, refusal: Refusal, part: str) -> None:
         # The part's place stays before the first refused item, so that the next pull meets that item again.

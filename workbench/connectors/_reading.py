@@ -49,7 +49,6 @@ class Item:
         value: The source's own object, JSON values only.
         place: Where it stood, such as `orders.jsonl:17`.
         key: Its id, when that is not inside the object (object key, file name).
-        cursor: Its cursor value, for incremental pulls.
         nan: How many NaN were read as null.
         part: The part of the stream that it belongs to, as in `Checkpoint`.
         again: It was read a second time to make sure: if it is as it was, it does not count.
@@ -58,7 +57,6 @@ class Item:
     value: Any
     place: str
     key: str | None = None
-    cursor: Any = None
     nan: int = 0
     part: str = ""
     again: bool = False
@@ -72,14 +70,12 @@ class Broken:
         place: Where it stood.
         reason: What is wrong, as a sentence.
         value: Its beginning.
-        cursor: Its cursor value, where known.
         part: The part of the stream that it belongs to, as in `Checkpoint`.
     """
 
     place: str
     reason: str
     value: str = ""
-    cursor: Any = None
     part: str = ""
 
 

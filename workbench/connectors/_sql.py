@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError, St
 from sqlalchemy.pool import NullPool
 
 from workbench.connectors._manifest import Child, SqlManifest, SqlStream
-from workbench.connectors._reading import Broken, Item, Reading, Report, Vanishing, json_value
+from workbench.connectors._reading import Broken, Checkpoint, Item, Reading, Report, Step, Vanishing, json_value
 from workbench.connectors._redact import redact
 from workbench.connectors._sql_postgres import ENDLESS, Refusal, faithful, refusing
 from workbench.errors import AuthError, ConnectorError, FetchError, ManifestError, known_values
@@ -161,7 +161,7 @@ def read_sql(manifest: SqlManifest, stream: SqlStream, connection: sa.Connection
         manifest: Whose stream it is.
         stream: What to read.
         connection: As `connected` gives it.
-        since: Cursor value (as `Item.cursor`): only rows at or after it are read, and rows without one.
+        since: Cursor value: only rows at or after it are read, and rows without one.
 
     Raises:
         FetchError: A table or column does not exist.
@@ -310,7 +310,7 @@ class _Rows:
         self._report = report
         self._taken: dict[str, int] = dict.fromkeys((child.as_ for child, _ in children), 0)
 
-    def items(self) -> Iterator[Item | Broken]:
+    def items(self) -> Iterator[Step]:
         """Yield the rows; a lack of rights ends this stream alone, and the report says so."""
         try:
             with (
@@ -324,7 +324,7 @@ class _Rows:
         else:
             self._report.stop = "no more rows"
 
-    def _read(self) -> Iterator[Item | Broken]:
+    def _read(self) -> Iterator[Step]:
         number = 0
         # Closed at once when something fails: the server keeps a cursor for it.
         with self._connection.execute(self._statement(), execution_options={"yield_per": _BATCH}) as result:
@@ -332,7 +332,10 @@ class _Rows:
                 nested = [self._nested_rows(child, source, rows) for child, source in self._children]
                 for index, row in enumerate(rows):
                     number += 1
-                    yield self._item(row, f"{self._source.name}: row {number}", [found[index] for found in nested])
+                    item = self._item(row, f"{self._source.name}: row {number}", [found[index] for found in nested])
+                    yield item
+                    if isinstance(item, Item) and (reached := self._reached(row)) is not None:
+                        yield Checkpoint("", cursor_state(reached))
         if self._since is None:
             self._count_orphans()
 
@@ -351,22 +354,22 @@ class _Rows:
         return statement.order_by(*order)
 
     def _item(self, row: sa.RowMapping, place: str, nested: list[list[dict[str, Any]]]) -> Item | Broken:
-        cursor = row[self._stream.cursor] if self._stream.cursor else None
-        if isinstance(cursor, str) and cursor in ENDLESS:
-            # Nothing comes after it: as a place to go on from it would hide all that changes later.
-            cursor = None
         value, nan = _converted(row, self._source)
         value = _nest(value, self._stream.nest)
         for (child, _), rows in zip(self._children, nested, strict=True):
             if child.as_ in value:
-                return Broken(
-                    place, f"'{child.as_}' is a column already; give the child another name in `as`", cursor=cursor
-                )
+                return Broken(place, f"'{child.as_}' is a column already; give the child another name in `as`")
             try:
                 value[child.as_] = _shaped(child, rows)
             except ValueError as exc:
-                return Broken(place, str(exc), cursor=cursor)
-        return Item(value, place, cursor=cursor, nan=nan)
+                return Broken(place, str(exc))
+        return Item(value, place, nan=nan)
+
+    def _reached(self, row: sa.RowMapping) -> Any | None:
+        """Return the row's cursor value, from which a later pull may go on, or `None`."""
+        cursor = row[self._stream.cursor] if self._stream.cursor else None
+        # Nothing comes after an endless time: as a place to go on from it would hide all that changes later.
+        return None if isinstance(cursor, str) and cursor in ENDLESS else cursor
 
     def _nested_rows(
         self, child: Child, source: _Source, parents: Sequence[sa.RowMapping]
