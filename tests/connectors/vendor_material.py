@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
+from real_material import needed
 
 from workbench.connectors._http_stream import HttpStream
 from workbench.connectors._streams import FieldMap
@@ -17,12 +15,7 @@ from workbench.records import MISSING, Record, leaves, lookup, split_pointer
 
 def material(name: str) -> Any:
     """A JSON file of the vendors' material; skips where it is absent."""
-    named = os.environ.get("WORKBENCH_SHARED_DATA")
-    places = [Path(named)] if named else [folder / "shared" / "data" for folder in Path(__file__).resolve().parents]
-    for place in places:
-        if (place / name).is_file():
-            return json.loads((place / name).read_text(encoding="utf-8"))
-    pytest.skip(f"shared/data/{name} is not beside the project")
+    return json.loads(needed(name).read_text(encoding="utf-8"))
 
 
 def pointers(stream: HttpStream) -> Iterator[str]:

@@ -1,23 +1,18 @@
 """The scorer on real records: what holds all the evidence is answerable, what holds none is not."""
 
 import json
-import os
 import time
 from pathlib import Path
 
 import pytest
 from evals_factories import TOKENIZER, context
+from real_material import found
 
 from workbench.context import Context
 from workbench.evals import check_cases, compare, load_cases, score_context
 from workbench.records import Provenance, Record, leaves
 
-# The data lies beside the project, or where the variable says.
-PLACES = [
-    *(Path(named) for named in [os.environ.get("WORKBENCH_SHARED_DATA")] if named),
-    *(folder / "shared" / "data" for folder in Path(__file__).resolve().parents),
-]
-DATA = next((place / "airline" for place in PLACES if (place / "airline").is_dir()), Path("airline"))
+DATA = found("airline") or Path("airline")
 pytestmark = [
     pytest.mark.shared_data,
     pytest.mark.skipif(not DATA.is_dir(), reason="shared/data/airline is not beside the project"),
