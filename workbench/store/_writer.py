@@ -168,7 +168,7 @@ class StoreWriter:
         return self._state.remember_delivery(connector, delivery_id, at)
 
     def finish(self) -> None:
-        """Compact tables that lie in ten small pieces or more, and flush everything to disk; to be called after a pull."""
+        """Compact tables that lie in ten small pieces or more, and flush all to disk; to be called after a pull."""
         self._settle()
         for state in self._projection.states().values():
             if state.appends >= _COMPACT_AT_FINISH:
