@@ -25,6 +25,7 @@ from workbench.connectors._http_page_kinds import (
     NextUrlPages,
     NumberedPages,
     OffsetPages,
+    ParamsPages,
 )
 from workbench.connectors._http_parts import (
     Condition,
@@ -130,6 +131,7 @@ __all__ = [
     "IdsDeletes",
     "JwtBearerAuth",
     "LastRecordPages",
+    "ParamsPages",
     "Limits",
     "LinkHeaderPages",
     "LinkRule",
