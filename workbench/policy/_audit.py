@@ -157,6 +157,7 @@ class AuditLog:
         try:
             connection = sqlite3.connect(self.folder / HEAD, isolation_level=None)
             connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA journal_mode = TRUNCATE")
             connection.execute("PRAGMA synchronous = FULL")
             connection.executescript(_TABLES)
         except sqlite3.Error as exc:

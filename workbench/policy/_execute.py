@@ -81,8 +81,8 @@ class Guarded:
 
     Attributes:
         status: `dry run`; `denied` by the policy; `pending`: it waits for an approval; `rejected` by a person;
-            `running` in another process; `done`; `refused` by the source; `unknown`: look into the source; `not done`: nothing
-            happened, it may be tried again.
+            `running` in another process; `done`; `refused` by the source; `unknown`: look into the source;
+            `not done`: nothing happened, it may be tried again.
         decision: What the policy says.
         approval: The approval that it needs or used.
         plan: What would be sent, as a person is shown it.

@@ -185,7 +185,7 @@ def _check_path(path: str, tool: Tool) -> dict[str, Any]:
     """
     schema: Any = tool.parameters
     for step in segments(path):
-        schema = _plain(schema, tool.parameters)
+        schema = plain(schema, tool.parameters)
         if step == "*":
             schema = schema.get("items", {})
             continue
@@ -194,10 +194,10 @@ def _check_path(path: str, tool: Tool) -> dict[str, Any]:
             message = f"'{step}' is not an argument of {tool.name}. Known: {', '.join(properties) or 'none'}."
             raise PolicyFileError(message)
         schema = properties.get(step, {}) if isinstance(properties, Mapping) else {}
-    return _plain(schema, tool.parameters)
+    return plain(schema, tool.parameters)
 
 
-def _plain(schema: Any, root: Mapping[str, Any]) -> dict[str, Any]:
+def plain(schema: Any, root: Mapping[str, Any]) -> dict[str, Any]:
     """Follow references within the schema, and leave `null` out of what is nullable."""
     for _ in range(20):
         if not isinstance(schema, Mapping):
@@ -228,7 +228,7 @@ def kind_of_path(path: str, tool: Tool) -> Kind | None:
     schema = _check_path(path, tool)
     kind = _simple(schema)
     if kind == "array":
-        inner = _simple(_plain(schema.get("items", {}), tool.parameters))
+        inner = _simple(plain(schema.get("items", {}), tool.parameters))
         return _LISTS.get(inner or "")
     if "*" in segments(path):
         return _LISTS.get(kind or "")
