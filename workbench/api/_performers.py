@@ -31,7 +31,7 @@ Perform = Callable[[Mapping[str, Any], str], Any]
 """Does a call: takes the arguments and a key by which a repetition is known, and returns what came back."""
 
 
-class by_action:  # noqa: N801 - read as a function: what it makes is a performer
+class by_action:
     """Carries a call out by the action of a connector."""
 
     def __init__(self, project: Acts, name: str, arguments: Mapping[str, Any], *, idempotency: str) -> None:
@@ -62,7 +62,7 @@ class by_action:  # noqa: N801 - read as a function: what it makes is a performe
         return Outcome(done.result, done.reason, told, done)
 
 
-class by_function:  # noqa: N801 - as above
+class by_function:
     """Carries a call out by a function of the caller's own."""
 
     repeatable = False

@@ -8,7 +8,6 @@ from workbench.policy._clock import Clock, Moment
 from workbench.policy._decide import Decider, Decision
 from workbench.policy._digest import digest
 from workbench.policy._execute import Guard, Guarded, Outcome, Performer, Plan
-from workbench.policy._execute import Guard, Guarded, Outcome, Performer, Plan
 from workbench.policy._facts import with_facts
 from workbench.policy._interpreter import Reading, interpret
 from workbench.policy._policy import (

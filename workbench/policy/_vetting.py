@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date as Day
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -63,8 +63,8 @@ class VettingRecord(_Strict):
     schema_id: Literal["workbench/vetting/v1"] = Field(default="workbench/vetting/v1", alias="$schema")
     task: str
     reviewer: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-    date: date
-    expires: date
+    date: Day
+    expires: Day
     run: Digest | None = None
     figures: dict[str, Any] = Field(default_factory=dict)
     gates: tuple[str, ...] = ()
@@ -82,7 +82,8 @@ class VettingRecord(_Strict):
 
     def __str__(self) -> str:
         """Return it as a line."""
-        return f"{self.task}: vetted by {self.reviewer} on {self.date}, good until {self.expires}, run {self.run or 'none'}"
+        until = f"good until {self.expires}, run {self.run or 'none'}"
+        return f"{self.task}: vetted by {self.reviewer} on {self.date}, {until}"
 
 
 def load_vetting(path: Path) -> VettingRecord:
@@ -102,7 +103,7 @@ def load_vetting(path: Path) -> VettingRecord:
         raise PolicyFileError(f"{first['msg']}.", path=path, key=key) from exc  # noqa: EM102 - pydantic's own words
 
 
-def vetting_faults(vetting: VettingRecord, *, task: str, now: VettedDigests, today: date) -> list[str]:
+def vetting_faults(vetting: VettingRecord, *, task: str, now: VettedDigests, today: Day) -> list[str]:
     """Return why a vetting is not good now, as sentences; empty where it is."""
     faults = []
     if vetting.task != task:
