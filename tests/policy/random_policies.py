@@ -47,9 +47,9 @@ SUBJECTS = {
 }
 OF_LIST = {"strings": "string", "integers": "integer"}
 TESTS = {
-    "integer": ("equals", "one_of", "none_of", "at_least", "at_most"),
-    "string": ("equals", "one_of", "none_of", "starts_with"),
-    "boolean": ("equals",),
+    "integer": ("equals", "differs_from", "one_of", "none_of", "at_least", "at_most"),
+    "string": ("equals", "differs_from", "one_of", "none_of", "starts_with"),
+    "boolean": ("equals", "differs_from"),
     "strings": ("contains", "within", "none_of"),
     "integers": ("contains", "within", "none_of"),
 }

@@ -213,6 +213,7 @@ def _test(condition: Resolved) -> str:
     listed = condition.slot.kind in ("strings", "integers")
     return {
         "equals": f"{value} == {operand}",
+        "differs_from": f"{value} != {operand}",
         "one_of": f"{operand}.contains({value})",
         "none_of": f"!{value}.containsAny({operand})" if listed else f"!{operand}.contains({value})",
         "at_least": f"{value} >= {operand}",

@@ -116,8 +116,8 @@ def _compare(test: str, value: Any, operand: Any) -> bool | None:
         if not (_is_integer(value) and _is_integer(operand)):
             return None
         return bool(value >= operand) if test == "at_least" else bool(value <= operand)
-    if test == "equals":
-        return bool(value == operand) if _alike(value, operand) else None
+    if test in ("equals", "differs_from"):
+        return (value == operand) is (test == "equals") if _alike(value, operand) else None
     if test == "contains":
         return operand in value if _is_list_of(value, operand) else None
     if not isinstance(operand, list | tuple):

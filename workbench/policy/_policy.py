@@ -44,6 +44,7 @@ BUILT_IN_RULES = ("arguments", "default", "error", "role", "tool")
 
 TESTS = (
     "equals",
+    "differs_from",
     "one_of",
     "none_of",
     "at_least",
@@ -166,6 +167,7 @@ class Condition(_Strict):
         call: `tenant` or `caller` of the call.
         time: When the call is made.
         equals: It is exactly this.
+        differs_from: It is anything else than this.
         one_of: It is one of these; with a reference, one of the list's elements.
         none_of: It is none of these; for a list, none of its elements is.
         at_least: Whole number; it is this or more.
@@ -189,6 +191,7 @@ class Condition(_Strict):
     call: Literal["tenant", "caller"] | None = None
     time: TimeWindow | None = None
     equals: Literal1 | Reference | None = None
+    differs_from: Literal1 | Reference | None = None
     one_of: Annotated[tuple[Literal1, ...], Field(min_length=1)] | Reference | None = None
     none_of: Annotated[tuple[Literal1, ...], Field(min_length=1)] | Reference | None = None
     at_least: SafeInt | Reference | None = None
@@ -283,7 +286,7 @@ class FactSource(_Strict):
         stream: Qualified name of the record's stream, such as `crm.orders`.
         argument: The argument that holds the record's id.
         fact: Another fact that holds the record's id, instead of `argument`.
-        path: JSON Pointer into the source's own object; `*` stands for every element of a list.
+        path: Field path into the record's body, as in context specs; `*` stands for every element of a list.
         count: Take how many elements the list has.
     """
 

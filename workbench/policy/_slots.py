@@ -22,6 +22,7 @@ _LISTS: dict[str, Kind] = {"string": "strings", "integer": "integers"}
 _OF_LIST: dict[Kind, Kind] = {"strings": "string", "integers": "integer"}
 _KINDS_OF_TEST: dict[str, tuple[Kind, ...]] = {
     "equals": _SCALARS,
+    "differs_from": _SCALARS,
     "one_of": ("string", "integer"),
     "none_of": ("string", "integer", "strings", "integers"),
     "at_least": ("integer",),

@@ -214,6 +214,8 @@ def _around(test: str, operand: Any) -> list[Any]:
             if isinstance(operand, bool)
             else [operand, f"{operand}x", "", _lookalike(str(operand))]
         )
+    if test == "differs_from":
+        return list(reversed(_around("equals", operand)))
     if test == "starts_with":
         return [operand, f"{operand}x", str(operand)[:-1], f"x{operand}", _lookalike(str(operand))]
     if test == "contains":

@@ -12,6 +12,7 @@ __all__ = ["shown", "words_of", "words_of_subject"]
 _SHOWN = 60
 _TESTS = {
     "equals": "is",
+    "differs_from": "is not",
     "one_of": "is one of",
     "none_of": "is none of",
     "at_least": "is at least",
