@@ -150,7 +150,8 @@ LINKED: Final[tuple[Question, ...]] = (
            FROM slack_messages m JOIN slack_channels h ON h.id = m.channel
            JOIN salesforce_Contact k ON instr(m.text, '<mailto:' || k.Email || '|') > 0
            JOIN salesforce_Account a ON a.Id = k.AccountId
-           WHERE m.parent_user_id IS NULL GROUP BY h.name, k.Name HAVING count(*) = 1 ORDER BY m.ts""",
+           WHERE m.parent_user_id IS NULL AND (SELECT count(*) FROM salesforce_Contact z WHERE z.Name = k.Name) = 1
+           GROUP BY h.name, k.Name HAVING count(*) = 1 ORDER BY m.ts""",
         "Somebody named {person} in #{channel}. At which account is that contact?",
         "#{channel}: which company does {person} belong to?",
         "In #{channel} they speak of {person}. Which account is that?",

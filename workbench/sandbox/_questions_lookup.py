@@ -21,9 +21,9 @@ def _named(collection: str, stream: str, field: str, slot: str, by: str = "Name"
 
 _CUSTOM = """
     SELECT Name AS opportunity, label AS field, value AS answer,
-           json_array(json(gold('salesforce:opportunities', Id, '/' || name))) AS gold
+           json_array(json(gold('salesforce:opportunities', Id, '/' || path))) AS gold
     FROM (
-        SELECT Id, Name, 'Budget_Notes__c' AS name, 'budget notes' AS label, Budget_Notes__c AS value
+        SELECT Id, Name, 'Budget_Notes__c' AS path, 'budget notes' AS label, Budget_Notes__c AS value
         FROM salesforce_Opportunity
         UNION ALL SELECT Id, Name, 'Pilot_Notes__c', 'pilot notes', Pilot_Notes__c FROM salesforce_Opportunity
         UNION ALL SELECT Id, Name, 'Site_Survey_Contact__c', 'site survey contact', Site_Survey_Contact__c

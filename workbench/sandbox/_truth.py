@@ -63,7 +63,8 @@ class Truth:
 
     The columns of a table are the names at the top of its objects; objects and lists inside are JSON text, for
     SQLite's `->>`. A name that an object lacks is null, or false for a checkbox of Salesforce.
-    The SQL function `gold(stream, id, path)` names a piece of evidence, such as `gold('salesforce:accounts', a.Id, '/BillingCity')`.
+    The SQL function `gold(stream, id, path)` names a piece of evidence, such as
+    `gold('salesforce:accounts', a.Id, '/BillingCity')`.
 
     Example:
         >>> with Truth(Company(seed=7, accounts=20)) as truth:
