@@ -1,0 +1,1 @@
+"""Look-alikes of the APIs of Salesforce, GitHub, Slack and Confluence, on loopback."""
