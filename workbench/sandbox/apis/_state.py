@@ -88,6 +88,7 @@ class State:
         self._db.execute("PRAGMA journal_mode=OFF")
         self._db.execute("PRAGMA synchronous=OFF")
         self._watchers: list[Callable[[Change], None]] = []
+        self._turn = 0
         self._db.executescript(_TABLES)
         self._fill()
 
@@ -96,6 +97,11 @@ class State:
         with self.lock:
             self._db.close()
             self._folder.cleanup()
+
+    @property
+    def version(self) -> int:
+        """A number that is another one after anything changed."""
+        return self._turn
 
     # -- the whole -----------------------------------------------------------------------------------
 
@@ -139,6 +145,7 @@ class State:
                 try:
                     other.execute("SELECT count(*) FROM objects, changes, facts WHERE 0").fetchone()
                     other.backup(self._db)
+                    self._turn += 1
                 finally:
                     other.close()
             except sqlite3.Error as exc:
@@ -146,6 +153,7 @@ class State:
                 raise ConfigError(message, path=source) from exc
 
     def _fill(self) -> None:
+        self._turn += 1
         latest = 0.0
         self._db.execute("BEGIN")
         for collection in self._collections:
@@ -198,6 +206,7 @@ class State:
     def set_fact(self, name: str, value: Any) -> None:
         """Remember a value with the objects."""
         with self.lock:
+            self._turn += 1
             self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, json.dumps(value)))
 
     def next_number(self, name: str, first: int) -> int:
@@ -299,6 +308,7 @@ class State:
         self, collection: str, id_: str, kind: Kind, before: dict[str, Any] | None, after: dict[str, Any] | None
     ) -> Change:
         at = self.now()
+        self._turn += 1
         texts = [None if one is None else json.dumps(one, ensure_ascii=False) for one in (before, after)]
         cursor = self._db.execute(
             "INSERT INTO changes (at, collection, id, kind, before, after) VALUES (?,?,?,?,?,?)",
