@@ -1,5 +1,6 @@
 """A company that does not exist, to rehearse with: records, and questions whose answers are known."""
 
+from workbench.sandbox._collections import COLLECTIONS, OBJECT_KEYS
 from workbench.sandbox._company import (
     DEFAULT_ACCOUNTS,
     DEFAULT_SEED,
@@ -11,13 +12,17 @@ from workbench.sandbox._company import (
     Company,
     write_sample,
 )
+from workbench.sandbox._dev import WEB as GITHUB_WEB
 
 __all__ = [
+    "COLLECTIONS",
     "DEFAULT_ACCOUNTS",
     "DEFAULT_SEED",
+    "GITHUB_WEB",
     "KEYS",
     "MAX_ACCOUNTS",
     "MIN_ACCOUNTS",
+    "OBJECT_KEYS",
     "SAMPLE_FOLDER",
     "SOURCE",
     "Company",
