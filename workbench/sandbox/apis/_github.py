@@ -9,23 +9,20 @@ Source: https://docs.github.com/en/rest (read 2026-11-25) and the description in
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Sequence
 from typing import Any
 
+from workbench.sandbox import GITHUB_WEB
 from workbench.sandbox.apis._github_base import not_found, problem
 from workbench.sandbox.apis._github_read import GithubRead
 from workbench.sandbox.apis._github_shown import GithubShown
 from workbench.sandbox.apis._github_write import GithubWrite
-from workbench.sandbox.apis._look_alike import Call, LookAlike, Route, secret
+from workbench.sandbox.apis._look_alike import Call, LookAlike, Refusal, Route, secret
 from workbench.sandbox.apis._quota import Spent, Window
 from workbench.sandbox.apis._server import Answer, Asked
 
-__all__ = ["GITHUB_WEB", "Github"]
-
-GITHUB_WEB = "https://github.tarnbrook.example"
-"""Where people see what the API is about, as the company's texts name it."""
+__all__ = ["Github"]
 
 
 class Github(LookAlike):
@@ -92,7 +89,7 @@ class Github(LookAlike):
         return f"SB01:{self._requests:06X}:{self.seed:04X}"
 
     @staticmethod
-    def _secondary(wait_s: int | None) -> Any:
+    def _secondary(wait_s: int | None) -> Refusal:
         message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
         refusal = problem(403, message)
         if wait_s is not None:
@@ -110,8 +107,7 @@ class Github(LookAlike):
             answer = problem(403, "API rate limit exceeded for user ID 1.").answer
             answer.headers |= _headers(Spent(5_000, 5_000, time.time() + 3_600, True), "core")
             return answer
-        answer: Answer = self._secondary(1 if fault == "rate_limit" else None).answer
-        return answer
+        return self._secondary(1 if fault == "rate_limit" else None).answer
 
     def unknown(self, asked: Asked, other_methods: Sequence[str]) -> Answer:
         """Answer what is not there: the same whatever the method."""

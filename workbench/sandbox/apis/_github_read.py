@@ -170,8 +170,12 @@ class GithubRead(GithubPart):
             state in ("all", body["state"])
             and all(label in held for label in labels)
             and (query.get("creator", "").lower() in ("", body["user"]["login"].lower()))
-            and (assignee == "*any" or (assignee == "none" and not assignees) or assignee in assignees or
-                 (assignee == "*" and bool(assignees)))
+            and (
+                assignee == "*any"
+                or (assignee == "none" and not assignees)
+                or assignee in assignees
+                or (assignee == "*" and bool(assignees))
+            )
         )
 
     def _issue(self, call: Call) -> Answer:

@@ -80,17 +80,6 @@ class GithubShown:
             web: Where people see what the API is about.
         """
         self._state, self._base, self._renamed, self._web = state, base, renamed, web
-        self._remembered: dict[Any, Any] = {}
-        self._as_of: object = None
-
-    def _once(self, key: Any, make: Callable[[], Any]) -> Any:
-        """Return what `make` gives, made once until the state changes."""
-        if self._as_of != self._state.version:
-            self._as_of = self._state.version
-            self._remembered.clear()
-        if key not in self._remembered:
-            self._remembered[key] = make()
-        return self._remembered[key]
 
     def user(self, stub: Body | None) -> Body | None:
         """Return a person or an organisation as it stands within other objects."""
@@ -121,7 +110,7 @@ class GithubShown:
 
     def repository(self, body: Body) -> Body:
         """Return a repository."""
-        shown: Body = self._once(("repository", body["full_name"]), lambda: self._repository(body))
+        shown: Body = self._state.once(("repository", body["full_name"]), lambda: self._repository(body))
         return dict(shown)
 
     def _repository(self, body: Body) -> Body:
@@ -254,7 +243,9 @@ class GithubShown:
             shown.pop(key, None)
         for key in ("comments", "performed_via_github_app"):
             shown.pop(key, None)
-        homes = self._once("homes", lambda: {one["full_name"]: one for one in self._state.select("github.repositories")})
+        homes = self._state.once(
+            "homes", lambda: {one["full_name"]: one for one in self._state.select("github.repositories")}
+        )
         home = homes[name]
         shown |= {
             "node_id": _node("PullRequest", body["id"]),
@@ -300,7 +291,7 @@ class GithubShown:
         """Return a comment on an issue or a pull request."""
         name, number = body["repository"], body["issue_number"]
         url = f"{self._base()}/repos/{name}/issues/comments/{body['id']}"
-        pulled = number in self._once(
+        pulled = number in self._state.once(
             ("pulls", name), lambda: {one["number"] for one in self._state.select("github.pull_requests", name)}
         )
         kept = {key: value for key, value in body.items() if key not in ("repository", "issue_number")}

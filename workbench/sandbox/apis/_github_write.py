@@ -63,7 +63,11 @@ class GithubWrite(GithubPart):
         if not isinstance(title, str | int) or not str(title).strip():
             raise invalid("Issue", "title", "missing_field")
         number = 1 + max(
-            (one["number"] for kind in ("issues", "pull_requests") for one in self.state.select(f"github.{kind}", name)),
+            (
+                one["number"]
+                for kind in ("issues", "pull_requests")
+                for one in self.state.select(f"github.{kind}", name)
+            ),
             default=0,
         )
         now = self._now()
@@ -134,12 +138,15 @@ class GithubWrite(GithubPart):
     # -- labels and people
 
     def _labels(self, repository: str, given: Any) -> list[Body]:
-        names = [one.get("name") if isinstance(one, dict) else one for one in given] if isinstance(given, list) else None
+        names = (
+            [one.get("name") if isinstance(one, dict) else one for one in given] if isinstance(given, list) else None
+        )
         if names is None or not all(isinstance(one, str) and one for one in names):
             raise invalid("Issue", "labels")
         known = {one["name"].lower(): one for one in self.state.select("github.labels", repository)}
         # A label that is not there is made.
-        found = [known.get(name.lower()) or self._new_label(repository, name) for name in dict.fromkeys(names)]
+        unique = dict.fromkeys(str(name) for name in names)
+        found = [known.get(name.lower()) or self._new_label(repository, name) for name in unique]
         return [{key: value for key, value in one.items() if key != "repository"} for one in found]
 
     def _new_label(self, repository: str, name: str, color: str = "ededed", about: str | None = None) -> Body:

@@ -125,6 +125,9 @@ class LookAlike:
 
     name = ""
 
+    def __post_init__(self) -> None:
+        """Prepare what is the vendor's own."""
+
     def routes(self) -> Sequence[Route]:
         """Return what the vendor's API has."""
         raise NotImplementedError

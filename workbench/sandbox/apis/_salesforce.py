@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import itertools
 import json
 import random
 import re
@@ -53,6 +54,7 @@ class Salesforce(LookAlike):
         self._calls = Window(100_000 if self.limits == "vendor" else 100_000_000, 86_400)
         self._open: OrderedDict[str, tuple[Answered, int]] = OrderedDict()
         self._tokens = {self.session_id}
+        self._numbers = itertools.count(1)
         self._routes = self._all_routes()
 
     # -- credentials
@@ -111,8 +113,7 @@ class Salesforce(LookAlike):
             return _no_token("invalid_client", "invalid client credentials")
         if grant == "refresh_token" and form.get("refresh_token") != self.refresh_token:
             return _no_token("invalid_grant", "expired access/refresh token")
-        number = self.state.next_number("sessions", 1)
-        token = f"{_ORG[:15]}!{secret(self.seed, f'salesforce {number}', 96)}"
+        token = f"{_ORG[:15]}!{secret(self.seed, f'salesforce {next(self._numbers)}', 96)}"
         self._tokens.add(token)
         return json_answer(
             {
@@ -281,7 +282,7 @@ class Salesforce(LookAlike):
             raise refused(exc.code, str(exc)) from exc
         if answered.count_only:
             return json_answer({"totalSize": len(answered.rows), "done": True, "records": []})
-        locator = f"01gSb{self.state.next_number('locators', 1):010d}IAA"
+        locator = f"01gSb{next(self._numbers):010d}IAA"
         return self._page(call, locator, answered, 0, self._page_size(call, answered))
 
     @staticmethod

@@ -105,5 +105,6 @@ SHAPES: dict[str, Shape] = {
     "confluence.users": _shape(("accountId",)),
     "confluence.spaces": _shape(("id",), created=("createdAt",)),
     "confluence.pages": _shape(("id",), ("spaceId",), ("createdAt",), ("version", "createdAt")),
+    "confluence.footer_comments": _shape(("id",), ("pageId",), updated=("version", "createdAt")),
     "confluence.page_versions": _shape(("pageId", "number"), ("pageId",), ("createdAt",), ("createdAt",)),
 }

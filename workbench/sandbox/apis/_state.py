@@ -6,7 +6,7 @@ import json
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +42,10 @@ _ORDERS = {
 class Objects(Protocol):
     """What a state is filled from: a company."""
 
+    @property
+    def collections(self) -> Sequence[str]:
+        """Names that `objects` takes."""
+
     def objects(self, collection: str) -> Iterator[dict[str, Any]]:
         """Yield the objects of a collection, such as `github.issues`, in the vendor's own form."""
 
@@ -75,10 +79,9 @@ class State:
     Its clock stands still but for `tick` and `advance`, so that the same calls make the same state on any day.
     """
 
-    def __init__(self, company: Objects, collections: Iterable[str] = tuple(SHAPES)) -> None:
+    def __init__(self, company: Objects) -> None:
         """Fill the state from the company; `close` deletes its file."""
         self._company = company
-        self._collections = tuple(collections)
         self._folder = tempfile.TemporaryDirectory(prefix="workbench-sandbox-")
         self.lock = threading.RLock()
         self._db = sqlite3.connect(
@@ -89,6 +92,8 @@ class State:
         self._db.execute("PRAGMA synchronous=OFF")
         self._watchers: list[Callable[[Change], None]] = []
         self._turn = 0
+        self._remembered: dict[Any, Any] = {}
+        self._remembered_at = -1
         self._db.executescript(_TABLES)
         self._fill()
 
@@ -97,6 +102,16 @@ class State:
         with self.lock:
             self._db.close()
             self._folder.cleanup()
+
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Return what `make` gives, made once until anything changes. It is shared: nobody may change it."""
+        with self.lock:
+            if self._remembered_at != self._turn:
+                self._remembered_at = self._turn
+                self._remembered.clear()
+            if key not in self._remembered:
+                self._remembered[key] = make()
+            return self._remembered[key]
 
     @property
     def version(self) -> int:
@@ -156,7 +171,7 @@ class State:
         self._turn += 1
         latest = 0.0
         self._db.execute("BEGIN")
-        for collection in self._collections:
+        for collection in company_order(self._company.collections):
             shape = SHAPES[collection]
             rows = []
             for number, body in enumerate(self._company.objects(collection), start=1):
@@ -170,6 +185,12 @@ class State:
         # The first thing that happens in the sandbox happens after everything that the company tells.
         self._db.execute("INSERT INTO facts VALUES ('now', ?)", (json.dumps(float(int(latest)) + 60.0),))
         self._db.execute("COMMIT")
+
+    def forget(self, collection: str, id_: str) -> None:
+        """Take an object away for good, as if it had never been."""
+        with self.lock:
+            self._turn += 1
+            self._db.execute("DELETE FROM objects WHERE collection = ? AND id = ?", (collection, id_))
 
     def _insert(self, rows: list[tuple[Any, ...]]) -> None:
         self._db.executemany("INSERT INTO objects VALUES (?,?,?,?,?,1,0,?,?)", rows)
@@ -339,3 +360,8 @@ class State:
     def watch(self, watcher: Callable[[Change], None]) -> None:
         """Call `watcher` with each change, while the state is locked."""
         self._watchers.append(watcher)
+
+
+def company_order(collections: Sequence[str]) -> list[str]:
+    """Return the collections that look-alikes serve, in the order of their shapes."""
+    return [name for name in SHAPES if name in collections]
