@@ -182,6 +182,8 @@ class LookAlike:
     def _answer(self, asked: Asked, entry: Entry) -> Answer:
         steps = [unquote(step) for step in (asked.raw_path or asked.path).strip("/").split("/")]
         found = [(route, names) for route in self.routes() if (names := route.match(steps)) is not None]
+        # A step that is written out comes before one that may be anything.
+        found.sort(key=lambda one: len(one[1]))
         here = [(route, names) for route, names in found if route.method == asked.method.replace("HEAD", "GET")]
         if here and here[0][0].open:
             return here[0][0].answer(Call(asked, here[0][1]))

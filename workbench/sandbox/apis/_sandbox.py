@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,6 +18,7 @@ from workbench.sandbox.apis._happenings import HAPPENINGS, happen
 from workbench.sandbox.apis._look_alike import Limits, LookAlike, secret
 from workbench.sandbox.apis._salesforce import Salesforce
 from workbench.sandbox.apis._server import Server
+from workbench.sandbox.apis._settings import disconnected, write_settings
 from workbench.sandbox.apis._slack import Slack, slack_error
 from workbench.sandbox.apis._slack_write import SlackWrite
 from workbench.sandbox.apis._state import Change, State
@@ -87,6 +89,7 @@ class Sandbox:
         self.webhooks = Webhooks(self.state, [GithubEvents(self.state, self.github.shown), SlackEvents(self.state)])
         self._slack_write = SlackWrite(self.state, slack_error, self.slack.renamed)
         self._outside: dict[str, str | None] = {}
+        self._connected: list[Path] = []
         self.set_faults(rates, seed=fault_seed)
         self._server = Server()
         try:
@@ -152,6 +155,17 @@ class Sandbox:
         }
         return found
 
+    def connect(self, folder: Path | str) -> None:
+        """Let the connectors of a project read from here: the sandbox's part of its `workbench.toml` is written.
+
+        It is taken out again when the sandbox ends. Secrets are not written there; `environment` has them.
+
+        Raises:
+            ConfigError: It is no project, or its `workbench.toml` says something of these connectors already.
+        """
+        write_settings(Path(folder), self.settings)
+        self._connected.append(Path(folder))
+
     # -- what happens ------------------------------------------------------------------------------------
 
     def set_faults(self, rates: Mapping[str, float], *, seed: str = "") -> None:
@@ -211,6 +225,9 @@ class Sandbox:
 
     def close(self) -> None:
         """Stop the look-alikes and forget everything."""
+        for folder in self._connected:
+            disconnected(folder)
+        self._connected.clear()
         if hasattr(self, "_server"):
             self._server.close()
         self.state.close()

@@ -200,6 +200,14 @@ class _Reader:
         self._at += 1
         return token
 
+    def _object(self) -> _Token:
+        """Take the name of an object; `Order` and `Group` are two, though words of the language as well."""
+        token = self._peek()
+        if token is not None and token.text.upper() in ("ORDER", "GROUP") and not self._is(token.text.upper(), "BY"):
+            self._at += 1
+            return token
+        return self._word()
+
     def _whole(self) -> int:
         token = self._peek()
         if token is None or token.kind != "number" or not token.text.isdecimal():
@@ -220,7 +228,7 @@ class _Reader:
         while self._take(","):
             query.columns.append(self._column())
         self._need("FROM")
-        token = self._word()
+        token = self._object()
         query.object, query.object_place = token.text, token.place
         if self._take("WHERE"):
             query.where = self._condition()
