@@ -155,8 +155,8 @@ FIGURES: Final[tuple[Question, ...]] = (
     ),
     ask(
         "near_city", "near_name", 1, "string", _near("BillingCity"),
-        "In which city is {account} billed?", "Billing city of {account}, please.",
-        "Where do we send the bills of {account}? The city will do.", "{account}: which billing city do we have?",
+        "What is the billing city of {account}?", "To which city do the bills of {account} go?",
+        "{account}, billing city?", "Which billing city stands on the account {account}?",
     ),
     ask(
         "near_renewal", "near_name", 1, "string", _near("Renewal_Month__c"),

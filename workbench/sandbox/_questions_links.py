@@ -24,6 +24,17 @@ _URL = "'https://github.tarnbrook.example/' || i.repository || '/issues/' || i.n
 _ISSUE = "json(gold('github:issues', r.id || '/' || i.number, ''))"
 _REPORTER = "JOIN salesforce_Contact k ON instr(i.body, ' ' || k.Email || ' ') > 0"
 
+
+def _written(slot: str, name: str, table: str, channel: str) -> str:
+    """Return the query for the one message of a channel that names a record; replies do not count."""
+    return f"""
+        SELECT x.{name} AS {slot}, m.text AS answer,
+               json_array(json(gold('slack:messages', m.channel || '/' || m.ts, '/text'))) AS gold
+        FROM slack_channels h JOIN slack_messages m ON m.channel = h.id AND m.parent_user_id IS NULL
+        JOIN {table} x ON instr(m.text, x.{name}) > 0
+        WHERE h.name = '{channel}' GROUP BY x.Id HAVING count(*) = 1 ORDER BY x.Id"""
+
+
 LINKED: Final[tuple[Question, ...]] = (
     ask(
         "order_account", "two_hop", 2, "string",
@@ -166,5 +177,23 @@ LINKED: Final[tuple[Question, ...]] = (
            JOIN slack_users u ON u.id = m.user ORDER BY q.Id""",
         "Who asked for an approval of quote {quote} in Slack?", "Which colleague wrote about quote {quote} in Slack?",
         "Quote {quote} in #quote-desk: who wrote that?", "By whom was quote {quote} brought up in Slack?",
+    ),
+    ask(
+        "message_on_invoice", "chat", 1, "string", _written("invoice", "Name", "salesforce_Invoice__c", "invoicing"),
+        "What was written in #invoicing about {invoice}?", "Find the Slack message on {invoice} in #invoicing.",
+        "#invoicing, {invoice}: what did they write?", "Which message in #invoicing speaks of {invoice}?",
+    ),
+    ask(
+        "message_on_case", "chat", 1, "string",
+        _written("number", "CaseNumber", "salesforce_Case", "support-escalations"),
+        "What was written in #support-escalations about case {number}?",
+        "Find the Slack message that escalated case {number}.",
+        "#support-escalations: what did they write on case {number}?",
+        "Which message in #support-escalations speaks of case {number}?",
+    ),
+    ask(
+        "message_on_deal", "chat", 1, "string", _written("opportunity", "Name", "salesforce_Opportunity", "wins"),
+        "What was written in #wins about {opportunity}?", "Find the Slack message in #wins on {opportunity}.",
+        "#wins, {opportunity}: what did they write?", "Which message in #wins speaks of {opportunity}?",
     ),
 )  # fmt: skip

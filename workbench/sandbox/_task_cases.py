@@ -16,11 +16,13 @@ from workbench.sandbox._questions_lookup import LOOKUPS
 from workbench.sandbox._questions_pages import PAGES
 from workbench.sandbox._truth import Truth
 
-__all__ = ["QUESTIONS", "SAMPLE_ACCOUNTS", "Asked", "asked", "task_cases"]
+__all__ = ["QUESTIONS", "SAMPLE_ACCOUNTS", "TASK_ACCOUNTS", "Asked", "asked", "task_cases"]
 
 QUESTIONS: Final = (*LOOKUPS, *LINKED, *FIGURES, *PAGES)
 SAMPLE_ACCOUNTS: Final = 200
 """Cases speak of so many accounts at most."""
+TASK_ACCOUNTS: Final = 20
+"""The shipped cases speak of the company of the default seed with so many accounts."""
 _OWN: Final = ("answer", "gold", "alias")
 
 
