@@ -3,6 +3,7 @@
 from workbench.connectors._action_result import ActionCall, ActionRequestPreview, ActionResult, Actions
 from workbench.connectors._actions import Allow, act, actions_of, arguments_from_texts, find_action
 from workbench.connectors._drift import Drift
+from workbench.connectors._elsewhere import elsewhere
 from workbench.connectors._event_receipt import ChangeResult, EventChange, EventReceipt, EventResult
 from workbench.connectors._events import receive
 from workbench.connectors._field_profile import FieldProfile, ProfiledField
@@ -172,6 +173,7 @@ __all__ = [
     "act",
     "actions_of",
     "arguments_from_texts",
+    "elsewhere",
     "find_action",
     "infer_files",
     "infer_sql",
