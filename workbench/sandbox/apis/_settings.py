@@ -26,7 +26,9 @@ def write_settings(folder: Path, settings: Mapping[str, Mapping[str, Any]]) -> N
     """
     path = folder / MARKER
     text = _PART.sub("\n", _text(path)).rstrip("\n")
-    tables = [f"[connectors.{name}]\n" + "".join(_line(*one) for one in said.items()) for name, said in settings.items()]
+    tables = [
+        f"[connectors.{name}]\n" + "".join(_line(*one) for one in said.items()) for name, said in settings.items()
+    ]
     _write(path, f"{text}\n\n{_BEGIN}\n" + "\n".join(tables) + f"{_END}\n")
     try:
         ProjectFolder(folder)
