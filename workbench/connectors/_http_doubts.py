@@ -22,7 +22,9 @@ def cut_short(stream: HttpStream) -> tuple[str, bool]:
     elif isinstance(pages, CursorPages):
         place = pages.path or f"header {pages.header}"
     size = pages.size if pages is not None else None
-    if size is None:
+    header = isinstance(pages, LinkHeaderPages) or (isinstance(pages, CursorPages) and pages.path is None)
+    # A header that is left out is the usual sign of the end; a key of the body is mostly there, and empty.
+    if size is None or header:
         return (
             f"no answer held {place}, so the first page was taken for the whole list; if it is not, mend pages",
             False,
