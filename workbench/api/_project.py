@@ -28,6 +28,7 @@ from workbench.connectors import (
     act,
     actions_of,
     arguments_from_texts,
+    elsewhere,
     find_action,
     infer_files,
     infer_sql,
@@ -107,13 +108,18 @@ class Project:
         return self.folder.names("connectors")
 
     def manifest(self, connector: str) -> Manifest:
-        """Return the manifest of a connector, by name or by the path of its folder.
+        """Return the manifest of a connector, by name or by the path of its folder, as `workbench.toml` changes it.
 
         Raises:
             UnknownNameError: There is no such connector.
             ManifestError: Its manifest is wrong.
+            ConfigError: What `workbench.toml` says of it is wrong.
         """
-        return load_manifest(self.folder.locate("connectors", connector))
+        manifest = load_manifest(self.folder.locate("connectors", connector))
+        said = self.folder.settings.connectors.get(manifest.name)
+        if said is None:
+            return manifest
+        return elsewhere(manifest, base_url=said.base_url, auth=said.auth, pace=said.pace)
 
     def add_files(self, name: str, paths: Sequence[Path | str]) -> Path:
         """Look at files and write a manifest that reads them; returns its path.
@@ -156,7 +162,7 @@ class Project:
             full=full,
             progress=progress,
             store_folder=self.store_path,
-            private_hosts=self.folder.settings.private_hosts,
+            private_hosts=self.folder.settings.allowed_hosts,
             used=self.used_fields(),
         )
         self.store.meta_set(pulled_links_key(manifest.name), remembered(manifest))
@@ -222,7 +228,7 @@ class Project:
             dry_run=dry_run,
             idempotency_key=idempotency_key,
             allow=allow,
-            private_hosts=self.folder.settings.private_hosts,
+            private_hosts=self.folder.settings.allowed_hosts,
         )
 
     def arguments_of(self, name: str, texts: Mapping[str, str], arguments: Mapping[str, Any]) -> dict[str, Any]:
