@@ -13,6 +13,8 @@ from workbench.sandbox._company import (
     write_sample,
 )
 from workbench.sandbox._dev import WEB as GITHUB_WEB
+from workbench.sandbox._task_cases import TASK_ACCOUNTS, task_cases
+from workbench.sandbox._truth import Truth
 
 __all__ = [
     "COLLECTIONS",
@@ -26,5 +28,8 @@ __all__ = [
     "SAMPLE_FOLDER",
     "SOURCE",
     "Company",
+    "TASK_ACCOUNTS",
+    "Truth",
+    "task_cases",
     "write_sample",
 ]

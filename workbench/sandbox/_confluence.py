@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any, Final, NamedTuple
 
-from workbench.sandbox._dev import defect_of, issue_address
+from workbench.sandbox._dev import issue_address
 from workbench.sandbox._dice import Dice
 from workbench.sandbox._handbook import HANDBOOK, Chapter
 from workbench.sandbox._moments import in_confluence
@@ -16,7 +16,7 @@ from workbench.sandbox._plan import Account
 from workbench.sandbox._salesforce import MONTHS
 from workbench.sandbox._salesforce_fields import values_of
 from workbench.sandbox._staff import Staffer
-from workbench.sandbox._story import BEGIN, LEAD_PERCENT, SELF_SERVE_PERCENT
+from workbench.sandbox._trade import BEGIN, LEAD_PERCENT, SELF_SERVE_PERCENT
 from workbench.sandbox._world import World
 
 __all__ = ["account_pages", "account_versions", "pages", "spaces", "users", "versions"]
@@ -158,7 +158,7 @@ def _plan(world: World, account: Account) -> Page:
 
 def _lesson(world: World, account: Account) -> Page | None:
     """Return what was learned from a defect, for some of those that were mended."""
-    defect = defect_of(world, account)
+    defect = world.story.defect(account.number)
     if defect is None or not defect.fixed or defect.slot % 2:
         return None
     dice = Dice(world.seed, 83, defect.slot)

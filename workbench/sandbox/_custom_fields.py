@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
 from workbench.sandbox._dice import Dice
-from workbench.sandbox._story import BEGIN
+from workbench.sandbox._trade import BEGIN
 from workbench.sandbox._words import COUNTRIES, LAST_NAMES
 
 __all__ = ["OPPORTUNITY_FIELDS", "CustomField", "filled"]

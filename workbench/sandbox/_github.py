@@ -8,15 +8,15 @@ from hashlib import sha256
 from typing import Any, Final
 
 from workbench.sandbox import _sayings_dev as sayings
-from workbench.sandbox._dev import ORGANISATION, Defect, defect_of
+from workbench.sandbox._dev import ORGANISATION
 from workbench.sandbox._dice import Dice, mix
 from workbench.sandbox._moments import in_github
 from workbench.sandbox._phrases import say, voiced
 from workbench.sandbox._plan import Account
-from workbench.sandbox._salesforce_service import case_texts
 from workbench.sandbox._sayings_dev import REPOSITORIES
 from workbench.sandbox._staff import Staffer
-from workbench.sandbox._story import BEGIN, END
+from workbench.sandbox._story import Defect
+from workbench.sandbox._trade import BEGIN, END
 from workbench.sandbox._world import World
 
 __all__ = ["issue_comments", "issues", "labels", "pull_requests", "repositories", "users"]
@@ -149,7 +149,7 @@ def _issue(world: World, defect: Defect, pair: _Pair, number: int) -> Row:
 
 def issues(world: World, account: Account) -> Iterator[Row]:
     """Yield the issue that the account's number stands for, and the developers' own one behind it, if any."""
-    defect = defect_of(world, account)
+    defect = world.story.defect(account.number)
     if defect is None:
         return
     pair = _Pair(world, account, defect)
@@ -159,7 +159,7 @@ def issues(world: World, account: Account) -> Iterator[Row]:
     row = _issue(world, defect, pair, defect.number)
     if defect.reported:
         request = world.story.requests(account.number)[0]
-        reporter, told = request.agent, case_texts(world, account, request)[1]
+        reporter, told = request.agent, request.told
         email = account.people[request.contact].email
         source = say(
             dice,
@@ -217,7 +217,7 @@ def _chore(world: World, defect: Defect, pair: _Pair) -> Row:
 
 def pull_requests(world: World, account: Account) -> Iterator[Row]:
     """Yield the pull request that mends the defect that the account's number stands for, if any."""
-    defect = defect_of(world, account)
+    defect = world.story.defect(account.number)
     if defect is None or not defect.fixed:
         return
     pair = _Pair(world, account, defect)
@@ -248,7 +248,7 @@ def pull_requests(world: World, account: Account) -> Iterator[Row]:
 
 def issue_comments(world: World, account: Account) -> Iterator[Row]:
     """Yield what was said about the pair of numbers; comments on pull requests are comments on issues as well."""
-    defect = defect_of(world, account)
+    defect = world.story.defect(account.number)
     if defect is None:
         return
     pair = _Pair(world, account, defect)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from workbench.sandbox._dice import Scramble, mix
@@ -26,6 +27,9 @@ class SalesforceIds:
     """Ids of one Salesforce object: 15 characters that know case, and 3 that say which are capitals.
 
     Source: https://help.salesforce.com/s/articleView?id=000385008&type=1 (read 2026-11-28)
+
+    Attributes:
+        of: Gives the id of a slot, a number below 62**4.
     """
 
     def __init__(self, prefix: str, seed: int) -> None:
@@ -34,9 +38,10 @@ class SalesforceIds:
         self._tail = _check(self._head[:5]) + _check(self._head[5:10])
         self._last = int(self._head[10].isupper())
         self._scramble = Scramble(_SPACE, 3_145_879, mix(seed, 300, *map(ord, prefix)))
+        # An id is asked for by all that name it, one after the other.
+        self.of = lru_cache(maxsize=256)(self._of)
 
-    def __call__(self, slot: int) -> str:
-        """Return the id of `slot`, a number below 62**4."""
+    def _of(self, slot: int) -> str:
         one, two = divmod(self._scramble(slot), _SIDE * _SIDE)
         check = _CHECK[self._last | _CAPITALS[one] << 1 | _CAPITALS[two] << 3]
         return f"{self._head}{_PAIRS[one]}{_PAIRS[two]}{self._tail}{check}"

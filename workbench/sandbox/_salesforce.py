@@ -13,7 +13,7 @@ from workbench.sandbox._moments import in_salesforce
 from workbench.sandbox._phrases import say
 from workbench.sandbox._plan import Account
 from workbench.sandbox._salesforce_fields import values_of
-from workbench.sandbox._story import BEGIN, LINES, Deal, Line, Offer
+from workbench.sandbox._trade import BEGIN, LINES, Deal, Line, Offer
 from workbench.sandbox._world import World
 
 __all__ = ["accounts", "contacts", "major", "opportunities", "opportunity_lines", "products", "quote_lines", "quotes"]
@@ -163,25 +163,16 @@ def products(world: World) -> Iterator[Row]:
         }
 
 
-def deal_name(world: World, account: Account, deal: Deal) -> str:
-    """Return the name of an opportunity, the same wherever it is told."""
-    dice = Dice(world.seed, 63, deal.slot)
-    words = {**slots(dice, account, deal.contact), "family": deal.lines[0].product.family.name}
-    words["year"] = deal.created.year + 1
-    about = say(dice, sayings.DEAL_NAMES[deal.about % len(sayings.DEAL_NAMES)], words)
-    return f"{account.name}: {about}"
-
-
 def opportunities(world: World, account: Account) -> Iterator[Row]:
     """Yield the account's opportunities; of two hundred custom fields each has a few."""
     owner = world.staff.owner(account).salesforce
+    dice = Dice(world.seed, 64, account.number)
     for deal in world.story.deals(account.number):
-        dice = Dice(world.seed, 64, deal.slot)
         words = {**slots(dice, account, deal.contact), "family": deal.lines[0].product.family.name}
         closed, won = deal.stage.startswith("Closed"), deal.stage == "Closed Won"
         row = {
             "Id": world.deal_id(deal.slot),
-            "Name": deal_name(world, account, deal),
+            "Name": deal.name,
             "StageName": deal.stage,
             "Amount": major(deal.amount_minor, account.country.currency),
             "CloseDate": deal.closes.date().isoformat(),
@@ -237,9 +228,10 @@ def opportunity_lines(world: World, account: Account) -> Iterator[Row]:
 def quotes(world: World, account: Account) -> Iterator[Row]:
     """Yield the quotes of the account's opportunities, with their approvals."""
     for deal in world.story.deals(account.number):
-        name = deal_name(world, account, deal)
         for index, offer in enumerate(deal.offers):
-            yield _quote(world, account, deal, offer, f"{name} v{index + 1}" if len(deal.offers) > 1 else name)
+            yield _quote(
+                world, account, deal, offer, f"{deal.name} v{index + 1}" if len(deal.offers) > 1 else deal.name
+            )
 
 
 def _quote(world: World, account: Account, deal: Deal, offer: Offer, name: str) -> Row:

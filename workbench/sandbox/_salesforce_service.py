@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from workbench.sandbox import _sayings_crm as sayings
-from workbench.sandbox._dev import defect_of, issue_address
+from workbench.sandbox._dev import issue_address
 from workbench.sandbox._dice import Dice
 from workbench.sandbox._moments import in_salesforce
 from workbench.sandbox._phrases import say
 from workbench.sandbox._plan import Account
 from workbench.sandbox._salesforce import Row, major, slots, system
-from workbench.sandbox._sayings_dev import REPOSITORIES
-from workbench.sandbox._story import LINES, Request
+from workbench.sandbox._trade import LINES
 from workbench.sandbox._world import World
 
 __all__ = ["case_comments", "cases", "invoices", "order_lines", "orders"]
@@ -22,8 +21,8 @@ __all__ = ["case_comments", "cases", "invoices", "order_lines", "orders"]
 def orders(world: World, account: Account) -> Iterator[Row]:
     """Yield the account's orders; those of deals that were won name opportunity and quote."""
     currency = account.country.currency
+    dice = Dice(world.seed, 66, account.number)
     for sale in world.story.sales(account.number):
-        dice = Dice(world.seed, 66, sale.slot)
         row = {
             "Id": world.order_id(sale.slot),
             "OrderNumber": sale.number,
@@ -96,36 +95,19 @@ def invoices(world: World, account: Account) -> Iterator[Row]:
         yield row
 
 
-def case_texts(world: World, account: Account, request: Request) -> tuple[str, str]:
-    """Return subject and description of a case, the same wherever it is told."""
-    dice = Dice(world.seed, 67, request.slot)
-    words = {**slots(dice, account, request.contact), "product": request.product.name}
-    defect = defect_of(world, account) if request.report else None
-    if defect is not None:
-        subject, told = defect.symptom.subject, defect.symptom.told
-    elif request.topic == "software":
-        homes = [home for home in REPOSITORIES if not home.families or request.product.family.name in home.families]
-        symptom = dice.pick(dice.pick(homes).symptoms)
-        subject, told = symptom.subject, symptom.told
-    else:
-        texts = sayings.CASE_TEXTS[request.topic]
-        subject, told = dice.pick(texts.subjects), dice.pick(texts.openings)
-    return say(dice, subject, words), say(dice, told, words)
-
-
 def cases(world: World, account: Account) -> Iterator[Row]:
     """Yield the account's support cases; one that became an issue names its address."""
+    dice = Dice(world.seed, 68, account.number)
     for request in world.story.requests(account.number):
-        dice = Dice(world.seed, 68, request.slot)
-        subject, about = case_texts(world, account, request)
-        if request.report and (defect := defect_of(world, account)) is not None:
+        about = request.told
+        if request.report and (defect := world.story.defect(account.number)) is not None:
             note = "[Filed as|With the developers:|See] {url}"
             about = f"{about}\n\n{say(dice, note, {'url': issue_address(defect.repository, defect.number)})}"
         changed = request.closed or request.opened + timedelta(hours=dice.between(1, 300))
         row = {
             "Id": world.case_id(request.slot),
             "CaseNumber": request.number,
-            "Subject": subject,
+            "Subject": request.subject,
             "Description": about,
             "Status": request.status,
             "Priority": request.priority,
@@ -149,8 +131,8 @@ def cases(world: World, account: Account) -> Iterator[Row]:
 
 def case_comments(world: World, account: Account) -> Iterator[Row]:
     """Yield what support noted on the account's cases."""
+    dice = Dice(world.seed, 69, account.number)
     for request in world.story.requests(account.number):
-        dice = Dice(world.seed, 69, request.slot)
         moment = request.opened
         for turn in range(request.turns):
             moment += timedelta(minutes=dice.between(9, 2_000))

@@ -8,17 +8,16 @@ from typing import Any, Final
 
 from workbench.sandbox import _sayings_chat as sayings
 from workbench.sandbox import _sayings_crm as crm
-from workbench.sandbox._dev import defect_of, issue_address
+from workbench.sandbox._dev import issue_address
 from workbench.sandbox._dice import Dice, mix
 from workbench.sandbox._ids import Base36
 from workbench.sandbox._moments import epoch
 from workbench.sandbox._phrases import say, voiced
 from workbench.sandbox._plan import Account
-from workbench.sandbox._salesforce import deal_name, slots
+from workbench.sandbox._salesforce import slots
 from workbench.sandbox._salesforce_fields import values_of
-from workbench.sandbox._salesforce_service import case_texts
 from workbench.sandbox._staff import CFO, Staffer
-from workbench.sandbox._story import BEGIN, END, LEAD_PERCENT, Deal, Offer, region
+from workbench.sandbox._trade import BEGIN, END, LEAD_PERCENT, Deal, Offer, region
 from workbench.sandbox._world import World
 
 __all__ = ["channels", "members", "messages", "users"]
@@ -206,7 +205,7 @@ def _deals(talk: _Talk) -> Iterator[Row]:
             continue
         words = talk.words(
             deal.contact,
-            deal=deal_name(world, account, deal),
+            deal=deal.name,
             amount=_amount(deal.amount_minor, account.country.currency),
             person=_at(world.staff.member("desk", deal.slot)),
         )
@@ -229,11 +228,11 @@ def _support(talk: _Talk) -> Iterator[Row]:
             request.contact,
             case=request.number,
             product=request.product.name,
-            subject=case_texts(world, account, request)[0],
+            subject=request.subject,
             person=_at(developer),
         )
         turns = [(request.agent, talk.say(sayings.ESCALATIONS, words, request.agent))]
-        defect = defect_of(world, account) if request.report else None
+        defect = world.story.defect(account.number) if request.report else None
         answers = [text for text in sayings.ESCALATION_ANSWERS if ("{url}" in text) is (defect is not None)]
         if defect is not None:
             words["url"] = f"<{issue_address(defect.repository, defect.number)}>"

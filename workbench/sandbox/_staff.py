@@ -73,7 +73,7 @@ class Staff:
     def __init__(self, plan: Plan) -> None:
         """Fix how many there are; they grow with the company's accounts."""
         self._plan = plan
-        self._salesforce = SalesforceIds("005", plan.seed)
+        self._salesforce = SalesforceIds("005", plan.seed).of
         self._slack = Base36("U", plan.seed)
         self.size = len(FIRST) + min(400, plan.accounts // 100)
         self.person = lru_cache(maxsize=None)(self._person)

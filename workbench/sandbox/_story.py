@@ -1,121 +1,26 @@
-"""From quote to cash: what happens at each account, computed from its number alone and told by every system."""
+"""What happens at each account, computed from its number alone and told by every system: trade, and what goes wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from workbench.sandbox._dice import Dice
+from workbench.sandbox._phrases import say
 from workbench.sandbox._plan import Account, Plan, Product
-from workbench.sandbox._sayings_dev import REPOSITORIES
-from workbench.sandbox._staff import CFO, Staff, Staffer
+from workbench.sandbox._sayings_crm import CASE_TEXTS
+from workbench.sandbox._sayings_dev import REPOSITORIES, Repository, Symptom
+from workbench.sandbox._staff import Staffer
+from workbench.sandbox._trade import BEGIN, Sale, Trade, moment_within
 
-__all__ = ["BEGIN", "END", "Bill", "Deal", "Line", "Offer", "Request", "Sale", "Story", "region"]
+__all__ = ["REQUESTS", "Defect", "Request", "Story"]
 
-BEGIN: Final = datetime(2024, 1, 2, tzinfo=UTC)
-END: Final = datetime(2026, 6, 19, 18, tzinfo=UTC)
-DEALS: Final = 4
-OFFERS: Final = 2
-LINES: Final = 4
-SALES: Final = 8
 REQUESTS: Final = 4
-"""The most of each that one account (deal, offer, …) has: ids are computed from them."""
-
+"""Cases of one account at most."""
 REPORT_EVERY: Final = 3
-
-STAGES: Final = (
-    ("Prospecting", 10),
-    ("Qualification", 10),
-    ("Needs Analysis", 20),
-    ("Proposal/Price Quote", 75),
-    ("Negotiation/Review", 90),
-    ("Closed Won", 100),
-    ("Closed Won", 100),
-    ("Closed Won", 100),
-    ("Closed Lost", 0),
-    ("Closed Lost", 0),
-)
-QUOTED: Final = frozenset({"Proposal/Price Quote", "Negotiation/Review", "Closed Won", "Closed Lost"})
-SELF_SERVE_PERCENT: Final = 10
-LEAD_PERCENT: Final = 20
-"""Discounts that an account manager and a regional lead may give; more is for the CFO. The page says the same."""
-
-_DISCOUNTS: Final = (0, 0, 0, 5, 5, 8, 10, 12, 15, 15, 18, 20, 22, 25, 30)
-_QUANTITIES: Final = (1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 12, 20)
 _TOPICS: Final = ("calibration", "delivery", "invoice", "software", "software", "quote", "repair")
-
-
-class Line(NamedTuple):
-    """A product on a quote or an order; money in minor units."""
-
-    product: Product
-    quantity: int
-    list_minor: int
-    discount_percent: int
-    total_minor: int
-
-
-class Offer(NamedTuple):
-    """A quote of a deal."""
-
-    slot: int
-    number: str
-    status: str
-    discount_percent: int
-    lines: tuple[Line, ...]
-    subtotal_minor: int
-    total_minor: int
-    created: datetime
-    changed: datetime
-    approval: str
-    approver: Staffer | None
-    approved: datetime | None
-
-
-class Deal(NamedTuple):
-    """An opportunity, with its quotes in the order in which they were made."""
-
-    slot: int
-    stage: str
-    probability: int
-    contact: int
-    about: int
-    created: datetime
-    closes: datetime
-    changed: datetime
-    amount_minor: int
-    lines: tuple[Line, ...]
-    offers: tuple[Offer, ...]
-
-
-class Sale(NamedTuple):
-    """An order: of a deal that was won, or one that somebody placed without a quote."""
-
-    slot: int
-    number: str
-    deal: Deal | None
-    offer: Offer | None
-    buyer: int
-    placed: datetime
-    status: str
-    lines: tuple[Line, ...]
-    total_minor: int
-    changed: datetime
-
-
-class Bill(NamedTuple):
-    """The invoice of an order."""
-
-    sale: Sale
-    number: str
-    status: str
-    issued: datetime
-    due: datetime
-    paid: datetime | None
-    reminders: int
-    changed: datetime
 
 
 class Request(NamedTuple):
@@ -134,177 +39,51 @@ class Request(NamedTuple):
     closed: datetime | None
     report: bool
     turns: int
+    subject: str
+    told: str
 
 
-def region(account: Account) -> str:
-    """Return the sales region of an account."""
-    country = account.country.name
-    if country == "United States":
-        return "AMER"
-    return "APAC" if country in {"Japan", "Australia"} else "EMEA"
+class Defect(NamedTuple):
+    """A pair of numbers in a repository: an issue, and behind it a pull request or another issue."""
+
+    slot: int
+    repository: int
+    number: int
+    symptom: Symptom
+    reported: bool
+    fixed: bool
+
+    @property
+    def home(self) -> Repository:
+        """The repository."""
+        return REPOSITORIES[self.repository]
 
 
-def _moment(dice: Dice, after: datetime, days: int) -> datetime:
-    """Draw a moment of an office day within so many days; never behind the end of the story."""
-    day = after + timedelta(days=dice.between(1, days))
-    moment = day.replace(hour=dice.between(7, 17), minute=dice.below(60), second=dice.below(60))
-    return moment if moment < END else END - timedelta(seconds=dice.below(400_000))
-
-
-class Story:
-    """The events of a company; each part is computed when it is first asked for and kept for a moment."""
+class Story(Trade):
+    """All events of a company."""
 
     def __init__(self, plan: Plan) -> None:
         """Keep the plan and hire the staff."""
-        self.plan = plan
-        self.staff = Staff(plan)
-        self.deals = lru_cache(maxsize=64)(self._deals)
-        self.sales = lru_cache(maxsize=64)(self._sales)
+        super().__init__(plan)
         self.requests = lru_cache(maxsize=64)(self._requests)
+        self.defect = lru_cache(maxsize=64)(self._defect)
 
-    # -- deals and quotes
-
-    def _lines(self, account: Account, dice: Dice, discount: int) -> tuple[Line, ...]:
-        lines = []
-        for product in dice.sample(self.plan.products[: 36 + account.number % 5], dice.pick((1, 1, 2, 2, 3))):
-            price = product.prices[account.country.currency]
-            quantity = dice.pick(_QUANTITIES)
-            gross = price * quantity
-            # Half a minor unit of discount is given to the customer.
-            lines.append(Line(product, quantity, price, discount, gross - (gross * discount + 50) // 100))
-        return tuple(lines)
-
-    def _deals(self, number: int) -> tuple[Deal, ...]:
-        account = self.plan.account(number)
-        dice = Dice(self.plan.seed, 41, number)
-        return tuple(self._deal(account, dice, number * DEALS + index) for index in range(account.opportunities))
-
-    def _deal(self, account: Account, dice: Dice, slot: int) -> Deal:
-        stage, probability = dice.pick(STAGES)
-        created = _moment(dice, BEGIN, 820)
-        lines = self._lines(account, dice, 0)
-        offers: tuple[Offer, ...] = ()
-        if stage in QUOTED:
-            offers = self._offers(account, dice, slot, stage, created)
-            lines = offers[-1].lines
-        is_open = stage not in {"Closed Won", "Closed Lost"}
-        begun = offers[-1].changed if offers else created
-        closes = END + timedelta(days=dice.between(5, 160)) if is_open else _moment(dice, begun, 40)
-        return Deal(
+    def _defect(self, number: int) -> Defect | None:
+        """Return the pair of numbers of account `number`: every third has one, so numbers have no gaps."""
+        slot, rest = divmod(number, REPORT_EVERY)
+        if rest != REPORT_EVERY - 1:
+            return None
+        turn, repository = divmod(slot, len(REPOSITORIES))
+        dice = Dice(self.plan.seed, 70, slot)
+        return Defect(
             slot=slot,
-            stage=stage,
-            probability=probability,
-            contact=dice.below(len(account.people)),
-            about=dice.below(1 << 20),
-            created=created,
-            closes=closes,
-            changed=_moment(dice, begun, 60) if is_open else closes,
-            amount_minor=offers[-1].total_minor if offers else sum(line.total_minor for line in lines),
-            lines=lines,
-            offers=offers,
+            repository=repository,
+            number=2 * turn + 1,
+            symptom=dice.pick(REPOSITORIES[repository].symptoms),
+            # An account without any case has reported nothing: then developers found it.
+            reported=self.plan.account(number).tickets > 0,
+            fixed=dice.chance(0.6),
         )
-
-    def _offers(self, account: Account, dice: Dice, slot: int, stage: str, created: datetime) -> tuple[Offer, ...]:
-        offers: list[Offer] = []
-        count = dice.pick((1, 1, 2))
-        discount, moment = dice.pick(_DISCOUNTS), created
-        for index in range(count):
-            last = index == count - 1
-            if index:
-                discount = min(35, discount + dice.pick((0, 3, 5, 7)))
-            moment = _moment(dice, moment, 25)
-            offers.append(self._offer(account, dice, slot * OFFERS + index, discount, moment, stage if last else ""))
-            moment = offers[-1].changed
-        return tuple(offers)
-
-    def _offer(self, account: Account, dice: Dice, slot: int, discount: int, created: datetime, stage: str) -> Offer:
-        lines = self._lines(account, dice, discount)
-        approval, approver, approved = "Not Required", None, None
-        if discount > SELF_SERVE_PERCENT:
-            person = self.staff.lead(region(account)) if discount <= LEAD_PERCENT else self.staff.person(CFO)
-            undecided = stage in {"Proposal/Price Quote", "Negotiation/Review"} and dice.chance(0.5)
-            # What was won had been approved; what was replaced by another quote often had not.
-            refused = stage in {"", "Closed Lost"} and dice.chance(0.4)
-            approval = "Pending" if undecided else ("Rejected" if refused else "Approved")
-            if not undecided:
-                approver, approved = person, _moment(dice, created, 4)
-        subtotal = sum(line.list_minor * line.quantity for line in lines)
-        return Offer(
-            slot=slot,
-            number=f"{5_000_000 + slot:08d}",
-            status=_offer_status(stage, approval),
-            discount_percent=discount,
-            lines=lines,
-            subtotal_minor=subtotal,
-            total_minor=sum(line.total_minor for line in lines),
-            created=created,
-            changed=approved or created + timedelta(minutes=dice.between(3, 900)),
-            approval=approval,
-            approver=approver,
-            approved=approved,
-        )
-
-    # -- orders and invoices
-
-    def _sales(self, number: int) -> tuple[Sale, ...]:
-        account = self.plan.account(number)
-        dice = Dice(self.plan.seed, 42, number)
-        won = [deal for deal in self.deals(number) if deal.stage == "Closed Won"]
-        sales = [self._sale(account, dice, number * SALES + index, deal) for index, deal in enumerate(won)]
-        for index in range(len(won), min(SALES, max(len(won), account.orders))):
-            sales.append(self._sale(account, dice, number * SALES + index, None))
-        return tuple(sales)
-
-    def _sale(self, account: Account, dice: Dice, slot: int, deal: Deal | None) -> Sale:
-        offer = deal.offers[-1] if deal else None
-        lines = offer.lines if offer else self._lines(account, dice, dice.pick((0, 0, 0, 5)))
-        placed = _moment(dice, deal.closes, 6) if deal else _moment(dice, BEGIN, 880)
-        status = dice.pick(
-            ("Activated", "In Fulfillment", "Shipped", "Delivered", "Delivered", "Delivered", "Cancelled")
-        )
-        return Sale(
-            slot=slot,
-            number=f"{2_000_000 + slot:08d}",
-            deal=deal,
-            offer=offer,
-            buyer=deal.contact if deal else dice.below(len(account.people)),
-            placed=placed,
-            status=status,
-            lines=lines,
-            total_minor=sum(line.total_minor for line in lines),
-            changed=_moment(dice, placed, 20),
-        )
-
-    def bills(self, number: int) -> list[Bill]:
-        """Return the invoices of account `number`; an order that was cancelled has none."""
-        dice = Dice(self.plan.seed, 43, number)
-        bills = []
-        for sale in self.sales(number):
-            days, turn = dice.pick((14, 30, 30, 30, 60)), dice.random()
-            if sale.status == "Cancelled":
-                continue
-            issued = _moment(dice, sale.placed, 5)
-            due = issued + timedelta(days=days)
-            status, paid, reminders = "Sent", None, 0
-            if turn < 0.72:
-                status, paid = "Paid", _moment(dice, issued, days + 9)
-            elif due < END:
-                status, reminders = ("Overdue", 1 + int(turn * 100) % 3) if turn < 0.97 else ("Written Off", 3)
-            bills.append(
-                Bill(
-                    sale=sale,
-                    number=f"INV-{issued.year}-{sale.slot + 10_001:07d}",
-                    status=status,
-                    issued=issued,
-                    due=due,
-                    paid=paid,
-                    reminders=reminders,
-                    changed=paid or (min(due + timedelta(days=9 * reminders), END) if reminders else issued),
-                )
-            )
-        return bills
-
-    # -- support
 
     def _requests(self, number: int) -> tuple[Request, ...]:
         account = self.plan.account(number)
@@ -314,6 +93,13 @@ class Story:
             self._request(account, dice, number * REQUESTS + index, sales)
             for index in range(min(REQUESTS, account.tickets))
         )
+
+    def _symptom(self, account: Account, dice: Dice, product: Product, *, report: bool) -> Symptom:
+        defect = self.defect(account.number) if report else None
+        if defect is not None:
+            return defect.symptom
+        homes = [home for home in REPOSITORIES if not home.families or product.family.name in home.families]
+        return dice.pick(dice.pick(homes).symptoms)
 
     def _fitting(self, account: Account, *, report: bool) -> Sequence[Product]:
         """Return what a case can be about: for one that becomes an issue, the products of the issue's repository."""
@@ -327,10 +113,13 @@ class Story:
         topic = "software" if report else dice.pick(_TOPICS)
         sale = dice.pick(sales) if sales and not report and dice.chance(0.7) else None
         product = dice.pick(sale.lines).product if sale else dice.pick(self._fitting(account, report=report))
+        symptom = self._symptom(account, dice, product, report=report) if topic == "software" else None
+        subjects, openings = ((symptom.subject,), (symptom.told,)) if symptom else CASE_TEXTS[topic]
+        words = {"product": product.name, "city": account.city, "count": dice.between(3, 24)}
         status = dice.pick(
             ("New", "Working", "Waiting on Customer", "Escalated", "Closed", "Closed", "Closed", "Closed")
         )
-        opened = _moment(dice, sale.placed if sale else BEGIN, 120 if sale else 880)
+        opened = moment_within(dice, sale.placed if sale else BEGIN, 120 if sale else 880)
         return Request(
             slot=slot,
             number=f"{slot + 1_001:08d}",
@@ -342,17 +131,9 @@ class Story:
             status=status,
             agent=self.staff.member("support", dice.below(10_000)),
             opened=opened,
-            closed=_moment(dice, opened, 21) if status == "Closed" else None,
+            closed=moment_within(dice, opened, 21) if status == "Closed" else None,
             report=report,
             turns=dice.between(0, 3),
+            subject=say(dice, dice.pick(subjects), words),
+            told=say(dice, dice.pick(openings), words),
         )
-
-
-def _offer_status(stage: str, approval: str) -> str:
-    if not stage:
-        return "Rejected" if approval == "Rejected" else "Denied"
-    if stage == "Closed Won":
-        return "Accepted"
-    if stage == "Closed Lost":
-        return "Rejected" if approval == "Rejected" else "Denied"
-    return {"Pending": "In Review", "Approved": "Presented"}.get(approval, "Presented")

@@ -27,18 +27,19 @@ class World:
         self.seed = plan.seed
         self.story = Story(plan)
         self.staff = self.story.staff
-        self.account_id = SalesforceIds("001", plan.seed)
-        self._contact_id = SalesforceIds("003", plan.seed)
-        self.deal_id = SalesforceIds("006", plan.seed)
-        self.deal_line_id = SalesforceIds("00k", plan.seed)
-        self.product_id = SalesforceIds("01t", plan.seed)
-        self.quote_id = SalesforceIds("0Q0", plan.seed)
-        self.quote_line_id = SalesforceIds("0QL", plan.seed)
-        self.order_id = SalesforceIds("801", plan.seed)
-        self.order_line_id = SalesforceIds("802", plan.seed)
-        self.invoice_id = SalesforceIds("a05", plan.seed)
-        self.case_id = SalesforceIds("500", plan.seed)
-        self.case_comment_id = SalesforceIds("00a", plan.seed)
+        self.account_id = SalesforceIds("001", plan.seed).of
+        self._contact_id = SalesforceIds("003", plan.seed).of
+        self.deal_id = SalesforceIds("006", plan.seed).of
+        self.deal_line_id = SalesforceIds("00k", plan.seed).of
+        product_id = SalesforceIds("01t", plan.seed).of
+        self.product_id = [product_id(product.number) for product in plan.products].__getitem__
+        self.quote_id = SalesforceIds("0Q0", plan.seed).of
+        self.quote_line_id = SalesforceIds("0QL", plan.seed).of
+        self.order_id = SalesforceIds("801", plan.seed).of
+        self.order_line_id = SalesforceIds("802", plan.seed).of
+        self.invoice_id = SalesforceIds("a05", plan.seed).of
+        self.case_id = SalesforceIds("500", plan.seed).of
+        self.case_comment_id = SalesforceIds("00a", plan.seed).of
         self._terms = mix(plan.seed, 58)
 
     def contact_id(self, account: int, index: int) -> str:
