@@ -12,6 +12,7 @@ import click
 
 from workbench.cli._output import note
 from workbench.context import Context
+from workbench.policy import Catalogue, Decision, Guarded, PolicyTest, Simulation, SuiteReport, VettingRecord
 
 __all__ = ["Api", "App", "ComparisonLike", "ProjectLike", "TaskLike", "current_app"]
 
@@ -96,6 +97,37 @@ class TaskLike(Protocol):
         progress: Callable[[str, int, int], None] | None = None,
     ) -> ComparisonLike: ...
     def export(self, out: Path, *, draft: bool = False) -> BundleLike: ...
+    @property
+    def tools(self) -> Catalogue: ...
+    def decide(
+        self,
+        tool: str,
+        arguments: Mapping[str, Any],
+        /,
+        *,
+        role: str,
+        caller: str = "",
+        tenant: str = "",
+        facts: Mapping[str, Any] | None = None,
+        overlays: Sequence[str] = (),
+    ) -> Decision: ...
+    def act(
+        self,
+        tool: str,
+        arguments: Mapping[str, Any],
+        /,
+        *,
+        role: str,
+        caller: str,
+        tenant: str = "",
+        dry_run: bool = True,
+    ) -> Guarded: ...
+    def test_policy(self, *, with_recorded: bool = False) -> SuiteReport: ...
+    def simulate(self, policy: Path, calls: Sequence[PolicyTest] | None = None, /) -> Simulation: ...
+    def diff_policy(self, policy: Path, /) -> tuple[list[str], Simulation]: ...
+    def vet(
+        self, *, reviewer: str, days: int = 90, gates: Sequence[str] = (), key: Path | None = None
+    ) -> VettingRecord: ...
 
 
 class ProfileLike(Protocol):
@@ -117,6 +149,8 @@ class ProjectLike(Protocol):
     def root(self) -> Path: ...
     @property
     def store_path(self) -> Path: ...
+    @property
+    def audit_path(self) -> Path: ...
     @property
     def notes(self) -> Sequence[str]: ...
     def close(self) -> None: ...
