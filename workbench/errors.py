@@ -4,6 +4,7 @@
     |- ConfigError(path, key)
     |  |- ManifestError
     |  |- SpecError
+    |  |- PolicyFileError
     |  |- UnknownNameError(received, known)
     |- StoreError
     |  |- StoreBusyError
@@ -21,6 +22,7 @@
     |- EvalError(case_id)
     |  |- ArmNotApplicable(arm, reason)
     |- PolicyError
+    |  |- ApprovalError(approval)
     |- ExportError
        |- NotVettedError
 
@@ -37,6 +39,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 __all__ = [
+    "ApprovalError",
     "ArmNotApplicable",
     "AuthError",
     "BudgetError",
@@ -51,6 +54,7 @@ __all__ = [
     "ManifestError",
     "NotVettedError",
     "PolicyError",
+    "PolicyFileError",
     "QuestionError",
     "RateLimited",
     "RecordError",
@@ -128,6 +132,12 @@ class SpecError(ConfigError):
     """A context spec is wrong."""
 
     code = "WB102"
+
+
+class PolicyFileError(ConfigError):
+    """A policy, its overlay or its tests are wrong."""
+
+    code = "WB104"
 
 
 class UnknownNameError(ConfigError):
@@ -350,6 +360,21 @@ class PolicyError(WorkbenchError):
     """A policy is wrong, or a decision cannot be made."""
 
     code = "WB600"
+
+
+class ApprovalError(PolicyError):
+    """An approval cannot be given, or cannot be used for this call.
+
+    Attributes:
+        approval: Its id.
+    """
+
+    code = "WB601"
+
+    def __init__(self, message: str, *, approval: str) -> None:
+        """Prefix `message` with the approval."""
+        self.approval = approval
+        super().__init__(f"approval {approval}: {message}")
 
 
 class ExportError(WorkbenchError):

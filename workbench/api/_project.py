@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from workbench.api._governed import AUDIT_FOLDER
 from workbench.api._links import pulled_links_key, remembered, unpulled
 from workbench.api._records import Records
 from workbench.api._task import Task
@@ -67,6 +68,11 @@ class Project:
     def store_path(self) -> Path:
         """The store's folder."""
         return self.folder.store_path
+
+    @property
+    def audit_path(self) -> Path:
+        """The audit log's folder: what agents called, what was decided, who approved."""
+        return self.store_path / AUDIT_FOLDER
 
     @cached_property
     def store(self) -> Store:

@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.api._links import check_pulled
+from workbench.api._task_policy import PolicyTask
+from workbench.api._vet import good_vetting, vetted, write_vetting
+from workbench.connectors import ActionResult, Actions
 from workbench.context import Arm, Context
 from workbench.errors import ConfigError, EvalError, UnknownNameError
 from workbench.evals import Case, Comparison, check_cases, compare, frontier, load_cases, score_context, split_cases
 from workbench.export import Bundle, BundleParts, canonical_json, write_bundle
+from workbench.policy import VettingRecord
 from workbench.records import LinkType
 from workbench.retrieval import ARMS as RAG_ARMS
 from workbench.retrieval import Retriever
@@ -31,6 +35,15 @@ if TYPE_CHECKING:
         def store(self) -> Store: ...
         @property
         def store_path(self) -> Path: ...
+        def actions(self, connector: str) -> Actions: ...
+        def act(
+            self,
+            name: str,
+            arguments: Mapping[str, Any],
+            *,
+            dry_run: bool = True,
+            idempotency_key: str | None = None,
+        ) -> ActionResult: ...
         def links(self) -> list[LinkType]: ...
         def unpulled_links(self) -> list[LinkType]: ...
 
@@ -47,8 +60,8 @@ ARMS: tuple[str, ...] = ("view", *RAG_ARMS)
 Progress = Callable[[str, int, int], None]
 
 
-class Task:
-    """A folder under `contexts/` with a context spec and cases.
+class Task(PolicyTask):
+    """A folder under `contexts/` with a context spec, cases, and a policy of what its agent may do.
 
     Attributes:
         name: The folder's name.
@@ -66,6 +79,7 @@ class Task:
         self.name = folder.name
         self.spec: ContextSpec = load_spec(folder / _SPEC_FILE)
         self._project = project
+        self._owner = project
         self._view: tuple[str, View] | None = None
         self._retriever: tuple[str, Retriever] | None = None
 
@@ -173,19 +187,64 @@ class Task:
         )
         return found.with_frontier(line)
 
+    def vet(
+        self,
+        *,
+        reviewer: str,
+        days: int = 90,
+        gates: Sequence[str] = (),
+        comparison: Comparison | None = None,
+        key: Path | str | None = None,
+    ) -> VettingRecord:
+        """Vouch for the task as it is now; written to `vetting.json`, and void when anything of it changes.
+
+        Vetted together are the context spec, the policy with its overlays and tests, the cases and the tools.
+
+        Args:
+            reviewer: Name of the person who vouches.
+            days: Days until it expires, 1 to 3,650.
+            gates: `ARM.METRIC=VALUE`; each must hold.
+            comparison: The run that the reviewer saw; by default the view is compared with all arms, where there are
+                cases.
+            key: PEM file of an ed25519 key: signs it as an in-toto statement, in `vetting.dsse.json`.
+
+        Raises:
+            NotVettedError: A gate, a policy test or the agreement of both readings failed, or there is nothing to vouch
+                for.
+            PolicyError: The reviewer is not named, or the key cannot be read.
+        """
+        if comparison is None and self.cases:
+            comparison = self.compare()
+        found = vetted(
+            self.name,
+            reviewer=reviewer,
+            days=days,
+            gates=gates,
+            comparison=comparison,
+            report=self.test_policy() if self.governed.exists else None,
+            snapshot=self._project.store.snapshot(),
+            digests=self.governed.digests(self.digest(), self.folder / _CASES_FILE),
+        )
+        write_vetting(self.folder, found, Path(key) if key is not None else None)
+        return found
+
     def export(self, out: Path | str, *, draft: bool = False, comparison: Comparison | None = None) -> Bundle:
         """Write the task as a bundle: compiled spec, tool description, evidence, cases and a lock.
 
         Args:
             out: The folder to write. A bundle that is there is replaced; anything else is refused.
-            draft: Mark it a draft, which a task that nobody vetted needs.
+            draft: Mark it a draft, which a task that nobody vetted, or that was changed since, needs.
             comparison: The evidence. By default the view is compared with all arms, where the task has cases.
 
         Raises:
-            NotVettedError: Not vetted, and `draft` is false.
+            NotVettedError: Not vetted, or the vetting is void, and `draft` is false.
             ExportError: It cannot be written.
         """
-        if comparison is None and self.cases and draft:
+        vetting = None
+        if not draft:
+            digests = self.governed.digests(self.digest(), self.folder / _CASES_FILE)
+            vetting = good_vetting(self.folder, self.name, digests, self.digest())
+        if comparison is None and self.cases and (draft or vetting is not None):
             comparison = self.compare()
         cases = comparison.cases if comparison is not None else self.cases
         parts = BundleParts(
@@ -200,6 +259,7 @@ class Task:
             snapshot=self._project.store.snapshot(),
             cases=[case.model_dump(mode="json", exclude_none=True) for case in cases],
             comparison=json.loads(comparison.to_json()) if comparison is not None else None,
+            vetting=vetting,
         )
         return write_bundle(Path(out), parts, draft=draft)
 

@@ -26,6 +26,7 @@ from workbench.connectors._http_page_kinds import (
     NextUrlPages,
     NumberedPages,
     OffsetPages,
+    ParamsPages,
 )
 from workbench.connectors._http_parts import (
     Condition,
@@ -131,6 +132,7 @@ __all__ = [
     "IdsDeletes",
     "JwtBearerAuth",
     "LastRecordPages",
+    "ParamsPages",
     "Limits",
     "LinkHeaderPages",
     "LinkRule",

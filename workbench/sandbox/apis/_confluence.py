@@ -197,7 +197,7 @@ class Confluence(LookAlike):
         description = body.get("description", {})
         shown = {name: value for name, value in description.items() if name == wanted} if wanted else None
         links = {"webui": f"/spaces/{body['key']}"}
-        form = {**body, "description": shown, "icon": None, "_links": links}
+        form = {**body, "description": shown, "_links": links}
         if not shown:
             del form["description"]
         return self.renamed("confluence.spaces", form)
@@ -223,7 +223,8 @@ class Confluence(LookAlike):
 
     def _page_form(self, call: Call, body: Body, *, alone: bool = False, form: str = "") -> Body:
         form = form or call.query.get("body-format", "")
-        if form not in ("", "storage", "atlas_doc_format", "view"):
+        # `none` is what a known client sends for no body.
+        if form not in ("", "none", "storage", "atlas_doc_format", "view"):
             raise bad_request(f"Provided value {form} for 'body-format' is not valid")
         # The other forms would have to be made of the storage format, which is not covered.
         shown = {"storage": body["body"]["storage"]} if form == "storage" else {}

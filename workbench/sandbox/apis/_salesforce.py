@@ -270,7 +270,7 @@ class Salesforce(LookAlike):
 
     def _query(self, call: Call) -> Answer:
         self._version(call)
-        self.org.begin(deleted=call.asked.path.lower().endswith("queryall"))
+        self.org.begin(deleted=call.asked.path.rstrip("/").lower().endswith("queryall"))
         text = call.query.get("q")
         if text is None:
             raise refused("MALFORMED_QUERY", "SOQL query is missing")

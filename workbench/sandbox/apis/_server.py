@@ -84,19 +84,26 @@ class _BadRequest(Exception):
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, open_ones: set[_Connection]) -> None:
         self._app = app
+        self._open_ones = open_ones
         self._buffer = b""
         self._task: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: Any = transport
+        self._open_ones.add(self)
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def connection_lost(self, exc: Exception | None) -> None:
         del exc
+        self._open_ones.discard(self)
         if self._task is not None:
             self._task.cancel()
+
+    def cut(self) -> None:
+        """End the connection at once."""
+        self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -163,6 +170,7 @@ class Server:
         """Begin without an app. `close` ends it."""
         self._loop = asyncio.new_event_loop()
         self._servers: list[asyncio.AbstractServer] = []
+        self._connections: set[_Connection] = set()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="sandbox")
         self._thread.start()
 
@@ -172,7 +180,7 @@ class Server:
         Raises:
             OSError: The port is taken.
         """
-        opening = self._loop.create_server(lambda: _Connection(app), host, port, backlog=256)
+        opening = self._loop.create_server(lambda: _Connection(app, self._connections), host, port, backlog=256)
         server = asyncio.run_coroutine_threadsafe(opening, self._loop).result(10)
         self._servers.append(server)
         return f"http://{host}:{server.sockets[0].getsockname()[1]}"
@@ -183,6 +191,8 @@ class Server:
             return
         for server in self._servers:
             self._loop.call_soon_threadsafe(server.close)
+        for connection in list(self._connections):
+            self._loop.call_soon_threadsafe(connection.cut)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         for task in asyncio.all_tasks(self._loop):
