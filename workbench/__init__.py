@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from workbench.evals import Case, Comparison
     from workbench.export import Bundle
     from workbench.records import Record
+    from workbench.sandbox.apis import Sandbox as sandbox
     from workbench.tokens import count_tokens
     from workbench.views import ContextSpec
 
@@ -74,11 +75,15 @@ __all__ = [
     "demo",
     "init",
     "open",
+    "sandbox",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name from its home when it is first used."""
+    if name == "sandbox":
+        # The package itself: it can be called.
+        return importlib.import_module("workbench.sandbox")
     if name not in _HOMES:
         message = f"module 'workbench' has no attribute '{name}'. Known: {', '.join(sorted(_HOMES))}."
         raise AttributeError(message)

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 import click
 
@@ -190,6 +190,17 @@ class DemoLike(Protocol):
     def report(self) -> Path: ...
 
 
+class SandboxLike(Protocol):
+    """Look-alikes that run."""
+
+    @property
+    def urls(self) -> Mapping[str, str]: ...
+    @property
+    def environment(self) -> Mapping[str, str]: ...
+    def deliver(self) -> Sequence[object]: ...
+    def close(self) -> None: ...
+
+
 class Api(Protocol):
     """The functions of `workbench.api` that the command line calls."""
 
@@ -197,6 +208,16 @@ class Api(Protocol):
     def init(self, folder: Path) -> ProjectLike: ...
     def demo(self, folder: Path, *, progress: Callable[[str], None] | None = None) -> DemoLike: ...
     def verify_store(self, path: Path) -> Sequence[str]: ...
+    def start_sandbox(
+        self,
+        *,
+        accounts: int,
+        seed: int,
+        faults: Mapping[str, float] | None,
+        limits: Literal["ample", "vendor"],
+        port: int,
+        project: Path | None,
+    ) -> SandboxLike: ...
 
 
 if TYPE_CHECKING:

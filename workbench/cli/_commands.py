@@ -19,6 +19,7 @@ from workbench.cli._ends import GateFailed, WorkbenchGroup
 from workbench.cli._explain import explain
 from workbench.cli._output import note, show, show_json, show_table, status
 from workbench.cli._policy import policy, vet
+from workbench.cli._sandbox import sandbox
 from workbench.errors import ConfigError, DriftError
 from workbench.export import is_bundle, verify_bundle
 from workbench.policy import check_audit, is_audit_log
@@ -255,6 +256,7 @@ def _key_value(pair: str) -> tuple[str, str]:
 
 cli.add_command(compare)
 cli.add_command(act)
+cli.add_command(sandbox)
 cli.add_command(policy)
 cli.add_command(vet)
 
