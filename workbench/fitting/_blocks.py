@@ -15,7 +15,7 @@ from math import inf
 
 from workbench.fitting._steps import Steps
 
-__all__ = ["Block", "blocks_of"]
+__all__ = ["Block", "blocks_of", "place_of"]
 
 _Heap = list[tuple[float, int]]
 
@@ -28,18 +28,21 @@ class Block:
         steps: Their indexes, ascending.
         tokens: Their tokens.
         value: Their value.
-        group: Their group, or -1.
     """
 
     steps: list[int]
     tokens: int
     value: float
-    group: int
 
 
 def _rate(tokens: int, value: float) -> float:
     """Return the value a token, negated: heaps have the least on top."""
     return -value / tokens if tokens > 0 else -inf
+
+
+def place_of(block: Block) -> tuple[float, int]:
+    """Return what blocks are ordered by."""
+    return _rate(block.tokens, block.value), block.steps[0]
 
 
 def blocks_of(steps: Steps, done: bytearray) -> list[Block]:
@@ -76,7 +79,7 @@ def blocks_of(steps: Steps, done: bytearray) -> list[Block]:
         # Steps merge into steps of lower indexes, which are resolved by now.
         into[index] = into[into[index]]
         members[into[index]].append(index)
-    return [Block(members[index], tokens[index], value[index], steps.group[index]) for _, index in roots]
+    return [Block(members[index], tokens[index], value[index]) for _, index in roots]
 
 
 def _alone(steps: Steps, done: bytearray) -> list[Block]:
@@ -86,7 +89,7 @@ def _alone(steps: Steps, done: bytearray) -> list[Block]:
         for index, (tokens, value) in enumerate(zip(steps.tokens, steps.value, strict=True))
         if not done[index]
     )
-    return [Block([index], steps.tokens[index], steps.value[index], steps.group[index]) for _, index in rates]
+    return [Block([index], steps.tokens[index], steps.value[index]) for _, index in rates]
 
 
 def _hang(heaps: list[_Heap | None], parent: int, heap: _Heap) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import compress
 from math import inf
 
-from workbench.fitting._blocks import Block, blocks_of
-from workbench.fitting._rest import Rest, fill_rest
+from workbench.fitting._blocks import Block, blocks_of, place_of
+from workbench.fitting._rest import fill_rest
 from workbench.fitting._steps import Group, Steps
 
 __all__ = ["Chosen", "Ladder"]
@@ -26,7 +27,8 @@ class Chosen:
         kept: For each step 1 or 0.
         used_tokens: Their tokens.
         value: Their value.
-        bound: No choice within the budget and the groups' floors and ceilings is worth more.
+        bound: No choice within the budget and the ceilings, which keeps what is required and what the floors keep, is
+            worth more.
     """
 
     kept: bytearray
@@ -45,34 +47,69 @@ class Ladder:
 
     Blocks of steps are kept in order until one does not fit: these stay kept at every larger budget. What is left
     over goes to those behind it, by an exact dynamic programme over the next steps.
+
+    Groups choose first and apart: what a ceiling lets in is the best choice among the group's steps for so many
+    tokens, and so is what a floor keeps whatever else is. The ladder is then made of what the ceilings let in.
     """
 
-    def __init__(self, steps: Steps, groups: Sequence[Group] = ()) -> None:
+    def __init__(self, steps: Steps, groups: Sequence[Group] = (), *, _blocks: list[Block] | None = None) -> None:
         """Order the steps; `groups` are those that the steps name, the more important first."""
         self.steps = steps
         self.groups = groups
-        self._forced = steps.forced()
-        self.required_tokens = sum(compress(steps.tokens, self._forced))
-        self._blocks: list[Block] = blocks_of(steps, self._forced)
+        forced = steps.forced()
+        self._required = forced
+        self.required_tokens = sum(compress(steps.tokens, forced))
+        # Of each group.
+        self.required_of_groups = [0] * len(groups)
         self._floors = [0] * len(groups)
-        self._rooms: list[float] = [inf if one.max_tokens is None else one.max_tokens for one in groups]
+        self._shut = bytearray(len(steps))
+        self._base = bytearray(forced)
         if groups:
-            self._open_groups()
-        self._limited = any(self._floors) or any(room < inf for room in self._rooms)
+            self._choose_of_groups()
+        self._base_tokens = sum(compress(steps.tokens, self._base))
+        self._enough = self.required_tokens + sum(self._floors)
+        done = bytearray(map(max, self._base, self._shut)) if groups else forced
+        self._blocks = blocks_of(steps, done) if _blocks is None else _blocks
+        self._all_blocks = blocks_of(steps, self._base) if any(self._shut) else self._blocks
 
-    def _open_groups(self) -> None:
-        whole = [0] * len(self.groups)
-        used = [0] * len(self.groups)
-        for tokens, group, forced in zip(self.steps.tokens, self.steps.group, self._forced, strict=True):
-            if group >= 0:
-                whole[group] += max(tokens, 0)
-                used[group] += tokens * forced
-        for index, group in enumerate(self.groups):
-            self._floors[index] = max(0, min(group.min_tokens, whole[index]) - used[index])
-            self._rooms[index] -= used[index]
+    def _choose_of_groups(self) -> None:
+        members: list[list[int]] = [[] for _ in self.groups]
+        for index, of in enumerate(self.steps.group):
+            if of >= 0:
+                members[of].append(index)
+        for number, (group, own) in enumerate(zip(self.groups, members, strict=True)):
+            used = sum(self.steps.tokens[index] for index in own if self._required[index])
+            self.required_of_groups[number] = used
+            if group.max_tokens is not None and own:
+                kept = _part(self.steps, own, self._required).at(max(group.max_tokens, used)).kept
+                for index, stays in zip(own, kept, strict=True):
+                    self._shut[index] = not stays
+                own = list(compress(own, kept))
+            if group.min_tokens > used and own:
+                chosen = _part(self.steps, own, self._required).at(group.min_tokens)
+                self._floors[number] = chosen.used_tokens - used
+                for index in compress(own, chosen.kept):
+                    self._base[index] = 1
+
+    def with_changed(self, changes: Mapping[int, tuple[int, float]]) -> Ladder | None:
+        """Return the ladder with other tokens and values of some steps, without ordering all of them anew.
+
+        `None` where steps need each other, have groups or are required.
+        """
+        if self.groups or self.steps.required or any(parent >= 0 for parent in self.steps.parent):
+            return None
+        steps = replace(self.steps, tokens=list(self.steps.tokens), value=list(self.steps.value))
+        blocks = list(self._blocks)
+        for index, (tokens, value) in changes.items():
+            old = Block([index], steps.tokens[index], steps.value[index])
+            del blocks[bisect_left(blocks, place_of(old), key=place_of)]
+            steps.tokens[index], steps.value[index] = tokens, value
+            new = Block([index], tokens, value)
+            blocks.insert(bisect_left(blocks, place_of(new), key=place_of), new)
+        return Ladder(steps, _blocks=blocks)
 
     def at(self, budget_tokens: int) -> Chosen:
-        """Return what a budget keeps. More budget never loses value.
+        """Return what a budget keeps. From the budget on that holds the floors, more never loses value.
 
         Raises:
             ValueError: The required steps need more than the budget; `required_tokens` says how much.
@@ -80,96 +117,57 @@ class Ladder:
         if budget_tokens < self.required_tokens:
             message = f"the required steps need {self.required_tokens} tokens, and the budget is {budget_tokens}"
             raise ValueError(message)
-        rest, stopped = self._climb(budget_tokens)
-        best = self._chosen(rest)
-        if self._limited and stopped is not None:
-            best = self._no_less_than_before(best, stopped, budget_tokens)
-        return replace(best, bound=max(self._bound(budget_tokens), best.value))
-
-    def _chosen(self, rest: Rest) -> Chosen:
-        kept = rest.kept
-        for step in fill_rest(self.steps, rest):
-            kept[step] = 1
-        tokens, value = sum(compress(self.steps.tokens, kept)), sum(compress(self.steps.value, kept))
-        return Chosen(kept, tokens, value, value)
-
-    def _free(self, left: int) -> tuple[int, list[int]]:
-        """Return what is left for all, and what is kept free for each group: in their order, as far as it goes."""
-        free = []
-        for floor in self._floors:
-            free.append(min(floor, left))
-            left -= free[-1]
-        return left, free
-
-    def _climb(self, budget_tokens: int, *, until: int | None = None) -> tuple[Rest, int | None]:
-        """Keep blocks in order until one does not fit, or `until`; return what is left, and the place of that block.
-
-        What is kept free for a group is filled by its own blocks in order behind that place as well.
-        """
-        left, free = self._free(budget_tokens - self.required_tokens)
-        room, closed = list(self._rooms), bytearray(len(self.groups) + 1)
-        rest = Rest(bytearray(self._forced), left, free, room)
-        stopped: int | None = None
-        behind = 0
-        for place, block in enumerate(self._blocks):
-            group, tokens = block.group, block.tokens
-            if closed[group] or (group >= 0 and tokens > room[group]):
-                closed[group] = 1
-                behind = rest.consider(block.steps)
-                continue
-            own = min(free[group], max(tokens, 0)) if group >= 0 else 0
-            cost = tokens - own
-            if (cost > rest.left or place == until) if stopped is None else cost > 0:
-                if stopped is None:
-                    stopped, rest.short = place, cost
-                closed[group] = 1
-                behind = rest.consider(block.steps)
-                if behind > _CONSIDERED and not any(free):
+        if budget_tokens < self._enough:
+            return self._with_lower_floors(budget_tokens)
+        kept = bytearray(self._base)
+        left = budget_tokens - self._base_tokens
+        behind: list[int] = []
+        short = 0
+        for block in self._blocks:
+            if short or block.tokens > left:
+                short = short or block.tokens
+                behind += block.steps
+                if len(behind) > _CONSIDERED:
                     break
                 continue
-            rest.left -= cost
-            if group >= 0:
-                free[group] -= own
-                room[group] -= tokens
+            left -= block.tokens
             for step in block.steps:
-                rest.kept[step] = 1
-        return rest, stopped
+                kept[step] = 1
+        for step in fill_rest(self.steps, kept, behind, left=left, short=short):
+            kept[step] = 1
+        tokens, value = sum(compress(self.steps.tokens, kept)), sum(compress(self.steps.value, kept))
+        return Chosen(kept, tokens, value, max(value, self._bound(budget_tokens)))
 
-    def _no_less_than_before(self, best: Chosen, stopped: int, budget_tokens: int) -> Chosen:
-        """Return the best choice of all smaller budgets: beside a ceiling, a block may be worth less than the rest."""
-        for place in range(stopped - 1, -1, -1):
-            rest, at = self._climb(budget_tokens, until=place)
-            if at != place or rest.short <= 0:
-                continue
-            spare = rest.left - (rest.short - 1)
-            if self._bound(budget_tokens - spare) <= best.value:
-                break
-            rest.left = rest.short - 1
-            other = self._chosen(rest)
-            best = other if other.value > best.value else best
-        return best
+    def _with_lower_floors(self, budget_tokens: int) -> Chosen:
+        """Return what a budget keeps that does not hold all floors: they are kept in the order of the groups."""
+        left = budget_tokens - self.required_tokens
+        groups = []
+        for group, used, floor in zip(self.groups, self.required_of_groups, self._floors, strict=True):
+            groups.append(replace(group, min_tokens=used + min(left, floor)))
+            left -= min(left, floor)
+        return Ladder(self.steps, groups).at(budget_tokens)
 
     def _bound(self, budget_tokens: int) -> float:
-        """Return the value that fractions of blocks reach."""
-        found = sum(compress(self.steps.value, self._forced))
-        whole, free = self._free(budget_tokens - self.required_tokens)
-        left: float = whole
-        room = list(self._rooms)
-        for block in self._blocks:
-            group, tokens = block.group, block.tokens
+        """Return the value that fractions of blocks reach, which no choice of whole steps exceeds."""
+        found = sum(compress(self.steps.value, self._base))
+        left = float(budget_tokens - self._base_tokens)
+        room = [inf if group.max_tokens is None else float(group.max_tokens) for group in self.groups]
+        for index in compress(range(len(self.steps)), self._base) if room else ():
+            if self.steps.group[index] >= 0:
+                room[self.steps.group[index]] -= self.steps.tokens[index]
+        for block in self._all_blocks:
+            tokens, group = block.tokens, self.steps.group[block.steps[0]]
             if tokens <= 0:
                 found += block.value
                 left -= tokens
                 continue
-            most = max(0.0, min(tokens, room[group])) if group >= 0 else tokens
-            own = min(free[group], most) if group >= 0 else 0
-            taken = own + min(most - own, left)
-            found += block.value * taken / tokens
-            left -= taken - own
+            taken = min(tokens, left)
             if group >= 0:
-                free[group] -= own  # type: ignore[assignment] - a float where a ceiling cuts a block
+                taken = max(0.0, min(taken, room[group]))
                 room[group] -= taken
-            if left <= 0 and not any(one > 0 for one in free):
+            found += block.value * taken / tokens
+            left -= taken
+            if left <= 0:
                 break
         return found
 
@@ -179,21 +177,24 @@ class Ladder:
 
         Smaller budgets may keep it too, where it happens to fit into what is left over.
         """
-        found: list[int | None] = [self.required_tokens if forced else None for forced in self._forced]
-        free, room = list(self._floors), list(self._rooms)
-        closed = bytearray(len(self.groups) + 1)
-        needed = most = self.required_tokens + sum(free)
+        found: list[int | None] = [
+            self.required_tokens if required else self._enough if base else None
+            for required, base in zip(self._required, self._base, strict=True)
+        ]
+        needed = most = max(self._base_tokens, self._enough)
         for block in self._blocks:
-            group, tokens = block.group, block.tokens
-            if closed[group] or (group >= 0 and tokens > room[group]):
-                closed[group] = 1
-                continue
-            own = min(free[group], max(tokens, 0)) if group >= 0 else 0
-            if group >= 0:
-                free[group] -= own
-                room[group] -= tokens
-            needed += tokens - own
+            needed += block.tokens
             most = max(most, needed)
             for step in block.steps:
                 found[step] = most
         return found
+
+
+def _part(steps: Steps, members: Sequence[int], required: bytearray) -> Ladder:
+    """Return the ladder of some steps alone, which need no others."""
+    place = {index: at for at, index in enumerate(members)}
+    part = Steps()
+    for index in members:
+        part.add(steps.tokens[index], steps.value[index], parent=place.get(steps.parent[index], -1))
+    part.required = [place[index] for index in members if required[index]]
+    return Ladder(part)
