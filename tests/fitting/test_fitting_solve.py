@@ -24,17 +24,12 @@ def problems(draw: st.DrawFn, *, most: int = 14, limits: bool = True) -> tuple[S
     for index in range(draw(st.integers(1, most))):
         parent = draw(st.integers(-1, index - 1))
         group = steps.group[parent] if parent >= 0 else draw(st.integers(-1, len(groups) - 1))
-        steps.add(draw(st.integers(-3, 30)) if parent >= 0 else draw(st.integers(0, 30)),
-                  draw(st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.0, 10.0, 1000.0])), parent=parent, group=group)  # fmt: skip
-    # A step that makes the text shorter is a level that costs less than the one before, not less than nothing.
-    for index in range(len(steps)):
-        above, tokens = steps.parent[index], steps.tokens[index]
-        total = 0
-        while above >= 0:
-            total, above = total + steps.tokens[above], steps.parent[above]
-        steps.tokens[index] = max(
-            tokens, 0 if total + tokens < 0 or steps.parent.count(steps.parent[index]) > 1 else tokens
-        )
+        tokens = draw(st.integers(-3 if parent >= 0 else 0, 30))
+        steps.add(tokens, draw(st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.0, 10.0, 1000.0])), parent=parent, group=group)
+    # More detail may cost fewer tokens, but no text costs less than nothing.
+    for index, parent in enumerate(steps.parent):
+        if steps.tokens[index] < 0 and (steps.parent.count(parent) > 1 or steps.tokens[parent] < 3):
+            steps.tokens[index] = 0
     return steps, groups
 
 
@@ -86,9 +81,8 @@ def test_a_step_is_kept_from_its_assured_budget_on(problem: tuple[Steps, list[Gr
     everything = sum(max(0, tokens) for tokens in steps.tokens)
     for index, assured in enumerate(ladder.assured):
         assert assured is not None or any(group.max_tokens is not None for group in groups)
-        assert assured is None or all(
-            ladder.at(budget).kept[index] for budget in range(assured, max(assured, everything) + 1, 3)
-        )
+        budgets = range(assured, max(assured, everything) + 1, 3) if assured is not None else ()
+        assert all(ladder.at(budget).kept[index] for budget in budgets)
 
 
 @given(problem=problems(), required=st.sets(st.integers(0, 13), max_size=3))

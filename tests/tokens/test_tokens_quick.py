@@ -31,7 +31,9 @@ def pair(request: pytest.FixtureRequest) -> tuple[Tokenizer, Tokenizer]:
 def test_any_text_in_its_letters(pair: tuple[Tokenizer, Tokenizer], text: str) -> None:
     plain, quick = pair
     assert quick._quick is not None
-    assert quick._quick(text) == len(plain.encode(text))
+    assert quick._quick.counts(text)
+    assert quick.count_many([text]) == [quick._quick.count(text)]
+    assert quick._quick.count(text) == len(plain.encode(text))
 
 
 def test_every_pair_of_its_letters_beside_each_kind_of_sign(pair: tuple[Tokenizer, Tokenizer]) -> None:
@@ -54,7 +56,10 @@ def test_real_texts(pair: tuple[Tokenizer, Tokenizer]) -> None:
 def test_all_other_texts_are_left_to_tiktoken(text: str) -> None:
     quick = load_quick("o200k_base", Tokenizer("o200k_base").encode)
     assert quick is not None
-    assert quick(text) is None
+    assert not quick.counts(text)
+    both = Tokenizer("o200k_base")
+    both.quicken()
+    assert both.count_many(["a b", text, "c"]) == [2, len(both.encode(text)), 1]
 
 
 def test_without_it_or_where_it_does_not_agree_all_is_counted_as_before(monkeypatch: pytest.MonkeyPatch) -> None:

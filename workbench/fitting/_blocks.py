@@ -9,9 +9,9 @@ tokens can buy: each is an optimum of the Lagrangian relaxation, whose multiplie
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import inf
+from typing import NamedTuple
 
 from workbench.fitting._steps import Steps
 
@@ -20,8 +20,7 @@ __all__ = ["Block", "blocks_of", "place_of"]
 _Heap = list[tuple[float, int]]
 
 
-@dataclass(slots=True)
-class Block:
+class Block(NamedTuple):
     """Steps that are bought together.
 
     Attributes:
@@ -85,11 +84,11 @@ def blocks_of(steps: Steps, done: bytearray) -> list[Block]:
 def _alone(steps: Steps, done: bytearray) -> list[Block]:
     """Return the blocks where no step needs another: each is one."""
     rates = sorted(
-        (_rate(tokens, value), index)
-        for index, (tokens, value) in enumerate(zip(steps.tokens, steps.value, strict=True))
-        if not done[index]
+        (-value / tokens if tokens > 0 else -inf, index, tokens, value)
+        for index, (tokens, value, kept) in enumerate(zip(steps.tokens, steps.value, done, strict=True))
+        if not kept
     )
-    return [Block([index], steps.tokens[index], steps.value[index]) for _, index in rates]
+    return [Block([index], tokens, value) for _, index, tokens, value in rates]
 
 
 def _hang(heaps: list[_Heap | None], parent: int, heap: _Heap) -> None:
