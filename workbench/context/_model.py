@@ -136,6 +136,9 @@ class Candidate(_Frozen):
             retrieval arms.
         tokens: Tokens of it in the text.
         why: A sentence: the links that led to it, or its rank and score.
+        value: What the part of it that is in the text was worth to the choice; 0 for arms that do not weigh so.
+        kept_from_tokens: At this budget and every larger one at least a line of it is shown; `None` where all fits,
+            where its section's ceiling is in the way, or where it is not known.
     """
 
     record: str
@@ -144,6 +147,8 @@ class Candidate(_Frozen):
     level: str
     tokens: int
     why: str
+    value: float = 0.0
+    kept_from_tokens: int | None = None
 
 
 class Context(_Frozen):
@@ -160,6 +165,8 @@ class Context(_Frozen):
         candidates: Every record considered, for `why`.
         score: The arm's own confidence, higher is better; arms without a rule for abstaining are given a
             threshold on it. `None` when the arm has no score.
+        gap: How far what is shown can be from the best choice within the budget, at most, as a share of its value: 0
+            is proven to be the best. `None` for arms that do not certify their choice.
     """
 
     text: str
@@ -173,6 +180,7 @@ class Context(_Frozen):
     mentions: tuple[Mention, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     score: float | None = None
+    gap: float | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Context:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from workbench.context import Aggregate, Candidate, Context, Item, Mention, Omission, OmissionReason
 from workbench.errors import WorkbenchError
 from workbench.tokens import tokenizer
-from workbench.views._fit import Fit, Increment
+from workbench.views._fit import Fit, Missed
 from workbench.views._plan import Planned
 from workbench.views._table import in_column, render_table_head
 from workbench.views._writing import Block
@@ -78,6 +78,7 @@ def assemble(
         omissions=(*omissions, *_omissions(planned, decided)),
         mentions=tuple(mentions),
         candidates=tuple(_candidates(planned)),
+        gap=decided.gap,
     )
 
 
@@ -114,22 +115,25 @@ def _header_items(block: Block, part: Planned, offset: int) -> list[Item]:
     ]
 
 
-def _reason(step: Increment | None) -> OmissionReason:
+def _reason(step: Missed | None) -> OmissionReason:
     if step is None:
         return "not_relevant"
     return "section_maximum" if step.reason == "section_maximum" else "budget"
 
 
-def _too_few(step: Increment) -> str:
+def _too_few(step: Missed) -> str:
     what = "its line needs" if step.level == "line" else "more of it needs at least"
-    return f"{what} {step.tokens} tokens, and {max(step.left_tokens, 0)} were left"
+    needs = f"{what} {step.tokens} tokens"
+    if step.reason == "section_maximum":
+        return f"{needs}, and the section's max_tokens is in the way"
+    return needs if step.kept_from_tokens is None else f"{needs}; kept if budget >= {step.kept_from_tokens}"
 
 
 def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
     """List what was left out: records, then fields of records that were kept."""
     found: list[Omission] = []
-    # The last step that failed says why; a row that no step failed for was not asked for.
-    failed = {(step.section, step.row): step for step in decided.steps if not step.taken}
+    # A row without a step that was missed was not asked for.
+    failed = {(step.section, step.row): step for step in decided.missed}
     for part in planned:
         name = part.rows.section.name
         found += part.omissions
@@ -177,6 +181,8 @@ def _candidates(planned: Sequence[Planned]) -> list[Candidate]:
             level=fitted.level,
             tokens=fitted.render(fitted.level)[1] if fitted.level != "omitted" else 0,
             why=row.via,
+            value=fitted.value,
+            kept_from_tokens=fitted.kept_from_tokens,
         )
         for part in planned
         for row, fitted in zip(part.shown, part.fit.rows, strict=True)
