@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from workbench.context import Aggregate, Candidate, Context, Item, Mention, Omission, OmissionReason
+from workbench.context import Aggregate, Candidate, Citation, Context, Item, Mention, Omission, OmissionReason
 from workbench.errors import WorkbenchError
-from workbench.tokens import tokenizer
+from workbench.tokens import Tokenizer, tokenizer
 from workbench.views._fit import Fit, Missed
 from workbench.views._plan import Planned
+from workbench.views._render import Level
 from workbench.views._table import in_column, render_table_head
 from workbench.views._writing import Block
 
-__all__ = ["assemble"]
+__all__ = ["assemble", "cite_rows"]
+
+Render = Callable[[Level], tuple[Block, int]]
 
 _MAX_LISTED_OMISSIONS = 500
 
@@ -79,7 +82,56 @@ def assemble(
         mentions=tuple(mentions),
         candidates=tuple(_candidates(planned)),
         gap=decided.gap,
+        citations=tuple(_citations(planned, items)),
     )
+
+
+def _citations(planned: Sequence[Planned], items: Sequence[Item]) -> Iterator[Citation]:
+    """Yield what is in the text, numbered as `cite_rows` does: over all rows that were planned."""
+    fields: dict[str, dict[str, None]] = {}
+    for item in items:
+        if item.field is not None:
+            fields.setdefault(item.record, {})[item.field] = None
+    number = 0
+    for part in planned:
+        for row, fitted in zip(part.shown, part.fit.rows, strict=True):
+            number += 1
+            if fitted.level != "omitted":
+                record = row.record
+                yield Citation(
+                    number=number,
+                    record=record.urn,
+                    url=record.url,
+                    at=record.updated_at or record.created_at,
+                    fields=tuple(fields.get(record.urn, ())),
+                )
+
+
+def cite_rows(planned: Sequence[Planned], counter: Tokenizer) -> None:
+    """Let every row begin with its number, `[n]`. Numbers do not depend on the budget."""
+    number = 0
+    for part in planned:
+        for fitted in part.fit.rows:
+            number += 1
+            fitted.render = _numbered(fitted.render, number, counter, as_json=part.rows.section.format == "json")
+
+
+def _numbered(render: Render, number: int, counter: Tokenizer, *, as_json: bool) -> Render:
+    mark, at = (f'"cite":{number},', 1) if as_json else (f"[{number}] ", 2)
+    cache: dict[Level, tuple[Block, int]] = {}
+
+    def numbered(level: Level) -> tuple[Block, int]:
+        if level not in cache:
+            block, _ = render(level)
+            text = block.text[:at] + mark + block.text[at:]
+            spans = [
+                (urn, pointer, start + len(mark) * (start >= at), end + len(mark) * (end >= at))
+                for urn, pointer, start, end in block.spans
+            ]
+            cache[level] = (Block(text, spans, block.left_out, block.never), counter.count(text))
+        return cache[level]
+
+    return numbered
 
 
 def _figure_spans(part: Planned, offset: int) -> list[Aggregate]:
