@@ -15,7 +15,18 @@ from workbench.api._vet import good_vetting, vetted, write_vetting
 from workbench.connectors import ActionResult, Actions
 from workbench.context import Arm, Context
 from workbench.errors import ConfigError, EvalError, UnknownNameError
-from workbench.evals import Case, Comparison, check_cases, compare, frontier, load_cases, score_context, split_cases
+from workbench.evals import (
+    Case,
+    Comparison,
+    ContextDiff,
+    check_cases,
+    compare,
+    diff_contexts,
+    frontier,
+    load_cases,
+    score_context,
+    split_cases,
+)
 from workbench.export import Bundle, BundleParts, canonical_json, write_bundle
 from workbench.policy import VettingRecord
 from workbench.records import LinkType
@@ -93,16 +104,17 @@ class Task(PolicyTask):
         """
         snapshot = self._project.store.snapshot()
         if self._view is None or self._view[0] != snapshot:
-            self._view = (snapshot, self._open_view())
+            self._view = (snapshot, self._open_view(self.spec, self.folder / _SPEC_FILE))
         return self._view[1]
 
-    def _open_view(self) -> View:
+    def _open_view(self, spec: ContextSpec, path: Path | None) -> View:
         links = self._project.links()
         try:
-            view = View(self.spec, self._project.store, links=links)
-            check_pulled(self.spec, links, self._project.unpulled_links())
+            view = View(spec, self._project.store, links=links)
+            check_pulled(spec, links, self._project.unpulled_links())
         except ConfigError as exc:
-            exc.name_file(self.folder / _SPEC_FILE)
+            if path is not None:
+                exc.name_file(path)
             raise
         return view
 
@@ -227,6 +239,38 @@ class Task(PolicyTask):
         )
         write_vetting(self.folder, found, Path(key) if key is not None else None)
         return found
+
+    def diff(
+        self,
+        other: ContextSpec | Path | str,
+        *,
+        cases: Path | str | Sequence[Case] | None = None,
+        budget_tokens: int | None = None,
+    ) -> ContextDiff:
+        """Tell what another version of the spec changes in the contexts of the cases.
+
+        Args:
+            other: The other version, or the file that it stands in.
+            cases: A file of cases, or cases; the task's own by default.
+            budget_tokens: Ceiling for both, in tokens of the spec's encoding; default what each says itself.
+
+        Raises:
+            BudgetError: The required sections of one of them do not fit.
+            EvalError: No cases.
+            SpecError: The other version is wrong.
+            UnknownNameError: It names a stream that was never pulled.
+        """
+        spec = other if isinstance(other, ContextSpec) else load_spec(Path(other))
+        after = self._open_view(spec, None if isinstance(other, ContextSpec) else Path(other))
+        budgets = (self.spec.budget_tokens, spec.budget_tokens) if budget_tokens is None else (budget_tokens,) * 2
+        return diff_contexts(
+            self._cases(cases),
+            self.view,
+            after,
+            budgets=budgets,
+            records=self._project.store,
+            encoding=self.spec.encoding,
+        )
 
     def export(self, out: Path | str, *, draft: bool = False, comparison: Comparison | None = None) -> Bundle:
         """Write the task as a bundle: compiled spec, tool description, evidence, cases and a lock.

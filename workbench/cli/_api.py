@@ -66,6 +66,12 @@ class ComparisonLike(Protocol):
     def check_gates(self, gates: Iterable[str], /) -> Sequence[object]: ...
 
 
+class DiffLike(Protocol):
+    """What another spec changes."""
+
+    def to_json(self) -> str: ...
+
+
 class BundleLike(Protocol):
     """A bundle that was written."""
 
@@ -96,6 +102,7 @@ class TaskLike(Protocol):
         frontier: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> ComparisonLike: ...
+    def diff(self, other: Path, *, cases: Path | None = None, budget_tokens: int | None = None) -> DiffLike: ...
     def export(self, out: Path, *, draft: bool = False) -> BundleLike: ...
     @property
     def tools(self) -> Catalogue: ...

@@ -12,6 +12,7 @@ from workbench.evals._cases import (
     split_cases,
 )
 from workbench.evals._comparison import Comparison, compare
+from workbench.evals._difference import CaseDifference, ContextDiff, diff_contexts
 from workbench.evals._frontier import BUDGETS, Frontier, Point, Reach, frontier
 from workbench.evals._gates import Gate, GateFailure, parse_gate
 from workbench.evals._run import Outcome, Progress
@@ -26,7 +27,9 @@ __all__ = [
     "AnswerType",
     "ArmResult",
     "Case",
+    "CaseDifference",
     "Comparison",
+    "ContextDiff",
     "Frontier",
     "Gate",
     "GateFailure",
@@ -43,6 +46,7 @@ __all__ = [
     "bootstrap",
     "check_cases",
     "compare",
+    "diff_contexts",
     "frontier",
     "holm",
     "load_cases",

@@ -297,6 +297,7 @@ class ContextSpec(_Strict):
         budget_tokens: Ceiling of the text when the caller gives none.
         fill: `relevant` leaves out what the question does not point at; `budget` fills what is left with it.
             A question that points at nothing in particular gets all that fits in either case.
+        cite: Whether every record in the text begins with its number, `[n]`; `Context.citations` says which it is.
         entities: What questions speak of, by name.
         sections: What the text is made of, in the order of the text.
     """
@@ -308,6 +309,7 @@ class ContextSpec(_Strict):
     encoding: EncodingName = DEFAULT_ENCODING
     budget_tokens: Annotated[StrictInt, Field(ge=1)] = 1000
     fill: Literal["relevant", "budget"] = "relevant"
+    cite: StrictBool = False
     entities: Annotated[dict[Name, Entity], Field(min_length=1)]
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
 

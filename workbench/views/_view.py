@@ -8,7 +8,7 @@ from workbench.context import Context, Mention, Omission
 from workbench.errors import QuestionError, UnknownNameError
 from workbench.records import LinkType, Record, normal_form
 from workbench.tokens import check_budget, tokenizer
-from workbench.views._assemble import assemble
+from workbench.views._assemble import assemble, cite_rows
 from workbench.views._days import days_in
 from workbench.views._fit import fit, required_tokens
 from workbench.views._leaves import leaves_of
@@ -115,6 +115,8 @@ class View:
         lost = ", ".join(f"'{mention.text}'" for mention in mentions if not mention.records)
         note = f"Not found: {lost}.\n" if lost else ""
         note_tokens = tokenizer(self.spec.encoding).count(note)
+        if self.spec.cite:
+            cite_rows(planned, tokenizer(self.spec.encoding))
         sections = [part.fit for part in planned]
         omissions: list[Omission] = []
         needed = note_tokens + required_tokens(sections)
