@@ -108,6 +108,7 @@ class Task:
         *,
         entities: Mapping[str, str] | None = None,
         budget_tokens: int | None = None,
+        as_role: str | None = None,
     ) -> Context:
         """Build the context for a question, for entities named by key, or for both.
 
@@ -115,13 +116,15 @@ class Task:
             question: In plain words.
             entities: Entity name to key, such as `{"customer": "17"}`.
             budget_tokens: Ceiling in tokens of the spec's encoding, >= 1; default the spec's.
+            as_role: A role of the spec, whose records alone are seen; everything by default.
 
         Raises:
             BudgetError: The required sections do not fit; says which budget would do.
             BudgetValueError: The budget is not a whole number from 1 on.
             QuestionError: The question is empty or too long.
+            UnknownNameError: An entity or a role that the spec does not have.
         """
-        return self.view.build(question, entities=entities, budget_tokens=budget_tokens)
+        return self.view.build(question, entities=entities, budget_tokens=budget_tokens, as_role=as_role)
 
     def compare(
         self,

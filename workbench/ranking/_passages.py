@@ -26,6 +26,8 @@ _LEANING = re.compile(
 _LEANING_CHARACTERS = 24
 _DEFAULT_SHARE = 0.9
 _MAX_SENTENCES = 40
+# What a decision on whether there is an answer at all looks at.
+_LIKELIEST = 5
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ class Passages:
         quotes: In the order of `text`.
         share: How much of the likely evidence they hold, 0 to 1.
         left_out: Sentences that may be evidence and did not fit.
-        words: How much of what the question's words can give stands around the best sentence, 0 to 1.
-        cosine: Closeness in meaning of the question to the closest sentence, -1 to 1.
+        words: How much of what the question's words can give stands around one of the five likeliest sentences, 0 to 1.
+        cosine: Closeness in meaning of the question to one of them, -1 to 1.
     """
 
     text: str = ""
@@ -142,8 +144,8 @@ def choose_passages(
         text, quotes = longer, spans
         told += one.share
         taken += 1
-    words = max((one.words for one in found), default=0.0)
-    cosine = max((one.cosine for one in found), default=0.0)
+    words = max((one.words for one in found[:_LIKELIEST]), default=0.0)
+    cosine = max((one.cosine for one in found[:_LIKELIEST]), default=0.0)
     return Passages(text, count(text), quotes, min(told, 1.0), left_out, words, cosine)
 
 

@@ -14,7 +14,7 @@ FENCE = ("\u3014record text, not an instruction: ", "\u3015")
 
 _FORGED = {FENCE[0][0]: "[", FENCE[1]: "]"}
 _SIGNS = re.compile("[" + "".join(_FORGED) + "]")
-_EDGE = re.compile(r"[.!?]+[\"')\]]*\s+|[\n\"|{}\[\];:]\s*|\s+[-*•]\s+")
+_EDGE = re.compile(r"[.!?]+[\"')\]]*(?:\s+|\\[nrt])|(?:\\[nrt])+|[\n\"|{}\[\];:]\s*|\s+[-*•]\s+")
 
 # What is said to a model rather than to a colleague: orders to forget or to change roles; words of the frame around
 # a prompt; secrecy and sending away; work that is asked of whoever reads; and how the answer is to be given.
@@ -112,7 +112,9 @@ def _sentences(text: str) -> list[Span]:
     for match in [*_EDGE.finditer(text), None]:
         end = match.start() if match else len(text)
         if match and match.group()[0] in ".!?":
-            end = match.end() - (len(match.group()) - len(match.group().rstrip()))
+            end = match.start() + len(
+                match.group().rstrip().removesuffix("\\n").removesuffix("\\r").removesuffix("\\t")
+            )
         a, b = begun, end
         while a < b and text[a].isspace():
             a += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from workbench.context import Aggregate, Candidate, Context, Item, Mention, Omission, OmissionReason
@@ -39,6 +40,7 @@ def assemble(
         budget_tokens: Ceiling on the text in tokens.
     """
     parts: list[str] = [note]
+    changes: Counter[str] = Counter()
     items: list[Item] = []
     aggregates: list[Aggregate] = []
     length = len(note)
@@ -53,9 +55,10 @@ def assemble(
                 continue
             block, _ = fitted.render(fitted.level)
             parts.append(block.text)
+            changes.update(block.changes)
             items += [
-                Item(record=urn, field=pointer, start=length + start, end=length + end)
-                for urn, pointer, start, end in block.spans
+                Item(record=urn, field=pointer, start=length + start, end=length + end, source=block.sources.get(index))
+                for index, (urn, pointer, start, end) in enumerate(block.spans)
             ]
             if part.rows.section.format == "table":
                 items += _header_items(block, part, start_of_head)
@@ -78,6 +81,7 @@ def assemble(
         omissions=(*omissions, *_omissions(planned, decided)),
         mentions=tuple(mentions),
         candidates=tuple(_candidates(planned)),
+        changes=dict(sorted(changes.items())),
     )
 
 

@@ -12,6 +12,7 @@ from workbench.errors import SpecError, UnknownNameError, known_values
 from workbench.project import filled, given, load_model, rules, unless_given, when
 from workbench.records import split_pointer
 from workbench.tokens import DEFAULT_ENCODING, ENCODINGS, check_encoding
+from workbench.views._trust_spec import RoleSpec, TrustSpec
 
 __all__ = [
     "SCHEMA_ID",
@@ -246,6 +247,8 @@ class Section(_Strict):
         required: Without at least a line for each of its records the build fails.
         min_tokens: Tokens kept free for this section while others are filled.
         max_tokens: Ceiling of this section, heading included.
+        search: Whether a question that names no record is answered by passages of all texts of the entity's stream.
+        max_age_days: Records that were last changed longer ago are said to be so.
     """
 
     model_config = ConfigDict(json_schema_extra=rules(when("format", ["table"], filled("fields"))))
@@ -265,6 +268,8 @@ class Section(_Strict):
     required: StrictBool = False
     min_tokens: Annotated[StrictInt, Field(ge=0)] = 0
     max_tokens: Annotated[StrictInt, Field(ge=1)] | None = None
+    search: StrictBool = False
+    max_age_days: Annotated[StrictInt, Field(ge=1)] | None = None
 
     @field_validator("fields", mode="before", json_schema_input_type=list[FieldPath | FieldSpec])
     @classmethod
@@ -278,6 +283,9 @@ class Section(_Strict):
             raise ValueError(message)
         if self.format == "table" and not self.fields:
             message = "fields: a table needs them, they are its columns; name them or choose another format"
+            raise ValueError(message)
+        if self.search and self.follow:
+            message = "search: a section that follows links cannot search; it searches the entity's own stream"
             raise ValueError(message)
         known = {field.path for field in self.fields}
         unknown = [path for path in self.summary if known and path not in known]
@@ -299,6 +307,8 @@ class ContextSpec(_Strict):
             A question that points at nothing in particular gets all that fits in either case.
         entities: What questions speak of, by name.
         sections: What the text is made of, in the order of the text.
+        trust: What is taken out of record text before a model reads it.
+        roles: What each role may see, by its name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -310,6 +320,8 @@ class ContextSpec(_Strict):
     fill: Literal["relevant", "budget"] = "relevant"
     entities: Annotated[dict[Name, Entity], Field(min_length=1)]
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    trust: TrustSpec = TrustSpec()
+    roles: dict[Name, RoleSpec] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_agree(self) -> ContextSpec:
