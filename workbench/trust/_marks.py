@@ -87,7 +87,8 @@ def instructions_in(text: str) -> list[Span]:
     """
     found: list[Span] = []
     for start, end in _sentences(text):
-        if not (_AT_START.match(text, start, end) or _ANYWHERE.search(text, start, end)):
+        sentence = text[start:end]
+        if not (_AT_START.match(sentence) or _ANYWHERE.search(sentence)):
             continue
         if found and not text[found[-1][1] : start].strip():
             found[-1] = (found[-1][0], end)
