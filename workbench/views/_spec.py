@@ -12,6 +12,7 @@ from workbench.errors import SpecError, UnknownNameError, known_values
 from workbench.project import filled, given, load_model, rules, unless_given, when
 from workbench.records import split_pointer
 from workbench.tokens import DEFAULT_ENCODING, ENCODINGS, check_encoding
+from workbench.trust import Access
 from workbench.views._trust_spec import RoleSpec, TrustSpec
 
 __all__ = [
@@ -343,6 +344,16 @@ class ContextSpec(_Strict):
             )
             raise ValueError(message)
         return self
+
+    def access(self, role: str) -> Access:
+        """Return what decides which records a role may see.
+
+        Raises:
+            UnknownNameError: The spec has no such role.
+        """
+        if role not in self.roles:
+            raise UnknownNameError(role, self.roles, what="a role of this spec", key="roles")
+        return self.roles[role].access(role)
 
     def streams(self) -> list[str]:
         """Return the streams of the entities, each once, in order."""

@@ -114,9 +114,7 @@ class View:
 
     def _as_role(self, role: str) -> tuple[PermittedSource, View]:
         if role not in self._roles:
-            if role not in self.spec.roles:
-                raise UnknownNameError(role, self.spec.roles, what="a role of this spec", key="roles")
-            source = PermittedSource(self._given, self.spec.roles[role].access(role))
+            source = PermittedSource(self._given, self.spec.access(role))
             self._roles[role] = source, View(self.spec, source, links=self._links)
         return self._roles[role]
 
