@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +134,7 @@ class Task(PolicyTask):
         *,
         entities: Mapping[str, str] | None = None,
         budget_tokens: int | None = None,
+        as_role: str | None = None,
     ) -> Context:
         """Build the context for a question, for entities named by key, or for both.
 
@@ -141,13 +142,15 @@ class Task(PolicyTask):
             question: In plain words.
             entities: Entity name to key, such as `{"customer": "17"}`.
             budget_tokens: Ceiling in tokens of the spec's encoding, >= 1; default the spec's.
+            as_role: A role of the spec, whose records alone are seen; everything by default.
 
         Raises:
             BudgetError: The required sections do not fit; says which budget would do.
             BudgetValueError: The budget is not a whole number from 1 on.
             QuestionError: The question is empty or too long.
+            UnknownNameError: An entity or a role that the spec does not have.
         """
-        return self.view.build(question, entities=entities, budget_tokens=budget_tokens)
+        return self.view.build(question, entities=entities, budget_tokens=budget_tokens, as_role=as_role)
 
     def compare(
         self,
@@ -156,6 +159,7 @@ class Task(PolicyTask):
         cases: Path | str | Sequence[Case] | None = None,
         budget_tokens: int | None = None,
         frontier: bool = False,
+        as_role: str | None = None,
         progress: Progress | None = None,
     ) -> Comparison:
         """Ask every arm the same questions under the same budget, and score what comes back.
@@ -165,6 +169,7 @@ class Task(PolicyTask):
             cases: A file of cases, or cases; the task's own by default.
             budget_tokens: Ceiling for all arms, in tokens of the spec's encoding; default the spec's.
             frontier: Also run every arm over budgets from 100 to 4,000 tokens.
+            as_role: A role of the spec; the arms of the workbench then see what it may see, and nothing else.
             progress: Told `(step, done, total)`.
 
         Raises:
@@ -176,7 +181,7 @@ class Task(PolicyTask):
         asked = check_arms(ARMS if arms is None else arms)
         chosen = self._cases(cases)
         self._check_gold(chosen, cases)
-        resolved = self._arms(asked, chosen, budget, progress)
+        resolved = self._arms(asked, chosen, budget, as_role, progress)
         store, encoding = self._project.store, self.spec.encoding
         snapshot = store.snapshot()
         found = compare(
@@ -353,20 +358,29 @@ class Task(PolicyTask):
         return [stream for stream in self._project.store.streams() if stream.partition(".")[0] in sources]
 
     def _arms(
-        self, arms: Sequence[str | Arm], cases: Sequence[Case], budget: int, progress: Progress | None
+        self,
+        arms: Sequence[str | Arm],
+        cases: Sequence[Case],
+        budget: int,
+        as_role: str | None,
+        progress: Progress | None,
     ) -> dict[str, Arm]:
         found: dict[str, Arm] = {}
         for arm in arms:
             if isinstance(arm, str):
-                found[arm] = self._arm(arm, cases, budget, progress)
+                found[arm] = self._arm(arm, cases, budget, as_role, progress)
             else:
                 found[_name_of(arm)] = arm
         return found
 
-    def _arm(self, name: str, cases: Sequence[Case], budget: int, progress: Progress | None) -> Arm:
+    def _arm(
+        self, name: str, cases: Sequence[Case], budget: int, as_role: str | None, progress: Progress | None
+    ) -> Arm:
         if name == "view":
-            return self.view
+            return self.view if as_role is None else partial(self.view.build, as_role=as_role)
         retriever = self.retriever(progress)
+        if as_role is not None:
+            retriever = retriever.for_role(self.spec.access(as_role))
         if name == "hybrid":
             return self._fitted_hybrid(retriever, cases, budget)
         if name == "oracle":

@@ -33,7 +33,15 @@ Status = Literal["found", "ambiguous", "not_found"]
 # A notebook sets another font on <pre>, and long lines would run out of the page.
 _PRE = "font-family:monospace;white-space:pre-wrap;border-left:3px solid #8886;margin:0.4em 0;padding:0 0.8em"
 OmissionReason = Literal[
-    "budget", "section_maximum", "limit", "filtered", "not_relevant", "not_retrieved", "missing", "empty"
+    "budget",
+    "section_maximum",
+    "limit",
+    "filtered",
+    "not_relevant",
+    "not_retrieved",
+    "missing",
+    "empty",
+    "not_permitted",
 ]
 
 
@@ -44,13 +52,15 @@ class _Frozen(BaseModel):
 class Item(_Frozen):
     """A span `[start, end)` of the text, in characters, and the record it comes from.
 
-    `field` is a JSON Pointer into the record's body, or `None` when the span is not one field.
+    `field` is a JSON Pointer into the record's body, or `None` when the span is not one field. Of a passage that was
+    quoted from a long text, `source` is where it stands there, in characters: `value[source[0]:source[1]]`.
     """
 
     record: str
     field: str | None = None
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=0)]
+    source: tuple[int, int] | None = None
 
 
 class Aggregate(_Frozen):
@@ -85,7 +95,8 @@ class Omission(_Frozen):
         reason: `budget` (did not fit), `section_maximum` (did not fit into its section's maximum), `limit`
             (beyond the section's limit), `filtered` (the section's filter), `not_relevant` (the question does not
             need it), `not_retrieved` (the retriever ranked it lower), `missing` (a link to a record that is not there),
-            `empty` (the source has no value, and the question does not ask for it).
+            `empty` (the source has no value, and the question does not ask for it), `not_permitted` (the role may
+            not see it; such records are counted and not named).
         tokens: What it would have cost, where that is known.
         count: How many records or chunks this line stands for.
         detail: A sentence for a person.
@@ -189,6 +200,8 @@ class Context(_Frozen):
             threshold on it. `None` when the arm has no score.
         gap: How far what is shown can be from the best choice within the budget, at most, as a share of its value: 0
             is proven to be the best. `None` for arms that do not certify their choice.
+        changes: What was done to record text to guard it, and how often: `hidden` (characters removed), `secret`
+            and the names of personal data (replaced), `address` (broken), `instruction` (passages fenced).
     """
 
     text: str
@@ -204,6 +217,7 @@ class Context(_Frozen):
     citations: tuple[Citation, ...] = ()
     score: float | None = None
     gap: float | None = None
+    changes: dict[str, int] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _check(self) -> Context:
@@ -276,7 +290,7 @@ class Context(_Frozen):
         return f'{paragraph(figures)}<pre style="{_PRE}">{escape(self.text)}</pre>{dropped}'
 
     def to_json(self, *, case_id: str | None = None, arm: str | None = None) -> str:
-        """Return one line of JSON: `case_id`, `arm`, `status`, `text`, `tokens`, `items`, `aggregates`, `omitted`."""
+        """Return one line of JSON: `case_id`, `arm`, `status`, `text`, `tokens`, `items`, `omitted` and the rest."""
         head: dict[str, Any] = {}
         if case_id is not None:
             head["case_id"] = case_id
@@ -292,6 +306,7 @@ class Context(_Frozen):
             "aggregates": _dump(self.aggregates),
             "mentions": _dump(self.mentions),
             "omitted": _dump(self.omissions),
+            "changes": self.changes,
         }
         return json.dumps({**head, **body}, ensure_ascii=False)
 

@@ -13,6 +13,7 @@ from workbench.views._spec import (
     load_spec,
     spec_schema,
 )
+from workbench.views._trust_spec import RoleSpec, TrustSpec
 from workbench.views._view import View
 
 __all__ = [
@@ -23,8 +24,10 @@ __all__ = [
     "FieldSpec",
     "FieldWords",
     "Order",
+    "RoleSpec",
     "Section",
     "Source",
+    "TrustSpec",
     "View",
     "load_spec",
     "spec_schema",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from workbench.context import Aggregate, Candidate, Citation, Context, Item, Mention, Omission, OmissionReason
@@ -42,6 +43,7 @@ def assemble(
         budget_tokens: Ceiling on the text in tokens.
     """
     parts: list[str] = [note]
+    changes: Counter[str] = Counter()
     items: list[Item] = []
     aggregates: list[Aggregate] = []
     length = len(note)
@@ -56,9 +58,10 @@ def assemble(
                 continue
             block, _ = fitted.render(fitted.level)
             parts.append(block.text)
+            changes.update(block.changes)
             items += [
-                Item(record=urn, field=pointer, start=length + start, end=length + end)
-                for urn, pointer, start, end in block.spans
+                Item(record=urn, field=pointer, start=length + start, end=length + end, source=block.sources.get(index))
+                for index, (urn, pointer, start, end) in enumerate(block.spans)
             ]
             if part.rows.section.format == "table":
                 items += _header_items(block, part, start_of_head)
@@ -83,6 +86,7 @@ def assemble(
         candidates=tuple(_candidates(planned)),
         gap=decided.gap,
         citations=tuple(_citations(planned, items)),
+        changes=dict(sorted(changes.items())),
     )
 
 

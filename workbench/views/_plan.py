@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from workbench.context import Omission
@@ -11,8 +11,10 @@ from workbench.records import LinkType, Record
 from workbench.tokens import tokenizer
 from workbench.views._aggregate import Figure, compute
 from workbench.views._fit import FitRow, FitSection
+from workbench.views._guarding import guard_block
 from workbench.views._leaves import leaves_of
 from workbench.views._meaning import Meaning
+from workbench.views._passages import quote_long_texts
 from workbench.views._question import Question, label_terms, noun_forms
 from workbench.views._relevance import Relevance, Shown, Weights
 from workbench.views._render import Level, least_tokens, render_heading, render_row
@@ -70,6 +72,7 @@ class Planner:
         self._links = tuple(links)
         self._ways = check_links(spec, self._links)
         self._meaning = Meaning()
+        self._guard = spec.trust.guard()
         self._tokenizer = tokenizer(spec.encoding)
         self._nouns = {
             name: noun_forms(f"{name} {entity.stream.partition('.')[2]} {entity.about}")
@@ -131,6 +134,15 @@ class Planner:
             }
             for part in selected
         }
+        if asked is not None:
+            for part in selected:
+                fields[part.section.name] = quote_long_texts(
+                    fields[part.section.name],
+                    relevance.rest,
+                    weights[part.section.name],
+                    budget_tokens,
+                    self._tokenizer,
+                )
         wanted = self._wanted(selected, relevance, fields)
         _follow_what_is_asked(selected, wanted, fields)
         _connect(selected, wanted, fields)
@@ -139,6 +151,10 @@ class Planner:
             self._plan_section(part, relevance, fields[part.section.name], part.section.name in wanted)
             for part in selected
         ]
+
+    def plan_found(self, part: SectionRows, fields: Fields, asked: Question) -> Planned:
+        """Price the rows that a search found for a section."""
+        return self._plan_section(part, Relevance(asked), fields, wanted=True)
 
     def _owners(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, str]:
         """Give each record to one section of those that may show it.
@@ -211,6 +227,7 @@ class Planner:
                 for row in part.rows[section.limit :]
             ]
         rows = [row for row in part.rows if row.record.urn in fields]
+        figures = [replace(figure, line=self._guard.text(figure.line).text) for figure in figures]
         head = self._head(section, figures, empty=not part.rows)
         fit_rows = [
             FitRow(self._renderer(row.record, shown, section, wanted=wanted), partial(least_tokens, shown, section))
@@ -248,6 +265,7 @@ class Planner:
         def render(level: Level) -> tuple[Block, int]:
             if level not in cache:
                 block = render_row(record, fields, section, level, wanted=wanted)
+                block = guard_block(block, record, self._guard)
                 cache[level] = (block, self._tokenizer.count(block.text))
             return cache[level]
 
