@@ -86,7 +86,7 @@ class Task:
         links = self._project.links()
         try:
             view = View(self.spec, self._project.store, links=links)
-            check_pulled(self.spec, links, self._project.unpulled_links())
+            check_pulled(self.spec, [*links, *self.spec.link_types()], self._project.unpulled_links())
         except ConfigError as exc:
             exc.name_file(self.folder / _SPEC_FILE)
             raise

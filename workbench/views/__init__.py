@@ -10,6 +10,7 @@ from workbench.views._spec import (
     FieldWords,
     Order,
     Section,
+    SpecLink,
     load_spec,
     spec_schema,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "Order",
     "Section",
     "Source",
+    "SpecLink",
     "View",
     "load_spec",
     "spec_schema",

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, field_
 
 from workbench.errors import SpecError, UnknownNameError, known_values
 from workbench.project import filled, given, load_model, rules, unless_given, when
-from workbench.records import split_pointer
+from workbench.records import LinkType, split_pointer
 from workbench.tokens import DEFAULT_ENCODING, ENCODINGS, check_encoding
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "FieldWords",
     "Order",
     "Section",
+    "SpecLink",
     "load_spec",
     "spec_schema",
 ]
@@ -111,6 +112,42 @@ class Entity(_Strict):
         """Yield every way to name a record: the keys, then the names."""
         yield from ((key,) for key in self.keys)
         yield from self.names
+
+
+class SpecLink(_Strict):
+    """A link between two streams that no manifest declares: values of one that name records of the other.
+
+    Attributes:
+        name: How sections follow it from `stream`.
+        stream: Qualified stream whose records hold the values.
+        path: Field path of the values; `/lines/*/sku` finds all in a list, `/stock/*#` the keys of an object. A list of
+            field paths for a key of several parts.
+        to: Qualified stream of the records that are meant.
+        by: What the values are there: `id`, or a field path.
+        inverse: How sections follow it from `to`.
+    """
+
+    name: LinkName
+    stream: StreamName
+    path: FieldPath | Annotated[tuple[FieldPath, ...], Field(min_length=2)]
+    to: StreamName
+    by: Key = "id"
+    inverse: LinkName
+
+    @model_validator(mode="after")
+    def _paths(self) -> SpecLink:
+        for path in self.paths():
+            _check_path(path)
+        if self.by != "id":
+            _check_path(self.by)
+            if len(self.paths()) > 1:
+                message = "by: a link of several field paths names records by `id`"
+                raise ValueError(message)
+        return self
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the field paths of the values."""
+        return (self.path,) if isinstance(self.path, str) else self.path
 
 
 class FieldSpec(_Strict):
@@ -298,6 +335,7 @@ class ContextSpec(_Strict):
         fill: `relevant` leaves out what the question does not point at; `budget` fills what is left with it.
             A question that points at nothing in particular gets all that fits in either case.
         entities: What questions speak of, by name.
+        links: Links between streams that no manifest declares.
         sections: What the text is made of, in the order of the text.
     """
 
@@ -309,11 +347,13 @@ class ContextSpec(_Strict):
     budget_tokens: Annotated[StrictInt, Field(ge=1)] = 1000
     fill: Literal["relevant", "budget"] = "relevant"
     entities: Annotated[dict[Name, Entity], Field(min_length=1)]
+    links: tuple[SpecLink, ...] = ()
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _names_agree(self) -> ContextSpec:
         check_encoding(self.encoding)
+        self._check_links()
         seen: set[str] = set()
         for index, section in enumerate(self.sections):
             if section.of not in self.entities:
@@ -331,6 +371,21 @@ class ContextSpec(_Strict):
             )
             raise ValueError(message)
         return self
+
+    def _check_links(self) -> None:
+        seen: set[tuple[str, str]] = set()
+        for index, link in enumerate(self.links):
+            for key in ((link.stream, link.name), (link.to, link.inverse)):
+                if key in seen:
+                    message = f"links[{index}]: {key[0]} has two links called '{key[1]}'; names must differ"
+                    raise ValueError(message)
+                seen.add(key)
+
+    def link_types(self) -> list[LinkType]:
+        """Return the links that the spec itself declares."""
+        return [
+            LinkType(stream=link.stream, name=link.name, to=link.to, inverse=link.inverse) for link in self.links
+        ]
 
     def streams(self) -> list[str]:
         """Return the streams of the entities, each once, in order."""

@@ -12,6 +12,7 @@ from workbench.views._assemble import assemble
 from workbench.views._days import days_in
 from workbench.views._fit import fit, required_tokens
 from workbench.views._leaves import leaves_of
+from workbench.views._linked import LinkedSource
 from workbench.views._partial import resolve_parts, strangers
 from workbench.views._plan import Planned, Planner
 from workbench.views._question import MAX_QUESTION_CHARACTERS, Question, terms
@@ -44,14 +45,19 @@ class View:
             SpecError: A section follows a link that does not exist.
         """
         self.spec = spec
-        self._source = source
+        self._source: Source = LinkedSource(source, spec.links) if spec.links else source
         known = source.streams()
         for name, entity in spec.entities.items():
             if entity.stream not in known:
                 what = "a stream that was pulled; run: workbench pull " + entity.stream.partition(".")[0]
                 raise UnknownNameError(entity.stream, known, what=what, key=f"entities.{name}.stream")
-        self._planner = Planner(spec, source, links)
-        self._shapes = Shapes(spec, source)
+        for index, link in enumerate(spec.links):
+            for key, stream in (("stream", link.stream), ("to", link.to)):
+                if stream not in known:
+                    what = "a stream that was pulled; run: workbench pull " + stream.partition(".")[0]
+                    raise UnknownNameError(stream, known, what=what, key=f"links[{index}].{key}")
+        self._planner = Planner(spec, self._source, [*links, *spec.link_types()])
+        self._shapes = Shapes(spec, self._source)
 
     def __call__(self, question: str, *, budget_tokens: int) -> Context:
         """Build a context; what makes a view an arm of a comparison."""
