@@ -9,7 +9,8 @@ from functools import partial
 from workbench.context import Omission
 from workbench.records import LinkType, Record
 from workbench.tokens import tokenizer
-from workbench.views._aggregate import Figure, compute
+from workbench.views._aggregate import Figure
+from workbench.views._figures import choose_figures
 from workbench.views._fit import FitRow, FitSection
 from workbench.views._leaves import leaves_of
 from workbench.views._meaning import Meaning
@@ -136,8 +137,9 @@ class Planner:
         _connect(selected, wanted, fields)
         _show_order(selected, fields)
         return [
-            self._plan_section(part, relevance, fields[part.section.name], part.section.name in wanted)
+            self._plan_section(part, relevance, weights[name], fields[name], name in wanted)
             for part in selected
+            for name in [part.section.name]
         ]
 
     def _owners(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, str]:
@@ -194,16 +196,13 @@ class Planner:
         for row in rows:
             ranks.setdefault(row.record.urn, len(ranks))
 
-    def _plan_section(self, part: SectionRows, relevance: Relevance, fields: Fields, wanted: bool) -> Planned:
+    def _plan_section(
+        self, part: SectionRows, relevance: Relevance, weights: Weights, fields: Fields, wanted: bool
+    ) -> Planned:
         section = part.section
         omissions = list(part.omissions)
-        asked_for = [spec for spec in section.aggregates if spec.op == "count" or relevance.asks_for(spec)]
-        figures = [compute(spec, [row.record for row in part.rows]) for spec in asked_for]
-        omissions += [
-            Omission(section=section.name, field=spec.field, reason="not_relevant", detail=f"the figure '{spec.op}'")
-            for spec in section.aggregates
-            if spec not in asked_for
-        ]
+        figures, left_out = choose_figures(section, part.rows, relevance, weights)
+        omissions += left_out
         if section.limit is not None:
             detail = f"beyond the section's limit of {section.limit}"
             omissions += [

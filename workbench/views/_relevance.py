@@ -172,6 +172,10 @@ class Relevance:
         """Whether the question asks for a figure; without a question all of them are wanted."""
         return self._question is None or self._question.asks_for(spec.op)
 
+    def says(self, form: str) -> bool:
+        """Whether the question gives a value, as it stands or in another number or tense."""
+        return self._question is not None and self._names(form)
+
     def row_score(self, row: Row) -> int:
         """Count what a record shares with the question: whole values, and links to records that are meant."""
         values = {leaf.form for leaf in leaves_of(row.record) if self._is_said(leaf)}

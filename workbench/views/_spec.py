@@ -245,6 +245,7 @@ class AggregateSpec(_Strict):
     Attributes:
         op: What is computed.
         field: Field path of the values; every `op` but `count` needs one.
+        by: Field path of what the records are grouped by; a figure for each of its values.
         label: How the figure is called in the text; default the `op` and the path's last name.
     """
 
@@ -252,6 +253,7 @@ class AggregateSpec(_Strict):
 
     op: Literal["count", "sum", "min", "max", "latest", "earliest"]
     field: FieldPath | None = None
+    by: FieldPath | None = None
     label: str | None = None
 
     @model_validator(mode="after")
@@ -259,8 +261,9 @@ class AggregateSpec(_Strict):
         if (self.op == "count") != (self.field is None):
             message = "field: op 'count' takes none" if self.op == "count" else f"field: op '{self.op}' needs one"
             raise ValueError(message)
-        if self.field is not None:
-            _check_path(self.field)
+        for path in (self.field, self.by):
+            if path is not None:
+                _check_path(path)
         return self
 
 
@@ -373,13 +376,13 @@ class ContextSpec(_Strict):
         return self
 
     def _check_links(self) -> None:
-        seen: set[tuple[str, str]] = set()
+        # A list of orders and the customer of an order may say the same from either side, and share their names.
+        ends: dict[tuple[str, str], str] = {}
         for index, link in enumerate(self.links):
-            for key in ((link.stream, link.name), (link.to, link.inverse)):
-                if key in seen:
-                    message = f"links[{index}]: {key[0]} has two links called '{key[1]}'; names must differ"
+            for key, end in (((link.stream, link.name), link.to), ((link.to, link.inverse), link.stream)):
+                if ends.setdefault(key, end) != end:
+                    message = f"links[{index}]: '{key[1]}' would lead from {key[0]} to {ends[key]} and to {end}"
                     raise ValueError(message)
-                seen.add(key)
 
     def link_types(self) -> list[LinkType]:
         """Return the links that the spec itself declares."""
