@@ -27,6 +27,8 @@ from workbench.views._writing import Block
 __all__ = ["Planned", "Planner"]
 
 _NEAR_THE_BEST = 0.5
+# What lies a link farther away is less likely to be meant.
+_FARTHER = 0.75
 # Longer values are not counted in every case: an unbroken run of so many signs stalls the encoders.
 _MAX_SHOWN_CHARACTERS = 250_000
 
@@ -136,8 +138,17 @@ class Planner:
         _follow_what_is_asked(selected, wanted, fields)
         _connect(selected, wanted, fields)
         _show_order(selected, fields)
+        pointed = any(
+            part.section.follow or (shown.asked and shown.is_sure)
+            for part in selected
+            if part.section.name in wanted
+            for row in fields[part.section.name].values()
+            for shown in row
+        )
         return [
-            self._plan_section(part, relevance, weights[name], fields[name], name in wanted)
+            self._plan_section(
+                part, relevance, weights[name], fields[name], wanted=name in wanted, pointed=pointed
+            )
             for part in selected
             for name in [part.section.name]
         ]
@@ -158,17 +169,24 @@ class Planner:
         return owner
 
     def _wanted(self, selected: Sequence[SectionRows], relevance: Relevance, fields: Mapping[str, Fields]) -> set[str]:
-        """Return the sections that the question points at: by their noun, by a label, or by a value."""
+        """Return the sections that the question points at: by their noun, by a label, or by a value.
+
+        Where it names a record that stands in a section, it means that one and not the others beside it.
+        """
+        hops = {part.section.name: len(part.section.follow) for part in selected}
         weights = {
-            name: max((shown.weight for row in rows.values() for shown in row), default=0.0)
+            name: max((shown.weight for row in rows.values() for shown in row), default=0.0) * _FARTHER ** hops[name]
             for name, rows in fields.items()
         }
         best = max(weights.values(), default=0.0)
         return {
             part.section.name
             for part in selected
-            if relevance.points_at(self._words[part.section.name])
-            or 0 < _NEAR_THE_BEST * best <= weights[part.section.name]
+            if not (part.section.follow and any(relevance.means(row.record) for row in part.rows))
+            and (
+                relevance.points_at(self._words[part.section.name])
+                or 0 < _NEAR_THE_BEST * best <= weights[part.section.name]
+            )
         }
 
     def _rank(
@@ -197,7 +215,14 @@ class Planner:
             ranks.setdefault(row.record.urn, len(ranks))
 
     def _plan_section(
-        self, part: SectionRows, relevance: Relevance, weights: Weights, fields: Fields, wanted: bool
+        self,
+        part: SectionRows,
+        relevance: Relevance,
+        weights: Weights,
+        fields: Fields,
+        *,
+        wanted: bool,
+        pointed: bool,
     ) -> Planned:
         section = part.section
         omissions = list(part.omissions)
@@ -211,8 +236,12 @@ class Planner:
             ]
         rows = [row for row in part.rows if row.record.urn in fields]
         head = self._head(section, figures, empty=not part.rows)
+        vague = not any(shown.asked for row in rows for shown in fields[row.record.urn])
+        sure = any(shown.asked and shown.is_sure for row in rows for shown in fields[row.record.urn])
+        # Where the question says which fields it asks for, what the spec finds worth knowing is beside the point.
+        rendered = section if vague or not sure else section.model_copy(update={"summary": ()})
         fit_rows = [
-            FitRow(self._renderer(row.record, shown, section, wanted=wanted), partial(least_tokens, shown, section))
+            FitRow(self._renderer(row.record, shown, rendered, wanted=wanted), partial(least_tokens, shown, section))
             for row, shown in ((row, fields[row.record.urn]) for row in rows)
         ]
         head_tokens = self._tokenizer.count(head) if rows or figures or not part.rows else 0
@@ -223,8 +252,9 @@ class Planner:
             fit_rows,
             section.priority,
             wanted,
-            not section.follow,
-            not any(shown.asked for row in rows for shown in fields[row.record.urn]),
+            # All of a record that is named is shown where the question points at no field of any record.
+            not section.follow and not sure and not pointed,
+            vague,
             section.required,
             section.min_tokens,
             section.max_tokens,
@@ -308,9 +338,14 @@ def _connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[
             for row in part.rows:
                 for urn, pointer in row.via_leaves:
                     named.setdefault(urn, set()).add(pointer)
-    for rows in fields.values():
+    for part in selected:
+        name = part.section.name
+        rows = fields[name]
+        passing = name not in wanted
         for urn in named.keys() & rows.keys():
-            rows[urn] = [shown.connecting(named[urn]) for shown in rows[urn]]
+            # What a question only passes through is asked for nothing but the way to what it asks for.
+            rows[urn] = [shown.only(named[urn]) if passing else shown.connecting(named[urn]) for shown in rows[urn]]
+            wanted.add(name)
 
 
 def _show_order(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:

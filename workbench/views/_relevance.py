@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from workbench.context import OmissionReason
-from workbench.records import escape_segment, find_all, join_pointer, split_pointer
+from workbench.records import Record, escape_segment, find_all, join_pointer, split_pointer
 from workbench.views._days import is_day
 from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
@@ -55,6 +55,7 @@ class Shown:
         label: How it is called in the text.
         value: Its value.
         asked: Pointers of those of its leaves that the question asks for most.
+        is_sure: Whether words or values of the question say so, and not closeness of meaning alone.
         is_related: Whether the question has to do with any of its leaves.
         best: Those asked for, the links beside them that make them readable, and what connects it with others.
         related: Pointers of its leaves that the question has to do with; empty when it has nothing to do with it.
@@ -70,6 +71,7 @@ class Shown:
     label: str
     value: Any
     asked: frozenset[str] = frozenset()
+    is_sure: bool = False
     is_related: bool = False
     best: frozenset[str] = frozenset()
     related: frozenset[str] = frozenset()
@@ -86,6 +88,11 @@ class Shown:
             return self
         return replace(self, best=self.best | found, related=self.related | found)
 
+    def only(self, pointers: set[str]) -> Shown:
+        """Return the field as one of which nothing is asked for but these leaves."""
+        found = frozenset(pointers.intersection(self.all_leaves))
+        return replace(self, asked=found, is_sure=True, is_related=bool(found), best=found, related=found)
+
     @property
     def leaves(self) -> int:
         """Number of its leaves."""
@@ -98,11 +105,13 @@ class Weights:
 
     Attributes:
         by_path: Weight of each field path.
+        by_words: The paths whose names the question's words meet.
         times: Paths of times, when the question asks for a time or an order in time.
         extra: What `lifted` adds to those.
     """
 
     by_path: Mapping[str, float] = field(default_factory=dict)
+    by_words: frozenset[str] = frozenset()
     times: frozenset[str] = frozenset()
     extra: float = 0.0
 
@@ -113,7 +122,10 @@ class Weights:
 
     def lifted(self) -> Weights:
         """Return the weights with times lifted: they are what the question asks for."""
-        return Weights({p: weight + self.extra * (p in self.times) for p, weight in self.by_path.items()})
+        return Weights(
+            {p: weight + self.extra * (p in self.times) for p, weight in self.by_path.items()},
+            self.by_words | self.times,
+        )
 
 
 class Relevance:
@@ -172,6 +184,10 @@ class Relevance:
         """Whether the question asks for a figure; without a question all of them are wanted."""
         return self._question is None or self._question.asks_for(spec.op)
 
+    def means(self, record: Record) -> bool:
+        """Whether the question names a record."""
+        return not self._meant_records.isdisjoint(record.names)
+
     def says(self, form: str) -> bool:
         """Whether the question gives a value, as it stands or in another number or tense."""
         return self._question is not None and self._names(form)
@@ -207,6 +223,7 @@ class Relevance:
                 if leaf.is_time:
                     times.add(leaf.path)
         weights = self._by_words(labels, nouns)
+        by_words = frozenset(path for path, weight in weights.items() if weight > 0)
         if self._meaning is not None:
             for path, weight in self._by_meaning(labels).items():
                 weights[path] += weight
@@ -215,8 +232,8 @@ class Relevance:
         lexical = max(weights.values(), default=0.0)
         if self._asks_for_time and times and (lexical > 0 or self.points_at(nouns)):
             # Half of what a word of their own would give: it says what kind of value is asked for, not which.
-            return Weights(weights, frozenset(times), math.log(1 + len(labels) / len(times)) / 2)
-        return Weights(weights)
+            return Weights(weights, by_words, frozenset(times), math.log(1 + len(labels) / len(times)) / 2)
+        return Weights(weights, by_words)
 
     def _by_words(self, labels: Mapping[str, str], nouns: frozenset[str]) -> dict[str, float]:
         own = {path: (path_terms(label) - nouns) & self._terms for path, label in labels.items()}
@@ -298,19 +315,34 @@ class Relevance:
         never = tuple(self._never(own, best))
         hidden = {leaf.pointer for leaf in never}
         everything = frozenset(leaf.pointer for leaf in in_reach) - hidden
+        close = {p for p, weight in weighed.items() if weight > 0 and weight >= _RELATED * weights.best}
+        if is_container:
+            # What stands in one object with a value that is asked for tells it from its like.
+            close |= {leaf.pointer for leaf in in_reach if leaf.pointer.rpartition("/")[0] in {p.rpartition("/")[0] for p in best}}
         return Shown(
             pointer,
             label,
             value,
             frozenset(asked - hidden),
+            self._is_sure(own, asked, weighed, weights),
             related,
             frozenset(best - hidden),
-            everything if related or best else frozenset(),
+            frozenset((close | best) - given - hidden) if related or best else frozenset(),
             everything if elements else None,
             elements,
             tuple(leaf.pointer for leaf in own if leaf.pointer not in hidden),
             max(weighed.values(), default=0.0),
             never,
+        )
+
+    def _is_sure(
+        self, own: Sequence[Leaf], asked: set[str], weighed: Mapping[str, float], weights: Weights
+    ) -> bool:
+        """Whether a word of the question stands in the name of a leaf that it asks for, or a value beside it."""
+        return any(
+            leaf.path in weights.by_words or weighed[leaf.pointer] > weights.by_path.get(leaf.path, 0.0)
+            for leaf in own
+            if leaf.pointer in asked
         )
 
     def _never(self, own: Sequence[Leaf], best: set[str]) -> Iterator[Never]:
