@@ -29,6 +29,8 @@ __all__ = ["Planned", "Planner"]
 _NEAR_THE_BEST = 0.5
 # What lies a link farther away is less likely to be meant.
 _FARTHER = 0.75
+# So many of the question's words must meet names and values, or more than those are shown.
+_SURE = 0.4
 # Longer values are not counted in every case: an unbroken run of so many signs stalls the encoders.
 _MAX_SHOWN_CHARACTERS = 250_000
 
@@ -138,16 +140,14 @@ class Planner:
         _follow_what_is_asked(selected, wanted, fields)
         _connect(selected, wanted, fields)
         _show_order(selected, fields)
-        pointed = any(
-            part.section.follow or (shown.asked and shown.is_sure)
-            for part in selected
-            if part.section.name in wanted
-            for row in fields[part.section.name].values()
-            for shown in row
+        said = frozenset[str]().union(
+            *(shown.said for name in wanted for row in fields[name].values() for shown in row),
+            *(self._words[name] for name in wanted),
         )
+        sure = relevance.share_said(said) >= _SURE
         return [
             self._plan_section(
-                part, relevance, weights[name], fields[name], wanted=name in wanted, pointed=pointed
+                part, relevance, weights[name], fields[name], wanted=name in wanted, sure=sure
             )
             for part in selected
             for name in [part.section.name]
@@ -222,7 +222,7 @@ class Planner:
         fields: Fields,
         *,
         wanted: bool,
-        pointed: bool,
+        sure: bool,
     ) -> Planned:
         section = part.section
         omissions = list(part.omissions)
@@ -237,7 +237,6 @@ class Planner:
         rows = [row for row in part.rows if row.record.urn in fields]
         head = self._head(section, figures, empty=not part.rows)
         vague = not any(shown.asked for row in rows for shown in fields[row.record.urn])
-        sure = any(shown.asked and shown.is_sure for row in rows for shown in fields[row.record.urn])
         # Where the question says which fields it asks for, what the spec finds worth knowing is beside the point.
         rendered = section if vague or not sure else section.model_copy(update={"summary": ()})
         fit_rows = [
@@ -252,8 +251,8 @@ class Planner:
             fit_rows,
             section.priority,
             wanted,
-            # All of a record that is named is shown where the question points at no field of any record.
-            not section.follow and not sure and not pointed,
+            # All of a record that is named is shown where most of the question's words meet no name of a field.
+            not section.follow and not sure,
             vague,
             section.required,
             section.min_tokens,

@@ -55,7 +55,7 @@ class Shown:
         label: How it is called in the text.
         value: Its value.
         asked: Pointers of those of its leaves that the question asks for most.
-        is_sure: Whether words or values of the question say so, and not closeness of meaning alone.
+        said: The stems of the question that stand in the names of those leaves, or beside them.
         is_related: Whether the question has to do with any of its leaves.
         best: Those asked for, the links beside them that make them readable, and what connects it with others.
         related: Pointers of its leaves that the question has to do with; empty when it has nothing to do with it.
@@ -71,7 +71,7 @@ class Shown:
     label: str
     value: Any
     asked: frozenset[str] = frozenset()
-    is_sure: bool = False
+    said: frozenset[str] = frozenset()
     is_related: bool = False
     best: frozenset[str] = frozenset()
     related: frozenset[str] = frozenset()
@@ -91,7 +91,7 @@ class Shown:
     def only(self, pointers: set[str]) -> Shown:
         """Return the field as one of which nothing is asked for but these leaves."""
         found = frozenset(pointers.intersection(self.all_leaves))
-        return replace(self, asked=found, is_sure=True, is_related=bool(found), best=found, related=found)
+        return replace(self, asked=found, said=frozenset(), is_related=bool(found), best=found, related=found)
 
     @property
     def leaves(self) -> int:
@@ -105,13 +105,13 @@ class Weights:
 
     Attributes:
         by_path: Weight of each field path.
-        by_words: The paths whose names the question's words meet.
+        terms_of: For each path the question's stems that stand in its names.
         times: Paths of times, when the question asks for a time or an order in time.
         extra: What `lifted` adds to those.
     """
 
     by_path: Mapping[str, float] = field(default_factory=dict)
-    by_words: frozenset[str] = frozenset()
+    terms_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
     times: frozenset[str] = frozenset()
     extra: float = 0.0
 
@@ -124,7 +124,7 @@ class Weights:
         """Return the weights with times lifted: they are what the question asks for."""
         return Weights(
             {p: weight + self.extra * (p in self.times) for p, weight in self.by_path.items()},
-            self.by_words | self.times,
+            self.terms_of,
         )
 
 
@@ -222,8 +222,8 @@ class Relevance:
                     ).strip()
                 if leaf.is_time:
                     times.add(leaf.path)
-        weights = self._by_words(labels, nouns)
-        by_words = frozenset(path for path, weight in weights.items() if weight > 0)
+        own = {path: (path_terms(label) - nouns) & self._terms for path, label in labels.items()}
+        weights = self._by_words(own)
         if self._meaning is not None:
             for path, weight in self._by_meaning(labels).items():
                 weights[path] += weight
@@ -232,15 +232,13 @@ class Relevance:
         lexical = max(weights.values(), default=0.0)
         if self._asks_for_time and times and (lexical > 0 or self.points_at(nouns)):
             # Half of what a word of their own would give: it says what kind of value is asked for, not which.
-            return Weights(weights, by_words, frozenset(times), math.log(1 + len(labels) / len(times)) / 2)
-        return Weights(weights, by_words)
+            return Weights(weights, own, frozenset(times), math.log(1 + len(labels) / len(times)) / 2)
+        return Weights(weights, own)
 
-    def _by_words(self, labels: Mapping[str, str], nouns: frozenset[str]) -> dict[str, float]:
-        own = {path: (path_terms(label) - nouns) & self._terms for path, label in labels.items()}
+    def _by_words(self, own: Mapping[str, frozenset[str]]) -> dict[str, float]:
         sharing = Counter(term for found in own.values() for term in found)
         return {
-            path: sum(math.log(1 + len(labels) / sharing[term]) for term in sorted(found))
-            for path, found in own.items()
+            path: sum(math.log(1 + len(own) / sharing[term]) for term in sorted(found)) for path, found in own.items()
         }
 
     def _by_meaning(self, labels: Mapping[str, str]) -> dict[str, float]:
@@ -324,7 +322,7 @@ class Relevance:
             label,
             value,
             frozenset(asked - hidden),
-            self._is_sure(own, asked, weighed, weights),
+            self._said_of(own, asked, weights),
             related,
             frozenset(best - hidden),
             frozenset((close | best) - given - hidden) if related or best else frozenset(),
@@ -335,15 +333,21 @@ class Relevance:
             never,
         )
 
-    def _is_sure(
-        self, own: Sequence[Leaf], asked: set[str], weighed: Mapping[str, float], weights: Weights
-    ) -> bool:
-        """Whether a word of the question stands in the name of a leaf that it asks for, or a value beside it."""
-        return any(
-            leaf.path in weights.by_words or weighed[leaf.pointer] > weights.by_path.get(leaf.path, 0.0)
-            for leaf in own
-            if leaf.pointer in asked
-        )
+    def _said_of(self, own: Sequence[Leaf], asked: set[str], weights: Weights) -> frozenset[str]:
+        """Return the question's stems that stand in the names and values of leaves that it asks for."""
+        found: set[str] = set()
+        for leaf in own:
+            if leaf.pointer in asked:
+                found |= weights.terms_of.get(leaf.path, frozenset())
+                for form in (leaf.form, *leaf.keys):
+                    if self._names(form):
+                        found.update(terms(form) or [form])
+                    found |= path_terms(form) & self._terms if leaf.keys else set()
+        return frozenset(found)
+
+    def share_said(self, said: frozenset[str]) -> float:
+        """Return which share of the question's stems is among these; 0 where it has none."""
+        return len(self._terms & said) / len(self._terms) if self._terms else 0.0
 
     def _never(self, own: Sequence[Leaf], best: set[str]) -> Iterator[Never]:
         """Yield the leaves that are not shown whatever else is."""
