@@ -83,14 +83,21 @@ class Shown:
 
     def connecting(self, pointers: set[str]) -> Shown:
         """Return the field with those of its leaves marked that name records of a section that is wanted."""
-        found = pointers.intersection(self.all_leaves)
+        found = self._beside(pointers.intersection(self.all_leaves))
         if not found:
             return self
         return replace(self, best=self.best | found, related=self.related | found)
 
+    def _beside(self, pointers: set[str]) -> set[str]:
+        """Return leaves of a list or object with what stands beside each: it tells one element from the others."""
+        if not isinstance(self.value, list | dict):
+            return pointers
+        parents = {pointer.rpartition("/")[0] for pointer in pointers} - {"", self.pointer}
+        return pointers | {leaf for leaf in self.all_leaves if leaf.rpartition("/")[0] in parents}
+
     def only(self, pointers: set[str]) -> Shown:
         """Return the field as one of which nothing is asked for but these leaves."""
-        found = frozenset(pointers.intersection(self.all_leaves))
+        found = frozenset(self._beside(pointers.intersection(self.all_leaves)))
         return replace(self, asked=found, said=frozenset(), is_related=bool(found), best=found, related=found)
 
     @property
@@ -159,6 +166,8 @@ class Relevance:
         self._close: Mapping[str, float] = {}
         self._meaning = meaning
         self._meant_records = meant
+        self._key_terms: set[str] = set()
+        self._naming: frozenset[str] = frozenset()
         self._max_characters = max_characters
         if question:
             self._rest = question.without(set_aside)
@@ -166,6 +175,12 @@ class Relevance:
             self._days = {form for day in question.days for form in day.forms if form.startswith("-")}
             self._terms = frozenset(
                 term for word in self._rest.split() if used_up.isdisjoint(noun_forms(word)) for term in terms(word)
+            )
+            self._key_terms = {stem(noun) for noun in used_up}
+            self._naming = frozenset(
+                phrase
+                for phrase, places in question.phrases.items()
+                if any(set_aside.issuperset(range(first, last)) for first, last in places)
             )
             self._phrases = {
                 phrase
@@ -207,8 +222,10 @@ class Relevance:
         about = {spec.path: f"{spec.label or ''} {spec.about}".strip() for spec in section.fields}
         labels: dict[str, str] = {}
         times: set[str] = set()
+        naming: set[str] = set()
         for row in rows:
             said = _said_already(row)
+            is_meant = self.means(row.record)
             for leaf in leaves_of(row.record):
                 if leaf.pointer in said:
                     continue
@@ -222,11 +239,16 @@ class Relevance:
                     ).strip()
                 if leaf.is_time:
                     times.add(leaf.path)
+                if is_meant and leaf.form in self._naming and not leaf.keys:
+                    naming.add(leaf.path)
         own = {path: (path_terms(label) - nouns) & self._terms for path, label in labels.items()}
+        self._key_terms.update(term for path in naming for term in own[path])
         weights = self._by_words(own)
         if self._meaning is not None:
             for path, weight in self._by_meaning(labels).items():
                 weights[path] += weight
+        # By its e-mail address a record was named, and is not asked for it.
+        weights.update(dict.fromkeys(naming, 0.0))
         if max(weights.values(), default=0.0) < _FLOOR * math.log(1 + len(labels)):
             weights = dict.fromkeys(weights, 0.0)
         lexical = max(weights.values(), default=0.0)
@@ -346,8 +368,12 @@ class Relevance:
         return frozenset(found)
 
     def share_said(self, said: frozenset[str]) -> float:
-        """Return which share of the question's stems is among these; 0 where it has none."""
-        return len(self._terms & said) / len(self._terms) if self._terms else 0.0
+        """Return which share of the question's stems is among these; 0 where it has none.
+
+        Those that say by what a record is named ("the customer with e-mail …") do not count.
+        """
+        asking = self._terms - self._key_terms
+        return len(asking & said) / len(asking) if asking else 0.0
 
     def _never(self, own: Sequence[Leaf], best: set[str]) -> Iterator[Never]:
         """Yield the leaves that are not shown whatever else is."""
