@@ -120,12 +120,19 @@ def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
         hinted = _has_hint(column) and (column.distinct >= 0.1 or len(column.values) < 20)
         if hinted or (not names and enough and column.filled >= _SOME and words and _capitalised(column)):
             names.append((column,))
+    names += [(c,) for c in rest if _is_handle(c) and (c,) not in names]
     for column in table.columns.values():
         # Phone numbers and other texts that are nobody else's.
         spaced = column.is_text and not column.is_many and column.is_unique and len(column.values) > 1
         if spaced and column not in ways.keys and _is_number_with_spaces(column):
             names.append((column,))
     return names[:6]
+
+
+def _is_handle(column: Column) -> bool:
+    """Whether the values are single words, no two alike: what people are called in a system."""
+    single = all(" " not in text for text in column.counts)
+    return single and column.is_unique and len(column.values) >= 5 and column.letters >= 4 and column.filled >= _SOME
 
 
 def _is_number_with_spaces(column: Column) -> bool:

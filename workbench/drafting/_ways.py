@@ -46,7 +46,7 @@ def name_links(
     for one, name in named:
         mirror = next((n for other, n in named if _mirrors(one, other, tables)), None)
         own = tables[one.stream].name
-        several = sum(other.to == one.to and other.stream == one.stream for other in found) > 1
+        several = one.to == one.stream or sum(o.to == one.to and o.stream == one.stream for o in found) > 1
         inverse = mirror or safe_name(f"{own}_by_{name}" if several else own)
         if inverse in taken[one.to] and inverse != mirror:
             inverse = safe_name(f"{own}_by_{name}", list(taken[one.to]))

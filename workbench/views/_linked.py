@@ -124,7 +124,8 @@ def _named_by(record: Record, link: SpecLink) -> Iterator[tuple[str, str]]:
     if len(paths) > 1:
         parts = [_text(lookup(record.body, path)) for path in paths]
         if all(parts):
-            yield paths[0], "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts if part)
+            key = "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts if part)
+            yield from ((path, key) for path in paths)
         return
     for pointer, value in find_all(record.body, paths[0]):
         text = _text(value)
