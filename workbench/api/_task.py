@@ -111,7 +111,7 @@ class Task(PolicyTask):
         links = self._project.links()
         try:
             view = View(spec, self._project.store, links=links)
-            check_pulled(spec, links, self._project.unpulled_links())
+            check_pulled(spec, [*links, *spec.link_types()], self._project.unpulled_links())
         except ConfigError as exc:
             if path is not None:
                 exc.name_file(path)

@@ -131,12 +131,15 @@ class Mention(_Frozen):
         entity: The entity they were looked up as, or `None` when no entity has such a key.
         records: URNs they lead to; empty when nothing was found.
         by: Which key matched: a field path, `id`, or a name such as `/name/first_name + /name/last_name`.
+        confidence: How sure it is that the first of the records is meant, 0 to 1: 1 for a whole key or name, less for
+            a part of a name, for words close to one, and where several records fit.
     """
 
     text: str
     entity: str | None = None
     records: tuple[str, ...] = ()
     by: str | None = None
+    confidence: float = 1.0
 
 
 class Candidate(_Frozen):
