@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,21 @@ from typing import TYPE_CHECKING, Any
 from workbench.api._links import check_pulled
 from workbench.context import Arm, Context
 from workbench.errors import ConfigError, EvalError, UnknownNameError
-from workbench.evals import Case, Comparison, check_cases, compare, frontier, load_cases, score_context, split_cases
+from workbench.evals import (
+    Case,
+    Comparison,
+    RunLog,
+    check_cases,
+    compare,
+    find_run,
+    frontier,
+    load_cases,
+    load_run,
+    run_spec,
+    score_context,
+    split_cases,
+)
+from workbench.evals.readers import Reader, open_reader
 from workbench.export import Bundle, BundleParts, canonical_json, write_bundle
 from workbench.records import LinkType
 from workbench.retrieval import ARMS as RAG_ARMS
@@ -131,6 +146,10 @@ class Task:
         budget_tokens: int | None = None,
         frontier: bool = False,
         progress: Progress | None = None,
+        reader: Reader | str | None = None,
+        repeats: int = 1,
+        at_once: int = 8,
+        keep: bool = False,
     ) -> Comparison:
         """Ask every arm the same questions under the same budget, and score what comes back.
 
@@ -140,6 +159,12 @@ class Task:
             budget_tokens: Ceiling for all arms, in tokens of the spec's encoding; default the spec's.
             frontier: Also run every arm over budgets from 100 to 4,000 tokens.
             progress: Told `(step, done, total)`.
+            reader: Also let this answer every question from every context: a name such as `smollm2` or `openai:MODEL`,
+                or any `Reader`. The arm `oracle` is added, which measures the reader's ceiling.
+            repeats: How often the reader is asked each question.
+            at_once: Most questions to the reader in flight.
+            keep: Keep contexts and answers under `.workbench/runs` as they come. The same comparison goes on where it
+                was cut off, and asks nothing again that it has.
 
         Raises:
             BudgetValueError: The budget is not a whole number from 1 on.
@@ -148,20 +173,37 @@ class Task:
         """
         budget = check_budget(self.spec.budget_tokens if budget_tokens is None else budget_tokens)
         asked = check_arms(ARMS if arms is None else arms)
+        opened = open_reader(reader) if isinstance(reader, str) else reader
+        if opened is not None and "oracle" not in asked:
+            asked = [*asked, "oracle"]
         chosen = self._cases(cases)
         self._check_gold(chosen, cases)
         resolved = self._arms(asked, chosen, budget, progress)
         store, encoding = self._project.store, self.spec.encoding
         snapshot = store.snapshot()
-        found = compare(
-            resolved,
-            chosen,
-            records=store,
-            budget_tokens=budget,
-            encoding=encoding,
-            snapshot=snapshot,
-            progress=_step(progress, "compare"),
-        )
+        log = None
+        if keep:
+            about = {
+                "task": {"name": self.name, "spec": self.digest()},
+                "reader": opened.identity if opened else None,
+                "repeats": repeats if opened else 1,
+            }
+            made = run_spec(chosen, resolved, snapshot=snapshot, encoding=encoding, budget_tokens=budget, **about)
+            log = RunLog(self.runs, made)
+        with log or nullcontext():
+            found = compare(
+                resolved,
+                chosen,
+                records=store,
+                budget_tokens=budget,
+                encoding=encoding,
+                snapshot=snapshot,
+                progress=_step(progress, "compare"),
+                reader=opened,
+                repeats=repeats,
+                at_once=at_once,
+                log=log,
+            )
         if not frontier:
             return found
         line = _frontier(
@@ -172,6 +214,19 @@ class Task:
             progress=_step(progress, "frontier"),
         )
         return found.with_frontier(line)
+
+    @property
+    def runs(self) -> Path:
+        """The folder of the runs that were kept."""
+        return self._project.store_path / "runs"
+
+    def run(self, name: str) -> Comparison:
+        """Score a run that was kept again; `name` may be cut short.
+
+        Raises:
+            EvalError: There is no such run, or it has not finished.
+        """
+        return load_run(find_run(self.runs, name), self._project.store)
 
     def export(self, out: Path | str, *, draft: bool = False, comparison: Comparison | None = None) -> Bundle:
         """Write the task as a bundle: compiled spec, tool description, evidence, cases and a lock.
