@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,14 +20,19 @@ from workbench.evals import (
     Case,
     Comparison,
     ContextDiff,
+    RunLog,
     check_cases,
     compare,
     diff_contexts,
+    find_run,
     frontier,
     load_cases,
+    load_run,
+    run_spec,
     score_context,
     split_cases,
 )
+from workbench.evals.readers import Reader, open_reader
 from workbench.export import Bundle, BundleParts, canonical_json, write_bundle
 from workbench.policy import VettingRecord
 from workbench.records import LinkType
@@ -161,6 +167,10 @@ class Task(PolicyTask):
         frontier: bool = False,
         as_role: str | None = None,
         progress: Progress | None = None,
+        reader: Reader | str | None = None,
+        repeats: int = 1,
+        at_once: int = 8,
+        keep: bool = False,
     ) -> Comparison:
         """Ask every arm the same questions under the same budget, and score what comes back.
 
@@ -171,6 +181,12 @@ class Task(PolicyTask):
             frontier: Also run every arm over budgets from 100 to 4,000 tokens.
             as_role: A role of the spec; the arms of the workbench then see what it may see, and nothing else.
             progress: Told `(step, done, total)`.
+            reader: Also let this answer every question from every context: a name such as `smollm2` or `openai:MODEL`,
+                or any `Reader`. The arm `oracle` is added, which measures the reader's ceiling.
+            repeats: How often the reader is asked each question.
+            at_once: Most questions to the reader in flight.
+            keep: Keep contexts and answers under `.workbench/runs` as they come. The same comparison goes on where it
+                was cut off, and asks nothing again that it has.
 
         Raises:
             BudgetValueError: The budget is not a whole number from 1 on.
@@ -179,20 +195,37 @@ class Task(PolicyTask):
         """
         budget = check_budget(self.spec.budget_tokens if budget_tokens is None else budget_tokens)
         asked = check_arms(ARMS if arms is None else arms)
+        opened = open_reader(reader) if isinstance(reader, str) else reader
+        if opened is not None and "oracle" not in asked:
+            asked = [*asked, "oracle"]
         chosen = self._cases(cases)
         self._check_gold(chosen, cases)
         resolved = self._arms(asked, chosen, budget, as_role, progress)
         store, encoding = self._project.store, self.spec.encoding
         snapshot = store.snapshot()
-        found = compare(
-            resolved,
-            chosen,
-            records=store,
-            budget_tokens=budget,
-            encoding=encoding,
-            snapshot=snapshot,
-            progress=_step(progress, "compare"),
-        )
+        log = None
+        if keep:
+            about = {
+                "task": {"name": self.name, "spec": self.digest(), "role": as_role},
+                "reader": opened.identity if opened else None,
+                "repeats": repeats if opened else 1,
+            }
+            made = run_spec(chosen, resolved, snapshot=snapshot, encoding=encoding, budget_tokens=budget, **about)
+            log = RunLog(self.runs, made)
+        with log or nullcontext():
+            found = compare(
+                resolved,
+                chosen,
+                records=store,
+                budget_tokens=budget,
+                encoding=encoding,
+                snapshot=snapshot,
+                progress=_step(progress, "compare"),
+                reader=opened,
+                repeats=repeats,
+                at_once=at_once,
+                log=log,
+            )
         if not frontier:
             return found
         line = _frontier(
@@ -276,6 +309,19 @@ class Task(PolicyTask):
             records=self._project.store,
             encoding=self.spec.encoding,
         )
+
+    @property
+    def runs(self) -> Path:
+        """The folder of the runs that were kept."""
+        return self._project.store_path / "runs"
+
+    def run(self, name: str) -> Comparison:
+        """Score a run that was kept again; `name` may be cut short.
+
+        Raises:
+            EvalError: There is no such run, or it has not finished.
+        """
+        return load_run(find_run(self.runs, name), self._project.store)
 
     def export(self, out: Path | str, *, draft: bool = False, comparison: Comparison | None = None) -> Bundle:
         """Write the task as a bundle: compiled spec, tool description, evidence, cases and a lock.
