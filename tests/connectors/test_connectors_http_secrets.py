@@ -127,6 +127,7 @@ def test_no_secret_is_shown(auth, place, tmp_path, caplog, capsys):
 
 def test_the_search_finds_what_is_not_redacted(tmp_path, caplog, capsys, monkeypatch):
     monkeypatch.setattr(Secrets, "redact", lambda self, text: text)
+    monkeypatch.setattr(Secrets, "cleaned", lambda self, content: content)
     source = Guarded("bearer")
     source.answer = PLACES["first page as JSON"]
     assert ENV["T_KEY"] in shown_by_a_pull(source, tmp_path, caplog, capsys)
