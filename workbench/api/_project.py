@@ -16,6 +16,7 @@ from workbench.api._records import Records
 from workbench.api._task import Task
 from workbench.api._used_fields import fixed_fields, shown_whole, used_fields
 from workbench.connectors import (
+    MANIFEST_FILE,
     ActionResult,
     Actions,
     Allow,
@@ -58,6 +59,7 @@ class Project:
     def __init__(self, folder: ProjectFolder) -> None:
         """Use `workbench.open`. The store is opened when it is first needed."""
         self.folder = folder
+        self._manifests: dict[Path, tuple[tuple[int, int], Manifest]] = {}
 
     @property
     def root(self) -> Path:
@@ -115,11 +117,23 @@ class Project:
             ManifestError: Its manifest is wrong.
             ConfigError: What `workbench.toml` says of it is wrong.
         """
-        manifest = load_manifest(self.folder.locate("connectors", connector))
+        manifest = self._loaded(self.folder.locate("connectors", connector))
         said = self.folder.settings.connectors.get(manifest.name)
         if said is None:
             return manifest
         return elsewhere(manifest, base_url=said.base_url, auth=said.auth, pace=said.pace)
+
+    def _loaded(self, folder: Path) -> Manifest:
+        """Read a manifest anew only when its file changed: a pull asks for those of all connectors."""
+        try:
+            found = (folder / MANIFEST_FILE).stat()
+        except OSError:
+            return load_manifest(folder)
+        as_of = (found.st_mtime_ns, found.st_size)
+        held = self._manifests.get(folder)
+        if held is None or held[0] != as_of:
+            held = self._manifests[folder] = (as_of, load_manifest(folder))
+        return held[1]
 
     def add_files(self, name: str, paths: Sequence[Path | str]) -> Path:
         """Look at files and write a manifest that reads them; returns its path.
