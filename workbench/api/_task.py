@@ -205,12 +205,16 @@ class Task(PolicyTask):
         snapshot = store.snapshot()
         log = None
         if keep:
-            about = {
-                "task": {"name": self.name, "spec": self.digest(), "role": as_role},
-                "reader": opened.identity if opened else None,
-                "repeats": repeats if opened else 1,
-            }
-            made = run_spec(chosen, resolved, snapshot=snapshot, encoding=encoding, budget_tokens=budget, **about)
+            made = run_spec(
+                chosen,
+                resolved,
+                task={"name": self.name, "spec": self.digest(), "role": as_role},
+                snapshot=snapshot,
+                encoding=encoding,
+                budget_tokens=budget,
+                reader=opened.identity if opened else None,
+                repeats=repeats if opened else 1,
+            )
             log = RunLog(self.runs, made)
         with log or nullcontext():
             found = compare(

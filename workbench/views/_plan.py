@@ -177,7 +177,7 @@ class Planner:
 
     def plan_found(self, part: SectionRows, fields: Fields, asked: Question) -> Planned:
         """Price the rows that a search found for a section."""
-        return self._plan_section(part, Relevance(asked), fields, wanted=True)
+        return self._plan_section(part, Relevance(asked), Weights(), fields, wanted=True, sure=True)
 
     def _owners(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, str]:
         """Give each record to one section of those that may show it.
