@@ -10,6 +10,7 @@ from workbench.records import LinkType, Record, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble
 from workbench.views._days import days_in
+from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
 from workbench.views._leaves import leaves_of
 from workbench.views._partial import resolve_parts, strangers
@@ -56,6 +57,7 @@ class View:
                 what = "a stream that was pulled; run: workbench pull " + entity.stream.partition(".")[0]
                 raise UnknownNameError(entity.stream, known, what=what, key=f"entities.{name}.stream")
         self._planner = Planner(spec, source, links)
+        self._guard = spec.trust.guard()
         self._search = TextSearch(spec, source)
         self._shapes = Shapes(spec, source)
 
@@ -157,12 +159,18 @@ class View:
     def _fitted(self, planned: Sequence[Planned], mentions: Sequence[Mention], budget: int) -> Context:
         lost = ", ".join(f"'{mention.text}'" for mention in mentions if not mention.records)
         note = f"Not found: {lost}.\n" if lost else ""
+        shown = {
+            row.record.urn: (row.record, fields)
+            for part in planned
+            for row, fields in zip(part.shown, part.fields, strict=True)
+        }
+        note += "".join(f"{self._guard.text(line).text}\n" for line in conflicts(shown))
         note_tokens = tokenizer(self.spec.encoding).count(note)
         sections = [part.fit for part in planned]
         omissions: list[Omission] = []
         needed = note_tokens + required_tokens(sections)
         if note and needed > budget:
-            detail = f"which names were not found; kept if budget >= {needed}"
+            detail = f"which names were not found, and which facts are in conflict; kept if budget >= {needed}"
             omissions.append(Omission(reason="budget", tokens=note_tokens, detail=detail))
             note, note_tokens = "", 0
         decided = fit(sections, budget_tokens=budget, other_tokens=note_tokens, fill=self.spec.fill == "budget")
