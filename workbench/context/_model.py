@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from workbench.context._messages import as_messages
 from workbench.html import details, escape, paragraph, table
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ __all__ = [
     "Aggregate",
     "Arm",
     "Candidate",
+    "Citation",
     "Context",
     "Item",
     "Mention",
@@ -129,12 +132,15 @@ class Mention(_Frozen):
         entity: The entity they were looked up as, or `None` when no entity has such a key.
         records: URNs they lead to; empty when nothing was found.
         by: Which key matched: a field path, `id`, or a name such as `/name/first_name + /name/last_name`.
+        confidence: How sure it is that the first of the records is meant, 0 to 1: 1 for a whole key or name, less for
+            a part of a name, for words close to one, and where several records fit.
     """
 
     text: str
     entity: str | None = None
     records: tuple[str, ...] = ()
     by: str | None = None
+    confidence: float = 1.0
 
 
 class Candidate(_Frozen):
@@ -148,6 +154,9 @@ class Candidate(_Frozen):
             retrieval arms.
         tokens: Tokens of it in the text.
         why: A sentence: the links that led to it, or its rank and score.
+        value: What the part of it that is in the text was worth to the choice; 0 for arms that do not weigh so.
+        kept_from_tokens: At this budget and every larger one at least a line of it is shown; `None` where all fits,
+            where its section's ceiling is in the way, or where it is not known.
     """
 
     record: str
@@ -156,6 +165,26 @@ class Candidate(_Frozen):
     level: str
     tokens: int
     why: str
+    value: float = 0.0
+    kept_from_tokens: int | None = None
+
+
+class Citation(_Frozen):
+    """A record in the text, by the number that stands for it.
+
+    Attributes:
+        number: Its number; `[number]` in the text of a view whose spec says `cite`.
+        record: URN.
+        url: Its address in the source, or `None`.
+        at: When the source says that it was changed last, or made, or `None`.
+        fields: JSON Pointers of its fields in the text, each once.
+    """
+
+    number: int
+    record: str
+    url: str | None = None
+    at: datetime | None = None
+    fields: tuple[str, ...] = ()
 
 
 class Context(_Frozen):
@@ -170,8 +199,11 @@ class Context(_Frozen):
         omissions: What was left out and why. Nothing is dropped in silence.
         mentions: What the question was found to speak of.
         candidates: Every record considered, for `why`.
+        citations: The records in the text by number, with their addresses and times; empty for arms that have none.
         score: The arm's own confidence, higher is better; arms without a rule for abstaining are given a
             threshold on it. `None` when the arm has no score.
+        gap: How far what is shown can be from the best choice within the budget, at most, as a share of its value: 0
+            is proven to be the best. `None` for arms that do not certify their choice.
         changes: What was done to record text to guard it, and how often: `hidden` (characters removed), `secret`
             and the names of personal data (replaced), `address` (broken), `instruction` (passages fenced).
     """
@@ -186,7 +218,9 @@ class Context(_Frozen):
     omissions: tuple[Omission, ...] = ()
     mentions: tuple[Mention, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    citations: tuple[Citation, ...] = ()
     score: float | None = None
+    gap: float | None = None
     changes: dict[str, int] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -208,6 +242,25 @@ class Context(_Frozen):
     def spans_of(self, urn: str) -> list[str]:
         """Return the texts of all spans attributed to the record `urn`, in order."""
         return [self.text[item.start : item.end] for item in self.items if item.record == urn]
+
+    def messages(self, *, to: str, instructions: str | None = None, question: str | None = None) -> dict[str, Any]:
+        """Return the context as arguments for a vendor's client: `client.messages.create(model=…, **messages)`.
+
+        What stays the same comes first, so that prompt caches hit: the instructions, the text, then the question.
+
+        Args:
+            to: `openai` (chat completions) or `anthropic` (messages; what stays the same is marked for its cache).
+            instructions: Your own words to the model. Text of records never gets among them.
+            question: What is asked, behind the text.
+
+        Returns:
+            `{"messages": […]}`, for `anthropic` with instructions also `system`. The tokens of the instructions and
+            the question, and those that a vendor adds for each message, are not part of `tokens`.
+
+        Raises:
+            UnknownNameError: `to` is another vendor.
+        """
+        return as_messages(self.text, to=to, instructions=instructions, question=question)
 
     def why(self, urn: str) -> str:
         """Say in a sentence or two why the record `urn` is in the text or not."""

@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workbench.context import Arm
 from workbench.errors import UnknownNameError
 from workbench.evals._abstain import abstentions
+from workbench.evals._answers import ask_reader
 from workbench.evals._cases import Case, RecordSource
 from workbench.evals._frontier import Frontier
 from workbench.evals._gates import Gate, GateFailure, parse_gate
+from workbench.evals._kept import LoggedContexts
+from workbench.evals._reading import CEILING_ARM, Reading, with_marks
 from workbench.evals._report import report_page
 from workbench.evals._run import Outcome, Progress, check_inputs, run_arm
+from workbench.evals._run_log import RunLog
 from workbench.evals._summary import (
-    METRICS,
+    ALL_METRICS,
     ArmResult,
     arm_figures,
     metric_interval,
     metric_values,
+    metrics_of,
     pair_arms,
     pair_slices,
     rounded,
 )
 from workbench.evals._tables import html_tables, plain_tables
+from workbench.evals.readers import Reader
 from workbench.tokens import DEFAULT_ENCODING, check_budget, tokenizer
 
 if TYPE_CHECKING:
@@ -34,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison", "compare"]
 
-_TIMINGS = tuple(name for name, metric in METRICS.items() if metric.timed)
+_TIMINGS = tuple(name for name, metric in ALL_METRICS.items() if metric.timed)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,8 @@ class Comparison:
         results: Arm -> its outcome for every case, and how it abstained.
         records: Gives the gold records, for the report.
         frontier: `answerable` over budgets, where it was computed.
+        reading: What a reader answered from the contexts, where one was asked.
+        run: Name of the run on disk; empty where none was kept.
     """
 
     cases: tuple[Case, ...]
@@ -58,6 +66,8 @@ class Comparison:
     results: Mapping[str, ArmResult]
     records: RecordSource
     frontier: Frontier | None = None
+    reading: Reading | None = None
+    run: str = ""
 
     @cached_property
     def figures(self) -> dict[str, Any]:
@@ -70,7 +80,7 @@ class Comparison:
             }
             for kind in types
         }
-        return {
+        found = {
             "cases": len(self.cases),
             "budget_tokens": self.budget_tokens,
             "encoding": self.encoding,
@@ -80,10 +90,14 @@ class Comparison:
             "slices": pair_slices(self.cases, self.results),
             "by_type": by_type,
         }
+        if self.reading is not None:
+            found["reader"] = self.reading.to_dict(self.cases)
+            found["reader_slices"] = pair_slices(self.cases, self.results, "correct")
+        return found
 
     def _arm(self, result: ArmResult) -> dict[str, Any]:
         intervals = {}
-        for name, metric in METRICS.items():
+        for name, metric in metrics_of([result]).items():
             found = None if metric.timed else metric_interval(name, self.cases, result)
             if found is not None:
                 intervals[name] = [rounded(bound) for bound in found[1]]
@@ -98,7 +112,8 @@ class Comparison:
         `cases`, `budget_tokens`, `encoding`, `snapshot`; `arms` {arm: metrics, counts of outcomes, `ci95`,
         `abstention`}; `paired` [{`a`, `b`, `metric`, `cases`, `diff` = a less b, `ci95`, `mcnemar_p`}];
         `slices` [{`a`, `b`, `type`, `cases`, `diff`, `mcnemar_p`, `holm_p`}] of `answerable`; `by_type`
-        {type: {arm: metrics}}; `frontier` where it was computed. A figure that no case defines is `None`.
+        {type: {arm: metrics}}; `frontier` where it was computed; `reader` (see `Reading.to_dict`) and `reader_slices`
+        where one was asked. A figure that no case defines is `None`.
         """
         found = dict(self.figures)
         if self.frontier is not None:
@@ -205,13 +220,38 @@ class Comparison:
         """Return this comparison with `found` beside it."""
         return replace(self, frontier=found)
 
+    def with_reading(self, reading: Reading) -> Comparison:
+        """Return this comparison with a reader's answers beside its contexts."""
+        results = {
+            arm: replace(
+                result,
+                outcomes={
+                    name: with_marks(outcome, reading.answers[arm][name]) for name, outcome in result.outcomes.items()
+                },
+            )
+            for arm, result in self.results.items()
+        }
+        return replace(self, results=results, reading=reading)
+
+    def answers_to_pandas(self) -> pd.DataFrame:
+        """Return one row an answer: case, arm, repeat, kind, answer, citations, tokens, cost, time, and every mark."""
+        import pandas as pd
+
+        rows = []
+        for arm, by_case in (self.reading.answers if self.reading else {}).items():
+            for case_id, answers in by_case.items():
+                for repeat, answer in enumerate(answers):
+                    row: dict[str, Any] = {"case_id": case_id, "arm": arm, "repeat": repeat, **asdict(answer.read)}
+                    rows.append(row | {name: mark.value for name, mark in answer.marks.items()})
+        return pd.DataFrame(rows)
+
     def to_pandas(self) -> pd.DataFrame:
         """Return one row an arm; a column a metric, names with a dot as in `METRICS`."""
         import pandas as pd
 
         rows = {}
         for arm, figures in self.figures["arms"].items():
-            flat = {name: _figure(figures, name) for name in METRICS}
+            flat = {name: _figure(figures, name) for name in metrics_of(self.results.values())}
             rows[arm] = {**flat, **{name: figures[name] for name in ("scored", "errors", "not_applicable")}}
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("arm")
 
@@ -220,7 +260,9 @@ class Comparison:
         import pandas as pd
 
         rows = []
-        per_case = {name: metric for name, metric in METRICS.items() if metric.statistic == "mean"}
+        per_case = {
+            name: metric for name, metric in metrics_of(self.results.values()).items() if metric.statistic == "mean"
+        }
         for case in self.cases:
             for arm, result in self.results.items():
                 outcome = result.outcomes[case.id]
@@ -286,6 +328,10 @@ def compare(
     encoding: str = DEFAULT_ENCODING,
     snapshot: str,
     progress: Progress | None = None,
+    reader: Reader | None = None,
+    repeats: int = 1,
+    at_once: int = 8,
+    log: RunLog | None = None,
 ) -> Comparison:
     """Ask every arm every question, and score what comes back.
 
@@ -302,6 +348,10 @@ def compare(
         encoding: Encoding that tokens are counted in, whatever an arm counted itself.
         snapshot: Name of the content that all arms saw, such as `Store.snapshot()`.
         progress: Called with the calls done and to do.
+        reader: Answers every question from every context; the arm `oracle`, where it is there, comes first.
+        repeats: How often the reader is asked each question.
+        at_once: Most questions to the reader in flight.
+        log: Where contexts and answers are kept as they come; what it holds is not asked for again.
 
     Raises:
         EvalError: No arms, no cases, ids twice, or gold that does not exist in `records`.
@@ -312,7 +362,7 @@ def compare(
     check_inputs(arms, cases, records)
     check_budget(budget_tokens)
     counter = tokenizer(encoding)
-    total, done = len(arms) * len(cases), 0
+    total, done = len(arms) * len(cases) * (1 + (repeats if reader else 0)), 0
 
     def advance() -> None:
         nonlocal done
@@ -322,6 +372,23 @@ def compare(
 
     results = {}
     for name, arm in arms.items():
-        outcomes = run_arm(arm, cases, records=records, budget_tokens=budget_tokens, tokenizer=counter, done=advance)
+        kept = LoggedContexts(log, name) if log else None
+        outcomes = run_arm(
+            arm, cases, records=records, budget_tokens=budget_tokens, tokenizer=counter, done=advance, kept=kept
+        )
         results[name] = ArmResult(outcomes, abstentions(cases, outcomes))
-    return Comparison(tuple(cases), budget_tokens, encoding, snapshot, results, records)
+    found = Comparison(tuple(cases), budget_tokens, encoding, snapshot, results, records, run=log.id if log else "")
+    if reader is None:
+        return found
+    ordered = sorted(results, key=lambda name: name != CEILING_ARM)
+    answers = ask_reader(
+        reader,
+        {name: results[name].outcomes for name in ordered},
+        cases,
+        repeats=repeats,
+        at_once=at_once,
+        log=log,
+        done=advance,
+    )
+    reading = Reading(reader.identity, answers, repeats, log.possibly_paid_twice if log else 0)
+    return found.with_reading(reading)

@@ -10,6 +10,7 @@ from workbench.views._spec import (
     FieldWords,
     Order,
     Section,
+    SpecLink,
     load_spec,
     spec_schema,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "RoleSpec",
     "Section",
     "Source",
+    "SpecLink",
     "TrustSpec",
     "View",
     "load_spec",

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from workbench.context import Context, Mention, Omission, Omissions
 from workbench.errors import QuestionError, UnknownNameError
-from workbench.records import LinkType, Record, normal_form
+from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.tokens import check_budget, tokenizer
-from workbench.views._assemble import assemble
+from workbench.views._assemble import assemble, cite_rows
 from workbench.views._days import days_in
 from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
 from workbench.views._leaves import leaves_of
-from workbench.views._partial import resolve_parts, strangers
+from workbench.views._linked import LinkedSource
+from workbench.views._partial import Parts, strangers
 from workbench.views._permitted import PermittedSource
 from workbench.views._plan import Planned, Planner
 from workbench.views._question import MAX_QUESTION_CHARACTERS, Question, terms
@@ -23,6 +24,7 @@ from workbench.views._shapes import Shapes
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 from workbench.views._unresolved import ambiguous, not_found
+from workbench.views._writing import one_line
 
 __all__ = ["View"]
 
@@ -50,16 +52,22 @@ class View:
         self._given = source
         self._links = tuple(links)
         self._roles: dict[str, tuple[PermittedSource, View]] = {}
-        self._source = source
+        self._source: Source = LinkedSource(source, spec.links) if spec.links else source
         known = source.streams()
         for name, entity in spec.entities.items():
             if entity.stream not in known:
                 what = "a stream that was pulled; run: workbench pull " + entity.stream.partition(".")[0]
                 raise UnknownNameError(entity.stream, known, what=what, key=f"entities.{name}.stream")
-        self._planner = Planner(spec, source, links)
+        for index, link in enumerate(spec.links):
+            for key, stream in (("stream", link.stream), ("to", link.to)):
+                if stream not in known:
+                    what = "a stream that was pulled; run: workbench pull " + stream.partition(".")[0]
+                    raise UnknownNameError(stream, known, what=what, key=f"links[{index}].{key}")
+        self._planner = Planner(spec, self._source, [*links, *spec.link_types()])
         self._guard = spec.trust.guard()
-        self._search = TextSearch(spec, source)
-        self._shapes = Shapes(spec, source)
+        self._shapes = Shapes(spec, self._source)
+        self._search = TextSearch(spec, self._source)
+        self._parts = Parts(spec, self._source)
 
     def __call__(self, question: str, *, budget_tokens: int) -> Context:
         """Build a context; what makes a view an arm of a comparison."""
@@ -128,7 +136,7 @@ class View:
             return ambiguous(self.spec, resolution, self._source, budget)
         lost = [mention for mention in resolution.mentions if not mention.records]
         if asked is not None and not (lost or resolution.found or resolution.open_words):
-            resolve_parts(self.spec, self._source, asked, resolution)
+            self._parts.resolve(asked, resolution)
             if resolution.ambiguous:
                 return ambiguous(self.spec, resolution, self._source, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
@@ -142,7 +150,13 @@ class View:
         if unknown:
             resolution.mentions.extend(unknown)
             return not_found(self.spec, resolution, asked, budget)
-        resolution.mentions += self._strangers(resolution, asked, planned)
+        lost = self._strangers(resolution, asked, planned)
+        if asked is not None and lost and self._parts.resolve(asked, resolution, only=[one.text for one in lost]):
+            if resolution.ambiguous:
+                return ambiguous(self.spec, resolution, self._source, budget)
+            planned = self._planner.plan(resolution, asked, budget)
+            lost = self._strangers(resolution, asked, planned)
+        resolution.mentions += lost
         return self._fitted(planned, resolution.mentions, budget)
 
     def _searched(self, asked: Question, budget: int) -> list[Planned]:
@@ -165,12 +179,15 @@ class View:
             for row, fields in zip(part.shown, part.fields, strict=True)
         }
         note += "".join(f"{self._guard.text(line).text}\n" for line in conflicts(shown))
+        note += "".join(self._read_as(mention) for mention in mentions if (mention.by or "").startswith("close to"))
         note_tokens = tokenizer(self.spec.encoding).count(note)
+        if self.spec.cite:
+            cite_rows(planned, tokenizer(self.spec.encoding))
         sections = [part.fit for part in planned]
         omissions: list[Omission] = []
         needed = note_tokens + required_tokens(sections)
         if note and needed > budget:
-            detail = f"which names were not found, and which facts are in conflict; kept if budget >= {needed}"
+            detail = f"names not found or read as others, and facts in conflict; kept if budget >= {needed}"
             omissions.append(Omission(reason="budget", tokens=note_tokens, detail=detail))
             note, note_tokens = "", 0
         decided = fit(sections, budget_tokens=budget, other_tokens=note_tokens, fill=self.spec.fill == "budget")
@@ -183,6 +200,16 @@ class View:
             encoding=self.spec.encoding,
             budget_tokens=budget,
         )
+
+    def _read_as(self, mention: Mention) -> str:
+        """Say by which name a misspelt one was read."""
+        entity = self.spec.entities[mention.entity or ""]
+        for record in self._source.get_many(mention.records[:1]).values():
+            for paths in entity.names:
+                if mention.by == f"close to {' + '.join(paths)}":
+                    parts = [str(value) for path in paths for _, value in list(find_all(record.body, path))[:1]]
+                    return f"Read '{one_line(mention.text)}' as '{one_line(' '.join(parts))}'.\n"
+        return ""
 
     def _strangers(self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]) -> list[Mention]:
         """Return names and days beside those that were found that stand nowhere in what they lead to."""
