@@ -30,9 +30,7 @@ def draft_task(project: Project, name: str, streams: Sequence[str] | None, *, re
         message = "there is a spec already. Choose another name, or replace it: --replace"
         raise ConfigError(message, path=path)
     chosen = _streams(project.streams(), streams)
-    draft = draft_spec(
-        project.store, chosen, links=project.links(), encoding=project.folder.settings.encoding
-    )
+    draft = draft_spec(project.store, chosen, links=project.links(), encoding=project.folder.settings.encoding)
     _write(path, spec_yaml(draft))
     return project.task(str(path.parent))
 

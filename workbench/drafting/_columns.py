@@ -108,8 +108,10 @@ class Column:
         """Whether most values are numbers, or texts that are plain decimal numbers."""
         return (
             self._share(
-                lambda v: not isinstance(v, bool)
-                and (isinstance(v, int | float) or (isinstance(v, str) and bool(_NUMBER.fullmatch(v.strip()))))
+                lambda v: (
+                    not isinstance(v, bool)
+                    and (isinstance(v, int | float) or (isinstance(v, str) and bool(_NUMBER.fullmatch(v.strip()))))
+                )
             )
             >= _MOSTLY
         )
@@ -206,7 +208,9 @@ def _open(values: Sequence[tuple[int, Any]], path: str, columns: dict[str, Colum
     scalars = [
         (n, value)
         for n, value in values
-        if not isinstance(value, dict | list) and value is not None and not (isinstance(value, str) and not value.strip())
+        if not isinstance(value, dict | list)
+        and value is not None
+        and not (isinstance(value, str) and not value.strip())
     ]
     if scalars and path and len(columns) < _MOST_COLUMNS:
         columns.setdefault(path, Column(path, records)).values.extend(scalars)
@@ -220,7 +224,9 @@ def _open(values: Sequence[tuple[int, Any]], path: str, columns: dict[str, Colum
         keys = [(n, key) for n, value in objects for key in value]
         if keys and len(columns) < _MOST_COLUMNS:
             columns.setdefault(f"{path}/*#", Column(f"{path}/*#", records)).values.extend(keys)
-        _open([(n, inner) for n, value in objects for inner in value.values()], f"{path}/*", columns, records, level + 1)
+        _open(
+            [(n, inner) for n, value in objects for inner in value.values()], f"{path}/*", columns, records, level + 1
+        )
         return
     names = dict.fromkeys(name for _, value in objects for name in value)
     for name in names:

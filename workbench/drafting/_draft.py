@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Protocol
 
 from workbench.drafting._columns import Table, read_table
-from workbench.drafting._keys import find_ways, without_links
+from workbench.drafting._keys import Ways, find_ways, without_links
 from workbench.drafting._labels import english, known_words, plain_words, singular, synonyms
 from workbench.drafting._links import FoundLink, declared_edges, find_links
 from workbench.drafting._sections import draft_sections
@@ -95,9 +95,7 @@ def draft_spec(
         budget_tokens=_BUDGET_TOKENS,
         entities={names[stream]: _entity(table, ways[stream], names) for stream, table in tables.items()},
         links=tuple(spec_links),
-        sections=tuple(
-            draft_sections(names, tables, ways, {s: ways_from(s, all_edges) for s in tables}, linking)
-        ),
+        sections=tuple(draft_sections(names, tables, ways, {s: ways_from(s, all_edges) for s in tables}, linking)),
     )
     return Draft(spec, tables, found)
 

@@ -21,9 +21,11 @@ _MOST_TRIED = 400
 _LOOKED_AT = 200
 _CODE_LETTERS = 64
 _SELF_WORDS = frozenset(
-    "parent manager supervisor boss lead leader head previous next prior related duplicate reply root predecessor "
-    "successor prerequisite replaces replaced sponsor referrer referred mentor superior chief reports original "
-    "vorgesetzter leiter chef jefe superieur responsabile partner spouse blocked blocks depends".split()  # noqa: SIM905
+    """
+    parent manager supervisor boss lead leader head previous next prior related duplicate reply root predecessor
+    successor prerequisite replaces replaced sponsor referrer referred mentor superior chief reports original
+    vorgesetzter leiter chef jefe superieur responsabile partner spouse blocked blocks depends
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 
 
@@ -216,9 +218,7 @@ def _agrees(column: Column, by: Column, table: Table, other: Table) -> bool:
     return bool(specific) and own == plain_words(column.name) and specific != ["name"]
 
 
-def _is_meant(
-    column: Column, by: Column, table: Table, other: Table, *, agrees: bool, is_own_key: bool
-) -> bool:
+def _is_meant(column: Column, by: Column, table: Table, other: Table, *, agrees: bool, is_own_key: bool) -> bool:
     if agrees:
         return True
     if is_own_key:
@@ -238,9 +238,7 @@ def _is_meant(
     return several >= len(column.keys) / 2
 
 
-def _by_composite_keys(
-    table: Table, tables: Mapping[str, Table], taken: Set[tuple[str, str]]
-) -> list[FoundLink]:
+def _by_composite_keys(table: Table, tables: Mapping[str, Table], taken: Set[tuple[str, str]]) -> list[FoundLink]:
     found: list[FoundLink] = []
     own = composite_key(table)
     top = {c.path: c for c in table.columns.values() if len(c.segments) == 1 and c.path != "id"}
@@ -268,10 +266,12 @@ def _by_composite_keys(
 
 
 def _without_copies(found: Sequence[FoundLink]) -> list[FoundLink]:
-    """Keep one of the links of a stream that say the same: the keys of an object and the ids inside, both directions."""
+    """Keep one of the links that say the same: the keys of an object and the ids inside, or both directions."""
     kept: list[FoundLink] = []
     for link in found:
-        twin = next((one for one in kept if one.stream == link.stream and one.to == link.to and _is_copy(one, link)), None)
+        twin = next(
+            (one for one in kept if one.stream == link.stream and one.to == link.to and _is_copy(one, link)), None
+        )
         mirror = link.unique and any(
             one.stream == link.to and one.to == link.stream and one.unique and not one.many and not link.many
             for one in kept

@@ -22,11 +22,26 @@ _SHORT_LETTERS = 60
 _FILLED = 0.3
 _NEAR, _FAR = 70, 50
 _CODES = frozenset(
-    "id ids no nr number num code zip postcode postal phone telephone mobile fax year key ref reference isbn ean sku "
-    "latitude longitude lat lon lng version port pin plz".split()  # noqa: SIM905 - a list would be one line a word
+    """
+    id ids no nr number num code zip postcode postal phone telephone mobile fax year key ref reference isbn ean
+    sku latitude longitude lat lon lng version port pin plz
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _BIRTH = frozenset({"birth", "birthday", "born", "birthdate"})
-_MADE = ("created", "opened", "placed", "ordered", "start", "begin", "date", "time", "day", "issued", "posted", "booked")
+_MADE = (
+    "created",
+    "opened",
+    "placed",
+    "ordered",
+    "start",
+    "begin",
+    "date",
+    "time",
+    "day",
+    "issued",
+    "posted",
+    "booked",
+)
 
 
 def summary_of(table: Table, ways: Ways) -> tuple[str, ...]:
@@ -86,9 +101,7 @@ def measures_of(table: Table, linking: set[str]) -> list[Column]:
 def _is_in_a_map(column: Column, table: Table) -> bool:
     """Whether it lies under keys that are data: a figure over all of them mixes what they tell apart."""
     parts = column.path.split("/")
-    return any(
-        part == "*" and "/".join([*parts[:place], "*#"]) in table.columns for place, part in enumerate(parts)
-    )
+    return any(part == "*" and "/".join([*parts[:place], "*#"]) in table.columns for place, part in enumerate(parts))
 
 
 def _said(column: Column) -> list[str]:
@@ -105,17 +118,18 @@ def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[Aggrega
     times = [
         column
         for column in table.columns.values()
-        if column.is_time and column.filled >= _FILLED and not column.is_keys
-        and not _is_in_a_map(column, table) and not _BIRTH.intersection(_said(column))
+        if column.is_time
+        and column.filled >= _FILLED
+        and not column.is_keys
+        and not _is_in_a_map(column, table)
+        and not _BIRTH.intersection(_said(column))
     ]
     main = main_time(table)
     ordered = sorted(times, key=lambda column: (column is not main, len(column.segments)))
     for column in ordered[:_TIMES]:
         found += [AggregateSpec(op=op, field=column.path) for op in ("latest", "earliest")]
     groups = [c for c in table.columns.values() if c.is_category and not c.is_keys and c.path not in linking]
-    found += [
-        AggregateSpec(op="count", by=column.path, label=f"number of {called}") for column in groups[:_CATEGORIES]
-    ]
+    found += [AggregateSpec(op="count", by=column.path, label=f"number of {called}") for column in groups[:_CATEGORIES]]
     return tuple(found)
 
 

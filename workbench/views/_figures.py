@@ -47,9 +47,7 @@ def choose_figures(
 
 def _omission(section: Section, spec: AggregateSpec) -> Omission:
     by = f" by {spec.by}" if spec.by else ""
-    return Omission(
-        section=section.name, field=spec.field, reason="not_relevant", detail=f"the figure '{spec.op}'{by}"
-    )
+    return Omission(section=section.name, field=spec.field, reason="not_relevant", detail=f"the figure '{spec.op}'{by}")
 
 
 def _weight(path: str, weights: Weights) -> float:
@@ -64,9 +62,7 @@ def _is_meant(spec: AggregateSpec, every: Sequence[AggregateSpec], weights: Weig
     return _weight(spec.field or "", weights) >= _NEAR_THE_BEST * max(alike)
 
 
-def _groups(
-    spec: AggregateSpec, records: Sequence[Record], relevance: Relevance, weights: Weights
-) -> list[Figure]:
+def _groups(spec: AggregateSpec, records: Sequence[Record], relevance: Relevance, weights: Weights) -> list[Figure]:
     forms = group_forms(spec, records)
     said = {form: text for form, text in forms.items() if relevance.says(form)}
     if not said and not 0 < _NEAR_THE_BEST * weights.best <= _weight(spec.by or "", weights):

@@ -146,9 +146,7 @@ class Planner:
         )
         sure = relevance.share_said(said) >= _SURE
         return [
-            self._plan_section(
-                part, relevance, weights[name], fields[name], wanted=name in wanted, sure=sure
-            )
+            self._plan_section(part, relevance, weights[name], fields[name], wanted=name in wanted, sure=sure)
             for part in selected
             for name in [part.section.name]
         ]

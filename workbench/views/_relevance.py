@@ -338,7 +338,11 @@ class Relevance:
         close = {p for p, weight in weighed.items() if weight > 0 and weight >= _RELATED * weights.best}
         if is_container:
             # What stands in one object with a value that is asked for tells it from its like.
-            close |= {leaf.pointer for leaf in in_reach if leaf.pointer.rpartition("/")[0] in {p.rpartition("/")[0] for p in best}}
+            close |= {
+                leaf.pointer
+                for leaf in in_reach
+                if leaf.pointer.rpartition("/")[0] in {p.rpartition("/")[0] for p in best}
+            }
         return Shown(
             pointer,
             label,

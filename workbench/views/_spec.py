@@ -386,9 +386,7 @@ class ContextSpec(_Strict):
 
     def link_types(self) -> list[LinkType]:
         """Return the links that the spec itself declares."""
-        return [
-            LinkType(stream=link.stream, name=link.name, to=link.to, inverse=link.inverse) for link in self.links
-        ]
+        return [LinkType(stream=link.stream, name=link.name, to=link.to, inverse=link.inverse) for link in self.links]
 
     def streams(self) -> list[str]:
         """Return the streams of the entities, each once, in order."""
