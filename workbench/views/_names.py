@@ -18,7 +18,7 @@ TITLES = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _MOST_CANDIDATES = 50
-_SHORTEST = 4
+_SHORTEST = 5
 _LONG = 8
 _MOST_CLOSE = 5
 
