@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.api._links import check_pulled
+from workbench.api._lint import Diagnostic, lint_spec
 from workbench.api._task_policy import PolicyTask
 from workbench.api._vet import good_vetting, vetted, write_vetting
 from workbench.connectors import ActionResult, Actions
@@ -326,6 +327,20 @@ class Task(PolicyTask):
             EvalError: There is no such run, or it has not finished.
         """
         return load_run(find_run(self.runs, name), self._project.store)
+
+    def lint(self, *, cases: Path | str | Sequence[Case] | None = None) -> list[Diagnostic]:
+        """Return what is doubtful in the spec: fields that nothing has, sections that never fit, missing tests.
+
+        Args:
+            cases: A file of cases, or cases; the task's own by default, and none where it has none.
+
+        Raises:
+            EvalError: The file of cases is wrong.
+        """
+        chosen = self._cases(cases) if cases is not None or self.cases else ()
+        contexts = {case.id: self.build(case.question) for case in chosen}
+        links = [*self._project.links(), *self.spec.link_types()]
+        return lint_spec(self.spec, self._project.store, links, contexts)
 
     def export(self, out: Path | str, *, draft: bool = False, comparison: Comparison | None = None) -> Bundle:
         """Write the task as a bundle: compiled spec, tool description, evidence, cases and a lock.

@@ -86,6 +86,11 @@ class BundleLike(Protocol):
 class TaskLike(Protocol):
     """A task of the project."""
 
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def spec(self) -> ContextSpec: ...
+
     def build(
         self,
         question: str | None = None,
@@ -180,6 +185,7 @@ class ProjectLike(Protocol):
         idempotency_key: str | None = None,
     ) -> ActionResultLike: ...
     def task(self, name: str) -> TaskLike: ...
+    def draft(self, name: str, streams: Sequence[str] | None = None, /, *, replace: bool = False) -> TaskLike: ...
     def add_files(self, name: str, paths: Sequence[Path]) -> Path: ...
     def add_sql(self, name: str, url: str) -> Path: ...
 
@@ -229,6 +235,7 @@ class Api(Protocol):
 
 if TYPE_CHECKING:
     from workbench import api as real_api
+    from workbench.views import ContextSpec
 
     conforms: Api = real_api  # so that a change on either side is a type error
 

@@ -289,7 +289,8 @@ class Planner:
             section.priority,
             wanted,
             # All of a record that is named is shown where most of the question's words meet no name of a field.
-            not section.follow and not sure,
+            # The line of a required section says which record it is; another section says so with the whole of it.
+            not section.follow and not (sure and section.required),
             vague,
             section.required,
             section.min_tokens,
