@@ -14,9 +14,12 @@ from workbench.api._links import check_pulled
 from workbench.context import Arm, Context
 from workbench.errors import ConfigError, EvalError, UnknownNameError
 from workbench.evals import (
+    BaselineChange,
     Case,
     Comparison,
     RunLog,
+    against_baseline,
+    cases_from_csv,
     check_cases,
     compare,
     find_run,
@@ -183,12 +186,16 @@ class Task:
         snapshot = store.snapshot()
         log = None
         if keep:
-            about = {
-                "task": {"name": self.name, "spec": self.digest()},
-                "reader": opened.identity if opened else None,
-                "repeats": repeats if opened else 1,
-            }
-            made = run_spec(chosen, resolved, snapshot=snapshot, encoding=encoding, budget_tokens=budget, **about)
+            made = run_spec(
+                chosen,
+                resolved,
+                task={"name": self.name, "spec": self.digest()},
+                snapshot=snapshot,
+                encoding=encoding,
+                budget_tokens=budget,
+                reader=opened.identity if opened else None,
+                repeats=repeats if opened else 1,
+            )
             log = RunLog(self.runs, made)
         with log or nullcontext():
             found = compare(
@@ -227,6 +234,17 @@ class Task:
             EvalError: There is no such run, or it has not finished.
         """
         return load_run(find_run(self.runs, name), self._project.store)
+
+    def against(
+        self, now: Comparison, before: Comparison | str, *, allow_different: bool = False
+    ) -> list[BaselineChange]:
+        """Compare a comparison with an earlier one, or the name of a kept run; see `BaselineChange`.
+
+        Raises:
+            EvalError: They differ in encoding, budget or snapshot, and `allow_different` is false.
+        """
+        earlier = self.run(before) if isinstance(before, str) else before
+        return against_baseline(now, earlier, allow_different=allow_different)
 
     def export(self, out: Path | str, *, draft: bool = False, comparison: Comparison | None = None) -> Bundle:
         """Write the task as a bundle: compiled spec, tool description, evidence, cases and a lock.
@@ -275,7 +293,9 @@ class Task:
                 message = f"task '{self.name}' has no cases. Write {self.folder / _CASES_FILE}, or name a file."
                 raise EvalError(message)
             return self.cases
-        return load_cases(Path(cases)) if isinstance(cases, Path | str) else tuple(cases)
+        if isinstance(cases, Path | str):
+            return cases_from_csv(Path(cases)) if str(cases).lower().endswith(".csv") else load_cases(Path(cases))
+        return tuple(cases)
 
     def _check_gold(self, chosen: Sequence[Case], cases: Path | str | Sequence[Case] | None) -> None:
         problems = check_cases(chosen, self._project.store)
