@@ -3,8 +3,21 @@
 from workbench.api._init import Demo, demo, init
 from workbench.api._project import Project, open_project, verify_store
 from workbench.api._records import Records
+from workbench.api._sandbox import start_sandbox
 from workbench.api._task import ARMS, Task
 
 open = open_project
 
-__all__ = ["ARMS", "Demo", "Project", "Records", "Task", "demo", "init", "open", "open_project", "verify_store"]
+__all__ = [
+    "ARMS",
+    "Demo",
+    "Project",
+    "Records",
+    "Task",
+    "demo",
+    "init",
+    "open",
+    "open_project",
+    "start_sandbox",
+    "verify_store",
+]

@@ -38,6 +38,13 @@ class _Gate(click.ParamType[str]):
     "--arms", multiple=True, metavar="NAME", help="Arm to compare; repeat, or separate with commas. Default: all."
 )
 @click.option("--budget", type=BUDGET, metavar="N", help="Most tokens of every context; default: what the task says.")
+@click.option(
+    "--with-spec",
+    "other",
+    type=_FILE,
+    metavar="SPEC",
+    help="Compare no arms: tell what the spec in the file SPEC changes in the contexts of the cases.",
+)
 @click.option("--frontier", is_flag=True, help="Run every arm over budgets from 100 to 4,000 tokens.")
 @click.option(
     "--json", "json_file", type=_FILE, metavar="FILE", help="Write the figures as JSON; - is standard output."
@@ -74,6 +81,7 @@ def compare(
     cases: Path | None,
     arms: tuple[str, ...],
     budget: int | None,
+    other: Path | None,
     frontier: bool,
     json_file: Path | None,
     contexts: Path | None,
@@ -93,6 +101,12 @@ def compare(
     markdown: Path | None,
 ) -> None:
     """Compare the view of TASK with RAG arms on the same cases, budget and records, and show where each wins."""
+    if other is not None:
+        if arms or frontier or contexts or html_file or gates:
+            message = "--with-spec compares no arms; only --cases, --budget and --json go with it."
+            raise click.UsageError(message)
+        _diff(task, other, cases, budget, json_file)
+        return
     if budget is not None and frontier:
         message = "--frontier runs a range of budgets; leave --budget out."
         raise click.UsageError(message)
@@ -188,3 +202,13 @@ def report(task: str, run: str, html_file: Path | None, json_file: Path | None, 
     if markdown is not None:
         write_file(markdown, found.markdown())
     (note if Path("-") in files else show)(str(found))
+
+
+def _diff(task: str, other: Path, cases: Path | None, budget: int | None, json_file: Path | None) -> None:
+    if json_file is not None:
+        check_writable([json_file])
+    with status(f"Building the contexts of {task} with both specs"):
+        found = current_app().project().task(task).diff(other, cases=cases, budget_tokens=budget)
+    if json_file is not None:
+        write_file(json_file, found.to_json())
+    (note if json_file == Path("-") else show)(str(found))

@@ -69,6 +69,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
         connectors.NextUrlPages,
         connectors.CursorPages,
         connectors.LastRecordPages,
+        connectors.ParamsPages,
         connectors.OffsetPages,
         connectors.NumberedPages,
         connectors.CensusDeletes,

@@ -47,14 +47,6 @@ class Authenticator(Protocol):
 
     identity: str
 
-    @property
-    def base_url(self) -> str | None:
-        """The address of the API that came with the token (Salesforce's `instance_url`), or `None`.
-
-        Known after the first `apply`. Only an address over https, or at the token server itself, is taken.
-        """
-        ...
-
     def apply(self, request: httpx.Request) -> httpx.Request:
         """Put the credential into a request, in place, and return it; gets a token first where none is good.
 
@@ -82,8 +74,6 @@ class Authenticator(Protocol):
 
 class _Static:
     """A credential that is what it is."""
-
-    base_url: str | None = None
 
     def __init__(self, identity: str, put: Callable[[httpx.Request], None]) -> None:
         self.identity = identity
@@ -122,11 +112,6 @@ class _Renewed:
         self._lock = threading.Lock()
         self._token: Token | None = None
         self._mine = _Mine()
-
-    @property
-    def base_url(self) -> str | None:
-        token = self._token
-        return token.address if token is not None else None
 
     def apply(self, request: httpx.Request) -> httpx.Request:
         if self._mine.fetching:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from workbench.connectors._manifest import MANIFEST_FILE, Manifest, manifest_schema
+from workbench.connectors._guess_cursor import CURSOR_COMMENT
+from workbench.connectors._manifest import MANIFEST_FILE, Manifest, SqlManifest, manifest_schema
 from workbench.errors import ManifestError
 
 __all__ = ["manifest_yaml", "schema_text", "write_manifest"]
 
 SCHEMA_FILE = "schemas/manifest.v1.json"
+_CURSOR = re.compile(r"^    cursor: (\S+)$", re.MULTILINE)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -36,7 +39,15 @@ def manifest_yaml(manifest: Manifest) -> str:
     streams = [{**{k: v for k, v in s.items() if k != "links"}, **_only(s, "links")} for s in content.pop("streams")]
     whole = {**head, **{k: v for k, v in content.items() if k not in head}, "streams": streams}
     body = yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    if isinstance(manifest, SqlManifest):
+        body = _CURSOR.sub(lambda line: _explained(line[0], line[1]), body)
     return f"# yaml-language-server: $schema=../../{SCHEMA_FILE}\n{body}"
+
+
+def _explained(line: str, column: str) -> str:
+    """Return the line of a cursor with a comment above it, for the person who reads a guessed manifest."""
+    comment = [f"    {text}".format(column=column.strip("'\"")) for text in CURSOR_COMMENT]
+    return "\n".join([*comment, line])
 
 
 def schema_text() -> str:

@@ -16,6 +16,7 @@ from workbench.evals._cases import (
 )
 from workbench.evals._comparison import Comparison, compare
 from workbench.evals._diagnose import Cause, Diagnosis, diagnose
+from workbench.evals._difference import CaseDifference, ContextDiff, diff_contexts
 from workbench.evals._frontier import BUDGETS, Frontier, Point, Reach, frontier
 from workbench.evals._gates import Gate, GateFailure, parse_gate
 from workbench.evals._kept import run_spec
@@ -43,8 +44,10 @@ __all__ = [
     "BaselineChange",
     "Case",
     "Cause",
+    "CaseDifference",
     "Comparison",
     "Diagnosis",
+    "ContextDiff",
     "Frontier",
     "Gate",
     "GateFailure",
@@ -74,6 +77,7 @@ __all__ = [
     "cases_from_pandas",
     "check_cases",
     "compare",
+    "diff_contexts",
     "detectable_difference",
     "diagnose",
     "find_run",
