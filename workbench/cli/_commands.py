@@ -14,7 +14,7 @@ from workbench import __version__
 from workbench.cli._act import act
 from workbench.cli._api import App, BundleLike, ProgressLike, current_app
 from workbench.cli._arguments import BUDGET
-from workbench.cli._compare import compare
+from workbench.cli._compare import compare, report
 from workbench.cli._ends import GateFailed, WorkbenchGroup
 from workbench.cli._explain import explain
 from workbench.cli._output import note, show, show_json, show_table, status
@@ -274,6 +274,7 @@ def _key_value(pair: str) -> tuple[str, str]:
 
 
 cli.add_command(compare)
+cli.add_command(report)
 cli.add_command(act)
 cli.add_command(sandbox)
 cli.add_command(policy)
