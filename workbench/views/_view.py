@@ -10,6 +10,7 @@ from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble, cite_rows
 from workbench.views._days import days_in
+from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
 from workbench.views._leaves import leaves_of
 from workbench.views._linked import LinkedSource
@@ -17,6 +18,7 @@ from workbench.views._partial import Parts, strangers
 from workbench.views._permitted import PermittedSource
 from workbench.views._plan import Planned, Planner
 from workbench.views._question import MAX_QUESTION_CHARACTERS, Question, terms
+from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, resolve, resolve_keys
 from workbench.views._search import TextSearch
 from workbench.views._shapes import Shapes
@@ -50,6 +52,7 @@ class View:
         self.spec = spec
         self._given = source
         self._links = tuple(links)
+        self._remembered = Remembered()
         self._roles: dict[str, tuple[PermittedSource, View]] = {}
         self._source: Source = LinkedSource(source, spec.links) if spec.links else source
         known = source.streams()
@@ -63,6 +66,7 @@ class View:
                     what = "a stream that was pulled; run: workbench pull " + stream.partition(".")[0]
                     raise UnknownNameError(stream, known, what=what, key=f"links[{index}].{key}")
         self._planner = Planner(spec, self._source, [*links, *spec.link_types()])
+        self._guard = spec.trust.guard()
         self._shapes = Shapes(spec, self._source)
         self._search = TextSearch(spec, self._source)
         self._parts = Parts(spec, self._source)
@@ -143,6 +147,8 @@ class View:
                 return self._fitted(searched, resolution.mentions, budget)
         if lost or not resolution.found:
             return not_found(self.spec, resolution, asked, budget)
+        if asked is None:
+            return self._by_key(resolution, budget)
         planned = self._planner.plan(resolution, asked, budget)
         unknown = self._unknown_words(resolution, asked, planned)
         if unknown:
@@ -156,6 +162,18 @@ class View:
             lost = self._strangers(resolution, asked, planned)
         resolution.mentions += lost
         return self._fitted(planned, resolution.mentions, budget)
+
+    def _by_key(self, resolution: Resolution, budget: int) -> Context:
+        """Show entities that were named by key, with no question."""
+        selected = self._planner.select(resolution)
+        key = (tuple((name, *urns) for name, urns in resolution.found.items()), budget, tuple(resolution.mentions))
+        of = seen(selected)
+        found = self._remembered.get(key, of)
+        if found is None:
+            planned = self._planner.plan(resolution, None, budget, selected)
+            found = self._fitted(planned, resolution.mentions, budget)
+            self._remembered.put(key, of, found)
+        return found
 
     def _searched(self, asked: Question, budget: int) -> list[Planned]:
         """Return what is planned of the texts that answer a question which names no record."""
@@ -171,6 +189,12 @@ class View:
     def _fitted(self, planned: Sequence[Planned], mentions: Sequence[Mention], budget: int) -> Context:
         lost = ", ".join(f"'{mention.text}'" for mention in mentions if not mention.records)
         note = f"Not found: {lost}.\n" if lost else ""
+        shown = {
+            row.record.urn: (row.record, fields)
+            for part in planned
+            for row, fields in zip(part.shown, part.fields, strict=True)
+        }
+        note += "".join(f"{self._guard.text(line).text}\n" for line in conflicts(shown))
         note += "".join(self._read_as(mention) for mention in mentions if (mention.by or "").startswith("close to"))
         note_tokens = tokenizer(self.spec.encoding).count(note)
         if self.spec.cite:
@@ -179,7 +203,7 @@ class View:
         omissions: list[Omission] = []
         needed = note_tokens + required_tokens(sections)
         if note and needed > budget:
-            detail = f"which names were not found, or read as others; kept if budget >= {needed}"
+            detail = f"names not found or read as others, and facts in conflict; kept if budget >= {needed}"
             omissions.append(Omission(reason="budget", tokens=note_tokens, detail=detail))
             note, note_tokens = "", 0
         decided = fit(sections, budget_tokens=budget, other_tokens=note_tokens, fill=self.spec.fill == "budget")
