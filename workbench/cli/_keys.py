@@ -24,6 +24,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
         views.ContextSpec,
         views.Entity,
         views.FieldWords,
+        views.SpecLink,
         views.Section,
         views.FieldSpec,
         views.Condition,
