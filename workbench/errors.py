@@ -4,6 +4,7 @@
     |- ConfigError(path, key)
     |  |- ManifestError
     |  |- SpecError
+    |  |- PolicyFileError
     |  |- UnknownNameError(received, known)
     |- StoreError
     |  |- StoreBusyError
@@ -15,12 +16,14 @@
     |  |- EventError(status, fault)
     |  |- DriftError(drift)
     |- QuestionError
+    |- FitError
     |- BudgetError(section, budget_tokens, needed_tokens)
     |  |- BudgetValueError(received)
     |- TokenizerError
     |- EvalError(case_id)
     |  |- ArmNotApplicable(arm, reason)
     |- PolicyError
+    |  |- ApprovalError(approval)
     |- ExportError
        |- NotVettedError
 
@@ -37,6 +40,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 __all__ = [
+    "ApprovalError",
     "ArmNotApplicable",
     "AuthError",
     "BudgetError",
@@ -49,8 +53,10 @@ __all__ = [
     "ExportError",
     "FetchError",
     "ManifestError",
+    "FitError",
     "NotVettedError",
     "PolicyError",
+    "PolicyFileError",
     "QuestionError",
     "RateLimited",
     "RecordError",
@@ -128,6 +134,12 @@ class SpecError(ConfigError):
     """A context spec is wrong."""
 
     code = "WB102"
+
+
+class PolicyFileError(ConfigError):
+    """A policy, its overlay or its tests are wrong."""
+
+    code = "WB104"
 
 
 class UnknownNameError(ConfigError):
@@ -308,6 +320,12 @@ class QuestionError(WorkbenchError):
     code = "WB403"
 
 
+class FitError(WorkbenchError):
+    """Snippets cannot be fitted as they are: ids, parents, sections or values do not agree."""
+
+    code = "WB405"
+
+
 class TokenizerError(WorkbenchError):
     """A text cannot be counted, or an encoding cannot be loaded."""
 
@@ -350,6 +368,21 @@ class PolicyError(WorkbenchError):
     """A policy is wrong, or a decision cannot be made."""
 
     code = "WB600"
+
+
+class ApprovalError(PolicyError):
+    """An approval cannot be given, or cannot be used for this call.
+
+    Attributes:
+        approval: Its id.
+    """
+
+    code = "WB601"
+
+    def __init__(self, message: str, *, approval: str) -> None:
+        """Prefix `message` with the approval."""
+        self.approval = approval
+        super().__init__(f"approval {approval}: {message}")
 
 
 class ExportError(WorkbenchError):

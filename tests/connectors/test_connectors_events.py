@@ -121,7 +121,9 @@ def test_the_time_of_a_deletion_holds_where_records_have_none(store):
 
 def test_a_deleted_record_that_is_not_stored_changes_nothing(store):
     receipt = take(store, signed(payload("deleted")))
-    assert (receipt.result, receipt.reason) == ("unchanged", "the deleted record is not stored")
+    assert (receipt.result, receipt.reason) == ("absent", "the deleted record was never stored")
+    assert [change.record for change in receipt.changes] == ["hub:issues/1"]
+    assert "absent" in str(receipt)
 
 
 def test_an_object_of_another_stream_is_left_to_it(store):
@@ -390,7 +392,7 @@ def test_no_signed_json_makes_it_fail_otherwise_than_by_a_clear_answer(store, va
     )
     body = {"issue": {"id": key, "v": value}, "comment": value, "name": name, "kind": kind, "at": at}
     receipt = take(store, signed(body), whole=whole)
-    assert receipt.result in ("stored", "unchanged", "refused", "duplicate", "no rule", "outdated")
+    assert receipt.result in ("stored", "unchanged", "absent", "refused", "duplicate", "no rule", "outdated")
     assert str(receipt)
     assert receipt._repr_html_()
 

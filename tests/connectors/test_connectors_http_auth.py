@@ -224,11 +224,8 @@ def test_client_credentials_go_into_the_body_or_by_basic_authentication(server, 
 
 def test_a_signed_assertion_is_exchanged(server, tmp_path):
     auth = {**JWT, "subject": {"env": "T_USER"}, "audience": "https://login.example.com", "scope": "api"}
-    server.more = {"instance_url": "https://acme.my.example.com/", "token_type": "Bearer"}
     with authenticated(auth, server, tmp_path) as one:
-        assert one.base_url is None
         assert token_of(one) == "access-1"
-        assert one.base_url == "https://acme.my.example.com"
     form = server.asked[0][1]
     assert form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
     claims = jwt.decode(form["assertion"], rsa(), algorithms=["RS256"]).claims
@@ -258,25 +255,6 @@ def test_a_github_app_gets_its_installations_token_for_an_hour(server, tmp_path)
     now = datetime.now(UTC).timestamp()
     assert now - 70 < claims["iat"] <= now - 60
     assert claims["exp"] <= now + 600
-
-
-@pytest.mark.parametrize(
-    ("given", "taken"),
-    [
-        ("https://acme.example.com", "https://acme.example.com"),
-        ("http://acme.example.com", None),
-        ("https://ana:pw@acme.example.com", None),
-        ("ftp://acme.example.com", None),
-        ("https://", None),
-        ("https://a\x00b", None),
-        (17, None),
-    ],
-)
-def test_an_address_that_comes_with_a_token_is_taken_over_https_only(given, taken, server, tmp_path):
-    server.more = {"instance_url": given}
-    with authenticated(CREDENTIALS, server, tmp_path) as one:
-        token_of(one)
-        assert one.base_url == taken
 
 
 # -- expiry and renewal ----------------------------------------------------------------------------

@@ -90,7 +90,7 @@ BAD = [
     ("domain", ""),
     ("html_text", 5),
     ("slack_text", []),
-    ("picklist", ["a"]),
+    ("picklist", [["a"]]),
     ("picklist", {"label": "no value"}),
 ]
 
@@ -141,6 +141,18 @@ def test_a_picklist_shows_the_label_that_people_see():
     assert apply("picklist", 3) == {"value": 3, "label": 3}
     assert apply("picklist", {"value": "x", "label": "X", "id": 1}) == {"value": "x", "label": "X", "id": 1}
     assert apply("picklist", "a;b", labels) == {"value": "a;b", "label": "Both"}
+
+
+def test_a_list_of_picklist_values_keeps_its_order_and_its_gaps():
+    labels = {"a": "Alpha"}
+    given = ["a", {"value": "b", "label": "Beta"}, 3, None]
+    assert apply("picklist", given, labels) == [
+        {"value": "a", "label": "Alpha"},
+        {"value": "b", "label": "Beta"},
+        {"value": 3, "label": 3},
+        None,
+    ]
+    assert apply("picklist", [], labels) == []
 
 
 def test_a_picklist_of_several_values_is_a_list():

@@ -3,12 +3,12 @@
 `serve(Source(Shape(style="offset"), rows=50))` gives its URL, `manifest_of` the manifest that reads it.
 """
 
-from http_source import _wire as wire
 from http_source._faults import PASSING, REFUSALS, SPOILING, Entry, Faults
-from http_source._server import Answer, Asked, json_answer, serve
 from http_source._shape import POSITIONAL, STYLES, TOKEN, Shape, manifest_of, random_shape
 from http_source._source import ENVIRONMENT, Source
 from http_source._truth import Row, Truth
+from workbench.sandbox.apis import _wire as wire
+from workbench.sandbox.apis._server import Answer, Asked, json_answer, serve
 
 __all__ = [
     "ENVIRONMENT",

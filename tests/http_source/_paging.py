@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from http_source._server import Answer, Asked, json_answer
 from http_source._shape import POSITIONAL, Shape
 from http_source._truth import Row, iso, seconds_of
+from workbench.sandbox.apis._server import Answer, Asked, json_answer
 
 __all__ = ["Page", "answer_page", "given", "page_of", "tombstone"]
 

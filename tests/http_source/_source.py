@@ -12,9 +12,9 @@ from typing import Any
 
 from http_source._faults import PASSING, REFUSALS, Entry, Faults, refusal, send_badly, target_of
 from http_source._paging import answer_page, given, page_of, tombstone
-from http_source._server import Answer, Asked, json_answer
 from http_source._shape import CLIENT_SECRET, TOKEN, Shape
 from http_source._truth import Row, Truth, http_date
+from workbench.sandbox.apis._server import Answer, Asked, json_answer
 
 __all__ = ["ENVIRONMENT", "Source"]
 

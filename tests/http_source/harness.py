@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from http_source._faults import PASSING, REFUSALS, SPOILING, Entry, Faults
-from http_source._server import serve
 from http_source._shape import POSITIONAL, manifest_of, random_shape
 from http_source._source import ENVIRONMENT, Source
+from workbench.sandbox.apis._server import serve
 from workbench.store import Store
 
 __all__ = ["Outcome", "Worker", "late_waits", "run_pulls"]

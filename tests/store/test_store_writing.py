@@ -177,6 +177,30 @@ def test_small_writes_are_compacted_by_themselves_and_by_finish(
         assert store.notes == ()
 
 
+def test_large_writes_are_left_as_they_are_since_joining_them_takes_memory_that_grows_with_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_writer, "_COMPACT_AFTER", 3)
+    monkeypatch.setattr(_writer, "_COMPACT_AT_FINISH", 2)
+    monkeypatch.setattr(_writer, "_LARGE_ROWS", 4)
+
+    def fragments(store: Store) -> int:
+        return int(store.lance.open_table("records.crm.orders").stats()["fragment_stats"]["num_fragments"])
+
+    with Store.open(tmp_path) as store:
+        with store.writer() as writer:
+            for first in range(0, 20, 4):
+                writer.upsert(STREAM, [order(number) for number in range(first, first + 4)])
+            writer.finish()
+            assert fragments(store) == 5
+            writer.upsert(STREAM, [order(100)])
+            writer.upsert(STREAM, [order(101)])
+            writer.finish()
+            assert fragments(store) == 1
+        assert store.count(STREAM) == 22
+        assert store.verify() == []
+
+
 def test_cursors_and_meta_are_json_values_that_stay(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
         assert store.cursor(STREAM) is None

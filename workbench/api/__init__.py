@@ -4,6 +4,7 @@ from workbench.api._init import Demo, demo, init
 from workbench.api._lint import Diagnostic
 from workbench.api._project import Project, open_project, verify_store
 from workbench.api._records import Records
+from workbench.api._sandbox import start_sandbox
 from workbench.api._task import ARMS, Task
 
 open = open_project
@@ -19,5 +20,6 @@ __all__ = [
     "init",
     "open",
     "open_project",
+    "start_sandbox",
     "verify_store",
 ]

@@ -11,11 +11,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from workbench.api._drafting import draft_task
+from workbench.api._governed import AUDIT_FOLDER
 from workbench.api._links import pulled_links_key, remembered, unpulled
 from workbench.api._records import Records
 from workbench.api._task import Task
 from workbench.api._used_fields import fixed_fields, shown_whole, used_fields
 from workbench.connectors import (
+    MANIFEST_FILE,
     ActionResult,
     Actions,
     Allow,
@@ -28,6 +30,7 @@ from workbench.connectors import (
     act,
     actions_of,
     arguments_from_texts,
+    elsewhere,
     find_action,
     infer_files,
     infer_sql,
@@ -57,6 +60,7 @@ class Project:
     def __init__(self, folder: ProjectFolder) -> None:
         """Use `workbench.open`. The store is opened when it is first needed."""
         self.folder = folder
+        self._manifests: dict[Path, tuple[tuple[int, int], Manifest]] = {}
 
     @property
     def root(self) -> Path:
@@ -67,6 +71,11 @@ class Project:
     def store_path(self) -> Path:
         """The store's folder."""
         return self.folder.store_path
+
+    @property
+    def audit_path(self) -> Path:
+        """The audit log's folder: what agents called, what was decided, who approved."""
+        return self.store_path / AUDIT_FOLDER
 
     @cached_property
     def store(self) -> Store:
@@ -102,13 +111,30 @@ class Project:
         return self.folder.names("connectors")
 
     def manifest(self, connector: str) -> Manifest:
-        """Return the manifest of a connector, by name or by the path of its folder.
+        """Return the manifest of a connector, by name or by the path of its folder, as `workbench.toml` changes it.
 
         Raises:
             UnknownNameError: There is no such connector.
             ManifestError: Its manifest is wrong.
+            ConfigError: What `workbench.toml` says of it is wrong.
         """
-        return load_manifest(self.folder.locate("connectors", connector))
+        manifest = self._loaded(self.folder.locate("connectors", connector))
+        said = self.folder.settings.connectors.get(manifest.name)
+        if said is None:
+            return manifest
+        return elsewhere(manifest, base_url=said.base_url, auth=said.auth, pace=said.pace)
+
+    def _loaded(self, folder: Path) -> Manifest:
+        """Read a manifest anew only when its file changed: a pull asks for those of all connectors."""
+        try:
+            found = (folder / MANIFEST_FILE).stat()
+        except OSError:
+            return load_manifest(folder)
+        as_of = (found.st_mtime_ns, found.st_size)
+        held = self._manifests.get(folder)
+        if held is None or held[0] != as_of:
+            held = self._manifests[folder] = (as_of, load_manifest(folder))
+        return held[1]
 
     def add_files(self, name: str, paths: Sequence[Path | str]) -> Path:
         """Look at files and write a manifest that reads them; returns its path.
@@ -151,7 +177,7 @@ class Project:
             full=full,
             progress=progress,
             store_folder=self.store_path,
-            private_hosts=self.folder.settings.private_hosts,
+            private_hosts=self.folder.settings.allowed_hosts,
             used=self.used_fields(),
         )
         self.store.meta_set(pulled_links_key(manifest.name), remembered(manifest))
@@ -217,7 +243,7 @@ class Project:
             dry_run=dry_run,
             idempotency_key=idempotency_key,
             allow=allow,
-            private_hosts=self.folder.settings.private_hosts,
+            private_hosts=self.folder.settings.allowed_hosts,
         )
 
     def arguments_of(self, name: str, texts: Mapping[str, str], arguments: Mapping[str, Any]) -> dict[str, Any]:

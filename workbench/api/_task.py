@@ -5,16 +5,40 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from contextlib import nullcontext
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.api._links import check_pulled
 from workbench.api._lint import Diagnostic, lint_spec
+from workbench.api._task_policy import PolicyTask
+from workbench.api._vet import good_vetting, vetted, write_vetting
+from workbench.connectors import ActionResult, Actions
 from workbench.context import Arm, Context
 from workbench.errors import ConfigError, EvalError, UnknownNameError
-from workbench.evals import Case, Comparison, check_cases, compare, frontier, load_cases, score_context, split_cases
+from workbench.evals import (
+    BaselineChange,
+    Case,
+    Comparison,
+    ContextDiff,
+    RunLog,
+    against_baseline,
+    cases_from_csv,
+    check_cases,
+    compare,
+    diff_contexts,
+    find_run,
+    frontier,
+    load_cases,
+    load_run,
+    run_spec,
+    score_context,
+    split_cases,
+)
+from workbench.evals.readers import Reader, open_reader
 from workbench.export import Bundle, BundleParts, canonical_json, write_bundle
+from workbench.policy import VettingRecord
 from workbench.records import LinkType
 from workbench.retrieval import ARMS as RAG_ARMS
 from workbench.retrieval import Retriever
@@ -32,6 +56,15 @@ if TYPE_CHECKING:
         def store(self) -> Store: ...
         @property
         def store_path(self) -> Path: ...
+        def actions(self, connector: str) -> Actions: ...
+        def act(
+            self,
+            name: str,
+            arguments: Mapping[str, Any],
+            *,
+            dry_run: bool = True,
+            idempotency_key: str | None = None,
+        ) -> ActionResult: ...
         def links(self) -> list[LinkType]: ...
         def unpulled_links(self) -> list[LinkType]: ...
 
@@ -48,8 +81,8 @@ ARMS: tuple[str, ...] = ("view", *RAG_ARMS)
 Progress = Callable[[str, int, int], None]
 
 
-class Task:
-    """A folder under `contexts/` with a context spec and cases.
+class Task(PolicyTask):
+    """A folder under `contexts/` with a context spec, cases, and a policy of what its agent may do.
 
     Attributes:
         name: The folder's name.
@@ -67,6 +100,7 @@ class Task:
         self.name = folder.name
         self.spec: ContextSpec = load_spec(folder / _SPEC_FILE)
         self._project = project
+        self._owner = project
         self._view: tuple[str, View] | None = None
         self._retriever: tuple[str, Retriever] | None = None
 
@@ -80,16 +114,17 @@ class Task:
         """
         snapshot = self._project.store.snapshot()
         if self._view is None or self._view[0] != snapshot:
-            self._view = (snapshot, self._open_view())
+            self._view = (snapshot, self._open_view(self.spec, self.folder / _SPEC_FILE))
         return self._view[1]
 
-    def _open_view(self) -> View:
+    def _open_view(self, spec: ContextSpec, path: Path | None) -> View:
         links = self._project.links()
         try:
-            view = View(self.spec, self._project.store, links=links)
-            check_pulled(self.spec, [*links, *self.spec.link_types()], self._project.unpulled_links())
+            view = View(spec, self._project.store, links=links)
+            check_pulled(spec, [*links, *spec.link_types()], self._project.unpulled_links())
         except ConfigError as exc:
-            exc.name_file(self.folder / _SPEC_FILE)
+            if path is not None:
+                exc.name_file(path)
             raise
         return view
 
@@ -109,6 +144,7 @@ class Task:
         *,
         entities: Mapping[str, str] | None = None,
         budget_tokens: int | None = None,
+        as_role: str | None = None,
     ) -> Context:
         """Build the context for a question, for entities named by key, or for both.
 
@@ -116,13 +152,15 @@ class Task:
             question: In plain words.
             entities: Entity name to key, such as `{"customer": "17"}`.
             budget_tokens: Ceiling in tokens of the spec's encoding, >= 1; default the spec's.
+            as_role: A role of the spec, whose records alone are seen; everything by default.
 
         Raises:
             BudgetError: The required sections do not fit; says which budget would do.
             BudgetValueError: The budget is not a whole number from 1 on.
             QuestionError: The question is empty or too long.
+            UnknownNameError: An entity or a role that the spec does not have.
         """
-        return self.view.build(question, entities=entities, budget_tokens=budget_tokens)
+        return self.view.build(question, entities=entities, budget_tokens=budget_tokens, as_role=as_role)
 
     def compare(
         self,
@@ -131,7 +169,12 @@ class Task:
         cases: Path | str | Sequence[Case] | None = None,
         budget_tokens: int | None = None,
         frontier: bool = False,
+        as_role: str | None = None,
         progress: Progress | None = None,
+        reader: Reader | str | None = None,
+        repeats: int = 1,
+        at_once: int = 8,
+        keep: bool = False,
     ) -> Comparison:
         """Ask every arm the same questions under the same budget, and score what comes back.
 
@@ -140,7 +183,14 @@ class Task:
             cases: A file of cases, or cases; the task's own by default.
             budget_tokens: Ceiling for all arms, in tokens of the spec's encoding; default the spec's.
             frontier: Also run every arm over budgets from 100 to 4,000 tokens.
+            as_role: A role of the spec; the arms of the workbench then see what it may see, and nothing else.
             progress: Told `(step, done, total)`.
+            reader: Also let this answer every question from every context: a name such as `smollm2` or `openai:MODEL`,
+                or any `Reader`. The arm `oracle` is added, which measures the reader's ceiling.
+            repeats: How often the reader is asked each question.
+            at_once: Most questions to the reader in flight.
+            keep: Keep contexts and answers under `.workbench/runs` as they come. The same comparison goes on where it
+                was cut off, and asks nothing again that it has.
 
         Raises:
             BudgetValueError: The budget is not a whole number from 1 on.
@@ -149,20 +199,41 @@ class Task:
         """
         budget = check_budget(self.spec.budget_tokens if budget_tokens is None else budget_tokens)
         asked = check_arms(ARMS if arms is None else arms)
+        opened = open_reader(reader) if isinstance(reader, str) else reader
+        if opened is not None and "oracle" not in asked:
+            asked = [*asked, "oracle"]
         chosen = self._cases(cases)
         self._check_gold(chosen, cases)
-        resolved = self._arms(asked, chosen, budget, progress)
+        resolved = self._arms(asked, chosen, budget, as_role, progress)
         store, encoding = self._project.store, self.spec.encoding
         snapshot = store.snapshot()
-        found = compare(
-            resolved,
-            chosen,
-            records=store,
-            budget_tokens=budget,
-            encoding=encoding,
-            snapshot=snapshot,
-            progress=_step(progress, "compare"),
-        )
+        log = None
+        if keep:
+            made = run_spec(
+                chosen,
+                resolved,
+                task={"name": self.name, "spec": self.digest(), "role": as_role},
+                snapshot=snapshot,
+                encoding=encoding,
+                budget_tokens=budget,
+                reader=opened.identity if opened else None,
+                repeats=repeats if opened else 1,
+            )
+            log = RunLog(self.runs, made)
+        with log or nullcontext():
+            found = compare(
+                resolved,
+                chosen,
+                records=store,
+                budget_tokens=budget,
+                encoding=encoding,
+                snapshot=snapshot,
+                progress=_step(progress, "compare"),
+                reader=opened,
+                repeats=repeats,
+                at_once=at_once,
+                log=log,
+            )
         if not frontier:
             return found
         line = _frontier(
@@ -173,6 +244,92 @@ class Task:
             progress=_step(progress, "frontier"),
         )
         return found.with_frontier(line)
+
+    def vet(
+        self,
+        *,
+        reviewer: str,
+        days: int = 90,
+        gates: Sequence[str] = (),
+        comparison: Comparison | None = None,
+        key: Path | str | None = None,
+    ) -> VettingRecord:
+        """Vouch for the task as it is now; written to `vetting.json`, and void when anything of it changes.
+
+        Vetted together are the context spec, the policy with its overlays and tests, the cases and the tools.
+
+        Args:
+            reviewer: Name of the person who vouches.
+            days: Days until it expires, 1 to 3,650.
+            gates: `ARM.METRIC=VALUE`; each must hold.
+            comparison: The run that the reviewer saw; by default the view is compared with all arms, where there are
+                cases.
+            key: PEM file of an ed25519 key: signs it as an in-toto statement, in `vetting.dsse.json`.
+
+        Raises:
+            NotVettedError: A gate, a policy test or the agreement of both readings failed, or there is nothing to vouch
+                for.
+            PolicyError: The reviewer is not named, or the key cannot be read.
+        """
+        if comparison is None and self.cases:
+            comparison = self.compare()
+        found = vetted(
+            self.name,
+            reviewer=reviewer,
+            days=days,
+            gates=gates,
+            comparison=comparison,
+            report=self.test_policy() if self.governed.exists else None,
+            snapshot=self._project.store.snapshot(),
+            digests=self.governed.digests(self.digest(), self.folder / _CASES_FILE),
+        )
+        write_vetting(self.folder, found, Path(key) if key is not None else None)
+        return found
+
+    def diff(
+        self,
+        other: ContextSpec | Path | str,
+        *,
+        cases: Path | str | Sequence[Case] | None = None,
+        budget_tokens: int | None = None,
+    ) -> ContextDiff:
+        """Tell what another version of the spec changes in the contexts of the cases.
+
+        Args:
+            other: The other version, or the file that it stands in.
+            cases: A file of cases, or cases; the task's own by default.
+            budget_tokens: Ceiling for both, in tokens of the spec's encoding; default what each says itself.
+
+        Raises:
+            BudgetError: The required sections of one of them do not fit.
+            EvalError: No cases.
+            SpecError: The other version is wrong.
+            UnknownNameError: It names a stream that was never pulled.
+        """
+        spec = other if isinstance(other, ContextSpec) else load_spec(Path(other))
+        after = self._open_view(spec, None if isinstance(other, ContextSpec) else Path(other))
+        budgets = (self.spec.budget_tokens, spec.budget_tokens) if budget_tokens is None else (budget_tokens,) * 2
+        return diff_contexts(
+            self._cases(cases),
+            self.view,
+            after,
+            budgets=budgets,
+            records=self._project.store,
+            encoding=self.spec.encoding,
+        )
+
+    @property
+    def runs(self) -> Path:
+        """The folder of the runs that were kept."""
+        return self._project.store_path / "runs"
+
+    def run(self, name: str) -> Comparison:
+        """Score a run that was kept again; `name` may be cut short.
+
+        Raises:
+            EvalError: There is no such run, or it has not finished.
+        """
+        return load_run(find_run(self.runs, name), self._project.store)
 
     def lint(self, *, cases: Path | str | Sequence[Case] | None = None) -> list[Diagnostic]:
         """Return what is doubtful in the spec: fields that nothing has, sections that never fit, missing tests.
@@ -188,19 +345,34 @@ class Task:
         links = [*self._project.links(), *self.spec.link_types()]
         return lint_spec(self.spec, self._project.store, links, contexts)
 
+    def against(
+        self, now: Comparison, before: Comparison | str, *, allow_different: bool = False
+    ) -> list[BaselineChange]:
+        """Compare a comparison with an earlier one, or the name of a kept run; see `BaselineChange`.
+
+        Raises:
+            EvalError: They differ in encoding, budget or snapshot, and `allow_different` is false.
+        """
+        earlier = self.run(before) if isinstance(before, str) else before
+        return against_baseline(now, earlier, allow_different=allow_different)
+
     def export(self, out: Path | str, *, draft: bool = False, comparison: Comparison | None = None) -> Bundle:
         """Write the task as a bundle: compiled spec, tool description, evidence, cases and a lock.
 
         Args:
             out: The folder to write. A bundle that is there is replaced; anything else is refused.
-            draft: Mark it a draft, which a task that nobody vetted needs.
+            draft: Mark it a draft, which a task that nobody vetted, or that was changed since, needs.
             comparison: The evidence. By default the view is compared with all arms, where the task has cases.
 
         Raises:
-            NotVettedError: Not vetted, and `draft` is false.
+            NotVettedError: Not vetted, or the vetting is void, and `draft` is false.
             ExportError: It cannot be written.
         """
-        if comparison is None and self.cases and draft:
+        vetting = None
+        if not draft:
+            digests = self.governed.digests(self.digest(), self.folder / _CASES_FILE)
+            vetting = good_vetting(self.folder, self.name, digests, self.digest())
+        if comparison is None and self.cases and (draft or vetting is not None):
             comparison = self.compare()
         cases = comparison.cases if comparison is not None else self.cases
         parts = BundleParts(
@@ -215,6 +387,7 @@ class Task:
             snapshot=self._project.store.snapshot(),
             cases=[case.model_dump(mode="json", exclude_none=True) for case in cases],
             comparison=json.loads(comparison.to_json()) if comparison is not None else None,
+            vetting=vetting,
         )
         return write_bundle(Path(out), parts, draft=draft)
 
@@ -235,7 +408,9 @@ class Task:
                 message = f"task '{self.name}' has no cases. Write {self.folder / _CASES_FILE}, or name a file."
                 raise EvalError(message)
             return self.cases
-        return load_cases(Path(cases)) if isinstance(cases, Path | str) else tuple(cases)
+        if isinstance(cases, Path | str):
+            return cases_from_csv(Path(cases)) if str(cases).lower().endswith(".csv") else load_cases(Path(cases))
+        return tuple(cases)
 
     def _check_gold(self, chosen: Sequence[Case], cases: Path | str | Sequence[Case] | None) -> None:
         problems = check_cases(chosen, self._project.store)
@@ -264,20 +439,29 @@ class Task:
         return [stream for stream in self._project.store.streams() if stream.partition(".")[0] in sources]
 
     def _arms(
-        self, arms: Sequence[str | Arm], cases: Sequence[Case], budget: int, progress: Progress | None
+        self,
+        arms: Sequence[str | Arm],
+        cases: Sequence[Case],
+        budget: int,
+        as_role: str | None,
+        progress: Progress | None,
     ) -> dict[str, Arm]:
         found: dict[str, Arm] = {}
         for arm in arms:
             if isinstance(arm, str):
-                found[arm] = self._arm(arm, cases, budget, progress)
+                found[arm] = self._arm(arm, cases, budget, as_role, progress)
             else:
                 found[_name_of(arm)] = arm
         return found
 
-    def _arm(self, name: str, cases: Sequence[Case], budget: int, progress: Progress | None) -> Arm:
+    def _arm(
+        self, name: str, cases: Sequence[Case], budget: int, as_role: str | None, progress: Progress | None
+    ) -> Arm:
         if name == "view":
-            return self.view
+            return self.view if as_role is None else partial(self.view.build, as_role=as_role)
         retriever = self.retriever(progress)
+        if as_role is not None:
+            retriever = retriever.for_role(self.spec.access(as_role))
         if name == "hybrid":
             return self._fitted_hybrid(retriever, cases, budget)
         if name == "oracle":

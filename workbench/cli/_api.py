@@ -6,12 +6,13 @@ import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 import click
 
 from workbench.cli._output import note
 from workbench.context import Context
+from workbench.policy import Catalogue, Decision, Guarded, PolicyTest, Simulation, SuiteReport, VettingRecord
 
 __all__ = ["Api", "App", "ComparisonLike", "ProjectLike", "TaskLike", "current_app"]
 
@@ -63,6 +64,29 @@ class ComparisonLike(Protocol):
     def contexts_jsonl(self) -> str: ...
     def html(self) -> str: ...
     def check_gates(self, gates: Iterable[str], /) -> Sequence[object]: ...
+    def junit_xml(self, gates: Sequence[str], failures: Sequence[Any], more: Sequence[str], /) -> str: ...
+    def markdown(self, failures: Sequence[Any] = (), more: Sequence[str] = (), /) -> str: ...
+    @property
+    def run(self) -> str: ...
+
+
+class ReaderLike(Protocol):
+    """What answers from a context."""
+
+    def __call__(self, question: str, context: str) -> object: ...
+
+
+class ChangeLike(Protocol):
+    """An arm against a baseline."""
+
+    @property
+    def regressions(self) -> Sequence[str]: ...
+
+
+class DiffLike(Protocol):
+    """What another spec changes."""
+
+    def to_json(self) -> str: ...
 
 
 class BundleLike(Protocol):
@@ -99,8 +123,46 @@ class TaskLike(Protocol):
         budget_tokens: int | None = None,
         frontier: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
+        reader: Any = None,
+        repeats: int = 1,
+        at_once: int = 8,
+        keep: bool = False,
     ) -> ComparisonLike: ...
+    def run(self, name: str) -> ComparisonLike: ...
+    def against(self, now: Any, before: Any, *, allow_different: bool = False) -> Sequence[ChangeLike]: ...
+    def diff(self, other: Path, *, cases: Path | None = None, budget_tokens: int | None = None) -> DiffLike: ...
     def export(self, out: Path, *, draft: bool = False) -> BundleLike: ...
+    @property
+    def tools(self) -> Catalogue: ...
+    def decide(
+        self,
+        tool: str,
+        arguments: Mapping[str, Any],
+        /,
+        *,
+        role: str,
+        caller: str = "",
+        tenant: str = "",
+        facts: Mapping[str, Any] | None = None,
+        overlays: Sequence[str] = (),
+    ) -> Decision: ...
+    def act(
+        self,
+        tool: str,
+        arguments: Mapping[str, Any],
+        /,
+        *,
+        role: str,
+        caller: str,
+        tenant: str = "",
+        dry_run: bool = True,
+    ) -> Guarded: ...
+    def test_policy(self, *, with_recorded: bool = False) -> SuiteReport: ...
+    def simulate(self, policy: Path, calls: Sequence[PolicyTest] | None = None, /) -> Simulation: ...
+    def diff_policy(self, policy: Path, /) -> tuple[list[str], Simulation]: ...
+    def vet(
+        self, *, reviewer: str, days: int = 90, gates: Sequence[str] = (), key: Path | None = None
+    ) -> VettingRecord: ...
 
 
 class ProfileLike(Protocol):
@@ -122,6 +184,8 @@ class ProjectLike(Protocol):
     def root(self) -> Path: ...
     @property
     def store_path(self) -> Path: ...
+    @property
+    def audit_path(self) -> Path: ...
     @property
     def notes(self) -> Sequence[str]: ...
     def close(self) -> None: ...
@@ -162,6 +226,17 @@ class DemoLike(Protocol):
     def report(self) -> Path: ...
 
 
+class SandboxLike(Protocol):
+    """Look-alikes that run."""
+
+    @property
+    def urls(self) -> Mapping[str, str]: ...
+    @property
+    def environment(self) -> Mapping[str, str]: ...
+    def deliver(self) -> Sequence[object]: ...
+    def close(self) -> None: ...
+
+
 class Api(Protocol):
     """The functions of `workbench.api` that the command line calls."""
 
@@ -169,6 +244,16 @@ class Api(Protocol):
     def init(self, folder: Path) -> ProjectLike: ...
     def demo(self, folder: Path, *, progress: Callable[[str], None] | None = None) -> DemoLike: ...
     def verify_store(self, path: Path) -> Sequence[str]: ...
+    def start_sandbox(
+        self,
+        *,
+        accounts: int,
+        seed: int,
+        faults: Mapping[str, float] | None,
+        limits: Literal["ample", "vendor"],
+        port: int,
+        project: Path | None,
+    ) -> SandboxLike: ...
 
 
 if TYPE_CHECKING:

@@ -14,16 +14,20 @@ from workbench import __version__
 from workbench.cli._act import act
 from workbench.cli._api import App, BundleLike, ProgressLike, current_app
 from workbench.cli._arguments import BUDGET
-from workbench.cli._compare import compare
+from workbench.cli._compare import compare, report
 from workbench.cli._ends import GateFailed, WorkbenchGroup
 from workbench.cli._explain import explain
 from workbench.cli._output import note, show, show_json, show_table, status
+from workbench.cli._policy import policy, vet
+from workbench.cli._sandbox import sandbox
 from workbench.errors import ConfigError, DriftError
 from workbench.export import is_bundle, verify_bundle
+from workbench.policy import check_audit, is_audit_log
 from workbench.project import MARKER, ProjectFolder
 
 __all__ = ["cli"]
 
+AUDIT_FOLDER = "audit"
 # What a store holds, sound or damaged.
 _STORE_FILES = ("store.json", "state.sqlite", "projection.sqlite", "lance")
 _FOLDER = click.Path(path_type=Path)
@@ -270,7 +274,11 @@ def _key_value(pair: str) -> tuple[str, str]:
 
 
 cli.add_command(compare)
+cli.add_command(report)
 cli.add_command(act)
+cli.add_command(sandbox)
+cli.add_command(policy)
+cli.add_command(vet)
 
 
 @cli.command()
@@ -296,14 +304,21 @@ def _show_bundle(bundle: BundleLike, as_json: bool) -> None:
 @click.argument("path", required=False, type=_FOLDER)
 @as_json
 def verify(path: Path | None, as_json: bool) -> None:
-    """Check every byte of a bundle, or every record of a store, offline.
+    """Check every byte of a bundle, every record of a store, or every entry of an audit log, offline.
 
-    PATH is either, or a project; default: your project.
+    PATH is one of them, or a project; default: your project. With a store, its audit log is checked as well.
     """
     app = current_app()
     kind, place = _what_is(path, app)
     with status(f"Verifying {place}"):
-        problems = verify_bundle(place) if kind == "bundle" else list(app.api.verify_store(place))
+        if kind == "bundle":
+            problems = verify_bundle(place)
+        elif kind == "audit log":
+            problems = check_audit(place)
+        else:
+            # Before the store: what is found there must not hide behind what is found here.
+            problems = check_audit(place / AUDIT_FOLDER) if is_audit_log(place / AUDIT_FOLDER) else []
+            problems += app.api.verify_store(place)
     _report(kind, place, problems, as_json)
 
 
@@ -314,8 +329,10 @@ def _what_is(path: Path | None, app: App) -> tuple[str, Path]:
         return "bundle", path
     if (path / MARKER).is_file():
         return "store", ProjectFolder(path).store_path
+    if is_audit_log(path):
+        return "audit log", path
     if not path.is_dir():
-        message = "this folder does not exist. Name a bundle, a store (.workbench) or a project."
+        message = "this folder does not exist. Name a bundle, a store (.workbench), an audit log or a project."
         raise ConfigError(message, path=path)
     # Opening a store makes one where there is none, so a wrong folder must be told apart before that.
     if not any((path / name).exists() for name in _STORE_FILES):

@@ -73,12 +73,21 @@ def api_page() -> str:
         value = getattr(workbench, name)
         parts += ["", f"## {name}", "", *_documentation(name, value)]
         if inspect.isclass(value):
-            for member, held in sorted(vars(value).items()):
+            for member, held in sorted(_members(value).items()):
                 function = held.__func__ if isinstance(held, classmethod | staticmethod) else held
                 if member.startswith("_") or not (inspect.isfunction(function) or isinstance(function, property)):
                     continue
                 parts += ["", f"### {name}.{member}", "", *_documentation(f"{name}.{member}", function)]
     return "\n".join(parts) + "\n"
+
+
+def _members(value: type) -> dict[str, object]:
+    """Return what a class and its own bases of the workbench define."""
+    found: dict[str, object] = {}
+    for one in reversed(value.__mro__):
+        if one.__module__.startswith("workbench."):
+            found |= vars(one)
+    return found
 
 
 def _documentation(name: str, value: object) -> list[str]:

@@ -3,6 +3,7 @@
 from workbench.connectors._action_result import ActionCall, ActionRequestPreview, ActionResult, Actions
 from workbench.connectors._actions import Allow, act, actions_of, arguments_from_texts, find_action
 from workbench.connectors._drift import Drift
+from workbench.connectors._elsewhere import elsewhere
 from workbench.connectors._event_receipt import ChangeResult, EventChange, EventReceipt, EventResult
 from workbench.connectors._events import receive
 from workbench.connectors._field_profile import FieldProfile, ProfiledField
@@ -25,6 +26,7 @@ from workbench.connectors._http_page_kinds import (
     NextUrlPages,
     NumberedPages,
     OffsetPages,
+    ParamsPages,
 )
 from workbench.connectors._http_parts import (
     Condition,
@@ -56,6 +58,7 @@ from workbench.connectors._http_stream import (
 from workbench.connectors._infer_files import infer_files
 from workbench.connectors._infer_sql import infer_sql
 from workbench.connectors._manifest import (
+    MANIFEST_FILE,
     Child,
     FieldMap,
     FilesManifest,
@@ -86,6 +89,7 @@ from workbench.connectors._user_code import Normalise
 from workbench.connectors._write import manifest_yaml, schema_text, write_manifest
 
 __all__ = [
+    "MANIFEST_FILE",
     "AclRule",
     "Action",
     "ActionCall",
@@ -130,6 +134,7 @@ __all__ = [
     "IdsDeletes",
     "JwtBearerAuth",
     "LastRecordPages",
+    "ParamsPages",
     "Limits",
     "LinkHeaderPages",
     "LinkRule",
@@ -170,6 +175,7 @@ __all__ = [
     "act",
     "actions_of",
     "arguments_from_texts",
+    "elsewhere",
     "find_action",
     "infer_files",
     "infer_sql",

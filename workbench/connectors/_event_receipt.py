@@ -11,12 +11,12 @@ from workbench.html import paragraph, table
 
 __all__ = ["ChangeResult", "EventChange", "EventReceipt", "EventResult", "overall"]
 
-ChangeResult = Literal["stored", "deleted", "unchanged", "outdated", "news", "refused"]
+ChangeResult = Literal["stored", "deleted", "absent", "unchanged", "outdated", "news", "refused"]
 EventResult = Literal[
-    "stored", "deleted", "unchanged", "outdated", "news", "refused", "duplicate", "no rule", "challenge"
+    "stored", "deleted", "absent", "unchanged", "outdated", "news", "refused", "duplicate", "no rule", "challenge"
 ]
 # The first that occurs names the whole: a refusal must not hide behind a success.
-_WEIGHT: tuple[ChangeResult, ...] = ("refused", "stored", "deleted", "news", "unchanged", "outdated")
+_WEIGHT: tuple[ChangeResult, ...] = ("refused", "stored", "deleted", "news", "absent", "unchanged", "outdated")
 
 
 class _Frozen(BaseModel):
@@ -46,7 +46,8 @@ class EventReceipt(_Frozen):
         connector: Name of the connector.
         event: The event's type, as the source names it.
         delivery: The delivery's id; empty where the source gives none.
-        result: `stored`: a record is new or changed. `deleted`: it is marked as deleted. `unchanged`: it was so
+        result: `stored`: a record is new or changed. `deleted`: it is marked as deleted. `absent`: it was
+            deleted, and was never stored: nothing is left to do. `unchanged`: it was so
             already. `outdated`: what is stored is newer. `news`: the stream has news; pull it. `duplicate`: this
             delivery was taken before. `no rule`: the manifest says nothing about this event. `challenge`: answer
             with `challenge`. `refused`: the object cannot become a record.

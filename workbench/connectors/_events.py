@@ -23,6 +23,7 @@ from workbench.connectors._http_secrets import Secrets
 from workbench.connectors._http_stream import FlagDeletes, HttpStream
 from workbench.connectors._normalise import Refused, id_text, time_of
 from workbench.connectors._one_record import OneStore, OneWriter, one_record, waiting_writer, whole_object
+from workbench.connectors._volatile import unless_volatile
 from workbench.connectors._webhook_signatures import Delivery, UnusableSecret, fault_of
 from workbench.errors import AuthError, ConfigError, EventError
 from workbench.records import MISSING, Record, format_urn, lookup
@@ -307,10 +308,13 @@ class _Taking:
                 reason = f"it is of {_told(found.at)}, and what is stored is of {_told(stored_at)}"
                 return made.model_copy(update={"result": "outdated", "reason": reason})
         if found.record is not None:
-            counts = writer.upsert(found.stream, [found.record])
+            stream = self._manifest.stream(found.record.stream)
+            counts = writer.upsert(found.stream, [unless_volatile(stream, found.record, known)])
             return made if counts.unchanged else made.model_copy(update={"result": "stored"})
-        if known is None or known.deleted:
-            return made.model_copy(update={"reason": "the deleted record is not stored"})
+        if known is None:
+            return made.model_copy(update={"result": "absent", "reason": "the deleted record was never stored"})
+        if known.deleted:
+            return made
         # With the time of the deletion, so that an older event which comes later does not bring the record back.
         times = [at for at in (found.at, stored_at) if at is not None]
         writer.upsert(

@@ -35,6 +35,8 @@ __all__ = ["Authenticator", "TokenUnavailable", "make_auth"]
 
 # A key of this process alone: an identity that gets out cannot be tried against a list of passwords.
 _PROCESS_KEY = os.urandom(32)
+# What no record may hold. The other values name a user or a client, and records may name those too.
+_SECRET = ("key", "token", "password", "client_secret", "refresh_token", "private_key")
 
 
 class Authenticator(Protocol):
@@ -46,14 +48,6 @@ class Authenticator(Protocol):
     """
 
     identity: str
-
-    @property
-    def base_url(self) -> str | None:
-        """The address of the API that came with the token (Salesforce's `instance_url`), or `None`.
-
-        Known after the first `apply`. Only an address over https, or at the token server itself, is taken.
-        """
-        ...
 
     def apply(self, request: httpx.Request) -> httpx.Request:
         """Put the credential into a request, in place, and return it; gets a token first where none is good.
@@ -82,8 +76,6 @@ class Authenticator(Protocol):
 
 class _Static:
     """A credential that is what it is."""
-
-    base_url: str | None = None
 
     def __init__(self, identity: str, put: Callable[[httpx.Request], None]) -> None:
         self.identity = identity
@@ -122,11 +114,6 @@ class _Renewed:
         self._lock = threading.Lock()
         self._token: Token | None = None
         self._mine = _Mine()
-
-    @property
-    def base_url(self) -> str | None:
-        token = self._token
-        return token.address if token is not None else None
 
     def apply(self, request: httpx.Request) -> httpx.Request:
         if self._mine.fetching:
@@ -255,7 +242,10 @@ def _texts(auth: Auth, secrets: Secrets) -> list[str]:
         value = getattr(auth, name)
         if isinstance(value, Secret):
             changes = name == "refresh_token" and value.file is not None
-            texts.append(f"{name}={value.file if changes else secrets.read(value)}")
+            text = secrets.read(value)
+            if name in _SECRET:
+                secrets.keep(text)
+            texts.append(f"{name}={value.file if changes else text}")
     return texts
 
 

@@ -13,10 +13,11 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 from workbench.connectors._http_manifest import HttpManifest
 from workbench.connectors._http_offers import ActionRequest
 from workbench.connectors._http_parts import Request, Scalar, ValueOf
+from workbench.connectors._http_stream import HttpStream
 from workbench.errors import FetchError, ManifestError
 from workbench.records import lookup
 
-__all__ = ["Call", "Values", "base_url", "build", "origin", "settings", "text_of", "unwrapped"]
+__all__ = ["Call", "Values", "base_url", "build", "origin", "settings", "text_of", "unwrapped", "url_prefix"]
 
 Values = Mapping[str, Any]
 _PLACEHOLDER = re.compile(r"\{(\+?)([A-Za-z_][A-Za-z0-9_-]*)\}")
@@ -130,6 +131,19 @@ def base_url(manifest: HttpManifest, values: Values) -> str:
         message = "it is not an address such as https://api.example.com/v2, without user and password"
         raise ManifestError(message, key=f"{manifest.name}: {'base_url' if manifest.base_url else 'base_url_env'}")
     return filled
+
+
+def url_prefix(manifest: object, stream: object) -> str:
+    """Return what stands before the relative addresses of a stream's records; empty where nothing does.
+
+    Raises:
+        ManifestError: A setting or the base address is missing.
+    """
+    if not isinstance(manifest, HttpManifest) or not isinstance(stream, HttpStream) or stream.url_prefix is None:
+        return ""
+    values = settings(manifest)
+    filled = fill(stream.url_prefix, values, connector=manifest.name, stream=stream.name).rstrip("/")
+    return filled if "://" in filled else base_url(manifest, values) + filled
 
 
 def fill(path: str, values: Values, *, connector: str, stream: str | None = None) -> str:

@@ -117,6 +117,8 @@ class HttpManifest(ManifestBase):
                 if setting not in self.settings:
                     key = f"streams[{index}].include.{name}"
                     raise UnknownNameError(setting, self.settings, what=f"a setting of {self.name}", key=key)
+            if stream.url_prefix is not None:
+                check_names(stream.url_prefix, [], set(self.settings), f"streams[{index}]", place="url_prefix")
             if stream.soql is not None:
                 check_names(stream.soql.path, [], set(self.settings), f"streams[{index}].soql")
             above.append(stream.name)
@@ -206,7 +208,7 @@ def _values_of(value: Any) -> Iterator[str]:
             yield from _values_of(child)
 
 
-def check_names(path: str, values: list[Any], given: set[str], key: str) -> None:
+def check_names(path: str, values: list[Any], given: set[str], key: str, place: str = "path") -> None:
     """Refuse a request that names a value which nothing gives.
 
     Raises:
@@ -215,10 +217,10 @@ def check_names(path: str, values: list[Any], given: set[str], key: str) -> None
     """
     if _BRACE.search(_PLACEHOLDER.sub("", path)):
         message = f"'{path}': braces hold a name, such as {{id}} or {{+path}}"
-        raise ManifestError(message, key=f"{key}.path")
+        raise ManifestError(message, key=f"{key}.{place}")
     for name in names_in(path):
         if name not in given:
-            raise UnknownNameError(name, given, what="a setting or a value of for_each", key=f"{key}.path")
+            raise UnknownNameError(name, given, what="a setting or a value of for_each", key=f"{key}.{place}")
     for value in values:
         for name in _values_of(value):
             if name not in given:

@@ -17,6 +17,7 @@ __all__ = [
     "NumberedPages",
     "OffsetPages",
     "Pages",
+    "ParamsPages",
 ]
 
 
@@ -107,6 +108,23 @@ class CursorPages(_Pages):
         return self
 
 
+class ParamsPages(_Pages):
+    """An object whose members all go back as parameters, beside those of the first request; none on the last page.
+
+    MediaWiki's `continue` is one.
+
+    Attributes:
+        type: `params`.
+        path: JSON Pointer to the object.
+        size_param: Parameter for the number of records a page.
+        size: That number.
+        moves: Whether records can move between pages while they are read.
+    """
+
+    type: Literal["params"] = "params"
+    path: Pointer
+
+
 class LastRecordPages(_Pages):
     """The next page begins behind the last record of this one.
 
@@ -165,6 +183,6 @@ class NumberedPages(_Pages):
 
 
 Pages = Annotated[
-    LinkHeaderPages | NextUrlPages | CursorPages | LastRecordPages | OffsetPages | NumberedPages,
+    LinkHeaderPages | NextUrlPages | CursorPages | ParamsPages | LastRecordPages | OffsetPages | NumberedPages,
     Field(discriminator="type"),
 ]

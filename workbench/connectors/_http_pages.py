@@ -17,11 +17,14 @@ from workbench.connectors._http_page_kinds import (
     NumberedPages,
     OffsetPages,
     Pages,
+    ParamsPages,
 )
 from workbench.records import MISSING, lookup
 
 __all__ = ["PageFault", "Pager", "count_of"]
 
+# So many records may be a page of a list; of fewer nobody makes pages.
+_MANY = 10
 # What a parameter is called that counts pages or records off.
 _COUNTING = re.compile(r"(?i)^(page|p|page_?no|page_?number|pagenum|offset|start|start_?at|startindex|skip|from)$")
 
@@ -36,6 +39,9 @@ class Pager:
     Attributes:
         moves: Whether records can move between the pages while they are read.
         overlapped: Whether the page that `following` saw last was asked for so that it begins with the record before.
+        led: Whether that page held what leads on or says that nothing follows; pages that are counted off always do.
+        full: Whether that page may be only the beginning of a list: it has as many records as were asked for, or,
+            where no number was asked for, ten or more.
     """
 
     def __init__(self, pages: Pages | None, *, total: int | None = None) -> None:
@@ -52,6 +58,10 @@ class Pager:
         self.overlapped = False
         self._counting = isinstance(pages, OffsetPages | NumberedPages)
         self.total = total
+        self.led = False
+        self.full = False
+        self._read = 0
+        self._first: Call | None = None
 
     @property
     def overlaps(self) -> bool:
@@ -81,6 +91,7 @@ class Pager:
             call = call.with_param(pages.param, pages.first, into=into)
         if isinstance(pages, OffsetPages):
             call = call.with_param(pages.param, 0, into=into)
+        self._first = call
         return call
 
     def following(self, call: Call, answer: Answer, items: Sequence[Any]) -> Call | str:
@@ -98,7 +109,10 @@ class Pager:
         # An overlapping page repeats one record.
         new = len(items) - int(self.overlapped and bool(items))
         self._seen += new
+        self._read += 1
         pages = self._pages
+        self.led = pages is None or _leads(pages, answer)
+        self.full = pages is not None and len(items) >= (pages.size or _MANY)
         if pages is None or answer.empty:
             return "the only page" if pages is None else "nothing there"
         if isinstance(pages, LinkHeaderPages):
@@ -107,6 +121,8 @@ class Pager:
             return self._address(call, answer, _text(answer.body, pages.path))
         if isinstance(pages, CursorPages):
             return _token(pages, call, answer)
+        if isinstance(pages, ParamsPages):
+            return _params(pages, self._first or call, answer)
         if isinstance(pages, LastRecordPages):
             return _behind(pages, call, answer, items)
         return self._counted(pages, call, answer, new)
@@ -140,7 +156,7 @@ class Pager:
         # A short page is no sign of the end: a source may give fewer records than it was asked for.
         if new <= 0:
             return "empty page"
-        if self.total is not None and self._seen >= self.total and more is MISSING:
+        if self.total == self._seen and more is MISSING and self._proves(pages, new):
             return "all that the source counts"
         if isinstance(pages, OffsetPages):
             # A first page of one record would only be asked for again.
@@ -154,6 +170,24 @@ class Pager:
             return "last page"
         self._number += 1
         return call.with_param(pages.param, self._number, into=into)
+
+    def _proves(self, pages: OffsetPages | NumberedPages, new: int) -> bool:
+        """Whether a count that was reached ends the list. On a first page it may be that of the page alone."""
+        ends = isinstance(pages, NumberedPages) and pages.last is not None
+        return ends or self._read > 1 or new < (pages.size or 0)
+
+
+def _leads(pages: Pages, answer: Answer) -> bool:
+    """Return whether an answer holds what the manifest says leads on, or says that nothing does."""
+    if isinstance(pages, LinkHeaderPages):
+        return pages.rel in answer.links
+    if isinstance(pages, NextUrlPages | ParamsPages):
+        return lookup(answer.body, pages.path) is not MISSING
+    if isinstance(pages, CursorPages):
+        token = answer.headers.get(pages.header, MISSING) if pages.header else lookup(answer.body, pages.path or "")
+        signs = [lookup(answer.body, path) for path in (pages.has_more, pages.end) if path is not None]
+        return any(found is not MISSING for found in [token, *signs])
+    return True
 
 
 def count_of(found: Any) -> int | None:
@@ -179,6 +213,21 @@ def _token(pages: CursorPages, call: Call, answer: Answer) -> Call | str:
         message = f"{pages.path or pages.header} should be a token, but is {_shown(token)}"
         raise PageFault(message)
     return call.with_param(pages.param, token, into=pages.into)
+
+
+def _params(pages: ParamsPages, first: Call, answer: Answer) -> Call | str:
+    """Return the first call with the answer's parameters: those of the page before do not hold on."""
+    given = lookup(answer.body, pages.path)
+    if given is MISSING or given is None or given == {}:
+        return "last page"
+    values = given if isinstance(given, dict) else {}
+    if not values or not all(isinstance(value, str | int | float) for value in values.values()):
+        message = f"{pages.path} should be an object of parameters, but is {_shown(given)}"
+        raise PageFault(message)
+    into = "body" if first.body is not None else "query"
+    for name, value in values.items():
+        first = first.with_param(name, value, into=into)
+    return first
 
 
 def _behind(pages: LastRecordPages, call: Call, answer: Answer, items: Sequence[Any]) -> Call | str:

@@ -12,9 +12,10 @@ from typing import Any
 from workbench.connectors import _http_cursor as cursors
 from workbench.connectors._http_call import Call
 from workbench.connectors._http_client import Answer
+from workbench.connectors._http_loops import LoopWatch
 from workbench.connectors._http_page_kinds import OffsetPages
 from workbench.connectors._http_pages import PageFault, Pager, count_of
-from workbench.connectors._http_rules import holds
+from workbench.connectors._http_rules import holds, passes
 from workbench.connectors._http_stream import FlagDeletes, HttpStream
 from workbench.connectors._normalise import id_text, join_id
 from workbench.connectors._reading import Broken, Checkpoint, Gone, Item, Step, show
@@ -57,6 +58,12 @@ class PartResult:
         source_count: How many records the source says there are.
         numbers: The numbers of a sequence that were seen, as bits.
         left: Elements that belong to other streams.
+        stated: Whether the source said how many records there are.
+        given: Records that were given.
+        placed: How many of them had a cursor value.
+        flagged: Whether one held what tells deleted ones.
+        led: Whether what should lead to the next page was ever there.
+        cut: Whether the only page is as full as it may be, and nothing says that it is the last one.
     """
 
     pages: int = 0
@@ -66,6 +73,12 @@ class PartResult:
     source_count: int | None = None
     numbers: bytearray = field(default_factory=bytearray)
     left: int = 0
+    stated: bool = False
+    given: int = 0
+    placed: int = 0
+    flagged: bool = False
+    led: bool = False
+    cut: bool = False
 
 
 @dataclass(slots=True)
@@ -80,7 +93,6 @@ class _Pass:
     shifted: bool = False
     pages: int = 0
     highest: cursors.CursorValue | None = None
-    last_items: list[Any] = field(default_factory=list)
     last_key: Any = None
 
 
@@ -147,10 +159,10 @@ class PartReading:
         call: Call | str = pager.start(self._with_cursor(self._early()))
         done = _Pass(again, watched=again or pager.may_move or stream.count is not None)
         self._seam = None
-        seen: set[int] = set()
+        watch = LoopWatch(lambda value: key_of(value, stream.key))
         asked_twice = False
         while isinstance(call, Call):
-            seen.add(call.fingerprint())
+            watch.asks(call)
             answer = self._fetch(call)
             self._note_time(answer)
             items = elements(answer, stream, connector=self._connector)
@@ -160,23 +172,23 @@ class PartReading:
                 following = pager.following(call, answer, items)
             except PageFault as exc:
                 result.partial, following = str(exc), "a page that does not lead on"
-            looped = isinstance(following, Call) and following.fingerprint() in seen
-            if looped or (items and items == done.last_items):
+            if loop := watch.fault(items, following):
                 # The source may have slipped: the same page is asked for once more before that is believed.
                 if not asked_twice:
                     pager, asked_twice = before, True
                     continue
-                what = "its cursor leads back to a page that was read" if looped else "it gives the same page again"
-                result.partial, following = f"{what}, so the list never ends", "a loop"
+                result.partial, following = f"{loop}, so the list never ends", "a loop"
             asked_twice = False
+            watch.passed(items)
             result.pages += 1
             done.pages += 1
-            done.last_items = items
+            result.led = result.led or pager.led
+            result.cut = done.pages == 1 and pager.full and not result.led and not done.totals and not answer.empty
             items = self._aligned(pager, done, items)
             reached = self._hand_on(items, done)
             if reached and isinstance(following, Call):
                 following = "what was read before"
-            call = self._walked(following, items, seen)
+            call = self._walked(following, items, watch)
         result.stop = call
         done.shifted = done.shifted or (pager.moves and self._changed_meanwhile())
         self._check_count(done)
@@ -193,12 +205,14 @@ class PartReading:
         reached = False
         steps: list[Step] = []
         done.count += len(items)
+        self._result.given += len(items)
         for number, value in enumerate(items, 1):
             if done.watched:
                 done.last_key = self._key(value)
                 done.digest = (done.digest + hash(done.last_key)) & 0xFFFF_FFFF_FFFF_FFFF
             position = cursors.read(rule, value) if rule is not None and isinstance(value, dict) else None
             if position is not None:
+                self._result.placed += 1
                 reached = reached or (backwards and bound is not None and _before(position, bound))
                 self._advance(position, done)
             step = self._step(value, f"{where}, item {number}", done, position)
@@ -221,7 +235,7 @@ class PartReading:
         if stream.skip_when and any(holds(test, value) for test in stream.skip_when):
             self._result.left += not done.again
             return None
-        if isinstance(stream.deletes, FlagDeletes) and holds(stream.deletes.when, value):
+        if isinstance(stream.deletes, FlagDeletes) and self._is_gone(stream.deletes, value):
             gone = key_of(value, stream.key)
             if gone is None:
                 return Broken(place, "it is marked as deleted, and has no key", show(value), part=part.name)
@@ -229,6 +243,11 @@ class PartReading:
         # What a walk reads a second time at the seam of two pages is not a second record.
         seam = position is not None and self._seam is not None and not _before(self._seam, position)
         return Item(value, place, part=part.name, again=done.again or seam)
+
+    def _is_gone(self, deleting: FlagDeletes, value: dict[str, Any]) -> bool:
+        found = lookup(value, deleting.when.path)
+        self._result.flagged = self._result.flagged or found is not MISSING
+        return passes(deleting.when, found)
 
     # -- cursor ------------------------------------------------------------------------------------
 
@@ -267,7 +286,7 @@ class PartReading:
             return False
         return rule.walk == "values" or not Pager(self._stream.pages).moves
 
-    def _walked(self, following: Call | str, items: list[Any], seen: set[int]) -> Call | str:
+    def _walked(self, following: Call | str, items: list[Any], watch: LoopWatch) -> Call | str:
         """Return the call of the next page: by the last value, where the manifest says so and it leads on."""
         rule = self._stream.cursor
         if rule is None or not self._walks() or not isinstance(following, Call) or not items:
@@ -280,7 +299,7 @@ class PartReading:
         early = last - _SECOND if isinstance(last, datetime) else last
         walked = Pager(self._stream.pages).start(self._with_cursor(early))
         # As many records of one value as fit a page, or more: within them only the page's number leads on.
-        if walked.fingerprint() in seen:
+        if watch.asked(walked):
             return following
         self._seam = last
         return walked
@@ -346,6 +365,7 @@ class PartReading:
             return
         found = answer.headers.get(rule.header) if rule.header else lookup(answer.body, rule.path or "")
         total = count_of(found)
+        self._result.stated = self._result.stated or total is not None
         if total is not None and (rule.capped_at is None or total < rule.capped_at):
             pager.total = total
             done.totals.add(total)
@@ -377,7 +397,7 @@ def elements(answer: Answer, stream: HttpStream, *, connector: str) -> list[Any]
     Raises:
         FetchError: There is no list (or object) where the manifest says.
     """
-    if answer.empty or answer.body is None:
+    if answer.empty or answer.status == 204:
         return []
     found = listed(answer.body, stream.records, connector=connector, stream=stream.name)
     if stream.value_as is None:
@@ -398,6 +418,9 @@ def listed(body: Any, path: str, *, connector: str, stream: str) -> list[Any]:
         return [found]
     what = "nothing" if found is MISSING else show(found)
     message = f"the answer has no list at '{path}', but {what}. Mend `records` in the manifest, or the request."
+    if found is None:
+        message += " If null means that there is nothing, say so: errors: [{when: {path: "
+        message += f"{path or '/0'}, exists: false}}, then: empty}}]."
     raise FetchError(message, connector=connector, stream=stream)
 
 

@@ -152,10 +152,11 @@ class WaitHint(Place):
     Attributes:
         header: The header that says so.
         path: JSON Pointer into the body, instead of `header`.
-        unit: `seconds` (also an HTTP date, as in `Retry-After`), `milliseconds`, or `epoch_s`: the second it ends.
+        unit: `seconds` (also an HTTP date, as in `Retry-After`), `milliseconds`, `epoch_s`: the second it ends, or
+            `iso`: the time it ends, as ISO 8601.
     """
 
-    unit: Literal["seconds", "milliseconds", "epoch_s"] = "seconds"
+    unit: Literal["seconds", "milliseconds", "epoch_s", "iso"] = "seconds"
 
 
 class Quota(Model):
@@ -187,7 +188,7 @@ class Limits(Model):
         wait_hints: Where else a refusal says how long to wait; the first that is there counts.
         remaining: Header with the number of requests that are left; at 0 the next one waits for `reset`.
         reset: Header that says when the number starts anew.
-        reset_unit: What `reset` holds: `epoch_s`, or `seconds` from now.
+        reset_unit: What `reset` holds: `epoch_s`, `seconds` from now, or an `iso` time.
         no_hint_s: Seconds to wait after a refusal without a hint; doubled each time.
         max_wait_s: A longer wait ends the stream: what was read is kept, the receipt says `partial` and when to go on.
         quota: A quota for a long time.
@@ -201,7 +202,7 @@ class Limits(Model):
     wait_hints: list[WaitHint] = Field(default_factory=list)
     remaining: str | None = None
     reset: str | None = None
-    reset_unit: Literal["epoch_s", "seconds"] = "epoch_s"
+    reset_unit: Literal["epoch_s", "seconds", "iso"] = "epoch_s"
     no_hint_s: float = Field(default=1.0, gt=0)
     max_wait_s: float = Field(default=900.0, ge=0)
     quota: Quota | None = None

@@ -12,14 +12,17 @@ from workbench.connectors import _http_cursor as cursors
 from workbench.connectors._http_call import Call, build, fill
 from workbench.connectors._http_client import Answer, HttpClient, Skipped
 from workbench.connectors._http_discover import described, labels_of, queryable
+from workbench.connectors._http_doubts import cut_short, uncounted, unfit
 from workbench.connectors._http_governor import Stopped
 from workbench.connectors._http_part import Part, PartReading, PartResult, key_of, missing_numbers
+from workbench.connectors._http_pause import READ, Pause
 from workbench.connectors._http_rules import passes
 from workbench.connectors._http_soql import soql_call
 from workbench.connectors._http_stream import (
     CensusDeletes,
     Confirm,
     FeedDeletes,
+    FlagDeletes,
     HttpStream,
     IdsDeletes,
     UnknownDeletes,
@@ -75,6 +78,14 @@ class _Outbox:
     left: int = 0
     unchanged: int = 0
     failures: int = 0
+    led: bool = False
+    cut: bool = False
+    stated: bool = False
+    given: int = 0
+    placed: int = 0
+    flagged: bool = False
+    above: int = 0
+    apart: int = 0
 
 
 def read_http(client: HttpClient, stream: HttpStream, places: Places) -> Reading:
@@ -110,11 +121,17 @@ def read_http(client: HttpClient, stream: HttpStream, places: Places) -> Reading
 
 def _all_steps(run: _Run, client: HttpClient, stream: HttpStream, places: Places, full: bool) -> Iterator[Step]:
     """Yield what the stream holds, then what a feed or a list of ids says of deletions."""
+    pause = Pause(stream.deleting(), places.state(READ))
     yield from run.steps()
     deleting = stream.deleting()
     if isinstance(deleting, IdsDeletes | FeedDeletes) and not run.report.partial:
         yield from _told(run, client, stream, deleting, places)
     run.close(full)
+    report = run.report
+    if pause.missed and not full and not report.deletes_unseen:
+        report.deletes_unseen = pause.missed
+    if pause.counts and not (report.partial or report.unknown) and (full or not pause.missed):
+        yield Checkpoint(READ, pause.state())
 
 
 def _told(
@@ -153,7 +170,8 @@ def _told(
             yield Checkpoint(_FEED, step.state)
     run.report.pages += inner.report.pages
     inner.close(full=True)
-    run.report.partial += [f"deletions could not be read: {reason}" for reason in inner.report.partial]
+    reasons = [*inner.report.partial, *inner.report.unknown]
+    run.report.partial += [f"deletions could not be read: {reason}" for reason in reasons]
 
 
 def _vanishing(client: HttpClient, stream: HttpStream, full: bool) -> Vanishing | None:
@@ -162,6 +180,9 @@ def _vanishing(client: HttpClient, stream: HttpStream, full: bool) -> Vanishing 
         return Vanishing(True, deleting.most_share, *_asking(client, stream, deleting.confirm))
     if isinstance(deleting, CensusDeletes) and full:
         return Vanishing(False, deleting.most_share, *_asking(client, stream, deleting.confirm))
+    if isinstance(deleting, FlagDeletes | FeedDeletes) and deleting.keeps_days is not None and full:
+        # The source forgets deletions, and what it forgot is missing from a list of everything.
+        return Vanishing(False, CensusDeletes().most_share)
     return None
 
 
@@ -184,6 +205,17 @@ def _own(record: Record, path: str) -> Any:
     """Return what the source itself wrote: a value that a transform changed stands in `extras` as it was."""
     found = lookup(record.extras, path)
     return found if found is not MISSING else record.source_value(path)
+
+
+def _mark(record: Record, path: str | list[str] | None) -> Any:
+    """Return the value, or the values, whose change makes a part worth reading; `None` where there is none."""
+    if path is None:
+        return None
+    if isinstance(path, str):
+        found = _own(record, path)
+        return None if found is MISSING else found
+    values = [_mark(record, one) for one in path]
+    return None if all(value is None for value in values) else values
 
 
 def _ended(sign: BaseException | None) -> int:
@@ -348,6 +380,10 @@ class _Run:
             report.pages += result.pages
             report.stop = result.stop
             out.left += result.left
+            out.led, out.cut = out.led or result.led, out.cut or result.cut
+            out.stated = out.stated or result.stated
+            out.given, out.placed = out.given + result.given, out.placed + result.placed
+            out.flagged = out.flagged or result.flagged
             if result.source_count is not None:
                 report.source_count = (report.source_count or 0) + result.source_count
             if result.partial:
@@ -405,16 +441,17 @@ class _Run:
                 yield Part(f"{rule.setting}={value}", {rule.setting: value}, include)
             return
         for record in self._places.records(rule.stream or ""):
+            self._out.above += 1
             if rule.when is not None and not passes(rule.when, _own(record, rule.when.path)):
+                self._out.apart += 1
                 continue
             values = {name: _own(record, path) for name, path in rule.values.items()}
             include = {name: _own(record, path) for name, path in rule.include.items()}
-            mark = _own(record, rule.mark) if rule.mark is not None else None
             yield Part(
                 f"{rule.stream}/{record.id}",
                 {name: value for name, value in values.items() if value is not MISSING},
                 {name: value for name, value in include.items() if value is not MISSING},
-                None if mark is MISSING else mark,
+                _mark(record, rule.mark),
             )
 
     # -- the end -----------------------------------------------------------------------------------
@@ -431,12 +468,18 @@ class _Run:
             out.notes.append(f"{out.left:,} elements belong to other streams and are left to them (skip_when)")
         if out.unchanged:
             out.notes.append(f"{out.unchanged:,} parts are as they were at the last pull and were not read again")
+        if out.cut and not out.led:
+            doubt, grave = cut_short(self._stream)
+            (report.unknown if grave else out.notes).append(doubt)
+        if self._stream.count is not None and report.pages and not out.stated:
+            out.notes.append(uncounted(self._stream))
+        out.notes += unfit(self._stream, out.given, out.placed, full and not out.flagged, (out.above, out.apart))
         deleting = self._stream.deleting()
         if isinstance(deleting, UnknownDeletes):
             report.deletes_unseen = "the source does not tell what was deleted"
         elif isinstance(deleting, CensusDeletes) and not full:
             report.deletes_unseen = "only what is new was read; a full pull sees deletions"
-        elif report.partial:
+        elif report.partial or report.unknown:
             report.deletes_unseen = "not everything was read"
         report.calls = self._client.calls - self._calls
         report.waited_s = self._client.waited_s - self._waited

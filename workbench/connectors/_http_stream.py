@@ -40,8 +40,8 @@ class ForEach(Model):
         setting: A setting that is a list: a part for each value, under the setting's name.
         values: Name to JSON Pointer into the other stream's record: what `{name}` and `{of: name}` stand for.
         when: Only for records that pass this test.
-        mark: JSON Pointer into the other stream's record: the part is read again only when this value has changed
-            since it was last read completely (a version, a count, a time of the latest reply).
+        mark: JSON Pointer into the other stream's record, or several: the part is read again only when one of these
+            values has changed since it was last read completely (a version, a count, a time of the latest reply).
         include: Name to JSON Pointer into the other stream's record (or to the setting's name): added to every
             record of the part, where the source does not say itself what it belongs to.
     """
@@ -52,7 +52,7 @@ class ForEach(Model):
     setting: NameText | None = None
     values: dict[NameText, Pointer] = Field(default_factory=dict)
     when: Condition | None = None
-    mark: Pointer | None = None
+    mark: Pointer | Annotated[list[Pointer], Field(min_length=1)] | None = None
     include: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -176,10 +176,13 @@ class FlagDeletes(Model):
     Attributes:
         type: `flag`.
         when: The test that a deleted record passes.
+        keeps_days: Days that the source keeps a deleted record in its list. After a longer pause deletions were missed:
+            the receipt says so until a full pull, which then takes what its list lacks for deleted.
     """
 
     type: Literal["flag"] = "flag"
     when: Condition
+    keeps_days: float | None = Field(default=None, gt=0)
 
 
 class FeedDeletes(Model):
@@ -192,7 +195,8 @@ class FeedDeletes(Model):
         key: JSON Pointers to the parts of the id in the list's elements.
         pages: How the list goes on.
         cursor: How the list is asked for what is new.
-        keeps_days: Days that the source keeps its list. After a longer pause the receipt says that a full pull is due.
+        keeps_days: Days that the source keeps its list. After a longer pause deletions were missed: the receipt says
+            so until a full pull, which then takes what the stream lacks for deleted.
     """
 
     type: Literal["feed"] = "feed"
@@ -294,6 +298,10 @@ class HttpStream(StreamBase):
         links: References to other records.
         natural_keys: Name to JSON Pointer (with a transform): values by which records of other systems name this one.
         acl: Who may read a record.
+        volatile: JSON Pointers to fields that change without meaning, such as a count of views: kept, but a record that
+            differs in these alone counts as unchanged.
+        url_prefix: What stands before a `url` that is relative: an address, or a path behind `base_url`; `{name}` is a
+            setting.
         kind: One of the common kinds of record.
         request: What is asked; or give `soql`.
         soql: A query in Salesforce's language, instead of a request.
@@ -319,6 +327,7 @@ class HttpStream(StreamBase):
     key: Annotated[list[Pointer], Field(min_length=1)] = Field(
         description="Field paths whose values together are the record's id."
     )
+    url_prefix: str | None = Field(default=None, pattern=r"^(https?://|/)")
     request: Request | None = None
     soql: Soql | None = None
     records: FieldPath | Literal[""] = ""

@@ -75,12 +75,10 @@ class Token:
     Attributes:
         value: The token.
         good_until: When a new one is due, in seconds of the monotonic clock; `None` where the server did not say.
-        address: The address of the API that came with it (`instance_url`), or `None`.
     """
 
     value: str = field(repr=False)
     good_until: float | None = None
-    address: str | None = None
 
 
 Fetch = Callable[[], Token]
@@ -288,7 +286,7 @@ def _asked(
         message = f"the token server {server} gave a token that cannot stand in a header. Mend auth.token_url."
         raise desk.fail(message)
     desk.secrets.keep(value)
-    return Token(value, _good_until(desk, response, answer), _address(request.url, answer)), answer
+    return Token(value, _good_until(desk, response, answer)), answer
 
 
 def _refusal(desk: Desk, server: str, status: int, answer: Mapping[str, Any], who: Mapping[str, str], key: str) -> str:
@@ -322,21 +320,6 @@ def _life(desk: Desk, text: str) -> float | None:
     if end.tzinfo is None:
         return None
     return max((end - desk.clock.now()).total_seconds(), 0.0)
-
-
-def _address(token_url: httpx.URL, answer: Mapping[str, Any]) -> str | None:
-    """Return the API's address that came with a token: over https, or on the token server itself."""
-    text = answer.get("instance_url")
-    if not isinstance(text, str):
-        return None
-    try:
-        url = httpx.URL(text)
-    except httpx.InvalidURL:
-        return None
-    same = (url.scheme, url.host, url.port) == (token_url.scheme, token_url.host, token_url.port)
-    if not url.host or url.userinfo or not (url.scheme == "https" or same):
-        return None
-    return str(url).rstrip("/")
 
 
 def _seconds(value: Any) -> float | None:

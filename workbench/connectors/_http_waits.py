@@ -25,7 +25,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from workbench.connectors._http_parts import Limits, Quota, WaitHint
-from workbench.records import split_pointer
+from workbench.records import parse_time, split_pointer
 
 __all__ = ["ServerTime", "Used", "asked_wait_s", "number_of", "reset_wait_s", "used_quota"]
 
@@ -163,7 +163,10 @@ def _from_remaining(quota: Quota, text: str, headers: Mapping[str, str]) -> Used
 
 def _wait(value: Any, unit: str, now: float) -> float | None:
     number = number_of(value)
-    if number is None:
+    if unit == "iso":
+        end = parse_time(value.strip()) if isinstance(value, str) else None
+        number = None if end is None else end.timestamp() - now
+    elif number is None:
         # A date is understood wherever seconds are, as in Retry-After.
         at = _epoch(value) if isinstance(value, str) else None
         number = None if at is None else at - now

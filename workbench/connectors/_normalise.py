@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -30,7 +31,7 @@ from workbench.records import (
     split_pointer,
 )
 
-__all__ = ["LeftOut", "Normaliser", "Refused", "id_text", "join_id", "time_of"]
+__all__ = ["LeftOut", "Normaliser", "Refused", "id_text", "join_id", "time_of", "without"]
 
 
 class Refused(ValueError):
@@ -78,6 +79,7 @@ def join_id(parts: Sequence[str]) -> str:
 
 # Stands for the path of a rule that is applied to a value at hand.
 _ANY = "/value"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _UNKNOWN = Acl()
 _EVERYONE = Acl(readers="everyone")
 
@@ -104,7 +106,14 @@ class Normaliser:
     """
 
     def __init__(
-        self, source: str, connector_type: str, stream: Stream, location: str, *, labels: Labels | None = None
+        self,
+        source: str,
+        connector_type: str,
+        stream: Stream,
+        location: str,
+        *,
+        labels: Labels | None = None,
+        prefix: str = "",
     ) -> None:
         """Prepare the mapping of `stream` of the connector `source`.
 
@@ -114,6 +123,7 @@ class Normaliser:
             stream: The stream's definition.
             location: What is read, without secrets.
             labels: Labels of picklist values, where the source was found to have them.
+            prefix: What stands before an address that is none by itself.
 
         Raises:
             ManifestError: The stream's `normaliser` names no code that can be imported.
@@ -124,6 +134,7 @@ class Normaliser:
         # Not `or`: they may be filled in after this.
         self._labels = {} if labels is None else labels
         reference = getattr(stream, "normaliser", None)
+        self._prefix = prefix
         self._code = load_normalise(reference, f"{source}.{stream.name}") if reference else None
         self._maps = stream.field_maps()
         self._texts = stream.text_maps()
@@ -236,7 +247,7 @@ class Normaliser:
                 raise Refused(reason, found) from exc
             # What a transform changed stays in `extras` as it was: nothing that the source sent is dropped.
             if rule.transform == "picklist" or (fields[name] == found and type(fields[name]) is type(found)):
-                extras = _without(extras, split_pointer(rule.path))
+                extras = without(extras, split_pointer(rule.path))
         return fields, extras
 
     def _text(self, value: dict[str, Any], paths: str | list[str] | None, separator: str) -> str:
@@ -254,7 +265,9 @@ class Normaliser:
 
     def _url(self, value: dict[str, Any]) -> str | None:
         found = lookup(value, self._stream.url) if self._stream.url else None
-        return found if isinstance(found, str) and found else None
+        if not isinstance(found, str) or not found:
+            return None
+        return self._prefix + found if self._prefix and not _SCHEME.match(found) else found
 
     def _time(self, value: dict[str, Any], rule: str | FieldMap | None) -> datetime | None:
         if rule is None:
@@ -373,7 +386,7 @@ def _before(inside: str, within: list[str | None]) -> Sequence[str | None] | Non
     return inside.split("/") if len(within) == 2 else None
 
 
-def _without(value: dict[str, Any], segments: list[str]) -> dict[str, Any]:
+def without(value: dict[str, Any], segments: list[str]) -> dict[str, Any]:
     """Return a copy of `value` without what `segments` lead to; lists are left whole."""
     head, rest = segments[0], segments[1:]
     if head not in value:
@@ -383,7 +396,7 @@ def _without(value: dict[str, Any], segments: list[str]) -> dict[str, Any]:
     child = value[head]
     if not isinstance(child, dict):
         return value
-    remaining = _without(child, rest)
+    remaining = without(child, rest)
     whole = {key: remaining if key == head else other for key, other in value.items()}
     if not remaining:
         del whole[head]

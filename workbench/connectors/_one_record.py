@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
+from workbench.connectors._http_call import url_prefix
 from workbench.connectors._http_manifest import HttpManifest
 from workbench.connectors._http_rules import holds
 from workbench.connectors._http_stream import HttpStream
@@ -57,7 +58,8 @@ def one_record(
     Raises:
         Refused: It cannot become one.
     """
-    return Normaliser(manifest.name, manifest.type, stream, location).record(whole, None, encoded)
+    prefix = url_prefix(manifest, stream)
+    return Normaliser(manifest.name, manifest.type, stream, location, prefix=prefix).record(whole, None, encoded)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from workbench.connectors._census import Census
 from workbench.connectors._drift import Drift
 from workbench.connectors._files import find_files, read_files, resolve_root
+from workbench.connectors._http_call import url_prefix
 from workbench.connectors._http_client import HttpClient
 from workbench.connectors._http_read import read_http
 from workbench.connectors._http_stream import HttpStream
@@ -23,6 +24,7 @@ from workbench.connectors._receipt import Completeness, DeletesSeen, Progress, R
 from workbench.connectors._schema_watch import MOST_DRIFTS, SchemaWatch
 from workbench.connectors._sql import connected, cursor_value, database_errors, database_url, read_sql
 from workbench.connectors._vanished import judge
+from workbench.connectors._volatile import unless_volatile
 from workbench.records import Record, format_urn
 
 __all__ = ["PullStore", "PullWriter", "UpsertCounts", "pull"]
@@ -191,7 +193,14 @@ class _StreamPull:
         self._progress = progress
         self._watch = watch
         self._drift: tuple[Drift, ...] = ()
-        self._normaliser = Normaliser(manifest.name, manifest.type, stream, reading.location, labels=reading.labels)
+        self._normaliser = Normaliser(
+            manifest.name,
+            manifest.type,
+            stream,
+            reading.location,
+            labels=reading.labels,
+            prefix=url_prefix(manifest, stream),
+        )
         self._counts = _Counts()
         self._batch: dict[str, Record] = {}
         self._batch_bytes = 0
@@ -285,7 +294,7 @@ class _StreamPull:
     def _commit(self) -> None:
         counts = self._counts
         if self._batch:
-            done = self._writer.upsert(self._qualified, list(self._batch.values()))
+            done = self._writer.upsert(self._qualified, [self._settled(one) for one in self._batch.values()])
             counts.new += done.new
             counts.changed += done.changed
             counts.unchanged += done.unchanged
@@ -299,10 +308,14 @@ class _StreamPull:
         if self._progress is not None:
             self._progress(Progress(stream=self._qualified, seen=counts.seen, total=self._reading.total))
 
+    def _settled(self, record: Record) -> Record:
+        """Return a record as it is stored where only volatile fields of it changed."""
+        return unless_volatile(self._stream, record, self._store.get(record.urn)) if self._stream.volatile else record
+
     def _judge(self, census: Census, listed: Census) -> None:
         """Mark as deleted what the source no longer has, where its absence proves that."""
         vanishing, report = self._reading.vanishing, self._reading.report
-        if vanishing is None or report.partial or (self._counts.refused and not vanishing.listed):
+        if vanishing is None or report.partial or report.unknown or (self._counts.refused and not vanishing.listed):
             return
         seen = listed if vanishing.listed else census
         live, lost = seen.compare(self._writer.live_ids(self._qualified))
@@ -337,7 +350,9 @@ class _StreamPull:
                 reasons[0] += "; deletions were not looked for"
         complete: Completeness = "partial" if reasons else "unknown" if report.unknown else "complete"
         told = self._stream.deleting().type if isinstance(self._stream, HttpStream) else "unknown"
-        deletes: DeletesSeen = told if told in ("feed", "flag") and not report.partial else self._deletes
+        deletes: DeletesSeen = self._deletes
+        if told in ("feed", "flag") and not (report.partial or report.unknown or report.deletes_unseen):
+            deletes = told
         return StreamReceipt(
             stream=self._qualified,
             seen=counts.seen,

@@ -247,6 +247,11 @@ class StreamBase(Model):
         description="Name -> field path: values by which records of other systems name this one, such as an e-mail.",
     )
     acl: AclRule | None = None
+    volatile: list[Pointer] = Field(
+        default_factory=list,
+        description="Fields that change without meaning, such as a count of views: kept, but a record that differs in "
+        "these alone counts as unchanged.",
+    )
 
     @field_validator("links")
     @classmethod
@@ -284,6 +289,8 @@ class FilesStream(StreamBase):
         links: References to other records.
         natural_keys: Name to JSON Pointer (with a transform): values by which records of other systems name this one.
         acl: Who may read a record.
+        volatile: JSON Pointers to fields that change without meaning, such as a count of views: kept, but a record that
+            differs in these alone counts as unchanged.
         kind: One of the common kinds of record.
         path: File or pattern (`orders/*.jsonl`; `**` goes into folders), relative to the root.
         format: How the file is written; `object_of_objects` is `{"id": {…}, …}`.
@@ -400,6 +407,8 @@ class SqlStream(StreamBase):
         links: References to other records.
         natural_keys: Name to JSON Pointer (with a transform): values by which records of other systems name this one.
         acl: Who may read a record.
+        volatile: JSON Pointers to fields that change without meaning, such as a count of views: kept, but a record that
+            differs in these alone counts as unchanged.
         kind: One of the common kinds of record.
         table: The table; or give `query`.
         database_schema: `schema` in YAML: the database's schema that the table lies in.

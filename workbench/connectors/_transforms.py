@@ -59,7 +59,7 @@ WANTED: Mapping[Transform, str] = {
     "boolean": "a boolean (true, false, yes, no, 1, 0)",
     "time": "an ISO 8601 time",
     "money_minor": "an amount with as many decimals as its currency has",
-    "picklist": "a picklist's value",
+    "picklist": "a picklist's value, or a list of such values",
     "lower": "a text",
     "strip": "a text",
     "time_s": "seconds since 1970",
@@ -160,7 +160,12 @@ def _money(value: Any, currency: str, whole: dict[str, Any]) -> dict[str, Any]:
 def _picklist(value: Any, labels: Mapping[str, str]) -> Any:
     if isinstance(value, dict) and "value" in value:
         return {"label": value["value"], **value}
-    if isinstance(value, dict | list):
+    if isinstance(value, list):
+        # Several values of one field; a list in it is none of them.
+        if any(isinstance(one, list) for one in value):
+            raise ValueError
+        return [None if one is None else _picklist(one, labels) for one in value]
+    if isinstance(value, dict):
         raise ValueError  # noqa: TRY004 - the value is at fault, not the call
     if labels and isinstance(value, str) and ";" in value and value not in labels:
         # Several values of one field, as Salesforce writes them.

@@ -1,11 +1,12 @@
 """The project's folder and the files that people write in it."""
 
-from workbench.project._folder import MARKER, ContentKind, ProjectFolder, Settings, shipped_content
+from workbench.project._folder import MARKER, ConnectorSettings, ContentKind, ProjectFolder, Settings, shipped_content
 from workbench.project._rules import exactly_one, filled, given, rules, unless_given, when
 from workbench.project._yaml import describe_validation_error, load_model, load_yaml
 
 __all__ = [
     "MARKER",
+    "ConnectorSettings",
     "ContentKind",
     "ProjectFolder",
     "Settings",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -12,13 +13,29 @@ from workbench.errors import ConfigError, UnknownNameError
 from workbench.project._yaml import describe_validation_error
 from workbench.tokens import DEFAULT_ENCODING, check_encoding
 
-__all__ = ["MARKER", "ContentKind", "ProjectFolder", "Settings", "shipped_content"]
+__all__ = ["MARKER", "ConnectorSettings", "ContentKind", "ProjectFolder", "Settings", "shipped_content"]
 
 MARKER = "workbench.toml"
 ContentKind = Literal["connectors", "contexts"]
 _DEFINING_FILE: dict[ContentKind, str] = {"connectors": "manifest.yaml", "contexts": "context.yaml"}
 _WHAT: dict[ContentKind, str] = {"connectors": "a connector of this project", "contexts": "a task of this project"}
 _PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class ConnectorSettings(BaseModel):
+    """What `[connectors.NAME]` of `workbench.toml` may say, instead of a connector's manifest.
+
+    Attributes:
+        base_url: Where the system is; its host may be a private one.
+        auth: How to sign in, written as `auth` of a manifest.
+        pace: Whether the manifest's `limits.pace` is kept to.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base_url: str | None = None
+    auth: dict[str, Any] | None = None
+    pace: bool = True
 
 
 class Settings(BaseModel):
@@ -33,6 +50,15 @@ class Settings(BaseModel):
         default_factory=list,
         description="Hosts (`host` or `host:port`) in private networks that HTTP connectors may lead to.",
     )
+    connectors: dict[str, ConnectorSettings] = Field(
+        default_factory=dict, description="Connectors that are read from elsewhere, by name."
+    )
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """Hosts in private networks that connectors may lead to: those named, and those of a `base_url` here."""
+        named = (urlsplit(one.base_url).netloc for one in self.connectors.values() if one.base_url)
+        return [*self.private_hosts, *(host for host in named if host)]
 
 
 class ProjectFolder:

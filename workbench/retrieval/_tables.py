@@ -19,6 +19,9 @@ HIT_COLUMNS = ("chunk_id", "urn", "start", "text", "record_characters")
 # Rankings are compared to this many decimals: the last digits of a float32 sum may differ between builds.
 _DECIMALS = 4
 _KEYS_A_QUERY = 1_000
+# More fragments than these are joined before they are indexed, where a quarter of them has fewer rows.
+_MANY_PIECES = 10
+_LARGE_ROWS = 500
 # Postings beyond it go to disk while an index is built, so that memory does not grow with the records.
 _INDEX_MEMORY_MIB = 128
 _TIE_ROOM = 4
@@ -126,7 +129,8 @@ class ChunkTable:
     def _finish(self, search_column: str | None) -> None:
         from lancedb.index import FTS, BTree, IvfPq
 
-        self._table.optimize()
+        if self._is_in_small_pieces():
+            self._table.optimize()
         if not self._table.count_rows():
             return
         self._table.create_index("chunk_id", config=BTree(), replace=True)
@@ -147,6 +151,11 @@ class ChunkTable:
         elif search_column == "vector":
             quantised = IvfPq(distance_type="cosine", num_sub_vectors=_SUB_VECTORS, sample_rate=_SAMPLES)
             self._table.create_index("vector", config=quantised, replace=True)
+
+    def _is_in_small_pieces(self) -> bool:
+        """Tell whether joining the table's fragments is worth it: that takes memory which grows with the table."""
+        pieces = self._table.stats()["fragment_stats"]
+        return bool(pieces["num_fragments"] > _MANY_PIECES and pieces["lengths"]["p25"] < _LARGE_ROWS)
 
     def match(
         self, terms: Sequence[str], streams: Sequence[str], limit: int, *, extra: Sequence[str] = (), boost: float = 1.0

@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import repeat
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from workbench.errors import ConfigError, UnknownNameError
-from workbench.sandbox._plan import Plan
+from workbench.sandbox._plan import Account, Plan
 from workbench.sandbox._streams import PER_ACCOUNT, SHARED, Row
+
+if TYPE_CHECKING:
+    from workbench.sandbox._world import World
 
 __all__ = [
     "DEFAULT_ACCOUNTS",
@@ -74,6 +79,20 @@ class Company:
         self.accounts = _integer("accounts", accounts, MIN_ACCOUNTS, MAX_ACCOUNTS)
         self.plan = Plan(self.seed, self.accounts)
 
+    @cached_property
+    def world(self) -> World:
+        """What the four systems share of the company."""
+        from workbench.sandbox._world import World  # records alone need no story
+
+        return World(self.plan)
+
+    @property
+    def collections(self) -> tuple[str, ...]:
+        """Names that `objects` takes, sorted."""
+        from workbench.sandbox import _collections as made
+
+        return made.COLLECTIONS
+
     def __repr__(self) -> str:
         """Return the call that makes this company."""
         return f"Company(seed={self.seed}, accounts={self.accounts})"
@@ -96,6 +115,82 @@ class Company:
         rows = PER_ACCOUNT[stream]
         count = self.accounts if accounts is None else min(accounts, self.accounts)
         return (row for number in range(count) for row in rows(self.plan, self.plan.account(number)))
+
+    def objects(self, collection: str, *, accounts: int | None = None) -> Iterator[Row]:
+        """Yield the objects of one system's `collection` in the vendor's own field names and forms of ids.
+
+        What depends on the request is left out; whoever serves the objects adds it. By system:
+
+        - `salesforce.<Object>`: an object as a query gives it, without `attributes`. Of the fields that
+          `salesforce.describe.<Object>` lists, one that is absent here is null, and `false` where it is boolean.
+          Fields of type `currency` are in whole units of `CurrencyIsoCode`. All have `Id`, `IsDeleted`,
+          `CreatedDate`, `LastModifiedDate`, `SystemModstamp`. Objects: User, Account, Contact, Opportunity,
+          OpportunityLineItem, Product2, Quote, QuoteLineItem, Order, OrderItem, Case, CaseComment and the custom
+          object Invoice__c.
+        - `salesforce.describe.<Object>`: one field at a time, as `fields` of a describe has them, with
+          `picklistValues`, `referenceTo`, `custom`.
+        - `github.users`: people with `id`, `login`, `name`, `email`, `bio`, times. Elsewhere a person is
+          `{"id", "login"}` (`user`, `assignees`, `requested_reviewers`, `owner`): to be rendered whole.
+        - `github.repositories`; `github.labels` with `repository` (full name); `github.issues` and
+          `github.pull_requests` with `repository` and `number`, which are dense in a repository and never shared
+          between the two; `labels` are whole, but for `url`; `head` and `base` are `{"ref", "sha"}`.
+          `github.issue_comments` with `repository` and `issue_number` (of an issue or a pull request).
+          All but these placing keys is GitHub's. Pages for people (`html_url`) stand at `GITHUB_WEB`, the same for
+          every server: `GITHUB_WEB/owner/name/issues/1`, `.../pull/2`. Texts in other systems name them.
+        - `slack.users`, `slack.channels`; `slack.members`: `{"channel", "user"}` for every channel;
+          `slack.messages` with `channel` added. A reply has `thread_ts` and `parent_user_id`; a message with
+          replies has `thread_ts` (its own), `reply_count`, `reply_users`, `latest_reply`.
+        - `confluence.users`: the `user` of a search result. `confluence.spaces`, `confluence.pages` (as they are
+          now, archived ones too), `confluence.page_versions` with `pageId` added and the text in `page.body`.
+
+        Order: what belongs to no account first, then account after account; each vendor's own order is the
+        server's matter. `OBJECT_KEYS` has the fields that tell the objects of a collection apart.
+
+        Args:
+            collection: One of `collections`.
+            accounts: Only what belongs to the first so many accounts, and what belongs to none; default all.
+
+        Raises:
+            UnknownNameError: There is no such collection.
+        """
+        from workbench.sandbox import _collections as made  # the files of the sample need none of it
+
+        if collection not in made.COLLECTIONS:
+            raise UnknownNameError(collection, made.COLLECTIONS, what="a collection of the sample company")
+        described = made.description(collection)
+        if described is not None:
+            return described
+        return self._objects(made.OF_COMPANY.get(collection), made.OF_ACCOUNTS.get(collection), accounts)
+
+    def _objects(
+        self,
+        shared: Callable[[World], Iterator[Row]] | None,
+        own: Callable[[World, Account], Iterator[Row]] | None,
+        accounts: int | None,
+    ) -> Iterator[Row]:
+        world = self.world
+        if shared is not None:
+            yield from shared(world)
+        if own is not None:
+            for number in range(self.accounts if accounts is None else min(accounts, self.accounts)):
+                yield from own(world, self.plan.account(number))
+
+    def all_objects(self, *, accounts: int | None = None) -> Iterator[tuple[str, Row]]:
+        """Yield `(collection, object)` for every collection at once, account after account.
+
+        Quicker than one collection after the other, since what happened at an account is worked out once.
+        Descriptions are not among them.
+        """
+        from workbench.sandbox import _collections as made
+
+        world = self.world
+        for collection, shared in made.OF_COMPANY.items():
+            for row in shared(world):
+                yield collection, row
+        for number in range(self.accounts if accounts is None else min(accounts, self.accounts)):
+            account = self.plan.account(number)
+            for collection, own in made.OF_ACCOUNTS.items():
+                yield from zip(repeat(collection), own(world, account), strict=False)
 
     def write(self, folder: Path | str) -> dict[str, Path]:
         """Write every stream to a file in `folder`, which is made where it does not exist.

@@ -19,7 +19,7 @@ from workbench.sandbox._words import (
     ascii_slug,
 )
 
-__all__ = ["MAX_PEOPLE", "SLOTS", "Account", "Person", "Plan", "Product"]
+__all__ = ["MAX_PEOPLE", "RATES", "SLOTS", "Account", "Person", "Plan", "Product"]
 
 MAX_PEOPLE: Final = 4
 # The most orders, tickets or opportunities of one account; a slot that is not used is an id that does not exist.
@@ -71,7 +71,7 @@ class Product(NamedTuple):
 
 
 # Minor units for one EUR; yen has no minor unit. Prices are set once and not converted by the day.
-_RATES: Final = {
+RATES: Final = {
     "EUR": 1.0,
     "USD": 1.1,
     "GBP": 0.85,
@@ -213,7 +213,7 @@ class Plan:
             sku=f"TB-{1_000 + self._sku(number)}-{'KLMPS'[number % 5]}",
             name=f"{family.name} {100 + 50 * step} {family.noun}",
             family=family,
-            prices={currency: int(euros * rate + 0.5) for currency, rate in _RATES.items()},
+            prices={currency: int(euros * rate + 0.5) for currency, rate in RATES.items()},
         )
 
     # -- staff

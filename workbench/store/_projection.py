@@ -58,7 +58,7 @@ class StreamState(NamedTuple):
         version: Lance version that the projection reflects.
         fingerprint: Fingerprint of that version.
         seq: Highest `seq` of the stream's rows.
-        appends: Lance commits since the table was compacted.
+        appends: Lance commits of few rows since the table was compacted.
         live: Records that are not deleted.
         digest: Sum of their content hashes, hex.
     """

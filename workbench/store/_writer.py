@@ -16,10 +16,14 @@ from workbench.store._truth import Truth
 
 __all__ = ["StoreWriter", "Upserted", "live_ids"]
 
-# 2,000 fragments make a lookup a hundred times slower; every commit leaves one.
+# 2,000 fragments of a few rows make a scan a hundred times slower than one; every commit leaves one.
 _COMPACT_AFTER = 100
 # A pull that left few fragments is not worth rewriting the table for.
 _COMPACT_AT_FINISH = 10
+# A fragment of so many rows, or characters, reads as fast by itself as joined with others: a thousand of them took
+# twice the time of one. And joining them needs memory that grows with the table, which lancedb cannot bound.
+_LARGE_ROWS = 1_000
+_LARGE_CHARS = 4_000_000
 # So that a batch of huge records neither fills the memory nor passes a limit of Arrow.
 _COMMIT_CHARS = 64_000_000
 _PAGE = 1000
@@ -164,7 +168,7 @@ class StoreWriter:
         return self._state.remember_delivery(connector, delivery_id, at)
 
     def finish(self) -> None:
-        """Compact tables that lie in ten pieces or more and flush everything to disk. Call it once after a pull."""
+        """Compact tables that lie in ten small pieces or more, and flush all to disk; to be called after a pull."""
         self._settle()
         for state in self._projection.states().values():
             if state.appends >= _COMPACT_AT_FINISH:
@@ -210,7 +214,7 @@ class StoreWriter:
             self._unsure = True
             all_new = not any(row.id in stored for row in part)
             head = self._truth.write(state.lance, numbered, all_new=all_new)
-            state = self._projection.apply(state, [numbered], head, appends=state.appends + 1)
+            state = self._projection.apply(state, [numbered], head, appends=state.appends + _is_small(part))
             self._unsure = False
             if state.appends >= _COMPACT_AFTER:
                 state = self._compact(state)
@@ -267,6 +271,10 @@ def _fate(deleted: bool, content_hash: str, old: tuple[str, bool] | None) -> str
     if deleted:
         return "deleted"
     return "unchanged" if old[0] == content_hash else "changed"
+
+
+def _is_small(rows: Sequence[Row]) -> bool:
+    return len(rows) < _LARGE_ROWS and sum(len(row.text) for row in rows) < _LARGE_CHARS
 
 
 def _parts(rows: Sequence[Row]) -> Iterator[list[Row]]:

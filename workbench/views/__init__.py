@@ -14,6 +14,7 @@ from workbench.views._spec import (
     load_spec,
     spec_schema,
 )
+from workbench.views._trust_spec import RoleSpec, TrustSpec
 from workbench.views._view import View
 
 __all__ = [
@@ -24,9 +25,11 @@ __all__ = [
     "FieldSpec",
     "FieldWords",
     "Order",
+    "RoleSpec",
     "Section",
     "Source",
     "SpecLink",
+    "TrustSpec",
     "View",
     "load_spec",
     "spec_schema",

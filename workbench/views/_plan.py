@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 
 from workbench.context import Omission
 from workbench.records import LinkType, Record
 from workbench.tokens import tokenizer
 from workbench.views._aggregate import Figure
+from workbench.views._doubts import stale_line
 from workbench.views._figures import choose_figures
 from workbench.views._fit import FitRow, FitSection
+from workbench.views._guarding import guard_block
 from workbench.views._leaves import leaves_of
 from workbench.views._meaning import Meaning
+from workbench.views._passages import quote_long_texts
 from workbench.views._question import Question, label_terms, noun_forms
 from workbench.views._relevance import Relevance, Shown, Weights
 from workbench.views._render import Level, least_tokens, render_heading, render_row
@@ -61,20 +65,28 @@ class Planned:
     omissions: list[Omission] = field(default_factory=list)
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Planner:
     """Plans the sections of one spec over one source."""
 
-    def __init__(self, spec: ContextSpec, source: Source, links: Sequence[LinkType]) -> None:
-        """Read the words by which the spec's entities, sections and fields are called.
+    def __init__(
+        self, spec: ContextSpec, source: Source, links: Sequence[LinkType], *, now: Callable[[], datetime] = _utc_now
+    ) -> None:
+        """Read the words by which the spec's entities, sections and fields are called; `now` is what age counts from.
 
         Raises:
             SpecError: A section follows a link that does not exist.
         """
         self.spec = spec
         self._source = source
+        self._now = now
         self._links = tuple(links)
         self._ways = check_links(spec, self._links)
         self._meaning = Meaning()
+        self._guard = spec.trust.guard()
         self._tokenizer = tokenizer(spec.encoding)
         self._nouns = {
             name: noun_forms(f"{name} {entity.stream.partition('.')[2]} {entity.about}")
@@ -93,8 +105,24 @@ class Planner:
         self._called_by = {section.name: self._section_words(section) for section in spec.sections}
         self._words = {name: own - others for name, (own, others) in self._called_by.items()}
 
-    def plan(self, resolution: Resolution, asked: Question | None, budget_tokens: int) -> list[Planned]:
-        """Select the rows of every section whose entity was found, weigh their fields, and price them."""
+    def select(self, resolution: Resolution) -> list[SectionRows]:
+        """Select the rows of every section whose entity was found."""
+        selected: list[SectionRows] = []
+        for section in self.spec.sections:
+            start = resolution.found.get(section.of)
+            if start:
+                stream = self.spec.entities[section.of].stream
+                selected.append(select(section, start, stream=stream, links=self._links, source=self._source))
+        return selected
+
+    def plan(
+        self,
+        resolution: Resolution,
+        asked: Question | None,
+        budget_tokens: int,
+        selected: list[SectionRows] | None = None,
+    ) -> list[Planned]:
+        """Weigh the fields of the rows of every section, `selected` or selected now, and price them."""
         nouns = [self._nouns[name] for name in resolution.found]
         meant = {urn for urns in resolution.found.values() for urn in urns}
         natural = (name for record in self._source.get_many(list(meant)).values() for name in record.names)
@@ -106,12 +134,8 @@ class Planner:
             meaning=self._meaning,
             max_characters=min(budget_tokens * self._tokenizer.longest_token, _MAX_SHOWN_CHARACTERS),
         )
-        selected: list[SectionRows] = []
-        for section in self.spec.sections:
-            start = resolution.found.get(section.of)
-            if start:
-                stream = self.spec.entities[section.of].stream
-                selected.append(select(section, start, stream=stream, links=self._links, source=self._source))
+        if selected is None:
+            selected = self.select(resolution)
         _share_nearby(selected)
         weights = {
             name: relevance.weigh(
@@ -136,6 +160,15 @@ class Planner:
             }
             for part in selected
         }
+        if asked is not None:
+            for part in selected:
+                fields[part.section.name] = quote_long_texts(
+                    fields[part.section.name],
+                    relevance.rest,
+                    weights[part.section.name],
+                    budget_tokens,
+                    self._tokenizer,
+                )
         wanted = self._wanted(selected, relevance, fields)
         _follow_what_is_asked(selected, wanted, fields)
         _connect(selected, wanted, fields)
@@ -150,6 +183,10 @@ class Planner:
             for part in selected
             for name in [part.section.name]
         ]
+
+    def plan_found(self, part: SectionRows, fields: Fields, asked: Question) -> Planned:
+        """Price the rows that a search found for a section."""
+        return self._plan_section(part, Relevance(asked), Weights(), fields, wanted=True, sure=True)
 
     def _owners(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, str]:
         """Give each record to one section of those that may show it.
@@ -233,7 +270,9 @@ class Planner:
                 for row in part.rows[section.limit :]
             ]
         rows = [row for row in part.rows if row.record.urn in fields]
-        head = self._head(section, figures, empty=not part.rows)
+        figures = [replace(figure, line=self._guard.text(figure.line).text) for figure in figures]
+        stale = [self._guard.text(line).text for line in stale_line(rows, section.max_age_days, self._now())]
+        head = self._head(section, figures, stale, empty=not part.rows)
         vague = not any(shown.asked for row in rows for shown in fields[row.record.urn])
         # Where the question says which fields it asks for, what the spec finds worth knowing is beside the point.
         rendered = section if vague or not sure else section.model_copy(update={"summary": ()})
@@ -259,8 +298,8 @@ class Planner:
         )
         return Planned(part, rows, figures, head, fitting, [fields[row.record.urn] for row in rows], omissions)
 
-    def _head(self, section: Section, figures: Sequence[Figure], *, empty: bool) -> str:
-        lines = [figure.line for figure in figures]
+    def _head(self, section: Section, figures: Sequence[Figure], stale: Sequence[str], *, empty: bool) -> str:
+        lines = [*(figure.line for figure in figures), *stale]
         if empty and not any(figure.spec.op == "count" for figure in figures):
             lines.append("none")
         if section.format == "table" and not empty:
@@ -275,6 +314,7 @@ class Planner:
         def render(level: Level) -> tuple[Block, int]:
             if level not in cache:
                 block = render_row(record, fields, section, level, wanted=wanted)
+                block = guard_block(block, record, self._guard)
                 cache[level] = (block, self._tokenizer.count(block.text))
             return cache[level]
 

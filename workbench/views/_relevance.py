@@ -65,6 +65,8 @@ class Shown:
         never: Those of its leaves that are not shown at any level: they have no value and the question does not
             ask for one, or they cannot fit.
         weight: The greatest weight of its leaves.
+        quotes: Of a long text, the passages that the question asks for: what stands before each, its text, and where
+            it begins and ends in the value.
     """
 
     pointer: str
@@ -80,6 +82,7 @@ class Shown:
     all_leaves: tuple[str, ...] = ()
     weight: float = 0.0
     never: tuple[Never, ...] = ()
+    quotes: tuple[tuple[str, str, int, int], ...] = ()
 
     def connecting(self, pointers: set[str]) -> Shown:
         """Return the field with those of its leaves marked that name records of a section that is wanted."""
@@ -190,6 +193,11 @@ class Relevance:
                 and any(set_aside.isdisjoint(range(first, last)) for first, last in places)
             }
         self._asks_for_time = question is not None and question.asks_for_time
+
+    @property
+    def rest(self) -> str:
+        """The question without the keys and names of the entities that were found."""
+        return self._rest if self._question is not None else ""
 
     def points_at(self, nouns: frozenset[str]) -> bool:
         """Whether the question speaks of a section's records by their noun."""

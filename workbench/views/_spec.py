@@ -12,6 +12,8 @@ from workbench.errors import SpecError, UnknownNameError, known_values
 from workbench.project import filled, given, load_model, rules, unless_given, when
 from workbench.records import LinkType, split_pointer
 from workbench.tokens import DEFAULT_ENCODING, ENCODINGS, check_encoding
+from workbench.trust import Access
+from workbench.views._trust_spec import RoleSpec, TrustSpec
 
 __all__ = [
     "SCHEMA_ID",
@@ -282,10 +284,12 @@ class Section(_Strict):
         limit: At most so many records.
         aggregates: Figures over all records of the section, before `limit`.
         format: `block` (a line a field), `line` (a line a record), `table` or `json`.
-        priority: Sections with a higher one are filled first.
+        priority: Five more make what the section shows worth twice as much.
         required: Without at least a line for each of its records the build fails.
-        min_tokens: Tokens kept free for this section while others are filled.
+        min_tokens: Tokens that this section gets before others are filled, as far as it can use them.
         max_tokens: Ceiling of this section, heading included.
+        search: Whether a question that names no record is answered by passages of all texts of the entity's stream.
+        max_age_days: Records that were last changed longer ago are said to be so.
     """
 
     model_config = ConfigDict(json_schema_extra=rules(when("format", ["table"], filled("fields"))))
@@ -305,6 +309,8 @@ class Section(_Strict):
     required: StrictBool = False
     min_tokens: Annotated[StrictInt, Field(ge=0)] = 0
     max_tokens: Annotated[StrictInt, Field(ge=1)] | None = None
+    search: StrictBool = False
+    max_age_days: Annotated[StrictInt, Field(ge=1)] | None = None
 
     @field_validator("fields", mode="before", json_schema_input_type=list[FieldPath | FieldSpec])
     @classmethod
@@ -318,6 +324,9 @@ class Section(_Strict):
             raise ValueError(message)
         if self.format == "table" and not self.fields:
             message = "fields: a table needs them, they are its columns; name them or choose another format"
+            raise ValueError(message)
+        if self.search and self.follow:
+            message = "search: a section that follows links cannot search; it searches the entity's own stream"
             raise ValueError(message)
         known = {field.path for field in self.fields}
         unknown = [path for path in self.summary if known and path not in known]
@@ -337,9 +346,12 @@ class ContextSpec(_Strict):
         budget_tokens: Ceiling of the text when the caller gives none.
         fill: `relevant` leaves out what the question does not point at; `budget` fills what is left with it.
             A question that points at nothing in particular gets all that fits in either case.
+        cite: Whether every record in the text begins with its number, `[n]`; `Context.citations` says which it is.
         entities: What questions speak of, by name.
         links: Links between streams that no manifest declares.
         sections: What the text is made of, in the order of the text.
+        trust: What is taken out of record text before a model reads it.
+        roles: What each role may see, by its name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -349,9 +361,12 @@ class ContextSpec(_Strict):
     encoding: EncodingName = DEFAULT_ENCODING
     budget_tokens: Annotated[StrictInt, Field(ge=1)] = 1000
     fill: Literal["relevant", "budget"] = "relevant"
+    cite: StrictBool = False
     entities: Annotated[dict[Name, Entity], Field(min_length=1)]
     links: tuple[SpecLink, ...] = ()
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    trust: TrustSpec = TrustSpec()
+    roles: dict[Name, RoleSpec] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_agree(self) -> ContextSpec:
@@ -374,6 +389,16 @@ class ContextSpec(_Strict):
             )
             raise ValueError(message)
         return self
+
+    def access(self, role: str) -> Access:
+        """Return what decides which records a role may see.
+
+        Raises:
+            UnknownNameError: The spec has no such role.
+        """
+        if role not in self.roles:
+            raise UnknownNameError(role, self.roles, what="a role of this spec", key="roles")
+        return self.roles[role].access(role)
 
     def _check_links(self) -> None:
         # A list of orders and the customer of an order may say the same from either side, and share their names.

@@ -8,7 +8,7 @@ import struct
 import zlib
 from typing import Any
 
-from http_source._server import Wire
+from workbench.sandbox.apis._server import Wire
 
 __all__ = ["bomb", "cut", "cut_chunks", "drip", "endless", "reset", "slow"]
 

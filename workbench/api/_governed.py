@@ -1,0 +1,292 @@
+"""What a task's agent may do: its tools, its policy with tests, guarded calls, and the vetting of it all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.api._performers import Perform, by_action, by_function
+from workbench.connectors import Actions
+from workbench.errors import PolicyError, PolicyFileError, UnknownNameError
+from workbench.policy import (
+    AuditLog,
+    Call,
+    Catalogue,
+    Decider,
+    Decision,
+    Guard,
+    Guarded,
+    Overlay,
+    Performer,
+    Policy,
+    PolicyTest,
+    SuiteReport,
+    Tool,
+    VettedDigests,
+    load_overlay,
+    load_policy,
+    load_policy_tests,
+    read_tools,
+    recorded,
+    run_suite,
+    with_facts,
+)
+from workbench.store import Store
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from workbench.api._performers import Acts
+
+    class Owner(Acts, Protocol):
+        """The project that a task belongs to."""
+
+        @property
+        def store(self) -> Store: ...
+        @property
+        def store_path(self) -> Path: ...
+        def actions(self, connector: str) -> Actions: ...
+
+
+__all__ = ["AUDIT_FOLDER", "Governed", "decider_of"]
+
+AUDIT_FOLDER = "audit"
+_POLICY_FILE = "policy.yaml"
+_TESTS_FILE = "policy_tests.yaml"
+_OVERLAYS = "overlays"
+_MAX_BYTES = 16_000_000
+
+
+class Governed:
+    """The policy of one task, opened.
+
+    Attributes:
+        task: Name of the task.
+        folder: Its folder.
+    """
+
+    def __init__(self, task: str, folder: Path, project: Owner) -> None:
+        """Keep where things lie; files are read when they are needed."""
+        self.task = task
+        self.folder = folder
+        self._project = project
+        self._deciders: dict[tuple[str, ...], Decider] = {}
+
+    @property
+    def exists(self) -> bool:
+        """Whether the task has a policy."""
+        return (self.folder / _POLICY_FILE).is_file()
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy.
+
+        Raises:
+            PolicyFileError: It is missing or wrong.
+        """
+        return load_policy(self.folder / _POLICY_FILE)
+
+    @cached_property
+    def tools(self) -> Catalogue:
+        """The tools that the policy names, with the risks that it gives them.
+
+        Raises:
+            PolicyFileError: A list of tools is missing or wrong.
+            PolicyError: A tool's name cannot be taken, or two have one name.
+        """
+        return _tools(self.policy, self.folder, self._project)
+
+    @property
+    def overlay_names(self) -> list[str]:
+        """Names of the overlays, sorted."""
+        return sorted(path.stem for path in (self.folder / _OVERLAYS).glob("*.yaml"))
+
+    def overlay(self, name: str) -> Overlay:
+        """Return an overlay by its name.
+
+        Raises:
+            UnknownNameError: There is none.
+            PolicyFileError: It is wrong, or would widen.
+        """
+        if name not in self.overlay_names:
+            raise UnknownNameError(name, self.overlay_names, what=f"an overlay of {self.task}")
+        return load_overlay(self.folder / _OVERLAYS / f"{name}.yaml", self.policy)
+
+    def decider(self, overlays: Sequence[str] = ()) -> Decider:
+        """Return the policy with overlays, compiled."""
+        key = tuple(overlays)
+        if key not in self._deciders:
+            try:
+                found = Decider(self.policy, self.tools, [self.overlay(name) for name in key])
+            except (PolicyFileError, UnknownNameError) as exc:
+                exc.name_file(self.folder / _POLICY_FILE)
+                raise
+            self._deciders[key] = found
+        return self._deciders[key]
+
+    @cached_property
+    def tests(self) -> tuple[PolicyTest, ...]:
+        """The policy tests; none where the file is missing."""
+        path = self.folder / _TESTS_FILE
+        return load_policy_tests(path).tests if path.is_file() else ()
+
+    @property
+    def log(self) -> AuditLog:
+        """The project's audit log."""
+        return AuditLog(self._project.store_path / AUDIT_FOLDER)
+
+    @property
+    def guard(self) -> Guard:
+        """What carries out this task's calls."""
+        return Guard(self.task, self.log)
+
+    def recorded(self) -> list[PolicyTest]:
+        """Return the calls of the audit log as tests: what was decided then must be decided again."""
+        return recorded(self.log.read(), self.task)
+
+    def test(self, *, with_recorded: bool = False) -> SuiteReport:
+        """Run the policy tests and the vectors; with `with_recorded`, the calls of the audit log as well."""
+        more = self.recorded() if with_recorded else []
+        return run_suite(self.decider(), [*self.tests, *more])
+
+    def decide(self, call: Call, overlays: Sequence[str] = ()) -> Decision:
+        """Decide on a call, its facts looked up."""
+        known = (
+            with_facts(self.policy, call, self._project.store.get) if self._looks_up() else _given(self.policy, call)
+        )
+        return self.decider(overlays).decide(known)
+
+    def _looks_up(self) -> bool:
+        return any(fact.record is not None for fact in self.policy.facts.values())
+
+    def act(
+        self,
+        decision: Decision,
+        *,
+        dry_run: bool,
+        approval: str | None,
+        call_id: str | None,
+        perform: Perform | None,
+    ) -> Guarded:
+        """Carry out a call that was just decided on."""
+        call = decision.call
+        tool = self.tools.get(call.tool)
+        return self.guard.act(
+            decision,
+            tool,
+            self._performer(call, perform),
+            dry_run=dry_run,
+            approval=approval,
+            call_id=call_id,
+        )
+
+    def _performer(self, call: Call, perform: Perform | None) -> Performer:
+        connector, _, name = call.tool.rpartition(".")
+        if perform is None and connector in {one.connector for one in self.policy.tools if one.connector}:
+            action = next((one for one in self._project.actions(connector) if one.name == name), None)
+            if action is not None:
+                return by_action(self._project, call.tool, call.arguments, idempotency=action.idempotency.type)
+        return by_function(call.tool, call.arguments, perform)
+
+    def digests(self, spec: str, cases: Path) -> VettedDigests:
+        """Return the digests of all that is vetted together.
+
+        Args:
+            spec: Digest of the context spec.
+            cases: The file of cases; it need not exist.
+        """
+        with_cases = _file_digest(cases) if cases.is_file() else None
+        if not self.exists:
+            return VettedDigests(spec=spec, cases=with_cases)
+        tests = self.folder / _TESTS_FILE
+        return VettedDigests(
+            spec=spec,
+            policy=self.policy.digest(),
+            overlays={name: self.overlay(name).digest() for name in self.overlay_names},
+            tests=load_policy_tests(tests).digest() if tests.is_file() else None,
+            cases=with_cases,
+            tools=self.tools.lock(),
+        )
+
+
+def decider_of(path: Path, project: Owner) -> Decider:
+    """Return the policy of any `policy.yaml`, with the tools that it names beside it."""
+    policy = load_policy(path)
+    return Decider(policy, _tools(policy, path.parent, project))
+
+
+def _given(policy: Policy, call: Call) -> Call:
+    return with_facts(policy, call, lambda _urn: None)
+
+
+def _tools(policy: Policy, folder: Path, project: Owner) -> Catalogue:
+    found: list[Tool] = []
+    for source in policy.tools:
+        if source.connector is not None:
+            found += [
+                Tool(
+                    name=f"{source.connector}.{action.name}",
+                    description=action.description,
+                    risk=action.risk,
+                    parameters=action.arguments,
+                )
+                for action in project.actions(source.connector)
+            ]
+        else:
+            found += read_tools(_read_json(folder, source.file or "")).values()
+    return Catalogue(found).with_risks(policy.risks)
+
+
+def _read_json(folder: Path, name: str) -> Any:
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        message = "it leads out of the task's folder. Put the file itself beside policy.yaml."
+        raise PolicyFileError(message, path=path)
+    try:
+        data = path.read_bytes()
+    except OSError as exc:
+        message = f"the list of tools cannot be read: {exc.strerror}."
+        raise PolicyFileError(message, path=path) from exc
+    if len(data) > _MAX_BYTES:
+        message = f"the file has {len(data):,} bytes; at most {_MAX_BYTES:,} are read."
+        raise PolicyFileError(message, path=path)
+    try:
+        return json.loads(data, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as exc:
+        message = f"it is not JSON: {str(exc)[:200]}"
+        raise PolicyFileError(message, path=path) from exc
+
+
+def _no_constant(text: str) -> Any:
+    message = f"{text} is not JSON"
+    raise ValueError(message)
+
+
+def _file_digest(path: Path) -> str:
+    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def call_of(
+    tool: str,
+    arguments: Mapping[str, Any],
+    *,
+    role: str,
+    caller: str,
+    tenant: str,
+    facts: Mapping[str, Any] | None,
+    at: datetime | None,
+) -> Call:
+    """Return a call; `at` must know its zone.
+
+    Raises:
+        PolicyError: `at` has no zone.
+    """
+    if at is not None and at.tzinfo is None:
+        message = f"at={at.isoformat()} has no zone. Give one, such as datetime.now(UTC)."
+        raise PolicyError(message)
+    return Call(tool, dict(arguments), role, caller, tenant, dict(facts or {}), at or datetime.now(UTC))

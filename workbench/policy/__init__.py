@@ -1,0 +1,109 @@
+"""Policies: what an agent may do with which tools, decided, explained, tested, approved and written down."""
+
+from workbench.policy._approvals import Approval, ApprovalList, Approvals, Grant
+from workbench.policy._audit import AuditLog
+from workbench.policy._audit_check import check_audit, is_audit_log
+from workbench.policy._call import Call
+from workbench.policy._clock import Clock, Moment
+from workbench.policy._decide import Decider, Decision
+from workbench.policy._digest import digest
+from workbench.policy._execute import Guard, Guarded, Outcome, Performer, Plan
+from workbench.policy._facts import with_facts
+from workbench.policy._interpreter import Reading, interpret
+from workbench.policy._policy import (
+    Ask,
+    Condition,
+    Element,
+    Fact,
+    FactSource,
+    Overlay,
+    Policy,
+    Reference,
+    Rule,
+    TimeWindow,
+    ToolSource,
+    load_overlay,
+    load_policy,
+    overlay_schema,
+    policy_schema,
+)
+from workbench.policy._policy_tests import (
+    CallText,
+    PolicyTest,
+    PolicyTests,
+    load_policy_tests,
+    policy_tests_schema,
+    recorded,
+)
+from workbench.policy._signature import read_private_key, read_public_key, sign, verify_signature
+from workbench.policy._suite import Simulation, SuiteReport, compare_policies, run_suite, simulate
+from workbench.policy._tool_lists import read_tools
+from workbench.policy._tools import RISKS, Catalogue, Tool, ToolDrift
+from workbench.policy._vectors import Vector, vectors_of
+from workbench.policy._vetting import VettedDigests, VettingRecord, load_vetting, vetting_faults, vetting_schema
+
+__all__ = [
+    "RISKS",
+    "Approval",
+    "ApprovalList",
+    "Approvals",
+    "Ask",
+    "AuditLog",
+    "Call",
+    "CallText",
+    "Catalogue",
+    "Clock",
+    "Condition",
+    "Decider",
+    "Decision",
+    "Element",
+    "Fact",
+    "FactSource",
+    "Grant",
+    "Guard",
+    "Guarded",
+    "Moment",
+    "Outcome",
+    "Overlay",
+    "Performer",
+    "Plan",
+    "Policy",
+    "PolicyTest",
+    "PolicyTests",
+    "Reading",
+    "Reference",
+    "Rule",
+    "Simulation",
+    "SuiteReport",
+    "TimeWindow",
+    "Tool",
+    "ToolDrift",
+    "ToolSource",
+    "Vector",
+    "VettedDigests",
+    "VettingRecord",
+    "check_audit",
+    "compare_policies",
+    "digest",
+    "interpret",
+    "is_audit_log",
+    "load_overlay",
+    "load_policy",
+    "load_policy_tests",
+    "load_vetting",
+    "overlay_schema",
+    "policy_schema",
+    "policy_tests_schema",
+    "read_private_key",
+    "read_public_key",
+    "read_tools",
+    "recorded",
+    "run_suite",
+    "sign",
+    "simulate",
+    "vectors_of",
+    "verify_signature",
+    "vetting_faults",
+    "vetting_schema",
+    "with_facts",
+]
