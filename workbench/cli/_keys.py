@@ -25,6 +25,8 @@ MODELS: Mapping[str, type[BaseModel]] = {
         views.Entity,
         views.FieldWords,
         views.SpecLink,
+        views.RoleSpec,
+        views.TrustSpec,
         views.Section,
         views.FieldSpec,
         views.Condition,
