@@ -35,6 +35,8 @@ _NEAR_THE_BEST = 0.5
 _FARTHER = 0.75
 # So many of the question's words must meet names and values, or more than those are shown.
 _SURE = 0.4
+# Of so few records what stands beside a link is shown with it.
+_FEW_ROWS = 3
 # Longer values are not counted in every case: an unbroken run of so many signs stalls the encoders.
 _MAX_SHOWN_CHARACTERS = 250_000
 
@@ -379,10 +381,13 @@ def _connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[
     for part in selected:
         name = part.section.name
         rows = fields[name]
-        passing = name not in wanted
+        passing, few = name not in wanted, len(rows) <= _FEW_ROWS
         for urn in named.keys() & rows.keys():
             # What a question only passes through is asked for nothing but the way to what it asks for.
-            rows[urn] = [shown.only(named[urn]) if passing else shown.connecting(named[urn]) for shown in rows[urn]]
+            pointers = named[urn]
+            rows[urn] = [
+                shown.only(pointers, few=few) if passing else shown.connecting(pointers, few=few) for shown in rows[urn]
+            ]
             wanted.add(name)
 
 

@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from workbench.context import OmissionReason
-from workbench.records import Record, escape_segment, find_all, join_pointer, split_pointer
+from workbench.records import Record, escape_segment, find_all, join_pointer, lookup, split_pointer
 from workbench.views._days import is_day
 from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
@@ -84,23 +84,30 @@ class Shown:
     never: tuple[Never, ...] = ()
     quotes: tuple[tuple[str, str, int, int], ...] = ()
 
-    def connecting(self, pointers: set[str]) -> Shown:
+    def connecting(self, pointers: set[str], *, few: bool = True) -> Shown:
         """Return the field with those of its leaves marked that name records of a section that is wanted."""
-        found = self._beside(pointers.intersection(self.all_leaves))
+        found = self._beside(pointers.intersection(self.all_leaves), few=few)
         if not found:
             return self
         return replace(self, best=self.best | found, related=self.related | found)
 
-    def _beside(self, pointers: set[str]) -> set[str]:
-        """Return leaves of a list or object with what stands beside each: it tells one element from the others."""
+    def _beside(self, pointers: set[str], *, few: bool) -> set[str]:
+        """Return leaves of a list or object with what stands beside each: it tells one element from the others.
+
+        Of many records only the times beside them.
+        """
         if not isinstance(self.value, list | dict):
             return pointers
         parents = {pointer.rpartition("/")[0] for pointer in pointers} - {"", self.pointer}
-        return pointers | {leaf for leaf in self.all_leaves if leaf.rpartition("/")[0] in parents}
+        beside = {leaf for leaf in self.all_leaves if leaf.rpartition("/")[0] in parents}
+        if not few:
+            size = len(self.pointer)
+            beside = {leaf for leaf in beside if is_day(str(lookup(self.value, leaf[size:]))[:_DAY_LETTERS])}
+        return pointers | beside
 
-    def only(self, pointers: set[str]) -> Shown:
+    def only(self, pointers: set[str], *, few: bool = True) -> Shown:
         """Return the field as one of which nothing is asked for but these leaves."""
-        found = frozenset(self._beside(pointers.intersection(self.all_leaves)))
+        found = frozenset(self._beside(pointers.intersection(self.all_leaves), few=few))
         return replace(self, asked=found, said=frozenset(), is_related=bool(found), best=found, related=found)
 
     @property
