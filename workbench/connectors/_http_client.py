@@ -25,6 +25,7 @@ from workbench.connectors._http_secrets import Secrets
 from workbench.connectors._http_tokens import TokenUnavailable
 from workbench.connectors._http_transport import PrivateAddress, deadline, make_routes
 from workbench.connectors._reading import Fate
+from workbench.connectors._unpack import ENCODINGS, unpacked
 from workbench.errors import AuthError, FetchError, RateLimited
 
 __all__ = ["Answer", "HttpClient", "MaybeDone", "Skipped"]
@@ -133,7 +134,7 @@ class HttpClient:
             {
                 "user-agent": _USER_AGENT,
                 "accept": "application/json",
-                "accept-encoding": "gzip, deflate",
+                "accept-encoding": ENCODINGS,
                 **_lower(manifest.headers),
             }
         )
@@ -401,7 +402,7 @@ class HttpClient:
             response = self._http.handle_request(request)
             try:
                 parts, size = [], 0
-                for chunk in response.iter_bytes():
+                for chunk in unpacked(response):
                     size += len(chunk)
                     if size > most:
                         message = (
