@@ -181,11 +181,17 @@ def test_a_link_that_leads_out_and_a_name_of_an_overlay_that_does_are_refused(tm
         ({"argument": "bps", "equals": "1"}, "is not a whole number"),
         ({"argument": "account", "at_most": 1}, "does not fit 'account'"),
         ({"argument": "bps", "at_most": {"argument": "account"}}, "is a text, not a whole number"),
+        ({"argument": "any", "one_of": {"fact": "list"}}, "'any' has no one type"),
+        ({"fact": "list", "contains": {"argument": "any"}}, "'any' has no one type"),
+        ({"argument": "any", "none_of": [1, 2]}, "'any', which has no one type"),
     ],
 )
 def test_a_condition_that_does_not_fit_the_tool_is_told_before_anything_is_decided(condition, says):
+    open_ = {**PARAMETERS, "properties": {**PARAMETERS["properties"], "any": {}}}
+    rule = {"id": "no", "effect": "deny", "tools": ["crm.discount"], "when": [condition]}
+    body = {"tools": [{"file": "x"}], "roles": ["a"], "facts": {"list": {"type": "strings"}}, "rules": [rule]}
     with pytest.raises(PolicyFileError, match=says):
-        denying(condition)
+        Decider(Policy.model_validate(body), Catalogue([Tool(name="crm.discount", parameters=open_)]))
 
 
 def test_a_condition_on_a_float_cannot_be_written():
