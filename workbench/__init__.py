@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from workbench.errors import WorkbenchError
     from workbench.evals import Case, Comparison
     from workbench.export import Bundle
+    from workbench.fitting import Assembler, Fit, Group, Snippet, fit
     from workbench.records import Record
+    from workbench.sandbox.apis import Sandbox as sandbox
     from workbench.tokens import count_tokens
     from workbench.views import ContextSpec
 
@@ -34,21 +36,26 @@ __version__ = "0.1.0"
 _HOMES = {
     "Aggregate": "workbench.context",
     "Arm": "workbench.context",
+    "Assembler": "workbench.fitting",
     "Bundle": "workbench.export",
     "Case": "workbench.evals",
     "Comparison": "workbench.evals",
     "Context": "workbench.context",
     "ContextSpec": "workbench.views",
+    "Fit": "workbench.fitting",
+    "Group": "workbench.fitting",
     "Item": "workbench.context",
     "Mention": "workbench.context",
     "Omission": "workbench.context",
     "Project": "workbench.api",
     "Receipt": "workbench.connectors",
     "Record": "workbench.records",
+    "Snippet": "workbench.fitting",
     "Task": "workbench.api",
     "WorkbenchError": "workbench.errors",
     "count_tokens": "workbench.tokens",
     "demo": "workbench.api",
+    "fit": "workbench.fitting",
     "init": "workbench.api",
     "open": "workbench.api",
 }
@@ -56,29 +63,38 @@ _HOMES = {
 __all__ = [
     "Aggregate",
     "Arm",
+    "Assembler",
     "Bundle",
     "Case",
     "Comparison",
     "Context",
     "ContextSpec",
+    "Fit",
+    "Group",
     "Item",
     "Mention",
     "Omission",
     "Project",
     "Receipt",
     "Record",
+    "Snippet",
     "Task",
     "WorkbenchError",
     "__version__",
     "count_tokens",
     "demo",
+    "fit",
     "init",
     "open",
+    "sandbox",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name from its home when it is first used."""
+    if name == "sandbox":
+        # The package itself: it can be called.
+        return importlib.import_module("workbench.sandbox")
     if name not in _HOMES:
         message = f"module 'workbench' has no attribute '{name}'. Known: {', '.join(sorted(_HOMES))}."
         raise AttributeError(message)

@@ -14,14 +14,17 @@ from workbench.errors import ConfigError
 from workbench.evals import Comparison
 from workbench.export import Bundle
 from workbench.project import MARKER, ProjectFolder, shipped_content
-from workbench.sandbox import SOURCE, Company
+from workbench.sandbox import MIN_ACCOUNTS
+from workbench.sandbox.apis import SYSTEMS, Sandbox
 
 __all__ = ["Demo", "demo", "init"]
 
 # What a new project starts with: the sample company's connector and task, and the JSON Schemas that the first
 # lines of their YAML point editors to.
 _EXAMPLES = ("connectors/crm", "contexts/support", "schemas")
-_DEMO_TASK = "support"
+_DEMO_TASK = "quote-to-cash"
+# What the demo reads, and the task that asks it: copied into its project, to own and edit.
+_DEMO_CONTENT = (*(f"connectors/{system}" for system in SYSTEMS), f"contexts/{_DEMO_TASK}")
 _GITIGNORE = "# The store is made by pulling and holds records: it is not for version control.\n.workbench/\n"
 
 
@@ -31,7 +34,7 @@ class Demo:
 
     Attributes:
         root: The project that was made.
-        receipt: The receipt of the pull.
+        receipts: The receipts of the pulls, by connector.
         context: One context that was built.
         comparison: The view beside all RAG arms.
         bundle: The draft that was exported.
@@ -39,7 +42,7 @@ class Demo:
     """
 
     root: Path
-    receipt: Receipt
+    receipts: dict[str, Receipt]
     context: Context
     comparison: Comparison
     bundle: Bundle
@@ -64,12 +67,7 @@ def init(folder: Path | str) -> Project:
     try:
         root.mkdir(parents=True, exist_ok=True)
         for example in _EXAMPLES:
-            source = shipped_content() / example
-            for file in sorted(source.rglob("*")):
-                target = root / example / file.relative_to(source)
-                if file.is_file() and not target.exists():
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(file, target)
+            _copied(example, root)
         if not (root / ".gitignore").exists():
             (root / ".gitignore").write_text(_GITIGNORE, encoding="utf-8")
         name = root.resolve().name or "project"
@@ -82,6 +80,16 @@ def init(folder: Path | str) -> Project:
     return Project(ProjectFolder(root))
 
 
+def _copied(content: str, root: Path) -> None:
+    """Copy shipped content into a project; files that are there already are kept as they are."""
+    source = shipped_content() / content
+    for file in sorted(source.rglob("*")):
+        target = root / content / file.relative_to(source)
+        if file.is_file() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+
+
 def _plain(name: str) -> str:
     return "".join(character if character.isalnum() or character in " ._-" else "_" for character in name)
 
@@ -92,9 +100,10 @@ def demo(
     accounts: int | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Demo:
-    """Do the main job on the sample company: generate, pull, build, compare, export, report.
+    """Do the main job on the sample company: serve its four systems, pull them, build, compare, export, report.
 
-    The project is made in `folder`, or used again when it is there.
+    The systems are look-alikes on loopback that run while they are pulled. The project is made in `folder`, or used
+    again when it is there.
 
     Args:
         folder: The project's folder.
@@ -104,18 +113,24 @@ def demo(
 
     Raises:
         ConfigError: The folder cannot be used.
-        ConnectorError: The pull is not complete.
+        ConnectorError: A pull is not complete.
     """
     tell = progress or (lambda _line: None)
     root = Path(folder)
-    project = Project(ProjectFolder(root)) if (root / MARKER).is_file() else init(root)
-    with project:
-        company = Company() if accounts is None else Company(accounts=accounts)
-        tell(f"Writing the sample company: {company.accounts} accounts")
-        company.write(project.root / "data" / SOURCE)
-        tell(f"Pulling {SOURCE}")
-        receipt = project.pull(SOURCE)
-        receipt.require_complete()
+    if not (root / MARKER).is_file():
+        init(root).close()
+    for content in _DEMO_CONTENT:
+        _copied(content, root)
+    tell("Starting look-alikes of Salesforce, GitHub, Slack and Confluence over the sample company")
+    receipts = {}
+    with Sandbox(MIN_ACCOUNTS if accounts is None else accounts) as sandbox:
+        sandbox.connect(root)
+        with Project(ProjectFolder(root)) as project:
+            for system in SYSTEMS:
+                tell(f"Pulling {system}")
+                receipts[system] = project.pull(system)
+                receipts[system].require_complete()
+    with Project(ProjectFolder(root)) as project:
         task = project.task(_DEMO_TASK)
         question = next(case.question for case in task.cases if case.answerable)
         tell(f"Building one context: {question}")
@@ -126,7 +141,7 @@ def demo(
         bundle = task.export(project.root / "out" / _DEMO_TASK, draft=True, comparison=comparison)
         report = project.root / "out" / f"{_DEMO_TASK}.html"
         report.write_text(comparison.html(), encoding="utf-8")
-    return Demo(project.root, receipt, context, comparison, bundle, report)
+    return Demo(root.resolve(), receipts, context, comparison, bundle, report)
 
 
 def _percent(tell: Callable[[str], None]) -> Callable[[str, int, int], None]:

@@ -10,12 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from workbench.api._drafting import draft_task
 from workbench.api._governed import AUDIT_FOLDER
 from workbench.api._links import pulled_links_key, remembered, unpulled
 from workbench.api._records import Records
 from workbench.api._task import Task
 from workbench.api._used_fields import fixed_fields, shown_whole, used_fields
 from workbench.connectors import (
+    MANIFEST_FILE,
     ActionResult,
     Actions,
     Allow,
@@ -58,6 +60,7 @@ class Project:
     def __init__(self, folder: ProjectFolder) -> None:
         """Use `workbench.open`. The store is opened when it is first needed."""
         self.folder = folder
+        self._manifests: dict[Path, tuple[tuple[int, int], Manifest]] = {}
 
     @property
     def root(self) -> Path:
@@ -115,11 +118,23 @@ class Project:
             ManifestError: Its manifest is wrong.
             ConfigError: What `workbench.toml` says of it is wrong.
         """
-        manifest = load_manifest(self.folder.locate("connectors", connector))
+        manifest = self._loaded(self.folder.locate("connectors", connector))
         said = self.folder.settings.connectors.get(manifest.name)
         if said is None:
             return manifest
         return elsewhere(manifest, base_url=said.base_url, auth=said.auth, pace=said.pace)
+
+    def _loaded(self, folder: Path) -> Manifest:
+        """Read a manifest anew only when its file changed: a pull asks for those of all connectors."""
+        try:
+            found = (folder / MANIFEST_FILE).stat()
+        except OSError:
+            return load_manifest(folder)
+        as_of = (found.st_mtime_ns, found.st_size)
+        held = self._manifests.get(folder)
+        if held is None or held[0] != as_of:
+            held = self._manifests[folder] = (as_of, load_manifest(folder))
+        return held[1]
 
     def add_files(self, name: str, paths: Sequence[Path | str]) -> Path:
         """Look at files and write a manifest that reads them; returns its path.
@@ -336,6 +351,24 @@ class Project:
             SpecError: Its context spec is wrong.
         """
         return Task(self.folder.locate("contexts", name), self)
+
+    def draft(self, name: str, streams: Sequence[str] | None = None, *, replace: bool = False) -> Task:
+        """Write a context spec for a new task, inferred from the stored records, and open the task.
+
+        Keys, names, links, figures and sections come from the values; no model is asked. The file is commented and
+        meant to be read and edited; it works as it is.
+
+        Args:
+            name: Of the task: a folder under `contexts/`.
+            streams: Qualified names, or a connector's name for all its streams; default: all that were pulled.
+            replace: Write over a spec that is there.
+
+        Raises:
+            ConfigError: The task has a spec already, or `name` cannot be a folder's name.
+            UnknownNameError: A stream was never pulled.
+            SpecError: No stream has a record.
+        """
+        return draft_task(self, name, streams, replace=replace)
 
     def __repr__(self) -> str:
         """Say which folder it is."""

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 import click
 
@@ -64,6 +64,29 @@ class ComparisonLike(Protocol):
     def contexts_jsonl(self) -> str: ...
     def html(self) -> str: ...
     def check_gates(self, gates: Iterable[str], /) -> Sequence[object]: ...
+    def junit_xml(self, gates: Sequence[str], failures: Sequence[Any], more: Sequence[str], /) -> str: ...
+    def markdown(self, failures: Sequence[Any] = (), more: Sequence[str] = (), /) -> str: ...
+    @property
+    def run(self) -> str: ...
+
+
+class ReaderLike(Protocol):
+    """What answers from a context."""
+
+    def __call__(self, question: str, context: str) -> object: ...
+
+
+class ChangeLike(Protocol):
+    """An arm against a baseline."""
+
+    @property
+    def regressions(self) -> Sequence[str]: ...
+
+
+class DiffLike(Protocol):
+    """What another spec changes."""
+
+    def to_json(self) -> str: ...
 
 
 class BundleLike(Protocol):
@@ -80,6 +103,11 @@ class BundleLike(Protocol):
 class TaskLike(Protocol):
     """A task of the project."""
 
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def spec(self) -> ContextSpec: ...
+
     def build(
         self,
         question: str | None = None,
@@ -95,7 +123,14 @@ class TaskLike(Protocol):
         budget_tokens: int | None = None,
         frontier: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
+        reader: Any = None,
+        repeats: int = 1,
+        at_once: int = 8,
+        keep: bool = False,
     ) -> ComparisonLike: ...
+    def run(self, name: str) -> ComparisonLike: ...
+    def against(self, now: Any, before: Any, *, allow_different: bool = False) -> Sequence[ChangeLike]: ...
+    def diff(self, other: Path, *, cases: Path | None = None, budget_tokens: int | None = None) -> DiffLike: ...
     def export(self, out: Path, *, draft: bool = False) -> BundleLike: ...
     @property
     def tools(self) -> Catalogue: ...
@@ -173,6 +208,7 @@ class ProjectLike(Protocol):
         idempotency_key: str | None = None,
     ) -> ActionResultLike: ...
     def task(self, name: str) -> TaskLike: ...
+    def draft(self, name: str, streams: Sequence[str] | None = None, /, *, replace: bool = False) -> TaskLike: ...
     def add_files(self, name: str, paths: Sequence[Path]) -> Path: ...
     def add_sql(self, name: str, url: str) -> Path: ...
 
@@ -190,6 +226,17 @@ class DemoLike(Protocol):
     def report(self) -> Path: ...
 
 
+class SandboxLike(Protocol):
+    """Look-alikes that run."""
+
+    @property
+    def urls(self) -> Mapping[str, str]: ...
+    @property
+    def environment(self) -> Mapping[str, str]: ...
+    def deliver(self) -> Sequence[object]: ...
+    def close(self) -> None: ...
+
+
 class Api(Protocol):
     """The functions of `workbench.api` that the command line calls."""
 
@@ -197,10 +244,21 @@ class Api(Protocol):
     def init(self, folder: Path) -> ProjectLike: ...
     def demo(self, folder: Path, *, progress: Callable[[str], None] | None = None) -> DemoLike: ...
     def verify_store(self, path: Path) -> Sequence[str]: ...
+    def start_sandbox(
+        self,
+        *,
+        accounts: int,
+        seed: int,
+        faults: Mapping[str, float] | None,
+        limits: Literal["ample", "vendor"],
+        port: int,
+        project: Path | None,
+    ) -> SandboxLike: ...
 
 
 if TYPE_CHECKING:
     from workbench import api as real_api
+    from workbench.views import ContextSpec
 
     conforms: Api = real_api  # so that a change on either side is a type error
 

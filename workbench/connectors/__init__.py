@@ -58,6 +58,7 @@ from workbench.connectors._http_stream import (
 from workbench.connectors._infer_files import infer_files
 from workbench.connectors._infer_sql import infer_sql
 from workbench.connectors._manifest import (
+    MANIFEST_FILE,
     Child,
     FieldMap,
     FilesManifest,
@@ -88,6 +89,7 @@ from workbench.connectors._user_code import Normalise
 from workbench.connectors._write import manifest_yaml, schema_text, write_manifest
 
 __all__ = [
+    "MANIFEST_FILE",
     "AclRule",
     "Action",
     "ActionCall",

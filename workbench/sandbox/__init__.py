@@ -1,5 +1,11 @@
 """A company that does not exist, to rehearse with: records, and questions whose answers are known."""
 
+from __future__ import annotations
+
+import sys
+import types
+from typing import Any
+
 from workbench.sandbox._collections import COLLECTIONS, OBJECT_KEYS
 from workbench.sandbox._company import (
     DEFAULT_ACCOUNTS,
@@ -33,3 +39,17 @@ __all__ = [
     "task_cases",
     "write_sample",
 ]
+
+
+class _Callable(types.ModuleType):
+    """This module, which can be called: `workbench.sandbox()` starts the look-alikes of `workbench.sandbox.apis`."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        """Return a running `workbench.sandbox.apis.Sandbox`, which has the same arguments."""
+        # The look-alikes are loaded when they are asked for.
+        from workbench.sandbox.apis import Sandbox
+
+        return Sandbox(*args, **options)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -197,7 +197,7 @@ class Confluence(LookAlike):
         description = body.get("description", {})
         shown = {name: value for name, value in description.items() if name == wanted} if wanted else None
         links = {"webui": f"/spaces/{body['key']}"}
-        form = {**body, "description": shown, "icon": None, "_links": links}
+        form = {**body, "description": shown, "_links": links}
         if not shown:
             del form["description"]
         return self.renamed("confluence.spaces", form)

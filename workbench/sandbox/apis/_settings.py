@@ -11,8 +11,10 @@ from typing import Any
 from workbench.errors import ConfigError
 from workbench.project import MARKER, ProjectFolder
 
-__all__ = ["disconnected", "write_environment", "write_settings"]
+__all__ = ["ENVIRONMENT_FILE", "disconnected", "write_environment", "write_settings"]
 
+ENVIRONMENT_FILE = ".workbench/sandbox.env"
+"""Where a project keeps the environment variables of its sandbox."""
 _BEGIN = "# sandbox: written by the workbench, replaced each time one starts, taken out when it ends"
 _END = "# sandbox: end"
 _PART = re.compile(rf"\n*{re.escape(_BEGIN)}.*?{re.escape(_END)}\n?", re.DOTALL)
