@@ -16,29 +16,21 @@ def strictest(found):
 def casbin_engine(rules):
     import casbin
 
-    model = casbin.Model()
-    model.add_def("r", "r", "role, tool, bps, region")
-    model.add_def("p", "p", "role, tool, lo, hi, region, eft")
-    model.add_def("e", "e", "some(where (p.eft == allow)) && !some(where (p.eft == deny))")
-    model.add_def(
-        "m",
-        "m",
-        "r.role == p.role && r.tool == p.tool && r.region == p.region && r.bps >= p.lo && r.bps <= p.hi",
-    )
+    # Values of policies are texts there, so numbers are read by a function, which casbin's own pages do as well.
+    tests = "r.role == p.role && r.tool == p.tool && r.region == p.region"
+    matcher = f"{tests} && r.bps >= num(p.lo) && r.bps <= num(p.hi)"
 
     def enforcer(kinds):
+        model = casbin.Model()
+        model.add_def("r", "r", "role, tool, bps, region")
+        model.add_def("p", "p", "role, tool, lo, hi, region, eft")
+        model.add_def("e", "e", "some(where (p.eft == allow)) && !some(where (p.eft == deny))")
+        model.add_def("m", "m", matcher)
         made = casbin.Enforcer(model)
-        made.model = casbin.Model()
-        for section, value in (("r", "role, tool, bps, region"), ("p", "role, tool, lo, hi, region, eft")):
-            made.model.add_def(section, section, value)
-        made.model.add_def("e", "e", "some(where (p.eft == allow)) && !some(where (p.eft == deny))")
-        made.model.add_def("m", "m", model["m"]["m"].value)
+        made.add_function("num", int)
         for rule in rules:
-            if rule["effect"] in kinds:
-                eft = kinds[rule["effect"]]
-                made.model.add_policy(
-                    "p", "p", [rule["role"], rule["tool"], rule["lo"], rule["hi"], rule["region"], eft]
-                )
+            words = [rule["role"], rule["tool"], str(rule["lo"]), str(rule["hi"]), rule["region"]]
+            made.add_policy(*words, kinds[rule["effect"]])
         return made
 
     # As with two files of Cedar: what is allowed without asking, and what may be done after it.

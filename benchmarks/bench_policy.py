@@ -168,8 +168,8 @@ def main() -> None:
         print("| engine | microseconds a decision | of two bare decisions | decides alike |\n|---|---|---|---|")
         for name, us in times.items():
             alike = sum(a == b for a, b in zip(effects[name], effects["workbench"], strict=True))
-            middle = statistics.median(us)
-            print(f"| {name} | {middle:,.0f} | {middle / base:.2f} | {alike} of {len(calls)} |")
+            mean = statistics.median(us)
+            print(f"| {name} | {mean:,.0f} | {mean / base:.2f} | {alike} of {len(calls)} |", flush=True)
     if options.agree:
         agree(options.agree)
 

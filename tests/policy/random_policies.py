@@ -95,6 +95,8 @@ def condition(dice):
         return {**subject, "present": dice.random() < 0.5}
     test = dice.choice([one for one in TESTS[kind] if one != "none_of" or subject != {"argument": "open"}])
     by_reference = dice.random() < 0.3 and test != "starts_with"
+    if subject == {"argument": "open"} and test == "one_of":
+        by_reference = False  # refused: neither side would say of which type the list is
     if kind in OF_LIST:
         inner = OF_LIST[kind]
         if test == "contains":

@@ -77,7 +77,7 @@ def explain_call(
     overlays: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Say what the policy of TASK decides on a call of TOOL, by which rule, and why. Nothing is done.
+    """Say what the policy of TASK decides on a call of TOOL with KEY=VALUE, by which rule, and why.
 
     A VALUE is read as JSON where it is JSON, else as text: bps=5000 is a number, 'id="7"' a text.
     """

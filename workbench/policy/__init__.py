@@ -10,6 +10,7 @@ from workbench.policy._digest import digest
 from workbench.policy._execute import Guard, Guarded, Outcome, Performer, Plan
 from workbench.policy._facts import with_facts
 from workbench.policy._interpreter import Reading, interpret
+from workbench.policy._mcp import mcp_tools
 from workbench.policy._policy import (
     Ask,
     Condition,
@@ -91,6 +92,7 @@ __all__ = [
     "load_policy",
     "load_policy_tests",
     "load_vetting",
+    "mcp_tools",
     "overlay_schema",
     "policy_schema",
     "policy_tests_schema",

@@ -90,6 +90,15 @@ def resolve(condition: Condition, tool: Tool, policy: Policy) -> Resolved:
     if test == "present":
         return Resolved(_subject(condition, tool, policy, "string"), test, operand)
     other = _reference(operand, tool, policy) if isinstance(operand, Reference) else None
+    if isinstance(operand, Reference) and test in ("one_of", "none_of", "contains", "within"):
+        # Of an empty list nobody can say of which type its elements would be, so both sides must say it.
+        for path in (condition.argument, operand.argument):
+            if path is not None and kind_of_path(path, tool) is None:
+                message = (
+                    f"'{path}' has no one type in the schema of {tool.name}, so it cannot be compared with a list "
+                )
+                message += "that the call brings. Give it a type."
+                raise PolicyFileError(message)
     if test == "none_of" and condition.argument is not None and kind_of_path(condition.argument, tool) is None:
         # Of a value that may be one or several it cannot be told what "none of" means.
         message = f"'none_of' does not fit '{condition.argument}', which has no one type in the schema of {tool.name}."

@@ -129,7 +129,10 @@ class Catalogue(Mapping[str, Tool]):
         """
         for name in risks:
             self.named(name)
-        return Catalogue(tool.model_copy(update={"risk": risks.get(tool.name, tool.risk)}) for tool in self.values())
+        # Made anew: a copy would keep the digest that was computed for the other risk.
+        return Catalogue(
+            Tool(**{**tool.model_dump(), "risk": risks.get(tool.name, tool.risk)}) for tool in self.values()
+        )
 
     def tokens(self, encoding: str = DEFAULT_ENCODING) -> int:
         """Return what the whole list costs in a prompt: tokens of its compact JSON."""
