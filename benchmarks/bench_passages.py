@@ -3,8 +3,8 @@
     python benchmarks/bench_passages.py [--data ../shared/data/chunking] [--vectors FILE] [--chunkers NAME …]
 
 Every arm searches all five corpora at once. The chunkers rank by the embedder that the passages use too, at k = 1 … 20.
-The weights of the passages were fitted on `wikitexts`; figures are of the other four corpora (328 questions),
-and its own stand apart. Headings and sentences that a passage brings along count as retrieved. Each arm at each k is compared with
+The weights of the passages were fitted on `wikitexts`; figures are of the other four corpora, with 328 questions.
+Headings and sentences that a passage brings along count as retrieved. Each arm at each k is compared with
 the passages at the same recall: between two settings of the passages, IoU is interpolated.
 
 Vectors (about 20,000 texts, 10 to 400 ms each) are kept in FILE, by default in the user's cache folder.

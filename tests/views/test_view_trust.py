@@ -1,6 +1,7 @@
 """Views over records whose text is not to be trusted, and over records that not everyone may see."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -59,7 +60,8 @@ def test_record_text_never_leaves_its_fence_or_its_line(format):
     context = view(account(), ticket("T-1", ATTACK), format=format).build("tickets of account 17")
     assert context.text.count(FENCE[0]) == context.text.count(FENCE[0][0]) == context.text.count(FENCE[1]) == 1
     assert context.text.index(FENCE[0]) < context.text.index("Ignore all") < context.text.index(FENCE[1])
-    assert [line for line in context.text.splitlines() if line.startswith("#")] == ["## account", "## tickets"]
+    assert [line for line in context.text.splitlines() if line.startswith("#")][-1:] == ["## tickets"]
+    assert {line for line in context.text.splitlines() if line.startswith("#")} <= {"## account", "## tickets"}
     assert not {"\u202e", "\u200b"}.intersection(context.text)
     assert "https://evil" not in context.text
     assert context.changes == {"address": 1, "hidden": 2, "instruction": 1}
@@ -194,4 +196,46 @@ def test_attack_texts_of_the_real_list_stay_where_they_are_put():
         covered = {i for item in context.items for i in range(item.start, item.end)}
         frames.add("".join(sign for i, sign in enumerate(context.text) if i not in covered))
     # What is not attributed to a record is the same, whatever the record says.
-    assert frames == {"## account\n- \n\n## tickets\n- \n\n"}
+    assert len(frames) == 1
+    assert frames.pop().endswith("## tickets\n- \n\n")
+
+
+def test_records_that_are_older_than_the_section_allows_are_named():
+    old = ticket("T-1", "open").model_copy(update={"updated_at": datetime(2020, 5, 1, tzinfo=UTC)})
+    new = ticket("T-2", "open").model_copy(update={"updated_at": datetime.now(UTC)})
+    built = view(account(), old, new)
+    section = built.spec.sections[1].model_copy(update={"max_age_days": 30})
+    spec = built.spec.model_copy(update={"sections": (built.spec.sections[0], section)})
+    records = MemorySource([account(), old, new])
+    context = View(spec, records, links=LINKS).build("tickets of account 17")
+    assert "## tickets\nnot changed for over 30 days: T-1 (2020-05-01)\n" in context.text
+
+
+def test_two_records_that_state_one_fact_differently_are_named():
+    key = "@email=a@b.example"
+    one = account(email="a@b.example", city="Oslo")
+    one = one.model_copy(update={"links": (Link(name="@email", target=f"people:all/{key}", path="/email"),)})
+    other = ticket("T-1", "x", email="a@b.example", city="Rome")
+    theirs = Link(name="@email", target=f"people:all/{key}", path="/email")
+    other = other.model_copy(update={"links": (*other.links, theirs)})
+    built = view(one, other)
+    section = built.spec.sections[1].model_copy(update={"fields": ()})
+    spec = built.spec.model_copy(update={"sections": (built.spec.sections[0], section)})
+    text = (
+        View(spec, MemorySource([one, other]), links=LINKS).build("Which city is account 17 in, by its tickets?").text
+    )
+    assert "Conflict: 'city' is not the same in crm:accounts/17 and desk:tickets/T-1." in text
+
+
+def test_the_text_of_a_record_is_searched_where_it_stands_in_no_field():
+    page = Record(source="wiki", stream="pages", id="P-1", fields={"html": "<p>x</p>"}, text=PAGE, provenance=FILES)
+    spec = {
+        "entities": {"page": {"stream": "wiki.pages"}},
+        "sections": [{"name": "pages", "of": "page", "search": True}],
+    }
+    built = View(ContextSpec.model_validate(spec), MemorySource([page]))
+    context = built.build("How many weeks ahead must flights be booked?")
+    quoted = [item for item in context.items if item.source]
+    assert quoted
+    assert {item.field for item in quoted} == {None}
+    assert all(context.text[i.start : i.end] == PAGE[slice(*i.source)] for i in quoted)

@@ -53,7 +53,8 @@ class Item(_Frozen):
     """A span `[start, end)` of the text, in characters, and the record it comes from.
 
     `field` is a JSON Pointer into the record's body, or `None` when the span is not one field. Of a passage that was
-    quoted from a long text, `source` is where it stands there, in characters: `value[source[0]:source[1]]`.
+    quoted from a long text, `source` is where it stands there, in characters: `value[source[0]:source[1]]`; the value
+    is the field, or the record's `text` where `field` is `None`.
     """
 
     record: str

@@ -60,7 +60,13 @@ def assemble(
             parts.append(block.text)
             changes.update(block.changes)
             items += [
-                Item(record=urn, field=pointer, start=length + start, end=length + end, source=block.sources.get(index))
+                Item(
+                    record=urn,
+                    field=pointer or None,
+                    start=length + start,
+                    end=length + end,
+                    source=block.sources.get(index),
+                )
                 for index, (urn, pointer, start, end) in enumerate(block.spans)
             ]
             if part.rows.section.format == "table":

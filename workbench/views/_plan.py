@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 
 from workbench.context import Omission
 from workbench.records import LinkType, Record
 from workbench.tokens import tokenizer
 from workbench.views._aggregate import Figure
+from workbench.views._doubts import stale_line
 from workbench.views._figures import choose_figures
 from workbench.views._fit import FitRow, FitSection
 from workbench.views._guarding import guard_block
@@ -63,17 +65,24 @@ class Planned:
     omissions: list[Omission] = field(default_factory=list)
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Planner:
     """Plans the sections of one spec over one source."""
 
-    def __init__(self, spec: ContextSpec, source: Source, links: Sequence[LinkType]) -> None:
-        """Read the words by which the spec's entities, sections and fields are called.
+    def __init__(
+        self, spec: ContextSpec, source: Source, links: Sequence[LinkType], *, now: Callable[[], datetime] = _utc_now
+    ) -> None:
+        """Read the words by which the spec's entities, sections and fields are called; `now` is what age counts from.
 
         Raises:
             SpecError: A section follows a link that does not exist.
         """
         self.spec = spec
         self._source = source
+        self._now = now
         self._links = tuple(links)
         self._ways = check_links(spec, self._links)
         self._meaning = Meaning()
@@ -262,7 +271,8 @@ class Planner:
             ]
         rows = [row for row in part.rows if row.record.urn in fields]
         figures = [replace(figure, line=self._guard.text(figure.line).text) for figure in figures]
-        head = self._head(section, figures, empty=not part.rows)
+        stale = [self._guard.text(line).text for line in stale_line(rows, section.max_age_days, self._now())]
+        head = self._head(section, figures, stale, empty=not part.rows)
         vague = not any(shown.asked for row in rows for shown in fields[row.record.urn])
         # Where the question says which fields it asks for, what the spec finds worth knowing is beside the point.
         rendered = section if vague or not sure else section.model_copy(update={"summary": ()})
@@ -279,7 +289,8 @@ class Planner:
             section.priority,
             wanted,
             # All of a record that is named is shown where most of the question's words meet no name of a field.
-            not section.follow and not sure,
+            # The line of a required section says which record it is; another section says so with the whole of it.
+            not section.follow and not (sure and section.required),
             vague,
             section.required,
             section.min_tokens,
@@ -287,8 +298,8 @@ class Planner:
         )
         return Planned(part, rows, figures, head, fitting, [fields[row.record.urn] for row in rows], omissions)
 
-    def _head(self, section: Section, figures: Sequence[Figure], *, empty: bool) -> str:
-        lines = [figure.line for figure in figures]
+    def _head(self, section: Section, figures: Sequence[Figure], stale: Sequence[str], *, empty: bool) -> str:
+        lines = [*(figure.line for figure in figures), *stale]
         if empty and not any(figure.spec.op == "count" for figure in figures):
             lines.append("none")
         if section.format == "table" and not empty:

@@ -135,7 +135,7 @@ def least_tokens(fields: Sequence[Shown], section: Section, level: Level) -> int
         return 0
     counts = (pointers_at(shown, level) for shown in fields)
     return sum(
-        2 * sum(not p[-1].isdigit() for p in (keep if keep is not None else shown.all_leaves))
+        2 * sum(not p[-1:].isdigit() for p in (keep if keep is not None else shown.all_leaves))
         for shown, keep in zip(fields, counts, strict=True)
     )
 

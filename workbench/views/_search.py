@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from workbench.ranking import GAP, EvidenceIndex, Passages, choose_passages
 from workbench.records import find_all
@@ -20,6 +20,8 @@ from workbench.views._spec import ContextSpec, Section
 __all__ = ["Searched", "TextSearch"]
 
 _BATCH_RECORDS = 500
+# Where a record's own text stands: no field of its body.
+_WHOLE = ""
 _SHORTEST_TEXT = 40
 _ROOM_FOR_NAMES = 0.7
 _MOST_CHARACTERS = 20_000_000
@@ -91,7 +93,10 @@ class TextSearch:
         while batch := list(islice(keys, _BATCH_RECORDS)):
             urns = [urn for found in self._source.find_many(stream, ["id"], batch).values() for urn in found]
             for urn, record in self._source.get_many(urns).items():
-                if section.fields:
+                if record.text and not section.fields:
+                    # What a source wrote as mark-up, as a person reads it; it stands in no field.
+                    held: list[tuple[str, Any]] = [(_WHOLE, record.text)]
+                elif section.fields:
                     held = [pair for spec in section.fields for pair in find_all(record.body, spec.path)]
                 else:
                     pointers = [leaf.pointer for leaf in leaves_of(record) if leaf.characters >= _SHORTEST_TEXT]
@@ -112,7 +117,7 @@ def _shown(text: _Text, found: Passages, number: int) -> Shown:
         quotes.append((between, found.text[quote.at : quote.at + quote.end - quote.start], quote.start, quote.end))
         last = quote.end
     own = frozenset({text.pointer})
-    label = text.pointer.rpartition("/")[2]
+    label = text.pointer.rpartition("/")[2] or "text"
     value = "".join(before + quoted for before, quoted, _, _ in quotes)
     return Shown(
         text.pointer,

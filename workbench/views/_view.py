@@ -10,6 +10,7 @@ from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble, cite_rows
 from workbench.views._days import days_in
+from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
 from workbench.views._leaves import leaves_of
 from workbench.views._linked import LinkedSource
@@ -65,6 +66,7 @@ class View:
                     what = "a stream that was pulled; run: workbench pull " + stream.partition(".")[0]
                     raise UnknownNameError(stream, known, what=what, key=f"links[{index}].{key}")
         self._planner = Planner(spec, self._source, [*links, *spec.link_types()])
+        self._guard = spec.trust.guard()
         self._shapes = Shapes(spec, self._source)
         self._search = TextSearch(spec, self._source)
         self._parts = Parts(spec, self._source)
@@ -187,6 +189,12 @@ class View:
     def _fitted(self, planned: Sequence[Planned], mentions: Sequence[Mention], budget: int) -> Context:
         lost = ", ".join(f"'{mention.text}'" for mention in mentions if not mention.records)
         note = f"Not found: {lost}.\n" if lost else ""
+        shown = {
+            row.record.urn: (row.record, fields)
+            for part in planned
+            for row, fields in zip(part.shown, part.fields, strict=True)
+        }
+        note += "".join(f"{self._guard.text(line).text}\n" for line in conflicts(shown))
         note += "".join(self._read_as(mention) for mention in mentions if (mention.by or "").startswith("close to"))
         note_tokens = tokenizer(self.spec.encoding).count(note)
         if self.spec.cite:
@@ -195,7 +203,7 @@ class View:
         omissions: list[Omission] = []
         needed = note_tokens + required_tokens(sections)
         if note and needed > budget:
-            detail = f"which names were not found, or read as others; kept if budget >= {needed}"
+            detail = f"names not found or read as others, and facts in conflict; kept if budget >= {needed}"
             omissions.append(Omission(reason="budget", tokens=note_tokens, detail=detail))
             note, note_tokens = "", 0
         decided = fit(sections, budget_tokens=budget, other_tokens=note_tokens, fill=self.spec.fill == "budget")
