@@ -30,6 +30,8 @@ MODELS: Mapping[str, type[BaseModel]] = {
         views.Order,
         views.AggregateSpec,
         views.SpecLink,
+        views.TrustSpec,
+        views.RoleSpec,
         connectors.FilesManifest,
         connectors.SqlManifest,
         connectors.FilesStream,
