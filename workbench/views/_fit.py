@@ -22,6 +22,7 @@ _OTHERS: dict[Level, float] = {"line": 1.0, "relevant": 3.0}
 _RAISED: dict[Level, float] = {"most": 0.3, "full": 0.1}
 _PRIORITY_DOUBLES = 5
 """So much more priority makes a section worth twice as much."""
+_MOST_DOUBLINGS = 60
 _LATER_ROWS = 0.05
 # Of a section with more rows the first come before all others, so that the others need not be rendered to be left out.
 _FIRST_ROWS = 500
@@ -175,7 +176,8 @@ def fit(sections: Sequence[FitSection], *, budget_tokens: int, other_tokens: int
     left = budget_tokens - other_tokens
     # A question that only names a record by its kind, as "tell me about customer 17", points at nothing of it.
     everything = fill or not any(one.wanted and not (one.named and one.vague) for one in sections)
-    branches = [branch for one in sections for branch in _branches(one, left, everything=everything)]
+    first = max((one.priority for one in sections), default=0)
+    branches = [branch for one in sections for branch in _branches(one, left, first, everything=everything)]
     whole = _whole(branches, left)
     if whole is not None:
         whole.used_tokens += other_tokens
@@ -189,9 +191,9 @@ def fit(sections: Sequence[FitSection], *, budget_tokens: int, other_tokens: int
     return Fit(used, missed, chosen.value, chosen.bound)
 
 
-def _branches(section: FitSection, left: int, *, everything: bool) -> Iterator[_Branch]:
-    """Yield the heading of a section and its rows, with the levels that each may reach."""
-    weight = 2.0 ** (section.priority / _PRIORITY_DOUBLES)
+def _branches(section: FitSection, left: int, first: int, *, everything: bool) -> Iterator[_Branch]:
+    """Yield the heading of a section and its rows, with the levels that each may reach; `first` is the top priority."""
+    weight = 2.0 ** max(-_MOST_DOUBLINGS, (section.priority - first) / _PRIORITY_DOUBLES)
     if section.head_alone and section.head_tokens and (section.wanted or section.named or everything):
         yield _Branch(section, None, [("line", weight * (_FIGURES if section.wanted else _OTHERS["line"]))])
     levels = dict(_levels(section, everything=everything))
