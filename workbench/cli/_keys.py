@@ -29,6 +29,8 @@ MODELS: Mapping[str, type[BaseModel]] = {
         views.Condition,
         views.Order,
         views.AggregateSpec,
+        views.TrustSpec,
+        views.RoleSpec,
         connectors.FilesManifest,
         connectors.SqlManifest,
         connectors.FilesStream,
