@@ -494,11 +494,13 @@ def shop(root: Path, seed: int) -> DataSet:
     path.unlink(missing_ok=True)
     db = sqlite3.connect(path)
     db.executescript(
-        "CREATE TABLE kunden (kunden_nr INTEGER PRIMARY KEY, vorname TEXT, nachname TEXT, ort TEXT, plz TEXT, telefon TEXT);"
+        "CREATE TABLE kunden (kunden_nr INTEGER PRIMARY KEY, vorname TEXT, nachname TEXT, ort TEXT, "
+        "plz TEXT, telefon TEXT);"
         "CREATE TABLE artikel (artikel_nr TEXT PRIMARY KEY, bezeichnung TEXT, preis REAL, lagerbestand INTEGER);"
         "CREATE TABLE bestellungen (filiale TEXT, bestell_nr INTEGER, kunden_nr INTEGER, datum TEXT, status TEXT, "
         "PRIMARY KEY (filiale, bestell_nr));"
-        "CREATE TABLE rechnungen (rechnung_nr TEXT PRIMARY KEY, filiale TEXT, bestell_nr INTEGER, betrag REAL, bezahlt_am TEXT);"
+        "CREATE TABLE rechnungen (rechnung_nr TEXT PRIMARY KEY, filiale TEXT, bestell_nr INTEGER, betrag REAL, "
+        "bezahlt_am TEXT);"
     )
     customers = [
         (

@@ -213,3 +213,28 @@ def test_null_is_no_empty_list_unless_the_manifest_says_so(body, path, tmp_path)
 def test_an_answer_without_content_is_an_empty_list(tmp_path):
     receipt, _ = pulled(tmp_path, lambda query: (None, 204, {}))
     assert (receipt.complete, receipt.seen) == ("complete", 0)
+
+
+# -- keys of the manifest that meet nothing --------------------------------------------------------
+
+
+def test_a_cursor_that_no_record_holds_leaves_a_note(tmp_path):
+    cursor = {"path": "/changed", "param": "since", "order": "ascending"}
+    receipt, _ = pulled(tmp_path, lambda query: {"items": rows(0, 3)}, cursor=cursor)
+    assert any("at /changed (cursor)" in note for note in receipt.notes)
+    some = [*rows(0, 3), {"id": 9, "changed": "2026-01-01T00:00:00Z"}]
+    receipt, _ = pulled(tmp_path, lambda query: {"items": some}, cursor=cursor)
+    assert not any("(cursor)" in note for note in receipt.notes)
+
+
+@pytest.mark.parametrize(("more", "noted"), [({}, True), ({"gone": False}, False), ({"gone": None}, False)])
+def test_a_flag_that_no_record_holds_leaves_a_note(more, noted, tmp_path):
+    deletes = {"type": "flag", "when": {"path": "/gone", "equals": True}}
+    receipt, _ = pulled(tmp_path, lambda query: {"items": rows(0, 3, **more)}, deletes=deletes)
+    assert any("(deletes.when)" in note for note in receipt.notes) == noted
+
+
+def test_a_flag_that_is_there_only_on_deleted_records_is_none_to_doubt(tmp_path):
+    deletes = {"type": "flag", "when": {"path": "/deleted_at", "exists": True}}
+    receipt, _ = pulled(tmp_path, lambda query: {"items": rows(0, 3)}, deletes=deletes)
+    assert not receipt.notes

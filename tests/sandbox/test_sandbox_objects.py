@@ -75,19 +75,14 @@ class TestSameBytes:
 
 
 class TestStreams:
-    def test_memory_does_not_grow_with_what_was_read(self) -> None:
-        def peak(accounts: int) -> int:
-            company = Company(seed=1, accounts=MAX_ACCOUNTS)
-            for _ in company.all_objects(accounts=2):
-                pass
-            tracemalloc.start()
-            for _ in company.all_objects(accounts=accounts):
-                pass
-            size = tracemalloc.get_traced_memory()[1]
-            tracemalloc.stop()
-            return size
-
-        assert peak(160) < peak(40) * 1.3
+    def test_what_was_read_is_not_kept(self) -> None:
+        company = Company(seed=1, accounts=MAX_ACCOUNTS)
+        tracemalloc.start()
+        size = sum(len(json.dumps(row)) for _, row in company.all_objects(accounts=160))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        # The objects take about five times their JSON text; the caches hold the last few accounts.
+        assert peak < 0.8 * size
 
     def test_the_largest_company_has_no_two_ids_alike(self) -> None:
         of = SalesforceIds("802", 5).of
@@ -243,7 +238,7 @@ class TestTexts:
         bare = Counter(re.sub(r"<[^>]*>|\d+|[A-ZŁØÅÉÖ]\w+", "…", text) for text in texts)
         # "ok" and "On it." are said often; nothing longer is.
         longer = [text for text in texts if len(text) > 40]
-        assert len(set(longer)) > 0.9 * len(longer) > 0.5 * len(texts)
+        assert len(set(longer)) > 0.85 * len(longer) > 0.5 * len(texts)
         # Names and numbers taken out, no sentence is more than a thirtieth of all that is said.
         assert max(bare.values()) < len(texts) / 30
 

@@ -11,16 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.api._links import check_pulled
+from workbench.api._lint import Diagnostic, lint_spec
 from workbench.api._task_policy import PolicyTask
 from workbench.api._vet import good_vetting, vetted, write_vetting
 from workbench.connectors import ActionResult, Actions
 from workbench.context import Arm, Context
 from workbench.errors import ConfigError, EvalError, UnknownNameError
 from workbench.evals import (
+    BaselineChange,
     Case,
     Comparison,
     ContextDiff,
     RunLog,
+    against_baseline,
+    cases_from_csv,
     check_cases,
     compare,
     diff_contexts,
@@ -327,6 +331,31 @@ class Task(PolicyTask):
         """
         return load_run(find_run(self.runs, name), self._project.store)
 
+    def lint(self, *, cases: Path | str | Sequence[Case] | None = None) -> list[Diagnostic]:
+        """Return what is doubtful in the spec: fields that nothing has, sections that never fit, missing tests.
+
+        Args:
+            cases: A file of cases, or cases; the task's own by default, and none where it has none.
+
+        Raises:
+            EvalError: The file of cases is wrong.
+        """
+        chosen = self._cases(cases) if cases is not None or self.cases else ()
+        contexts = {case.id: self.build(case.question) for case in chosen}
+        links = [*self._project.links(), *self.spec.link_types()]
+        return lint_spec(self.spec, self._project.store, links, contexts)
+
+    def against(
+        self, now: Comparison, before: Comparison | str, *, allow_different: bool = False
+    ) -> list[BaselineChange]:
+        """Compare a comparison with an earlier one, or the name of a kept run; see `BaselineChange`.
+
+        Raises:
+            EvalError: They differ in encoding, budget or snapshot, and `allow_different` is false.
+        """
+        earlier = self.run(before) if isinstance(before, str) else before
+        return against_baseline(now, earlier, allow_different=allow_different)
+
     def export(self, out: Path | str, *, draft: bool = False, comparison: Comparison | None = None) -> Bundle:
         """Write the task as a bundle: compiled spec, tool description, evidence, cases and a lock.
 
@@ -379,7 +408,9 @@ class Task(PolicyTask):
                 message = f"task '{self.name}' has no cases. Write {self.folder / _CASES_FILE}, or name a file."
                 raise EvalError(message)
             return self.cases
-        return load_cases(Path(cases)) if isinstance(cases, Path | str) else tuple(cases)
+        if isinstance(cases, Path | str):
+            return cases_from_csv(Path(cases)) if str(cases).lower().endswith(".csv") else load_cases(Path(cases))
+        return tuple(cases)
 
     def _check_gold(self, chosen: Sequence[Case], cases: Path | str | Sequence[Case] | None) -> None:
         problems = check_cases(chosen, self._project.store)

@@ -33,12 +33,13 @@ class _Dumper(yaml.SafeDumper):
 
 def manifest_yaml(manifest: Manifest) -> str:
     """Return the manifest as YAML text; `load_manifest` of it gives an equal manifest."""
-    content = manifest.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    whole = manifest.model_dump(mode="json", by_alias=True)
+    content = _with_types(manifest.model_dump(mode="json", by_alias=True, exclude_defaults=True), whole)
     head = {"$schema": manifest.schema_name, "name": manifest.name, "type": manifest.type}
     # Links read best last: what a stream is, then what it leads to.
     streams = [{**{k: v for k, v in s.items() if k != "links"}, **_only(s, "links")} for s in content.pop("streams")]
-    whole = {**head, **{k: v for k, v in content.items() if k not in head}, "streams": streams}
-    body = yaml.dump(whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    ordered = {**head, **{k: v for k, v in content.items() if k not in head}, "streams": streams}
+    body = yaml.dump(ordered, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     if isinstance(manifest, SqlManifest):
         body = _CURSOR.sub(lambda line: _explained(line[0], line[1]), body)
     return f"# yaml-language-server: $schema=../../{SCHEMA_FILE}\n{body}"
@@ -53,6 +54,16 @@ def _explained(line: str, column: str) -> str:
 def schema_text() -> str:
     """Return the JSON Schema of a manifest as the text of a file."""
     return json.dumps(manifest_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _with_types(short: Any, whole: Any) -> Any:
+    """Return what differs from the defaults, with every `type`: what the other keys mean depends on it."""
+    if isinstance(short, list):
+        return [_with_types(one, other) for one, other in zip(short, whole, strict=True)]
+    if not isinstance(short, dict):
+        return short
+    kind = {"type": whole["type"]} if whole.get("type") is not None else {}
+    return kind | {key: _with_types(value, whole[key]) for key, value in short.items()}
 
 
 def _only(value: dict[str, Any], key: str) -> dict[str, Any]:

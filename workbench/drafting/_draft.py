@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Protocol
 
 from workbench.drafting._columns import Table, read_table
-from workbench.drafting._keys import find_ways, without_links
+from workbench.drafting._keys import Ways, find_ways, without_links
 from workbench.drafting._labels import english, known_words, plain_words, singular, synonyms
 from workbench.drafting._links import FoundLink, declared_edges, find_links
 from workbench.drafting._sections import draft_sections

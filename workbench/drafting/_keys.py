@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._labels import english, plain_words
@@ -123,7 +124,7 @@ def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
     for column in rest:
         words = [w.strip(".,").casefold() for text in column.counts for w in text.split()]
         enough = column.distinct >= _SOME and len(column.counts) > 1
-        hinted = _has_hint(column) and (column.distinct >= 0.1 or len(column.values) < 20)
+        hinted = _has_hint(column) and not column.is_category and (column.distinct >= 0.1 or len(column.values) < 20)
         if hinted or (not names and enough and column.filled >= _SOME and words and _capitalised(column)):
             names.append((column,))
     names += [(c,) for c in rest if _is_handle(c) and (c,) not in names]
@@ -163,14 +164,14 @@ def _first_and_last(columns: list[Column]) -> tuple[Column, Column] | None:
         if first and last:
             return first, last
     for group in by_parent.values():
-        for one, other in zip(group, group[1:], strict=False):
+        for one, other in pairwise(group):
             if not _has_hint(one) and not _has_hint(other) and _is_person(one, other):
                 return one, other
     return None
 
 
 def _is_person(one: Column, other: Column) -> bool:
-    """Whether two columns side by side look like first and last names: single words that recur, and pairs that do not."""
+    """Whether two columns side by side look like first and last names: words that recur, in pairs that do not."""
     if not (_capitalised(one) and _capitalised(other)):
         return False
     for column in (one, other):

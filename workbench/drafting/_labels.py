@@ -13,38 +13,10 @@ __all__ = ["agree", "english", "known_words", "plain_words", "plural", "singular
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|\d+")
 _KEY_WORDS = frozenset(
-    [
-        "id",
-        "ids",
-        "key",
-        "code",
-        "nr",
-        "no",
-        "num",
-        "number",
-        "ref",
-        "reference",
-        "uuid",
-        "guid",
-        "fk",
-        "pk",
-        "iri",
-        "urn",
-        "slug",
-        "nummer",
-        "kennung",
-        "schluessel",
-        "schlussel",
-        "numero",
-        "cle",
-        "codigo",
-        "clave",
-        "codice",
-        "chiave",
-        "nummer",
-        "sleutel",
-        "kode",
-    ]
+    """
+    id ids key code nr no num number ref reference uuid guid fk pk iri urn slug nummer kennung schluessel
+    schlussel numero cle codigo clave codice chiave sleutel kode
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _SHORTEST = 4
 

@@ -21,46 +21,11 @@ _MOST_TRIED = 400
 _LOOKED_AT = 200
 _CODE_LETTERS = 64
 _SELF_WORDS = frozenset(
-    [
-        "parent",
-        "manager",
-        "supervisor",
-        "boss",
-        "lead",
-        "leader",
-        "head",
-        "previous",
-        "next",
-        "prior",
-        "related",
-        "duplicate",
-        "reply",
-        "root",
-        "predecessor",
-        "successor",
-        "prerequisite",
-        "replaces",
-        "replaced",
-        "sponsor",
-        "referrer",
-        "referred",
-        "mentor",
-        "superior",
-        "chief",
-        "reports",
-        "original",
-        "vorgesetzter",
-        "leiter",
-        "chef",
-        "jefe",
-        "superieur",
-        "responsabile",
-        "partner",
-        "spouse",
-        "blocked",
-        "blocks",
-        "depends",
-    ]
+    """
+    parent manager supervisor boss lead leader head previous next prior related duplicate reply root predecessor
+    successor prerequisite replaces replaced sponsor referrer referred mentor superior chief reports original
+    vorgesetzter leiter chef jefe superieur responsabile partner spouse blocked blocks depends
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 
 
@@ -301,7 +266,7 @@ def _by_composite_keys(table: Table, tables: Mapping[str, Table], taken: Set[tup
 
 
 def _without_copies(found: Sequence[FoundLink]) -> list[FoundLink]:
-    """Keep one of the links of a stream that say the same: the keys of an object and the ids inside, both directions."""
+    """Keep one of the links that say the same: the keys of an object and the ids inside, or both directions."""
     kept: list[FoundLink] = []
     for link in found:
         twin = next(

@@ -22,38 +22,10 @@ _SHORT_LETTERS = 60
 _FILLED = 0.3
 _NEAR, _FAR = 70, 50
 _CODES = frozenset(
-    [
-        "id",
-        "ids",
-        "no",
-        "nr",
-        "number",
-        "num",
-        "code",
-        "zip",
-        "postcode",
-        "postal",
-        "phone",
-        "telephone",
-        "mobile",
-        "fax",
-        "year",
-        "key",
-        "ref",
-        "reference",
-        "isbn",
-        "ean",
-        "sku",
-        "latitude",
-        "longitude",
-        "lat",
-        "lon",
-        "lng",
-        "version",
-        "port",
-        "pin",
-        "plz",
-    ]
+    """
+    id ids no nr number num code zip postcode postal phone telephone mobile fax year key ref reference isbn ean
+    sku latitude longitude lat lon lng version port pin plz
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _BIRTH = frozenset({"birth", "birthday", "born", "birthdate"})
 _MADE = (

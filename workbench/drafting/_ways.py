@@ -107,11 +107,8 @@ def ways_from(stream: str, edges: Sequence[Edge]) -> list[tuple[Edge, ...]]:
     level: list[tuple[Edge, ...]] = [()]
     for hops in range(1, _MOST_HOPS + 1):
         level = [(*way, edge) for way in level for edge in _onward(stream, way, edges)]
-        if hops == 1:
-            # Two ways that say the same, a list of ids and the link back, were named alike and merged before.
-            chosen = level
-        else:
-            chosen = [way for way in level if _is_worth(way, nearest, hops)]
+        # Two ways that say the same, a list of ids and the link back, were named alike and merged before.
+        chosen = level if hops == 1 else [way for way in level if _is_worth(way, nearest, hops)]
         for way in chosen:
             nearest.setdefault(way[-1].to, hops)
         found += sorted(chosen, key=lambda way: sum(edge.many for edge in way))

@@ -3,6 +3,7 @@
 from workbench.evals._abstain import Abstention
 from workbench.evals._answers import Answer, ask_reader
 from workbench.evals._baseline import BaselineChange, against_baseline, load_run
+from workbench.evals._case_tables import cases_from_csv, cases_from_pandas
 from workbench.evals._cases import (
     AnswerType,
     Case,
@@ -13,12 +14,13 @@ from workbench.evals._cases import (
     load_cases,
     split_cases,
 )
-from workbench.evals._ci import junit_xml, markdown_summary
 from workbench.evals._comparison import Comparison, compare
+from workbench.evals._diagnose import Cause, Diagnosis, diagnose
 from workbench.evals._difference import CaseDifference, ContextDiff, diff_contexts
 from workbench.evals._frontier import BUDGETS, Frontier, Point, Reach, frontier
 from workbench.evals._gates import Gate, GateFailure, parse_gate
 from workbench.evals._kept import run_spec
+from workbench.evals._lint import LintNote, lint_cases
 from workbench.evals._reading import Reading
 from workbench.evals._run import Outcome, Progress
 from workbench.evals._run_log import RunLog, find_run
@@ -41,13 +43,16 @@ __all__ = [
     "ArmResult",
     "BaselineChange",
     "Case",
+    "Cause",
     "CaseDifference",
     "Comparison",
+    "Diagnosis",
     "ContextDiff",
     "Frontier",
     "Gate",
     "GateFailure",
     "GoldField",
+    "LintNote",
     "Mark",
     "Metric",
     "Outcome",
@@ -68,17 +73,19 @@ __all__ = [
     "answers_case",
     "ask_reader",
     "bootstrap",
+    "cases_from_csv",
+    "cases_from_pandas",
     "check_cases",
     "compare",
     "diff_contexts",
     "detectable_difference",
+    "diagnose",
     "find_run",
     "frontier",
     "holm",
-    "junit_xml",
+    "lint_cases",
     "load_cases",
     "load_run",
-    "markdown_summary",
     "mcnemar_exact",
     "parse_gate",
     "reachable_precision",

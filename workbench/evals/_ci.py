@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from workbench.evals._cases import Case
-from workbench.evals._comparison import Comparison
 from workbench.evals._gates import Gate, GateFailure
 from workbench.evals._run import Outcome
 from workbench.evals._tables import grids
+
+if TYPE_CHECKING:
+    from workbench.evals._comparison import Comparison
 
 __all__ = ["junit_xml", "markdown_summary"]
 

@@ -13,6 +13,8 @@ from workbench.errors import UnknownNameError
 from workbench.evals._abstain import abstentions
 from workbench.evals._answers import ask_reader
 from workbench.evals._cases import Case, RecordSource
+from workbench.evals._ci import junit_xml, markdown_summary
+from workbench.evals._diagnose import Diagnosis, diagnose
 from workbench.evals._frontier import Frontier
 from workbench.evals._gates import Gate, GateFailure, parse_gate
 from workbench.evals._kept import LoggedContexts
@@ -193,6 +195,43 @@ class Comparison:
             "message": outcome.message,
         }
 
+    def diagnose(self, arm: str) -> pd.DataFrame:
+        """Return why each wrong case of `arm` went wrong: `case_id`, `type`, `cause`, `detail`; see `Diagnosis`.
+
+        Raises:
+            UnknownNameError: No such arm was compared.
+        """
+        import pandas as pd
+
+        rows = [(told.case_id, kind, told.cause, told.detail) for kind, told in self.causes(arm)]
+        return pd.DataFrame(rows, columns=["case_id", "type", "cause", "detail"])
+
+    def causes(self, arm: str) -> list[tuple[str, Diagnosis]]:
+        """Return the type and the diagnosis of each wrong case of `arm`, in order."""
+        if arm not in self.results:
+            raise UnknownNameError(arm, self.results, what="an arm of this comparison")
+        found = []
+        for case in self.cases:
+            answers = self.reading.answers[arm][case.id] if self.reading else ()
+            told = diagnose(case, self.results[arm].outcomes[case.id], self.records, answers=answers)
+            if told is not None:
+                found.append((case.type, told))
+        return found
+
+    def changed_cases(self) -> list[Case]:
+        """Return the cases that not every arm does alike: some are right and some are wrong."""
+        name = "correct" if self.reading else "answerable"
+        metric = metrics_of(self.results.values())[name]
+        found = []
+        for case in self.cases:
+            values = {
+                metric.of(case, result.outcomes[case.id], result.abstention.abstained.get(case.id, False))
+                for result in self.results.values()
+            }
+            if len(values - {None}) > 1:
+                found.append(case)
+        return found
+
     def check_gates(self, gates: Iterable[Gate | str]) -> list[GateFailure]:
         """Return the gates that do not hold; see `Gate` for what is compared.
 
@@ -215,6 +254,22 @@ class Comparison:
                 judged = len(metric_values(gate.metric, self.cases, self.results[gate.arm]))
                 failures.append(GateFailure(gate, figure, low, high, judged))
         return failures
+
+    def junit_xml(
+        self, gates: Sequence[Gate | str] = (), failures: Sequence[GateFailure] = (), more: Sequence[str] = ()
+    ) -> str:
+        """Return JUnit XML: a suite an arm, a test a case, and a suite of the gates, which alone can fail.
+
+        Args:
+            gates: All gates that were asked.
+            failures: Those that do not hold.
+            more: What else failed, a sentence each, such as regressions against a baseline.
+        """
+        return junit_xml(self, gates, failures, more)
+
+    def markdown(self, failures: Sequence[GateFailure] = (), more: Sequence[str] = ()) -> str:
+        """Return what failed, the tables and the notes as Markdown, such as for GitHub's job summary."""
+        return markdown_summary(self, failures, more)
 
     def with_frontier(self, found: Frontier) -> Comparison:
         """Return this comparison with `found` beside it."""

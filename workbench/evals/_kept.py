@@ -50,7 +50,7 @@ def _identity(arm: Arm) -> str:
         source = inspect.getsource(subject)
     except (OSError, TypeError):
         source = repr(getattr(subject, "__code__", subject))
-    name = f"{getattr(subject, '__module__', '')}.{getattr(subject, '__qualname__', '')}"
+    name = getattr(subject, "__qualname__", type(subject).__name__)
     return f"{name}@sha256:{hashlib.sha256(source.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 

@@ -12,51 +12,13 @@ from workbench.views._source import Source
 __all__ = ["TITLES", "NameIndex", "distance"]
 
 TITLES = frozenset(
-    [
-        "dr",
-        "dr.",
-        "prof",
-        "prof.",
-        "professor",
-        "doctor",
-        "mr",
-        "mr.",
-        "mrs",
-        "mrs.",
-        "ms",
-        "ms.",
-        "miss",
-        "mx",
-        "sir",
-        "madam",
-        "dame",
-        "lord",
-        "lady",
-        "herr",
-        "frau",
-        "hr",
-        "hr.",
-        "fr",
-        "fr.",
-        "monsieur",
-        "madame",
-        "m.",
-        "mme",
-        "mlle",
-        "senor",
-        "senora",
-        "don",
-        "dona",
-        "signor",
-        "signora",
-        "sig",
-        "rev",
-        "rev.",
-        "st",
-    ]
+    """
+    dr dr. prof prof. professor doctor mr mr. mrs mrs. ms ms. miss mx sir madam dame lord lady herr frau hr hr.
+    fr fr. monsieur madame m. mme mlle senor senora don dona signor signora sig rev rev. st
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _MOST_CANDIDATES = 50
-_SHORTEST = 4
+_SHORTEST = 5
 _LONG = 8
 _MOST_CLOSE = 5
 

@@ -30,7 +30,8 @@ class Parts:
     def resolve(self, question: Question, resolution: Resolution, only: Sequence[str] | None = None) -> bool:
         """Add the records whose name holds all words of a name in the question, or words close to them.
 
-        The first time it reads the names of all entities. A record is found where one alone fits; several are ambiguous.
+        The first time it reads the names of all entities. A record is found where one alone fits; several are
+        ambiguous.
 
         Args:
             question: The question.

@@ -105,8 +105,24 @@ class Planner:
         self._called_by = {section.name: self._section_words(section) for section in spec.sections}
         self._words = {name: own - others for name, (own, others) in self._called_by.items()}
 
-    def plan(self, resolution: Resolution, asked: Question | None, budget_tokens: int) -> list[Planned]:
-        """Select the rows of every section whose entity was found, weigh their fields, and price them."""
+    def select(self, resolution: Resolution) -> list[SectionRows]:
+        """Select the rows of every section whose entity was found."""
+        selected: list[SectionRows] = []
+        for section in self.spec.sections:
+            start = resolution.found.get(section.of)
+            if start:
+                stream = self.spec.entities[section.of].stream
+                selected.append(select(section, start, stream=stream, links=self._links, source=self._source))
+        return selected
+
+    def plan(
+        self,
+        resolution: Resolution,
+        asked: Question | None,
+        budget_tokens: int,
+        selected: list[SectionRows] | None = None,
+    ) -> list[Planned]:
+        """Weigh the fields of the rows of every section, `selected` or selected now, and price them."""
         nouns = [self._nouns[name] for name in resolution.found]
         meant = {urn for urns in resolution.found.values() for urn in urns}
         natural = (name for record in self._source.get_many(list(meant)).values() for name in record.names)
@@ -118,12 +134,8 @@ class Planner:
             meaning=self._meaning,
             max_characters=min(budget_tokens * self._tokenizer.longest_token, _MAX_SHOWN_CHARACTERS),
         )
-        selected: list[SectionRows] = []
-        for section in self.spec.sections:
-            start = resolution.found.get(section.of)
-            if start:
-                stream = self.spec.entities[section.of].stream
-                selected.append(select(section, start, stream=stream, links=self._links, source=self._source))
+        if selected is None:
+            selected = self.select(resolution)
         _share_nearby(selected)
         weights = {
             name: relevance.weigh(
@@ -277,7 +289,8 @@ class Planner:
             section.priority,
             wanted,
             # All of a record that is named is shown where most of the question's words meet no name of a field.
-            not section.follow and not sure,
+            # The line of a required section says which record it is; another section says so with the whole of it.
+            not section.follow and not (sure and section.required),
             vague,
             section.required,
             section.min_tokens,

@@ -284,9 +284,9 @@ class Section(_Strict):
         limit: At most so many records.
         aggregates: Figures over all records of the section, before `limit`.
         format: `block` (a line a field), `line` (a line a record), `table` or `json`.
-        priority: Sections with a higher one are filled first.
+        priority: Five more make what the section shows worth twice as much.
         required: Without at least a line for each of its records the build fails.
-        min_tokens: Tokens kept free for this section while others are filled.
+        min_tokens: Tokens that this section gets before others are filled, as far as it can use them.
         max_tokens: Ceiling of this section, heading included.
         search: Whether a question that names no record is answered by passages of all texts of the entity's stream.
         max_age_days: Records that were last changed longer ago are said to be so.

@@ -18,6 +18,7 @@ from workbench.views._partial import Parts, strangers
 from workbench.views._permitted import PermittedSource
 from workbench.views._plan import Planned, Planner
 from workbench.views._question import MAX_QUESTION_CHARACTERS, Question, terms
+from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, resolve, resolve_keys
 from workbench.views._search import TextSearch
 from workbench.views._shapes import Shapes
@@ -51,6 +52,7 @@ class View:
         self.spec = spec
         self._given = source
         self._links = tuple(links)
+        self._remembered = Remembered()
         self._roles: dict[str, tuple[PermittedSource, View]] = {}
         self._source: Source = LinkedSource(source, spec.links) if spec.links else source
         known = source.streams()
@@ -145,6 +147,8 @@ class View:
                 return self._fitted(searched, resolution.mentions, budget)
         if lost or not resolution.found:
             return not_found(self.spec, resolution, asked, budget)
+        if asked is None:
+            return self._by_key(resolution, budget)
         planned = self._planner.plan(resolution, asked, budget)
         unknown = self._unknown_words(resolution, asked, planned)
         if unknown:
@@ -158,6 +162,18 @@ class View:
             lost = self._strangers(resolution, asked, planned)
         resolution.mentions += lost
         return self._fitted(planned, resolution.mentions, budget)
+
+    def _by_key(self, resolution: Resolution, budget: int) -> Context:
+        """Show entities that were named by key, with no question."""
+        selected = self._planner.select(resolution)
+        key = (tuple((name, *urns) for name, urns in resolution.found.items()), budget, tuple(resolution.mentions))
+        of = seen(selected)
+        found = self._remembered.get(key, of)
+        if found is None:
+            planned = self._planner.plan(resolution, None, budget, selected)
+            found = self._fitted(planned, resolution.mentions, budget)
+            self._remembered.put(key, of, found)
+        return found
 
     def _searched(self, asked: Question, budget: int) -> list[Planned]:
         """Return what is planned of the texts that answer a question which names no record."""
