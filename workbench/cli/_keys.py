@@ -29,6 +29,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
         views.Condition,
         views.Order,
         views.AggregateSpec,
+        views.SpecLink,
         views.TrustSpec,
         views.RoleSpec,
         connectors.FilesManifest,
