@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -189,8 +190,7 @@ class Company:
         for number in range(self.accounts if accounts is None else min(accounts, self.accounts)):
             account = self.plan.account(number)
             for collection, own in made.OF_ACCOUNTS.items():
-                for row in own(world, account):
-                    yield collection, row
+                yield from zip(repeat(collection), own(world, account), strict=False)
 
     def write(self, folder: Path | str) -> dict[str, Path]:
         """Write every stream to a file in `folder`, which is made where it does not exist.

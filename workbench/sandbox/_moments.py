@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["epoch", "in_confluence", "in_github", "in_salesforce"]
@@ -11,6 +12,7 @@ _ZERO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)
 
 
+@lru_cache(maxsize=256)
 def in_salesforce(moment: datetime) -> str:
     """Return the form `2026-03-01T09:30:00.000+0000`."""
     return f"{moment.isoformat()[:19]}.000+0000"

@@ -47,12 +47,13 @@ def _read(text: str, place: int) -> tuple[tuple[Parts, ...], int]:
     return tuple(options), place
 
 
-def _spoken(parts: Parts, dice: Dice, words: list[str]) -> None:
-    for part in parts:
-        if isinstance(part, str):
-            words.append(part)
-        else:
-            _spoken(part[int(dice.random() * len(part))], dice, words)
+def _spoken(parts: Parts, dice: Dice) -> str:
+    return "".join(
+        [
+            part if part.__class__ is str else _spoken(part[int(dice.random() * len(part))], dice)  # type: ignore[arg-type]
+            for part in parts
+        ]
+    )
 
 
 def say(dice: Dice, template: str, slots: dict[str, Any]) -> str:
@@ -62,9 +63,7 @@ def say(dice: Dice, template: str, slots: dict[str, Any]) -> str:
         >>> say(Dice(1, 1, 1), "[Hi|Hi] {name}[!|!]", {"name": "Ana"})
         'Hi Ana!'
     """
-    words: list[str] = []
-    _spoken(_compiled(template), dice, words)
-    return "".join(words).format_map(slots).rstrip()
+    return _spoken(_compiled(template), dice).format_map(slots).rstrip()
 
 
 def voiced(habit: int, text: str, *, named: bool = False) -> str:

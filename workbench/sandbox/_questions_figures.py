@@ -131,6 +131,7 @@ FIGURES: Final[tuple[Question, ...]] = (
            FROM salesforce_Opportunity o JOIN salesforce_Quote q ON q.OpportunityId = o.Id
            WHERE q.CreatedDate = (SELECT max(CreatedDate) FROM salesforce_Quote WHERE OpportunityId = o.Id)
              AND (SELECT count(*) FROM salesforce_Quote WHERE OpportunityId = o.Id) = 2
+             AND (SELECT count(*) FROM salesforce_Opportunity z WHERE z.Name = o.Name) = 1
            GROUP BY o.Name HAVING count(*) = 1 ORDER BY q.Id""",
         "What is the status of the latest quote for {opportunity}?", "{opportunity}: status of the newest quote?",
         "How does the most recent quote of {opportunity} stand?", "Status of the last quote made for {opportunity}?",

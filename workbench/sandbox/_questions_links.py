@@ -32,7 +32,8 @@ def _written(slot: str, name: str, table: str, channel: str) -> str:
                json_array(json(gold('slack:messages', m.channel || '/' || m.ts, '/text'))) AS gold
         FROM slack_channels h JOIN slack_messages m ON m.channel = h.id AND m.parent_user_id IS NULL
         JOIN {table} x ON instr(m.text, x.{name}) > 0
-        WHERE h.name = '{channel}' GROUP BY x.Id HAVING count(*) = 1 ORDER BY x.Id"""
+        WHERE h.name = '{channel}' AND (SELECT count(*) FROM {table} z WHERE z.{name} = x.{name}) = 1
+        GROUP BY x.Id HAVING count(*) = 1 ORDER BY x.Id"""
 
 
 LINKED: Final[tuple[Question, ...]] = (

@@ -35,7 +35,8 @@ _CUSTOM = """
         FROM salesforce_Opportunity
         UNION ALL SELECT Id, Name, 'Installation_Due__c', 'installation due', Installation_Due__c
         FROM salesforce_Opportunity
-    ) WHERE value IS NOT NULL GROUP BY Name HAVING count(*) = 1 ORDER BY Id
+    ) o WHERE value IS NOT NULL AND (SELECT count(*) FROM salesforce_Opportunity z WHERE z.Name = o.Name) = 1
+    ORDER BY Id, path
 """
 
 LOOKUPS: Final[tuple[Question, ...]] = (

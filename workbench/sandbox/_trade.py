@@ -124,9 +124,13 @@ def region(account: Account) -> str:
 
 def moment_within(dice: Dice, after: datetime, days: int) -> datetime:
     """Draw a moment of an office day within so many days; never behind the end of the story."""
-    day = after + timedelta(days=dice.between(1, days))
-    moment = day.replace(hour=dice.between(7, 17), minute=dice.below(60), second=dice.below(60))
-    return moment if moment < END else END - timedelta(seconds=dice.below(400_000))
+    minutes, second = divmod(int(dice.random() * 39_600), 60)
+    day = after + timedelta(days=1 + int(dice.random() * days))
+    moment = day.replace(hour=7 + minutes // 60, minute=minutes % 60, second=second)
+    if moment < END:
+        return moment
+    # What began shortly before the end goes on until then at most, and never before it began.
+    return after + timedelta(seconds=int((END - after).total_seconds() * dice.random())) if after < END else END
 
 
 class Trade:
@@ -138,6 +142,7 @@ class Trade:
         self.staff = Staff(plan)
         self.deals = lru_cache(maxsize=64)(self._deals)
         self.sales = lru_cache(maxsize=64)(self._sales)
+        self.bills = lru_cache(maxsize=64)(self._bills)
 
     # -- deals and quotes
 
@@ -257,7 +262,7 @@ class Trade:
             changed=moment_within(dice, placed, 20),
         )
 
-    def bills(self, number: int) -> list[Bill]:
+    def _bills(self, number: int) -> list[Bill]:
         """Return the invoices of account `number`; an order that was cancelled has none."""
         dice = Dice(self.plan.seed, 43, number)
         bills = []
