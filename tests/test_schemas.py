@@ -20,6 +20,7 @@ from workbench.connectors import load_manifest
 from workbench.errors import WorkbenchError
 from workbench.evals import load_cases
 from workbench.export import bundle_schemas, canonical_json, verify_bundle
+from workbench.policy import Policy, load_overlay, load_policy, load_policy_tests, load_vetting
 from workbench.views import load_spec
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,6 +30,8 @@ DIGEST = "sha256:" + "ab" * 32
 BEYOND_A_SCHEMA = re.compile(
     "is not an entity of this spec|stands twice|add up to|is more than max_tokens|is not among fields"
     "|is not the folder's name|two streams are named|two links are named|two children have|leads from"
+    "|is not a role of this policy|is not among roles and approvers|is not a fact of this policy|must be a fact that"
+    "|leads out of the task's folder|are the same, so no time|an overlay may only narrow"
     "|is not a stream of|is not a database URL|holds a password|gold_fields name records"
 )
 
@@ -200,7 +203,91 @@ def refusal_of_part(name: str, content: Any, folder: Path) -> str | None:
     return next((problem for problem in said if "digest does not fit" not in problem), None)
 
 
+NAMES = {"tools": [{"connector": "shop"}, {"file": "tools.json"}], "roles": ["agent", "lead"], "approvers": ["boss"]}
+RULE = {"id": "some", "effect": "ask", "tools": ["shop.pay"], "risks": ["read"], "roles": ["agent"], "reason": "Why."}
+POLICY: dict[str, Any] = {
+    "$schema": "workbench/policy/v1",
+    "description": "Orders.",
+    **NAMES,
+    "risks": {"shop.pay": "money"},
+    "facts": {
+        "owner": {"type": "string", "record": {"stream": "shop.orders", "argument": "id", "path": "/user"}},
+        "tier": {"type": "string", "record": {"stream": "shop.users", "fact": "owner", "path": "/tier"}},
+        "paid": {"type": "boolean", "description": "Paid."},
+    },
+    "rules": [
+        {
+            **RULE,
+            "ask": {"approver": "boss", "ttl_s": 60, "reason": "Money.", "again_after_s": 0},
+            "when": [
+                {"argument": "amount", "at_most": 100},
+                {"argument": "/who/name", "one_of": ["a", "b"]},
+                {"count": "rows", "where": {"path": "kind", "equals": 1}, "at_least": 2},
+                {"fact": "owner", "equals": {"call": "tenant"}},
+                {"call": "caller", "starts_with": "a"},
+                {"argument": "note", "present": False},
+                {"time": {"days": ["mon"], "from": "08:00", "until": "24:00", "after": "2026-01-02T00:00:00Z"}},
+            ],
+        },
+        {"id": "never", "effect": "deny", "risks": ["destructive"]},
+    ],
+}
+OVERLAY: dict[str, Any] = {
+    "$schema": "workbench/policy-overlay/v1",
+    "description": "A team.",
+    "rules": [{"id": "no", "effect": "deny", "tools": ["shop.pay"], "when": [{"argument": "a", "none_of": [1, 2]}]}],
+}
+POLICY_TESTS: dict[str, Any] = {
+    "$schema": "workbench/policy-tests/v1",
+    "tests": [
+        {
+            "call": {"tool": "shop.pay", "role": "agent", "arguments": {"a": 1}, "at": "2026-01-02T00:00:00+01:00"},
+            "expect": "allow",
+            "rule": "some",
+            "why": "x",
+        }
+    ],
+}
+VETTED: dict[str, Any] = {
+    "$schema": "workbench/vetting/v1",
+    "task": "orders",
+    "reviewer": "Rita",
+    "date": "2026-01-02",
+    "expires": "2026-02-02",
+    "run": DIGEST,
+    "figures": {"view": {"answerable": 1.0}},
+    "gates": ["view.answerable=0.9"],
+    "snapshot": DIGEST,
+    "policy_report": {"passed": True},
+    "digests": {"spec": DIGEST, "policy": DIGEST, "tools": {"shop.pay": DIGEST}},
+}
+
+
+def refusal_by(loader: Callable[[Path], object], name: str) -> Callable[[Any, Path], str | None]:
+    """Return what says why a loader refuses a file."""
+
+    def refusal(content: Any, folder: Path) -> str | None:
+        path = folder / name
+        path.write_text(json.dumps(content))
+        try:
+            loader(path)
+        except WorkbenchError as error:
+            return str(error)
+        return None
+
+    return refusal
+
+
+def overlay_alone(path: Path) -> object:
+    """Read an overlay of a policy that has every name that the tests use."""
+    return load_overlay(path, Policy.model_validate({**POLICY, "rules": []}))
+
+
 FORMATS = {
+    "policy.v1.json": (refusal_by(load_policy, "policy.yaml"), [POLICY]),
+    "policy-overlay.v1.json": (refusal_by(overlay_alone, "overlay.yaml"), [OVERLAY]),
+    "policy-tests.v1.json": (refusal_by(load_policy_tests, "policy_tests.yaml"), [POLICY_TESTS]),
+    "vetting.v1.json": (refusal_by(load_vetting, "vetting.json"), [VETTED]),
     "context-spec.v1.json": (refusal_of_spec, [SPEC]),
     "manifest.v1.json": (refusal_of_manifest, [FILES, SQL]),
     "case.v1.json": (refusal_of_case, CASES),

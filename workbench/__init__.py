@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workbench.errors import WorkbenchError
     from workbench.evals import Case, Comparison
     from workbench.export import Bundle
+    from workbench.fitting import Assembler, Fit, Group, Snippet, fit
     from workbench.records import Record
     from workbench.sandbox.apis import Sandbox as sandbox
     from workbench.tokens import count_tokens
@@ -35,21 +36,26 @@ __version__ = "0.1.0"
 _HOMES = {
     "Aggregate": "workbench.context",
     "Arm": "workbench.context",
+    "Assembler": "workbench.fitting",
     "Bundle": "workbench.export",
     "Case": "workbench.evals",
     "Comparison": "workbench.evals",
     "Context": "workbench.context",
     "ContextSpec": "workbench.views",
+    "Fit": "workbench.fitting",
+    "Group": "workbench.fitting",
     "Item": "workbench.context",
     "Mention": "workbench.context",
     "Omission": "workbench.context",
     "Project": "workbench.api",
     "Receipt": "workbench.connectors",
     "Record": "workbench.records",
+    "Snippet": "workbench.fitting",
     "Task": "workbench.api",
     "WorkbenchError": "workbench.errors",
     "count_tokens": "workbench.tokens",
     "demo": "workbench.api",
+    "fit": "workbench.fitting",
     "init": "workbench.api",
     "open": "workbench.api",
 }
@@ -57,22 +63,27 @@ _HOMES = {
 __all__ = [
     "Aggregate",
     "Arm",
+    "Assembler",
     "Bundle",
     "Case",
     "Comparison",
     "Context",
     "ContextSpec",
+    "Fit",
+    "Group",
     "Item",
     "Mention",
     "Omission",
     "Project",
     "Receipt",
     "Record",
+    "Snippet",
     "Task",
     "WorkbenchError",
     "__version__",
     "count_tokens",
     "demo",
+    "fit",
     "init",
     "open",
     "sandbox",

@@ -16,6 +16,7 @@
     |  |- EventError(status, fault)
     |  |- DriftError(drift)
     |- QuestionError
+    |- FitError
     |- BudgetError(section, budget_tokens, needed_tokens)
     |  |- BudgetValueError(received)
     |- TokenizerError
@@ -52,6 +53,7 @@ __all__ = [
     "ExportError",
     "FetchError",
     "ManifestError",
+    "FitError",
     "NotVettedError",
     "PolicyError",
     "PolicyFileError",
@@ -316,6 +318,12 @@ class QuestionError(WorkbenchError):
     """A question is empty or too long to be read."""
 
     code = "WB403"
+
+
+class FitError(WorkbenchError):
+    """Snippets cannot be fitted as they are: ids, parents, sections or values do not agree."""
+
+    code = "WB405"
 
 
 class TokenizerError(WorkbenchError):

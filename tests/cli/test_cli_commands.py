@@ -66,6 +66,15 @@ class FakeComparison:
     def html(self) -> str:
         return "<!doctype html><title>é</title>"
 
+    run = "0123456789abcdef"
+    regressions = ("c1", "c2")
+
+    def junit_xml(self, gates: Sequence[str], failures: Sequence[object], more: Sequence[str], /) -> str:
+        return f"<testsuites>{len(gates)} {len(failures)} {len(more)}</testsuites>"
+
+    def markdown(self, failures: Sequence[object] = (), more: Sequence[str] = (), /) -> str:
+        return "\n".join(["## Comparison", *map(str, failures), *more])
+
     def check_gates(self, gates: Sequence[str], /) -> list[str]:
         return [f"{gate} is not reached" for gate in gates if float(gate.split("=")[1]) > 0.9]
 
@@ -192,11 +201,24 @@ class Fake:
         budget_tokens: int | None = None,
         frontier: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
+        reader: object = None,
+        repeats: int = 1,
+        at_once: int = 8,
+        keep: bool = False,
     ) -> FakeComparison:
         assert progress is not None
+        assert (reader, repeats, at_once, keep) == (None, 1, 8, True)
         progress("bm25", 1, 2)
         self.calls.append(("compare", arms, cases, budget_tokens, frontier))
         return self.comparison
+
+    def run(self, name: str) -> FakeComparison:
+        self.calls.append(("run", name))
+        return self.comparison
+
+    def against(self, now: object, before: object, *, allow_different: bool = False) -> list[FakeComparison]:
+        self.calls.append(("against", allow_different))
+        return [self.comparison]
 
     def export(self, out: Path, *, draft: bool = False) -> FakeBundle:
         self.calls.append(("export", out, draft))
@@ -482,3 +504,22 @@ def test_verify_as_json_carries_the_problems(fake: Fake) -> None:
         "sound": False,
         "problems": ["one", "two"],
     }
+
+
+def test_compare_publishes_before_it_fails(fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    junit, summary = tmp_path / "j.xml", tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    arguments = ["--junit", str(junit), "--baseline", "0123", "--max-regressions", "1"]
+    message = failed_gate(fake, "compare", "refund", *arguments, "--fail-under", "view.answerable=0.95")
+    assert "view.answerable=0.95 is not reached" in message
+    assert junit.read_text() == "<testsuites>1 1 1</testsuites>"
+    assert "view.answerable=0.95 is not reached" in summary.read_text()
+    assert ("run", "0123") in fake.calls
+
+
+def test_a_run_is_shown_again(fake: Fake, tmp_path: Path) -> None:
+    page = tmp_path / "r.html"
+    result = run(fake, "report", "refund", "0123", "--html", str(page))
+    assert result.exit_code == 0
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert ("run", "0123") in fake.calls

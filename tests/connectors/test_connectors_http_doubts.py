@@ -96,8 +96,7 @@ def test_many_pages_without_records_are_read_through_to_what_follows(tmp_path):
     [
         {"type": "next_url", "path": "/nxt", **SIZED},
         {"type": "cursor", "path": "/nxt", "param": "after", **SIZED},
-        {"type": "cursor", "header": "X-Nxt", "param": "after", **SIZED},
-        {"type": "link_header", "rel": "nxt", **SIZED},
+        {"type": "params", "path": "/nxt", **SIZED},
     ],
 )
 def test_a_full_page_that_names_no_next_one_is_not_called_complete_and_deletes_nothing(pages, tmp_path):
@@ -143,10 +142,22 @@ def test_a_full_page_is_complete_where_the_source_counts_no_more(tmp_path):
     assert receipt.complete == "complete"
 
 
-def test_a_long_only_page_of_unknown_size_leaves_a_note(tmp_path):
-    receipt, _ = pulled(tmp_path, lambda query: {"items": rows(0, 25), "next": "t"}, pages={**CURSOR, "path": "/nxt"})
+@pytest.mark.parametrize(
+    ("pages", "place"),
+    [
+        ({**CURSOR, "path": "/nxt"}, "/nxt"),
+        ({"type": "cursor", "header": "X-Nxt", "param": "after", "size_param": "limit", "size": 25}, "header X-Nxt"),
+        ({"type": "link_header", "rel": "nxt", "size_param": "limit", "size": 25}, "Link header with rel=nxt"),
+        ({"type": "link_header", "rel": "nxt"}, "Link header with rel=nxt"),
+    ],
+)
+def test_a_long_only_page_without_a_header_or_of_unknown_size_leaves_a_note(pages, place, tmp_path):
+    def answer(query):
+        return {"items": rows(0, 25), "next": "t"}, 200, {"Link": '</items?page=2>; rel="next"', "X_Next": "2"}
+
+    receipt, _ = pulled(tmp_path, answer, pages=pages)
     assert receipt.complete == "complete"
-    assert any("no answer held /nxt" in note for note in receipt.notes)
+    assert any(f"no answer held {place}" in note for note in receipt.notes)
 
 
 # -- counts that lie -------------------------------------------------------------------------------
@@ -202,3 +213,28 @@ def test_null_is_no_empty_list_unless_the_manifest_says_so(body, path, tmp_path)
 def test_an_answer_without_content_is_an_empty_list(tmp_path):
     receipt, _ = pulled(tmp_path, lambda query: (None, 204, {}))
     assert (receipt.complete, receipt.seen) == ("complete", 0)
+
+
+# -- keys of the manifest that meet nothing --------------------------------------------------------
+
+
+def test_a_cursor_that_no_record_holds_leaves_a_note(tmp_path):
+    cursor = {"path": "/changed", "param": "since", "order": "ascending"}
+    receipt, _ = pulled(tmp_path, lambda query: {"items": rows(0, 3)}, cursor=cursor)
+    assert any("at /changed (cursor)" in note for note in receipt.notes)
+    some = [*rows(0, 3), {"id": 9, "changed": "2026-01-01T00:00:00Z"}]
+    receipt, _ = pulled(tmp_path, lambda query: {"items": some}, cursor=cursor)
+    assert not any("(cursor)" in note for note in receipt.notes)
+
+
+@pytest.mark.parametrize(("more", "noted"), [({}, True), ({"gone": False}, False), ({"gone": None}, False)])
+def test_a_flag_that_no_record_holds_leaves_a_note(more, noted, tmp_path):
+    deletes = {"type": "flag", "when": {"path": "/gone", "equals": True}}
+    receipt, _ = pulled(tmp_path, lambda query: {"items": rows(0, 3, **more)}, deletes=deletes)
+    assert any("(deletes.when)" in note for note in receipt.notes) == noted
+
+
+def test_a_flag_that_is_there_only_on_deleted_records_is_none_to_doubt(tmp_path):
+    deletes = {"type": "flag", "when": {"path": "/deleted_at", "exists": True}}
+    receipt, _ = pulled(tmp_path, lambda query: {"items": rows(0, 3)}, deletes=deletes)
+    assert not receipt.notes

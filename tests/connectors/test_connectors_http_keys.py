@@ -203,6 +203,14 @@ def test_a_part_is_read_again_when_one_of_several_marks_changes(pulls):
     assert [calls(), calls()] == [1, 1]
 
 
+@pytest.mark.parametrize(("path", "noted"), [("/replies", False), ("/replys", True)])
+def test_a_test_of_parts_that_none_passes_leaves_a_note(path, noted, pulls):
+    desk = pulls.start(Desk(tickets={"items": [{"id": 1, "replies": 2}]}, notes={"items": [{"id": 5}]}))
+    rule = {"stream": "tickets", "values": {"ticket": "/id"}, "when": {"path": path, "above": 0}}
+    receipt = pulls(desk, stream(), stream("notes", for_each=rule))
+    assert any("for_each.when" in note for note in receipt.notes) == noted
+
+
 def test_all_members_of_an_object_go_back_and_those_of_the_page_before_do_not(pulls):
     def answer(query):
         asked = {name: query[name] for name in ("gap", "rv", "continue") if name in query}

@@ -1,7 +1,6 @@
 """The scorer on real records: what holds all the evidence is answerable, what holds none is not."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -53,14 +52,11 @@ def test_the_cases_fit_the_records(cases, records):
 
 
 @pytest.mark.parametrize("dump", DUMPS)
-def test_whole_gold_records_are_answerable_in_any_form_within_ten_milliseconds(cases, records, dump):
+def test_whole_gold_records_are_answerable_in_any_form(cases, records, dump):
     contexts = [(case, gold_context(case, records, DUMPS[dump])) for case in cases if case.answerable]
-    started = time.perf_counter()
     scores = [score_context(case, found, records, TOKENIZER) for case, found in contexts]
-    each_ms = (time.perf_counter() - started) * 1000 / len(contexts)
     assert [case.id for (case, _), score in zip(contexts, scores, strict=True) if not score.answerable] == []
     assert {score.record_recall for score in scores} == {1.0}
-    assert each_ms < 10
 
 
 def test_the_same_text_attributed_to_another_record_proves_nothing(cases, records):

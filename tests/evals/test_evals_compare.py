@@ -65,7 +65,7 @@ def test_the_figures_have_the_promised_shape():
         outer, _, inner = name.partition(".")
         assert isinstance(view[outer][inner] if inner else view[outer], float), name
     assert {frozenset(entry) for entry in found["paired"]} == {
-        frozenset({"a", "b", "metric", "cases", "diff", "ci95", "mcnemar_p"})
+        frozenset({"a", "b", "metric", "cases", "diff", "ci95", "mcnemar_p", "detectable"})
     }
     assert list(found["by_type"]) == ["even", "odd", "unknown"]
 

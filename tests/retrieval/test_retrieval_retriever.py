@@ -11,10 +11,12 @@ from retrieval_samples import new_store, order, page, put, record
 
 from workbench.errors import ArmNotApplicable, BudgetError, ConfigError, StoreBusyError, StoreError, UnknownNameError
 from workbench.ranking import Bm25, terms
+from workbench.records import Acl
 from workbench.retrieval import HybridWeights, IndexSettings, RetrievalArm, Retriever, dump_record
 from workbench.retrieval import _index as index_module
 from workbench.store import Store
 from workbench.tokens import count_tokens
+from workbench.trust import Access
 
 
 class WordEmbedder:
@@ -318,3 +320,16 @@ def test_the_bounds_hold_for_a_record_of_ten_megabytes(tmp_path: Path, body: str
         assert any(o.record == urn and o.reason == "budget" for o in context.omissions)
         with pytest.raises(ArmNotApplicable):
             retriever.full()("q", budget_tokens=300)
+
+
+@pytest.mark.parametrize("name", ["bm25", "dense", "hybrid", "full"])
+def test_the_arms_of_a_role_show_only_what_it_may_see(tmp_path: Path, words_embedder: WordEmbedder, name: str) -> None:
+    open_to = [order(n, note="the parcel was lost") for n in range(3)]
+    closed = [record("notes", f"N-{n}", {"note": "the parcel was lost"}, acl=Acl(readers=("boss",))) for n in range(70)]
+    with new_store(tmp_path / "store", [*open_to, *closed]) as store:
+        arms = Retriever.open(store)
+        everyone = getattr(arms, name)()("the parcel was lost", budget_tokens=8_000)
+        support = getattr(arms.for_role(Access("support")), name)()("the parcel was lost", budget_tokens=8_000)
+        assert any("notes" in urn for urn in everyone.records)
+        assert set(support.records) == {one.urn for one in open_to}
+        assert "N-" not in support.text

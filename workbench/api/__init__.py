@@ -1,6 +1,7 @@
 """The workbench in Python: open a project, pull, build, compare, export. The command line wraps it."""
 
 from workbench.api._init import Demo, demo, init
+from workbench.api._lint import Diagnostic
 from workbench.api._project import Project, open_project, verify_store
 from workbench.api._records import Records
 from workbench.api._sandbox import start_sandbox
@@ -11,6 +12,7 @@ open = open_project
 __all__ = [
     "ARMS",
     "Demo",
+    "Diagnostic",
     "Project",
     "Records",
     "Task",

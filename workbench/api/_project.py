@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from workbench.api._drafting import draft_task
 from workbench.api._governed import AUDIT_FOLDER
 from workbench.api._links import pulled_links_key, remembered, unpulled
 from workbench.api._records import Records
@@ -350,6 +351,24 @@ class Project:
             SpecError: Its context spec is wrong.
         """
         return Task(self.folder.locate("contexts", name), self)
+
+    def draft(self, name: str, streams: Sequence[str] | None = None, *, replace: bool = False) -> Task:
+        """Write a context spec for a new task, inferred from the stored records, and open the task.
+
+        Keys, names, links, figures and sections come from the values; no model is asked. The file is commented and
+        meant to be read and edited; it works as it is.
+
+        Args:
+            name: Of the task: a folder under `contexts/`.
+            streams: Qualified names, or a connector's name for all its streams; default: all that were pulled.
+            replace: Write over a spec that is there.
+
+        Raises:
+            ConfigError: The task has a spec already, or `name` cannot be a folder's name.
+            UnknownNameError: A stream was never pulled.
+            SpecError: No stream has a record.
+        """
+        return draft_task(self, name, streams, replace=replace)
 
     def __repr__(self) -> str:
         """Say which folder it is."""

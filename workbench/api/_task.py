@@ -5,17 +5,38 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from contextlib import nullcontext
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.api._links import check_pulled
+from workbench.api._lint import Diagnostic, lint_spec
 from workbench.api._task_policy import PolicyTask
 from workbench.api._vet import good_vetting, vetted, write_vetting
 from workbench.connectors import ActionResult, Actions
 from workbench.context import Arm, Context
 from workbench.errors import ConfigError, EvalError, UnknownNameError
-from workbench.evals import Case, Comparison, check_cases, compare, frontier, load_cases, score_context, split_cases
+from workbench.evals import (
+    BaselineChange,
+    Case,
+    Comparison,
+    ContextDiff,
+    RunLog,
+    against_baseline,
+    cases_from_csv,
+    check_cases,
+    compare,
+    diff_contexts,
+    find_run,
+    frontier,
+    load_cases,
+    load_run,
+    run_spec,
+    score_context,
+    split_cases,
+)
+from workbench.evals.readers import Reader, open_reader
 from workbench.export import Bundle, BundleParts, canonical_json, write_bundle
 from workbench.policy import VettingRecord
 from workbench.records import LinkType
@@ -93,16 +114,17 @@ class Task(PolicyTask):
         """
         snapshot = self._project.store.snapshot()
         if self._view is None or self._view[0] != snapshot:
-            self._view = (snapshot, self._open_view())
+            self._view = (snapshot, self._open_view(self.spec, self.folder / _SPEC_FILE))
         return self._view[1]
 
-    def _open_view(self) -> View:
+    def _open_view(self, spec: ContextSpec, path: Path | None) -> View:
         links = self._project.links()
         try:
-            view = View(self.spec, self._project.store, links=links)
-            check_pulled(self.spec, links, self._project.unpulled_links())
+            view = View(spec, self._project.store, links=links)
+            check_pulled(spec, [*links, *spec.link_types()], self._project.unpulled_links())
         except ConfigError as exc:
-            exc.name_file(self.folder / _SPEC_FILE)
+            if path is not None:
+                exc.name_file(path)
             raise
         return view
 
@@ -122,6 +144,7 @@ class Task(PolicyTask):
         *,
         entities: Mapping[str, str] | None = None,
         budget_tokens: int | None = None,
+        as_role: str | None = None,
     ) -> Context:
         """Build the context for a question, for entities named by key, or for both.
 
@@ -129,13 +152,15 @@ class Task(PolicyTask):
             question: In plain words.
             entities: Entity name to key, such as `{"customer": "17"}`.
             budget_tokens: Ceiling in tokens of the spec's encoding, >= 1; default the spec's.
+            as_role: A role of the spec, whose records alone are seen; everything by default.
 
         Raises:
             BudgetError: The required sections do not fit; says which budget would do.
             BudgetValueError: The budget is not a whole number from 1 on.
             QuestionError: The question is empty or too long.
+            UnknownNameError: An entity or a role that the spec does not have.
         """
-        return self.view.build(question, entities=entities, budget_tokens=budget_tokens)
+        return self.view.build(question, entities=entities, budget_tokens=budget_tokens, as_role=as_role)
 
     def compare(
         self,
@@ -144,7 +169,12 @@ class Task(PolicyTask):
         cases: Path | str | Sequence[Case] | None = None,
         budget_tokens: int | None = None,
         frontier: bool = False,
+        as_role: str | None = None,
         progress: Progress | None = None,
+        reader: Reader | str | None = None,
+        repeats: int = 1,
+        at_once: int = 8,
+        keep: bool = False,
     ) -> Comparison:
         """Ask every arm the same questions under the same budget, and score what comes back.
 
@@ -153,7 +183,14 @@ class Task(PolicyTask):
             cases: A file of cases, or cases; the task's own by default.
             budget_tokens: Ceiling for all arms, in tokens of the spec's encoding; default the spec's.
             frontier: Also run every arm over budgets from 100 to 4,000 tokens.
+            as_role: A role of the spec; the arms of the workbench then see what it may see, and nothing else.
             progress: Told `(step, done, total)`.
+            reader: Also let this answer every question from every context: a name such as `smollm2` or `openai:MODEL`,
+                or any `Reader`. The arm `oracle` is added, which measures the reader's ceiling.
+            repeats: How often the reader is asked each question.
+            at_once: Most questions to the reader in flight.
+            keep: Keep contexts and answers under `.workbench/runs` as they come. The same comparison goes on where it
+                was cut off, and asks nothing again that it has.
 
         Raises:
             BudgetValueError: The budget is not a whole number from 1 on.
@@ -162,20 +199,41 @@ class Task(PolicyTask):
         """
         budget = check_budget(self.spec.budget_tokens if budget_tokens is None else budget_tokens)
         asked = check_arms(ARMS if arms is None else arms)
+        opened = open_reader(reader) if isinstance(reader, str) else reader
+        if opened is not None and "oracle" not in asked:
+            asked = [*asked, "oracle"]
         chosen = self._cases(cases)
         self._check_gold(chosen, cases)
-        resolved = self._arms(asked, chosen, budget, progress)
+        resolved = self._arms(asked, chosen, budget, as_role, progress)
         store, encoding = self._project.store, self.spec.encoding
         snapshot = store.snapshot()
-        found = compare(
-            resolved,
-            chosen,
-            records=store,
-            budget_tokens=budget,
-            encoding=encoding,
-            snapshot=snapshot,
-            progress=_step(progress, "compare"),
-        )
+        log = None
+        if keep:
+            made = run_spec(
+                chosen,
+                resolved,
+                task={"name": self.name, "spec": self.digest(), "role": as_role},
+                snapshot=snapshot,
+                encoding=encoding,
+                budget_tokens=budget,
+                reader=opened.identity if opened else None,
+                repeats=repeats if opened else 1,
+            )
+            log = RunLog(self.runs, made)
+        with log or nullcontext():
+            found = compare(
+                resolved,
+                chosen,
+                records=store,
+                budget_tokens=budget,
+                encoding=encoding,
+                snapshot=snapshot,
+                progress=_step(progress, "compare"),
+                reader=opened,
+                repeats=repeats,
+                at_once=at_once,
+                log=log,
+            )
         if not frontier:
             return found
         line = _frontier(
@@ -227,6 +285,76 @@ class Task(PolicyTask):
         )
         write_vetting(self.folder, found, Path(key) if key is not None else None)
         return found
+
+    def diff(
+        self,
+        other: ContextSpec | Path | str,
+        *,
+        cases: Path | str | Sequence[Case] | None = None,
+        budget_tokens: int | None = None,
+    ) -> ContextDiff:
+        """Tell what another version of the spec changes in the contexts of the cases.
+
+        Args:
+            other: The other version, or the file that it stands in.
+            cases: A file of cases, or cases; the task's own by default.
+            budget_tokens: Ceiling for both, in tokens of the spec's encoding; default what each says itself.
+
+        Raises:
+            BudgetError: The required sections of one of them do not fit.
+            EvalError: No cases.
+            SpecError: The other version is wrong.
+            UnknownNameError: It names a stream that was never pulled.
+        """
+        spec = other if isinstance(other, ContextSpec) else load_spec(Path(other))
+        after = self._open_view(spec, None if isinstance(other, ContextSpec) else Path(other))
+        budgets = (self.spec.budget_tokens, spec.budget_tokens) if budget_tokens is None else (budget_tokens,) * 2
+        return diff_contexts(
+            self._cases(cases),
+            self.view,
+            after,
+            budgets=budgets,
+            records=self._project.store,
+            encoding=self.spec.encoding,
+        )
+
+    @property
+    def runs(self) -> Path:
+        """The folder of the runs that were kept."""
+        return self._project.store_path / "runs"
+
+    def run(self, name: str) -> Comparison:
+        """Score a run that was kept again; `name` may be cut short.
+
+        Raises:
+            EvalError: There is no such run, or it has not finished.
+        """
+        return load_run(find_run(self.runs, name), self._project.store)
+
+    def lint(self, *, cases: Path | str | Sequence[Case] | None = None) -> list[Diagnostic]:
+        """Return what is doubtful in the spec: fields that nothing has, sections that never fit, missing tests.
+
+        Args:
+            cases: A file of cases, or cases; the task's own by default, and none where it has none.
+
+        Raises:
+            EvalError: The file of cases is wrong.
+        """
+        chosen = self._cases(cases) if cases is not None or self.cases else ()
+        contexts = {case.id: self.build(case.question) for case in chosen}
+        links = [*self._project.links(), *self.spec.link_types()]
+        return lint_spec(self.spec, self._project.store, links, contexts)
+
+    def against(
+        self, now: Comparison, before: Comparison | str, *, allow_different: bool = False
+    ) -> list[BaselineChange]:
+        """Compare a comparison with an earlier one, or the name of a kept run; see `BaselineChange`.
+
+        Raises:
+            EvalError: They differ in encoding, budget or snapshot, and `allow_different` is false.
+        """
+        earlier = self.run(before) if isinstance(before, str) else before
+        return against_baseline(now, earlier, allow_different=allow_different)
 
     def export(self, out: Path | str, *, draft: bool = False, comparison: Comparison | None = None) -> Bundle:
         """Write the task as a bundle: compiled spec, tool description, evidence, cases and a lock.
@@ -280,7 +408,9 @@ class Task(PolicyTask):
                 message = f"task '{self.name}' has no cases. Write {self.folder / _CASES_FILE}, or name a file."
                 raise EvalError(message)
             return self.cases
-        return load_cases(Path(cases)) if isinstance(cases, Path | str) else tuple(cases)
+        if isinstance(cases, Path | str):
+            return cases_from_csv(Path(cases)) if str(cases).lower().endswith(".csv") else load_cases(Path(cases))
+        return tuple(cases)
 
     def _check_gold(self, chosen: Sequence[Case], cases: Path | str | Sequence[Case] | None) -> None:
         problems = check_cases(chosen, self._project.store)
@@ -309,20 +439,29 @@ class Task(PolicyTask):
         return [stream for stream in self._project.store.streams() if stream.partition(".")[0] in sources]
 
     def _arms(
-        self, arms: Sequence[str | Arm], cases: Sequence[Case], budget: int, progress: Progress | None
+        self,
+        arms: Sequence[str | Arm],
+        cases: Sequence[Case],
+        budget: int,
+        as_role: str | None,
+        progress: Progress | None,
     ) -> dict[str, Arm]:
         found: dict[str, Arm] = {}
         for arm in arms:
             if isinstance(arm, str):
-                found[arm] = self._arm(arm, cases, budget, progress)
+                found[arm] = self._arm(arm, cases, budget, as_role, progress)
             else:
                 found[_name_of(arm)] = arm
         return found
 
-    def _arm(self, name: str, cases: Sequence[Case], budget: int, progress: Progress | None) -> Arm:
+    def _arm(
+        self, name: str, cases: Sequence[Case], budget: int, as_role: str | None, progress: Progress | None
+    ) -> Arm:
         if name == "view":
-            return self.view
+            return self.view if as_role is None else partial(self.view.build, as_role=as_role)
         retriever = self.retriever(progress)
+        if as_role is not None:
+            retriever = retriever.for_role(self.spec.access(as_role))
         if name == "hybrid":
             return self._fitted_hybrid(retriever, cases, budget)
         if name == "oracle":

@@ -184,4 +184,5 @@ class PolicyTask:
 
     def diff_policy(self, policy: Path | str) -> tuple[list[str], Simulation]:
         """Return how another policy's rules differ from this task's, and what changes on calls at every boundary."""
-        return compare_policies(self.governed.decider(), decider_of(Path(policy), self._owner))
+        known = [one.call.call() for one in self.governed.tests]
+        return compare_policies(self.governed.decider(), decider_of(Path(policy), self._owner), known)

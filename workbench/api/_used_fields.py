@@ -32,6 +32,11 @@ def used_fields(
 
 
 def _named(spec: ContextSpec, links: Sequence[LinkType]) -> Iterator[tuple[str, str]]:
+    links = [*links, *spec.link_types()]
+    for link in spec.links:
+        yield from ((link.stream, path) for path in link.paths())
+        if link.by != "id":
+            yield link.to, link.by
     for entity in spec.entities.values():
         for path in [*entity.keys, *(words.path for words in entity.words)]:
             if path.startswith("/"):
@@ -71,7 +76,8 @@ def shown_whole(specs: Iterable[tuple[str, ContextSpec]], links: Sequence[LinkTy
     found: dict[str, list[str]] = defaultdict(list)
     for task, spec in specs:
         for section in spec.sections:
-            stream = _end(spec.entities[section.of].stream, section.follow, links)
+            every = [*links, *spec.link_types()]
+            stream = _end(spec.entities[section.of].stream, section.follow, every)
             if stream is not None and not section.fields and task not in found[stream]:
                 found[stream].append(task)
     return dict(found)
@@ -99,6 +105,7 @@ def _behind(spec: ContextSpec, links: Sequence[LinkType], manifests: Sequence[Ma
     for entity in spec.entities.values():
         if "id" in entity.keys and entity.stream in streams:
             yield from ((entity.stream, path) for path in streams[entity.stream].key or ())
+    links = [*links, *spec.link_types()]
     for section in spec.sections:
         stream: str | None = spec.entities[section.of].stream
         for name in section.follow:

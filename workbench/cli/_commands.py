@@ -14,7 +14,7 @@ from workbench import __version__
 from workbench.cli._act import act
 from workbench.cli._api import App, BundleLike, ProgressLike, current_app
 from workbench.cli._arguments import BUDGET
-from workbench.cli._compare import compare
+from workbench.cli._compare import compare, report
 from workbench.cli._ends import GateFailed, WorkbenchGroup
 from workbench.cli._explain import explain
 from workbench.cli._output import note, show, show_json, show_table, status
@@ -177,6 +177,25 @@ def profile(stream: str, limit: int, sample: int | None, as_json: bool) -> None:
 
 
 @cli.command()
+@click.argument("task")
+@click.argument("streams", nargs=-1)
+@click.option("--replace", is_flag=True, help="Write over a spec that is there.")
+def draft(task: str, streams: tuple[str, ...], replace: bool) -> None:
+    """Write a context spec for the new task TASK, inferred from the stored records.
+
+    Keys, names, links, sections and figures come from the values of STREAM (such as crm.orders, or crm for all of a
+    connector); without STREAM, of all streams. The file works as it is, and is commented to be read and edited.
+    """
+    project = current_app().project()
+    with status(f"Drafting {task}"):
+        drafted = project.draft(task, list(streams) or None, replace=replace)
+    spec = drafted.spec
+    path = drafted.folder / "context.yaml"
+    show(f"Wrote {path}: {len(spec.entities)} entities, {len(spec.links)} links found, {len(spec.sections)} sections.")
+    show(f'Next: workbench build {task} --question "..." --explain')
+
+
+@cli.command()
 @click.argument("stream", required=False)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Most records to show.")
 @click.option("--all", "everything", is_flag=True, help="Show every record.")
@@ -255,6 +274,7 @@ def _key_value(pair: str) -> tuple[str, str]:
 
 
 cli.add_command(compare)
+cli.add_command(report)
 cli.add_command(act)
 cli.add_command(sandbox)
 cli.add_command(policy)

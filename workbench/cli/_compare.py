@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 import click
 
-from workbench.cli._api import current_app
+from workbench.cli._api import ReaderLike, current_app
 from workbench.cli._arguments import BUDGET, check_gates
 from workbench.cli._ends import GateFailed
 from workbench.cli._output import check_writable, note, show, status, write_file
 
-__all__ = ["compare"]
+__all__ = ["compare", "report"]
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _GATE = re.compile(r"[^.=\s]+\.[^=\s]+=[-+]?[0-9.eE]+")
@@ -37,6 +38,13 @@ class _Gate(click.ParamType[str]):
     "--arms", multiple=True, metavar="NAME", help="Arm to compare; repeat, or separate with commas. Default: all."
 )
 @click.option("--budget", type=BUDGET, metavar="N", help="Most tokens of every context; default: what the task says.")
+@click.option(
+    "--with-spec",
+    "other",
+    type=_FILE,
+    metavar="SPEC",
+    help="Compare no arms: tell what the spec in the file SPEC changes in the contexts of the cases.",
+)
 @click.option("--frontier", is_flag=True, help="Run every arm over budgets from 100 to 4,000 tokens.")
 @click.option(
     "--json", "json_file", type=_FILE, metavar="FILE", help="Write the figures as JSON; - is standard output."
@@ -51,36 +59,92 @@ class _Gate(click.ParamType[str]):
     metavar="ARM.METRIC=VALUE",
     help="Exit with 1 unless the bound of the 95% interval reaches VALUE; repeat for more gates.",
 )
+@click.option("--reader", metavar="NAME", help="Also ask smollm2, openai:MODEL or anthropic:MODEL.")
+@click.option("--reader-url", metavar="URL", help="The reader's endpoint up to /v1; default: its vendor's.")
+@click.option("--reader-key", metavar="VARIABLE", help="Environment variable that holds the reader's key.")
+@click.option("--cassette", type=_FILE, metavar="FILE", help="Replay the reader's replies from FILE.")
+@click.option("--record", is_flag=True, help="Send what is not in the cassette, and add the replies to it.")
+@click.option("--repeats", type=click.IntRange(1), default=1, metavar="N", help="Ask the reader each question N times.")
+@click.option("--at-once", type=click.IntRange(1), default=8, metavar="N", help="Most questions in flight; default: 8.")
+@click.option("--baseline", metavar="RUN", help="Compare with the run RUN, as an earlier comparison named it.")
+@click.option(
+    "--max-regressions",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Exit with 1 if more than N cases of an arm got worse.",
+)
+@click.option("--allow-different", is_flag=True, help="Allow a baseline of another snapshot, budget or encoding.")
+@click.option("--junit", type=_FILE, metavar="FILE", help="Write JUnit XML.")
+@click.option("--markdown", type=_FILE, metavar="FILE", help="Write a summary in Markdown.")
 def compare(
     task: str,
     cases: Path | None,
     arms: tuple[str, ...],
     budget: int | None,
+    other: Path | None,
     frontier: bool,
     json_file: Path | None,
     contexts: Path | None,
     html_file: Path | None,
     gates: tuple[str, ...],
+    reader: str | None,
+    reader_url: str | None,
+    reader_key: str | None,
+    cassette: Path | None,
+    record: bool,
+    repeats: int,
+    at_once: int,
+    baseline: str | None,
+    max_regressions: int | None,
+    allow_different: bool,
+    junit: Path | None,
+    markdown: Path | None,
 ) -> None:
     """Compare the view of TASK with RAG arms on the same cases, budget and records, and show where each wins."""
+    if other is not None:
+        if arms or frontier or contexts or html_file or gates:
+            message = "--with-spec compares no arms; only --cases, --budget and --json go with it."
+            raise click.UsageError(message)
+        _diff(task, other, cases, budget, json_file)
+        return
     if budget is not None and frontier:
         message = "--frontier runs a range of budgets; leave --budget out."
         raise click.UsageError(message)
-    files = [file for file in (json_file, contexts, html_file) if file is not None]
+    if max_regressions is not None and baseline is None:
+        message = "--max-regressions counts against a run; name it with --baseline."
+        raise click.UsageError(message)
+    files = [file for file in (json_file, contexts, html_file, junit, markdown) if file is not None]
     if [str(file) for file in files].count("-") > 1:
-        message = "only one of --json, --contexts, --html can go to standard output."
+        message = "only one of --json, --contexts, --html, --junit, --markdown can go to standard output."
         raise click.UsageError(message)
     check_writable(files)
     # None given means all; an option that names none is a mistake, which the comparison tells.
     names = [name.strip() for value in arms for name in value.split(",") if name.strip()] if arms else None
     chosen = current_app().project().task(task)
     check_gates(gates, names)
+    opened = _reader(reader, reader_url, reader_key, cassette, record=record)
+    before = chosen.run(baseline) if baseline is not None else None
     with status(f"Comparing the arms of {task}") as spinner:
 
         def progress(step: str, done: int, total: int) -> None:
             spinner["update"](f"{task}: {step}: {done:,} of {total:,}")
 
-        result = chosen.compare(arms=names, cases=cases, budget_tokens=budget, frontier=frontier, progress=progress)
+        result = chosen.compare(
+            arms=names,
+            cases=cases,
+            budget_tokens=budget,
+            frontier=frontier,
+            progress=progress,
+            reader=opened,
+            repeats=repeats,
+            at_once=at_once,
+            keep=True,
+        )
+    failures = result.check_gates(gates) if gates else []
+    changes = chosen.against(result, before, allow_different=allow_different) if before is not None else []
+    worse = [
+        str(change) for change in changes if max_regressions is not None and len(change.regressions) > max_regressions
+    ]
     # Reports come before the gates: a failed gate is when they are needed.
     if json_file is not None:
         write_file(json_file, result.to_json())
@@ -88,7 +152,63 @@ def compare(
         write_file(contexts, result.contexts_jsonl())
     if html_file is not None:
         write_file(html_file, result.html())
-    (note if Path("-") in files else show)(str(result))
-    failures = result.check_gates(gates) if gates else []
-    if failures:
-        raise GateFailed("\n".join(["Gates failed:", *(f"  {failure}" for failure in failures)]))
+    if junit is not None:
+        write_file(junit, result.junit_xml(gates, failures, worse))
+    summary = result.markdown(failures, worse)
+    if markdown is not None:
+        write_file(markdown, summary)
+    if os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file:
+            file.write(summary)
+    say = note if Path("-") in files else show
+    say(str(result))
+    for change in changes:
+        say(str(change))
+    note(f"Run {result.run}: name it with --baseline later, or see it with workbench report {task} {result.run}.")
+    if failures or worse:
+        raise GateFailed("\n".join(["Gates failed:", *(f"  {failure}" for failure in [*failures, *worse])]))
+
+
+def _reader(
+    name: str | None, url: str | None, key: str | None, cassette: Path | None, *, record: bool
+) -> ReaderLike | None:
+    if name is None:
+        if url or key or cassette or record:
+            message = "--reader-url, --reader-key, --cassette and --record speak of a reader; name it with --reader."
+            raise click.UsageError(message)
+        return None
+    from workbench.evals.readers import open_reader
+
+    return open_reader(name, base_url=url, key_env=key, cassette=cassette, record=record)
+
+
+@click.command()
+@click.argument("task")
+@click.argument("run")
+@click.option("--html", "html_file", type=_FILE, metavar="FILE", help="Write the report in one HTML file.")
+@click.option(
+    "--json", "json_file", type=_FILE, metavar="FILE", help="Write the figures as JSON; - is standard output."
+)
+@click.option("--markdown", type=_FILE, metavar="FILE", help="Write a summary in Markdown.")
+def report(task: str, run: str, html_file: Path | None, json_file: Path | None, markdown: Path | None) -> None:
+    """Score the stored RUN of TASK again, and show or write its report."""
+    files = [file for file in (html_file, json_file, markdown) if file is not None]
+    check_writable(files)
+    found = current_app().project().task(task).run(run)
+    if html_file is not None:
+        write_file(html_file, found.html())
+    if json_file is not None:
+        write_file(json_file, found.to_json())
+    if markdown is not None:
+        write_file(markdown, found.markdown())
+    (note if Path("-") in files else show)(str(found))
+
+
+def _diff(task: str, other: Path, cases: Path | None, budget: int | None, json_file: Path | None) -> None:
+    if json_file is not None:
+        check_writable([json_file])
+    with status(f"Building the contexts of {task} with both specs"):
+        found = current_app().project().task(task).diff(other, cases=cases, budget_tokens=budget)
+    if json_file is not None:
+        write_file(json_file, found.to_json())
+    (note if json_file == Path("-") else show)(str(found))

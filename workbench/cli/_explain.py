@@ -17,9 +17,14 @@ def explain(context: Context) -> None:
     _table(["words", "entity", "matched by", "records"], rows)
     show("\nConsidered:")
     _table(
-        ["record", "section", "level", "tokens", "why"],
-        [[c.record, c.section, c.level, c.tokens, c.why] for c in context.candidates],
+        ["record", "section", "level", "tokens", "value", "kept if budget >=", "why"],
+        [
+            [c.record, c.section, c.level, c.tokens, f"{c.value:.4g}", _or_nothing(c.kept_from_tokens), c.why]
+            for c in context.candidates
+        ],
     )
+    if context.gap is not None:
+        show(f"What is shown is worth at most {context.gap:.2%} less than the best choice within the budget.")
     if context.aggregates:
         show("\nComputed over all linked records:")
         _table(
@@ -31,6 +36,10 @@ def explain(context: Context) -> None:
         ["record", "section", "field", "reason", "count", "detail"],
         [[o.record, o.section, o.field, o.reason, o.count, o.detail] for o in context.omissions],
     )
+
+
+def _or_nothing(tokens: int | None) -> str:
+    return "" if tokens is None else str(tokens)
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

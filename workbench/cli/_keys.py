@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from workbench import connectors, context, evals, views
+from workbench import connectors, context, evals, policy, views
 
 __all__ = ["MODELS", "key_table", "meanings", "with_keys"]
 
@@ -94,9 +94,24 @@ MODELS: Mapping[str, type[BaseModel]] = {
         connectors.JwtBearerAuth,
         connectors.GithubAppAuth,
         connectors.Skipped,
+        policy.Policy,
+        policy.Overlay,
+        policy.ToolSource,
+        policy.Fact,
+        policy.FactSource,
+        policy.Rule,
+        policy.Ask,
+        policy.Element,
+        policy.Reference,
+        policy.TimeWindow,
+        policy.PolicyTests,
+        policy.PolicyTest,
+        policy.CallText,
+        policy.VettingRecord,
+        policy.VettedDigests,
     )
-} | {"HttpCondition": connectors.Condition}
-"""The models that a page may have a table of, by name. Views and HTTP manifests each have a `Condition`."""
+} | {"HttpCondition": connectors.Condition, "PolicyCondition": policy.Condition}
+"""The models that a page may have a table of, by name. Views, HTTP manifests and policies each have a `Condition`."""
 
 _MARKED = re.compile(
     r"(?P<begin><!-- keys of (?P<name>\w+): written by `make docs` -->\n).*?(?P<end><!-- end of keys -->)", re.DOTALL

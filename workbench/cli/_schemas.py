@@ -10,6 +10,7 @@ from typing import Any
 from workbench.connectors import manifest_schema
 from workbench.evals import Case
 from workbench.export import bundle_schemas
+from workbench.policy import overlay_schema, policy_schema, policy_tests_schema, vetting_schema
 from workbench.views import spec_schema
 
 __all__ = ["published_schemas", "write_schemas"]
@@ -27,6 +28,10 @@ def published_schemas() -> dict[str, dict[str, Any]]:
         "case.v1.json": {"$schema": _DIALECT, "$id": "workbench/case/v1", **Case.model_json_schema()},
         "context-spec.v1.json": spec_schema(),
         "manifest.v1.json": manifest_schema(),
+        "policy.v1.json": policy_schema(),
+        "policy-overlay.v1.json": overlay_schema(),
+        "policy-tests.v1.json": policy_tests_schema(),
+        "vetting.v1.json": vetting_schema(),
     }
 
 

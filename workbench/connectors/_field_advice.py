@@ -28,7 +28,7 @@ _IMAGE = re.compile(r"https?://\S+(?:\.(?:png|jpe?g|gif|svg|webp)\b|gravatar|ava
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 _HEX = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{16,}", re.IGNORECASE)
 # 15 characters that tell case, or 18 with a checksum of it:
-# https://help.salesforce.com/s/articleView?id=000385555&type=1 (2026-11-25)
+# https://github.com/sylvainv/pg-salesforce-id (2026-11-28)
 _SALESFORCE = re.compile(r"[a-zA-Z0-9]{3}(?=.*\d)[a-zA-Z0-9]{12}(?:[A-Z0-5]{3})?")
 _TOKEN = re.compile(r"(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/_=-]{16,}")
 _ID_NAME = re.compile(r"(?:^|[_\W])(?:id|uuid|guid|gid|sys_id)$|[a-z0-9](?:Id|ID|Uuid|Guid)$")

@@ -35,6 +35,8 @@ __all__ = ["Authenticator", "TokenUnavailable", "make_auth"]
 
 # A key of this process alone: an identity that gets out cannot be tried against a list of passwords.
 _PROCESS_KEY = os.urandom(32)
+# What no record may hold. The other values name a user or a client, and records may name those too.
+_SECRET = ("key", "token", "password", "client_secret", "refresh_token", "private_key")
 
 
 class Authenticator(Protocol):
@@ -240,7 +242,10 @@ def _texts(auth: Auth, secrets: Secrets) -> list[str]:
         value = getattr(auth, name)
         if isinstance(value, Secret):
             changes = name == "refresh_token" and value.file is not None
-            texts.append(f"{name}={value.file if changes else secrets.read(value)}")
+            text = secrets.read(value)
+            if name in _SECRET:
+                secrets.keep(text)
+            texts.append(f"{name}={value.file if changes else text}")
     return texts
 
 

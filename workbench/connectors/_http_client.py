@@ -31,6 +31,8 @@ __all__ = ["Answer", "HttpClient", "MaybeDone", "Skipped"]
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
+# Headers that are made anew for the place that a redirect leads to.
+_OF_THE_CALL = ("host", "authorization", "content-length", "content-type", "transfer-encoding")
 _RENEWALS = 2
 _USER_AGENT = "context-workbench"
 # Nothing reached the source, so that even a call that changes something may be sent again.
@@ -128,7 +130,12 @@ class HttpClient:
         self._governor: Governor = governor_for(self._auth.identity, manifest.limits)
         self._origin = origin(self.base)
         self._headers = httpx.Headers(
-            {"user-agent": _USER_AGENT, "accept": "application/json", **_lower(manifest.headers)}
+            {
+                "user-agent": _USER_AGENT,
+                "accept": "application/json",
+                "accept-encoding": "gzip, deflate",
+                **_lower(manifest.headers),
+            }
         )
         limits = manifest.limits
         self._repeating = tenacity.Retrying(
@@ -238,7 +245,7 @@ class HttpClient:
             request = self._request(call)
             raw, sent_at = self._governed(request, stream, repeat)
             response = raw.response
-            body, unreadable = _parsed(raw.content)
+            body, unreadable = _parsed(self.secrets.cleaned(raw.content))
             status, body = unwrapped(response.status_code, body) if call.wrapped else (response.status_code, body)
             means, rule = meaning(status, response.headers, body, rules)
             if means != "wait":
@@ -377,7 +384,8 @@ class HttpClient:
         if not same:
             # Neither credentials nor a body of ours: the manifest's author named another host than this.
             return httpx.Request("GET", target, headers=headers)
-        call = Call("GET" if as_get else request.method, target)
+        headers = {name: value for name, value in request.headers.items() if name not in _OF_THE_CALL}
+        call = Call("GET" if as_get else request.method, target, headers)
         made = self._request(call)
         if content is None:
             return made

@@ -30,6 +30,7 @@ class LoopWatch:
         self._last: list[Any] = []
         self._met: Counter[tuple[int, str | None, str | None]] = Counter()
         self._empty = 0
+        self._ends: tuple[int, str | None, str | None] | None = None
 
     def asks(self, call: Call) -> None:
         """Take note of a call that is about to be sent."""
@@ -48,13 +49,13 @@ class LoopWatch:
             items: The elements of the page.
             following: The call of the next page, or why there is none.
         """
+        self._ends = ends = self._ends_of(items)
         if isinstance(following, Call) and self.asked(following):
             return "its cursor leads back to a page that was read"
         if items and items == self._last:
             return "it gives the same page again"
         if not isinstance(following, Call):
             return ""
-        ends = self._ends(items)
         if ends is not None and self._met[ends] >= _MOST_RETURNS:
             return f"it gives the same records for the {_MOST_RETURNS + 1}th time"
         if ends is None and self._empty >= _MOST_EMPTY:
@@ -62,16 +63,15 @@ class LoopWatch:
         return ""
 
     def passed(self, items: list[Any]) -> None:
-        """Take note of a page that was taken."""
+        """Take note of the page that `fault` looked at last, and that was taken."""
         self._last = items
-        ends = self._ends(items)
-        if ends is None:
+        if self._ends is None:
             self._empty += 1
         else:
             self._empty = 0
-            self._met[ends] += 1
+            self._met[self._ends] += 1
 
-    def _ends(self, items: Sequence[Any]) -> tuple[int, str | None, str | None] | None:
+    def _ends_of(self, items: Sequence[Any]) -> tuple[int, str | None, str | None] | None:
         """Return what tells a page from others; `None` for one without records."""
         if not items:
             return None

@@ -15,7 +15,7 @@ from workbench.connectors._http_client import Answer
 from workbench.connectors._http_loops import LoopWatch
 from workbench.connectors._http_page_kinds import OffsetPages
 from workbench.connectors._http_pages import PageFault, Pager, count_of
-from workbench.connectors._http_rules import holds
+from workbench.connectors._http_rules import holds, passes
 from workbench.connectors._http_stream import FlagDeletes, HttpStream
 from workbench.connectors._normalise import id_text, join_id
 from workbench.connectors._reading import Broken, Checkpoint, Gone, Item, Step, show
@@ -59,6 +59,9 @@ class PartResult:
         numbers: The numbers of a sequence that were seen, as bits.
         left: Elements that belong to other streams.
         stated: Whether the source said how many records there are.
+        given: Records that were given.
+        placed: How many of them had a cursor value.
+        flagged: Whether one held what tells deleted ones.
         led: Whether what should lead to the next page was ever there.
         cut: Whether the only page is as full as it may be, and nothing says that it is the last one.
     """
@@ -71,6 +74,9 @@ class PartResult:
     numbers: bytearray = field(default_factory=bytearray)
     left: int = 0
     stated: bool = False
+    given: int = 0
+    placed: int = 0
+    flagged: bool = False
     led: bool = False
     cut: bool = False
 
@@ -199,12 +205,14 @@ class PartReading:
         reached = False
         steps: list[Step] = []
         done.count += len(items)
+        self._result.given += len(items)
         for number, value in enumerate(items, 1):
             if done.watched:
                 done.last_key = self._key(value)
                 done.digest = (done.digest + hash(done.last_key)) & 0xFFFF_FFFF_FFFF_FFFF
             position = cursors.read(rule, value) if rule is not None and isinstance(value, dict) else None
             if position is not None:
+                self._result.placed += 1
                 reached = reached or (backwards and bound is not None and _before(position, bound))
                 self._advance(position, done)
             step = self._step(value, f"{where}, item {number}", done, position)
@@ -227,7 +235,7 @@ class PartReading:
         if stream.skip_when and any(holds(test, value) for test in stream.skip_when):
             self._result.left += not done.again
             return None
-        if isinstance(stream.deletes, FlagDeletes) and holds(stream.deletes.when, value):
+        if isinstance(stream.deletes, FlagDeletes) and self._is_gone(stream.deletes, value):
             gone = key_of(value, stream.key)
             if gone is None:
                 return Broken(place, "it is marked as deleted, and has no key", show(value), part=part.name)
@@ -235,6 +243,11 @@ class PartReading:
         # What a walk reads a second time at the seam of two pages is not a second record.
         seam = position is not None and self._seam is not None and not _before(self._seam, position)
         return Item(value, place, part=part.name, again=done.again or seam)
+
+    def _is_gone(self, deleting: FlagDeletes, value: dict[str, Any]) -> bool:
+        found = lookup(value, deleting.when.path)
+        self._result.flagged = self._result.flagged or found is not MISSING
+        return passes(deleting.when, found)
 
     # -- cursor ------------------------------------------------------------------------------------
 

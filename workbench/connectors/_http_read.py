@@ -12,7 +12,7 @@ from workbench.connectors import _http_cursor as cursors
 from workbench.connectors._http_call import Call, build, fill
 from workbench.connectors._http_client import Answer, HttpClient, Skipped
 from workbench.connectors._http_discover import described, labels_of, queryable
-from workbench.connectors._http_doubts import cut_short, uncounted
+from workbench.connectors._http_doubts import cut_short, uncounted, unfit
 from workbench.connectors._http_governor import Stopped
 from workbench.connectors._http_part import Part, PartReading, PartResult, key_of, missing_numbers
 from workbench.connectors._http_pause import READ, Pause
@@ -81,6 +81,11 @@ class _Outbox:
     led: bool = False
     cut: bool = False
     stated: bool = False
+    given: int = 0
+    placed: int = 0
+    flagged: bool = False
+    above: int = 0
+    apart: int = 0
 
 
 def read_http(client: HttpClient, stream: HttpStream, places: Places) -> Reading:
@@ -377,6 +382,8 @@ class _Run:
             out.left += result.left
             out.led, out.cut = out.led or result.led, out.cut or result.cut
             out.stated = out.stated or result.stated
+            out.given, out.placed = out.given + result.given, out.placed + result.placed
+            out.flagged = out.flagged or result.flagged
             if result.source_count is not None:
                 report.source_count = (report.source_count or 0) + result.source_count
             if result.partial:
@@ -434,7 +441,9 @@ class _Run:
                 yield Part(f"{rule.setting}={value}", {rule.setting: value}, include)
             return
         for record in self._places.records(rule.stream or ""):
+            self._out.above += 1
             if rule.when is not None and not passes(rule.when, _own(record, rule.when.path)):
+                self._out.apart += 1
                 continue
             values = {name: _own(record, path) for name, path in rule.values.items()}
             include = {name: _own(record, path) for name, path in rule.include.items()}
@@ -464,6 +473,7 @@ class _Run:
             (report.unknown if grave else out.notes).append(doubt)
         if self._stream.count is not None and report.pages and not out.stated:
             out.notes.append(uncounted(self._stream))
+        out.notes += unfit(self._stream, out.given, out.placed, full and not out.flagged, (out.above, out.apart))
         deleting = self._stream.deleting()
         if isinstance(deleting, UnknownDeletes):
             report.deletes_unseen = "the source does not tell what was deleted"

@@ -19,6 +19,8 @@ __all__ = ["Secrets"]
 
 # A shorter text is no secret worth the name, and taking it out of a message would tear words apart.
 _SHORTEST = 4
+# A text of so many characters that is a secret somewhere is no word or number of a record by chance.
+_TELLING = 16
 # A line of a key of several lines that is this long is part of the secret by itself.
 _LINE = 20
 
@@ -37,6 +39,7 @@ class Secrets:
         self._root = root
         self._lock = threading.Lock()
         self._values: set[str] = set()
+        self._never: set[bytes] = set()
 
     def read(self, secret: Secret) -> str:
         """Return a secret, without the white space around it.
@@ -51,7 +54,7 @@ class Secrets:
                 raise AuthError(message, connector=self._connector)
         else:
             value = self._from_file(self.file(secret))
-        self.keep(value)
+        self._remember(value)
         return value
 
     def file(self, secret: Secret) -> Path:
@@ -59,7 +62,24 @@ class Secrets:
         return self._root / Path(secret.file or "").expanduser()
 
     def keep(self, value: str) -> None:
-        """Remember a token that was got at run time, so that no text shows it."""
+        """Remember a token, so that no text shows it and no record holds it."""
+        self._remember(value)
+        if len(value) >= _TELLING:
+            with self._lock:
+                self._never |= {form.encode() for form in _forms(value) if len(form) >= _TELLING}
+
+    def cleaned(self, content: bytes) -> bytes:
+        """Return an answer of the source without the credentials that it repeats, such as a key in an address.
+
+        Only what cannot be anything else: names of users and clients, and secrets under 16 characters, stay.
+        """
+        with self._lock:
+            found = sorted((one for one in self._never if one in content), key=len, reverse=True)
+        for one in found:
+            content = content.replace(one, b"***")
+        return content
+
+    def _remember(self, value: str) -> None:
         forms = {form for form in _forms(value) if len(form) >= _SHORTEST}
         with self._lock:
             self._values |= forms

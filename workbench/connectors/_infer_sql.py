@@ -23,6 +23,7 @@ from workbench.connectors._guess import (
     safe_name,
     with_inverses,
 )
+from workbench.connectors._guess_cursor import GUESSED_OVERLAP_S, guess_cursor
 from workbench.connectors._manifest import Child, LinkRule, SqlManifest, SqlStream
 from workbench.connectors._normalise import id_text, join_id
 from workbench.connectors._profile import Profile, singular, words
@@ -30,7 +31,7 @@ from workbench.connectors._reading import Item
 from workbench.connectors._redact import url_secret
 from workbench.connectors._sql import connected, database_errors, database_url, read_sql
 from workbench.errors import AuthError, ManifestError
-from workbench.records import join_pointer
+from workbench.records import join_pointer, split_pointer
 
 __all__ = ["infer_sql"]
 
@@ -66,7 +67,8 @@ def infer_sql(name: str, url: str, *, project: Path | None = None) -> SqlManifes
     Tables become streams; primary keys become keys and foreign keys links. A table whose primary key
     begins with its foreign key (or that has no primary key and one foreign key) and that no other table
     refers to is nested into its owner's records. Where the catalogue declares no key of a table, or no
-    foreign key, up to 20,000 of its rows are looked at instead.
+    foreign key, up to 20,000 of its rows are looked at instead. A column that is plainly the time of a row's last
+    change becomes the cursor, unless tables are nested into the records.
 
     Args:
         name: Name of the connector.
@@ -276,7 +278,17 @@ def _stream(name: str, table: _Table, children: list[Child], connection: sa.Conn
             update |= {"key": [join_pointer([part]) for part in parts], "key_from": None}
         else:
             update["description"] = "The table has no key: ids are made of the content."
+    update |= _cursor(table, children, update, connection)
     return draft.model_copy(update=update), profile
+
+
+def _cursor(table: _Table, children: list[Child], update: dict[str, Any], connection: sa.Connection) -> dict[str, Any]:
+    """Return a cursor where there plainly is one. A change of a child row would not move it, so there it is none."""
+    path = update.get("updated_at")
+    if children or path is None or "description" in update:
+        return {}
+    found = guess_cursor(connection, table.name, split_pointer(path)[0])
+    return {} if found is None else {"cursor": found, "overlap_s": GUESSED_OVERLAP_S}
 
 
 def _rows(name: str, draft: SqlStream, connection: sa.Connection) -> list[dict[str, Any]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from workbench.context._messages import as_messages
 from workbench.html import details, escape, paragraph, table
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ __all__ = [
     "Aggregate",
     "Arm",
     "Candidate",
+    "Citation",
     "Context",
     "Item",
     "Mention",
@@ -30,7 +33,15 @@ Status = Literal["found", "ambiguous", "not_found"]
 # A notebook sets another font on <pre>, and long lines would run out of the page.
 _PRE = "font-family:monospace;white-space:pre-wrap;border-left:3px solid #8886;margin:0.4em 0;padding:0 0.8em"
 OmissionReason = Literal[
-    "budget", "section_maximum", "limit", "filtered", "not_relevant", "not_retrieved", "missing", "empty"
+    "budget",
+    "section_maximum",
+    "limit",
+    "filtered",
+    "not_relevant",
+    "not_retrieved",
+    "missing",
+    "empty",
+    "not_permitted",
 ]
 
 
@@ -41,13 +52,16 @@ class _Frozen(BaseModel):
 class Item(_Frozen):
     """A span `[start, end)` of the text, in characters, and the record it comes from.
 
-    `field` is a JSON Pointer into the record's body, or `None` when the span is not one field.
+    `field` is a JSON Pointer into the record's body, or `None` when the span is not one field. Of a passage that was
+    quoted from a long text, `source` is where it stands there, in characters: `value[source[0]:source[1]]`; the value
+    is the field, or the record's `text` where `field` is `None`.
     """
 
     record: str
     field: str | None = None
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=0)]
+    source: tuple[int, int] | None = None
 
 
 class Aggregate(_Frozen):
@@ -82,7 +96,8 @@ class Omission(_Frozen):
         reason: `budget` (did not fit), `section_maximum` (did not fit into its section's maximum), `limit`
             (beyond the section's limit), `filtered` (the section's filter), `not_relevant` (the question does not
             need it), `not_retrieved` (the retriever ranked it lower), `missing` (a link to a record that is not there),
-            `empty` (the source has no value, and the question does not ask for it).
+            `empty` (the source has no value, and the question does not ask for it), `not_permitted` (the role may
+            not see it; such records are counted and not named).
         tokens: What it would have cost, where that is known.
         count: How many records or chunks this line stands for.
         detail: A sentence for a person.
@@ -117,12 +132,15 @@ class Mention(_Frozen):
         entity: The entity they were looked up as, or `None` when no entity has such a key.
         records: URNs they lead to; empty when nothing was found.
         by: Which key matched: a field path, `id`, or a name such as `/name/first_name + /name/last_name`.
+        confidence: How sure it is that the first of the records is meant, 0 to 1: 1 for a whole key or name, less for
+            a part of a name, for words close to one, and where several records fit.
     """
 
     text: str
     entity: str | None = None
     records: tuple[str, ...] = ()
     by: str | None = None
+    confidence: float = 1.0
 
 
 class Candidate(_Frozen):
@@ -136,6 +154,9 @@ class Candidate(_Frozen):
             retrieval arms.
         tokens: Tokens of it in the text.
         why: A sentence: the links that led to it, or its rank and score.
+        value: What the part of it that is in the text was worth to the choice; 0 for arms that do not weigh so.
+        kept_from_tokens: At this budget and every larger one at least a line of it is shown; `None` where all fits,
+            where its section's ceiling is in the way, or where it is not known.
     """
 
     record: str
@@ -144,6 +165,26 @@ class Candidate(_Frozen):
     level: str
     tokens: int
     why: str
+    value: float = 0.0
+    kept_from_tokens: int | None = None
+
+
+class Citation(_Frozen):
+    """A record in the text, by the number that stands for it.
+
+    Attributes:
+        number: Its number; `[number]` in the text of a view whose spec says `cite`.
+        record: URN.
+        url: Its address in the source, or `None`.
+        at: When the source says that it was changed last, or made, or `None`.
+        fields: JSON Pointers of its fields in the text, each once.
+    """
+
+    number: int
+    record: str
+    url: str | None = None
+    at: datetime | None = None
+    fields: tuple[str, ...] = ()
 
 
 class Context(_Frozen):
@@ -158,8 +199,13 @@ class Context(_Frozen):
         omissions: What was left out and why. Nothing is dropped in silence.
         mentions: What the question was found to speak of.
         candidates: Every record considered, for `why`.
+        citations: The records in the text by number, with their addresses and times; empty for arms that have none.
         score: The arm's own confidence, higher is better; arms without a rule for abstaining are given a
             threshold on it. `None` when the arm has no score.
+        gap: How far what is shown can be from the best choice within the budget, at most, as a share of its value: 0
+            is proven to be the best. `None` for arms that do not certify their choice.
+        changes: What was done to record text to guard it, and how often: `hidden` (characters removed), `secret`
+            and the names of personal data (replaced), `address` (broken), `instruction` (passages fenced).
     """
 
     text: str
@@ -172,7 +218,10 @@ class Context(_Frozen):
     omissions: tuple[Omission, ...] = ()
     mentions: tuple[Mention, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    citations: tuple[Citation, ...] = ()
     score: float | None = None
+    gap: float | None = None
+    changes: dict[str, int] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _check(self) -> Context:
@@ -193,6 +242,25 @@ class Context(_Frozen):
     def spans_of(self, urn: str) -> list[str]:
         """Return the texts of all spans attributed to the record `urn`, in order."""
         return [self.text[item.start : item.end] for item in self.items if item.record == urn]
+
+    def messages(self, *, to: str, instructions: str | None = None, question: str | None = None) -> dict[str, Any]:
+        """Return the context as arguments for a vendor's client: `client.messages.create(model=…, **messages)`.
+
+        What stays the same comes first, so that prompt caches hit: the instructions, the text, then the question.
+
+        Args:
+            to: `openai` (chat completions) or `anthropic` (messages; what stays the same is marked for its cache).
+            instructions: Your own words to the model. Text of records never gets among them.
+            question: What is asked, behind the text.
+
+        Returns:
+            `{"messages": […]}`, for `anthropic` with instructions also `system`. The tokens of the instructions and
+            the question, and those that a vendor adds for each message, are not part of `tokens`.
+
+        Raises:
+            UnknownNameError: `to` is another vendor.
+        """
+        return as_messages(self.text, to=to, instructions=instructions, question=question)
 
     def why(self, urn: str) -> str:
         """Say in a sentence or two why the record `urn` is in the text or not."""
@@ -226,7 +294,7 @@ class Context(_Frozen):
         return f'{paragraph(figures)}<pre style="{_PRE}">{escape(self.text)}</pre>{dropped}'
 
     def to_json(self, *, case_id: str | None = None, arm: str | None = None) -> str:
-        """Return one line of JSON: `case_id`, `arm`, `status`, `text`, `tokens`, `items`, `aggregates`, `omitted`."""
+        """Return one line of JSON: `case_id`, `arm`, `status`, `text`, `tokens`, `items`, `omitted` and the rest."""
         head: dict[str, Any] = {}
         if case_id is not None:
             head["case_id"] = case_id
@@ -242,6 +310,7 @@ class Context(_Frozen):
             "aggregates": _dump(self.aggregates),
             "mentions": _dump(self.mentions),
             "omitted": _dump(self.omissions),
+            "changes": self.changes,
         }
         return json.dumps({**head, **body}, ensure_ascii=False)
 

@@ -1,6 +1,9 @@
 """Evals: cases, scoring, paired statistics, comparisons and their reports."""
 
 from workbench.evals._abstain import Abstention
+from workbench.evals._answers import Answer, ask_reader
+from workbench.evals._baseline import BaselineChange, against_baseline, load_run
+from workbench.evals._case_tables import cases_from_csv, cases_from_pandas
 from workbench.evals._cases import (
     AnswerType,
     Case,
@@ -12,42 +15,85 @@ from workbench.evals._cases import (
     split_cases,
 )
 from workbench.evals._comparison import Comparison, compare
+from workbench.evals._diagnose import Cause, Diagnosis, diagnose
+from workbench.evals._difference import CaseDifference, ContextDiff, diff_contexts
 from workbench.evals._frontier import BUDGETS, Frontier, Point, Reach, frontier
 from workbench.evals._gates import Gate, GateFailure, parse_gate
+from workbench.evals._kept import run_spec
+from workbench.evals._lint import LintNote, lint_cases
+from workbench.evals._reading import Reading
 from workbench.evals._run import Outcome, Progress
+from workbench.evals._run_log import RunLog, find_run
 from workbench.evals._score import Score, answers_case, score_context
-from workbench.evals._stats import bootstrap, holm, mcnemar_exact
-from workbench.evals._summary import METRICS, ArmResult, Metric
+from workbench.evals._scorers import SCORERS, Mark, Scorer, score_read
+from workbench.evals._spans import Passage, SpanScores, reachable_precision, span_scores
+from workbench.evals._stats import bootstrap, detectable_difference, holm, mcnemar_exact, sample_warning
+from workbench.evals._summary import ALL_METRICS, ANSWER_METRICS, METRICS, ArmResult, Metric
+from workbench.evals._table_answers import TableAnswer, TableScore, score_table_answer
 
 __all__ = [
+    "ALL_METRICS",
+    "ANSWER_METRICS",
     "BUDGETS",
     "METRICS",
+    "SCORERS",
     "Abstention",
+    "Answer",
     "AnswerType",
     "ArmResult",
+    "BaselineChange",
     "Case",
+    "Cause",
+    "CaseDifference",
     "Comparison",
+    "Diagnosis",
+    "ContextDiff",
     "Frontier",
     "Gate",
     "GateFailure",
     "GoldField",
+    "LintNote",
+    "Mark",
     "Metric",
     "Outcome",
+    "Passage",
     "Point",
     "Progress",
     "Reach",
+    "Reading",
     "RecordSource",
+    "RunLog",
     "Score",
+    "Scorer",
+    "SpanScores",
     "Split",
+    "TableAnswer",
+    "TableScore",
+    "against_baseline",
     "answers_case",
+    "ask_reader",
     "bootstrap",
+    "cases_from_csv",
+    "cases_from_pandas",
     "check_cases",
     "compare",
+    "diff_contexts",
+    "detectable_difference",
+    "diagnose",
+    "find_run",
     "frontier",
     "holm",
+    "lint_cases",
     "load_cases",
+    "load_run",
     "mcnemar_exact",
     "parse_gate",
+    "reachable_precision",
+    "run_spec",
+    "sample_warning",
     "score_context",
+    "score_read",
+    "score_table_answer",
+    "span_scores",
     "split_cases",
 ]

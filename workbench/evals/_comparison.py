@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workbench.context import Arm
 from workbench.errors import UnknownNameError
 from workbench.evals._abstain import abstentions
+from workbench.evals._answers import ask_reader
 from workbench.evals._cases import Case, RecordSource
+from workbench.evals._ci import junit_xml, markdown_summary
+from workbench.evals._diagnose import Diagnosis, diagnose
 from workbench.evals._frontier import Frontier
 from workbench.evals._gates import Gate, GateFailure, parse_gate
+from workbench.evals._kept import LoggedContexts
+from workbench.evals._reading import CEILING_ARM, Reading, with_marks
 from workbench.evals._report import report_page
 from workbench.evals._run import Outcome, Progress, check_inputs, run_arm
+from workbench.evals._run_log import RunLog
 from workbench.evals._summary import (
-    METRICS,
+    ALL_METRICS,
     ArmResult,
     arm_figures,
     metric_interval,
     metric_values,
+    metrics_of,
     pair_arms,
     pair_slices,
     rounded,
 )
 from workbench.evals._tables import html_tables, plain_tables
+from workbench.evals.readers import Reader
 from workbench.tokens import DEFAULT_ENCODING, check_budget, tokenizer
 
 if TYPE_CHECKING:
@@ -34,7 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison", "compare"]
 
-_TIMINGS = tuple(name for name, metric in METRICS.items() if metric.timed)
+_TIMINGS = tuple(name for name, metric in ALL_METRICS.items() if metric.timed)
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,8 @@ class Comparison:
         results: Arm -> its outcome for every case, and how it abstained.
         records: Gives the gold records, for the report.
         frontier: `answerable` over budgets, where it was computed.
+        reading: What a reader answered from the contexts, where one was asked.
+        run: Name of the run on disk; empty where none was kept.
     """
 
     cases: tuple[Case, ...]
@@ -58,6 +68,8 @@ class Comparison:
     results: Mapping[str, ArmResult]
     records: RecordSource
     frontier: Frontier | None = None
+    reading: Reading | None = None
+    run: str = ""
 
     @cached_property
     def figures(self) -> dict[str, Any]:
@@ -70,7 +82,7 @@ class Comparison:
             }
             for kind in types
         }
-        return {
+        found = {
             "cases": len(self.cases),
             "budget_tokens": self.budget_tokens,
             "encoding": self.encoding,
@@ -80,10 +92,14 @@ class Comparison:
             "slices": pair_slices(self.cases, self.results),
             "by_type": by_type,
         }
+        if self.reading is not None:
+            found["reader"] = self.reading.to_dict(self.cases)
+            found["reader_slices"] = pair_slices(self.cases, self.results, "correct")
+        return found
 
     def _arm(self, result: ArmResult) -> dict[str, Any]:
         intervals = {}
-        for name, metric in METRICS.items():
+        for name, metric in metrics_of([result]).items():
             found = None if metric.timed else metric_interval(name, self.cases, result)
             if found is not None:
                 intervals[name] = [rounded(bound) for bound in found[1]]
@@ -98,7 +114,8 @@ class Comparison:
         `cases`, `budget_tokens`, `encoding`, `snapshot`; `arms` {arm: metrics, counts of outcomes, `ci95`,
         `abstention`}; `paired` [{`a`, `b`, `metric`, `cases`, `diff` = a less b, `ci95`, `mcnemar_p`}];
         `slices` [{`a`, `b`, `type`, `cases`, `diff`, `mcnemar_p`, `holm_p`}] of `answerable`; `by_type`
-        {type: {arm: metrics}}; `frontier` where it was computed. A figure that no case defines is `None`.
+        {type: {arm: metrics}}; `frontier` where it was computed; `reader` (see `Reading.to_dict`) and `reader_slices`
+        where one was asked. A figure that no case defines is `None`.
         """
         found = dict(self.figures)
         if self.frontier is not None:
@@ -178,6 +195,43 @@ class Comparison:
             "message": outcome.message,
         }
 
+    def diagnose(self, arm: str) -> pd.DataFrame:
+        """Return why each wrong case of `arm` went wrong: `case_id`, `type`, `cause`, `detail`; see `Diagnosis`.
+
+        Raises:
+            UnknownNameError: No such arm was compared.
+        """
+        import pandas as pd
+
+        rows = [(told.case_id, kind, told.cause, told.detail) for kind, told in self.causes(arm)]
+        return pd.DataFrame(rows, columns=["case_id", "type", "cause", "detail"])
+
+    def causes(self, arm: str) -> list[tuple[str, Diagnosis]]:
+        """Return the type and the diagnosis of each wrong case of `arm`, in order."""
+        if arm not in self.results:
+            raise UnknownNameError(arm, self.results, what="an arm of this comparison")
+        found = []
+        for case in self.cases:
+            answers = self.reading.answers[arm][case.id] if self.reading else ()
+            told = diagnose(case, self.results[arm].outcomes[case.id], self.records, answers=answers)
+            if told is not None:
+                found.append((case.type, told))
+        return found
+
+    def changed_cases(self) -> list[Case]:
+        """Return the cases that not every arm does alike: some are right and some are wrong."""
+        name = "correct" if self.reading else "answerable"
+        metric = metrics_of(self.results.values())[name]
+        found = []
+        for case in self.cases:
+            values = {
+                metric.of(case, result.outcomes[case.id], result.abstention.abstained.get(case.id, False))
+                for result in self.results.values()
+            }
+            if len(values - {None}) > 1:
+                found.append(case)
+        return found
+
     def check_gates(self, gates: Iterable[Gate | str]) -> list[GateFailure]:
         """Return the gates that do not hold; see `Gate` for what is compared.
 
@@ -201,9 +255,50 @@ class Comparison:
                 failures.append(GateFailure(gate, figure, low, high, judged))
         return failures
 
+    def junit_xml(
+        self, gates: Sequence[Gate | str] = (), failures: Sequence[GateFailure] = (), more: Sequence[str] = ()
+    ) -> str:
+        """Return JUnit XML: a suite an arm, a test a case, and a suite of the gates, which alone can fail.
+
+        Args:
+            gates: All gates that were asked.
+            failures: Those that do not hold.
+            more: What else failed, a sentence each, such as regressions against a baseline.
+        """
+        return junit_xml(self, gates, failures, more)
+
+    def markdown(self, failures: Sequence[GateFailure] = (), more: Sequence[str] = ()) -> str:
+        """Return what failed, the tables and the notes as Markdown, such as for GitHub's job summary."""
+        return markdown_summary(self, failures, more)
+
     def with_frontier(self, found: Frontier) -> Comparison:
         """Return this comparison with `found` beside it."""
         return replace(self, frontier=found)
+
+    def with_reading(self, reading: Reading) -> Comparison:
+        """Return this comparison with a reader's answers beside its contexts."""
+        results = {
+            arm: replace(
+                result,
+                outcomes={
+                    name: with_marks(outcome, reading.answers[arm][name]) for name, outcome in result.outcomes.items()
+                },
+            )
+            for arm, result in self.results.items()
+        }
+        return replace(self, results=results, reading=reading)
+
+    def answers_to_pandas(self) -> pd.DataFrame:
+        """Return one row an answer: case, arm, repeat, kind, answer, citations, tokens, cost, time, and every mark."""
+        import pandas as pd
+
+        rows = []
+        for arm, by_case in (self.reading.answers if self.reading else {}).items():
+            for case_id, answers in by_case.items():
+                for repeat, answer in enumerate(answers):
+                    row: dict[str, Any] = {"case_id": case_id, "arm": arm, "repeat": repeat, **asdict(answer.read)}
+                    rows.append(row | {name: mark.value for name, mark in answer.marks.items()})
+        return pd.DataFrame(rows)
 
     def to_pandas(self) -> pd.DataFrame:
         """Return one row an arm; a column a metric, names with a dot as in `METRICS`."""
@@ -211,7 +306,7 @@ class Comparison:
 
         rows = {}
         for arm, figures in self.figures["arms"].items():
-            flat = {name: _figure(figures, name) for name in METRICS}
+            flat = {name: _figure(figures, name) for name in metrics_of(self.results.values())}
             rows[arm] = {**flat, **{name: figures[name] for name in ("scored", "errors", "not_applicable")}}
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("arm")
 
@@ -220,7 +315,9 @@ class Comparison:
         import pandas as pd
 
         rows = []
-        per_case = {name: metric for name, metric in METRICS.items() if metric.statistic == "mean"}
+        per_case = {
+            name: metric for name, metric in metrics_of(self.results.values()).items() if metric.statistic == "mean"
+        }
         for case in self.cases:
             for arm, result in self.results.items():
                 outcome = result.outcomes[case.id]
@@ -286,6 +383,10 @@ def compare(
     encoding: str = DEFAULT_ENCODING,
     snapshot: str,
     progress: Progress | None = None,
+    reader: Reader | None = None,
+    repeats: int = 1,
+    at_once: int = 8,
+    log: RunLog | None = None,
 ) -> Comparison:
     """Ask every arm every question, and score what comes back.
 
@@ -302,6 +403,10 @@ def compare(
         encoding: Encoding that tokens are counted in, whatever an arm counted itself.
         snapshot: Name of the content that all arms saw, such as `Store.snapshot()`.
         progress: Called with the calls done and to do.
+        reader: Answers every question from every context; the arm `oracle`, where it is there, comes first.
+        repeats: How often the reader is asked each question.
+        at_once: Most questions to the reader in flight.
+        log: Where contexts and answers are kept as they come; what it holds is not asked for again.
 
     Raises:
         EvalError: No arms, no cases, ids twice, or gold that does not exist in `records`.
@@ -312,7 +417,7 @@ def compare(
     check_inputs(arms, cases, records)
     check_budget(budget_tokens)
     counter = tokenizer(encoding)
-    total, done = len(arms) * len(cases), 0
+    total, done = len(arms) * len(cases) * (1 + (repeats if reader else 0)), 0
 
     def advance() -> None:
         nonlocal done
@@ -322,6 +427,23 @@ def compare(
 
     results = {}
     for name, arm in arms.items():
-        outcomes = run_arm(arm, cases, records=records, budget_tokens=budget_tokens, tokenizer=counter, done=advance)
+        kept = LoggedContexts(log, name) if log else None
+        outcomes = run_arm(
+            arm, cases, records=records, budget_tokens=budget_tokens, tokenizer=counter, done=advance, kept=kept
+        )
         results[name] = ArmResult(outcomes, abstentions(cases, outcomes))
-    return Comparison(tuple(cases), budget_tokens, encoding, snapshot, results, records)
+    found = Comparison(tuple(cases), budget_tokens, encoding, snapshot, results, records, run=log.id if log else "")
+    if reader is None:
+        return found
+    ordered = sorted(results, key=lambda name: name != CEILING_ARM)
+    answers = ask_reader(
+        reader,
+        {name: results[name].outcomes for name in ordered},
+        cases,
+        repeats=repeats,
+        at_once=at_once,
+        log=log,
+        done=advance,
+    )
+    reading = Reading(reader.identity, answers, repeats, log.possibly_paid_twice if log else 0)
+    return found.with_reading(reading)

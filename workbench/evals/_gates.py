@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workbench.errors import EvalError, UnknownNameError
-from workbench.evals._summary import METRICS
+from workbench.evals._summary import ALL_METRICS
 
 __all__ = ["Gate", "GateFailure", "parse_gate"]
 
@@ -30,7 +30,7 @@ class Gate:
     @property
     def is_ceiling(self) -> bool:
         """Whether `value` is the most allowed, not the least."""
-        return METRICS[self.metric].lower_is_better
+        return ALL_METRICS[self.metric].lower_is_better
 
     def __str__(self) -> str:
         """The gate as it is written."""
@@ -98,6 +98,6 @@ def parse_gate(text: str, arms: Iterable[str]) -> Gate:
     if arm is None:
         raise UnknownNameError(left.partition(".")[0], names, what="an arm of this comparison", key=text)
     metric = left[len(arm) + 1 :]
-    if metric not in METRICS:
-        raise UnknownNameError(metric, METRICS, what="a metric", key=text)
+    if metric not in ALL_METRICS:
+        raise UnknownNameError(metric, ALL_METRICS, what="a metric", key=text)
     return Gate(arm, metric, value)

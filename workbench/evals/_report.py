@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from workbench.evals._cases import Case
+from workbench.evals._diff import marked_diff
 from workbench.evals._fields import Evidence
 from workbench.evals._plot import frontier_svg
 from workbench.evals._run import Outcome
+from workbench.evals._summary import ALL_METRICS
 from workbench.evals._tables import html_tables
-from workbench.html import escape, paragraph
+from workbench.html import details, escape, paragraph, table
 
 if TYPE_CHECKING:
     from workbench.evals._comparison import Comparison
@@ -28,6 +31,7 @@ main { overflow-x: auto; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--soft); padding: .6rem; margin: .3rem 0;
   max-height: 28rem; overflow-y: auto; font-size: 12px; }
 mark { background: var(--mark); color: inherit; }
+ins { text-decoration: underline dotted; }
 .side { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; }
 .missing { color: var(--bad); }
 summary { padding: .2rem 0; }
@@ -43,14 +47,22 @@ def report_page(comparison: Comparison) -> str:
     ]
     if comparison.frontier is not None:
         body += ["<h2>Answerable over tokens</h2>", frontier_svg(comparison.frontier)]
+    body.append(_only_changed(comparison))
+    body.append(_causes(comparison))
     body.append("<h2>Where each arm loses and wins</h2>")
     body.append(
         paragraph(
             "Each arm's cases that it fails on while another arm succeeds. Beside its context stands that of the "
-            "first arm that succeeds. Marked: spans of the records that the answer rests on."
+            "first arm that succeeds. Marked: spans of the records that the answer rests on. Underlined: words that "
+            "the other context has not."
         )
     )
     body += [_arm_losses(comparison, arm) for arm in comparison.results]
+    if comparison.run:
+        command = f"workbench report TASK {comparison.run} --html report.html"
+        body.append(
+            "<h2>Again</h2>" + paragraph("The same figures from the stored run:") + f"<pre>{escape(command)}</pre>"
+        )
     style = f"<style>{_STYLE}</style>"
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
     # No address can be loaded even if a text of a record should ever get past the escaping.
@@ -81,13 +93,17 @@ def _lost(comparison: Comparison, other: str, arm: str) -> list[Case]:
 
 def _lost_case(comparison: Comparison, arm: str, case: Case) -> str:
     winner = comparison.winners(case)[0]
-    sides = "".join(_side(name, case, comparison.results[name].outcomes[case.id]) for name in (arm, winner))
+    texts = _texts(case, *(comparison.results[name].outcomes[case.id] for name in (arm, winner)))
+    sides = "".join(
+        _side(name, comparison.results[name].outcomes[case.id], text)
+        for name, text in zip((arm, winner), texts, strict=True)
+    )
     answer = paragraph(f"Answer: {case.answer}. Won by {', '.join(comparison.winners(case))}.")
     summary = f"<summary>{escape(case.id)} ({escape(case.type)}): {escape(case.question)}</summary>"
     return f'<details>{summary}{answer}<div class="side">{sides}</div></details>'
 
 
-def _side(arm: str, case: Case, outcome: Outcome) -> str:
+def _side(arm: str, outcome: Outcome, text: str) -> str:
     context, score = outcome.context, outcome.score
     if context is None or score is None:
         return (
@@ -98,18 +114,46 @@ def _side(arm: str, case: Case, outcome: Outcome) -> str:
     if score.by_aggregate:
         told += paragraph("Answered by an aggregate over all the gold records.")
     head = f"<b>{escape(arm)}</b> {score.tokens:,} tokens, {escape(context.status)}"
-    spans = Evidence(context).spans(case.gold_records)
-    if score.by_aggregate:
-        spans += [(aggregate.start, aggregate.end) for aggregate in context.aggregates]
-    return f"<div>{head}{told}<pre>{_marked(context.text, spans)}</pre></div>"
+    return f"<div>{head}{told}<pre>{text}</pre></div>"
 
 
-def _marked(text: str, spans: list[tuple[int, int]]) -> str:
-    """Return `text` escaped, the union of `spans` inside `<mark>`."""
-    parts, position = [], 0
-    for start, end in sorted(spans):
-        start = max(start, position)
-        if end > start:
-            parts += [escape(text[position:start]), "<mark>", escape(text[start:end]), "</mark>"]
-            position = end
-    return "".join([*parts, escape(text[position:])]).replace("</mark><mark>", "")
+def _texts(case: Case, left: Outcome, right: Outcome) -> tuple[str, str]:
+    """Return both contexts as markup: evidence marked, and words that the other has not underlined."""
+    texts = [outcome.context.text if outcome.context else "" for outcome in (left, right)]
+    return marked_diff(texts[0], texts[1], _evidence(case, left), _evidence(case, right))
+
+
+def _evidence(case: Case, outcome: Outcome) -> list[tuple[int, int]]:
+    if outcome.context is None:
+        return []
+    spans = Evidence(outcome.context).spans(case.gold_records)
+    if outcome.score is not None and outcome.score.by_aggregate:
+        spans += [(aggregate.start, aggregate.end) for aggregate in outcome.context.aggregates]
+    return spans
+
+
+def _only_changed(comparison: Comparison) -> str:
+    """Return the cases that not every arm does alike, an arm a column."""
+    name = "correct" if comparison.reading else "answerable"
+    metric = ALL_METRICS[name]
+    rows = []
+    for case in comparison.changed_cases():
+        row: list[object] = [case.id, case.type, case.question]
+        for result in comparison.results.values():
+            abstained = result.abstention.abstained.get(case.id, False)
+            value = metric.of(case, result.outcomes[case.id], abstained)
+            row.append("-" if value is None else "right" if value == 1 else "wrong" if value == 0 else f"{value:.2f}")
+        rows.append(row)
+    head = f"<h2>Only changed</h2>{paragraph(f'{len(rows):,} of {len(comparison.cases):,} cases differ in {name}.')}"
+    return head + (details("Show them", table(["case", "type", "question", *comparison.results], rows)) if rows else "")
+
+
+def _causes(comparison: Comparison) -> str:
+    """Return how often each arm went wrong for each cause."""
+    found = {arm: Counter(told.cause for _, told in comparison.causes(arm)) for arm in comparison.results}
+    causes = sorted({cause for counts in found.values() for cause in counts})
+    if not causes:
+        return ""
+    rows = [[arm, *(counts[cause] for cause in causes)] for arm, counts in found.items()]
+    names = [cause.replace("_", " ") for cause in causes]
+    return "<h2>Why cases went wrong</h2>" + table(["arm", *names], rows, numeric=range(1, len(names) + 1))

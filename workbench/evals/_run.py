@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from workbench.context import Arm, Context
 from workbench.errors import ArmNotApplicable, EvalError, StoreError, TokenizerError, WorkbenchError
@@ -14,13 +14,29 @@ from workbench.evals._cases import Case, RecordSource, check_cases
 from workbench.evals._score import Score, score_context
 from workbench.tokens import Tokenizer
 
-__all__ = ["Outcome", "Progress", "check_inputs", "run_arm"]
+__all__ = ["KeptContexts", "Outcome", "Progress", "call_arm", "check_inputs", "judge", "run_arm"]
 
 Progress = Callable[[int, int], None]
 """Called with the calls done and the calls to do."""
 
 OutcomeKind = Literal["scored", "not_applicable", "error"]
 _SHOWN_PROBLEMS = 5
+
+
+class KeptContexts(Protocol):
+    """What one arm gave in an earlier start of the same run."""
+
+    def find(self, case_id: str) -> Outcome | None:
+        """Return what it gave for the case, or `None`."""
+        ...
+
+    def keep(self, case_id: str, found: Outcome) -> None:
+        """Keep what it gave."""
+        ...
+
+    def complete(self, case_ids: Iterable[str]) -> bool:
+        """Tell whether all these cases are kept."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +50,7 @@ class Outcome:
         context: What the arm returned, for `scored`.
         score: The evidence in it, for `scored`.
         latency_ms: Wall-clock milliseconds of the call; `None` unless `scored`.
+        marks: What a reader's answers from the context are worth, by metric; `None` where no reader was asked.
     """
 
     kind: OutcomeKind
@@ -41,6 +58,7 @@ class Outcome:
     context: Context | None = None
     score: Score | None = None
     latency_ms: float | None = None
+    marks: Mapping[str, float] | None = None
 
 
 def check_inputs(arms: Mapping[str, Arm], cases: Sequence[Case], records: RecordSource) -> None:
@@ -77,6 +95,7 @@ def run_arm(
     tokenizer: Tokenizer,
     done: Callable[[], None],
     warm_up: bool = True,
+    kept: KeptContexts | None = None,
 ) -> dict[str, Outcome]:
     """Ask `arm` every question; returns case id -> outcome.
 
@@ -88,26 +107,37 @@ def run_arm(
         tokenizer: Counts the contexts.
         done: Called after each case.
         warm_up: Whether to ask the first question once before, untimed.
+        kept: Contexts of an earlier start of the same run, which are not asked for again.
 
     Raises:
         StoreError: An arm met a store or an index that cannot be read.
     """
     # The first call loads and caches; its time says nothing about the arm. What it raises, it raises
     # again below, where it is counted.
-    if warm_up:
+    if warm_up and not (kept and kept.complete(case.id for case in cases)):
         with contextlib.suppress(Exception):
             arm(cases[0].question, budget_tokens=budget_tokens)
     outcomes = {}
     for case in cases:
-        outcomes[case.id] = _ask(arm, case, records, budget_tokens, tokenizer)
+        found = kept.find(case.id) if kept else None
+        if found is None:
+            found = call_arm(arm, case.question, budget_tokens)
+            if kept:
+                kept.keep(case.id, found)
+        outcomes[case.id] = judge(found, case, records, budget_tokens, tokenizer)
         done()
     return outcomes
 
 
-def _ask(arm: Arm, case: Case, records: RecordSource, budget_tokens: int, tokenizer: Tokenizer) -> Outcome:
+def call_arm(arm: Arm, question: str, budget_tokens: int) -> Outcome:
+    """Ask once; what comes back is not judged yet.
+
+    Raises:
+        StoreError: The arm met a store or an index that cannot be read.
+    """
     started = time.perf_counter()
     try:
-        context = arm(case.question, budget_tokens=budget_tokens)
+        context = arm(question, budget_tokens=budget_tokens)
         latency_ms = (time.perf_counter() - started) * 1000
     except ArmNotApplicable as exc:
         return Outcome("not_applicable", exc.reason)
@@ -121,6 +151,14 @@ def _ask(arm: Arm, case: Case, records: RecordSource, budget_tokens: int, tokeni
         return Outcome("error", f"{type(exc).__name__}: {exc}")
     if not isinstance(context, Context):
         return Outcome("error", f"It returned {type(context).__name__}, not a Context.")
+    return Outcome("scored", "", context, None, latency_ms)
+
+
+def judge(found: Outcome, case: Case, records: RecordSource, budget_tokens: int, tokenizer: Tokenizer) -> Outcome:
+    """Score what an arm gave; a context that is over the budget or cannot be counted is an error."""
+    context = found.context
+    if context is None:
+        return found
     try:
         score = score_context(case, context, records, tokenizer)
     except TokenizerError as exc:
@@ -131,4 +169,4 @@ def _ask(arm: Arm, case: Case, records: RecordSource, budget_tokens: int, tokeni
     if (context.tokens, context.encoding) != (score.tokens, tokenizer.encoding):
         # The count that was made here is the one that is shown and judged.
         context = context.model_copy(update={"tokens": score.tokens, "encoding": tokenizer.encoding})
-    return Outcome("scored", "", context, score, latency_ms)
+    return Outcome("scored", "", context, score, found.latency_ms)

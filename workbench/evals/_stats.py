@@ -1,18 +1,24 @@
-"""Paired statistics: bootstrap intervals, McNemar's exact test, Holm's correction."""
+"""Paired statistics: bootstrap intervals, McNemar's exact test, Holm's correction, what N cases can show."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["RESAMPLES", "Interval", "bootstrap", "holm", "mcnemar_exact"]
+__all__ = ["RESAMPLES", "Interval", "bootstrap", "detectable_difference", "holm", "mcnemar_exact", "sample_warning"]
 
 RESAMPLES = 10_000
 _SEED = 20_261_123
 _CELLS_AT_ONCE = 2_000_000
+# The fewest pairs, all in one direction, that McNemar's exact test calls significant: 2 / 2**6 < 0.05.
+_FEWEST_DISCORDANT = 6
+_FEW_CASES = 30
+_COARSE = 0.1
 Interval = tuple[float, float]
 Statistic = Literal["mean", "p50", "p95"]
 
@@ -89,3 +95,46 @@ def holm(p_values: Sequence[float]) -> list[float]:
         highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[index]))
         adjusted[index] = highest
     return adjusted
+
+
+def detectable_difference(
+    differences: Sequence[float], *, binary: bool, power: float = 0.8, alpha: float = 0.05
+) -> float | None:
+    """Return the smallest true mean difference that a paired test over so many cases would find.
+
+    It is (z of `1 - alpha / 2` + z of `power`) standard deviations of the differences, over the root of
+    their number: the normal approximation, two-sided. For `binary` outcomes it is never under six cases,
+    since McNemar's exact test calls fewer discordant pairs nothing, whatever they are.
+
+    Args:
+        differences: One paired difference a case.
+        binary: Whether both figures of a case are 0 or 1.
+        power: How often the difference would be found, 0 to 1.
+        alpha: Significance level, 0 to 1.
+
+    Returns:
+        A difference in the unit of `differences`; `None` for fewer than two cases. For figures that are
+        not binary and all differ alike it is 0, which says no more than that these cases are too alike to tell.
+
+    Source: https://www.statsmodels.org/stable/generated/statsmodels.stats.power.NormalIndPower.html, 2026-11-28
+    """
+    n = len(differences)
+    if n < 2:
+        return None
+    normal = NormalDist()
+    spread = float(np.std(np.asarray(differences, dtype=np.float64), ddof=1))
+    found = (normal.inv_cdf(1 - alpha / 2) + normal.inv_cdf(power)) * spread / math.sqrt(n)
+    return max(found, _FEWEST_DISCORDANT / n) if binary else found
+
+
+def sample_warning(cases: int, detectable: float | None) -> str | None:
+    """Return a sentence where so many cases cannot show much, or `None`.
+
+    Too few are under 30, or so few that a difference of 0.1 in a share would be missed one time in five.
+    """
+    if cases >= _FEW_CASES and detectable is not None and detectable <= _COARSE:
+        return None
+    said = f"{cases:,} cases are few"
+    if detectable is None or detectable > 1:
+        return f"{said}: no difference could be told from chance."
+    return f"{said}: a difference under {detectable:.2f} would be missed more than one time in five."

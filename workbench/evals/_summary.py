@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, TypeVar
@@ -13,9 +13,11 @@ from workbench.evals._abstain import Abstention
 from workbench.evals._cases import Case
 from workbench.evals._run import Outcome
 from workbench.evals._score import Score
-from workbench.evals._stats import Interval, Statistic, bootstrap, holm, mcnemar_exact
+from workbench.evals._stats import Interval, Statistic, bootstrap, detectable_difference, holm, mcnemar_exact
 
 __all__ = [
+    "ALL_METRICS",
+    "ANSWER_METRICS",
     "METRICS",
     "ArmResult",
     "Arms",
@@ -23,9 +25,11 @@ __all__ = [
     "arm_figures",
     "metric_interval",
     "metric_values",
+    "metrics_of",
     "pair_arms",
     "pair_slices",
     "rounded",
+    "was_read",
 ]
 
 Number = TypeVar("Number", int, float)
@@ -116,6 +120,40 @@ METRICS: Mapping[str, Metric] = {
 }
 """Every metric by name, in the order of results."""
 
+
+def _answer(name: str) -> Callable[[Case, Outcome, bool], float | None]:
+    """Make a metric of what a reader answered; an arm that fails on a case gives it nothing to answer from."""
+
+    def value(case: Case, outcome: Outcome, abstained: bool) -> float | None:
+        del case, abstained
+        if outcome.marks is None or outcome.kind == "not_applicable":
+            return None
+        if outcome.kind == "error":
+            return 0.0 if name in ("correct", "token_f1") else None
+        return outcome.marks.get(name)
+
+    return value
+
+
+ANSWER_METRICS: Mapping[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        Metric("correct", _answer("correct")),
+        Metric("exact", _answer("exact")),
+        Metric("token_f1", _answer("token_f1")),
+        Metric("abstained_right", _answer("abstention")),
+        Metric("citation", _answer("citation")),
+        Metric("grounded", _answer("grounded")),
+        Metric("reader_tokens", _answer("tokens"), lower_is_better=True),
+        Metric("reader_usd", _answer("usd"), lower_is_better=True),
+        Metric("reader_ms_p50", _answer("ms"), "p50", lower_is_better=True, timed=True),
+        Metric("reader_ms_p95", _answer("ms"), "p95", lower_is_better=True, timed=True),
+    )
+}
+"""The metrics of a reader's answers, by name; they are there where a reader was asked."""
+
+ALL_METRICS: Mapping[str, Metric] = {**METRICS, **ANSWER_METRICS}
+
 # Metric in the pairs -> the metric it is computed from.
 _PAIRED = {
     "answerable": "answerable",
@@ -123,7 +161,7 @@ _PAIRED = {
     "record_recall": "record_recall",
     "tokens": "tokens_mean",
 }
-_BINARY = ("answerable",)
+_BINARY = ("answerable", "correct")
 
 
 def _by_case(metric: Metric, cases: Sequence[Case], arm: ArmResult) -> dict[str, float]:
@@ -137,7 +175,7 @@ def _by_case(metric: Metric, cases: Sequence[Case], arm: ArmResult) -> dict[str,
 
 def metric_values(name: str, cases: Sequence[Case], arm: ArmResult) -> list[float]:
     """Return the metric's figure for each case that has one, in the order of `cases`."""
-    return list(_by_case(METRICS[name], cases, arm).values())
+    return list(_by_case(ALL_METRICS[name], cases, arm).values())
 
 
 def _statistic(values: Sequence[float], statistic: Statistic) -> float | None:
@@ -151,14 +189,25 @@ def _statistic(values: Sequence[float], statistic: Statistic) -> float | None:
 def metric_interval(name: str, cases: Sequence[Case], arm: ArmResult) -> tuple[float, Interval] | None:
     """Return a metric and its bootstrap 95% interval over the cases, or `None` where no case defines it."""
     values = metric_values(name, cases, arm)
-    figure = _statistic(values, METRICS[name].statistic)
-    return None if figure is None else (figure, bootstrap(values, statistic=METRICS[name].statistic))
+    statistic = ALL_METRICS[name].statistic
+    figure = _statistic(values, statistic)
+    return None if figure is None else (figure, bootstrap(values, statistic=statistic))
+
+
+def was_read(arm: ArmResult) -> bool:
+    """Tell whether a reader was asked about the arm's contexts."""
+    return any(outcome.marks is not None for outcome in arm.outcomes.values())
+
+
+def metrics_of(arms: Iterable[ArmResult]) -> Mapping[str, Metric]:
+    """Return the metrics that the arms have."""
+    return ALL_METRICS if any(was_read(arm) for arm in arms) else METRICS
 
 
 def arm_figures(cases: Sequence[Case], arm: ArmResult) -> dict[str, Any]:
     """Return all metrics of an arm over `cases`, names with a dot nested; `None` where no case defines one."""
     found: dict[str, Any] = {}
-    for name, metric in METRICS.items():
+    for name, metric in metrics_of([arm]).items():
         figure = rounded(_statistic(metric_values(name, cases, arm), metric.statistic))
         outer, _, inner = name.partition(".")
         if inner:
@@ -175,25 +224,28 @@ def arm_figures(cases: Sequence[Case], arm: ArmResult) -> dict[str, Any]:
 def pair_arms(cases: Sequence[Case], arms: Arms) -> list[dict[str, Any]]:
     """Return every pair of arms compared on the cases that both were judged on; `diff` is `a` less `b`."""
     found = []
+    asked = {**_PAIRED, "correct": "correct"} if metrics_of(arms.values()) is ALL_METRICS else _PAIRED
     for a, b in combinations(arms, 2):
-        for shown, name in _PAIRED.items():
-            left, right = (_by_case(METRICS[name], cases, arms[arm]) for arm in (a, b))
+        for shown, name in asked.items():
+            left, right = (_by_case(ALL_METRICS[name], cases, arms[arm]) for arm in (a, b))
             both = [case.id for case in cases if case.id in left and case.id in right]
             entry: dict[str, Any] = {"a": a, "b": b, "metric": shown, "cases": len(both), "diff": None, "ci95": None}
-            entry["mcnemar_p"] = None
+            entry["mcnemar_p"] = entry["detectable"] = None
             if both:
                 diffs = [left[case] - right[case] for case in both]
                 entry["diff"] = rounded(float(np.mean(diffs)))
                 entry["ci95"] = [rounded(bound) for bound in bootstrap(diffs)]
-                if shown in _BINARY:
+                binary = shown in _BINARY and {*left.values(), *right.values()} <= {0.0, 1.0}
+                entry["detectable"] = rounded(detectable_difference(diffs, binary=binary))
+                if binary:
                     entry["mcnemar_p"] = mcnemar_exact([left[c] > 0 for c in both], [right[c] > 0 for c in both])
             found.append(entry)
     return found
 
 
-def pair_slices(cases: Sequence[Case], arms: Arms) -> list[dict[str, Any]]:
-    """Return each pair's `answerable` by case type, with McNemar's p and Holm's correction over the pair's types."""
-    metric = METRICS["answerable"]
+def pair_slices(cases: Sequence[Case], arms: Arms, name: str = "answerable") -> list[dict[str, Any]]:
+    """Return each pair's `name` by case type, with McNemar's p and Holm's correction over the pair's types."""
+    metric = ALL_METRICS[name]
     types = list(dict.fromkeys(case.type for case in cases if case.answerable))
     found = []
     for a, b in combinations(arms, 2):

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.evals._frontier import Frontier
+from workbench.evals._reader_tables import reader_grid, reader_notes, sample_notes
 from workbench.html import details, paragraph, table
 
-__all__ = ["html_tables", "plain_tables"]
+__all__ = ["grids", "html_tables", "plain_tables"]
 
 _COLUMNS = (
     ("arm", ""),
@@ -117,10 +118,11 @@ def _head(figures: Mapping[str, Any]) -> str:
 
 def _notes(figures: Mapping[str, Any], messages: Mapping[str, Mapping[str, int]]) -> list[str]:
     judged = {arm: found for arm, found in figures["arms"].items() if found["scored"]}
-    notes = [f"{arm} {_RULES[found['abstention']['rule']]}." for arm, found in judged.items()]
+    notes = reader_notes(figures) if "reader" in figures else []
+    notes += [f"{arm} {_RULES[found['abstention']['rule']]}." for arm, found in judged.items()]
     for arm, said in messages.items():
         notes += [f"{arm}: {count} x {message}" for message, count in said.items()]
-    return notes
+    return notes + sample_notes(figures)
 
 
 def _plain(grid: Grid) -> str:
@@ -139,6 +141,9 @@ def _plain(grid: Grid) -> str:
 def plain_tables(figures: Mapping[str, Any], messages: Mapping[str, Mapping[str, int]], found: Frontier | None) -> str:
     """Return the arms, the types, the notes and the frontier as plain text."""
     parts = [_head(figures), _plain(_summary(figures)), _plain(_by_type(figures))]
+    if "reader" in figures:
+        # A reader that fails on the gold itself says little: then the evidence leads.
+        parts.insert(2 if figures["reader"]["too_weak"] else 1, _plain(reader_grid(figures)))
     parts.append("\n".join(_notes(figures, messages)))
     if found is not None:
         parts.append(_plain(_frontier(found)))
@@ -171,9 +176,19 @@ def html_tables(
     errors where there are none.
     """
     parts = [_markup(_summary(figures, timed=timed), _head(figures)), _markup(_by_type(figures), "By type of question")]
+    if "reader" in figures:
+        parts.insert(1 if figures["reader"]["too_weak"] else 0, _markup(reader_grid(figures), "The reader's answers"))
     parts += [paragraph(note) for note in _notes(figures, messages)]
     parts.append(details("Pairs: same cases, difference and its interval", _markup(_paired(figures), "")))
     if found is not None:
         parts.append(_markup(_frontier(found), "Frontier"))
         parts += [paragraph(sentence) for sentence in found.sentences()]
     return "\n".join(parts)
+
+
+def grids(figures: Mapping[str, Any], messages: Mapping[str, Mapping[str, int]]) -> tuple[list[Grid], list[str]]:
+    """Return the tables as headers with rows, the reader's first unless it is too weak, and the notes."""
+    found = [_summary(figures)]
+    if "reader" in figures:
+        found.insert(1 if figures["reader"]["too_weak"] else 0, reader_grid(figures))
+    return [*found, _by_type(figures), _paired(figures)], [_head(figures), *_notes(figures, messages)]

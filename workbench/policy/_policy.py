@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    model_validator,
+)
 
 from workbench.errors import PolicyFileError, known_values
 from workbench.policy._digest import MAX_INTEGER, digest
 from workbench.policy._tools import Risk
-from workbench.project import exactly_one, load_model, rules
+from workbench.project import exactly_one, given, load_model, rules, unless_given, when
 
 __all__ = [
     "BUILT_IN_RULES",
@@ -63,6 +74,22 @@ SafeInt = Annotated[StrictInt, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 Literal1 = StrictBool | SafeInt | StrictStr
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+_MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$"
+
+
+def _written_moment(value: Any) -> Any:
+    """Refuse what pydantic would take for a time, such as a number."""
+    if not isinstance(value, datetime) and not (isinstance(value, str) and re.match(_MOMENT, value)):
+        message = "a moment is written as 2026-11-28T09:00:00Z, or with an offset such as +01:00"
+        raise ValueError(message)
+    return value
+
+
+WrittenMoment = Annotated[
+    AwareDatetime, BeforeValidator(_written_moment), Field(json_schema_extra={"pattern": _MOMENT})
+]
 
 
 class _Strict(BaseModel):
@@ -130,11 +157,22 @@ class TimeWindow(_Strict):
         before: A moment with a zone, exclusive.
     """
 
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        json_schema_extra=rules(
+            {"anyOf": [given(name) for name in ("days", "from", "after", "before")]},
+            {"if": given("from"), "then": given("until")},
+            {"if": given("until"), "then": given("from")},
+        ),
+    )
+
     days: Annotated[tuple[Day, ...], Field(min_length=1)] | None = None
     from_: ClockTime | None = Field(default=None, alias="from")
     until: ClockTime | None = None
-    after: AwareDatetime | None = None
-    before: AwareDatetime | None = None
+    after: WrittenMoment | None = None
+    before: WrittenMoment | None = None
 
     @model_validator(mode="after")
     def _something(self) -> TimeWindow:
@@ -181,7 +219,12 @@ class Condition(_Strict):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        json_schema_extra=rules(exactly_one("argument", "count", "fact", "call", "time")),
+        json_schema_extra=rules(
+            exactly_one("argument", "count", "fact", "call", "time"),
+            {"if": given("time"), "then": {"not": {"anyOf": [given(t) for t in TESTS]}}, "else": exactly_one(*TESTS)},
+            {"if": given("where"), "then": given("count")},
+            {"if": given("present"), "then": unless_given("count")},
+        ),
     )
 
     argument: ArgumentPath | None = None
@@ -255,6 +298,16 @@ class Rule(_Strict):
         ask: With the effect `ask`: who must agree.
         reason: Why, as a sentence; it is told with the decision.
     """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra=rules(
+            {"anyOf": [given("tools"), given("risks")]},
+            when("effect", ["ask"], given("ask"), unless_given("ask")),
+            {"properties": {"id": {"not": {"enum": list(BUILT_IN_RULES)}}}},
+        ),
+    )
 
     id: RuleId
     effect: Effect
@@ -380,7 +433,7 @@ class Policy(_Rules):
     risks: dict[str, Risk] = Field(default_factory=dict)
     roles: Annotated[tuple[Name, ...], Field(min_length=1)]
     approvers: tuple[Name, ...] = ()
-    facts: dict[Name, Fact] = Field(default_factory=dict)
+    facts: dict[Name, Fact] = Field(default_factory=dict, json_schema_extra={"additionalProperties": False})
 
     @model_validator(mode="after")
     def _names_agree(self) -> Policy:
@@ -406,6 +459,15 @@ class Overlay(_Rules):
         description: Whose it is, and why.
         rules: Rules with the effects `ask` and `deny`. An `ask` never opens what the policy denies.
     """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        json_schema_extra=rules(
+            {"properties": {"rules": {"items": {"properties": {"effect": {"enum": ["ask", "deny"]}}}}}}
+        ),
+    )
 
     schema_id: Literal["workbench/policy-overlay/v1"] = Field(default="workbench/policy-overlay/v1", alias="$schema")
     description: str = ""

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.errors import PolicyFileError
 from workbench.policy._call import Call
 from workbench.policy._digest import digest
-from workbench.policy._policy import Effect
+from workbench.policy._policy import Effect, WrittenMoment
 from workbench.project import load_model
 
 __all__ = ["TESTS_ID", "CallText", "PolicyTest", "PolicyTests", "load_policy_tests", "policy_tests_schema", "recorded"]
@@ -45,7 +45,7 @@ class CallText(_Strict):
     caller: str = ""
     tenant: str = ""
     facts: dict[str, Any] = Field(default_factory=dict)
-    at: AwareDatetime = NOON
+    at: WrittenMoment = NOON
 
     def call(self) -> Call:
         """Return it as a call."""
@@ -116,7 +116,9 @@ def recorded(entries: Iterable[Mapping[str, Any]], task: str) -> list[PolicyTest
         if "***" in body["arguments"].values():
             continue
         keys = ("tool", "arguments", "role", "caller", "tenant", "facts")
-        call = CallText.model_validate({**{key: body[key] for key in keys}, "at": body["called_at"]})
+        call = CallText.model_validate(
+            {**{key: body[key] for key in keys}, "at": datetime.fromisoformat(body["called_at"])}
+        )
         test = PolicyTest(call=call, expect=body["effect"], rule=body["rule"], why=f"recorded at {entry['at']}")
         found[digest([call.model_dump(mode="json", exclude={"at"}), test.rule], what="a call")] = test
     return list(found.values())

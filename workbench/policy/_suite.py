@@ -164,8 +164,8 @@ def simulate(before: Decider, after: Decider, calls: Iterable[Call]) -> Simulati
     return Simulation(len(pairs), changed)
 
 
-def compare_policies(before: Decider, after: Decider) -> tuple[list[str], Simulation]:
-    """Return how the rules of two policies differ, and what that changes on the vectors of both."""
+def compare_policies(before: Decider, after: Decider, known: Sequence[Call] = ()) -> tuple[list[str], Simulation]:
+    """Return how the rules of two policies differ, and what that changes on known calls and the vectors of both."""
     old, new = before.compiled.rules, after.compiled.rules
     lines = [f"rule removed: {name}" for name in old if name not in new]
     lines += [f"rule added: {name}" for name in new if name not in old]
@@ -173,8 +173,8 @@ def compare_policies(before: Decider, after: Decider) -> tuple[list[str], Simula
     lines += [f"tool {one}" for one in after.tools.drift(before.tools)]
     vectors: list[Vector] = []
     for decider in (before, after):
-        vectors += vectors_of(decider.policy, decider.tools, decider.overlays)[0]
-    return lines, simulate(before, after, [vector.call for vector in vectors])
+        vectors += vectors_of(decider.policy, decider.tools, decider.overlays, known=known)[0]
+    return lines, simulate(before, after, [*known, *(vector.call for vector in vectors)])
 
 
 def told(call: Call) -> str:

@@ -18,6 +18,7 @@ from workbench.policy._tools import Catalogue, Tool
 __all__ = ["Vector", "vectors_of"]
 
 _WRONG: tuple[Any, ...] = ("5", 5.5, 1.0, True, 7, 2**60, None, ["x"], [], {})
+_OTHERS: tuple[Any, ...] = ("other", 0, -1, 1, False, True, [], ["other"], [0])
 _LOOKALIKES = {"a": "\u0430", "e": "\u0435", "o": "\u043e", "p": "\u0440", "c": "\u0441", "i": "\u0456"}
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DEFAULTS = {"string": "x", "integer": 5, "boolean": True, "strings": ["x"], "integers": [5]}
@@ -58,7 +59,8 @@ def vectors_of(
         bases.setdefault(call.tool, call)
     found: list[Vector] = []
     without: list[str] = []
-    for rule in (*policy.rules, *(rule for overlay in overlays for rule in overlay.rules)):
+    every = (*policy.rules, *(rule for overlay in overlays for rule in overlay.rules))
+    for rule in every:
         for name in tools_of(rule, catalogue):
             role = rule.roles[0] if rule.roles else policy.roles[0]
             base = bases.get(name) or Call(
@@ -67,6 +69,10 @@ def vectors_of(
             base = replace(base, role=role, caller=base.caller or "someone", tenant=base.tenant or "tenant-1")
             maker = _Maker(policy, catalogue[name])
             witness = maker.witness(rule, base)
+            if rule.effect != "deny":
+                for other in every:
+                    if other.effect == "deny" and name in tools_of(other, catalogue):
+                        witness = maker.freed(rule, other, witness)
             if not all(one.holds for one in tested(rule, witness, policy)):
                 without.append(f"rule '{rule.id}' for {name}")
             found += [Vector(rule.id, about, call) for about, call in maker.variants(rule, witness)]
@@ -93,6 +99,22 @@ class _Maker:
                         call = tried
                         break
         return call
+
+    def freed(self, rule: Rule, denying: Rule, call: Call) -> Call:
+        """Return a call that still fulfils a rule and that another rule does not deny, as far as one is found."""
+        if not self._denies(denying, call):
+            return call
+        for condition in denying.when:
+            given = self._with_operand(condition, call)
+            for value in [*self._candidates([condition], given), *_OTHERS]:
+                tried = self._set(condition, given, value)
+                if not self._denies(denying, tried) and all(one.holds for one in tested(rule, tried, self.policy)):
+                    return tried
+        return call
+
+    def _denies(self, rule: Rule, call: Call) -> bool:
+        in_role = rule.roles is None or call.role in rule.roles
+        return in_role and all(one.holds is not False for one in tested(rule, call, self.policy))
 
     def variants(self, rule: Rule, witness: Call) -> Iterator[tuple[str, Call]]:
         """Yield calls around a witness, each with what it tries."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date as Day
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from workbench.errors import PolicyFileError
 from workbench.policy._digest import digest
@@ -16,6 +17,18 @@ from workbench.policy._digest import digest
 __all__ = ["VETTING_ID", "VettedDigests", "VettingRecord", "load_vetting", "vetting_faults", "vetting_schema"]
 
 VETTING_ID = "workbench/vetting/v1"
+_DAY = r"^\d{4}-\d\d-\d\d$"
+
+
+def _written_day(value: Any) -> Any:
+    """Refuse what pydantic would take for a day, such as a number."""
+    if not isinstance(value, Day) and not (isinstance(value, str) and re.match(_DAY, value)):
+        message = "a day is written as 2026-11-28"
+        raise ValueError(message)
+    return value
+
+
+WrittenDay = Annotated[Day, BeforeValidator(_written_day), Field(json_schema_extra={"pattern": _DAY})]
 Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
@@ -62,9 +75,9 @@ class VettingRecord(_Strict):
 
     schema_id: Literal["workbench/vetting/v1"] = Field(default="workbench/vetting/v1", alias="$schema")
     task: str
-    reviewer: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-    date: Day
-    expires: Day
+    reviewer: Annotated[str, StringConstraints(pattern=r"\S")]
+    date: WrittenDay
+    expires: WrittenDay
     run: Digest | None = None
     figures: dict[str, Any] = Field(default_factory=dict)
     gates: tuple[str, ...] = ()

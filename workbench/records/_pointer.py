@@ -31,6 +31,7 @@ def split_pointer(pointer: str) -> list[str]:
 
 
 _Steps = tuple[tuple[str, str], ...]
+_KEYS = "*#"
 
 
 # A pull looks up the same few paths in every record. Bounded, since concrete pointers are many.
@@ -93,11 +94,14 @@ def lookup(value: Any, pointer: str) -> Any:
 def find_all(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Yield `(pointer, value)` for everything a field path names, in document order.
 
-    A segment `*` stands for every element of a list or every value of an object.
+    A segment `*` stands for every element of a list or every value of an object. A last segment `*#` stands for
+    the keys of an object, each with the pointer of the value that it names.
 
     Example:
         >>> list(find_all({"a": [{"b": 1}, {"b": 2}]}, "/a/*/b"))
         [('/a/0/b', 1), ('/a/1/b', 2)]
+        >>> list(find_all({"stock": {"A-1": 3}}, "/stock/*#"))
+        [('/stock/A-1', 'A-1')]
     """
     found: list[tuple[str, Any]] = []
     _collect(value, _compiled(path), 0, "", found)
@@ -109,6 +113,9 @@ def _collect(value: Any, steps: _Steps, place: int, pointer: str, found: list[tu
     while place < len(steps):
         segment, written = steps[place]
         place += 1
+        if segment == _KEYS and place == len(steps) and isinstance(value, dict) and _KEYS not in value:
+            found += [(f"{pointer}/{escape_segment(key)}", key) for key in value]
+            return
         if segment == "*":
             if isinstance(value, dict):
                 for key, child in value.items():

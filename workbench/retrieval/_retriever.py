@@ -13,7 +13,9 @@ from workbench.retrieval._dump import dump_record
 from workbench.retrieval._fuse import GRID, HybridFit, HybridWeights, choose, fuse
 from workbench.retrieval._index import ChunkIndex, IndexSettings, Progress, RecordStore
 from workbench.retrieval._pack import Hit, Ranking, pack
+from workbench.retrieval._permitted import PermittedIndex, PermittedStore
 from workbench.tokens import DEFAULT_ENCODING, Tokenizer, as_section, tokenizer
+from workbench.trust import Access
 
 __all__ = ["ARMS", "Retriever"]
 
@@ -38,7 +40,13 @@ _SHORT_RECORD_CHUNKS = 2
 class Retriever:
     """Arms over one index of a store's records. See `Retriever.open`."""
 
-    def __init__(self, store: RecordStore, index: ChunkIndex, streams: tuple[str, ...], counter: Tokenizer) -> None:
+    def __init__(
+        self,
+        store: RecordStore | PermittedStore,
+        index: ChunkIndex | PermittedIndex,
+        streams: tuple[str, ...],
+        counter: Tokenizer,
+    ) -> None:
         """Use `Retriever.open`, which sees to the index."""
         self._store = store
         self._index = index
@@ -80,6 +88,14 @@ class Retriever:
         index.refresh()
         chosen = tuple(sorted(set(streams))) if streams is not None else ()
         return cls(store, index, chosen, counter)
+
+    def for_role(self, access: Access) -> Retriever:
+        """Return the arms as a role has them: what it may not see is taken out before anything is ranked or fitted."""
+        if not isinstance(self._index, ChunkIndex) or isinstance(self._store, PermittedStore):
+            message = "these arms are those of a role already"
+            raise TypeError(message)
+        store = PermittedStore(self._store, access)
+        return Retriever(store, PermittedIndex(self._index, store), self._streams, self._tokenizer)
 
     def dense(self) -> RetrievalArm:
         """Return the naive arm: the chunks whose vectors are nearest to the question's, best first."""

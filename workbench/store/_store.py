@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -172,8 +172,31 @@ class Store:
 
     def get_many(self, urns: Sequence[str]) -> dict[str, Record]:
         """Return those records that exist, by URN, in the order of `urns`."""
-        found = {urn: self.get(urn) for urn in urns}
-        return {urn: record for urn, record in found.items() if record is not None}
+        by_stream: dict[str, dict[str, str]] = {}
+        for urn in urns:
+            try:
+                source, stream, record_id = parse_urn(urn)
+            except ValueError:
+                continue
+            by_stream.setdefault(f"{source}.{stream}", {})[record_id] = urn
+        found: dict[str, Record | None] = {}
+        for stream, ids in by_stream.items():
+            found.update(self._get_of(stream, ids) if len(ids) > 1 else {urn: self.get(urn) for urn in ids.values()})
+        known = ((urn, found.get(urn)) for urn in dict.fromkeys(urns))
+        return {urn: record for urn, record in known if record is not None}
+
+    def _get_of(self, stream: str, ids: Mapping[str, str]) -> dict[str, Record | None]:
+        """Return records of one stream by URN; `ids` gives the URN of each id. Those in the cache are not parsed."""
+        found: dict[str, Record | None] = {}
+        wanted = list(ids)
+        for first in range(0, len(wanted), MOST_VALUES):
+            part = wanted[first : first + MOST_VALUES]
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT r.id, r.hash {_OF_STREAM} AND r.id IN ({marks})"  # marks only
+            for record_id, content_hash in self._fetch(sql, (stream, *part)):
+                urn = ids[record_id]
+                found[urn] = self._cache.get(content_hash) or self.get(urn)
+        return found
 
     def scan(self, stream: str, *, batch_size: int = 1000) -> Iterator[Record]:
         """Yield a stream's records in id order (by code points).

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress
 
 from workbench.errors import TokenizerError
 from workbench.tokens._encodings import DEFAULT_ENCODING, load_encoding
+from workbench.tokens._quick import QuickCounter, load_quick
 
 __all__ = ["Tokenizer", "as_section", "count_tokens", "tokenizer"]
 
@@ -43,6 +44,16 @@ class Tokenizer:
         self._encoder = load_encoding(encoding)
         self.longest_token = max(map(len, self._encoder.token_byte_values()))
         self._count_short = lru_cache(maxsize=_CACHE_ENTRIES)(self._count)
+        self._quick: QuickCounter | None = None
+
+    def quicken(self) -> None:
+        """Load a counter that is five times as fast, for those who count very much; it takes up to a second.
+
+        It counts only what it is known to count as tiktoken does: short texts in Latin letters. Where it is not
+        installed, or does not agree, all is counted as before.
+        """
+        if self._quick is None:
+            self._quick = load_quick(self.encoding, self.encode)
 
     def count(self, text: str) -> int:
         """Return the number of tokens of `text`; 0 for the empty text.
@@ -52,6 +63,18 @@ class Tokenizer:
                 encoder: over 250,000 white-space characters, letters or signs.
         """
         return self._count_short(text) if len(text) <= _CACHED_CHARACTERS else self._count(text)
+
+    def count_many(self, texts: Iterable[str]) -> list[int]:
+        """Return the number of tokens of each of `texts`, without remembering them. Raises as `count` does."""
+        asked = list(texts)
+        quick = self._quick
+        if quick is None:
+            return [self._count(text) for text in asked]
+        can = [quick.counts(text) for text in asked]
+        if all(can):
+            return quick.count_many(asked)
+        found = iter(quick.count_many(list(compress(asked, can))))
+        return [next(found) if easy else self._count(text) for text, easy in zip(asked, can, strict=True)]
 
     def least(self, characters: int) -> int:
         """Return a number of tokens that no text of so many characters is below; costs nothing."""
@@ -66,6 +89,8 @@ class Tokenizer:
         return None
 
     def _count(self, text: str) -> int:
+        if self._quick is not None and self._quick.counts(text):
+            return self._quick.count(text)
         return len(self.encode(text))
 
     def encode(self, text: str) -> list[int]:

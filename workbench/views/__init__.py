@@ -10,9 +10,11 @@ from workbench.views._spec import (
     FieldWords,
     Order,
     Section,
+    SpecLink,
     load_spec,
     spec_schema,
 )
+from workbench.views._trust_spec import RoleSpec, TrustSpec
 from workbench.views._view import View
 
 __all__ = [
@@ -23,8 +25,11 @@ __all__ = [
     "FieldSpec",
     "FieldWords",
     "Order",
+    "RoleSpec",
     "Section",
     "Source",
+    "SpecLink",
+    "TrustSpec",
     "View",
     "load_spec",
     "spec_schema",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from workbench.records import Record, find_all
+from workbench.records import Record, find_all, normal_form
 from workbench.views._spec import AggregateSpec
 from workbench.views._values import Comparable, as_number, as_time, comparable
 from workbench.views._writing import one_line, scalar
 
-__all__ = ["Figure", "compute"]
+__all__ = ["Figure", "compute", "group_forms", "grouped"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,45 @@ def compute(spec: AggregateSpec, records: Sequence[Record]) -> Figure:
     over = f" (over {having} of {len(records)})" if having < len(records) else f" (over {len(records)})"
     shown = "none" if value is None else scalar(value)
     return Figure(f"{label}: {shown}{over}", label, value, spec, urns)
+
+
+def group_forms(spec: AggregateSpec, records: Sequence[Record]) -> dict[str, str]:
+    """Return the values that `records` can be grouped by: their normal form, and how they are written."""
+    found: dict[str, str] = {}
+    for record in records:
+        for form, text in _groups(spec, record):
+            found.setdefault(form, text)
+    return found
+
+
+def _groups(spec: AggregateSpec, record: Record) -> Iterator[tuple[str, str]]:
+    for _, value in find_all(record.body, spec.by or ""):
+        if isinstance(value, str | int | float) and value != "":
+            text = scalar(value)
+            form = normal_form(text)
+            if form:
+                yield form, text
+
+
+def grouped(spec: AggregateSpec, records: Sequence[Record], forms: Mapping[str, str]) -> list[Figure]:
+    """Compute one figure for each of the groups `forms`; each says of how many records it was computed over.
+
+    A record that holds several values belongs to each of their groups.
+    """
+    members: dict[str, list[Record]] = {form: [] for form in forms}
+    for record in records:
+        for form in {form for form, _ in _groups(spec, record)} & members.keys():
+            members[form].append(record)
+    urns = tuple(record.urn for record in records)
+    name = (spec.by or "").rsplit("/", 1)[-1]
+    figures = []
+    for form, text in forms.items():
+        figure = compute(spec, members[form])
+        label = one_line(f"{figure.label} with {name} {text}")
+        shown = "none" if figure.value is None else scalar(figure.value)
+        line = f"{label}: {shown} (over {len(members[form])} of {len(records)})"
+        figures.append(Figure(line, label, figure.value, spec, urns))
+    return figures
 
 
 def _result(op: str, usable: Sequence[tuple[Any, Record]], *, nothing_to_add: bool) -> Any:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
-from workbench.context import Aggregate, Candidate, Context, Item, Mention, Omission, OmissionReason
+from workbench.context import Aggregate, Candidate, Citation, Context, Item, Mention, Omission, OmissionReason
 from workbench.errors import WorkbenchError
-from workbench.tokens import tokenizer
-from workbench.views._fit import Fit, Increment
+from workbench.tokens import Tokenizer, tokenizer
+from workbench.views._fit import Fit, Missed
 from workbench.views._plan import Planned
+from workbench.views._render import Level
 from workbench.views._table import in_column, render_table_head
 from workbench.views._writing import Block
 
-__all__ = ["assemble"]
+__all__ = ["assemble", "cite_rows"]
+
+Render = Callable[[Level], tuple[Block, int]]
 
 _MAX_LISTED_OMISSIONS = 500
 
@@ -39,6 +43,7 @@ def assemble(
         budget_tokens: Ceiling on the text in tokens.
     """
     parts: list[str] = [note]
+    changes: Counter[str] = Counter()
     items: list[Item] = []
     aggregates: list[Aggregate] = []
     length = len(note)
@@ -53,9 +58,16 @@ def assemble(
                 continue
             block, _ = fitted.render(fitted.level)
             parts.append(block.text)
+            changes.update(block.changes)
             items += [
-                Item(record=urn, field=pointer, start=length + start, end=length + end)
-                for urn, pointer, start, end in block.spans
+                Item(
+                    record=urn,
+                    field=pointer or None,
+                    start=length + start,
+                    end=length + end,
+                    source=block.sources.get(index),
+                )
+                for index, (urn, pointer, start, end) in enumerate(block.spans)
             ]
             if part.rows.section.format == "table":
                 items += _header_items(block, part, start_of_head)
@@ -78,7 +90,58 @@ def assemble(
         omissions=(*omissions, *_omissions(planned, decided)),
         mentions=tuple(mentions),
         candidates=tuple(_candidates(planned)),
+        gap=decided.gap,
+        citations=tuple(_citations(planned, items)),
+        changes=dict(sorted(changes.items())),
     )
+
+
+def _citations(planned: Sequence[Planned], items: Sequence[Item]) -> Iterator[Citation]:
+    """Yield what is in the text, numbered as `cite_rows` does: over all rows that were planned."""
+    fields: dict[str, dict[str, None]] = {}
+    for item in items:
+        if item.field is not None:
+            fields.setdefault(item.record, {})[item.field] = None
+    number = 0
+    for part in planned:
+        for row, fitted in zip(part.shown, part.fit.rows, strict=True):
+            number += 1
+            if fitted.level != "omitted":
+                record = row.record
+                yield Citation(
+                    number=number,
+                    record=record.urn,
+                    url=record.url,
+                    at=record.updated_at or record.created_at,
+                    fields=tuple(fields.get(record.urn, ())),
+                )
+
+
+def cite_rows(planned: Sequence[Planned], counter: Tokenizer) -> None:
+    """Let every row begin with its number, `[n]`. Numbers do not depend on the budget."""
+    number = 0
+    for part in planned:
+        for fitted in part.fit.rows:
+            number += 1
+            fitted.render = _numbered(fitted.render, number, counter, as_json=part.rows.section.format == "json")
+
+
+def _numbered(render: Render, number: int, counter: Tokenizer, *, as_json: bool) -> Render:
+    mark, at = (f'"cite":{number},', 1) if as_json else (f"[{number}] ", 2)
+    cache: dict[Level, tuple[Block, int]] = {}
+
+    def numbered(level: Level) -> tuple[Block, int]:
+        if level not in cache:
+            block, _ = render(level)
+            text = block.text[:at] + mark + block.text[at:]
+            spans = [
+                (urn, pointer, start + len(mark) * (start >= at), end + len(mark) * (end >= at))
+                for urn, pointer, start, end in block.spans
+            ]
+            cache[level] = (Block(text, spans, block.left_out, block.never), counter.count(text))
+        return cache[level]
+
+    return numbered
 
 
 def _figure_spans(part: Planned, offset: int) -> list[Aggregate]:
@@ -114,22 +177,25 @@ def _header_items(block: Block, part: Planned, offset: int) -> list[Item]:
     ]
 
 
-def _reason(step: Increment | None) -> OmissionReason:
+def _reason(step: Missed | None) -> OmissionReason:
     if step is None:
         return "not_relevant"
     return "section_maximum" if step.reason == "section_maximum" else "budget"
 
 
-def _too_few(step: Increment) -> str:
+def _too_few(step: Missed) -> str:
     what = "its line needs" if step.level == "line" else "more of it needs at least"
-    return f"{what} {step.tokens} tokens, and {max(step.left_tokens, 0)} were left"
+    needs = f"{what} {step.tokens} tokens"
+    if step.reason == "section_maximum":
+        return f"{needs}, and the section's max_tokens is in the way"
+    return needs if step.kept_from_tokens is None else f"{needs}; kept if budget >= {step.kept_from_tokens}"
 
 
 def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
     """List what was left out: records, then fields of records that were kept."""
     found: list[Omission] = []
-    # The last step that failed says why; a row that no step failed for was not asked for.
-    failed = {(step.section, step.row): step for step in decided.steps if not step.taken}
+    # A row without a step that was missed was not asked for.
+    failed = {(step.section, step.row): step for step in decided.missed}
     for part in planned:
         name = part.rows.section.name
         found += part.omissions
@@ -177,6 +243,8 @@ def _candidates(planned: Sequence[Planned]) -> list[Candidate]:
             level=fitted.level,
             tokens=fitted.render(fitted.level)[1] if fitted.level != "omitted" else 0,
             why=row.via,
+            value=fitted.value,
+            kept_from_tokens=fitted.kept_from_tokens,
         )
         for part in planned
         for row, fitted in zip(part.shown, part.fit.rows, strict=True)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from workbench.errors import BudgetError
+from workbench.fitting import Group, Ladder, Steps
 from workbench.views._render import LEVELS, Level
 from workbench.views._writing import Block
 
-__all__ = ["Fit", "FitRow", "FitSection", "Increment", "fit", "required_tokens"]
+__all__ = ["Fit", "FitRow", "FitSection", "Missed", "fit", "required_tokens"]
 
-
-_ASKED: tuple[Level, ...] = ("best", "short", "relevant")
-RAISED: tuple[Level, ...] = ("most", "full")
+# What a level is worth beside the one before. Ten times apart, so that what a question asks for most comes before
+# the second thing of everything, unless it is ten times as long.
+_FIGURES = 3_000.0
+_ASKED: dict[Level, float] = {"line": 100.0, "best": 1_000.0, "short": 100.0, "relevant": 60.0}
+_NAMED: dict[Level, float] = {"line": 100.0, "relevant": 60.0, "most": 20.0}
+_SUMMARY = 10.0
+_OTHERS: dict[Level, float] = {"line": 1.0, "relevant": 3.0}
+_RAISED: dict[Level, float] = {"most": 0.3, "full": 0.1}
+_PRIORITY_DOUBLES = 5
+"""So much more priority makes a section worth twice as much."""
+_LATER_ROWS = 0.05
+# Of a section with more rows the first come before all others, so that the others need not be rendered to be left out.
+_FIRST_ROWS = 500
+_REST_OF_ROWS = 1e-6
+_LEAST_TOKENS = 2
+"""No row costs fewer."""
 
 
 @dataclass
@@ -24,11 +38,16 @@ class FitRow:
         render: Gives the record at a level, with its tokens.
         least: Gives tokens that it cannot cost less than at a level, without rendering it.
         level: The level it was given.
+        value: What it is worth there.
+        kept_from_tokens: At this budget and every larger one it is shown, at least in a line; `None` where that is
+            not known, or where its section's ceiling is in the way.
     """
 
     render: Callable[[Level], tuple[Block, int]]
     least: Callable[[Level], int]
     level: Level = "omitted"
+    value: float = 0.0
+    kept_from_tokens: int | None = None
 
 
 @dataclass
@@ -40,12 +59,12 @@ class FitSection:
         head_tokens: Tokens of its heading and figures.
         head_alone: Whether the heading says something without rows: figures, or that there are none.
         rows: Its records, most important first.
-        priority: Sections with a higher one are filled first.
+        priority: Sections with a higher one are worth more.
         wanted: Whether the question points at it.
         named: Whether it shows the entities that the question names, rather than what is linked to them.
         vague: Whether the question points at the section but at none of its fields.
         required: Whether the build fails without a line for each row.
-        min_tokens: Tokens kept free for it.
+        min_tokens: Tokens that it is given before others are filled, as far as it can use them.
         max_tokens: Its ceiling, or `None`.
         open: Whether the heading is shown.
         used_tokens: Tokens given to it so far.
@@ -67,100 +86,78 @@ class FitSection:
 
 
 @dataclass(frozen=True)
-class Increment:
-    """One step that was considered: raising a row to a level, or opening a section with its heading.
+class Missed:
+    """A step that was not taken: a row's next level, or a heading with figures.
 
     Attributes:
         section: Name of the section.
         row: Index of the row in the section, or `None` for the heading alone.
-        level: The level to reach.
-        tokens: What it costs; where that alone is too much, a number that it cannot cost less than.
-        taken: Whether it was taken.
-        reason: `""`, `budget` or `section_maximum`.
-        left_tokens: What was left for it.
+        level: The level that it would have reached.
+        tokens: What it would have added; where that alone is too much, a number that it cannot be below.
+        value: What that is worth.
+        reason: `budget` or `section_maximum`.
+        kept_from_tokens: At this budget and every larger one it is taken; `None` where that is not known.
     """
 
     section: str
     row: int | None
     level: Level
     tokens: int
-    taken: bool
+    value: float
     reason: str
-    left_tokens: int
+    kept_from_tokens: int | None
 
 
 @dataclass
 class Fit:
-    """What was decided: the levels stand in the sections' rows, the steps here in the order they were tried."""
+    """What was decided: the levels stand in the sections' rows.
+
+    Attributes:
+        used_tokens: Tokens of all that is shown.
+        missed: What could have been shown next, and was not.
+        value: What is shown is worth.
+        bound: No choice of levels within the budget is worth more.
+    """
 
     used_tokens: int = 0
-    steps: list[Increment] = field(default_factory=list)
+    missed: list[Missed] = field(default_factory=list)
+    value: float = 0.0
+    bound: float = 0.0
+
+    @property
+    def gap(self) -> float:
+        """How far from the best choice it can be at most, as a share; 0 is proven to be the best."""
+        return max(0.0, 1 - self.value / self.bound) if self.bound > 0 else 0.0
 
 
-class _Filling:
-    def __init__(self, sections: Sequence[FitSection], budget_tokens: int, other_tokens: int) -> None:
-        self.sections = sections
-        self.budget_tokens = budget_tokens
-        self.result = Fit(used_tokens=other_tokens)
+@dataclass
+class _Branch:
+    """The steps of one row, or of a heading (`row` is `None`).
 
-    def left(self, section: FitSection) -> tuple[int, str]:
-        """Return how many tokens a section may still take, and what to blame when they are too few."""
-        left = self.budget_tokens - self.result.used_tokens - self.reserved_for_others(section)
-        own = left if section.max_tokens is None else section.max_tokens - section.used_tokens
-        return (own, "section_maximum") if own < left else (left, "budget")
+    Attributes:
+        levels: The levels it may reach, each with what it is worth beside the one before.
+        first: Index of its first step.
+        tokens: Tokens of each level that was priced; levels that cannot fit are not.
+    """
 
-    def reserved_for_others(self, section: FitSection) -> int:
-        return sum(
-            max(0, other.min_tokens - other.used_tokens)
-            for other in self.sections
-            if other is not section and (other.rows or other.head_tokens)
-        )
-
-    def cost(self, section: FitSection, row: FitRow | None, level: Level) -> int:
-        head = 0 if section.open else section.head_tokens
-        if row is None:
-            return head
-        before = 0 if row.level == "omitted" else row.render(row.level)[1]
-        return head + row.render(level)[1] - before
-
-    def take(self, section: FitSection, index: int | None, level: Level) -> bool:
-        """Try one step; nothing happens when it does not fit."""
-        row = section.rows[index] if index is not None else None
-        if row is not None and LEVELS.index(row.level) >= LEVELS.index(level):
-            return True
-        left, blame = self.left(section)
-        # A bound that costs nothing spares rendering what cannot fit.
-        tokens = row.least(level) - row.render(row.level)[1] if row is not None and level in RAISED else 0
-        if tokens <= left:
-            tokens = self.cost(section, row, level)
-        fits = tokens <= left
-        self.result.steps.append(Increment(section.name, index, level, tokens, fits, "" if fits else blame, left))
-        if fits:
-            section.open = True
-            section.used_tokens += tokens
-            self.result.used_tokens += tokens
-            if row is not None:
-                row.level = level
-        return fits
+    section: FitSection
+    row: int | None
+    levels: list[tuple[Level, float]]
+    first: int = 0
+    tokens: list[int] = field(default_factory=list)
 
 
 def fit(sections: Sequence[FitSection], *, budget_tokens: int, other_tokens: int = 0, fill: bool = False) -> Fit:
-    """Choose a level of detail for every row; the sum of all tokens is at most `budget_tokens`.
+    """Choose a level of detail for every row, worth as much as the budget allows; it is never exceeded.
 
-    Steps are tried in a fixed order, and one that does not fit is passed over for the smaller ones behind it:
+    What is worth most, by order of magnitude: the figures of the sections that the question points at; of their rows
+    what it asks for most, then all short values where it asks for no field, then all that it has to do with; the
+    named entities themselves in most of their detail; then what the spec says matters. Sections of a higher
+    `priority`, and rows that stand first, are worth more.
 
-    1. Every row of a required section gets its line.
-    2. Of sections the question points at, by priority: all headings with their figures, then rows at `best`
-       (what the question asks for most); then the same rows at `short` (where it asks for no field, all short
-       values) and at `relevant` (all it has to do with).
-    3. Rows of sections that show the named entities themselves to `relevant`, then to `most` (all fields; of
-       long collections what matters); so are rows of sections that the question points at by name alone.
-    4. Rows of sections the question points at to `summary`: what the spec says matters of them is added.
-    5. Headings and rows of all other sections to `relevant`, by priority.
-    6. By priority: all rows to `most`, then to `full`.
-
-    Steps 5 and 6 are tried when the question points at nothing but the entities it names, or when the budget is
-    to be filled: what a question does not ask for costs a model attention even where it fits.
+    All other sections, and all other detail, are considered when the question points at nothing but the entities it
+    names, or when the budget is to be filled: what a question does not ask for costs a model attention even where
+    it fits.
 
     Args:
         sections: In the order of the text; their rows' levels are set.
@@ -169,93 +166,206 @@ def fit(sections: Sequence[FitSection], *, budget_tokens: int, other_tokens: int
         fill: Whether to fill the budget with what the question does not point at.
 
     Returns:
-        The steps, taken or not, with what each costs and what was left for it.
+        What was missed, and how near to the best choice it is.
 
     Raises:
-        BudgetError: The lines of the required sections do not fit beside what is reserved for others; says
-            which budget would do.
+        BudgetError: The lines of the required sections do not fit; says which budget would do.
     """
-    filling = _Filling(sections, budget_tokens, other_tokens)
-    by_priority = sorted(sections, key=lambda section: -section.priority)
-    required = [section for section in by_priority if section.required and section.rows]
-    _check_required(filling, required)
-    for section in required:
-        for index in range(len(section.rows)):
-            filling.take(section, index, "line")
-    wanted = [section for section in by_priority if section.wanted]
-    for section in wanted:
-        _open(filling, section)
-    for level in _ASKED:
-        for section in wanted:
-            _fill(filling, section, level)
-    for section in by_priority:
-        if section.named:
-            _fill(filling, section, "relevant")
-        if section.named or (section.wanted and section.vague):
-            _raise(filling, section, "most")
-    for section in wanted:
-        _raise(filling, section, "summary")
+    _check_required(sections, budget_tokens, other_tokens)
+    left = budget_tokens - other_tokens
     # A question that only names a record by its kind, as "tell me about customer 17", points at nothing of it.
-    if not fill and any(not (section.named and section.vague) for section in wanted):
-        return filling.result
-    for section in by_priority:
-        if not section.wanted and not section.named:
-            _fill(filling, section, "relevant")
-    for level in RAISED:
-        for section in by_priority:
-            _raise(filling, section, level)
-    return filling.result
+    everything = fill or not any(one.wanted and not (one.named and one.vague) for one in sections)
+    branches = [branch for one in sections for branch in _branches(one, left, everything=everything)]
+    whole = _whole(branches, left)
+    if whole is not None:
+        whole.used_tokens += other_tokens
+        return whole
+    steps, order = _steps(branches, sections, left)
+    ladder = Ladder(steps, [Group(one.min_tokens, one.max_tokens) for one in order])
+    chosen = ladder.at(max(left, 0))
+    _set_levels(branches, chosen.kept)
+    missed = list(_missed(branches, steps, chosen.kept, ladder.assured, left, other_tokens))
+    used = other_tokens + sum(one.used_tokens for one in sections)
+    return Fit(used, missed, chosen.value, chosen.bound)
 
 
-def _raise(filling: _Filling, section: FitSection, level: Level) -> None:
-    for index, row in enumerate(section.rows):
-        if row.level != "omitted":
-            filling.take(section, index, level)
+def _branches(section: FitSection, left: int, *, everything: bool) -> Iterator[_Branch]:
+    """Yield the heading of a section and its rows, with the levels that each may reach."""
+    weight = 2.0 ** (section.priority / _PRIORITY_DOUBLES)
+    if section.head_alone and section.head_tokens and (section.wanted or section.named or everything):
+        yield _Branch(section, None, [("line", weight * (_FIGURES if section.wanted else _OTHERS["line"]))])
+    levels = dict(_levels(section, everything=everything))
+    if section.required:
+        levels.setdefault("line", weight)
+    if not levels:
+        return
+    ordered = [(level, levels[level]) for level in LEVELS if level in levels]
+    considered = len(section.rows) if section.required else max(_FIRST_ROWS, max(left, 0) // _LEAST_TOKENS)
+    for index in range(min(len(section.rows), considered)):
+        rank = weight / (1 + _LATER_ROWS * index) if index < _FIRST_ROWS else weight * _REST_OF_ROWS / index
+        yield _Branch(section, index, [(level, value * rank) for level, value in ordered])
 
 
-def _open(filling: _Filling, section: FitSection) -> None:
-    if section.head_tokens and section.head_alone and not section.open:
-        filling.take(section, None, "line")
+def _levels(section: FitSection, *, everything: bool) -> Iterator[tuple[Level, float]]:
+    if everything:
+        yield from _OTHERS.items()
+        yield from _RAISED.items()
+    if section.named:
+        yield from _NAMED.items()
+    if section.wanted:
+        yield from _ASKED.items()
+        yield "summary", _SUMMARY
+        if section.vague:
+            yield "most", _NAMED["most"]
 
 
-def _fill(filling: _Filling, section: FitSection, level: Level) -> None:
-    _open(filling, section)
-    for index in range(len(section.rows)):
-        if not filling.take(section, index, level):
-            filling.take(section, index, "line")
+def _whole(branches: Sequence[_Branch], left: int) -> Fit | None:
+    """Return the choice of everything, where it fits; the levels before the last then need not be rendered."""
+    used: dict[int, int] = {}
+    tops: list[tuple[FitRow, Level]] = []
+    for branch in branches:
+        section = branch.section
+        if branch.row is None:
+            used.setdefault(id(section), section.head_tokens)
+            continue
+        row, (level, _) = section.rows[branch.row], branch.levels[-1]
+        before = used.get(id(section), section.head_tokens)
+        if sum(used.values()) + row.least(level) > left:
+            return None
+        used[id(section)] = before + row.render(level)[1]
+        tops.append((row, level))
+        ceiling = section.max_tokens
+        if sum(used.values()) > left or (ceiling is not None and used[id(section)] > ceiling):
+            return None
+    if sum(used.values()) > left or any(
+        b.section.max_tokens is not None and used[id(b.section)] > b.section.max_tokens for b in branches
+    ):
+        return None
+    result = Fit(sum(used.values()))
+    for branch in branches:
+        section, value = branch.section, sum(value for _, value in branch.levels)
+        section.open, section.used_tokens = True, used[id(section)]
+        if branch.row is not None:
+            section.rows[branch.row].level = branch.levels[-1][0]
+            section.rows[branch.row].value = value
+        result.value += value
+    result.bound = result.value
+    # Rows behind those that were considered are left out of what is whole.
+    considered = {(id(b.section), b.row) for b in branches}
+    missing = any((id(b.section), len(b.section.rows) - 1) not in considered for b in branches if b.row is not None)
+    return None if missing else result
+
+
+def _steps(
+    branches: Sequence[_Branch], sections: Sequence[FitSection], left: int
+) -> tuple[Steps, list[FitSection]]:  # fmt: skip
+    """Return the steps of all branches, and the sections in the order of their groups: of priority."""
+    steps = Steps()
+    order = sorted(sections, key=lambda one: -one.priority)
+    number = {id(one): index for index, one in enumerate(order)}
+    heads: dict[int, int] = {}
+    for branch in branches:
+        section = branch.section
+        group = number[id(section)]
+        if branch.row is None:
+            branch.first = heads[group] = steps.add(section.head_tokens, branch.levels[0][1], group=group)
+            branch.tokens = [section.head_tokens]
+            continue
+        if group not in heads:
+            heads[group] = steps.add(section.head_tokens, 0.0, group=group)
+        row, at, before = section.rows[branch.row], heads[group], 0
+        branch.first = len(steps)
+        for level, value in branch.levels:
+            # A bound that costs nothing spares rendering what cannot fit.
+            if level in _RAISED and row.least(level) > left:
+                break
+            tokens = row.render(level)[1]
+            at = steps.add(tokens - before, value, parent=at, group=group)
+            branch.tokens.append(tokens)
+            before = tokens
+        if section.required:
+            steps.required.append(branch.first)
+    return steps, order
+
+
+def _set_levels(branches: Sequence[_Branch], kept: bytearray) -> None:
+    for branch in branches:
+        section = branch.section
+        reached = sum(kept[branch.first : branch.first + len(branch.tokens)])
+        if not reached:
+            continue
+        if not section.open:
+            section.open = True
+            section.used_tokens += section.head_tokens
+        if branch.row is not None:
+            row = section.rows[branch.row]
+            row.level = branch.levels[reached - 1][0]
+            row.value = sum(value for _, value in branch.levels[:reached])
+            section.used_tokens += branch.tokens[reached - 1]
+
+
+def _missed(
+    branches: Sequence[_Branch], steps: Steps, kept: bytearray, assured: Sequence[int | None], left: int, other: int
+) -> Iterator[Missed]:
+    for branch in branches:
+        section, count = branch.section, len(branch.tokens)
+        reached = sum(kept[branch.first : branch.first + count])
+        if branch.row is not None and assured[branch.first] is not None:
+            section.rows[branch.row].kept_from_tokens = other + (assured[branch.first] or 0)
+        if reached == len(branch.levels):
+            continue
+        level, value = branch.levels[reached]
+        if reached < count:
+            step = branch.first + reached
+            found = assured[step]
+            tokens = steps.tokens[step] + (section.head_tokens if not section.open and branch.row is not None else 0)
+            reason = "budget" if found is not None else "section_maximum"
+            budget = other + found if found is not None else None
+            yield Missed(section.name, branch.row, level, tokens, value, reason, budget)
+        else:
+            row = section.rows[branch.row or 0]
+            tokens = row.least(level) - (branch.tokens[-1] if branch.tokens else 0)
+            yield Missed(section.name, branch.row, level, tokens, value, "budget", None)
+    yield from _not_considered(branches)
+
+
+def _not_considered(branches: Sequence[_Branch]) -> Iterator[Missed]:
+    """Yield the rows behind those that were considered: there are more than the budget has tokens for."""
+    last = {id(b.section): b for b in branches if b.row is not None}
+    for branch in last.values():
+        for index in range((branch.row or 0) + 1, len(branch.section.rows)):
+            yield Missed(branch.section.name, index, "line", _LEAST_TOKENS, 0.0, "budget", None)
 
 
 def required_tokens(sections: Sequence[FitSection]) -> int:
-    """Return what a line for each row of the required sections needs beside what is kept free; 0 without such rows.
+    """Return what a line for each row of the required sections needs; 0 without such rows.
 
     Raises:
         BudgetError: One of the sections alone needs more than its own `max_tokens`.
     """
-    total, any_row = 0, False
+    total = 0
     for section in sections:
-        own = 0
-        if section.required and section.rows:
-            any_row = True
-            own = section.head_tokens + sum(row.render("line")[1] for row in section.rows)
-        if own and section.max_tokens is not None and own > section.max_tokens:
+        if not section.required or not section.rows:
+            continue
+        own = section.head_tokens + sum(row.render("line")[1] for row in section.rows)
+        if section.max_tokens is not None and own > section.max_tokens:
             message = (
                 f"section '{section.name}' is required and needs {own} tokens for a line of each of its "
                 f"{len(section.rows)} records, but its max_tokens is {section.max_tokens}. Raise it or set a limit."
             )
             raise BudgetError(message, section=section.name, budget_tokens=section.max_tokens, needed_tokens=own)
-        total += max(own, section.min_tokens if section.rows or section.head_tokens else 0)
-    return total if any_row else 0
+        total += own
+    return total
 
 
-def _check_required(filling: _Filling, required: Sequence[FitSection]) -> None:
-    total = required_tokens(filling.sections)
-    if not required or filling.result.used_tokens + total <= filling.budget_tokens:
+def _check_required(sections: Sequence[FitSection], budget_tokens: int, other_tokens: int) -> None:
+    total = required_tokens(sections) + other_tokens
+    required = [section for section in sections if section.required and section.rows]
+    if not required or total <= budget_tokens:
         return
-    total += filling.result.used_tokens
-    names = ", ".join(f"'{section.name}'" for section in required)
-    reserved = any(section.min_tokens for section in filling.sections)
+    names = ", ".join(f"'{section.name}'" for section in sorted(required, key=lambda one: -one.priority))
     message = (
-        f"the required sections {names} need {total} tokens{', with what min_tokens keeps free' if reserved else ''}, "
-        f"but the budget is {filling.budget_tokens}. Give a budget of at least {total}, or make a section optional."
+        f"the required sections {names} need {total} tokens, but the budget is {budget_tokens}. "
+        f"Give a budget of at least {total}, or make a section optional."
     )
-    raise BudgetError(message, section=required[0].name, budget_tokens=filling.budget_tokens, needed_tokens=total)
+    raise BudgetError(message, section=required[0].name, budget_tokens=budget_tokens, needed_tokens=total)

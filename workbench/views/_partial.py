@@ -3,64 +3,111 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from itertools import islice
 
 from workbench.context import Mention
 from workbench.records import normal_form
-from workbench.views._question import Question, terms
+from workbench.views._names import TITLES, NameIndex
+from workbench.views._question import STOP_WORDS, Question, terms
 from workbench.views._resolve import Resolution
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 
-__all__ = ["resolve_parts", "strangers"]
+__all__ = ["Parts", "strangers"]
 
-_MAX_CANDIDATES = 50
-
-
-def resolve_parts(spec: ContextSpec, source: Source, question: Question, resolution: Resolution) -> None:
-    """Add the records whose name holds all words of a name in the question; for questions that name nothing else.
-
-    It reads the names of all entities: linear in their number, and done only where nothing was found.
-
-    Args:
-        spec: Declares what names are.
-        source: Has them.
-        question: Was found to name nothing.
-        resolution: Receives the record where one alone fits, and else what is ambiguous.
-    """
-    found: list[tuple[range, list[Mention]]] = []
-    for first, last in _places(question):
-        words = set(normal_form(question.raw(first, last)).split())
-        mentions = [
-            Mention(text=question.raw(first, last), entity=name, records=tuple(urns), by=f"part of {' + '.join(paths)}")
-            for name, entity in spec.entities.items()
-            for paths in entity.names
-            if (urns := _holding(source, entity.stream, paths, words))
-        ]
-        if mentions:
-            found.append((range(first, last), mentions))
-        elif last - first > 1:
-            # A whole name fits nothing: parts of others would only look like an answer.
-            return
-    for place, mentions in found:
-        resolution.mentions += mentions
-        if len(mentions) == 1 and len(mentions[0].records) == 1:
-            resolution.add(mentions[0].entity or "", mentions[0].records[0])
-            resolution.named_words |= set(place)
-        else:
-            resolution.ambiguous += mentions
+_PART, _CLOSE = 0.9, 0.7
+_LOWER_WORDS = (3, 2)
 
 
-def _places(question: Question) -> list[tuple[int, int]]:
-    """Return the places of what may be names, and of capitalised words that begin a sentence."""
-    found = question.name_places()
-    taken = {index for first, last in found for index in range(first, last)}
-    return found + [(index, index + 1) for index in sorted(question.capital_starts - taken)]
+class Parts:
+    """Finds names that a question gives in part or misspelt, among the names of all entities."""
 
+    def __init__(self, spec: ContextSpec, source: Source) -> None:
+        """Remember where the names are; they are read when a question first needs them."""
+        self._spec = spec
+        self._source = source
+        self._indexes: dict[tuple[str, tuple[str, ...]], NameIndex] = {}
 
-def _holding(source: Source, stream: str, paths: Sequence[str], words: Set[str]) -> list[str]:
-    keys = islice((key for key in source.key_values(stream, paths) if words <= set(key.split())), _MAX_CANDIDATES)
-    return [urn for urns in source.find_many(stream, paths, list(keys)).values() for urn in urns]
+    def resolve(self, question: Question, resolution: Resolution, only: Sequence[str] | None = None) -> bool:
+        """Add the records whose name holds all words of a name in the question, or words close to them.
+
+        The first time it reads the names of all entities. A record is found where one alone fits; several are
+        ambiguous.
+
+        Args:
+            question: The question.
+            resolution: Receives what was found, and what is ambiguous.
+            only: The names to look for, as they stand in the question; default: all that may be names.
+
+        Returns:
+            Whether anything fits.
+        """
+        found: list[tuple[range, list[Mention]]] = []
+        for first, last in self._places(question):
+            if only is not None and question.raw(first, last) not in only:
+                continue
+            mentions = self._mentions(question, first, last)
+            if mentions:
+                found.append((range(first, last), mentions))
+            elif last - first > 1 and only is None:
+                # A whole name fits nothing: parts of others would only look like an answer.
+                return False
+        for place, mentions in found:
+            resolution.mentions += mentions
+            if len(mentions) == 1 and len(mentions[0].records) == 1:
+                resolution.add(mentions[0].entity or "", mentions[0].records[0])
+                resolution.named_words |= set(place)
+            else:
+                resolution.ambiguous += mentions
+        return bool(found)
+
+    def _places(self, question: Question) -> list[tuple[int, int]]:
+        """Return the places of what may be names, and of capitalised words that begin a sentence."""
+        found = question.name_places()
+        taken = {index for first, last in found for index in range(first, last)}
+        found += [(index, index + 1) for index in sorted(question.capital_starts - taken)]
+        if found and not question.is_shouted:
+            return found
+        # Nothing is written as a name: words side by side that stand in one name.
+        runs: list[tuple[int, int]] = []
+        for size in _LOWER_WORDS:
+            for first in range(len(question.words) - size + 1):
+                words = [word.normal for word in question.words[first : first + size]]
+                taken = {index for a, b in runs for index in range(a, b)}
+                if STOP_WORDS.isdisjoint(words) and taken.isdisjoint(range(first, first + size)):
+                    known = any(index.knows(word) for index in self._all() for word in words)
+                    if known and self._mentions(question, first, first + size):
+                        runs.append((first, first + size))
+        return runs
+
+    def _mentions(self, question: Question, first: int, last: int) -> list[Mention]:
+        words = [word for word in normal_form(question.raw(first, last)).split() if word not in TITLES]
+        if not words:
+            return []
+        text = question.raw(first, last)
+        for close in (False, True):
+            by_entity: dict[str, Mention] = {}
+            for name, entity in self._spec.entities.items():
+                for paths in entity.names:
+                    index = self._index(entity.stream, paths)
+                    urns = index.close_to(words) if close else index.holding(set(words))
+                    if urns and name not in by_entity:
+                        by = f"{'close to' if close else 'part of'} {' + '.join(paths)}"
+                        confidence = (_CLOSE if close else _PART) / len(urns)
+                        by_entity[name] = Mention(
+                            text=text, entity=name, records=tuple(urns), by=by, confidence=round(confidence, 3)
+                        )
+            if by_entity:
+                return list(by_entity.values())
+        return []
+
+    def _all(self) -> list[NameIndex]:
+        return [self._index(e.stream, paths) for e in self._spec.entities.values() for paths in e.names]
+
+    def _index(self, stream: str, paths: tuple[str, ...]) -> NameIndex:
+        known = self._indexes.get((stream, paths))
+        if known is None:
+            known = self._indexes.setdefault((stream, paths), NameIndex(self._source, stream, paths))
+        return known
 
 
 def strangers(question: Question, named_words: Set[int], values: Iterable[str], labels: Set[str]) -> list[Mention]:

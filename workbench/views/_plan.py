@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 
 from workbench.context import Omission
 from workbench.records import LinkType, Record
 from workbench.tokens import tokenizer
-from workbench.views._aggregate import Figure, compute
+from workbench.views._aggregate import Figure
+from workbench.views._doubts import stale_line
+from workbench.views._figures import choose_figures
 from workbench.views._fit import FitRow, FitSection
+from workbench.views._guarding import guard_block
 from workbench.views._leaves import leaves_of
 from workbench.views._meaning import Meaning
+from workbench.views._passages import quote_long_texts
 from workbench.views._question import Question, label_terms, noun_forms
 from workbench.views._relevance import Relevance, Shown, Weights
 from workbench.views._render import Level, least_tokens, render_heading, render_row
@@ -26,6 +31,10 @@ from workbench.views._writing import Block
 __all__ = ["Planned", "Planner"]
 
 _NEAR_THE_BEST = 0.5
+# What lies a link farther away is less likely to be meant.
+_FARTHER = 0.75
+# So many of the question's words must meet names and values, or more than those are shown.
+_SURE = 0.4
 # Longer values are not counted in every case: an unbroken run of so many signs stalls the encoders.
 _MAX_SHOWN_CHARACTERS = 250_000
 
@@ -56,20 +65,28 @@ class Planned:
     omissions: list[Omission] = field(default_factory=list)
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Planner:
     """Plans the sections of one spec over one source."""
 
-    def __init__(self, spec: ContextSpec, source: Source, links: Sequence[LinkType]) -> None:
-        """Read the words by which the spec's entities, sections and fields are called.
+    def __init__(
+        self, spec: ContextSpec, source: Source, links: Sequence[LinkType], *, now: Callable[[], datetime] = _utc_now
+    ) -> None:
+        """Read the words by which the spec's entities, sections and fields are called; `now` is what age counts from.
 
         Raises:
             SpecError: A section follows a link that does not exist.
         """
         self.spec = spec
         self._source = source
+        self._now = now
         self._links = tuple(links)
         self._ways = check_links(spec, self._links)
         self._meaning = Meaning()
+        self._guard = spec.trust.guard()
         self._tokenizer = tokenizer(spec.encoding)
         self._nouns = {
             name: noun_forms(f"{name} {entity.stream.partition('.')[2]} {entity.about}")
@@ -88,8 +105,24 @@ class Planner:
         self._called_by = {section.name: self._section_words(section) for section in spec.sections}
         self._words = {name: own - others for name, (own, others) in self._called_by.items()}
 
-    def plan(self, resolution: Resolution, asked: Question | None, budget_tokens: int) -> list[Planned]:
-        """Select the rows of every section whose entity was found, weigh their fields, and price them."""
+    def select(self, resolution: Resolution) -> list[SectionRows]:
+        """Select the rows of every section whose entity was found."""
+        selected: list[SectionRows] = []
+        for section in self.spec.sections:
+            start = resolution.found.get(section.of)
+            if start:
+                stream = self.spec.entities[section.of].stream
+                selected.append(select(section, start, stream=stream, links=self._links, source=self._source))
+        return selected
+
+    def plan(
+        self,
+        resolution: Resolution,
+        asked: Question | None,
+        budget_tokens: int,
+        selected: list[SectionRows] | None = None,
+    ) -> list[Planned]:
+        """Weigh the fields of the rows of every section, `selected` or selected now, and price them."""
         nouns = [self._nouns[name] for name in resolution.found]
         meant = {urn for urns in resolution.found.values() for urn in urns}
         natural = (name for record in self._source.get_many(list(meant)).values() for name in record.names)
@@ -101,12 +134,8 @@ class Planner:
             meaning=self._meaning,
             max_characters=min(budget_tokens * self._tokenizer.longest_token, _MAX_SHOWN_CHARACTERS),
         )
-        selected: list[SectionRows] = []
-        for section in self.spec.sections:
-            start = resolution.found.get(section.of)
-            if start:
-                stream = self.spec.entities[section.of].stream
-                selected.append(select(section, start, stream=stream, links=self._links, source=self._source))
+        if selected is None:
+            selected = self.select(resolution)
         _share_nearby(selected)
         weights = {
             name: relevance.weigh(
@@ -131,14 +160,33 @@ class Planner:
             }
             for part in selected
         }
+        if asked is not None:
+            for part in selected:
+                fields[part.section.name] = quote_long_texts(
+                    fields[part.section.name],
+                    relevance.rest,
+                    weights[part.section.name],
+                    budget_tokens,
+                    self._tokenizer,
+                )
         wanted = self._wanted(selected, relevance, fields)
         _follow_what_is_asked(selected, wanted, fields)
         _connect(selected, wanted, fields)
         _show_order(selected, fields)
+        said = frozenset[str]().union(
+            *(shown.said for name in wanted for row in fields[name].values() for shown in row),
+            *(self._words[name] for name in wanted),
+        )
+        sure = relevance.share_said(said) >= _SURE
         return [
-            self._plan_section(part, relevance, fields[part.section.name], part.section.name in wanted)
+            self._plan_section(part, relevance, weights[name], fields[name], wanted=name in wanted, sure=sure)
             for part in selected
+            for name in [part.section.name]
         ]
+
+    def plan_found(self, part: SectionRows, fields: Fields, asked: Question) -> Planned:
+        """Price the rows that a search found for a section."""
+        return self._plan_section(part, Relevance(asked), Weights(), fields, wanted=True, sure=True)
 
     def _owners(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, str]:
         """Give each record to one section of those that may show it.
@@ -156,17 +204,24 @@ class Planner:
         return owner
 
     def _wanted(self, selected: Sequence[SectionRows], relevance: Relevance, fields: Mapping[str, Fields]) -> set[str]:
-        """Return the sections that the question points at: by their noun, by a label, or by a value."""
+        """Return the sections that the question points at: by their noun, by a label, or by a value.
+
+        Where it names a record that stands in a section, it means that one and not the others beside it.
+        """
+        hops = {part.section.name: len(part.section.follow) for part in selected}
         weights = {
-            name: max((shown.weight for row in rows.values() for shown in row), default=0.0)
+            name: max((shown.weight for row in rows.values() for shown in row), default=0.0) * _FARTHER ** hops[name]
             for name, rows in fields.items()
         }
         best = max(weights.values(), default=0.0)
         return {
             part.section.name
             for part in selected
-            if relevance.points_at(self._words[part.section.name])
-            or 0 < _NEAR_THE_BEST * best <= weights[part.section.name]
+            if not (part.section.follow and any(relevance.means(row.record) for row in part.rows))
+            and (
+                relevance.points_at(self._words[part.section.name])
+                or 0 < _NEAR_THE_BEST * best <= weights[part.section.name]
+            )
         }
 
     def _rank(
@@ -194,16 +249,20 @@ class Planner:
         for row in rows:
             ranks.setdefault(row.record.urn, len(ranks))
 
-    def _plan_section(self, part: SectionRows, relevance: Relevance, fields: Fields, wanted: bool) -> Planned:
+    def _plan_section(
+        self,
+        part: SectionRows,
+        relevance: Relevance,
+        weights: Weights,
+        fields: Fields,
+        *,
+        wanted: bool,
+        sure: bool,
+    ) -> Planned:
         section = part.section
         omissions = list(part.omissions)
-        asked_for = [spec for spec in section.aggregates if spec.op == "count" or relevance.asks_for(spec)]
-        figures = [compute(spec, [row.record for row in part.rows]) for spec in asked_for]
-        omissions += [
-            Omission(section=section.name, field=spec.field, reason="not_relevant", detail=f"the figure '{spec.op}'")
-            for spec in section.aggregates
-            if spec not in asked_for
-        ]
+        figures, left_out = choose_figures(section, part.rows, relevance, weights)
+        omissions += left_out
         if section.limit is not None:
             detail = f"beyond the section's limit of {section.limit}"
             omissions += [
@@ -211,9 +270,14 @@ class Planner:
                 for row in part.rows[section.limit :]
             ]
         rows = [row for row in part.rows if row.record.urn in fields]
-        head = self._head(section, figures, empty=not part.rows)
+        figures = [replace(figure, line=self._guard.text(figure.line).text) for figure in figures]
+        stale = [self._guard.text(line).text for line in stale_line(rows, section.max_age_days, self._now())]
+        head = self._head(section, figures, stale, empty=not part.rows)
+        vague = not any(shown.asked for row in rows for shown in fields[row.record.urn])
+        # Where the question says which fields it asks for, what the spec finds worth knowing is beside the point.
+        rendered = section if vague or not sure else section.model_copy(update={"summary": ()})
         fit_rows = [
-            FitRow(self._renderer(row.record, shown, section, wanted=wanted), partial(least_tokens, shown, section))
+            FitRow(self._renderer(row.record, shown, rendered, wanted=wanted), partial(least_tokens, shown, section))
             for row, shown in ((row, fields[row.record.urn]) for row in rows)
         ]
         head_tokens = self._tokenizer.count(head) if rows or figures or not part.rows else 0
@@ -224,16 +288,18 @@ class Planner:
             fit_rows,
             section.priority,
             wanted,
-            not section.follow,
-            not any(shown.asked for row in rows for shown in fields[row.record.urn]),
+            # All of a record that is named is shown where most of the question's words meet no name of a field.
+            # The line of a required section says which record it is; another section says so with the whole of it.
+            not section.follow and not (sure and section.required),
+            vague,
             section.required,
             section.min_tokens,
             section.max_tokens,
         )
         return Planned(part, rows, figures, head, fitting, [fields[row.record.urn] for row in rows], omissions)
 
-    def _head(self, section: Section, figures: Sequence[Figure], *, empty: bool) -> str:
-        lines = [figure.line for figure in figures]
+    def _head(self, section: Section, figures: Sequence[Figure], stale: Sequence[str], *, empty: bool) -> str:
+        lines = [*(figure.line for figure in figures), *stale]
         if empty and not any(figure.spec.op == "count" for figure in figures):
             lines.append("none")
         if section.format == "table" and not empty:
@@ -248,6 +314,7 @@ class Planner:
         def render(level: Level) -> tuple[Block, int]:
             if level not in cache:
                 block = render_row(record, fields, section, level, wanted=wanted)
+                block = guard_block(block, record, self._guard)
                 cache[level] = (block, self._tokenizer.count(block.text))
             return cache[level]
 
@@ -309,9 +376,14 @@ def _connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[
             for row in part.rows:
                 for urn, pointer in row.via_leaves:
                     named.setdefault(urn, set()).add(pointer)
-    for rows in fields.values():
+    for part in selected:
+        name = part.section.name
+        rows = fields[name]
+        passing = name not in wanted
         for urn in named.keys() & rows.keys():
-            rows[urn] = [shown.connecting(named[urn]) for shown in rows[urn]]
+            # What a question only passes through is asked for nothing but the way to what it asks for.
+            rows[urn] = [shown.only(named[urn]) if passing else shown.connecting(named[urn]) for shown in rows[urn]]
+            wanted.add(name)
 
 
 def _show_order(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:

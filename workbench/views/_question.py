@@ -152,6 +152,9 @@ _CUES: dict[str, frozenset[str]] = {
 }
 
 
+_GRADING = frozenset({"most", "least"})
+
+
 class Question:
     """A question's words and phrases.
 
@@ -228,7 +231,17 @@ class Question:
 
     def asks_for(self, op: str) -> bool:
         """Whether the question asks for a figure of this kind: `count`, `sum`, `min`, `max`, `latest`, `earliest`."""
-        return not _CUES[op].isdisjoint(self.phrases)
+        for cue in _CUES[op] & self.phrases.keys():
+            # "The most recent" asks for the latest, and "at least" for no least.
+            if cue not in _GRADING or any(not self._grades(first) for first, _ in self.phrases[cue]):
+                return True
+        return False
+
+    def _grades(self, index: int) -> bool:
+        """Whether "most" or "least" goes with the word behind or before it and asks for no figure of its own."""
+        behind = self.words[index + 1].normal if index + 1 < len(self.words) else ""
+        before = self.words[index - 1].normal if index else ""
+        return before == "at" or not _CUES["latest"].isdisjoint({behind})
 
     @property
     def asks_for_time(self) -> bool:

@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from workbench.context import OmissionReason
-from workbench.records import escape_segment, find_all, join_pointer, split_pointer
+from workbench.records import Record, escape_segment, find_all, join_pointer, split_pointer
 from workbench.views._days import is_day
 from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
@@ -55,6 +55,7 @@ class Shown:
         label: How it is called in the text.
         value: Its value.
         asked: Pointers of those of its leaves that the question asks for most.
+        said: The stems of the question that stand in the names of those leaves, or beside them.
         is_related: Whether the question has to do with any of its leaves.
         best: Those asked for, the links beside them that make them readable, and what connects it with others.
         related: Pointers of its leaves that the question has to do with; empty when it has nothing to do with it.
@@ -64,12 +65,15 @@ class Shown:
         never: Those of its leaves that are not shown at any level: they have no value and the question does not
             ask for one, or they cannot fit.
         weight: The greatest weight of its leaves.
+        quotes: Of a long text, the passages that the question asks for: what stands before each, its text, and where
+            it begins and ends in the value.
     """
 
     pointer: str
     label: str
     value: Any
     asked: frozenset[str] = frozenset()
+    said: frozenset[str] = frozenset()
     is_related: bool = False
     best: frozenset[str] = frozenset()
     related: frozenset[str] = frozenset()
@@ -78,13 +82,26 @@ class Shown:
     all_leaves: tuple[str, ...] = ()
     weight: float = 0.0
     never: tuple[Never, ...] = ()
+    quotes: tuple[tuple[str, str, int, int], ...] = ()
 
     def connecting(self, pointers: set[str]) -> Shown:
         """Return the field with those of its leaves marked that name records of a section that is wanted."""
-        found = pointers.intersection(self.all_leaves)
+        found = self._beside(pointers.intersection(self.all_leaves))
         if not found:
             return self
         return replace(self, best=self.best | found, related=self.related | found)
+
+    def _beside(self, pointers: set[str]) -> set[str]:
+        """Return leaves of a list or object with what stands beside each: it tells one element from the others."""
+        if not isinstance(self.value, list | dict):
+            return pointers
+        parents = {pointer.rpartition("/")[0] for pointer in pointers} - {"", self.pointer}
+        return pointers | {leaf for leaf in self.all_leaves if leaf.rpartition("/")[0] in parents}
+
+    def only(self, pointers: set[str]) -> Shown:
+        """Return the field as one of which nothing is asked for but these leaves."""
+        found = frozenset(self._beside(pointers.intersection(self.all_leaves)))
+        return replace(self, asked=found, said=frozenset(), is_related=bool(found), best=found, related=found)
 
     @property
     def leaves(self) -> int:
@@ -98,11 +115,13 @@ class Weights:
 
     Attributes:
         by_path: Weight of each field path.
+        terms_of: For each path the question's stems that stand in its names.
         times: Paths of times, when the question asks for a time or an order in time.
         extra: What `lifted` adds to those.
     """
 
     by_path: Mapping[str, float] = field(default_factory=dict)
+    terms_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
     times: frozenset[str] = frozenset()
     extra: float = 0.0
 
@@ -113,7 +132,10 @@ class Weights:
 
     def lifted(self) -> Weights:
         """Return the weights with times lifted: they are what the question asks for."""
-        return Weights({p: weight + self.extra * (p in self.times) for p, weight in self.by_path.items()})
+        return Weights(
+            {p: weight + self.extra * (p in self.times) for p, weight in self.by_path.items()},
+            self.terms_of,
+        )
 
 
 class Relevance:
@@ -147,6 +169,8 @@ class Relevance:
         self._close: Mapping[str, float] = {}
         self._meaning = meaning
         self._meant_records = meant
+        self._key_terms: set[str] = set()
+        self._naming: frozenset[str] = frozenset()
         self._max_characters = max_characters
         if question:
             self._rest = question.without(set_aside)
@@ -154,6 +178,12 @@ class Relevance:
             self._days = {form for day in question.days for form in day.forms if form.startswith("-")}
             self._terms = frozenset(
                 term for word in self._rest.split() if used_up.isdisjoint(noun_forms(word)) for term in terms(word)
+            )
+            self._key_terms = {stem(noun) for noun in used_up}
+            self._naming = frozenset(
+                phrase
+                for phrase, places in question.phrases.items()
+                if any(set_aside.issuperset(range(first, last)) for first, last in places)
             )
             self._phrases = {
                 phrase
@@ -164,6 +194,11 @@ class Relevance:
             }
         self._asks_for_time = question is not None and question.asks_for_time
 
+    @property
+    def rest(self) -> str:
+        """The question without the keys and names of the entities that were found."""
+        return self._rest if self._question is not None else ""
+
     def points_at(self, nouns: frozenset[str]) -> bool:
         """Whether the question speaks of a section's records by their noun."""
         return bool(self._terms & nouns)
@@ -171,6 +206,14 @@ class Relevance:
     def asks_for(self, spec: AggregateSpec) -> bool:
         """Whether the question asks for a figure; without a question all of them are wanted."""
         return self._question is None or self._question.asks_for(spec.op)
+
+    def means(self, record: Record) -> bool:
+        """Whether the question names a record."""
+        return not self._meant_records.isdisjoint(record.names)
+
+    def says(self, form: str) -> bool:
+        """Whether the question gives a value, as it stands or in another number or tense."""
+        return self._question is not None and self._names(form)
 
     def row_score(self, row: Row) -> int:
         """Count what a record shares with the question: whole values, and links to records that are meant."""
@@ -187,8 +230,10 @@ class Relevance:
         about = {spec.path: f"{spec.label or ''} {spec.about}".strip() for spec in section.fields}
         labels: dict[str, str] = {}
         times: set[str] = set()
+        naming: set[str] = set()
         for row in rows:
             said = _said_already(row)
+            is_meant = self.means(row.record)
             for leaf in leaves_of(row.record):
                 if leaf.pointer in said:
                     continue
@@ -202,24 +247,28 @@ class Relevance:
                     ).strip()
                 if leaf.is_time:
                     times.add(leaf.path)
-        weights = self._by_words(labels, nouns)
+                if is_meant and leaf.form in self._naming and not leaf.keys:
+                    naming.add(leaf.path)
+        own = {path: (path_terms(label) - nouns) & self._terms for path, label in labels.items()}
+        self._key_terms.update(term for path in naming for term in own[path])
+        weights = self._by_words(own)
         if self._meaning is not None:
             for path, weight in self._by_meaning(labels).items():
                 weights[path] += weight
+        # By its e-mail address a record was named, and is not asked for it.
+        weights.update(dict.fromkeys(naming, 0.0))
         if max(weights.values(), default=0.0) < _FLOOR * math.log(1 + len(labels)):
             weights = dict.fromkeys(weights, 0.0)
         lexical = max(weights.values(), default=0.0)
         if self._asks_for_time and times and (lexical > 0 or self.points_at(nouns)):
             # Half of what a word of their own would give: it says what kind of value is asked for, not which.
-            return Weights(weights, frozenset(times), math.log(1 + len(labels) / len(times)) / 2)
-        return Weights(weights)
+            return Weights(weights, own, frozenset(times), math.log(1 + len(labels) / len(times)) / 2)
+        return Weights(weights, own)
 
-    def _by_words(self, labels: Mapping[str, str], nouns: frozenset[str]) -> dict[str, float]:
-        own = {path: (path_terms(label) - nouns) & self._terms for path, label in labels.items()}
+    def _by_words(self, own: Mapping[str, frozenset[str]]) -> dict[str, float]:
         sharing = Counter(term for found in own.values() for term in found)
         return {
-            path: sum(math.log(1 + len(labels) / sharing[term]) for term in sorted(found))
-            for path, found in own.items()
+            path: sum(math.log(1 + len(own) / sharing[term]) for term in sorted(found)) for path, found in own.items()
         }
 
     def _by_meaning(self, labels: Mapping[str, str]) -> dict[str, float]:
@@ -294,20 +343,49 @@ class Relevance:
         never = tuple(self._never(own, best))
         hidden = {leaf.pointer for leaf in never}
         everything = frozenset(leaf.pointer for leaf in in_reach) - hidden
+        close = {p for p, weight in weighed.items() if weight > 0 and weight >= _RELATED * weights.best}
+        if is_container:
+            # What stands in one object with a value that is asked for tells it from its like.
+            close |= {
+                leaf.pointer
+                for leaf in in_reach
+                if leaf.pointer.rpartition("/")[0] in {p.rpartition("/")[0] for p in best}
+            }
         return Shown(
             pointer,
             label,
             value,
             frozenset(asked - hidden),
+            self._said_of(own, asked, weights),
             related,
             frozenset(best - hidden),
-            everything if related or best else frozenset(),
+            frozenset((close | best) - given - hidden) if related or best else frozenset(),
             everything if elements else None,
             elements,
             tuple(leaf.pointer for leaf in own if leaf.pointer not in hidden),
             max(weighed.values(), default=0.0),
             never,
         )
+
+    def _said_of(self, own: Sequence[Leaf], asked: set[str], weights: Weights) -> frozenset[str]:
+        """Return the question's stems that stand in the names and values of leaves that it asks for."""
+        found: set[str] = set()
+        for leaf in own:
+            if leaf.pointer in asked:
+                found |= weights.terms_of.get(leaf.path, frozenset())
+                for form in (leaf.form, *leaf.keys):
+                    if self._names(form):
+                        found.update(terms(form) or [form])
+                    found |= path_terms(form) & self._terms if leaf.keys else set()
+        return frozenset(found)
+
+    def share_said(self, said: frozenset[str]) -> float:
+        """Return which share of the question's stems is among these; 0 where it has none.
+
+        Those that say by what a record is named ("the customer with e-mail …") do not count.
+        """
+        asking = self._terms - self._key_terms
+        return len(asking & said) / len(asking) if asking else 0.0
 
     def _never(self, own: Sequence[Leaf], best: set[str]) -> Iterator[Never]:
         """Yield the leaves that are not shown whatever else is."""

@@ -120,6 +120,11 @@ def _is_short(shown: Shown) -> bool:
     return len(str(shown.value)) <= _SHORT_CHARACTERS
 
 
+def is_quoted(shown: Shown, level: Level) -> bool:
+    """Whether a level shows passages of a long text in its place."""
+    return bool(shown.quotes) and level != "full"
+
+
 def least_tokens(fields: Sequence[Shown], section: Section, level: Level) -> int:
     """Return a number of tokens that the record cannot cost less than at `most` or `full`.
 
@@ -130,7 +135,7 @@ def least_tokens(fields: Sequence[Shown], section: Section, level: Level) -> int
         return 0
     counts = (pointers_at(shown, level) for shown in fields)
     return sum(
-        2 * sum(not p[-1].isdigit() for p in (keep if keep is not None else shown.all_leaves))
+        2 * sum(not p[-1:].isdigit() for p in (keep if keep is not None else shown.all_leaves))
         for shown, keep in zip(fields, counts, strict=True)
     )
 
@@ -150,12 +155,16 @@ def render_row(
         wanted: Whether the question points at the section.
     """
     if section.format == "table":
-        block = table_row(record, fields, section)
+        block = table_row(record, fields, section, quoted=level != "full")
         block.never = [leaf for shown in fields for leaf in shown.never]
         return block
     kept, left_out = choose(record, fields, section, level, wanted=wanted)
-    block = _json_row(record, kept) if section.format == "json" else _lines(record, kept, one=section.format == "line")
-    block.left_out = left_out
+    quoted = [shown for shown, _ in kept if is_quoted(shown, level)]
+    if section.format == "json":
+        block = _json_row(record, kept, level)
+    else:
+        block = _lines(record, kept, level, one=section.format == "line")
+    block.left_out = left_out + [(shown.pointer, "passages of it are quoted") for shown in quoted]
     block.never = [leaf for shown in fields for leaf in shown.never]
     return block
 
@@ -169,7 +178,7 @@ def _identity(record: Record, kept: Sequence[KeptField]) -> str:
     return name if kept and _is_id(kept[0][0], record) else f"{record.stream} {one_line(record.id)}{name}"
 
 
-def _lines(record: Record, kept: Sequence[KeptField], *, one: bool) -> Block:
+def _lines(record: Record, kept: Sequence[KeptField], level: Level, *, one: bool) -> Block:
     writer = Writer(record.urn)
     between = "; " if one else "\n"
     writer.write("- ")
@@ -185,17 +194,20 @@ def _lines(record: Record, kept: Sequence[KeptField], *, one: bool) -> Block:
         note = _note(shown, keep)
         start = writer.length
         writer.write(f"{one_line(shown.label)}{f' ({note})' if note else ''}: ")
-        writer.flow(shown.value, shown.pointer, Kept(keep))
+        if is_quoted(shown, level):
+            writer.quote(shown.quotes, shown.pointer)
+        else:
+            writer.flow(shown.value, shown.pointer, Kept(keep))
         writer.mark(shown.pointer, start)
         if index == 0 and has_id and identity:
             start = writer.length
             writer.write(identity)
             writer.mark(None, start)
     writer.write("\n")
-    return Block("".join(writer.parts), writer.spans)
+    return Block("".join(writer.parts), writer.spans, sources=writer.sources)
 
 
-def _json_row(record: Record, kept: Sequence[KeptField]) -> Block:
+def _json_row(record: Record, kept: Sequence[KeptField], level: Level) -> Block:
     writer = Writer(record.urn)
     writer.write("{")
     written: set[str] = set()
@@ -209,6 +221,8 @@ def _json_row(record: Record, kept: Sequence[KeptField]) -> Block:
         start = writer.length
         note = _note(shown, keep)
         part = shown.value if keep is None else _prune(shown.value, shown.pointer, Kept(keep))
+        if is_quoted(shown, level):
+            part = "".join(before + one_line(text) for before, text, _, _ in shown.quotes)
         name = _unused(f"{shown.label} ({note})" if note else shown.label, shown.pointer, written)
         writer.write(f"{json_text(name)}:{json_text(part)}")
         writer.mark(shown.pointer, start)

@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, field_
 
 from workbench.errors import SpecError, UnknownNameError, known_values
 from workbench.project import filled, given, load_model, rules, unless_given, when
-from workbench.records import split_pointer
+from workbench.records import LinkType, split_pointer
 from workbench.tokens import DEFAULT_ENCODING, ENCODINGS, check_encoding
+from workbench.trust import Access
+from workbench.views._trust_spec import RoleSpec, TrustSpec
 
 __all__ = [
     "SCHEMA_ID",
@@ -23,6 +25,7 @@ __all__ = [
     "FieldWords",
     "Order",
     "Section",
+    "SpecLink",
     "load_spec",
     "spec_schema",
 ]
@@ -111,6 +114,42 @@ class Entity(_Strict):
         """Yield every way to name a record: the keys, then the names."""
         yield from ((key,) for key in self.keys)
         yield from self.names
+
+
+class SpecLink(_Strict):
+    """A link between two streams that no manifest declares: values of one that name records of the other.
+
+    Attributes:
+        name: How sections follow it from `stream`.
+        stream: Qualified stream whose records hold the values.
+        path: Field path of the values; `/lines/*/sku` finds all in a list, `/stock/*#` the keys of an object. A list of
+            field paths for a key of several parts.
+        to: Qualified stream of the records that are meant.
+        by: What the values are there: `id`, or a field path.
+        inverse: How sections follow it from `to`.
+    """
+
+    name: LinkName
+    stream: StreamName
+    path: FieldPath | Annotated[tuple[FieldPath, ...], Field(min_length=2)]
+    to: StreamName
+    by: Key = "id"
+    inverse: LinkName
+
+    @model_validator(mode="after")
+    def _paths(self) -> SpecLink:
+        for path in self.paths():
+            _check_path(path)
+        if self.by != "id":
+            _check_path(self.by)
+            if len(self.paths()) > 1:
+                message = "by: a link of several field paths names records by `id`"
+                raise ValueError(message)
+        return self
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the field paths of the values."""
+        return (self.path,) if isinstance(self.path, str) else self.path
 
 
 class FieldSpec(_Strict):
@@ -208,6 +247,7 @@ class AggregateSpec(_Strict):
     Attributes:
         op: What is computed.
         field: Field path of the values; every `op` but `count` needs one.
+        by: Field path of what the records are grouped by; a figure for each of its values.
         label: How the figure is called in the text; default the `op` and the path's last name.
     """
 
@@ -215,6 +255,7 @@ class AggregateSpec(_Strict):
 
     op: Literal["count", "sum", "min", "max", "latest", "earliest"]
     field: FieldPath | None = None
+    by: FieldPath | None = None
     label: str | None = None
 
     @model_validator(mode="after")
@@ -222,8 +263,9 @@ class AggregateSpec(_Strict):
         if (self.op == "count") != (self.field is None):
             message = "field: op 'count' takes none" if self.op == "count" else f"field: op '{self.op}' needs one"
             raise ValueError(message)
-        if self.field is not None:
-            _check_path(self.field)
+        for path in (self.field, self.by):
+            if path is not None:
+                _check_path(path)
         return self
 
 
@@ -242,10 +284,12 @@ class Section(_Strict):
         limit: At most so many records.
         aggregates: Figures over all records of the section, before `limit`.
         format: `block` (a line a field), `line` (a line a record), `table` or `json`.
-        priority: Sections with a higher one are filled first.
+        priority: Five more make what the section shows worth twice as much.
         required: Without at least a line for each of its records the build fails.
-        min_tokens: Tokens kept free for this section while others are filled.
+        min_tokens: Tokens that this section gets before others are filled, as far as it can use them.
         max_tokens: Ceiling of this section, heading included.
+        search: Whether a question that names no record is answered by passages of all texts of the entity's stream.
+        max_age_days: Records that were last changed longer ago are said to be so.
     """
 
     model_config = ConfigDict(json_schema_extra=rules(when("format", ["table"], filled("fields"))))
@@ -265,6 +309,8 @@ class Section(_Strict):
     required: StrictBool = False
     min_tokens: Annotated[StrictInt, Field(ge=0)] = 0
     max_tokens: Annotated[StrictInt, Field(ge=1)] | None = None
+    search: StrictBool = False
+    max_age_days: Annotated[StrictInt, Field(ge=1)] | None = None
 
     @field_validator("fields", mode="before", json_schema_input_type=list[FieldPath | FieldSpec])
     @classmethod
@@ -278,6 +324,9 @@ class Section(_Strict):
             raise ValueError(message)
         if self.format == "table" and not self.fields:
             message = "fields: a table needs them, they are its columns; name them or choose another format"
+            raise ValueError(message)
+        if self.search and self.follow:
+            message = "search: a section that follows links cannot search; it searches the entity's own stream"
             raise ValueError(message)
         known = {field.path for field in self.fields}
         unknown = [path for path in self.summary if known and path not in known]
@@ -297,8 +346,12 @@ class ContextSpec(_Strict):
         budget_tokens: Ceiling of the text when the caller gives none.
         fill: `relevant` leaves out what the question does not point at; `budget` fills what is left with it.
             A question that points at nothing in particular gets all that fits in either case.
+        cite: Whether every record in the text begins with its number, `[n]`; `Context.citations` says which it is.
         entities: What questions speak of, by name.
+        links: Links between streams that no manifest declares.
         sections: What the text is made of, in the order of the text.
+        trust: What is taken out of record text before a model reads it.
+        roles: What each role may see, by its name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -308,12 +361,17 @@ class ContextSpec(_Strict):
     encoding: EncodingName = DEFAULT_ENCODING
     budget_tokens: Annotated[StrictInt, Field(ge=1)] = 1000
     fill: Literal["relevant", "budget"] = "relevant"
+    cite: StrictBool = False
     entities: Annotated[dict[Name, Entity], Field(min_length=1)]
+    links: tuple[SpecLink, ...] = ()
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    trust: TrustSpec = TrustSpec()
+    roles: dict[Name, RoleSpec] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_agree(self) -> ContextSpec:
         check_encoding(self.encoding)
+        self._check_links()
         seen: set[str] = set()
         for index, section in enumerate(self.sections):
             if section.of not in self.entities:
@@ -331,6 +389,29 @@ class ContextSpec(_Strict):
             )
             raise ValueError(message)
         return self
+
+    def access(self, role: str) -> Access:
+        """Return what decides which records a role may see.
+
+        Raises:
+            UnknownNameError: The spec has no such role.
+        """
+        if role not in self.roles:
+            raise UnknownNameError(role, self.roles, what="a role of this spec", key="roles")
+        return self.roles[role].access(role)
+
+    def _check_links(self) -> None:
+        # A list of orders and the customer of an order may say the same from either side, and share their names.
+        ends: dict[tuple[str, str], str] = {}
+        for index, link in enumerate(self.links):
+            for key, end in (((link.stream, link.name), link.to), ((link.to, link.inverse), link.stream)):
+                if ends.setdefault(key, end) != end:
+                    message = f"links[{index}]: '{key[1]}' would lead from {key[0]} to {ends[key]} and to {end}"
+                    raise ValueError(message)
+
+    def link_types(self) -> list[LinkType]:
+        """Return the links that the spec itself declares."""
+        return [LinkType(stream=link.stream, name=link.name, to=link.to, inverse=link.inverse) for link in self.links]
 
     def streams(self) -> list[str]:
         """Return the streams of the entities, each once, in order."""

@@ -64,10 +64,11 @@ def in_column(pointer: str, path: str) -> bool:
     return len(names) == len(segments) and all(x in ("*", y) for x, y in zip(names, segments, strict=True))
 
 
-def table_row(record: Record, fields: Sequence[Shown], section: Section) -> Block:
+def table_row(record: Record, fields: Sequence[Shown], section: Section, *, quoted: bool = False) -> Block:
     """Write a record as a row: its id, and a cell for each field of the section.
 
-    A cell holds all that its field path names; where that is nothing, it is empty.
+    A cell holds all that its field path names, of a long text its passages where they are `quoted`; where that is
+    nothing, it is empty.
     """
     writer = Writer(record.urn, cell)
     writer.write("| ")
@@ -84,7 +85,10 @@ def table_row(record: Record, fields: Sequence[Shown], section: Section) -> Bloc
             writer.write(between)
             between = ", "
             start = writer.length
-            writer.flow(shown.value, pointer, Kept(frozenset(shown.all_leaves)) if shown.never else EVERYTHING)
+            if quoted and shown.quotes:
+                writer.quote(shown.quotes, pointer)
+            else:
+                writer.flow(shown.value, pointer, Kept(frozenset(shown.all_leaves)) if shown.never else EVERYTHING)
             writer.mark(pointer, start)
     writer.write(" |\n")
-    return Block("".join(writer.parts), writer.spans)
+    return Block("".join(writer.parts), writer.spans, sources=writer.sources)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from workbench.context import Context, Item, Mention, Omission, Status
 from workbench.tokens import tokenizer
+from workbench.views._guarding import guard_block
 from workbench.views._question import Question
 from workbench.views._relevance import Relevance, Weights
 from workbench.views._render import render_row
@@ -43,6 +44,7 @@ def not_found(spec: ContextSpec, resolution: Resolution, asked: Question | None,
 def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_tokens: int) -> Context:
     """List the records that each undecided name fits, by their names and keys."""
     counter = tokenizer(spec.encoding)
+    guard = spec.trust.guard()
     lines: list[str] = []
     spans: list[tuple[str, int, int]] = []
     omissions: list[Omission] = []
@@ -56,7 +58,7 @@ def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_
             names = [path for name in entity.names for path in name] + [k for k in entity.keys if "*" not in k]
             shown = [s for s in Relevance(None).fields(Row(record, ""), section, Weights())]
             chosen = [s for s in shown if any(s.pointer == p or p.startswith(s.pointer + "/") for p in names)]
-            blocks.append((urn, render_row(record, chosen, section, "most")))
+            blocks.append((urn, guard_block(render_row(record, chosen, section, "most"), record, guard)))
         for candidate, block in blocks:
             cost = counter.count(block.text)
             if used + cost > budget_tokens:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from workbench.context import Context, Mention, Omission
+from workbench.context import Context, Mention, Omission, Omissions
 from workbench.errors import QuestionError, UnknownNameError
-from workbench.records import LinkType, Record, normal_form
+from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.tokens import check_budget, tokenizer
-from workbench.views._assemble import assemble
+from workbench.views._assemble import assemble, cite_rows
 from workbench.views._days import days_in
+from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
 from workbench.views._leaves import leaves_of
-from workbench.views._partial import resolve_parts, strangers
+from workbench.views._linked import LinkedSource
+from workbench.views._partial import Parts, strangers
+from workbench.views._permitted import PermittedSource
 from workbench.views._plan import Planned, Planner
 from workbench.views._question import MAX_QUESTION_CHARACTERS, Question, terms
+from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, resolve, resolve_keys
+from workbench.views._search import TextSearch
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 from workbench.views._unresolved import ambiguous, not_found
+from workbench.views._writing import one_line
 
 __all__ = ["View"]
 
@@ -44,14 +50,26 @@ class View:
             SpecError: A section follows a link that does not exist.
         """
         self.spec = spec
-        self._source = source
+        self._given = source
+        self._links = tuple(links)
+        self._remembered = Remembered()
+        self._roles: dict[str, tuple[PermittedSource, View]] = {}
+        self._source: Source = LinkedSource(source, spec.links) if spec.links else source
         known = source.streams()
         for name, entity in spec.entities.items():
             if entity.stream not in known:
                 what = "a stream that was pulled; run: workbench pull " + entity.stream.partition(".")[0]
                 raise UnknownNameError(entity.stream, known, what=what, key=f"entities.{name}.stream")
-        self._planner = Planner(spec, source, links)
-        self._shapes = Shapes(spec, source)
+        for index, link in enumerate(spec.links):
+            for key, stream in (("stream", link.stream), ("to", link.to)):
+                if stream not in known:
+                    what = "a stream that was pulled; run: workbench pull " + stream.partition(".")[0]
+                    raise UnknownNameError(stream, known, what=what, key=f"links[{index}].{key}")
+        self._planner = Planner(spec, self._source, [*links, *spec.link_types()])
+        self._guard = spec.trust.guard()
+        self._shapes = Shapes(spec, self._source)
+        self._search = TextSearch(spec, self._source)
+        self._parts = Parts(spec, self._source)
 
     def __call__(self, question: str, *, budget_tokens: int) -> Context:
         """Build a context; what makes a view an arm of a comparison."""
@@ -63,6 +81,7 @@ class View:
         *,
         entities: Mapping[str, str] | None = None,
         budget_tokens: int | None = None,
+        as_role: str | None = None,
     ) -> Context:
         """Answer a question, or show the entities that are named by key.
 
@@ -70,6 +89,7 @@ class View:
             question: In plain words; at most 100,000 characters.
             entities: Entity name to key, such as `{"customer": "17"}`; used beside or instead of the question.
             budget_tokens: Ceiling on the text in tokens of the spec's encoding, >= 1; default the spec's.
+            as_role: A role of the spec; what it may not see is not there, from the first look at the question on.
 
         Returns:
             A context whose `tokens` are at most the budget. `status` is `not_found` when the question names
@@ -80,8 +100,10 @@ class View:
             QuestionError: The question is empty or too long.
             BudgetValueError: The budget is not a whole number from 1 on.
             BudgetError: The required sections do not fit.
-            UnknownNameError: `entities` names an entity that the spec does not have.
+            UnknownNameError: `entities` names an entity that the spec does not have, or `as_role` no role of it.
         """
+        if as_role is not None:
+            return self._build_as(as_role, question, entities=entities, budget_tokens=budget_tokens)
         budget = check_budget(self.spec.budget_tokens if budget_tokens is None else budget_tokens)
         asked = _read(question, entities)
         context = self._built(asked, entities, budget)
@@ -89,6 +111,24 @@ class View:
             return context
         detail = f"the last {asked.words_left_out:,} words of the question were not read"
         return context.model_copy(update={"omissions": (*context.omissions, Omission(reason="limit", detail=detail))})
+
+    def _build_as(
+        self, role: str, question: str | None, *, entities: Mapping[str, str] | None, budget_tokens: int | None
+    ) -> Context:
+        source, view = self._as_role(role)
+        source.begin()
+        context = view.build(question, entities=entities, budget_tokens=budget_tokens)
+        if not source.withheld:
+            return context
+        detail = f"records that the role '{role}' may not see"
+        withheld = Omission(reason="not_permitted", count=source.withheld, detail=detail)
+        return context.model_copy(update={"omissions": Omissions((*context.omissions, withheld))})
+
+    def _as_role(self, role: str) -> tuple[PermittedSource, View]:
+        if role not in self._roles:
+            source = PermittedSource(self._given, self.spec.access(role))
+            self._roles[role] = source, View(self.spec, source, links=self._links)
+        return self._roles[role]
 
     def _built(self, asked: Question | None, entities: Mapping[str, str] | None, budget: int) -> Context:
         resolution = resolve_keys(self.spec, self._source, entities) if entities else Resolution()
@@ -98,28 +138,72 @@ class View:
             return ambiguous(self.spec, resolution, self._source, budget)
         lost = [mention for mention in resolution.mentions if not mention.records]
         if asked is not None and not (lost or resolution.found or resolution.open_words):
-            resolve_parts(self.spec, self._source, asked, resolution)
+            self._parts.resolve(asked, resolution)
             if resolution.ambiguous:
                 return ambiguous(self.spec, resolution, self._source, budget)
+        if asked is not None and not (lost or resolution.found or resolution.open_words):
+            searched = self._searched(asked, budget)
+            if searched:
+                return self._fitted(searched, resolution.mentions, budget)
         if lost or not resolution.found:
             return not_found(self.spec, resolution, asked, budget)
+        if asked is None:
+            return self._by_key(resolution, budget)
         planned = self._planner.plan(resolution, asked, budget)
         unknown = self._unknown_words(resolution, asked, planned)
         if unknown:
             resolution.mentions.extend(unknown)
             return not_found(self.spec, resolution, asked, budget)
-        resolution.mentions += self._strangers(resolution, asked, planned)
+        lost = self._strangers(resolution, asked, planned)
+        if asked is not None and lost and self._parts.resolve(asked, resolution, only=[one.text for one in lost]):
+            if resolution.ambiguous:
+                return ambiguous(self.spec, resolution, self._source, budget)
+            planned = self._planner.plan(resolution, asked, budget)
+            lost = self._strangers(resolution, asked, planned)
+        resolution.mentions += lost
         return self._fitted(planned, resolution.mentions, budget)
+
+    def _by_key(self, resolution: Resolution, budget: int) -> Context:
+        """Show entities that were named by key, with no question."""
+        selected = self._planner.select(resolution)
+        key = (tuple((name, *urns) for name, urns in resolution.found.items()), budget, tuple(resolution.mentions))
+        of = seen(selected)
+        found = self._remembered.get(key, of)
+        if found is None:
+            planned = self._planner.plan(resolution, None, budget, selected)
+            found = self._fitted(planned, resolution.mentions, budget)
+            self._remembered.put(key, of, found)
+        return found
+
+    def _searched(self, asked: Question, budget: int) -> list[Planned]:
+        """Return what is planned of the texts that answer a question which names no record."""
+        counter = tokenizer(self.spec.encoding)
+        found: list[Planned] = []
+        for section in self.spec.sections:
+            if section.search:
+                searched = self._search.search(section, asked.text, budget_tokens=budget, counter=counter)
+                if searched is not None:
+                    found.append(self._planner.plan_found(searched.rows, searched.fields, asked))
+        return found
 
     def _fitted(self, planned: Sequence[Planned], mentions: Sequence[Mention], budget: int) -> Context:
         lost = ", ".join(f"'{mention.text}'" for mention in mentions if not mention.records)
         note = f"Not found: {lost}.\n" if lost else ""
+        shown = {
+            row.record.urn: (row.record, fields)
+            for part in planned
+            for row, fields in zip(part.shown, part.fields, strict=True)
+        }
+        note += "".join(f"{self._guard.text(line).text}\n" for line in conflicts(shown))
+        note += "".join(self._read_as(mention) for mention in mentions if (mention.by or "").startswith("close to"))
         note_tokens = tokenizer(self.spec.encoding).count(note)
+        if self.spec.cite:
+            cite_rows(planned, tokenizer(self.spec.encoding))
         sections = [part.fit for part in planned]
         omissions: list[Omission] = []
         needed = note_tokens + required_tokens(sections)
         if note and needed > budget:
-            detail = f"which names were not found; kept if budget >= {needed}"
+            detail = f"names not found or read as others, and facts in conflict; kept if budget >= {needed}"
             omissions.append(Omission(reason="budget", tokens=note_tokens, detail=detail))
             note, note_tokens = "", 0
         decided = fit(sections, budget_tokens=budget, other_tokens=note_tokens, fill=self.spec.fill == "budget")
@@ -132,6 +216,16 @@ class View:
             encoding=self.spec.encoding,
             budget_tokens=budget,
         )
+
+    def _read_as(self, mention: Mention) -> str:
+        """Say by which name a misspelt one was read."""
+        entity = self.spec.entities[mention.entity or ""]
+        for record in self._source.get_many(mention.records[:1]).values():
+            for paths in entity.names:
+                if mention.by == f"close to {' + '.join(paths)}":
+                    parts = [str(value) for path in paths for _, value in list(find_all(record.body, path))[:1]]
+                    return f"Read '{one_line(mention.text)}' as '{one_line(' '.join(parts))}'.\n"
+        return ""
 
     def _strangers(self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]) -> list[Mention]:
         """Return names and days beside those that were found that stand nowhere in what they lead to."""

@@ -28,12 +28,16 @@ class Block:
         spans: `(URN, JSON Pointer or None, start, end)`, offsets into `text`.
         left_out: `(JSON Pointer, sentence)` for each field of the record that is not shown.
         never: Those that are shown at no level.
+        sources: Of those spans that quote a long text, by their index: where the quote stands in it.
+        changes: How often what was done to its text to guard it, by kind.
     """
 
     text: str = ""
     spans: list[tuple[str, str | None, int, int]] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
     never: list[Never] = field(default_factory=list)
+    sources: dict[int, tuple[int, int]] = field(default_factory=dict)
+    changes: dict[str, int] = field(default_factory=dict)
 
 
 class Writer:
@@ -53,6 +57,7 @@ class Writer:
         self.parts: list[str] = []
         self.length = 0
         self.spans: list[tuple[str, str | None, int, int]] = []
+        self.sources: dict[int, tuple[int, int]] = {}
 
     def write(self, text: str) -> None:
         """Write at the end, as it is."""
@@ -63,6 +68,16 @@ class Writer:
         """Attribute all that was written since `start`."""
         if self.length > start:
             self.spans.append((self.urn, pointer, start, self.length))
+
+    def quote(self, quotes: Iterable[tuple[str, str, int, int]], pointer: str) -> None:
+        """Write passages of a long text on one line: `(what stands before it, text, start and end in the source)`."""
+        for before, text, start, end in quotes:
+            self.write(before)
+            at = self.length
+            self.write(self._escape(one_line(text)))
+            if self.length > at:
+                self.sources[len(self.spans)] = (start, end)
+                self.mark(pointer, at)
 
     def flow(self, value: Any, pointer: str, keep: Kept) -> None:
         """Write a value on one line: `{name: value, …}` and `[value, …]`; every leaf gets a span."""

@@ -1,0 +1,35 @@
+"""Streams opened into columns: lists, maps and keys that are data."""
+
+from workbench.drafting._columns import read_table
+from workbench.records import Provenance, Record
+
+
+def table(rows):
+    records = [
+        Record(source="s", stream="t", id=str(n), fields=row, provenance=Provenance(connector="files"))
+        for n, row in enumerate(rows, start=1)
+    ]
+    return read_table("s.t", len(records), records)
+
+
+def test_keys_that_are_days_are_data_and_keys_that_are_names_are_not():
+    found = table([{"days": {f"2024-05-{n:02d}": {"state": "on"} for n in range(1, 9)}, "size": {"w": 1, "h": 2}}])
+    assert {"/days/*#", "/days/*/state", "/size/w", "/size/h"} <= found.columns.keys()
+    assert found.columns["/days/*#"].counts["2024-05-03"] == 1
+
+
+def test_an_object_whose_keys_differ_in_every_record_is_a_map():
+    rows = [{"stock": {f"{letter}x": 1 for letter in "abcdefghijklmnopqrst"[n : n + 2]}} for n in range(18)]
+    assert "/stock/*" in table(rows).columns
+
+
+def test_empty_values_are_no_values():
+    found = table([{"a": ""}, {"a": None}, {"a": "x"}, {"a": []}])
+    assert found.columns["/a"].values == [(2, "x")]
+    assert found.columns["/a"].filled == 0.25
+
+
+def test_numbers_in_texts_are_numbers_and_codes_with_zeros_are_not():
+    found = table([{"n": "12.50", "c": "007"}, {"n": "3", "c": "012"}])
+    assert found.columns["/n"].is_number
+    assert not found.columns["/c"].is_number

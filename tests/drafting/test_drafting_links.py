@@ -1,0 +1,83 @@
+"""Links are found by values: by ids, other keys, the keys of objects and keys of several parts, and not by chance."""
+
+import random
+
+from memory_source import MemorySource
+
+from workbench.drafting import draft_spec
+from workbench.records import Provenance, Record
+from workbench.views import View
+
+
+def records(streams):
+    for stream, rows in streams.items():
+        for key, row in rows.items():
+            yield Record(source="w", stream=stream, id=key, fields=row, provenance=Provenance(connector="files"))
+
+
+def drafted(streams):
+    source = MemorySource(records(streams))
+    return source, draft_spec(source, list(source.streams()))
+
+
+def links(draft):
+    return {(link.stream, link.path, link.to, link.by) for link in draft.spec.links}
+
+
+def test_values_in_a_list_of_objects_and_the_keys_of_an_object_lead_to_ids():
+    parts = {f"PX-{n}": {"part": f"PX-{n}", "weight": n * 3} for n in range(1, 30)}
+    kits = {
+        f"K{n}": {
+            "lines": [{"item": f"PX-{n}", "qty": 2}, {"item": f"PX-{n + 1}", "qty": 1}],
+            "stock": {f"PX-{m}": m for m in range(n, n + 4)},
+        }
+        for n in range(1, 25)
+    }
+    source, draft = drafted({"parts": parts, "kits": kits})
+    assert ("w.kits", "/lines/*/item", "w.parts", "id") in links(draft)
+    assert ("w.kits", "/stock/*#", "w.parts", "id") in links(draft)
+    context = View(draft.spec, source).build("What are the weights of the parts of kit K3?", budget_tokens=1000)
+    assert "weight: 9" in context.text
+
+
+def test_small_numbers_are_no_ids_of_a_stream_of_another_name():
+    dice = random.Random(3)  # noqa: S311 - a seeded company, no secret
+    rooms = {str(n): {"room_id": n, "label": f"Room {n}x"} for n in range(1, 41)}
+    lessons = {
+        str(n): {"lesson_id": n, "room_id": dice.randint(1, 40), "pupils": dice.randint(1, 30)} for n in range(1, 90)
+    }
+    _, draft = drafted({"rooms": rooms, "lessons": lessons})
+    assert links(draft) == {("w.lessons", "/room_id", "w.rooms", "id")}
+
+
+def test_a_link_may_be_by_another_key_than_the_id():
+    who = {str(n): {"nr": n, "mail": f"m{n}@x.example", "town": "Ulm"} for n in range(1, 30)}
+    notes = {f"N-{n}": {"about": f"m{n}@x.example", "body": f"note {n}"} for n in range(1, 20)}
+    source, draft = drafted({"who": who, "notes": notes})
+    assert ("w.notes", "/about", "w.who", "/mail") in links(draft)
+    context = View(draft.spec, source).build("In which town is the one that N-4 is about?", budget_tokens=500)
+    assert "town: Ulm" in context.text
+
+
+def test_a_key_of_two_parts_is_followed_in_both_directions():
+    orders = {f"{b}/{n}": {"branch": b, "order_no": n, "state": f"s{n}"} for b in ("HH", "MU") for n in range(1, 15)}
+    bills = {
+        f"RE-{b}{n:03d}": {"branch": b, "order_no": n, "amount": n * 10} for b in ("HH", "MU") for n in range(1, 12)
+    }
+    source, draft = drafted({"orders": orders, "bills": bills})
+    assert ("w.bills", ("/branch", "/order_no"), "w.orders", "id") in links(draft)
+    view = View(draft.spec, source)
+    assert "state: s7" in view.build("What is the state of the order of bill RE-MU007?", budget_tokens=500).text
+    assert "amount: 70" in view.build("What is the amount of the bills of order MU/7?", budget_tokens=500).text
+
+
+def test_a_list_and_the_link_back_are_one_way_and_links_may_form_a_cycle():
+    teams = {f"T-{n}": {"members": [f"M-{n}", f"M-{n + 10}"], "rival": f"T-{(n % 9) + 1}"} for n in range(1, 10)}
+    members = {f"M-{n}": {"team": f"T-{n if n < 11 else n - 10}", "score": n} for n in [*range(1, 10), *range(11, 20)]}
+    source, draft = drafted({"teams": teams, "members": members})
+    names = {(link.stream, link.name, link.inverse) for link in draft.spec.links}
+    assert ("w.teams", "members", "team") in names
+    assert ("w.members", "team", "members") in names
+    context = View(draft.spec, source).build("What scores do the members of T-2 have?", budget_tokens=500)
+    assert "score: 2" in context.text
+    assert "score: 12" in context.text

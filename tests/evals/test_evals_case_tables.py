@@ -1,0 +1,102 @@
+import pandas as pd
+import pytest
+from evals_factories import abstain_case, by_urn, case, record
+from real_material import needed
+
+from workbench.errors import ConfigError
+from workbench.evals import cases_from_csv, cases_from_pandas, lint_cases, load_cases
+
+HEADER = "id,type,question,answer,answer_type,gold_records,gold_fields,aliases,tolerance\n"
+
+
+def written(tmp_path, *rows):
+    path = tmp_path / "cases.csv"
+    path.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8-sig")
+    return path
+
+
+def test_cases_are_read_from_csv(tmp_path):
+    path = written(
+        tmp_path,
+        'a,total,"What is the total of 1, please?",5,integer,crm:orders/1,crm:orders/1#/total,,',
+        "b,id,Which order?,007,id,crm:orders/1;crm:orders/2,crm:orders/2#/id,7;007,",
+        "c,paid,Paid?,TRUE,boolean,crm:orders/1,crm:orders/1#/paid,,",
+        'd,price,Price?,1.50,number,crm:orders/1,"[{""record"": ""crm:orders/1"", ""path"": ""/price""}]",,0.01',
+        "e,none,Nobody?,,abstain,,,,",
+    )
+    a, b, c, d, e = cases_from_csv(path)
+    assert (a.answer, a.question, a.gold_fields[0].path) == (5, "What is the total of 1, please?", "/total")
+    assert (b.answer, b.aliases, b.gold_records) == ("007", ("7", "007"), ("crm:orders/1", "crm:orders/2"))
+    assert (c.answer, d.answer, d.tolerance, e.answer) == (True, 1.5, 0.01, None)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("a,total,Q?,five,integer,crm:orders/1,crm:orders/1#/total,,", r"cases.csv:2: .*five"),
+        ("a,total,Q?,5,integer,crm:orders/1,crm:orders/1/total,,", "has no '#'"),
+        ("a,total,Q?,5,integer,crm:orders/1,crm:orders/2#/total,,", "gold_fields name records"),
+        ("a,total,Q?,5,integer,crm:orders/1,crm:orders/1#/total,,,,more", "beyond the header"),
+        ('a,"total', "not valid CSV"),
+    ],
+)
+def test_a_wrong_row_is_told_with_its_line(tmp_path, row, told):
+    with pytest.raises(ConfigError, match=told):
+        cases_from_csv(written(tmp_path, row))
+
+
+def test_ids_stand_once_and_a_table_has_a_case(tmp_path):
+    row = "a,total,Q?,5,integer,crm:orders/1,crm:orders/1#/total,,"
+    with pytest.raises(ConfigError, match="'a' stands twice"):
+        cases_from_csv(written(tmp_path, row, row))
+    with pytest.raises(ConfigError, match="no case in this table"):
+        cases_from_csv(written(tmp_path))
+
+
+def test_cases_are_read_from_a_frame_with_missing_values():
+    rows = [case("a").model_dump(exclude_none=True), abstain_case("b").model_dump(exclude_none=True)]
+    assert cases_from_pandas(pd.DataFrame(rows)) == (case("a"), abstain_case("b"))
+    with pytest.raises(ConfigError, match="'kind' is not a key of a case"):
+        cases_from_pandas(pd.DataFrame([{**rows[0], "kind": "x"}]))
+
+
+RECORDS = by_urn(record(record_id="1", total=5, note="late, twice"), record(record_id="2", total=7))
+BOTH = {
+    "gold_records": ["crm:orders/1", "crm:orders/2"],
+    "gold_fields": [{"record": f"crm:orders/{i}", "path": "/total"} for i in (1, 2)],
+}
+
+
+def kinds(*cases):
+    return [note.kind for note in lint_cases(cases, RECORDS)]
+
+
+def test_answers_follow_from_their_gold_or_are_told():
+    for right in (5, 7, 12, 6, 2, -2):
+        assert kinds(case("a", answer=right, answer_type="number", **BOTH)) == []
+    assert kinds(case("a", answer=13, **BOTH)) == ["underivable"]
+    note = [{"record": "crm:orders/1", "path": "/note"}]
+    assert kinds(case("a", answer="late", answer_type="string", gold_fields=note)) == []
+    assert kinds(case("a", answer="early", answer_type="string", gold_fields=note)) == ["underivable"]
+
+
+def test_gold_that_is_not_there_is_told():
+    assert kinds(case("a", gold_fields=[{"record": "crm:orders/1", "path": "/toll"}])) == ["no_gold"]
+
+
+def test_cases_that_ask_the_same_are_told():
+    assert kinds(case("a", question="The total?"), case("b", question="the  TOTAL", type="other")) == ["duplicate"]
+    two = case("b", question="the total", answer=7, type="other", **BOTH)
+    assert kinds(case("a", question="The total?"), two) == ["contradiction"]
+
+
+def test_cases_on_both_sides_of_the_split_are_told():
+    a, b = case("a", split="train", question="One?"), case("b", split="test", question="Two?")
+    assert kinds(a, b) == ["leak"]
+    assert kinds(a, b.model_copy(update={"split": "train"})) == []
+
+
+@pytest.mark.shared_data
+def test_the_airlines_questions_do_not_contradict_each_other():
+    cases = load_cases(needed("airline") / "questions.jsonl")
+    assert not [note for note in lint_cases(cases, {}) if note.kind in ("duplicate", "contradiction")]

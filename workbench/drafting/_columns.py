@@ -1,0 +1,247 @@
+"""The columns of a stream: what stands at each field path of its records, lists and maps opened."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from workbench.records import Record, escape_segment, normal_form, parse_time
+
+__all__ = ["Column", "Table", "read_table", "text_of"]
+
+_MOST_LEVELS = 12
+_MOST_COLUMNS = 400
+_MAP_KEYS = 12
+_MAP_SHARE = 0.5
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
+_WHOLE = re.compile(r"0|[1-9]\d*", re.ASCII)
+_DATA_DIGITS = 3
+_MOSTLY = 0.9
+_LONG_LETTERS = 120
+_FEW = 12
+
+
+def text_of(value: Any) -> str | None:
+    """Return a scalar as the text of a key, or `None` for what cannot be one."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return str(int(value)) if float(value).is_integer() else None
+
+
+@dataclass
+class Column:
+    """All values at one field path of a stream's records.
+
+    Attributes:
+        path: Field path: `*` for list positions and for keys that are data; `*#` at its end for such keys themselves.
+        records: How many records were looked at.
+        values: `(number of the record, scalar)` of every value that is not empty, in order.
+    """
+
+    path: str
+    records: int
+    values: list[tuple[int, Any]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The last name on the path that is no `*`."""
+        return next((part for part in reversed(self.segments) if part not in ("*", "*#")), "")
+
+    @cached_property
+    def segments(self) -> list[str]:
+        """The names on the path, unescaped."""
+        return [part.replace("~1", "/").replace("~0", "~") for part in self.path.split("/")[1:]]
+
+    @property
+    def is_many(self) -> bool:
+        """Whether a record may have several values here."""
+        return any(part in ("*", "*#") for part in self.segments)
+
+    @property
+    def is_keys(self) -> bool:
+        """Whether the values are the keys of an object."""
+        return self.path.endswith("/*#")
+
+    @cached_property
+    def filled(self) -> float:
+        """Share of the records that have a value."""
+        return len({number for number, _ in self.values}) / self.records if self.records else 0.0
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The values as texts."""
+        return [value if isinstance(value, str) else str(value).lower() for _, value in self.values]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each distinct text stands here."""
+        return Counter(self.texts)
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """The distinct values as texts of keys; empty where one cannot be a key."""
+        found = {text_of(value) for _, value in self.values}
+        return set() if None in found or self.is_time else {key for key in found if key is not None}
+
+    def _share(self, test: Any) -> float:
+        return sum(1 for _, value in self.values if test(value)) / len(self.values) if self.values else 0.0
+
+    @cached_property
+    def is_text(self) -> bool:
+        """Whether most values are texts that are neither numbers nor times."""
+        return self._share(lambda v: isinstance(v, str)) >= _MOSTLY and not self.is_number and not self.is_time
+
+    @cached_property
+    def is_bool(self) -> bool:
+        """Whether the values are true and false."""
+        return self._share(lambda v: isinstance(v, bool)) >= _MOSTLY
+
+    @cached_property
+    def is_number(self) -> bool:
+        """Whether most values are numbers, or texts that are plain decimal numbers."""
+        return (
+            self._share(
+                lambda v: (
+                    not isinstance(v, bool)
+                    and (isinstance(v, int | float) or (isinstance(v, str) and bool(_NUMBER.fullmatch(v.strip()))))
+                )
+            )
+            >= _MOSTLY
+        )
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether all values are whole numbers from 0 on, without leading zeros."""
+        return bool(self.texts) and all(_WHOLE.fullmatch(text.strip()) for text in self.texts)
+
+    @cached_property
+    def is_time(self) -> bool:
+        """Whether most values are ISO dates or times."""
+        return self._share(lambda v: isinstance(v, str) and bool(_TIME.fullmatch(v)) and bool(parse_time(v))) >= _MOSTLY
+
+    @cached_property
+    def is_unique(self) -> bool:
+        """Whether no value stands twice."""
+        return bool(self.values) and len(self.counts) == len(self.values)
+
+    @cached_property
+    def distinct(self) -> float:
+        """Distinct values, as a share of all."""
+        return len(self.counts) / len(self.values) if self.values else 0.0
+
+    @cached_property
+    def letters(self) -> float:
+        """Mean length of the texts."""
+        return sum(map(len, self.texts)) / len(self.texts) if self.texts else 0.0
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it holds prose rather than values."""
+        return self.is_text and self.letters > _LONG_LETTERS
+
+    @cached_property
+    def is_category(self) -> bool:
+        """Whether the values are a few that recur, by which records can be counted."""
+        few = 1 <= len(self.counts) <= _FEW and len(self.values) >= 2 * len(self.counts)
+        short = all(len(text) <= 40 for text in self.counts)
+        return few and short and not self.is_time and (self.is_text or self.is_bool)
+
+    @cached_property
+    def density(self) -> float:
+        """Of whole numbers: how full the range is that they lie in, 0 to 1. Full ranges include others by chance."""
+        if not self.is_whole:
+            return 0.0
+        numbers = {int(text) for text in self.counts}
+        return len(numbers) / max(1, max(numbers) - min(0 if min(numbers) < 10 else min(numbers), max(numbers)) + 1)
+
+    @cached_property
+    def forms(self) -> set[str]:
+        """The distinct values in the form in which questions are compared with them."""
+        return {form for text in self.counts if (form := normal_form(text))}
+
+
+@dataclass
+class Table:
+    """A stream as columns.
+
+    Attributes:
+        stream: Qualified name.
+        count: How many records it has.
+        records: Those that were looked at.
+        columns: Its columns by path, in document order; the record's id, as `id`, stands first.
+    """
+
+    stream: str
+    count: int
+    records: list[Record]
+    columns: dict[str, Column]
+
+    @property
+    def name(self) -> str:
+        """The stream's own name."""
+        return self.stream.partition(".")[2]
+
+    @property
+    def id(self) -> Column:
+        """The ids of the records."""
+        return self.columns["id"]
+
+
+def read_table(stream: str, count: int, records: Iterable[Record]) -> Table:
+    """Open the records of a stream into columns."""
+    kept = list(records)
+    columns: dict[str, Column] = {"id": Column("id", len(kept), [(n, record.id) for n, record in enumerate(kept)])}
+    _open([(n, record.body) for n, record in enumerate(kept)], "", columns, len(kept), 0)
+    return Table(stream, count, kept, columns)
+
+
+def _open(values: Sequence[tuple[int, Any]], path: str, columns: dict[str, Column], records: int, level: int) -> None:
+    objects = [(n, value) for n, value in values if isinstance(value, dict)]
+    elements = [(n, inner) for n, value in values if isinstance(value, list) for inner in value]
+    scalars = [
+        (n, value)
+        for n, value in values
+        if not isinstance(value, dict | list)
+        and value is not None
+        and not (isinstance(value, str) and not value.strip())
+    ]
+    if scalars and path and len(columns) < _MOST_COLUMNS:
+        columns.setdefault(path, Column(path, records)).values.extend(scalars)
+    if level >= _MOST_LEVELS:
+        return
+    if elements:
+        _open(elements, f"{path}/*", columns, records, level + 1)
+    if not objects:
+        return
+    if path and _is_map([value for _, value in objects]):
+        keys = [(n, key) for n, value in objects for key in value]
+        if keys and len(columns) < _MOST_COLUMNS:
+            columns.setdefault(f"{path}/*#", Column(f"{path}/*#", records)).values.extend(keys)
+        _open(
+            [(n, inner) for n, value in objects for inner in value.values()], f"{path}/*", columns, records, level + 1
+        )
+        return
+    names = dict.fromkeys(name for _, value in objects for name in value)
+    for name in names:
+        inner = [(n, value[name]) for n, value in objects if name in value]
+        _open(inner, f"{path}/{escape_segment(name)}", columns, records, level + 1)
+
+
+def _is_map(objects: Sequence[dict[str, Any]]) -> bool:
+    """Whether the keys of these objects are data: ids, days, codes."""
+    counts = Counter(key for one in objects for key in one)
+    if not counts:
+        return False
+    data = sum(sum(c.isdigit() for c in key) >= _DATA_DIGITS for key in counts)
+    if data >= _MOSTLY * len(counts):
+        return True
+    filled = [one for one in objects if one]
+    mean = sum(counts.values()) / len(filled)
+    return len(counts) > _MAP_KEYS and len(counts) > 3 * mean and mean <= _MAP_SHARE * len(counts)

@@ -1,0 +1,171 @@
+"""From the records of some streams to a context spec that works at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+from workbench.drafting._columns import Table, read_table
+from workbench.drafting._keys import Ways, find_ways, without_links
+from workbench.drafting._labels import english, known_words, plain_words, singular, synonyms
+from workbench.drafting._links import FoundLink, declared_edges, find_links
+from workbench.drafting._sections import draft_sections
+from workbench.drafting._ways import name_links, safe_name, ways_from
+from workbench.errors import SpecError
+from workbench.records import LinkType, Record
+from workbench.tokens import DEFAULT_ENCODING
+from workbench.views import ContextSpec, Entity, FieldWords
+
+__all__ = ["Draft", "Records", "draft_spec"]
+
+_LOOKED_AT = 5_000
+_SCANNED = 50_000
+_BUDGET_TOKENS = 1000
+_MOST_WORDS = 60
+
+
+class Records(Protocol):
+    """The records that a spec is drafted from. `workbench.store.Store` has them."""
+
+    def streams(self) -> dict[str, int]:
+        """Return the qualified streams and their numbers of live records."""
+        ...
+
+    def scan(self, stream: str, *, batch_size: int = 1000) -> Iterator[Record]:
+        """Iterate over the records of a stream."""
+        ...
+
+    def find_many(self, stream: str, paths: Sequence[str], keys: Sequence[str]) -> dict[str, list[str]]:
+        """Return the records that each key names."""
+        ...
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A spec with what it was drafted from.
+
+    Attributes:
+        spec: The spec.
+        tables: The streams that were looked at, by name.
+        found: The links that no manifest declares and the values show, in the order of `spec.links`.
+    """
+
+    spec: ContextSpec
+    tables: Mapping[str, Table]
+    found: Sequence[FoundLink]
+
+
+def draft_spec(
+    source: Records, streams: Sequence[str], *, links: Sequence[LinkType] = (), encoding: str = DEFAULT_ENCODING
+) -> Draft:
+    """Look at the records of `streams` and write a spec for questions about them.
+
+    Up to 5,000 records of each stream are looked at, drawn evenly from its first 50,000. No model is asked.
+
+    Args:
+        source: The records.
+        streams: Qualified names; each becomes an entity.
+        links: The links that manifests declare. Others are found by the values.
+        encoding: In which the spec's budget is counted.
+
+    Raises:
+        SpecError: None of the streams has a record.
+    """
+    counts = source.streams()
+    tables = {name: _table(source, name, counts[name]) for name in streams if counts.get(name)}
+    if not tables:
+        message = f"there is no record in {', '.join(streams) or 'any stream'} to draft a spec from. Pull first."
+        raise SpecError(message)
+    ways = {name: find_ways(table) for name, table in tables.items()}
+    edges, taken = declared_edges(tables, links)
+    found = find_links(tables, ways, source, taken)
+    spec_links, all_edges = name_links(found, edges, tables)
+    names = _entity_names(tables)
+    linking: dict[str, set[str]] = {stream: set() for stream in tables}
+    for link in found:
+        linking[link.stream].update(link.paths)
+    for stream, pointer in taken:
+        linking[stream].update(_patterns(pointer, tables[stream]))
+    ways = {stream: without_links(own, linking[stream]) for stream, own in ways.items()}
+    spec = ContextSpec(
+        description=_description(tables, names),
+        encoding=encoding,
+        budget_tokens=_BUDGET_TOKENS,
+        entities={names[stream]: _entity(table, ways[stream], names) for stream, table in tables.items()},
+        links=tuple(spec_links),
+        sections=tuple(draft_sections(names, tables, ways, {s: ways_from(s, all_edges) for s in tables}, linking)),
+    )
+    return Draft(spec, tables, found)
+
+
+def _table(source: Records, stream: str, count: int) -> Table:
+    step = max(1, min(count, _SCANNED) // _LOOKED_AT)
+    return read_table(stream, count, islice(source.scan(stream), 0, min(count, _SCANNED), step))
+
+
+def _patterns(pointer: str, table: Table) -> Iterator[str]:
+    """Yield the field path of the column that a JSON Pointer leads into."""
+    segments = pointer.split("/")
+    for path in table.columns:
+        parts = path.split("/")
+        if len(parts) == len(segments) and all(p in ("*", s) for p, s in zip(parts, segments, strict=True)):
+            yield path
+
+
+def _entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
+    """Return stream to entity: the singular of the stream's last word, with its source where two would be alike."""
+    names: dict[str, str] = {}
+    for stream, table in tables.items():
+        words = plain_words(table.name)
+        own = "_".join([*words[:-1], singular(words[-1])]) if words else "record"
+        alike = sum(other.name == table.name for other in tables.values()) > 1
+        names[stream] = safe_name(f"{table.stream.partition('.')[0]}_{own}" if alike else own, list(names.values()))
+    return names
+
+
+def _entity(table: Table, ways: Ways, names: Mapping[str, str]) -> Entity:
+    own = names[table.stream]
+    others = {word for stream, name in names.items() if stream != table.stream for word in plain_words(name)}
+    others |= {e for word in others for e in english(word)[:1]}
+    return Entity(
+        stream=table.stream,
+        keys=tuple(column.path for column in ways.keys),
+        names=tuple(tuple(column.path for column in name) for name in ways.names),
+        about=" ".join(word for word in _about(own) if word not in others),
+        words=tuple(_field_words(table)),
+    )
+
+
+def _about(name: str) -> list[str]:
+    """Return other words for an entity: what its name says in English, and nouns for the same thing."""
+    words = plain_words(name)
+    last = words[-1] if words else ""
+    translated = [e for word in words for e in english(word)]
+    known = [*translated, *synonyms(last), *(other for word in translated[:1] for other in synonyms(word))]
+    return [word for word in dict.fromkeys(known) if word not in words]
+
+
+def _field_words(table: Table) -> Iterator[FieldWords]:
+    """Yield words for the fields whose names are abbreviations or of another language."""
+    seen: set[str] = set()
+    for column in table.columns.values():
+        if column.path == "id":
+            continue
+        parts = column.path.split("/")
+        for size in range(2, len(parts) + 1):
+            path, name = "/".join(parts[:size]), parts[size - 1]
+            if path in seen or name in ("*", "*#"):
+                continue
+            seen.add(path)
+            words = plain_words(name.replace("~1", "/").replace("~0", "~"))
+            if any(english(word) for word in words) and len(seen) <= _MOST_WORDS * 4:
+                said = [e for word in words for e in (english(word) or (word,))]
+                yield FieldWords(path=path, words=" ".join(dict.fromkeys(said)))
+
+
+def _description(tables: Mapping[str, Table], names: Mapping[str, str]) -> str:
+    called = [" ".join(known_words(plain_words(names[stream])) or [names[stream]]) for stream in tables]
+    sources = ", ".join(dict.fromkeys(stream.partition(".")[0] for stream in tables))
+    return f"What {sources} knows of each {', '.join(called)}, by key or name."

@@ -1,0 +1,217 @@
+"""By what people name the records of a stream: ids, codes, e-mail addresses, names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from workbench.drafting._columns import Column, Table
+from workbench.drafting._labels import english, plain_words
+
+__all__ = ["Ways", "composite_key", "find_ways", "is_key_like", "is_name_like", "without_links"]
+
+_MOSTLY = 0.9
+_SOME = 0.5
+_NEARLY_UNIQUE = 0.9
+_KEY_LETTERS = 64
+_NAME_LETTERS = 80
+_NAME_WORDS = 8
+_MANY_SINGLES = 0.7
+_MOST_KEYS = 8
+_MOST_PARTS = 3
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_NAME_HINTS = frozenset(
+    {"name", "title", "label", "subject", "headline", "designation", "surname", "nickname", "heading"}
+)
+_KEY_NAMES = frozenset(
+    {"id", "number", "nr", "no", "nummer", "numero", "code", "key", "ref", "reference", "card", "isbn", "ean"}
+)
+_FIRST = frozenset(
+    {"first", "given", "fore", "forename", "firstname", "givenname", "fname", "vorname", "prenom", "voornaam"}
+)
+_LAST = frozenset(
+    {"last", "family", "sur", "surname", "lastname", "familyname", "lname", "nachname", "familienname"}
+    | {"apellido", "apellidos", "cognome", "achternaam"}
+)
+
+
+@dataclass
+class Ways:
+    """How the records of one stream are named.
+
+    Attributes:
+        keys: Columns whose value names one record, the id first.
+        names: Names that people use, each of one column or of several.
+    """
+
+    keys: list[Column] = field(default_factory=list)
+    names: list[tuple[Column, ...]] = field(default_factory=list)
+
+    def columns(self) -> list[Column]:
+        """Return every column that a key or a name is made of."""
+        return [*self.keys, *(column for name in self.names for column in name)]
+
+
+def is_key_like(column: Column) -> bool:
+    """Whether the values look like ids, codes or e-mail addresses rather than words, amounts or times."""
+    if column.is_time or column.is_bool or not column.keys or column.letters > _KEY_LETTERS:
+        return False
+    if column.is_number:
+        return column.is_whole
+    plain = sum(" " not in text for text in column.counts) >= _MOSTLY * len(column.counts)
+    coded = sum(any(c.isdigit() for c in text) or "@" in text for text in column.counts) >= _SOME * len(column.counts)
+    shouted = all(text.isupper() for text in column.counts)
+    return plain and (coded or shouted)
+
+
+def is_name_like(column: Column) -> bool:
+    """Whether the values look like the names of things: short texts that mostly differ."""
+    if not column.is_text or column.is_long or column.letters > _NAME_LETTERS or is_key_like(column):
+        return False
+    texts = list(column.counts)
+    words = sum(len(text.split()) for text in texts) / len(texts)
+    lettered = sum(any(c.isalpha() for c in text) for text in texts) >= _MOSTLY * len(texts)
+    return words <= _NAME_WORDS and lettered
+
+
+def _has_hint(column: Column) -> bool:
+    words = plain_words(column.name)
+    said = [*words, *(e for word in words for e in english(word))]
+    return bool(_NAME_HINTS.intersection(said[-1:] + said[:1])) or "name" in said
+
+
+def find_ways(table: Table) -> Ways:
+    """Return the keys and names of a stream's records."""
+    ways = Ways(keys=[table.id])
+    ids = dict(table.id.values)
+    for column in table.columns.values():
+        if column is table.id or column.is_keys or not column.values or not is_key_like(column):
+            continue
+        if all(ids[n] == text for (n, _), text in zip(column.values, column.texts, strict=True)):
+            continue
+        owners = {text: n for (n, _), text in zip(column.values, column.texts, strict=True)}
+        pairs = {(n, text) for (n, _), text in zip(column.values, column.texts, strict=True)}
+        if len(owners) < _NEARLY_UNIQUE * len(pairs) or (len(pairs) < 2 and table.count > 1):
+            continue
+        if _names_one(column):
+            ways.keys.append(column)
+    # A key in a list is copied elsewhere in the record as often as not: the shortest path stands for all.
+    ways.keys = [table.id, *sorted(ways.keys[1:], key=lambda c: (c.is_many, len(c.segments)))[: _MOST_KEYS - 1]]
+    ways.names = _names(table, ways)
+    return ways
+
+
+def _names_one(column: Column) -> bool:
+    """Whether a unique value is one that people would name a record by."""
+    if column.is_number:
+        # Amounts and counts are unique by chance; numbers of one length, or called so, are not.
+        lengths = {len(text) for text in column.counts}
+        called = bool(_KEY_NAMES.intersection(plain_words(column.name)))
+        return not column.is_many and (called or (len(lengths) == 1 and lengths.pop() >= 6))
+    return True
+
+
+def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
+    single = [c for c in table.columns.values() if not c.is_many and c.path != "id" and is_name_like(c)]
+    names: list[tuple[Column, ...]] = []
+    pair = _first_and_last(single)
+    if pair:
+        names += [pair, pair[::-1]]
+    in_pair = set(map(id, pair or ()))
+    rest = [c for c in single if id(c) not in in_pair]
+    for column in rest:
+        words = [w.strip(".,").casefold() for text in column.counts for w in text.split()]
+        enough = column.distinct >= _SOME and len(column.counts) > 1
+        hinted = _has_hint(column) and not column.is_category and (column.distinct >= 0.1 or len(column.values) < 20)
+        if hinted or (not names and enough and column.filled >= _SOME and words and _capitalised(column)):
+            names.append((column,))
+    names += [(c,) for c in rest if _is_handle(c) and (c,) not in names]
+    for column in table.columns.values():
+        # Phone numbers and other texts that are nobody else's.
+        spaced = column.is_text and not column.is_many and column.is_unique and len(column.values) > 1
+        if spaced and column not in ways.keys and _is_number_with_spaces(column):
+            names.append((column,))
+    return names[:6]
+
+
+def _is_handle(column: Column) -> bool:
+    """Whether the values are single words, no two alike: what people are called in a system."""
+    single = all(" " not in text for text in column.counts)
+    return single and column.is_unique and len(column.values) >= 5 and column.letters >= 4 and column.filled >= _SOME
+
+
+def _is_number_with_spaces(column: Column) -> bool:
+    if sum(" " in text or "-" in text or text[:1] == "+" for text in column.counts) < _MOSTLY * len(column.counts):
+        return False
+    signs = Counter(c for text in column.counts for c in text if not c.isspace())
+    digits = sum(count for c, count in signs.items() if c.isdigit())
+    return digits >= _SOME * sum(signs.values()) and column.letters <= 30
+
+
+def _capitalised(column: Column) -> bool:
+    return sum(text[:1].isupper() or not text[:1].islower() for text in column.counts) >= _MOSTLY * len(column.counts)
+
+
+def _first_and_last(columns: list[Column]) -> tuple[Column, Column] | None:
+    by_parent: dict[str, list[Column]] = {}
+    for column in columns:
+        by_parent.setdefault(column.path.rpartition("/")[0], []).append(column)
+    for group in by_parent.values():
+        first = next((c for c in group if _FIRST.intersection(plain_words(c.name))), None)
+        last = next((c for c in group if c is not first and _LAST.intersection(plain_words(c.name))), None)
+        if first and last:
+            return first, last
+    for group in by_parent.values():
+        for one, other in pairwise(group):
+            if not _has_hint(one) and not _has_hint(other) and _is_person(one, other):
+                return one, other
+    return None
+
+
+def _is_person(one: Column, other: Column) -> bool:
+    """Whether two columns side by side look like first and last names: words that recur, in pairs that do not."""
+    if not (_capitalised(one) and _capitalised(other)):
+        return False
+    for column in (one, other):
+        singles = sum(len(text.split()) == 1 and text.isalpha() for text in column.counts)
+        if singles < _MANY_SINGLES * len(column.counts) or column.distinct >= _NEARLY_UNIQUE or len(column.counts) < 5:
+            return False
+    firsts = dict(zip((n for n, _ in one.values), one.texts, strict=True))
+    lasts = dict(zip((n for n, _ in other.values), other.texts, strict=True))
+    pairs = Counter((firsts[n], lasts[n]) for n in firsts.keys() & lasts.keys())
+    total = sum(pairs.values())
+    # What one determines the other is no person: a city and its state.
+    by_one = len(pairs) / max(1, len(one.counts))
+    by_other = len(pairs) / max(1, len(other.counts))
+    return bool(total) and len(pairs) >= _SOME * total and min(by_one, by_other) >= 1.5
+
+
+def without_links(ways: Ways, linking: set[str]) -> Ways:
+    """Return the ways but for the columns from which links lead: they name records of other streams."""
+    return Ways(
+        [column for column in ways.keys if column.path not in linking],
+        [name for name in ways.names if linking.isdisjoint(column.path for column in name)],
+    )
+
+
+def composite_key(table: Table) -> tuple[Column, ...]:
+    """Return the columns of which a stream's ids are made where there are several, in order; else none."""
+    ids = [record_id.split("/") for _, record_id in table.id.values]
+    lengths = {len(parts) for parts in ids}
+    if len(lengths) != 1 or not 2 <= (size := lengths.pop()) <= _MOST_PARTS:
+        return ()
+    found: list[Column] = []
+    top = [c for c in table.columns.values() if len(c.segments) == 1 and c.path != "id" and c.filled == 1.0]
+    for place in range(size):
+        wanted = {n: parts[place].replace("~1", "/").replace("~0", "~") for n, parts in enumerate(ids)}
+        column = next((c for c in top if c not in found and _equals(c, wanted)), None)
+        if column is None:
+            return ()
+        found.append(column)
+    return tuple(found)
+
+
+def _equals(column: Column, wanted: dict[int, str]) -> bool:
+    return all(text == wanted[n] for (n, _), text in zip(column.values, column.texts, strict=True))

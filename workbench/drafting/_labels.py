@@ -1,0 +1,109 @@
+"""Words of names: split, in the singular, abbreviations written out, other languages and synonyms beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from workbench.drafting._lexicon import ABBREVIATIONS, ENDINGS, FOREIGN, SYNONYMS
+from workbench.records import normal_form
+
+__all__ = ["agree", "english", "known_words", "plain_words", "plural", "singular", "synonyms"]
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|\d+")
+_KEY_WORDS = frozenset(
+    """
+    id ids key code nr no num number ref reference uuid guid fk pk iri urn slug nummer kennung schluessel
+    schlussel numero cle codigo clave codice chiave sleutel kode
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+_SHORTEST = 4
+
+
+def plain_words(name: str) -> list[str]:
+    """Split a name into case-folded words without accents.
+
+    Example:
+        >>> plain_words("billingCustomer_ID")
+        ['billing', 'customer', 'id']
+    """
+    return [form for word in _WORD.findall(name) if (form := normal_form(word))]
+
+
+def known_words(words: Iterable[str]) -> list[str]:
+    """Return the words but for those that only say that a value is a key: `customer` of `customer_id`."""
+    return [word for word in words if word not in _KEY_WORDS]
+
+
+def singular(word: str) -> str:
+    """Return the singular of an English plural, by its ending alone.
+
+    Example:
+        >>> [singular(w) for w in ("users", "companies", "boxes", "address")]
+        ['user', 'company', 'box', 'address']
+    """
+    if word.endswith("ies") and len(word) > _SHORTEST:
+        return word[:-3] + "y"
+    if word.endswith(("xes", "ches", "shes", "sses")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def plural(word: str) -> str:
+    """Return the English plural of a singular word, by its ending alone."""
+    if singular(word) != word:
+        return word
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def _root(word: str) -> str:
+    """Return a word without the ending of a plural, of any of the languages that the lexicon knows."""
+    short = singular(word)
+    for ending in ENDINGS:
+        if short.endswith(ending) and len(short) - len(ending) >= _SHORTEST:
+            return short.removesuffix(ending)
+    return short
+
+
+def agree(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether the last words of two names say the same thing: `customer` and `Customers`, `kunde` and `kunden`."""
+    a, b = known_words(one), known_words(other)
+    if not a or not b:
+        return False
+    if "".join(map(_root, a)) == "".join(map(_root, b)):
+        return True
+    last, name = _root(a[-1]), _root(b[-1])
+    short, long = sorted((last, name), key=len)
+    if short == long or (len(short) >= _SHORTEST and long.startswith(short) and len(long) - len(short) <= 2):
+        return True
+    meant = _meanings(a[-1])
+    return bool(meant & _meanings(b[-1]))
+
+
+@cache
+def _meanings(word: str) -> frozenset[str]:
+    own = {singular(word), *english(word)}
+    return frozenset(own | {other for one in own for other in synonyms(one)})
+
+
+@cache
+def english(word: str) -> tuple[str, ...]:
+    """Return the English words of an abbreviation or of a word of another language; empty where none is known."""
+    found = ABBREVIATIONS.get(word) or FOREIGN.get(word)
+    if found is None:
+        found = next(
+            (FOREIGN[word.removesuffix(e)] for e in ENDINGS if word.endswith(e) and word.removesuffix(e) in FOREIGN),
+            None,
+        )
+    return tuple(found.split()) if found else ()
+
+
+@cache
+def synonyms(word: str) -> tuple[str, ...]:
+    """Return other English nouns for the same thing; empty where none is known."""
+    return tuple(dict.fromkeys(other for group in SYNONYMS if word in group for other in group if other != word))

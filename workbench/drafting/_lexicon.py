@@ -1,0 +1,175 @@
+"""What names of columns and tables commonly say: abbreviations, words of other languages, nouns for one thing."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.records import normal_form
+
+__all__ = ["ABBREVIATIONS", "ENDINGS", "FOREIGN", "SYNONYMS"]
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """Read `name|name words; …` into name to words."""
+    found: dict[str, str] = {}
+    for line in re.sub(r"\|\s+", "|", text).split(";"):
+        names, *words = line.split()
+        for name in names.split("|"):
+            found[normal_form(name)] = " ".join(words)
+    return found
+
+
+ABBREVIATIONS = _pairs("""
+    dob date of birth birthday; qty quantity; amt amount; addr address; tel telephone phone; ph phone; mob
+    mobile phone; zip postal code; dept department; desc description; descr description; eta expected arrival;
+    etd expected departure; isbn book number; emp employee; cust customer; acct account; acc account; inv
+    invoice; po purchase order; mgr manager; avg average; ts time; dt date; yr year; mo month; wk week; fname
+    first name; lname last name; num number; nr number; no number; cnt count; cat category; src source; dst
+    destination; dest destination; orig origin; org organisation; usr user; msg message; doc document; pct
+    percent; bal balance; curr currency; ccy currency; ship shipping; pmt payment; txn transaction; trx
+    transaction; prod product; cur currency; lang language; loc location; lat latitude; lon longitude; lng
+    longitude; mfr manufacturer; vend vendor; supp supplier; sched scheduled; appt appointment; dx diagnosis; rx
+    prescription; tx treatment; sem semester; cred credits; gpa grade average; prof professor teacher; ref
+    reference; subj subject; stat status; prio priority; sev severity; wt weight; ht height; vol volume; temp
+    temperature; exp expiry; lvl level; pos position; auth author; pub publisher; pg page; req request; resp
+    response; reg registration; mem member; cr credit; dr debit; fk key; pk key; url address link; img image;
+    pic picture; hrs hours; mins minutes; secs seconds; sal salary; due deadline; eff effective; yob year of
+    birth; ssn social security number; vat tax; iban bank account
+""")
+
+FOREIGN = _pairs("""
+    kunde|client|cliente|klant|kund customer client; kundin customer;
+    bestellung|commande|pedido|ordine|bestelling order; auftrag order job; artikel|article|articulo|articolo
+    article product item; produkt|produit|producto|prodotto product; rechnung|facture|factura|fattura|factuur
+    invoice bill; lieferung|livraison|entrega|consegna|levering delivery;
+    lieferant|fournisseur|proveedor|fornitore|leverancier supplier; zeile|ligne|linea|riga line;
+    menge|quantite|cantidad|quantita|hoeveelheid quantity; anzahl number count; nombre name number;
+    preis|prix|precio|prezzo|prijs price; betrag|montant|importe|importo|bedrag amount; summe|somme|suma|somma
+    sum total; gesamt|totale total; datum|fecha date; uhrzeit|heure|hora|ora time; jahr|annee|ano|anno|jaar
+    year; monat|mois|mes|mese|maand month; woche|semaine|semana|settimana|week week; jour|dia|giorno|dag day;
+    beginn|debut|inicio|inizio start begin; ende|einde end; dauer|duree|duracion|durata|duur duration;
+    vorname|prenom|voornaam first name; nachname|familienname|apellido|apellidos|cognome|achternaam last name
+    surname; bezeichnung name designation; beschreibung|descripcion|descrizione|beschrijving description;
+    titel|titre|titulo|titolo title; strasse|straße|rue|calle|straat street; hausnummer house number;
+    plz|postleitzahl|postcode postal code; ort|stadt|ville|ciudad|citta|plaats|stad city town place;
+    land|pays|pais|paese country; adresse|direccion|indirizzo address; anschrift address;
+    telefon|telephone|telefono|telefoon phone; handy|mobil mobile phone; mail e-mail; farbe|couleur|colore|kleur
+    colour color; groesse|große|taille|tamano|taglia size; gewicht|poids|peso weight;
+    lager|almacen|magazzino|magazijn stock warehouse; bestand stock;
+    abteilung|departement|departamento|reparto|afdeling department;
+    mitarbeiter|employe|empleado|dipendente|medewerker employee staff; gehalt|salaire|salario|stipendio salary;
+    zahlung|paiement|pago|pagamento|betaling payment; zahlungsart payment method;
+    waehrung|wahrung|devise|moneda|valuta currency; steuer|impot|impuesto|imposta tax;
+    rabatt|remise|descuento|sconto|korting discount; statut|estado|stato status state; zustand state condition;
+    tipo|typ|soort kind type; kategorie|categorie|categoria category; gruppe|groupe|grupo|gruppo group;
+    hersteller|fabricant|fabricante|produttore manufacturer; marke|marque|marca brand; gebaeude|gebaude
+    building; raum|zimmer|salle|sala|aula|kamer|lokaal room; lehrer|enseignant|profesor|insegnante|leraar
+    teacher; schueler|schuler|eleve|alumno|studente|leerling student pupil; klasse|classe|clase class;
+    fach|matiere|asignatura|materia|vak subject; nota|cijfer|schulnote grade mark; stunde hour lesson;
+    kurs|cours|curso|corso course; patient|paciente|paziente patient; arzt|aerztin|medecin|medico|dokter doctor
+    physician; behandlung treatment; termin|rendezvous|cita|appuntamento|afspraak appointment;
+    besuch|visite|visita|bezoek visit; diagnose|diagnostic|diagnosi diagnosis; buch|livre|libro|boek book;
+    autor|auteur|autore author; verlag|editeur|editorial|editore|uitgever publisher;
+    ausleihe|pret|prestamo|prestito|uitlening loan; mitglied|membre|miembro|membro|lid member; leser reader;
+    rueckgabe|ruckgabe|retour return; faellig|fallig due;
+    geburtsdatum|geburtstag|naissance|nacimiento|nascita|geboortedatum date of birth birthday;
+    geschlecht|sexe|sexo|sesso|geslacht sex gender; alter|edad|eta age;
+    firma|unternehmen|entreprise|empresa|azienda|bedrijf company; ansprechpartner contact person;
+    vertrag|contrat|contrato|contratto|contract contract; konto|compte|cuenta|conto|rekening account;
+    bemerkung|remarque|observacion|osservazione|opmerking note remark;
+    versand|expedition|envio|spedizione|verzending shipping; sprache|langue|idioma|lingua|taal language;
+    nummer|numero number; ziel|destinazione destination; herkunft origin;
+    fahrzeug|vehicule|vehiculo|veicolo|voertuig vehicle; kennzeichen|matricula|targa|kenteken licence plate;
+    filiale|succursale|sucursal|filiaal branch
+""")
+
+# What is taken off a word before it is looked up: plurals.
+ENDINGS = ("nen", "en", "er", "es", "n", "e", "s", "x", "i")
+
+SYNONYMS: tuple[frozenset[str], ...] = tuple(
+    frozenset(line.split())
+    for line in (
+        "user customer client account member",
+        "customer client buyer purchaser",
+        "account customer company",
+        "member reader borrower patron subscriber",
+        "patron reader borrower",
+        "guest visitor customer",
+        "reservation booking",
+        "order purchase",
+        "sale transaction",
+        "invoice bill",
+        "product item article",
+        "sku product item article",
+        "company organisation organization firm business",
+        "employee staff colleague worker personnel",
+        "staff colleague employee",
+        "agent representative rep",
+        "manager supervisor boss lead",
+        "teacher instructor lecturer professor tutor",
+        "lecturer professor instructor",
+        "student pupil learner",
+        "course class lesson module",
+        "lesson period class",
+        "room classroom",
+        "enrolment enrollment registration",
+        "grade mark score",
+        "patient case",
+        "doctor physician practitioner clinician",
+        "provider doctor physician practitioner clinician",
+        "practitioner doctor physician clinician",
+        "appointment visit consultation",
+        "visit encounter consultation appointment",
+        "encounter visit consultation",
+        "prescription medication drug medicine",
+        "medication drug medicine",
+        "ward department unit",
+        "book title",
+        "loan checkout borrowing",
+        "author writer",
+        "issue ticket bug",
+        "ticket case issue request",
+        "assignee owner responsible",
+        "reporter author creator opener",
+        "comment reply remark",
+        "repo repository",
+        "project initiative",
+        "milestone release sprint",
+        "sprint iteration",
+        "label tag",
+        "shipment delivery consignment parcel",
+        "delivery shipment",
+        "supplier vendor",
+        "warehouse depot store",
+        "store shop branch",
+        "payment charge transaction",
+        "contract agreement",
+        "policy contract",
+        "claim case",
+        "vehicle car truck",
+        "driver chauffeur",
+        "property house apartment listing",
+        "tenant renter lessee occupant",
+        "landlord owner",
+        "film movie",
+        "song track",
+        "artist musician band performer",
+        "song recording track",
+        "show performance",
+        "event session meeting",
+        "venue place location",
+        "opportunity deal",
+        "contact person",
+        "lead prospect",
+        "team group squad",
+        "match game fixture",
+        "player athlete",
+        "recipe dish",
+        "machine device equipment asset",
+        "device machine equipment",
+        "sensor probe",
+        "reading measurement",
+        "donation gift contribution",
+        "donor giver contributor",
+    )
+)

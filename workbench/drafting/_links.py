@@ -1,0 +1,288 @@
+"""Links between streams, by the values: what stands in one column names records of another stream."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+from workbench.drafting._columns import Column, Table
+from workbench.drafting._keys import Ways, composite_key, is_key_like
+from workbench.drafting._labels import agree, english, known_words, plain_words
+from workbench.records import LinkType, find_all, normal_form
+
+__all__ = ["Edge", "FoundLink", "declared_edges", "find_links"]
+
+_INCLUDED = 0.9
+_FULL_RANGE = 0.3
+_SPARSE_VALUES = 5
+_MOST_TRIED = 400
+_LOOKED_AT = 200
+_CODE_LETTERS = 64
+_SELF_WORDS = frozenset(
+    """
+    parent manager supervisor boss lead leader head previous next prior related duplicate reply root predecessor
+    successor prerequisite replaces replaced sponsor referrer referred mentor superior chief reports original
+    vorgesetzter leiter chef jefe superieur responsabile partner spouse blocked blocks depends
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+
+
+class Keys(Protocol):
+    """Where the keys of whole streams are looked up."""
+
+    def find_many(self, stream: str, paths: Sequence[str], keys: Sequence[str]) -> dict[str, list[str]]:
+        """Return the records that each key names."""
+        ...
+
+
+@dataclass(frozen=True)
+class FoundLink:
+    """A link that the values show.
+
+    Attributes:
+        stream: Qualified stream that holds the values.
+        paths: Their field path, or those of a key of several parts.
+        to: Qualified stream that is meant.
+        by: What the values are there: `id` or a field path.
+        share: Share of the distinct values that are found there.
+        values: How many distinct values were compared.
+        many: Whether one record may have several.
+        unique: Whether no two records have the same value.
+        agrees: Whether the names of the column and of the stream agree.
+    """
+
+    stream: str
+    paths: tuple[str, ...]
+    to: str
+    by: str
+    share: float
+    values: int
+    many: bool
+    unique: bool
+    agrees: bool
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A way from one stream to another under one name, in one direction.
+
+    Attributes:
+        stream: Where it begins.
+        name: How sections follow it.
+        to: Where it leads.
+        many: Whether it may lead to several records.
+        inverse: The name of the way back.
+    """
+
+    stream: str
+    name: str
+    to: str
+    many: bool
+    inverse: str
+
+
+def declared_edges(tables: Mapping[str, Table], links: Sequence[LinkType]) -> tuple[list[Edge], set[tuple[str, str]]]:
+    """Return the edges of the links that manifests declare, and the `(stream, field path)` they are read from."""
+    edges: list[Edge] = []
+    taken: set[tuple[str, str]] = set()
+    for link in links:
+        if link.stream not in tables or link.to not in tables:
+            continue
+        table = tables[link.stream]
+        several, targets = False, []
+        for record in table.records:
+            own = [one for one in record.links if one.name == link.name]
+            several = several or len(own) > 1
+            targets += [one.target for one in own]
+            taken |= {(link.stream, one.path) for one in own}
+        edges.append(Edge(link.stream, link.name, link.to, several, link.inverse))
+        edges.append(Edge(link.to, link.inverse, link.stream, len(set(targets)) < len(targets), link.name))
+    return edges, taken
+
+
+def find_links(
+    tables: Mapping[str, Table], ways: Mapping[str, Ways], source: Keys, taken: Set[tuple[str, str]]
+) -> list[FoundLink]:
+    """Return the links that the values show and that no manifest declares.
+
+    A column is a link where nearly all of its distinct values name records of another stream, by their ids or by
+    another of their keys. Whole numbers that lie close together, single values and short codes are included by
+    chance: for them the names must agree as well.
+
+    Args:
+        tables: All streams.
+        ways: The keys and names of each.
+        source: Where the keys of whole streams are looked up.
+        taken: `(stream, JSON Pointer)` of values from which declared links lead.
+    """
+    found: list[FoundLink] = []
+    for table in tables.values():
+        for column in table.columns.values():
+            if column.path == "id" or _is_taken(table, column, taken) or not _may_link(column):
+                continue
+            link = _target(table, column, tables, ways, source)
+            if link is not None:
+                found.append(link)
+        found += _by_composite_keys(table, tables, taken)
+    return _without_copies(found)
+
+
+def _is_taken(table: Table, column: Column, taken: Set[tuple[str, str]]) -> bool:
+    if (table.stream, column.path) in taken:
+        return True
+    if not column.is_many:
+        return False
+    pointers = {pointer for stream, pointer in taken if stream == table.stream}
+    return any(
+        pointer in pointers
+        for record in islice(table.records, _LOOKED_AT)
+        for pointer, _ in find_all(record.body, column.path)
+    )
+
+
+def _may_link(column: Column) -> bool:
+    if not column.values or not column.keys or column.is_bool or column.is_time or column.letters > _CODE_LETTERS:
+        return False
+    return not column.is_number or column.is_whole
+
+
+def _target(
+    table: Table, column: Column, tables: Mapping[str, Table], ways: Mapping[str, Ways], source: Keys
+) -> FoundLink | None:
+    ids = dict(table.id.values)
+    is_own_key = all(ids[n] == text for (n, _), text in zip(column.values, column.texts, strict=True))
+    fits: list[tuple[tuple[int, int, int], FoundLink]] = []
+    for other in tables.values():
+        for by in _targets(other, ways[other.stream]):
+            if other is table and (is_own_key or by is column or by.path == column.path):
+                continue
+            share = _share(column, by, other, source)
+            if share < _INCLUDED:
+                continue
+            agrees = _agrees(column, by, table, other)
+            if not _is_meant(column, by, table, other, agrees=agrees, is_own_key=is_own_key):
+                continue
+            link = FoundLink(
+                table.stream,
+                (column.path,),
+                other.stream,
+                by.path,
+                share,
+                len(column.keys),
+                column.is_many,
+                column.is_unique,
+                agrees,
+            )
+            fits.append(((not agrees, by.path != "id", other.count), link))
+    return min(fits, key=lambda fit: fit[0])[1] if fits else None
+
+
+def _targets(table: Table, ways: Ways) -> list[Column]:
+    """Return the columns by which other streams may name the records of a stream."""
+    names = [name[0] for name in ways.names if len(name) == 1 and name[0].is_unique]
+    return [column for column in (*ways.keys, *names) if not column.is_many]
+
+
+def _share(column: Column, by: Column, table: Table, source: Keys) -> float:
+    if len(table.records) == table.count:
+        return len(column.keys & by.keys) / len(column.keys)
+    keys = [form for form in map(normal_form, sorted(column.keys)[:_MOST_TRIED]) if form]
+    return len(source.find_many(table.stream, (by.path,), keys)) / len(keys) if keys else 0.0
+
+
+def _subject(column: Column) -> list[str]:
+    """Return the words that say what the values name: `/customer/id` and `/customer_id` give customer."""
+    for segment in reversed([part for part in column.segments if part not in ("*", "*#")]):
+        words = known_words(plain_words(segment))
+        if words:
+            return words
+    return []
+
+
+def _agrees(column: Column, by: Column, table: Table, other: Table) -> bool:
+    subject = _subject(column)
+    if other is table:
+        said = {*subject, *(e for word in subject for e in english(word))}
+        return bool(_SELF_WORDS & said)
+    name = plain_words(other.name)
+    if agree(subject, name) or any(agree([word], name) for word in subject):
+        return True
+    own = plain_words(by.name) if by.path != "id" else []
+    # The same name on both sides, where it says more than `id` or `name`.
+    if by.path == "id":
+        copies = [c for c in other.columns.values() if len(c.segments) == 1 and c.texts == other.id.texts]
+        own = plain_words(copies[0].name) if copies else []
+    specific = known_words(own)
+    return bool(specific) and own == plain_words(column.name) and specific != ["name"]
+
+
+def _is_meant(column: Column, by: Column, table: Table, other: Table, *, agrees: bool, is_own_key: bool) -> bool:
+    if agrees:
+        return True
+    if is_own_key:
+        return False
+    if column.is_whole:
+        sparse = by.density < _FULL_RANGE and len(column.keys) >= _SPARSE_VALUES
+        return sparse and other is not table
+    if len(column.keys) < 2 or max(map(len, column.keys)) <= 2:
+        return False
+    if other is table and column.is_unique and not column.is_many:
+        # A unique field that holds the ids of its own stream is another copy of the key.
+        return False
+    if is_key_like(by):
+        return True
+    # Words and places are alike by chance; full names are not.
+    several = sum(" " in key for key in column.keys)
+    return several >= len(column.keys) / 2
+
+
+def _by_composite_keys(table: Table, tables: Mapping[str, Table], taken: Set[tuple[str, str]]) -> list[FoundLink]:
+    found: list[FoundLink] = []
+    own = composite_key(table)
+    top = {c.path: c for c in table.columns.values() if len(c.segments) == 1 and c.path != "id"}
+    for other in tables.values():
+        parts = composite_key(other) if other is not table else ()
+        if not parts or any((table.stream, part.path) in taken for part in parts):
+            continue
+        mine = [
+            next((c for c in top.values() if c.name == part.name), None)
+            or next((c for c in top.values() if agree(plain_words(c.name), plain_words(part.name))), None)
+            for part in parts
+        ]
+        columns = [column for column in mine if column is not None]
+        if len(columns) < len(parts) or len({c.path for c in columns}) < len(columns) or tuple(columns) == own:
+            continue
+        values = [dict(zip((n for n, _ in c.values), c.texts, strict=True)) for c in columns]
+        rows = [n for n in values[0] if all(n in one for one in values)]
+        keys = {"/".join(one[n].replace("~", "~0").replace("/", "~1") for one in values) for n in rows}
+        share = len(keys & set(other.id.texts)) / len(keys) if keys else 0.0
+        if share >= _INCLUDED:
+            paths = tuple(column.path for column in columns)
+            unique = len(keys) == len(rows)
+            found.append(FoundLink(table.stream, paths, other.stream, "id", share, len(keys), False, unique, True))
+    return found
+
+
+def _without_copies(found: Sequence[FoundLink]) -> list[FoundLink]:
+    """Keep one of the links that say the same: the keys of an object and the ids inside, or both directions."""
+    kept: list[FoundLink] = []
+    for link in found:
+        twin = next(
+            (one for one in kept if one.stream == link.stream and one.to == link.to and _is_copy(one, link)), None
+        )
+        mirror = link.unique and any(
+            one.stream == link.to and one.to == link.stream and one.unique and not one.many and not link.many
+            for one in kept
+        )
+        if twin is None and not mirror:
+            kept.append(link)
+    return kept
+
+
+def _is_copy(one: FoundLink, other: FoundLink) -> bool:
+    """Whether one names the keys of an object and the other the same keys inside it."""
+    a, b = one.paths[0], other.paths[0]
+    short, long = sorted((a, b), key=len)
+    return short.endswith("/*#") and long.startswith(short.removesuffix("#"))

@@ -1,0 +1,211 @@
+"""Sections of a drafted spec: what a question may be answered from, around each entity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from workbench.drafting._columns import Column, Table
+from workbench.drafting._keys import Ways
+from workbench.drafting._labels import agree, english, known_words, plain_words, plural, singular
+from workbench.drafting._links import Edge
+from workbench.drafting._ways import safe_name
+from workbench.views import AggregateSpec, Order, Section
+
+__all__ = ["aggregates_of", "draft_sections", "main_time", "measures_of", "summary_of"]
+
+_SUMMARY = 6
+_MEASURES = 4
+_TIMES = 3
+_CATEGORIES = 5
+_SHORT_LETTERS = 60
+_FILLED = 0.3
+_NEAR, _FAR = 70, 50
+_CODES = frozenset(
+    """
+    id ids no nr number num code zip postcode postal phone telephone mobile fax year key ref reference isbn ean
+    sku latitude longitude lat lon lng version port pin plz
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+_BIRTH = frozenset({"birth", "birthday", "born", "birthdate"})
+_MADE = (
+    "created",
+    "opened",
+    "placed",
+    "ordered",
+    "start",
+    "begin",
+    "date",
+    "time",
+    "day",
+    "issued",
+    "posted",
+    "booked",
+)
+
+
+def summary_of(table: Table, ways: Ways) -> tuple[str, ...]:
+    """Return the field paths that say what a record is: its name, kind, time and amount."""
+    named = [column for name in ways.names[:1] for column in name]
+    time = main_time(table)
+    rest = [
+        column
+        for column in table.columns.values()
+        if len(column.segments) <= 2
+        and not column.is_many
+        and column.path != "id"
+        and column.filled >= _FILLED
+        and column.letters <= _SHORT_LETTERS
+        and len(column.counts) > 1
+        and column.texts != table.id.texts
+    ]
+    categories = [column for column in rest if column.is_category]
+    numbers = [column for column in measures_of(table, set()) if not column.is_many]
+    ordered = [*named, *categories[:2], *([time] if time else []), *numbers[:1], *rest]
+    return tuple(dict.fromkeys(column.path for column in ordered))[:_SUMMARY]
+
+
+def main_time(table: Table) -> Column | None:
+    """Return the column whose times order the records: when they began to be."""
+    times = [c for c in table.columns.values() if c.is_time and not c.is_many and c.filled >= _FILLED]
+
+    def rank(column: Column) -> tuple[int, int, float]:
+        words = set(_said(column))
+        made = next((n for n, word in enumerate(_MADE) if word in words), len(_MADE))
+        return made, len(column.segments), -column.filled
+
+    born = [column for column in times if not _BIRTH.intersection(_said(column))]
+    return min(born, key=rank, default=None)
+
+
+def measures_of(table: Table, linking: set[str]) -> list[Column]:
+    """Return the columns of amounts: numbers that can be added up or compared."""
+    # Beside true numbers, digits in a text are a code: a postal code, the end of a card's number.
+    typed = any(isinstance(v, int | float) for c in table.columns.values() for _, v in c.values[:1] if c.path != "id")
+    found = [
+        column
+        for column in table.columns.values()
+        if column.is_number
+        and not (typed and isinstance(column.values[0][1], str))
+        and not _is_in_a_map(column, table)
+        and column.path != "id"
+        and not column.is_keys
+        and column.path not in linking
+        and len(column.counts) > 1
+        and not _CODES & set(_said(column)[-1:])
+        and not (column.is_unique and column.is_whole and column.texts == table.id.texts)
+    ]
+    return sorted(found, key=lambda column: column.is_many)
+
+
+def _is_in_a_map(column: Column, table: Table) -> bool:
+    """Whether it lies under keys that are data: a figure over all of them mixes what they tell apart."""
+    parts = column.path.split("/")
+    return any(part == "*" and "/".join([*parts[:place], "*#"]) in table.columns for place, part in enumerate(parts))
+
+
+def _said(column: Column) -> list[str]:
+    words = plain_words(column.name)
+    return [*(e for word in words for e in english(word)), *words]
+
+
+def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[AggregateSpec, ...]:
+    """Return the figures over many records of a stream."""
+    called = plural(entity.replace("_", " "))
+    found = [AggregateSpec(op="count", label=f"number of {called}")]
+    for column in measures_of(table, linking)[:_MEASURES]:
+        found += [AggregateSpec(op=op, field=column.path) for op in ("sum", "min", "max")]
+    times = [
+        column
+        for column in table.columns.values()
+        if column.is_time
+        and column.filled >= _FILLED
+        and not column.is_keys
+        and not _is_in_a_map(column, table)
+        and not _BIRTH.intersection(_said(column))
+    ]
+    main = main_time(table)
+    ordered = sorted(times, key=lambda column: (column is not main, len(column.segments)))
+    for column in ordered[:_TIMES]:
+        found += [AggregateSpec(op=op, field=column.path) for op in ("latest", "earliest")]
+    groups = [c for c in table.columns.values() if c.is_category and not c.is_keys and c.path not in linking]
+    found += [AggregateSpec(op="count", by=column.path, label=f"number of {called}") for column in groups[:_CATEGORIES]]
+    return tuple(found)
+
+
+def draft_sections(
+    names: Mapping[str, str],
+    tables: Mapping[str, Table],
+    ways: Mapping[str, Ways],
+    walks: Mapping[str, Sequence[tuple[Edge, ...]]],
+    linking: Mapping[str, set[str]],
+) -> list[Section]:
+    """Return a section for each entity itself and one for each way that leads from it to others.
+
+    Args:
+        names: Stream to the name of its entity.
+        tables: Stream to its columns.
+        ways: Stream to its keys and names.
+        walks: Stream to the rows of links worth walking from it.
+        linking: Stream to the field paths from which links lead.
+    """
+    sections: list[Section] = []
+    taken: list[str] = []
+    for number, (stream, entity) in enumerate(names.items()):
+        name = safe_name(entity, taken)
+        taken.append(name)
+        sections.append(
+            Section(
+                name=name,
+                of=entity,
+                required=True,
+                priority=max(_NEAR + 1, 100 - number),
+                summary=summary_of(tables[stream], ways[stream]),
+            )
+        )
+    for stream, entity in names.items():
+        for place, walk in enumerate(walks[stream]):
+            name = safe_name("-".join([entity, *(edge.name for edge in walk)]), taken)
+            name = re.sub(r"_", "-", name)
+            name = name if name not in taken else safe_name(name, taken)
+            taken.append(name)
+            end = walk[-1].to
+            many = any(edge.many for edge in walk)
+            time = main_time(tables[end]) if many else None
+            sections.append(
+                Section(
+                    name=name,
+                    title=_title(entity, walk, names, many=many),
+                    of=entity,
+                    follow=tuple(edge.name for edge in walk),
+                    order=Order(by=time.path, descending=True) if time else None,
+                    format="line",
+                    priority=max(1, (_NEAR if len(walk) == 1 else _FAR) - place),
+                    summary=summary_of(tables[end], ways[end]),
+                    aggregates=aggregates_of(tables[end], names[end], linking[end]) if many else (),
+                )
+            )
+    return sections
+
+
+def _title(entity: str, walk: Sequence[Edge], names: Mapping[str, str], *, many: bool) -> str:
+    """Return what a section is called, such as `products of the customer's orders`."""
+    end = walk[-1]
+    noun = _noun(end, names, many=many)
+    through = [_noun(edge, names, many=edge.many) for edge in walk[:-1]]
+    own = entity.replace("_", " ")
+    if not through:
+        return f"{noun} of the {own}"
+    return f"{noun} of the {own}'s {' and '.join(through)}"
+
+
+def _noun(edge: Edge, names: Mapping[str, str], *, many: bool) -> str:
+    target = names[edge.to].replace("_", " ")
+    called = plural(target) if many else target
+    role = known_words(plain_words(edge.name)) or plain_words(edge.name)
+    said = " ".join(role)
+    if said in (target, plural(target)) or [singular(w) for w in role] == plain_words(target):
+        return called
+    if agree(role, plain_words(target)) and len(role) == 1:
+        return called
+    return f"{said} ({called})"

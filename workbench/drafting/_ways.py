@@ -1,0 +1,139 @@
+"""Names for the links that were found, and the ways that lead from one stream to others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from workbench.drafting._columns import Table
+from workbench.drafting._labels import agree, known_words, plain_words, singular
+from workbench.drafting._links import Edge, FoundLink
+from workbench.views import SpecLink
+
+__all__ = ["name_links", "safe_name", "ways_from"]
+
+_MOST_HOPS = 3
+_MOST_WAYS = 14
+_MIRRORED = 0.9
+_LOOKED_AT = 50
+
+
+def safe_name(text: str, taken: Sequence[str] = (), *, instead: str = "record") -> str:
+    """Return a name for a spec made of `text`: plain letters, digits, `_` and `-`, and none that is taken."""
+    base = re.sub(r"[^a-z0-9_-]+", "_", " ".join(plain_words(text)).replace(" ", "_")).strip("_-")
+    base = base if base[:1].isalpha() else f"{instead}_{base}".rstrip("_")
+    name, number = base, 1
+    while name in taken:
+        number += 1
+        name = f"{base}_{number}"
+    return name
+
+
+def name_links(
+    found: Sequence[FoundLink], edges: Sequence[Edge], tables: Mapping[str, Table]
+) -> tuple[list[SpecLink], list[Edge]]:
+    """Name the links that were found, and return them with the ways that they open in both directions."""
+    taken: dict[str, dict[str, str]] = {stream: {} for stream in tables}
+    for edge in edges:
+        taken[edge.stream][edge.name] = edge.to
+    links: list[SpecLink] = []
+    named: list[tuple[FoundLink, str]] = []
+    for one in found:
+        name = _forward_name(one, list(taken[one.stream]))
+        taken[one.stream][name] = one.to
+        named.append((one, name))
+    ways: list[Edge] = []
+    for one, name in named:
+        mirror = next((n for other, n in named if _mirrors(one, other, tables)), None)
+        own = tables[one.stream].name
+        several = one.to == one.stream or sum(o.to == one.to and o.stream == one.stream for o in found) > 1
+        inverse = mirror or safe_name(f"{own}_by_{name}" if several else own)
+        if inverse in taken[one.to] and inverse != mirror:
+            inverse = safe_name(f"{own}_by_{name}", list(taken[one.to]))
+        taken[one.to][inverse] = one.stream
+        path = one.paths[0] if len(one.paths) == 1 else one.paths
+        links.append(SpecLink(name=name, stream=one.stream, path=path, to=one.to, by=one.by, inverse=inverse))
+        ways.append(Edge(one.stream, name, one.to, one.many, inverse))
+        ways.append(Edge(one.to, inverse, one.stream, not one.unique, name))
+    return links, _merged([*edges, *ways])
+
+
+def _forward_name(link: FoundLink, taken: Sequence[str]) -> str:
+    own = [part for part in link.paths[0].split("/") if part not in ("", "*", "*#")] if len(link.paths) == 1 else []
+    for segment in reversed(own):
+        words = known_words(plain_words(segment))
+        if words:
+            # `flights/*/flight_number` is called flight, `flights/*/id` by its list.
+            return safe_name("_".join(words), taken, instead="link")
+    return safe_name(singular(link.to.partition(".")[2]), taken, instead="link")
+
+
+def _mirrors(one: FoundLink, other: FoundLink, tables: Mapping[str, Table]) -> bool:
+    """Whether two links between the same streams say the same from either side, as a list of orders and their owner."""
+    if (one.stream, one.to) != (other.to, other.stream) or one is other or one.by != "id" or other.by != "id":
+        return False
+    if len(one.paths) > 1 or len(other.paths) > 1:
+        return False
+    there, back = (_pairs(link, tables[link.stream]) for link in (one, other))
+    small, large = (there, back) if len(there) <= len(back) else (back, there)
+    shared = sum((b, a) in large for a, b in small)
+    return bool(small) and shared >= _MIRRORED * len(small)
+
+
+def _pairs(link: FoundLink, table: Table) -> set[tuple[str, str]]:
+    ids = dict(table.id.values)
+    column = table.columns[link.paths[0]]
+    return {(ids[n], text) for (n, _), text in zip(column.values, column.texts, strict=True)}
+
+
+def _merged(edges: Sequence[Edge]) -> list[Edge]:
+    """Put together the ways of one name from one stream: a link and the inverse of one that says the same."""
+    merged: dict[tuple[str, str], Edge] = {}
+    for edge in edges:
+        known = merged.get((edge.stream, edge.name))
+        many = edge.many or (known is not None and known.many)
+        merged[edge.stream, edge.name] = Edge(edge.stream, edge.name, edge.to, many, edge.inverse)
+    return list(merged.values())
+
+
+def ways_from(stream: str, edges: Sequence[Edge]) -> list[tuple[Edge, ...]]:
+    """Return the rows of links worth walking from a stream, the shorter first.
+
+    Each further stream is reached by as few links as possible. No link is walked back at once, and no stream is
+    passed twice, but for links to one record each: the manager of somebody's department is somebody as well.
+    """
+    found: list[tuple[Edge, ...]] = []
+    nearest: dict[str, int] = {stream: 0}
+    level: list[tuple[Edge, ...]] = [()]
+    for hops in range(1, _MOST_HOPS + 1):
+        level = [(*way, edge) for way in level for edge in _onward(stream, way, edges)]
+        # Two ways that say the same, a list of ids and the link back, were named alike and merged before.
+        chosen = level if hops == 1 else [way for way in level if _is_worth(way, nearest, hops)]
+        for way in chosen:
+            nearest.setdefault(way[-1].to, hops)
+        found += sorted(chosen, key=lambda way: sum(edge.many for edge in way))
+        level = [way for way in level if way in chosen or hops == 1]
+    return found[:_MOST_WAYS]
+
+
+def _onward(stream: str, way: tuple[Edge, ...], edges: Sequence[Edge]) -> Iterator[Edge]:
+    here = way[-1].to if way else stream
+    passed = {stream, *(edge.to for edge in way)}
+    for edge in edges:
+        if edge.stream != here:
+            continue
+        if way and edge.name == way[-1].inverse and edge.to == way[-1].stream:
+            continue
+        singles = not edge.many and not any(one.many for one in way)
+        own = edge.to == here and not edge.many
+        if edge.to not in passed or not way or singles or own:
+            yield edge
+
+
+def _is_worth(way: tuple[Edge, ...], nearest: Mapping[str, int], hops: int) -> bool:
+    end = way[-1]
+    if nearest.get(end.to, hops) == hops:
+        return True
+    is_own = end.to == end.stream and not end.many
+    returns = not any(edge.many for edge in way)
+    return hops == 2 and (is_own or returns) and not agree(plain_words(end.name), plain_words(end.to.partition(".")[2]))

@@ -1,0 +1,168 @@
+"""A run against an earlier one: which cases got worse, and whether the two may be compared at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import EvalError
+from workbench.evals._abstain import abstentions
+from workbench.evals._answers import Answer, read_from
+from workbench.evals._cases import Case, RecordSource
+from workbench.evals._comparison import Comparison
+from workbench.evals._kept import outcome_from
+from workbench.evals._reading import Reading
+from workbench.evals._run import judge
+from workbench.evals._run_log import read_run
+from workbench.evals._scorers import score_read
+from workbench.evals._stats import bootstrap, mcnemar_exact
+from workbench.evals._summary import ALL_METRICS, ArmResult, was_read
+from workbench.tokens import tokenizer
+
+__all__ = ["BaselineChange", "against_baseline", "load_run"]
+
+
+def load_run(folder: Path, records: RecordSource) -> Comparison:
+    """Score a stored run again: its contexts and answers, by the scorers of today.
+
+    Args:
+        folder: The run's folder; see `find_run`.
+        records: Gives the gold records as they are now.
+
+    Raises:
+        EvalError: The run has not finished, or its file is damaged.
+    """
+    spec, results, twice = read_run(folder)
+    cases = tuple(Case.model_validate(case) for case in spec["cases"])
+    counter = tokenizer(spec["encoding"])
+    arms: dict[str, ArmResult] = {}
+    answers: dict[str, dict[str, tuple[Answer, ...]]] = {}
+    for arm in spec["arms"]:
+        outcomes = {}
+        for case in cases:
+            stored = _stored(results, f"context {arm} {case.id}", folder)
+            outcomes[case.id] = judge(outcome_from(stored), case, records, spec["budget_tokens"], counter)
+        arms[arm] = ArmResult(outcomes, abstentions(cases, outcomes))
+        if spec["reader"] is not None:
+            answers[arm] = {case.id: _answers(results, arm, case, outcomes, spec, folder) for case in cases}
+    found = Comparison(cases, spec["budget_tokens"], spec["encoding"], spec["snapshot"], arms, records, run=folder.name)
+    if spec["reader"] is None:
+        return found
+    return found.with_reading(Reading(spec["reader"], answers, spec["repeats"], twice))
+
+
+def _stored(results: Mapping[str, Any], key: str, folder: Path) -> Mapping[str, Any]:
+    if key not in results:
+        message = f"the run {folder.name} has not finished: it has no '{key}'. Start it again; it goes on."
+        raise EvalError(message)
+    found: Mapping[str, Any] = results[key]
+    return found
+
+
+def _answers(
+    results: Mapping[str, Any], arm: str, case: Case, outcomes: Mapping[str, Any], spec: Mapping[str, Any], folder: Path
+) -> tuple[Answer, ...]:
+    from workbench.evals.readers import Read
+
+    outcome = outcomes[case.id]
+    if outcome.context is None:
+        return (Answer(Read("no_context", message=outcome.message, attempts=0)),) * int(spec["repeats"])
+    found = []
+    for repeat in range(spec["repeats"]):
+        read = read_from(_stored(results, f"read {arm} {repeat} {case.id}", folder))
+        found.append(Answer(read, score_read(case, read, outcome.context)))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class BaselineChange:
+    """One arm now and before, on the cases that both runs judged.
+
+    Attributes:
+        arm: The arm.
+        metric: `correct` where both runs asked a reader, else `answerable`.
+        cases: Cases judged in both.
+        regressions: Ids of those that were right and are wrong.
+        gains: Ids of those that were wrong and are right.
+        diff: Mean of now less before.
+        ci95: Its 95% interval.
+        mcnemar_p: McNemar's exact test on them.
+    """
+
+    arm: str
+    metric: str
+    cases: int
+    regressions: tuple[str, ...]
+    gains: tuple[str, ...]
+    diff: float
+    ci95: tuple[float, float]
+    mcnemar_p: float
+
+    def __str__(self) -> str:
+        """A sentence for a person."""
+        named = f": {', '.join(self.regressions[:10])}" if self.regressions else ""
+        return (
+            f"{self.arm}: {self.metric} {self.diff:+.3f} ({self.ci95[0]:+.3f} to {self.ci95[1]:+.3f}, McNemar p "
+            f"{self.mcnemar_p:.2g}, {self.cases} cases) against the baseline; {len(self.gains)} gained, "
+            f"{len(self.regressions)} lost{named}"
+        )
+
+
+def against_baseline(now: Comparison, before: Comparison, *, allow_different: bool = False) -> list[BaselineChange]:
+    """Compare the arms that both have.
+
+    Args:
+        now: The comparison of today.
+        before: The earlier run.
+        allow_different: Compare them although their encoding, budget or snapshot differ.
+
+    Raises:
+        EvalError: They differ in encoding, budget or snapshot, or share no arm, or no case.
+    """
+    differ = [
+        f"{what} {old} then, {new} now"
+        for what, old, new in (
+            ("encoding", before.encoding, now.encoding),
+            ("budget", before.budget_tokens, now.budget_tokens),
+            ("snapshot", before.snapshot, now.snapshot),
+        )
+        if old != new
+    ]
+    if differ and not allow_different:
+        message = (
+            f"the baseline {before.run} cannot be compared: {'; '.join(differ)}. Run it anew on what is there now, "
+            "or allow different runs, which mixes the two causes."
+        )
+        raise EvalError(message)
+    shared = [arm for arm in now.results if arm in before.results]
+    same = {case.id: case for case in before.cases}
+    cases = [case for case in now.cases if same.get(case.id) == case]
+    if not shared or not cases:
+        message = f"the baseline {before.run} shares {len(shared)} arms and {len(cases)} equal cases with this run."
+        raise EvalError(message)
+    return [_change(arm, cases, now.results[arm], before.results[arm]) for arm in shared]
+
+
+def _change(arm: str, cases: Sequence[Case], now: ArmResult, before: ArmResult) -> BaselineChange:
+    name = "correct" if was_read(now) and was_read(before) else "answerable"
+    pairs = []
+    for case in cases:
+        values = [
+            ALL_METRICS[name].of(case, side.outcomes[case.id], side.abstention.abstained.get(case.id, False))
+            for side in (now, before)
+        ]
+        if values[0] is not None and values[1] is not None:
+            pairs.append((case.id, values[0], values[1]))
+    diffs = [new - old for _, new, old in pairs]
+    return BaselineChange(
+        arm,
+        name,
+        len(pairs),
+        tuple(case for case, new, old in pairs if new < old),
+        tuple(case for case, new, old in pairs if new > old),
+        sum(diffs) / len(diffs) if diffs else 0.0,
+        bootstrap(diffs) if diffs else (0.0, 0.0),
+        mcnemar_exact([new >= 0.5 for _, new, _ in pairs], [old >= 0.5 for _, _, old in pairs]),
+    )

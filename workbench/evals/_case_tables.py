@@ -1,0 +1,141 @@
+"""Cases from tables: CSV files and DataFrames, a case a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from workbench.errors import ConfigError, known_values
+from workbench.evals._cases import Case
+from workbench.project import describe_validation_error
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["cases_from_csv", "cases_from_pandas"]
+
+_LISTS = ("aliases", "gold_records", "gold_fields")
+_SHOWN_PROBLEMS = 5
+
+
+def cases_from_csv(path: Path) -> tuple[Case, ...]:
+    """Read cases from a CSV file with the keys of a case as its header.
+
+    Lists are JSON or separated by `;`. A gold field may be written `crm:orders/1#/total`. An empty cell is a key left
+    out. Numbers and booleans of `answer` are read as `answer_type` says, so that an id of digits stays text.
+
+    Args:
+        path: The file; UTF-8.
+
+    Raises:
+        ConfigError: It cannot be read, or rows of it are wrong; up to five are told as `file:line`.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as exc:
+        message = f"the file of cases cannot be read as UTF-8: {exc}"
+        raise ConfigError(message, path=path) from exc
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        numbered = [(rows.line_num, row) for row in rows]
+    except csv.Error as exc:
+        message = f"not valid CSV: {exc}."
+        raise ConfigError(message, path=f"{path}:{rows.line_num}") from exc
+    return _cases(numbered, str(path))
+
+
+def cases_from_pandas(frame: pd.DataFrame) -> tuple[Case, ...]:
+    """Read cases from a DataFrame with the keys of a case as its columns; a missing value is a key left out.
+
+    Raises:
+        ConfigError: Rows are wrong; up to five are told by their number, from 1.
+    """
+    rows = [{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    return _cases(list(enumerate(rows, start=1)), "the DataFrame")
+
+
+def _plain(value: Any) -> Any:
+    """Return numpy's scalars as Python's, and its missing values as `None`."""
+    value = value.item() if hasattr(value, "item") and not hasattr(value, "__len__") else value
+    return None if isinstance(value, float) and value != value else value
+
+
+def _cases(rows: Iterable[tuple[int, Mapping[str, Any]]], where: str) -> tuple[Case, ...]:
+    cases: dict[str, Case] = {}
+    problems = []
+    for number, row in rows:
+        try:
+            case = _case(row)
+        except ValidationError as exc:
+            key, message = describe_validation_error(exc, Case)
+            problems.append(f"{where}:{number}: {key}: {message}" if key else f"{where}:{number}: {message}")
+            continue
+        except ValueError as exc:
+            problems.append(f"{where}:{number}: {exc}")
+            continue
+        if case.id in cases:
+            problems.append(f"{where}:{number}: id: '{case.id}' stands twice. Ids are unique.")
+        cases[case.id] = case
+    if problems:
+        more = [f"And {len(problems) - _SHOWN_PROBLEMS} more."] if len(problems) > _SHOWN_PROBLEMS else []
+        raise ConfigError("\n".join([*problems[:_SHOWN_PROBLEMS], *more]))
+    if not cases:
+        message = "there is no case in this table. Write one a row."
+        raise ConfigError(message, path=where)
+    return tuple(cases.values())
+
+
+def _case(row: Mapping[Any, Any]) -> Case:
+    unknown = [name for name in row if name not in Case.model_fields]
+    if unknown:
+        name = str(unknown[0]) if unknown[0] is not None else "a cell beyond the header"
+        message = f"'{name}' is not a key of a case. {known_values(name, Case.model_fields)}"
+        raise ValueError(message)
+    found: dict[str, Any] = {name: value for name, value in row.items() if value is not None and value != ""}
+    found.setdefault("answer", None)
+    for name in _LISTS:
+        if isinstance(found.get(name), str):
+            found[name] = _list(found[name])
+    if "gold_fields" in found:
+        found["gold_fields"] = [_gold(value) for value in found["gold_fields"]]
+    if isinstance(found["answer"], str):
+        found["answer"] = _answer(found["answer"], found.get("answer_type"))
+    for name, kind in (("hops", int), ("tolerance", float)):
+        if isinstance(found.get(name), str | float | int):
+            found[name] = kind(found[name])
+    if isinstance(found.get("id"), int):
+        found["id"] = str(found["id"])
+    return Case.model_validate(found)
+
+
+def _list(text: str) -> list[Any]:
+    if text.lstrip().startswith("["):
+        found = json.loads(text)
+        return found if isinstance(found, list) else [found]
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def _gold(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    record, mark, path = value.partition("#")
+    if not mark:
+        message = f"gold_fields: '{value}' has no '#'. Write URN#/path, such as crm:orders/1#/total"
+        raise ValueError(message)
+    return {"record": record, "path": path}
+
+
+def _answer(text: str, answer_type: Any) -> Any:
+    if answer_type == "boolean" and text.strip().casefold() in ("true", "false"):
+        return text.strip().casefold() == "true"
+    if answer_type == "integer":
+        return int(text)
+    if answer_type == "number":
+        return float(text) if any(c in text for c in ".eE") else int(text)
+    return text

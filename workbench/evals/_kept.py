@@ -1,0 +1,86 @@
+"""Contexts in a run's log, and a comparison made of a log alone."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from workbench.context import Arm, Context
+from workbench.evals._cases import Case
+from workbench.evals._run import Outcome
+from workbench.evals._run_log import RunLog, code_version
+
+__all__ = ["LoggedContexts", "outcome_from", "run_spec"]
+
+
+def run_spec(
+    cases: Sequence[Case],
+    arms: Mapping[str, Arm],
+    *,
+    task: Mapping[str, Any],
+    snapshot: str,
+    encoding: str,
+    budget_tokens: int,
+    reader: Mapping[str, Any] | None,
+    repeats: int,
+) -> dict[str, Any]:
+    """Return what a run is made of, as JSON values; two runs with the same are the same run."""
+    return {
+        "task": dict(task),
+        "snapshot": snapshot,
+        "encoding": encoding,
+        "budget_tokens": budget_tokens,
+        "cases": [case.model_dump(mode="json", exclude_none=True) for case in cases],
+        "arms": {name: _identity(arm) for name, arm in arms.items()},
+        "reader": None if reader is None else dict(reader),
+        "repeats": repeats,
+        "code": code_version(),
+    }
+
+
+def _identity(arm: Arm) -> str:
+    """Return what an arm is: its own `identity`, else its source. What a function closes over is not seen."""
+    told = getattr(arm, "identity", None)
+    if isinstance(told, str):
+        return told
+    subject: Any = arm if inspect.isfunction(arm) else type(arm)
+    try:
+        source = inspect.getsource(subject)
+    except (OSError, TypeError):
+        source = repr(getattr(subject, "__code__", subject))
+    name = getattr(subject, "__qualname__", type(subject).__name__)
+    return f"{name}@sha256:{hashlib.sha256(source.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
+
+class LoggedContexts:
+    """What one arm gave, in a run's log."""
+
+    def __init__(self, log: RunLog, arm: str) -> None:
+        """Speak of `arm` alone."""
+        self._log, self._arm = log, arm
+
+    def find(self, case_id: str) -> Outcome | None:
+        """Return what the arm gave for the case, or `None`."""
+        stored = self._log.results.get(self._key(case_id))
+        return None if stored is None else outcome_from(stored)
+
+    def keep(self, case_id: str, found: Outcome) -> None:
+        """Keep what the arm gave; the candidates that it considered are left out, which nothing is scored by."""
+        context = found.context.model_dump(mode="json", exclude={"candidates"}) if found.context else None
+        result = {"kind": found.kind, "message": found.message, "context": context, "latency_ms": found.latency_ms}
+        self._log.done(self._key(case_id), result)
+
+    def complete(self, case_ids: Iterable[str]) -> bool:
+        """Tell whether all these cases are kept."""
+        return all(self._key(name) in self._log.results for name in case_ids)
+
+    def _key(self, case_id: str) -> str:
+        return f"context {self._arm} {case_id}"
+
+
+def outcome_from(stored: Mapping[str, Any]) -> Outcome:
+    """Return what was kept, not judged yet."""
+    context = Context.model_validate(stored["context"]) if stored["context"] is not None else None
+    return Outcome(stored["kind"], stored["message"], context, None, stored["latency_ms"])

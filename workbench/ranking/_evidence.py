@@ -1,0 +1,187 @@
+"""Which sentences of some texts are the evidence for an answer: words, the words around them, and meaning."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import snowballstemmer
+
+from workbench.ranking._sentences import Sentence, split_sentences
+from workbench.ranking._vectors import kept_vectors
+from workbench.ranking._words import terms
+
+__all__ = ["EvidenceIndex", "Found", "stemmed_terms"]
+
+_K1, _B = 1.2, 0.75
+# Sentences on either side whose words count as said beside a sentence, and as said around it.
+_BESIDE, _AROUND = 2, 6
+_CANDIDATES = 48
+# Weights of a sentence's BM25 alone, beside and around, each as a share of what the question's words can give,
+# and of its cosine alone and smoothed over its neighbours. Fitted by a listwise softmax over the sentences of one
+# corpus (`wikitexts` of the chunking benchmark, 144 questions); the others are what they are measured on.
+_BY_WORDS = np.array([10.1, 5.6, 12.7])
+_BY_BOTH = np.array([2.8, 4.3, 12.0, 4.6, 2.9])
+_SMALL_SHARE = 1e-12
+
+_stemmer = snowballstemmer.stemmer("english")
+Floats = npt.NDArray[np.float64]
+
+
+@lru_cache(maxsize=65_536)
+def _stem(word: str) -> str:
+    return str(_stemmer.stemWord(word)) if word.isalpha() else word
+
+
+def stemmed_terms(text: str) -> list[str]:
+    """Return `terms` of a text with English stems, so that `advises` meets `advised`; ids stay whole."""
+    return [_stem(word) for word in terms(text)]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A sentence that may be evidence.
+
+    Attributes:
+        text: Index of the text it stands in.
+        sentence: Index of the sentence in `EvidenceIndex.sentences` of that text.
+        share: How much of the evidence it is likely to be: over all that was found the shares add up to 1.
+        words: How much of what the question's words can give stands around it, 0 to 1.
+        cosine: Its closeness in meaning to the question, -1 to 1; 0 where meaning was not asked.
+    """
+
+    text: int
+    sentence: int
+    share: float
+    words: float
+    cosine: float
+
+
+class EvidenceIndex:
+    """Sentences of texts, ranked for a question.
+
+    Example:
+        >>> index = EvidenceIndex(["The parcel came late. It was blue.", "Fees are due in May."], meaning=False)
+        >>> best = index.rank("When are fees due?")[0]
+        >>> best.text, best.sentence
+        (1, 0)
+    """
+
+    def __init__(self, texts: Sequence[str], *, meaning: bool = True) -> None:
+        """Split and index `texts`; with `meaning` the likeliest sentences are also compared by the embedder."""
+        self.texts = tuple(texts)
+        self.sentences: tuple[list[Sentence], ...] = tuple(split_sentences(text) for text in self.texts)
+        self._meaning = meaning
+        self._where = [(t, s) for t, held in enumerate(self.sentences) for s in range(len(held))]
+        size = len(self._where)
+        owner = np.array([t for t, _ in self._where], dtype=np.intp)
+        first = np.searchsorted(owner, owner, side="left")
+        behind = np.searchsorted(owner, owner, side="right")
+        at = np.arange(size)
+        self._windows = [
+            (np.maximum(at - reach, first), np.minimum(at + reach + 1, behind)) for reach in (0, _BESIDE, _AROUND)
+        ]
+        lengths = np.zeros(size)
+        postings: dict[str, list[tuple[int, int]]] = {}
+        for index in range(size):
+            counts = Counter(stemmed_terms(self._text(index)))
+            lengths[index] = counts.total()
+            for term, count in counts.items():
+                postings.setdefault(term, []).append((index, count))
+        self._postings = {
+            term: (np.array([i for i, _ in pairs], dtype=np.intp), np.array([c for _, c in pairs], dtype=np.float64))
+            for term, pairs in postings.items()
+        }
+        self._norms = [_norms(_sums(lengths, window)) for window in self._windows]
+
+    def __len__(self) -> int:
+        """Return the number of sentences."""
+        return len(self._where)
+
+    def rank(self, question: str) -> list[Found]:
+        """Return the sentences that may be evidence, the likeliest first; ties in the order of the texts.
+
+        Where there are more than 48 sentences, those are ranked that share words with the question or stand
+        near such words, the best 48 of them.
+        """
+        if not self._where:
+            return []
+        by_words = self._by_words(list(dict.fromkeys(stemmed_terms(question))))
+        first_score = by_words @ _BY_WORDS
+        chosen = np.argsort(-first_score, kind="stable")[:_CANDIDATES]
+        if len(self._where) > _CANDIDATES:
+            chosen = chosen[first_score[chosen] > 0]
+        if not chosen.size:
+            return []
+        score = first_score[chosen]
+        cosines = np.zeros(len(chosen))
+        if self._meaning and question.strip():
+            cosines, smooth = self._by_meaning(question, chosen)
+            score = np.column_stack([by_words[chosen], cosines, smooth]) @ _BY_BOTH
+        shares = np.exp(score - score.max())
+        shares /= shares.sum()
+        order = sorted(range(len(chosen)), key=lambda i: (-shares[i], int(chosen[i])))
+        return [
+            Found(*self._where[int(chosen[i])], float(shares[i]), float(by_words[chosen[i], 2]), float(cosines[i]))
+            for i in order
+            if shares[i] > _SMALL_SHARE
+        ]
+
+    def _text(self, index: int) -> str:
+        text, sentence = self._where[index]
+        held = self.sentences[text][sentence]
+        return self.texts[text][held.start : held.end]
+
+    def _by_words(self, question: Sequence[str]) -> Floats:
+        """Return, for each sentence, BM25 of it alone, beside and around, as shares of the most there can be."""
+        size = len(self._where)
+        scores = np.zeros((size, len(self._windows)))
+        most = 0.0
+        for term in question:
+            found = self._postings.get(term)
+            holding = len(found[0]) if found else 0
+            weight = float(np.log1p((size - holding + 0.5) / (holding + 0.5)))
+            most += weight * (_K1 + 1)
+            if found is None:
+                continue
+            counts = np.zeros(size)
+            counts[found[0]] = found[1]
+            for column, window in enumerate(self._windows):
+                near = _sums(counts, window)
+                scores[:, column] += weight * near * (_K1 + 1) / (near + self._norms[column])
+        return scores / most if most else scores
+
+    def _by_meaning(self, question: str, chosen: npt.NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """Return the cosines of sentences with the question, alone and together with their neighbours."""
+        low, high = (np.asarray(edge) for edge in self._neighbours(chosen))
+        needed = sorted({int(i) for a, b in zip(low, high, strict=True) for i in range(a, b)})
+        row = {index: number for number, index in enumerate(needed)}
+        vectors = kept_vectors().embed([*(self._text(index) for index in needed), question])
+        asked = vectors[-1]
+        cosines = np.array([vectors[row[int(index)]] @ asked for index in chosen], dtype=np.float64)
+        smooth = np.zeros(len(chosen))
+        for number, (a, b) in enumerate(zip(low, high, strict=True)):
+            mean = vectors[[row[i] for i in range(a, b)]].sum(axis=0)
+            smooth[number] = float(mean @ asked) / max(float(np.linalg.norm(mean)), 1e-12)
+        return cosines, smooth
+
+    def _neighbours(self, chosen: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        low, high = self._windows[1]
+        return np.maximum(chosen - 1, low[chosen]), np.minimum(chosen + 2, high[chosen])
+
+
+def _sums(values: Floats, window: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]) -> Floats:
+    running = np.concatenate(([0.0], np.cumsum(values)))
+    sums: Floats = running[window[1]] - running[window[0]]
+    return sums
+
+
+def _norms(lengths: Floats) -> Floats:
+    mean = float(lengths.mean()) if lengths.size else 0.0
+    # Texts without a word have no mean length to divide by.
+    norms: Floats = _K1 * (1 - _B + _B * lengths / mean) if mean else np.full(lengths.shape, _K1)
+    return norms

@@ -1,0 +1,70 @@
+"""Which figures of a section the question asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.context import Omission
+from workbench.records import Record
+from workbench.views._aggregate import Figure, compute, group_forms, grouped
+from workbench.views._relevance import Relevance, Weights
+from workbench.views._select import Row
+from workbench.views._spec import AggregateSpec, Section
+
+__all__ = ["choose_figures"]
+
+_NEAR_THE_BEST = 0.6
+_MOST_GROUPS = 20
+
+
+def choose_figures(
+    section: Section, rows: Sequence[Row], relevance: Relevance, weights: Weights
+) -> tuple[list[Figure], list[Omission]]:
+    """Compute the figures that a question asks for, over all rows; the others are omissions.
+
+    A plain count is always shown. Of several sums the one is meant whose field the question has most to do with; all
+    of them where it has to do with none. Groups are shown where the question gives one of their values, or has to do
+    with what they are made of.
+    """
+    records = [row.record for row in rows]
+    figures: list[Figure] = []
+    omissions: list[Omission] = []
+    for spec in section.aggregates:
+        if spec.op == "count" and spec.by is None:
+            figures.append(compute(spec, records))
+        elif not relevance.asks_for(spec):
+            omissions.append(_omission(section, spec))
+        elif spec.by is not None:
+            found = _groups(spec, records, relevance, weights)
+            figures += found
+            omissions += [] if found else [_omission(section, spec)]
+        elif _is_meant(spec, section.aggregates, weights):
+            figures.append(compute(spec, records))
+        else:
+            omissions.append(_omission(section, spec))
+    return figures, omissions
+
+
+def _omission(section: Section, spec: AggregateSpec) -> Omission:
+    by = f" by {spec.by}" if spec.by else ""
+    return Omission(section=section.name, field=spec.field, reason="not_relevant", detail=f"the figure '{spec.op}'{by}")
+
+
+def _weight(path: str, weights: Weights) -> float:
+    return max(
+        (weight for other, weight in weights.by_path.items() if other == path or other.startswith(path + "/")),
+        default=0.0,
+    )
+
+
+def _is_meant(spec: AggregateSpec, every: Sequence[AggregateSpec], weights: Weights) -> bool:
+    alike = [_weight(one.field or "", weights) for one in every if one.op == spec.op and one.by is None]
+    return _weight(spec.field or "", weights) >= _NEAR_THE_BEST * max(alike)
+
+
+def _groups(spec: AggregateSpec, records: Sequence[Record], relevance: Relevance, weights: Weights) -> list[Figure]:
+    forms = group_forms(spec, records)
+    said = {form: text for form, text in forms.items() if relevance.says(form)}
+    if not said and not 0 < _NEAR_THE_BEST * weights.best <= _weight(spec.by or "", weights):
+        return []
+    return grouped(spec, records, dict(list((said or forms).items())[:_MOST_GROUPS]))

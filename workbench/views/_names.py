@@ -1,0 +1,120 @@
+"""Names in part and misspelt: an index of the words of an entity's names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence, Set
+
+import numpy as np
+
+from workbench.views._source import Source
+
+__all__ = ["TITLES", "NameIndex", "distance"]
+
+TITLES = frozenset(
+    """
+    dr dr. prof prof. professor doctor mr mr. mrs mrs. ms ms. miss mx sir madam dame lord lady herr frau hr hr.
+    fr fr. monsieur madame m. mme mlle senor senora don dona signor signora sig rev rev. st
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+_MOST_CANDIDATES = 50
+_SHORTEST = 5
+_LONG = 8
+_MOST_CLOSE = 5
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Return how many letters are to be changed, added, left out or swapped with the next; `most + 1` for more.
+
+    Example:
+        >>> distance("petrsoyan", "petrosyan", 2), distance("peter", "petra", 1)
+        (1, 2)
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        row = [i]
+        for j, b in enumerate(other, start=1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before, last = last, row
+    return min(last[-1], most + 1)
+
+
+def _pairs(word: str) -> list[str]:
+    padded = f"^{word}$"
+    return [padded[i : i + 2] for i in range(len(padded) - 1)]
+
+
+class NameIndex:
+    """The words of the names of one stream's records."""
+
+    def __init__(self, source: Source, stream: str, paths: Sequence[str]) -> None:
+        """Read all names of a stream: linear in their number."""
+        self._source = source
+        self._stream = stream
+        self._paths = tuple(paths)
+        self._keys: list[str] = []
+        self._holders: dict[str, list[int]] = defaultdict(list)
+        for key in source.key_values(stream, paths):
+            place = len(self._keys)
+            self._keys.append(key)
+            for word in set(key.split()):
+                self._holders[word.rstrip(".")].append(place)
+        self._words = list(self._holders)
+        by_pair: dict[str, list[int]] = defaultdict(list)
+        for number, word in enumerate(self._words):
+            for pair in set(_pairs(word)):
+                by_pair[pair].append(number)
+        self._by_pair = {pair: np.asarray(numbers, dtype=np.int32) for pair, numbers in by_pair.items()}
+
+    def knows(self, word: str) -> bool:
+        """Whether a word stands in a name."""
+        return word.rstrip(".") in self._holders
+
+    def holding(self, words: Set[str]) -> list[str]:
+        """Return the URNs of the records whose name holds all of these words."""
+        return self._records([{place for place in self._holders.get(w.rstrip("."), ())} for w in words])
+
+    def close_to(self, words: Sequence[str]) -> list[str]:
+        """Return the URNs of the records whose name holds these words, where some of them are misspelt.
+
+        A word that stands in names is not taken for another. Another is close by one letter, a long one by two.
+        """
+        places = []
+        for word in words:
+            if self.knows(word):
+                places.append(set(self._holders[word.rstrip(".")]))
+                continue
+            near = self._near(word)
+            if not near:
+                return []
+            places.append({place for other in near for place in self._holders[other]})
+        return self._records(places)
+
+    def _near(self, word: str) -> list[str]:
+        if len(word) < _SHORTEST or not word.replace("-", "").isalpha():
+            return []
+        most = 2 if len(word) >= _LONG else 1
+        pairs = set(_pairs(word))
+        found = [self._by_pair[pair] for pair in pairs if pair in self._by_pair]
+        if not found:
+            return []
+        shared = np.bincount(np.concatenate(found), minlength=len(self._words))
+        # A letter changed takes two pairs away, two letters swapped three.
+        numbers = np.flatnonzero(shared >= max(1, len(pairs) - 3 * most))
+        near = [(distance(word, self._words[n], most), self._words[n]) for n in numbers]
+        best = min((d for d, _ in near), default=most + 1)
+        return [other for d, other in near if d == best <= most][:_MOST_CLOSE]
+
+    def _records(self, places: Sequence[set[int]]) -> list[str]:
+        common = set.intersection(*places) if places else set()
+        keys = [self._keys[place] for place in sorted(common)[:_MOST_CANDIDATES]]
+        found = self._source.find_many(self._stream, self._paths, keys)
+        return list(dict.fromkeys(urn for urns in found.values() for urn in urns))

@@ -1,0 +1,133 @@
+"""Questions that name no record but ask about a topic: passages over all texts of a stream."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from workbench.ranking import GAP, EvidenceIndex, Passages, choose_passages
+from workbench.records import find_all
+from workbench.tokens import Tokenizer
+from workbench.views._leaves import leaves_of
+from workbench.views._passages import is_answered
+from workbench.views._relevance import Shown
+from workbench.views._select import Row, SectionRows
+from workbench.views._source import Source
+from workbench.views._spec import ContextSpec, Section
+
+__all__ = ["Searched", "TextSearch"]
+
+_BATCH_RECORDS = 500
+# Where a record's own text stands: no field of its body.
+_WHOLE = ""
+_SHORTEST_TEXT = 40
+_ROOM_FOR_NAMES = 0.7
+_MOST_CHARACTERS = 20_000_000
+
+
+class Searched(NamedTuple):
+    """What a search found: the rows of its section, what is shown of each record, and how sure it is."""
+
+    rows: SectionRows
+    fields: dict[str, list[Shown]]
+    found: Passages
+
+
+class _Text(NamedTuple):
+    urn: str
+    pointer: str
+
+
+class TextSearch:
+    """The texts of the streams that a spec's sections search, indexed when first asked; thread-safe."""
+
+    def __init__(self, spec: ContextSpec, source: Source) -> None:
+        """Read nothing yet."""
+        self._spec = spec
+        self._source = source
+        self._held: dict[str, tuple[list[_Text], EvidenceIndex, int]] = {}
+        self._lock = threading.Lock()
+
+    def search(self, section: Section, question: str, *, budget_tokens: int, counter: Tokenizer) -> Searched | None:
+        """Return the passages of a section's texts that answer a question; `None` where none is likely to."""
+        texts, index, _ = self._index(section)
+        room = max(1, int(budget_tokens * _ROOM_FOR_NAMES))
+        found = choose_passages(index, question, budget_tokens=room, encoding=counter.encoding)
+        if not found.quotes or not is_answered(found):
+            return None
+        best: dict[int, float] = {}
+        for quote in found.quotes:
+            best[quote.text] = best.get(quote.text, 0.0) + quote.share
+        by_record: dict[str, list[Shown]] = {}
+        for number in sorted(best, key=lambda one: -best[one]):
+            by_record.setdefault(texts[number].urn, []).append(_shown(texts[number], found, number))
+        records = self._source.get_many(list(by_record))
+        rows = [Row(records[urn], "its text answers the question") for urn in by_record if urn in records]
+        return Searched(SectionRows(section, rows), {row.record.urn: by_record[row.record.urn] for row in rows}, found)
+
+    def left_out(self, section: Section) -> int:
+        """Return how many texts of a section are beyond what is indexed."""
+        return self._index(section)[2]
+
+    def _index(self, section: Section) -> tuple[list[_Text], EvidenceIndex, int]:
+        with self._lock:
+            if section.name not in self._held:
+                names: list[_Text] = []
+                values: list[str] = []
+                characters = left_out = 0
+                for name, value in self._texts(section):
+                    characters += len(value)
+                    if characters > _MOST_CHARACTERS:
+                        left_out += 1
+                        continue
+                    names.append(name)
+                    values.append(value)
+                self._held[section.name] = (names, EvidenceIndex(values), left_out)
+            return self._held[section.name]
+
+    def _texts(self, section: Section) -> Iterator[tuple[_Text, str]]:
+        stream = self._spec.entities[section.of].stream
+        keys = iter(self._source.key_values(stream, ["id"]))
+        while batch := list(islice(keys, _BATCH_RECORDS)):
+            urns = [urn for found in self._source.find_many(stream, ["id"], batch).values() for urn in found]
+            for urn, record in self._source.get_many(urns).items():
+                if record.text and not section.fields:
+                    # What a source wrote as mark-up, as a person reads it; it stands in no field.
+                    held: list[tuple[str, Any]] = [(_WHOLE, record.text)]
+                elif section.fields:
+                    held = [pair for spec in section.fields for pair in find_all(record.body, spec.path)]
+                else:
+                    pointers = [leaf.pointer for leaf in leaves_of(record) if leaf.characters >= _SHORTEST_TEXT]
+                    held = [pair for pointer in pointers for pair in find_all(record.body, pointer)]
+                for pointer, value in held:
+                    if isinstance(value, str) and value.strip():
+                        yield _Text(urn, pointer), value
+
+
+def _shown(text: _Text, found: Passages, number: int) -> Shown:
+    """Return the quotes of one text, in its order."""
+    quotes: list[tuple[str, str, int, int]] = []
+    last = -1
+    for quote in found.quotes:
+        if quote.text != number:
+            continue
+        between = "" if last < 0 else " " if quote.start - last <= 1 else GAP
+        quotes.append((between, found.text[quote.at : quote.at + quote.end - quote.start], quote.start, quote.end))
+        last = quote.end
+    own = frozenset({text.pointer})
+    label = text.pointer.rpartition("/")[2] or "text"
+    value = "".join(before + quoted for before, quoted, _, _ in quotes)
+    return Shown(
+        text.pointer,
+        label,
+        value,
+        asked=own,
+        is_related=True,
+        best=own,
+        related=own,
+        all_leaves=(text.pointer,),
+        weight=1.0,
+        quotes=tuple(quotes),
+    )
