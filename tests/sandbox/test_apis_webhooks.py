@@ -102,7 +102,7 @@ def test_githubs_deliveries_are_verified_and_stored(tmp_path: Path) -> None:
         made = issue(sandbox, repository, "Display flickers")
         done = sandbox.deliver()
         assert [(one.type, one.status) for one in done] == [("issues", 200)]
-        assert taken(sandbox, "github", store, kept, tmp_path) == ["new"]
+        assert taken(sandbox, "github", store, kept, tmp_path) == ["stored"]
         assert taken(sandbox, "github", store, kept, tmp_path) == ["duplicate"]
         titles = {record.title for record in store.scan("github.issues")}
     assert made["title"] in titles
@@ -117,17 +117,17 @@ def test_slacks_deliveries_are_verified_and_stored(tmp_path: Path) -> None:
         sandbox.deliver()
         results = taken(sandbox, "slack", store, kept, tmp_path)
     assert results
-    assert set(results) <= {"changed", "deleted", "unchanged", "new"}
-    assert "changed" in results
+    assert set(results) <= {"stored", "deleted"}
+    assert "stored" in results
 
 
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        ("hook_forged", ["new", "refused 401", "new", "refused 401"]),
-        ("hook_replayed", ["new", "duplicate", "new", "duplicate"]),
+        ("hook_forged", ["stored", "refused 401", "stored", "refused 401"]),
+        ("hook_replayed", ["stored", "duplicate", "stored", "duplicate"]),
         ("hook_lost", []),
-        ("hook_out_of_order", ["new", "new"]),
+        ("hook_out_of_order", ["stored", "stored"]),
     ],
 )
 def test_faults_of_deliveries(fault: str, expected: list[str], tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Vie
     with Sandbox(accounts=TASK_ACCOUNTS) as sandbox, Store.open(folder / ".workbench") as store:
         for system in SYSTEMS:
             pulled(sandbox, system, folder, store)[0].require_complete()
-        links = link_types(*(manifest_of(sandbox, system) for system in SYSTEMS))
+        links = [link for system in SYSTEMS for link in link_types(manifest_of(sandbox, system))]
         yield store, View(load_spec(TASK / "context.yaml"), store, links=links)
 
 

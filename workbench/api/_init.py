@@ -25,6 +25,8 @@ _EXAMPLES = ("connectors/crm", "contexts/support", "schemas")
 _DEMO_TASK = "quote-to-cash"
 # What the demo reads, and the task that asks it: copied into its project, to own and edit.
 _DEMO_CONTENT = (*(f"connectors/{system}" for system in SYSTEMS), f"contexts/{_DEMO_TASK}")
+# The cases stand type by type: every fourth is a sample of all types that takes a quarter of the time.
+_DEMO_EVERY = 4
 _GITIGNORE = "# The store is made by pulling and holds records: it is not for version control.\n.workbench/\n"
 
 
@@ -135,8 +137,12 @@ def demo(
         question = next(case.question for case in task.cases if case.answerable)
         tell(f"Building one context: {question}")
         context = task.build(question)
-        tell(f"Comparing the view with RAG on {len(task.cases)} questions (the first time embeds all records)")
-        comparison = task.compare(progress=_percent(tell))
+        cases = task.cases[::_DEMO_EVERY]
+        tell(
+            f"Comparing the view with RAG on {len(cases)} of {len(task.cases)} questions (the first time embeds all "
+            f"records; workbench compare {_DEMO_TASK} asks all)"
+        )
+        comparison = task.compare(cases=cases, progress=_percent(tell))
         tell("Exporting a draft bundle and the report")
         bundle = task.export(project.root / "out" / _DEMO_TASK, draft=True, comparison=comparison)
         report = project.root / "out" / f"{_DEMO_TASK}.html"
