@@ -22,6 +22,9 @@ MODELS: Mapping[str, type[BaseModel]] = {
     model.__name__: model
     for model in (
         views.ContextSpec,
+        views.RoleSpec,
+        views.TrustSpec,
+        views.SpecLink,
         views.Entity,
         views.FieldWords,
         views.SpecLink,
