@@ -88,8 +88,9 @@ def main() -> None:
             ask_reader(reader, outcomes, few, at_once=AT_ONCE, log=log)
             took = time.perf_counter() - started
         least = len(few) / AT_ONCE * LATENCY_S
+        more = took / least - 1
         print(
-            f"{len(few)} questions, {AT_ONCE} at once, {LATENCY_S * 1000:.0f} ms each: {took:.2f} s, {took / least - 1:.1%} over {least:.2f} s"
+            f"{len(few)} questions, {AT_ONCE} at once, {LATENCY_S} s each: {took:.2f} s, {more:.1%} over {least:.2f} s"
         )
 
 
