@@ -22,6 +22,8 @@ from workbench.evals import (
     Case,
     Comparison,
     ContextDiff,
+    EntityKind,
+    MadeCases,
     RunLog,
     against_baseline,
     cases_from_csv,
@@ -32,6 +34,7 @@ from workbench.evals import (
     frontier,
     load_cases,
     load_run,
+    make_cases,
     run_spec,
     score_context,
     split_cases,
@@ -317,6 +320,18 @@ class Task(PolicyTask):
             records=self._project.store,
             encoding=self.spec.encoding,
         )
+
+    def make_cases(self, *, per_template: int = 5) -> MadeCases:
+        """Make cases from the records by templates over the spec's entities; see `workbench.evals.make_cases`.
+
+        Args:
+            per_template: Most cases of each kind of question and entity.
+        """
+        kinds = [
+            EntityKind(name, entity.stream, entity.keys, tuple(parts[0] for parts in entity.names if len(parts) == 1))
+            for name, entity in self.spec.entities.items()
+        ]
+        return make_cases(self._project.store, kinds, self._project.links(), per_template=per_template)
 
     @property
     def runs(self) -> Path:

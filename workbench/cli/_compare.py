@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from workbench.cli._api import ReaderLike, current_app
+from workbench.cli._api import ReaderLike, TaskLike, current_app
 from workbench.cli._arguments import BUDGET, check_gates
 from workbench.cli._ends import GateFailed
 from workbench.cli._output import check_writable, note, show, status, write_file
@@ -59,6 +59,13 @@ class _Gate(click.ParamType[str]):
     metavar="ARM.METRIC=VALUE",
     help="Exit with 1 unless the bound of the 95% interval reaches VALUE; repeat for more gates.",
 )
+@click.option(
+    "--make-cases",
+    "made",
+    type=_FILE,
+    metavar="FILE",
+    help="Make cases from the records into FILE, and use them.",
+)
 @click.option("--reader", metavar="NAME", help="Also ask smollm2, openai:MODEL or anthropic:MODEL.")
 @click.option("--reader-url", metavar="URL", help="The reader's endpoint up to /v1; default: its vendor's.")
 @click.option("--reader-key", metavar="VARIABLE", help="Environment variable that holds the reader's key.")
@@ -87,6 +94,7 @@ def compare(
     contexts: Path | None,
     html_file: Path | None,
     gates: tuple[str, ...],
+    made: Path | None,
     reader: str | None,
     reader_url: str | None,
     reader_key: str | None,
@@ -122,6 +130,12 @@ def compare(
     names = [name.strip() for value in arms for name in value.split(",") if name.strip()] if arms else None
     chosen = current_app().project().task(task)
     check_gates(gates, names)
+    if made is not None:
+        if cases is not None:
+            message = "--make-cases makes the cases; leave --cases out."
+            raise click.UsageError(message)
+        _make(chosen, made)
+        cases = made
     opened = _reader(reader, reader_url, reader_key, cassette, record=record)
     before = chosen.run(baseline) if baseline is not None else None
     with status(f"Comparing the arms of {task}") as spinner:
@@ -167,6 +181,18 @@ def compare(
     note(f"Run {result.run}: name it with --baseline later, or see it with workbench report {task} {result.run}.")
     if failures or worse:
         raise GateFailed("\n".join(["Gates failed:", *(f"  {failure}" for failure in [*failures, *worse])]))
+
+
+def _make(task: TaskLike, file: Path) -> None:
+    """Write the cases that the records give now, and say what changed since the file was written."""
+    from workbench.evals import compare_cases, load_cases
+
+    found = task.make_cases()
+    before = load_cases(file) if file.is_file() else ()
+    write_file(file, found.to_jsonl())
+    note(f"{file}: {len(found.cases):,} cases; {compare_cases(before, found.cases)}.")
+    for line in found.disagreements:
+        note(f"Not made: {line}")
 
 
 def _reader(

@@ -21,6 +21,7 @@ from workbench.evals._frontier import BUDGETS, Frontier, Point, Reach, frontier
 from workbench.evals._gates import Gate, GateFailure, parse_gate
 from workbench.evals._kept import run_spec
 from workbench.evals._lint import LintNote, lint_cases
+from workbench.evals._make_cases import CaseChanges, EntityKind, MadeCases, RecordStore, compare_cases, make_cases
 from workbench.evals._reading import Reading
 from workbench.evals._run import Outcome, Progress
 from workbench.evals._run_log import RunLog, find_run
@@ -44,15 +45,18 @@ __all__ = [
     "BaselineChange",
     "Case",
     "Cause",
+    "CaseChanges",
     "CaseDifference",
     "Comparison",
     "Diagnosis",
+    "EntityKind",
     "ContextDiff",
     "Frontier",
     "Gate",
     "GateFailure",
     "GoldField",
     "LintNote",
+    "MadeCases",
     "Mark",
     "Metric",
     "Outcome",
@@ -62,6 +66,7 @@ __all__ = [
     "Reach",
     "Reading",
     "RecordSource",
+    "RecordStore",
     "RunLog",
     "Score",
     "Scorer",
@@ -77,6 +82,7 @@ __all__ = [
     "cases_from_pandas",
     "check_cases",
     "compare",
+    "compare_cases",
     "diff_contexts",
     "detectable_difference",
     "diagnose",
@@ -86,6 +92,7 @@ __all__ = [
     "lint_cases",
     "load_cases",
     "load_run",
+    "make_cases",
     "mcnemar_exact",
     "parse_gate",
     "reachable_precision",

@@ -101,7 +101,7 @@ def _derivable(case: Case, records: RecordSource) -> bool:
     wanted = [normal_value(str(right))[0] for right in (case.answer, *case.aliases)]
     whole = [normal_value(str(value))[0] for value in values if value is not None]
     joined = " ".join(whole)
-    return any(has_words(joined, words) or all(has_words(joined, w) for w in words.split()) for words in wanted)
+    return any(all(has_words(joined, word.strip(",;")) for word in words.split()) for words in wanted)
 
 
 def _scalars(value: Any) -> list[Any]:

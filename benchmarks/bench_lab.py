@@ -1,0 +1,95 @@
+"""The lab's own time: 10,000 stored pairs scored again, and what it adds to a reader that takes 250 ms.
+
+python benchmarks/bench_lab.py
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+from workbench.context import Context, Item
+from workbench.evals import Case, RunLog, compare, load_run, run_spec
+from workbench.evals.readers import Read
+from workbench.records import Provenance, Record
+from workbench.tokens import tokenizer
+
+CASES = 2_500
+LATENCY_S = 0.25
+AT_ONCE = 16
+
+
+class Mock:
+    """Answers rightly after 250 ms, or at once."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.identity = {"reader": "mock", "seconds": seconds}
+
+    def __call__(self, question: str, context: str) -> Read:
+        time.sleep(self.seconds)
+        return Read(
+            "answered", answer=context.partition("total: ")[2].partition("\n")[0], latency_ms=self.seconds * 1000
+        )
+
+
+def main() -> None:
+    counter = tokenizer()
+    records = {}
+    cases = []
+    for i in range(CASES):
+        record = Record(
+            source="crm",
+            stream="orders",
+            id=str(i),
+            fields={"total": 1000 + i},
+            provenance=Provenance(connector="files"),
+        )
+        records[record.urn] = record
+        gold = [{"record": record.urn, "path": "/total"}]
+        values = {"id": f"c{i}", "type": f"t{i % 10}", "question": f"What is the total of {i}?", "answer": 1000 + i}
+        cases.append(
+            Case.model_validate({**values, "answer_type": "integer", "gold_records": [record.urn], "gold_fields": gold})
+        )
+
+    def arm(question: str, *, budget_tokens: int) -> Context:
+        number = question.rpartition(" ")[2].rstrip("?")
+        lines = [f"total: {1000 + int(number)}\n"] + [f"note {k} of {number}: shipped in parts\n" for k in range(15)]
+        text = "".join(lines)
+        item = Item(record=f"crm:orders/{number}", start=0, end=len(lines[0]))
+        return Context(text=text, tokens=counter.count(text), encoding="o200k_base", items=(item,))
+
+    arms = {name: arm for name in ("view", "bm25", "hybrid", "dense")}
+    about = {"snapshot": "s", "encoding": "o200k_base", "budget_tokens": 2000}
+    with tempfile.TemporaryDirectory() as folder:
+        reader = Mock(0.0)
+        made = run_spec(cases, arms, task={}, reader=reader.identity, repeats=1, **about)
+        with RunLog(Path(folder), made) as log:
+            compare(arms, cases, records=records, budget_tokens=2000, snapshot="s", reader=reader, log=log)
+            run = log.folder
+        started = time.perf_counter()
+        found = load_run(run, records)
+        loaded = time.perf_counter() - started
+        found.to_dict()
+        whole = time.perf_counter() - started
+        pairs = len(cases) * len(arms)
+        print(f"{pairs:,} stored pairs scored again: {loaded:.2f} s; with all intervals {whole:.2f} s")
+
+        few = cases[:320]
+        reader = Mock(LATENCY_S)
+        made = run_spec(few, {"view": arm}, task={}, reader=reader.identity, repeats=1, **about)
+        contexts = compare({"view": arm}, few, records=records, budget_tokens=2000, snapshot="s")
+        from workbench.evals import ask_reader
+
+        with RunLog(Path(folder), made) as log:
+            outcomes = {"view": contexts.results["view"].outcomes}
+            started = time.perf_counter()
+            ask_reader(reader, outcomes, few, at_once=AT_ONCE, log=log)
+            took = time.perf_counter() - started
+        least = len(few) / AT_ONCE * LATENCY_S
+        print(f"{len(few)} questions, {AT_ONCE} at once: {took:.2f} s, {took / least - 1:.1%} over {least:.2f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+import re
+from xml.etree import ElementTree
+
+import pytest
+from evals_factories import TOKENIZER, abstain_case, by_urn, case, context, record
+
+from workbench.context import Mention, Omission
+from workbench.errors import ArmNotApplicable
+from workbench.evals import Outcome, compare, diagnose, score_context
+
+RECORDS = by_urn(
+    record(record_id="1", total=5), record(record_id="2", total=7), record(record_id="3", total=9).model_copy()
+)
+
+
+def told(given, text, marks=None, records=RECORDS):
+    outcome = Outcome("scored", "", text, score_context(given, text, records, TOKENIZER), 1.0, marks)
+    found = diagnose(given, outcome, records)
+    return found and found.cause
+
+
+def shown(*parts, omissions=(), mentions=(), status="found"):
+    changes = {"omissions": omissions, "mentions": mentions, "status": status}
+    return context(*parts).model_copy(update=changes)
+
+
+def left_out(field, reason):
+    return Omission(record="crm:orders/1", field=field, reason=reason)
+
+
+NAMED = (Mention(text="c1", entity="order", records=("crm:orders/2",)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        (shown((None, "nothing"), status="not_found"), "entity_not_found"),
+        (shown((None, "which?"), status="ambiguous"), "ambiguous"),
+        (shown(("crm:orders/2", "total: 7"), mentions=(Mention(text="c1"),)), "entity_not_found"),
+        (shown(("crm:orders/2", "total: 7"), mentions=NAMED), "link_missing"),
+        (shown(omissions=(Omission(record="crm:orders/1", reason="budget"),)), "dropped_by_budget"),
+        (
+            shown(("crm:orders/1", "id: 1"), omissions=(left_out("/total", "limit"),)),
+            "dropped_by_budget",
+        ),
+        (
+            shown(("crm:orders/1", "id: 1"), omissions=(left_out("/note", "budget"),)),
+            "left_out",
+        ),
+        (shown(omissions=(Omission(record="crm:orders/1", reason="not_relevant"),)), "left_out"),
+        (shown(("crm:orders/2", "total: 7")), "left_out"),
+    ],
+)
+def test_missing_evidence_has_a_cause(text, cause):
+    assert told(case(), text) == cause
+
+
+def test_gold_that_was_never_pulled():
+    assert told(case(), shown((None, "x")), records={}) == "not_pulled"
+
+
+def test_right_evidence_and_a_wrong_answer_are_the_readers():
+    right = shown(("crm:orders/1", "total: 5"))
+    assert told(case(), right) is None
+    assert told(case(), right, {"correct": 1.0}) is None
+    assert told(case(), right, {"correct": 0.0}) == "reader_error"
+    assert told(case(), right, {}) == "reader_fault"
+    both = shown(("crm:orders/1", "total: 5"), ("crm:orders/2", "total: 7"))
+    assert told(case(), both, {"correct": 0.0}) == "conflicting"
+    assert told(abstain_case("u"), right, {"correct": 0.0}) == "answered_unanswerable"
+    assert diagnose(case(), Outcome("error", "boom"), RECORDS).cause == "arm_failed"
+
+
+def compared():
+    def good(question, *, budget_tokens):
+        return context(("crm:orders/1", "total: 5"), (None, "<script>|x|"))
+
+    def bad(question, *, budget_tokens):
+        if "c2" in question:
+            raise RuntimeError("boom \x00 <&")
+        if "c3" in question:
+            raise ArmNotApplicable("Too large.", arm="bad")
+        return context(("crm:orders/1", "note: 5"))
+
+    cases = [case("c1"), case("c2"), case("c3")]
+    return compare({"good": good, "bad": bad}, cases, records=RECORDS, budget_tokens=100, snapshot="s")
+
+
+def test_junit_is_xml_that_tells_gates_errors_and_skips():
+    found = compared()
+    gates = ["good.answerable=0.5", "bad.answerable=0.5"]
+    text = found.junit_xml(gates, found.check_gates(gates), ["bad lost 2"])
+    suites = {suite.get("name"): suite for suite in ElementTree.fromstring(text)}  # noqa: S314 - our own text
+    assert (suites["bad"].get("errors"), suites["bad"].get("skipped"), suites["bad"].get("failures")) == ("1", "1", "0")
+    assert "boom \ufffd <&" in suites["bad"].find(".//error").get("message")
+    assert (suites["gates"].get("tests"), suites["gates"].get("failures")) == ("3", "2")
+    assert len(suites["gates"].findall(".//failure")) == 2
+
+
+def test_markdown_leads_with_what_failed_and_holds_no_markup_of_the_records():
+    found = compared()
+    text = found.markdown(found.check_gates(["bad.answerable=0.5"]))
+    assert text.index("**Failed**") < text.index("| arm |")
+    assert "All gates hold" in found.markdown()
+    assert "\\<&" in text
+
+
+def test_the_report_tells_what_changed_why_and_what_differs():
+    page = compared().html()
+    assert "2 of 3 cases differ in answerable." in page
+    assert "arm failed" in page
+    assert re.search(r"<mark><ins>total</ins>: 5</mark>", page) or re.search(r"<ins>total</ins>", page)
+    assert "<script>" not in page
+    assert "&lt;" in page
+    assert list(compared().diagnose("bad")["cause"]) == ["left_out", "arm_failed"]
