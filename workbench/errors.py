@@ -69,13 +69,13 @@ __all__ = [
     "known_values",
 ]
 
-_SHOWN_VALUES = 20
+_SHOWN_VALUES = 30
 
 
 def known_values(received: str, known: Iterable[str]) -> str:
     """Return `Known: a, b. Did you mean 'a'?` for an error about the name `received`.
 
-    At most 20 names are listed; the number of the others is given.
+    At most 30 names are listed; the number of the others is given.
 
     Example:
         >>> known_values("tickts", ["users", "tickets"])

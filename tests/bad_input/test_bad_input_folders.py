@@ -193,6 +193,8 @@ def test_a_damaged_index_ends_the_comparison_and_is_built_anew_once_removed(
     shop: Shop, table: str, what: str, mishap: Callable[[Path], None]
 ) -> None:
     shop.good(*COMPARE)
+    # A comparison that was kept would be shown again, and no index be opened.
+    shutil.rmtree(shop.store / "runs")
     for path in lance(shop, table, what):
         mishap(path)
     told = shop.refused("WB200", *COMPARE)

@@ -402,7 +402,7 @@ def test_transforms(tmp_path, transform, value, expected):
         ({"transform": "time"}, "yesterday"),
         ({"transform": "lower"}, 5),
         ({"transform": "text"}, {"a": 1}),
-        ({"transform": "picklist"}, [1]),
+        ({"transform": "picklist"}, [[1]]),
         ({"transform": "money_minor", "currency": "EUR"}, "12.345"),
         ({"transform": "money_minor", "currency": "JPY"}, "12.5"),
         ({"transform": "money_minor", "currency": "/nowhere"}, "12"),

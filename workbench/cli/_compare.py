@@ -178,7 +178,7 @@ def compare(
     say(str(result))
     for change in changes:
         say(str(change))
-    note(f"Run {result.run}: name it with --baseline later, or see it with workbench report {task} {result.run}.")
+    say(f"Run {result.run}: name it with --baseline later, or see it with workbench report {task} {result.run}.")
     if failures or worse:
         raise GateFailed("\n".join(["Gates failed:", *(f"  {failure}" for failure in [*failures, *worse])]))
 
