@@ -183,8 +183,8 @@ def profile(stream: str, limit: int, sample: int | None, as_json: bool) -> None:
 def draft(task: str, streams: tuple[str, ...], replace: bool) -> None:
     """Write a context spec for the new task TASK, inferred from the stored records.
 
-    Keys, names, links, sections and figures come from the values of STREAM (such as crm.orders, or crm for all of a
-    connector); without STREAM, of all streams. The file works as it is, and is commented to be read and edited.
+    Keys, names, links, sections and figures come from the values of STREAMS (such as crm.orders, or crm for all of a
+    connector); without STREAMS, of all that is stored. The file works as it is, and is commented to be read and edited.
     """
     project = current_app().project()
     with status(f"Drafting {task}"):
