@@ -38,6 +38,16 @@ def test_several_packed_parts_are_one_body_and_deflate_may_lack_its_header():
     assert b"".join(unpacked(answer(raw_deflate(b"three" * 100), "deflate"))) == b"three" * 100
 
 
+def test_an_answer_that_was_read_whole_is_given_as_it_is_and_one_that_was_read_away_is_an_error():
+    read = answer(gzip.compress(b"one two"), "gzip")
+    assert read.read() == b"one two"
+    assert b"".join(unpacked(read)) == b"one two"
+    gone = answer(b"one", "")
+    assert list(gone.iter_raw()) == [b"one"]
+    with pytest.raises(httpx.StreamConsumed):
+        list(unpacked(gone))
+
+
 @pytest.mark.parametrize(
     ("body", "encoding"), [(b"{}", "br"), (b"not packed at all", "gzip"), (b"\xff" * 9, "deflate")]
 )

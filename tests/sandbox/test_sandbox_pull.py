@@ -78,6 +78,14 @@ def test_the_view_says_not_found_exactly_where_nothing_is(view: View) -> None:
     assert statuses == expected
 
 
+def test_a_near_name_is_not_found_and_those_close_to_it_are_listed(view: View) -> None:
+    told = view("In which city is Blackfen Motor SpA based?", budget_tokens=1000)
+    assert told.status == "not_found"
+    assert told.text.startswith("Not found: 'Blackfen Motor SpA' (account). Names close to it: 1\n")
+    assert "name: Blackfen Motors SpA\n" in told.text
+    assert "Ambiguous" not in told.text
+
+
 def test_the_view_answers_at_the_default_budget(view: View, pulled: tuple[Store, Receipt]) -> None:
     cases = [case for case in load_cases(TASK / "cases.jsonl") if case.answerable]
     counter = tokenizer(view.spec.encoding)

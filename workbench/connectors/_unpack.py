@@ -25,6 +25,10 @@ def unpacked(response: httpx.Response) -> Iterator[bytes]:
 
     Source: RFC 9110, 8.4.1, https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1
     """
+    if response.is_stream_consumed:
+        # Whoever sent it has read it whole, and unpacked it.
+        yield from response.iter_bytes()
+        return
     encoding = response.headers.get("content-encoding", "").strip().lower()
     pieces = response.iter_raw()
     if encoding in ("", "identity"):

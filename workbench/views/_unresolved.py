@@ -42,7 +42,10 @@ def not_found(spec: ContextSpec, resolution: Resolution, asked: Question | None,
 
 
 def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_tokens: int) -> Context:
-    """List the records that each undecided name fits, by their names and keys."""
+    """List the records that each undecided name fits, by their names and keys.
+
+    A name that is only close to those of several records is the name of none: then the status is `not_found`.
+    """
     counter = tokenizer(spec.encoding)
     guard = spec.trust.guard()
     lines: list[str] = []
@@ -50,7 +53,7 @@ def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_
     omissions: list[Omission] = []
     used, length = 0, 0
     for mention in resolution.ambiguous:
-        head = f"Ambiguous: {len(mention.records)} records fit '{mention.text}' ({mention.entity}):\n"
+        head = _head(mention)
         entity = spec.entities[mention.entity or ""]
         section = Section(name="candidates", of=mention.entity or "", format="line")
         blocks: list[tuple[str | None, Block]] = [(None, Block(head))]
@@ -69,7 +72,19 @@ def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_
             spans += [(u, length + a, length + b) for u, _, a, b in block.spans]
             length += len(block.text)
     items = tuple(Item(record=u, start=a, end=b) for u, a, b in spans)
-    return _short(spec, "".join(lines), "ambiguous", resolution.mentions, items, omissions, budget_tokens)
+    status: Status = "not_found" if all(map(_only_close, resolution.ambiguous)) else "ambiguous"
+    return _short(spec, "".join(lines), status, resolution.mentions, items, omissions, budget_tokens)
+
+
+def _only_close(mention: Mention) -> bool:
+    return (mention.by or "").startswith("close to ")
+
+
+def _head(mention: Mention) -> str:
+    count = len(mention.records)
+    if _only_close(mention):
+        return f"Not found: '{mention.text}' ({mention.entity}). Names close to it: {count}\n"
+    return f"Ambiguous: {count} records fit '{mention.text}' ({mention.entity}):\n"
 
 
 def _short(

@@ -56,13 +56,21 @@ def _deal_closes(state: State, slack: SlackWrite, rng: random.Random) -> None:
 
 def _quote_approved(state: State, slack: SlackWrite, rng: random.Random) -> None:
     del slack
-    rows = [row for row in state.select("salesforce.Quote") if row.get("Approval_Status__c") == "Pending"]
-    quote = _one(rng, rows, "Id")
+    org = SalesforceOrg(state)
+    quotes = state.select("salesforce.Quote")
+    quote = _one(rng, [row for row in quotes if row.get("Approval_Status__c") == "Pending"], "Id")
+    if quote is None:
+        # Nothing waits for approval, as in a small company: a quote that needed none so far is sent for it first.
+        open_ones = [row for row in quotes if row.get("Status") == "Presented"]
+        quote = _one(rng, [row for row in open_ones if row.get("Approval_Status__c") == "Not Required"], "Id")
+        if quote is not None:
+            state.tick()
+            org.update("Quote", quote["Id"], {"Approval_Status__c": "Pending", "Status": "In Review"})
     approver = _one(rng, state.select("salesforce.User"), "Id")
     if quote is not None and approver is not None:
         stamp = stamp_of(state.tick())
         given = {"Approval_Status__c": "Approved", "Approved_By__c": approver["Id"], "Approved_On__c": stamp}
-        SalesforceOrg(state).update("Quote", quote["Id"], given)
+        org.update("Quote", quote["Id"], given)
 
 
 def _case_closed(state: State, slack: SlackWrite, rng: random.Random) -> None:
