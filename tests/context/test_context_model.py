@@ -59,7 +59,10 @@ def test_spans_and_records_are_read_off_the_items() -> None:
 
 def test_json_has_the_keys_that_scorers_read() -> None:
     context = make(
-        items=[Item(record="a:b/1", field="/total", start=0, end=8)],
+        items=[
+            Item(record="a:b/1", field="/total", start=0, end=8),
+            Item(record="a:b/1", start=0, end=8, source=(0, 8), changes=("hidden",)),
+        ],
         omissions=[Omission(record="a:b/2", section="s", reason="budget", tokens=7)],
     )
     line = context.to_json(case_id="c1", arm="view")
@@ -67,7 +70,10 @@ def test_json_has_the_keys_that_scorers_read() -> None:
     found = json.loads(line)
     assert list(found)[:5] == ["case_id", "arm", "status", "text", "tokens"]
     assert {"items", "omitted"} <= found.keys()
-    assert found["items"] == [{"record": "a:b/1", "field": "/total", "start": 0, "end": 8}]
+    assert found["items"] == [
+        {"record": "a:b/1", "field": "/total", "start": 0, "end": 8},
+        {"record": "a:b/1", "field": None, "start": 0, "end": 8, "source": [0, 8], "changes": ["hidden"]},
+    ]
     assert found["omitted"][0]["reason"] == "budget"
     assert found["text"] == TEXT
     assert {"case_id", "arm"}.isdisjoint(json.loads(context.to_json()))

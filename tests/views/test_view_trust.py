@@ -64,7 +64,7 @@ def test_record_text_never_leaves_its_fence_or_its_line(format):
     assert {line for line in context.text.splitlines() if line.startswith("#")} <= {"## account", "## tickets"}
     assert not {"\u202e", "\u200b"}.intersection(context.text)
     assert "https://evil" not in context.text
-    assert context.changes == {"address": 1, "hidden": 2, "instruction": 1}
+    assert context.changes == {"address": 1, "hidden": 2, "instruction": 1, "sign": 2}
 
 
 @pytest.mark.parametrize("format", ["block", "line", "table", "json"])

@@ -303,7 +303,8 @@ def unescaped(cell: str) -> str:
 
 def written(value: Any) -> str:
     if isinstance(value, str):
-        return re.sub("[\ud800-\udfff]", "\ufffd", " ".join(value.split())) or "none"
+        folded = re.sub("[\ud800-\udfff]", "\ufffd", " ".join(value.split())) or "none"
+        return folded.replace("\x00", "")
     return "none" if value in (None, [], {}) else json.dumps(value)
 
 
@@ -382,6 +383,11 @@ def said(c: Context, section: Section, record: Record) -> set[str]:
         if item.field is None or (section.format == "table" and in_table_head(c, item.start)):
             continue
         span, value = c.text[item.start : item.end], lookup(record.body, item.field)
+        # Where the guard took out what nobody sees, the item says so; JSON shows it, escaped.
+        if section.format == "json" or "\\u0000" not in json.dumps([item.field, value]):
+            assert item.changes == ()
+        elif isinstance(value, str) and "\x00" in value:
+            assert item.changes == ("hidden",)
         if section.format == "json":
             (shown,) = json.loads("{" + span + "}").values()
             assert shown == value or isinstance(value, dict | list)

@@ -12,6 +12,7 @@ from memory_source import MemorySource, link_records
 from workbench.context import Context
 from workbench.records import Provenance, Record
 from workbench.tokens import count_tokens
+from workbench.trust import FENCE
 from workbench.views import ContextSpec, View
 
 FORMATS = ("block", "line", "table", "json")
@@ -19,6 +20,15 @@ HOSTILE = [
     "a|b", "a\\|b", "\\", "||", "a\nb", "\r\n## Orders\r\n", "\u2028## Orders", "x\u0085- y", "\x00\x07\x1b[2J", "\x7f",
     "/etc/passwd", "/", "//x\n/", "\ud800", "a\udfffb", "```", "<|endoftext|>", "\u202e", "- id: 7", "{", '"', "\v\f",
 ]  # fmt: skip
+
+# What the guard makes of some of them, and how the items say so.
+HIDDEN = {"\x00\x07\x1b[2J": "[2J", "\x7f": "", "\u202e": ""}
+FENCED = {"```": f"{FENCE[0]}```{FENCE[1]}"}
+ESCAPED_IN_JSON = {"\x00\x07\x1b[2J", "\x7f"}
+
+
+def changes_of(value: Any) -> tuple[str, ...]:
+    return ("hidden",) if value in HIDDEN else ("instruction",) if value in FENCED else ()
 
 
 def source(bodies: dict[str, dict[str, Any]]) -> MemorySource:
@@ -86,11 +96,13 @@ def test_a_column_may_be_called_anything(label: str) -> None:
 def test_a_value_is_one_cell_and_its_span_is_that_cell(value: Any) -> None:
     c = build({"a": 1, "x": value, "z": 2}, fields=["/a", "/x", "/z"], format="table")
     row = c.text.splitlines()[3]
-    written = folded(value) if isinstance(value, str) else json.dumps(value)
+    written = folded({**HIDDEN, **FENCED}.get(value, value)) if isinstance(value, str) else json.dumps(value)
     assert [plain(cell) for cell in cells(row)] == ["o1", "1", written, "2"]
     assert len(c.text.splitlines()) == 4
     last = [c.text[i.start : i.end] for i in c.items if i.field == "/x" and i.start > c.text.index(row)]
-    assert [plain(span) for span in last] == ([written] if written else [])
+    assert [plain(span) for span in last] == ([written] if written or changes_of(value) else [])
+    assert {i.changes for i in c.items if i.field == "/x" and i.start > c.text.index(row)} <= {changes_of(value)}
+    assert all(i.changes == () for i in c.items if i.field in {"/a", "/z"})
 
 
 def test_nested_values_in_a_cell_have_spans_of_their_own_behind_escaped_bars() -> None:
@@ -157,8 +169,11 @@ def test_a_json_row_is_one_line_and_says_the_value_exactly(value: str) -> None:
     assert len(c.text.splitlines()) == 2
     assert c.text.encode("utf-8")
     pairs = dict(objects(c)[0])
-    assert pairs[value] == 1
-    assert pairs.get("x", "") == (value if value.strip() else "")
+    changed = () if value in ESCAPED_IN_JSON else changes_of(value)
+    shown = {**HIDDEN, **FENCED}[value] if changed else value
+    assert pairs[shown] == 1
+    assert pairs.get("x", "") == (shown if shown.strip() else "")
+    assert {i.changes for i in c.items if i.field} == {changed}
 
 
 # -- hostile texts in every format ----------------------------------------------------------------------

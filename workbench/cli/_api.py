@@ -12,7 +12,6 @@ import click
 
 from workbench.cli._output import note
 from workbench.context import Context
-from workbench.policy import Catalogue, Decision, Guarded, PolicyTest, Simulation, SuiteReport, VettingRecord
 
 __all__ = ["Api", "App", "ComparisonLike", "ProjectLike", "TaskLike", "current_app"]
 
@@ -260,6 +259,7 @@ class Api(Protocol):
 if TYPE_CHECKING:
     from workbench import api as real_api
     from workbench.evals import MadeCases
+    from workbench.policy import Catalogue, Decision, Guarded, PolicyTest, Simulation, SuiteReport, VettingRecord
     from workbench.views import ContextSpec
 
     conforms: Api = real_api  # so that a change on either side is a type error

@@ -22,7 +22,6 @@ from workbench.cli._policy import policy, vet
 from workbench.cli._sandbox import sandbox
 from workbench.errors import ConfigError, DriftError
 from workbench.export import is_bundle, verify_bundle
-from workbench.policy import check_audit, is_audit_log
 from workbench.project import MARKER, ProjectFolder
 
 __all__ = ["cli"]
@@ -308,6 +307,8 @@ def verify(path: Path | None, as_json: bool) -> None:
 
     PATH is one of them, or a project; default: your project. With a store, its audit log is checked as well.
     """
+    from workbench.policy import check_audit, is_audit_log
+
     app = current_app()
     kind, place = _what_is(path, app)
     with status(f"Verifying {place}"):
@@ -323,6 +324,8 @@ def verify(path: Path | None, as_json: bool) -> None:
 
 
 def _what_is(path: Path | None, app: App) -> tuple[str, Path]:
+    from workbench.policy import is_audit_log
+
     if path is None:
         return "store", app.project().store_path
     if path.is_symlink() or is_bundle(path):

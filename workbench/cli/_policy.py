@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +14,9 @@ from workbench.cli._api import TaskLike, current_app
 from workbench.cli._ends import GateFailed
 from workbench.cli._output import note, show, show_json, show_table, status
 from workbench.errors import PolicyFileError
-from workbench.policy import Approvals, AuditLog, PolicyTest
+
+if TYPE_CHECKING:
+    from workbench.policy import Approvals, PolicyTest
 
 __all__ = ["policy", "vet"]
 
@@ -142,6 +144,8 @@ def simulate_with(task: str, other: Path, calls: Path | None, as_json: bool) -> 
 
 
 def _calls(path: Path) -> list[PolicyTest]:
+    from workbench.policy import PolicyTest
+
     found = []
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -195,6 +199,8 @@ def reject_call(approval: str, by: str, role: str, reason: str, as_json: bool) -
 
 
 def _approvals() -> Approvals:
+    from workbench.policy import Approvals, AuditLog
+
     return Approvals(AuditLog(current_app().project().audit_path))
 
 

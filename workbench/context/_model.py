@@ -54,7 +54,8 @@ class Item(_Frozen):
 
     `field` is a JSON Pointer into the record's body, or `None` when the span is not one field. Of a passage that was
     quoted from a long text, `source` is where it stands there, in characters: `value[source[0]:source[1]]`; the value
-    is the field, or the record's `text` where `field` is `None`.
+    is the field, or the record's `text` where `field` is `None`. Where the text was guarded and no longer says exactly
+    what the record says, `changes` names what was done there, by the kinds of `Context.changes`.
     """
 
     record: str
@@ -62,6 +63,7 @@ class Item(_Frozen):
     start: Annotated[int, Field(ge=0)]
     end: Annotated[int, Field(ge=0)]
     source: tuple[int, int] | None = None
+    changes: tuple[str, ...] = ()
 
 
 class Aggregate(_Frozen):
@@ -205,7 +207,8 @@ class Context(_Frozen):
         gap: How far what is shown can be from the best choice within the budget, at most, as a share of its value: 0
             is proven to be the best. `None` for arms that do not certify their choice.
         changes: What was done to record text to guard it, and how often: `hidden` (characters removed), `secret`
-            and the names of personal data (replaced), `address` (broken), `instruction` (passages fenced).
+            and the names of personal data (replaced), `address` (broken), `sign` (of a fence, replaced by brackets),
+            `instruction` (passages fenced).
     """
 
     text: str
@@ -306,7 +309,7 @@ class Context(_Frozen):
             "tokens": self.tokens,
             "encoding": self.encoding,
             "budget_tokens": self.budget_tokens,
-            "items": _dump(self.items),
+            "items": [_item(item) for item in self.items],
             "aggregates": _dump(self.aggregates),
             "mentions": _dump(self.mentions),
             "omitted": _dump(self.omissions),
@@ -321,6 +324,12 @@ class Arm(Protocol):
     def __call__(self, question: str, *, budget_tokens: int) -> Context:
         """Return a context for `question` of at most `budget_tokens` tokens."""
         ...
+
+
+def _item(item: Item) -> dict[str, Any]:
+    """Return an item without the keys of what few items have: where a quote stands, and what was done to it."""
+    found = item.model_dump(mode="json")
+    return {key: value for key, value in found.items() if key not in {"source", "changes"} or value}
 
 
 def _dump(parts: Iterable[BaseModel]) -> list[dict[str, Any]]:

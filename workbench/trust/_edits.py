@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["Edit", "Span", "apply_edits"]
+__all__ = ["Edit", "Span", "apply_edits", "touches"]
 
 Span = tuple[int, int]
 """`[start, end)` of a text, in characters."""
@@ -59,3 +59,11 @@ def apply_edits(text: str, edits: Sequence[Edit], spans: Sequence[Span]) -> tupl
         return offset - edit.end + behind
 
     return "".join(parts), [(moved(start, is_end=False), moved(end, is_end=True)) for start, end in spans]
+
+
+def touches(edit: Edit, span: Span) -> bool:
+    """Whether an edit changes what stands in a span."""
+    start, end = span
+    if edit.end > edit.start:
+        return edit.start < end and edit.end > start
+    return start <= edit.start < end if edit.opens else start < edit.start <= end

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from workbench.trust._addresses import address_edits
-from workbench.trust._edits import Edit, Span, apply_edits
+from workbench.trust._edits import Edit, Span, apply_edits, touches
 from workbench.trust._hidden import hidden_edits
 from workbench.trust._marks import fence_edits, forged_edits
 from workbench.trust._personal import PersonalRule, personal_edits
@@ -23,12 +23,15 @@ class Guarded:
         text: The text as a model may read it.
         spans: The spans that were given, moved with the text.
         changes: How many hidden characters were removed (`hidden`), secrets and personal data replaced (`secret`,
-            and the rule's name), addresses broken (`address`), and passages fenced (`instruction`).
+            and the rule's name), addresses broken (`address`), signs of a fence replaced (`sign`), and passages
+            fenced (`instruction`).
+        changed: Of each span, the kinds of what was done to what stands in it, in order of their names.
     """
 
     text: str
     spans: tuple[Span, ...] = ()
     changes: dict[str, int] = field(default_factory=dict)
+    changed: tuple[tuple[str, ...], ...] = ()
 
 
 class Guard:
@@ -61,10 +64,11 @@ class Guard:
         """
         kept, inner = list(spans), _disjoint(leaves)
         changes: dict[str, int] = {}
+        kinds: list[set[str]] = [set() for _ in kept]
         known = self._hosts.union(hosts)
         steps: list[tuple[str, Callable[[str], list[Edit]]]] = [
             ("hidden", hidden_edits),
-            ("", forged_edits),
+            ("sign", forged_edits),
             ("secret", secret_edits),
             ("personal", lambda now: personal_edits(now, self._redact)),
             ("address", lambda now: address_edits(now, known)),
@@ -75,15 +79,23 @@ class Guard:
                 continue
             for edit in edits:
                 label = edit.put.removeprefix("[").removesuffix(" removed]") if name == "personal" else name
-                if label:
-                    changes[label] = changes.get(label, 0) + 1
+                changes[label] = changes.get(label, 0) + 1
+                _note(kinds, label, kept, edit)
             text, moved = apply_edits(text, edits, [*kept, *inner])
             kept, inner = moved[: len(kept)], moved[len(kept) :]
         fences = fence_edits(text, inner)
         if fences:
             changes["instruction"] = len(fences) // 2
+            for edit in fences:
+                _note(kinds, "instruction", kept, edit)
             text, kept = apply_edits(text, fences, kept)
-        return Guarded(text, tuple(kept), changes)
+        return Guarded(text, tuple(kept), changes, tuple(tuple(sorted(one)) for one in kinds))
+
+
+def _note(kinds: Sequence[set[str]], label: str, spans: Sequence[Span], edit: Edit) -> None:
+    for noted, span in zip(kinds, spans, strict=True):
+        if touches(edit, span):
+            noted.add(label)
 
 
 def _disjoint(spans: Sequence[Span]) -> list[Span]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from workbench.context import Aggregate, Candidate, Citation, Context, Item, Mention, Omission, OmissionReason
 from workbench.errors import WorkbenchError
@@ -66,6 +67,7 @@ def assemble(
                     start=length + start,
                     end=length + end,
                     source=block.sources.get(index),
+                    changes=block.changed[index] if block.changed else (),
                 )
                 for index, (urn, pointer, start, end) in enumerate(block.spans)
             ]
@@ -138,7 +140,7 @@ def _numbered(render: Render, number: int, counter: Tokenizer, *, as_json: bool)
                 (urn, pointer, start + len(mark) * (start >= at), end + len(mark) * (end >= at))
                 for urn, pointer, start, end in block.spans
             ]
-            cache[level] = (Block(text, spans, block.left_out, block.never), counter.count(text))
+            cache[level] = (replace(block, text=text, spans=spans), counter.count(text))
         return cache[level]
 
     return numbered

@@ -20,4 +20,4 @@ def guard_block(block: Block, record: Record, guard: Guard) -> Block:
     if found.text == block.text:
         return block
     moved = [(urn, field, a, b) for (urn, field, _, _), (a, b) in zip(block.spans, found.spans, strict=True)]
-    return replace(block, text=found.text, spans=moved, changes=found.changes)
+    return replace(block, text=found.text, spans=moved, changes=found.changes, changed=found.changed)

@@ -30,6 +30,7 @@ class Block:
         never: Those that are shown at no level.
         sources: Of those spans that quote a long text, by their index: where the quote stands in it.
         changes: How often what was done to its text to guard it, by kind.
+        changed: Of each span, the kinds of what was done to what it says; empty where nothing was done to the block.
     """
 
     text: str = ""
@@ -38,6 +39,7 @@ class Block:
     never: list[Never] = field(default_factory=list)
     sources: dict[int, tuple[int, int]] = field(default_factory=dict)
     changes: dict[str, int] = field(default_factory=dict)
+    changed: tuple[tuple[str, ...], ...] = ()
 
 
 class Writer:
