@@ -13,9 +13,10 @@ import run_worker
 from evals_factories import context
 
 from workbench.errors import EvalError
-from workbench.evals import RunLog, against_baseline, compare, find_run, load_run
+from workbench.evals import Case, RunLog, against_baseline, compare, find_run, load_cases, load_run, run_spec
 
 WORKER = Path(run_worker.__file__)
+SHIPPED_CASES = Path(__file__).parents[2] / "contexts" / "support" / "cases.jsonl"
 CALLS = run_worker.CASES * 2
 
 
@@ -158,3 +159,19 @@ def test_what_differs_in_more_than_its_contexts_is_refused_unless_allowed(change
     with pytest.raises(EvalError, match=told):
         against_baseline(compared(20), before)
     assert len(against_baseline(compared(20), before, allow_different=True)[0].regressions) == 4
+
+
+def test_cases_come_back_from_a_run_as_they_were_those_without_an_answer_too():
+    cases = load_cases(SHIPPED_CASES)
+    assert any(case.answer is None for case in cases)
+    spec = run_spec(
+        cases,
+        {},
+        task={"name": "support"},
+        snapshot="s",
+        encoding="o200k_base",
+        budget_tokens=1,
+        reader=None,
+        repeats=1,
+    )
+    assert [Case.model_validate(json.loads(json.dumps(case))) for case in spec["cases"]] == list(cases)

@@ -400,7 +400,7 @@ class Task(PolicyTask):
             encoding=self.spec.encoding,
             budget_tokens=self.spec.budget_tokens,
             snapshot=self._project.store.snapshot(),
-            cases=[case.model_dump(mode="json", exclude_none=True) for case in cases],
+            cases=[case.model_dump(mode="json", exclude_defaults=True) for case in cases],
             comparison=json.loads(comparison.to_json()) if comparison is not None else None,
             vetting=vetting,
         )

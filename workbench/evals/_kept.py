@@ -32,7 +32,7 @@ def run_spec(
         "snapshot": snapshot,
         "encoding": encoding,
         "budget_tokens": budget_tokens,
-        "cases": [case.model_dump(mode="json", exclude_none=True) for case in cases],
+        "cases": [case.model_dump(mode="json", exclude_defaults=True) for case in cases],
         "arms": {name: _identity(arm) for name, arm in arms.items()},
         "reader": None if reader is None else dict(reader),
         "repeats": repeats,
