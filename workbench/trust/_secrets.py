@@ -14,7 +14,8 @@ _PUT = "[secret removed]"
 _FORMS = re.compile(
     r"""
     -----BEGIN\ (?:[A-Z0-9]+\ )*PRIVATE\ KEY(?:\ BLOCK)?-----
-      (?:(?:[^"|-]|-(?!----))*-----END\ (?:[A-Z0-9]+\ )*PRIVATE\ KEY(?:\ BLOCK)?-----|(?:(?:\s|\\[nr])*[A-Za-z0-9+/=]{16,})*)
+      (?:(?:[^"|-]|-(?!----))*-----END\ (?:[A-Z0-9]+\ )*PRIVATE\ KEY(?:\ BLOCK)?-----
+        |(?:(?:\s|\\[nr])*[A-Za-z0-9+/=]{16,})*)
     | (?<![A-Za-z0-9])(?:
         (?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}
       | gh[pousr]_[A-Za-z0-9]{36,255} | github_pat_[A-Za-z0-9_]{22,255} | glpat-[A-Za-z0-9_-]{20,}
@@ -36,7 +37,7 @@ _NAMED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _BEARER = re.compile(r"\b(?:Bearer|Basic)\s+(?P<value>[A-Za-z0-9._~+/-]{16,}=*)")
-_IN_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/:@\"]*:(?P<value>[^\s/@\"|]+)@", re.IGNORECASE)
+_IN_URL = re.compile(r"://[^\s/:@\"]*:(?P<value>[^\s/@\"|]+)@")
 
 
 def secret_edits(text: str) -> list[Edit]:
