@@ -214,3 +214,20 @@ def record(readers):
 )
 def test_a_role_sees_what_the_source_and_its_scope_permit(readers, access, expected):
     assert access.permits(record(readers)) is expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"page": "https://h.example:80", "mail": "x@y.example"},
+        {"note": 'pwd: abc123"x', "size": 1},
+        {"note": "-----BEGIN PRIVATE KEY-----", "size": 1},
+        {"note": "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEF\nAASCBKcwggSjAgEAAoIBAQC7", "size": 1},
+    ],
+)
+def test_a_secret_ends_where_its_value_in_an_object_ends(body):
+    written = json.dumps(body)
+    found = json.loads(Guard(known_hosts=["h.example"]).text(written).text)
+    assert found.keys() == body.keys()
+    assert "MIIE" not in str(found)
+    assert "AASC" not in str(found)

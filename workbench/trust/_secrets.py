@@ -13,8 +13,9 @@ _PUT = "[secret removed]"
 # randomness: it takes ids and digests for keys.
 _FORMS = re.compile(
     r"""
-    -----BEGIN\ (?:[A-Z0-9]+\ )*PRIVATE\ KEY(?:\ BLOCK)?-----.*?
-      (?:-----END\ (?:[A-Z0-9]+\ )*PRIVATE\ KEY(?:\ BLOCK)?-----|\Z)
+    -----BEGIN\ (?:[A-Z0-9]+\ )*PRIVATE\ KEY(?:\ BLOCK)?-----
+      (?:(?:[^"|-]|-(?!----))*-----END\ (?:[A-Z0-9]+\ )*PRIVATE\ KEY(?:\ BLOCK)?-----
+        |(?:(?:\s|\\[nr])*[A-Za-z0-9+/=]{16,})*)
     | (?<![A-Za-z0-9])(?:
         (?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}
       | gh[pousr]_[A-Za-z0-9]{36,255} | github_pat_[A-Za-z0-9_]{22,255} | glpat-[A-Za-z0-9_-]{20,}
@@ -32,11 +33,11 @@ _FORMS = re.compile(
 _NAMED = re.compile(
     r"""(?<![A-Za-z])(?:pass(?:word|wd|phrase)|pwd|secret(?:[ _-]?(?:access[ _-]?)?key)?|api[ _-]?(?:key|token|secret)
     |(?:access|auth|refresh|bearer|client)[ _-]?(?:token|secret|key)|private[ _-]?key|account[ _-]?key)
-    ["']?\s{0,2}(?:[:=]|\bis\b)\s{0,2}["']?(?P<value>[^\s"',;|<>{}\[\]]{6,})""",
+    ["']?\s{0,2}(?:[:=]|\bis\b)\s{0,2}["']?(?P<value>(?:[^\s"',;|<>{}\[\]\\]|\\(?!["|])){6,})""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BEARER = re.compile(r"\b(?:Bearer|Basic)\s+(?P<value>[A-Za-z0-9._~+/-]{16,}=*)")
-_IN_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/:@]*:(?P<value>[^\s/@]+)@", re.IGNORECASE)
+_IN_URL = re.compile(r"://[^\s/:@\"]*:(?P<value>[^\s/@\"|]+)@")
 
 
 def secret_edits(text: str) -> list[Edit]:
