@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.context import Context, Item, Mention, Omission, Status
+from workbench.records import normal_form
 from workbench.tokens import tokenizer
 from workbench.views._guarding import guard_block
+from workbench.views._names import TITLES
 from workbench.views._question import Question
 from workbench.views._relevance import Relevance, Weights
 from workbench.views._render import render_row
@@ -44,7 +46,7 @@ def not_found(spec: ContextSpec, resolution: Resolution, asked: Question | None,
 def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_tokens: int) -> Context:
     """List the records that each undecided name fits, by their names and keys.
 
-    A name that is only close to those of several records is the name of none: then the status is `not_found`.
+    A whole name that is only close to those of several records is the name of none: then the status is `not_found`.
     """
     counter = tokenizer(spec.encoding)
     guard = spec.trust.guard()
@@ -72,17 +74,19 @@ def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_
             spans += [(u, length + a, length + b) for u, _, a, b in block.spans]
             length += len(block.text)
     items = tuple(Item(record=u, start=a, end=b) for u, a, b in spans)
-    status: Status = "not_found" if all(map(_only_close, resolution.ambiguous)) else "ambiguous"
+    status: Status = "not_found" if all(map(_near_name, resolution.ambiguous)) else "ambiguous"
     return _short(spec, "".join(lines), status, resolution.mentions, items, omissions, budget_tokens)
 
 
-def _only_close(mention: Mention) -> bool:
-    return (mention.by or "").startswith("close to ")
+def _near_name(mention: Mention) -> bool:
+    """Whether a mention is a name of several words that is only close to others; one word may be a part of each."""
+    words = [word for word in normal_form(mention.text).split() if word not in TITLES]
+    return len(words) > 1 and (mention.by or "").startswith("close to ")
 
 
 def _head(mention: Mention) -> str:
     count = len(mention.records)
-    if _only_close(mention):
+    if _near_name(mention):
         return f"Not found: '{mention.text}' ({mention.entity}). Names close to it: {count}\n"
     return f"Ambiguous: {count} records fit '{mention.text}' ({mention.entity}):\n"
 
