@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from workbench.cli._api import ReaderLike, TaskLike, current_app
 from workbench.cli._arguments import BUDGET, check_gates
@@ -110,9 +112,7 @@ def compare(
 ) -> None:
     """Compare the view of TASK with RAG arms on the same cases, budget and records, and show where each wins."""
     if other is not None:
-        if arms or frontier or contexts or html_file or gates:
-            message = "--with-spec compares no arms; only --cases, --budget and --json go with it."
-            raise click.UsageError(message)
+        _check_diff_alone()
         _diff(task, other, cases, budget, json_file)
         return
     if budget is not None and frontier:
@@ -160,20 +160,19 @@ def compare(
         str(change) for change in changes if max_regressions is not None and len(change.regressions) > max_regressions
     ]
     # Reports come before the gates: a failed gate is when they are needed.
-    if json_file is not None:
-        write_file(json_file, result.to_json())
-    if contexts is not None:
-        write_file(contexts, result.contexts_jsonl())
-    if html_file is not None:
-        write_file(html_file, result.html())
-    if junit is not None:
-        write_file(junit, result.junit_xml(gates, failures, worse))
-    summary = result.markdown(failures, worse)
-    if markdown is not None:
-        write_file(markdown, summary)
+    reports: list[tuple[Path | None, Callable[[], str]]] = [
+        (json_file, result.to_json),
+        (contexts, result.contexts_jsonl),
+        (html_file, result.html),
+        (junit, lambda: result.junit_xml(gates, failures, worse)),
+        (markdown, lambda: result.markdown(failures, worse)),
+    ]
+    for path, made_text in reports:
+        if path is not None:
+            write_file(path, made_text())
     if os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file:
-            file.write(summary)
+        with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as summary:
+            summary.write(result.markdown(failures, worse))
     say = note if Path("-") in files else show
     say(str(result))
     for change in changes:
@@ -228,6 +227,22 @@ def report(task: str, run: str, html_file: Path | None, json_file: Path | None, 
     if markdown is not None:
         write_file(markdown, found.markdown())
     (note if Path("-") in files else show)(str(found))
+
+
+def _check_diff_alone() -> None:
+    """Refuse every option that `--with-spec` would leave unread."""
+    context = click.get_current_context()
+    given = (
+        option.opts[0]
+        for option in context.command.params
+        if option.name is not None
+        and option.name not in ("task", "other", "cases", "budget", "json_file")
+        and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
+    )
+    unread = ", ".join(given)
+    if unread:
+        message = f"--with-spec compares no arms; only --cases, --budget and --json go with it, not {unread}."
+        raise click.UsageError(message)
 
 
 def _diff(task: str, other: Path, cases: Path | None, budget: int | None, json_file: Path | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.utils import formatdate
@@ -104,7 +105,7 @@ class Entry:
 
 
 @dataclass
-class LookAlike:
+class LookAlike(ABC):
     """The common part of all look-alikes; a vendor's class says what is its own.
 
     Attributes:
@@ -125,38 +126,39 @@ class LookAlike:
 
     name = ""
 
+    @abstractmethod
     def __post_init__(self) -> None:
         """Prepare what is the vendor's own."""
 
+    @abstractmethod
     def routes(self) -> Sequence[Route]:
         """Return what the vendor's API has."""
-        raise NotImplementedError
 
+    @abstractmethod
     def identify(self, asked: Asked) -> str:
         """Return the id of the user who asks; raises `Refusal` where the credentials are none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def spend(self, asked: Asked, who: str, answer: Answer | None) -> dict[str, str]:
         """Count the request and return the headers that tell; raises `Refusal` for one too many.
 
         It is called before the answer is made with `None`, and with the answer when that is one that does not count.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def unknown(self, asked: Asked, other_methods: Sequence[str]) -> Answer:
         """Return the answer to a path that is not there, or is there for other methods only."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refuse(self, fault: str, asked: Asked) -> Answer:
         """Return the vendor's form of `rate_limit`, `rate_limit_no_hint`, `quota`, `expired` or `lost_permission`."""
-        raise NotImplementedError
 
     def collection_of(self, call: Call, route: Route) -> str:
         """Return the collection that a request is about; empty where it is about none."""
         del call
         return route.collection
 
-    def expire(self) -> None:
+    def expire(self) -> None:  # noqa: B027 - a vendor whose credentials never expire has nothing to do
         """Let no token that was had before be good any longer. Tokens that do not expire stay."""
 
     # -- one request ---------------------------------------------------------------------------------
@@ -219,9 +221,9 @@ class LookAlike:
         else:
             self.change_schema(collection, rng)
 
+    @abstractmethod
     def remove(self, collection: str, body: dict[str, Any]) -> None:
         """Delete an object as the vendor does."""
-        raise NotImplementedError
 
     def change_schema(self, collection: str, rng: random.Random) -> None:
         """Give a field of the collection another name from now on."""
