@@ -23,7 +23,8 @@ _RAISED: dict[Level, float] = {"most": 0.3, "full": 0.1}
 _PRIORITY_DOUBLES = 5
 """So much more priority makes a section worth twice as much."""
 _MOST_DOUBLINGS = 60
-_LATER_ROWS = 0.05
+# A row is worth a fraction of the first: where not all rows fit whole, those that stand first are the ones that do.
+_LATER_ROWS = 0.5
 # Of a section with more rows the first come before all others, so that the others need not be rendered to be left out.
 _FIRST_ROWS = 500
 _REST_OF_ROWS = 1e-6
