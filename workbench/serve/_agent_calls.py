@@ -7,32 +7,30 @@ again when it is about to be carried out, whatever the runtime did before.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from workbench.errors import ApprovalError, ConnectorError, ExportError, UnknownNameError, WorkbenchError
+from workbench.errors import ApprovalError, ConnectorError, WorkbenchError
 from workbench.policy import Approval, Catalogue, Guarded
 
-__all__ = ["AgentCalls", "Answer", "GovernedBundle", "OfferedTool", "Perform", "approval_request"]
-
-Perform = Callable[[Mapping[str, Any], str], Any]
-"""Does a call: takes the arguments and a key by which a repetition is known, and returns what came back."""
+__all__ = ["AgentCalls", "Answer", "GovernedBundle", "OfferedTool", "approval_request"]
 
 _MAX_ANSWER_CHARS = 200_000
 
 
-class ContextTool(Protocol):
-    """A context view, offered as a tool that only reads."""
+class _ContextAnswer(Protocol):
+    def as_json(self) -> dict[str, Any]: ...
 
+
+class _ContextTool(Protocol):
     @property
     def name(self) -> str: ...
     @property
     def description(self) -> str: ...
     @property
     def parameters(self) -> Mapping[str, Any]: ...
-    def call(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]: ...
+    def call(self, arguments: Mapping[str, Any]) -> _ContextAnswer: ...
 
 
 class GovernedBundle(Protocol):
@@ -41,11 +39,15 @@ class GovernedBundle(Protocol):
     @property
     def tools(self) -> Catalogue: ...
     @property
-    def context_tools(self) -> Sequence[ContextTool]: ...
+    def context_tools(self) -> Sequence[_ContextTool]: ...
+    @property
+    def offered(self) -> Mapping[str, str]: ...
     def act(
-        self, tool: str, arguments: Mapping[str, Any], *, perform: Perform | None = None, call_id: str | None = None
+        self, tool: str, arguments: Mapping[str, Any], *, dry_run: bool = True, call_id: str | None = None
     ) -> Guarded: ...
-    def ask(self, tool: str, arguments: Mapping[str, Any], *, perform: Perform | None = None) -> Approval | None: ...
+    def ask(self, tool: str, arguments: Mapping[str, Any]) -> Approval | None: ...
+    def approve(self, approval: str, *, by: str, role: str, reason: str = "") -> Approval: ...
+    def reject(self, approval: str, *, by: str, role: str, reason: str = "") -> Approval: ...
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class OfferedTool:
     """A tool as a runtime is told of it.
 
     Attributes:
-        name: What the runtime knows it by: letters, digits, `_` and `-`, at most 64, as every vendor takes it.
+        name: What the runtime knows it by.
         tool: What the policy knows it by.
         description: What it does.
         parameters: JSON Schema of its arguments.
@@ -75,10 +77,10 @@ class Answer:
 
     Attributes:
         text: For the model.
-        status: Status of the guarded call; of a context view `found`, `ambiguous`, `not_found`, …; `not done` where
-            it could not be carried out.
+        status: Status of the guarded call; of a context view `found`, `ambiguous` or `not_found`; `not done` where it
+            could not be carried out.
         approval: The approval that the call waits for, or used.
-        data: Of a context view: `text`, `tokens`, `status`, `citations`.
+        data: Of a context view: `status`, `text`, `tokens`, `citations`, `omitted`.
     """
 
     text: str
@@ -99,24 +101,26 @@ class AgentCalls:
         offered: The tools by the names that runtimes know them by: context views first, then governed tools.
     """
 
-    def __init__(self, bundle: GovernedBundle, perform: Mapping[str, Perform] | None = None) -> None:
-        """Give each tool a name that every runtime takes.
-
-        Args:
-            bundle: The loaded bundle.
-            perform: For tools that are no actions of a connector: what carries them out, by the tool's name.
-
-        Raises:
-            UnknownNameError: `perform` names a tool that the bundle does not have.
-            ExportError: Two tools would have one name.
-        """
+    def __init__(self, bundle: GovernedBundle) -> None:
+        """Keep the bundle."""
         self._bundle = bundle
-        self._perform = dict(perform or {})
-        for name in self._perform:
-            if name not in bundle.tools:
-                raise UnknownNameError(name, bundle.tools, what="a tool of the bundle", key="perform")
         self._views = {view.name: view for view in bundle.context_tools}
-        self.offered: dict[str, OfferedTool] = _named(bundle)
+        every = [
+            OfferedTool(bundle.offered[one.name], one.name, one.description, dict(one.parameters), True, False)
+            for one in bundle.context_tools
+        ]
+        every += [
+            OfferedTool(
+                bundle.offered[tool.name],
+                tool.name,
+                tool.description,
+                dict(tool.parameters),
+                reads=tool.risk == "read",
+                destroys=tool.risk in ("destructive", "money"),
+            )
+            for tool in bundle.tools.values()
+        ]
+        self.offered: dict[str, OfferedTool] = {one.name: one for one in every}
 
     def ask(self, offered: OfferedTool, arguments: Any) -> Approval | None:
         """Return the approval that a call needs, asking for it where nobody has; `None` where none is needed.
@@ -124,11 +128,11 @@ class AgentCalls:
         Nothing is carried out.
 
         Raises:
-            PolicyError: The audit log was changed from outside, or the clock was set back.
+            PolicyError: The audit log was changed from outside, the clock was set back, or nobody is named as caller.
         """
         if offered.tool in self._views or not isinstance(arguments, Mapping):
             return None
-        return self._bundle.ask(offered.tool, arguments, perform=self._perform.get(offered.tool))
+        return self._bundle.ask(offered.tool, arguments)
 
     def call(self, offered: OfferedTool, arguments: Any, *, call_id: str | None = None) -> Answer:
         """Carry a call out, if the policy allows it or a person approved it, and say what became of it.
@@ -139,23 +143,21 @@ class AgentCalls:
             call_id: Id of this very call: the same one again never does it again.
 
         Raises:
-            PolicyError: The audit log was changed from outside, or the clock was set back.
+            PolicyError: The audit log was changed from outside, the clock was set back, or nobody is named as caller.
         """
         if not isinstance(arguments, Mapping):
             return Answer(f"denied: the arguments are a {type(arguments).__name__}; they must be an object.", "denied")
         if offered.tool in self._views:
             return self._view(offered.tool, arguments)
         try:
-            guarded = self._bundle.act(
-                offered.tool, arguments, perform=self._perform.get(offered.tool), call_id=call_id
-            )
+            guarded = self._bundle.act(offered.tool, arguments, dry_run=False, call_id=call_id)
         except (ApprovalError, ConnectorError) as exc:
             return Answer(f"not done: {exc}", "not done")
         return Answer(_told(guarded), guarded.status, guarded.approval)
 
     def _view(self, name: str, arguments: Mapping[str, Any]) -> Answer:
         try:
-            found = dict(self._views[name].call(arguments))
+            found = self._views[name].call(arguments).as_json()
         except WorkbenchError as exc:
             return Answer(f"not done: {exc}", "not done")
         return Answer(_as_json(found), str(found["status"]), data=found)
@@ -189,45 +191,3 @@ def _told(guarded: Guarded) -> str:
 def _as_json(value: Any) -> str:
     dump = getattr(value, "model_dump", None)
     return json.dumps(dump(mode="json") if callable(dump) else value, ensure_ascii=False, default=str)
-
-
-def _named(bundle: GovernedBundle) -> dict[str, OfferedTool]:
-    every = [
-        OfferedTool(
-            _offered_name(one.name), one.name, one.description, dict(one.parameters), reads=True, destroys=False
-        )
-        for one in bundle.context_tools
-    ]
-    every += [
-        OfferedTool(
-            _offered_name(tool.name),
-            tool.name,
-            tool.description,
-            dict(tool.parameters),
-            reads=tool.risk == "read",
-            destroys=tool.risk in ("destructive", "money"),
-        )
-        for tool in bundle.tools.values()
-    ]
-    _check_distinct(every)
-    return {one.name: one for one in every}
-
-
-def _offered_name(name: str) -> str:
-    """Return a name in the letters that all vendors take.
-
-    Source: https://platform.openai.com/docs/api-reference/chat/create (name of a function; read 2026-11-28)
-    """
-    return re.sub(r"[^A-Za-z0-9_-]", "_", name)[:64]
-
-
-def _check_distinct(offered: Iterable[OfferedTool]) -> None:
-    seen: dict[str, str] = {}
-    for one in offered:
-        if one.name in seen:
-            message = (
-                f"the tools '{seen[one.name]}' and '{one.tool}' would both be offered as '{one.name}': runtimes take "
-                "letters, digits, '_' and '-', at most 64. Give one of them another name."
-            )
-            raise ExportError(message)
-        seen[one.name] = one.tool

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from workbench.serve._agent_calls import AgentCalls, Answer, GovernedBundle, OfferedTool, Perform, approval_request
+from workbench.serve._agent_calls import AgentCalls, Answer, GovernedBundle, OfferedTool, approval_request
 from workbench.serve._libraries import needs_library
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["langchain_tools"]
 
 
-def langchain_tools(bundle: GovernedBundle, *, perform: Mapping[str, Perform] | None = None) -> list[BaseTool]:
+def langchain_tools(bundle: GovernedBundle) -> list[BaseTool]:
     """Return a loaded bundle's tools for `create_agent`, a `ToolNode`, or `bind_tools`.
 
     A call that must be asked for interrupts the graph with what a person is shown (`approval`, `tool`, `arguments`,
@@ -28,14 +28,12 @@ def langchain_tools(bundle: GovernedBundle, *, perform: Mapping[str, Perform] | 
 
     Args:
         bundle: The loaded bundle.
-        perform: For tools that are no actions of a connector: what carries them out, by the tool's name.
 
     Raises:
-        ExportError: langchain is not installed, or two tools would have one name.
-        UnknownNameError: `perform` names a tool that the bundle does not have.
+        ExportError: langchain is not installed.
     """
     needs_library("langchain", "langchain_core", "langgraph")
-    calls = AgentCalls(bundle, perform)
+    calls = AgentCalls(bundle)
     kind = _tool_class()
     return [
         kind(name=one.name, description=one.description, args_schema=one.parameters, calls=calls, offered=one)

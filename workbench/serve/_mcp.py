@@ -7,13 +7,12 @@ Source: https://modelcontextprotocol.io/specification/2025-11-25/client/elicitat
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from workbench.errors import ApprovalError, known_values
 from workbench.policy import Approval
-from workbench.serve._agent_calls import AgentCalls, Answer, GovernedBundle, OfferedTool, Perform
+from workbench.serve._agent_calls import AgentCalls, Answer, GovernedBundle, OfferedTool
 from workbench.serve._libraries import needs_library
 
 if TYPE_CHECKING:
@@ -29,13 +28,6 @@ _QUESTION = "approval"
 _FORM: dict[str, Any] = {"type": "object", "properties": {"reason": {"type": "string", "title": "Why"}}}
 
 
-class AnsweringBundle(GovernedBundle, Protocol):
-    """A loaded bundle whose approvals can be answered."""
-
-    def approve(self, approval: str, *, by: str, role: str, reason: str = "") -> Approval: ...
-    def reject(self, approval: str, *, by: str, role: str, reason: str = "") -> Approval: ...
-
-
 @dataclass(frozen=True)
 class Approver:
     """The person who sits at the client's prompt.
@@ -49,9 +41,7 @@ class Approver:
     role: str
 
 
-def mcp_server(
-    bundle: AnsweringBundle, *, perform: Mapping[str, Perform] | None = None, approver: Approver | None = None
-) -> Server[Any]:
+def mcp_server(bundle: GovernedBundle, *, approver: Approver | None = None) -> Server[Any]:
     """Return an MCP server that offers a loaded bundle's tools; run it over any of the protocol's transports.
 
     A call that must be asked for is answered with the approval that it waits for, which a person answers by
@@ -61,18 +51,16 @@ def mcp_server(
 
     Args:
         bundle: The loaded bundle.
-        perform: For tools that are no actions of a connector: what carries them out, by the tool's name.
         approver: Who answers at the client's prompt.
 
     Raises:
-        ExportError: mcp is not installed, or two tools would have one name.
-        UnknownNameError: `perform` names a tool that the bundle does not have.
+        ExportError: mcp is not installed.
     """
     needs_library("mcp", "mcp")
     from mcp import types
     from mcp.server.lowlevel import Server
 
-    calls = AgentCalls(bundle, perform)
+    calls = AgentCalls(bundle)
     desk = _Desk(bundle, approver)
 
     async def list_tools(_context: Any, _params: Any) -> types.ListToolsResult:
@@ -93,7 +81,7 @@ def mcp_server(
 class _Desk:
     """Where an approval is asked for at the client's prompt, and the answer is written down."""
 
-    def __init__(self, bundle: AnsweringBundle, approver: Approver | None) -> None:
+    def __init__(self, bundle: GovernedBundle, approver: Approver | None) -> None:
         self._bundle = bundle
         self._approver = approver
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from workbench.serve._agent_calls import AgentCalls, GovernedBundle, OfferedTool, Perform
+from workbench.serve._agent_calls import AgentCalls, GovernedBundle, OfferedTool
 from workbench.serve._libraries import needs_library
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["openai_agents_tools"]
 
 
-def openai_agents_tools(bundle: GovernedBundle, *, perform: Mapping[str, Perform] | None = None) -> list[FunctionTool]:
+def openai_agents_tools(bundle: GovernedBundle) -> list[FunctionTool]:
     """Return a loaded bundle's tools for an `Agent` of the OpenAI Agents SDK.
 
     A call that must be asked for ends the run with an interruption, and waits in `bundle.pending()`. Answer it there by
@@ -31,14 +30,12 @@ def openai_agents_tools(bundle: GovernedBundle, *, perform: Mapping[str, Perform
 
     Args:
         bundle: The loaded bundle.
-        perform: For tools that are no actions of a connector: what carries them out, by the tool's name.
 
     Raises:
-        ExportError: openai-agents is not installed, or two tools would have one name.
-        UnknownNameError: `perform` names a tool that the bundle does not have.
+        ExportError: openai-agents is not installed.
     """
     needs_library("openai-agents", "agents")
-    calls = AgentCalls(bundle, perform)
+    calls = AgentCalls(bundle)
     return [_tool(calls, one) for one in calls.offered.values()]
 
 

@@ -6,10 +6,9 @@ Source: https://ai.pydantic.dev/deferred-tools/ and pydantic-ai-slim 2.68.0 as i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from workbench.serve._agent_calls import AgentCalls, GovernedBundle, OfferedTool, Perform, approval_request
+from workbench.serve._agent_calls import AgentCalls, GovernedBundle, OfferedTool, approval_request
 from workbench.serve._libraries import needs_library
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["pydantic_ai_tools"]
 
 
-def pydantic_ai_tools(bundle: GovernedBundle, *, perform: Mapping[str, Perform] | None = None) -> list[Tool[Any]]:
+def pydantic_ai_tools(bundle: GovernedBundle) -> list[Tool[Any]]:
     """Return a loaded bundle's tools for an `Agent` whose output types hold `DeferredToolRequests`.
 
     A call that must be asked for ends the run with `DeferredToolRequests`, whose metadata tells what a person is shown
@@ -28,14 +27,12 @@ def pydantic_ai_tools(bundle: GovernedBundle, *, perform: Mapping[str, Perform] 
 
     Args:
         bundle: The loaded bundle.
-        perform: For tools that are no actions of a connector: what carries them out, by the tool's name.
 
     Raises:
-        ExportError: pydantic-ai is not installed, or two tools would have one name.
-        UnknownNameError: `perform` names a tool that the bundle does not have.
+        ExportError: pydantic-ai is not installed.
     """
     needs_library("pydantic-ai", "pydantic_ai")
-    calls = AgentCalls(bundle, perform)
+    calls = AgentCalls(bundle)
     return [_tool(calls, one) for one in calls.offered.values()]
 
 
