@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.api._performers import Perform, by_action, by_function
 from workbench.connectors import Actions
 from workbench.errors import PolicyError, PolicyFileError, UnknownNameError
+from workbench.export import ExportedPolicy
 from workbench.policy import (
     AuditLog,
     Call,
@@ -27,7 +27,6 @@ from workbench.policy import (
     PolicyTest,
     SuiteReport,
     Tool,
-    VettedDigests,
     load_overlay,
     load_policy,
     load_policy_tests,
@@ -193,24 +192,21 @@ class Governed:
                 return by_action(self._project, call.tool, call.arguments, idempotency=action.idempotency.type)
         return by_function(call.tool, call.arguments, perform)
 
-    def digests(self, spec: str, cases: Path) -> VettedDigests:
-        """Return the digests of all that is vetted together.
+    def exported(self, overlays: Sequence[str] = ()) -> ExportedPolicy | None:
+        """Return all of it as a bundle carries it; `None` where the task has no policy.
 
-        Args:
-            spec: Digest of the context spec.
-            cases: The file of cases; it need not exist.
+        Raises:
+            UnknownNameError: There is no such overlay.
+            PolicyFileError: A file is wrong.
         """
-        with_cases = _file_digest(cases) if cases.is_file() else None
         if not self.exists:
-            return VettedDigests(spec=spec, cases=with_cases)
+            return None
         tests = self.folder / _TESTS_FILE
-        return VettedDigests(
-            spec=spec,
-            policy=self.policy.digest(),
-            overlays={name: self.overlay(name).digest() for name in self.overlay_names},
-            tests=load_policy_tests(tests).digest() if tests.is_file() else None,
-            cases=with_cases,
-            tools=self.tools.lock(),
+        return ExportedPolicy(
+            policy=self.policy,
+            tools=self.tools,
+            overlays={name: self.overlay(name) for name in overlays},
+            tests=load_policy_tests(tests) if tests.is_file() else None,
         )
 
 
@@ -265,10 +261,6 @@ def _read_json(folder: Path, name: str) -> Any:
 def _no_constant(text: str) -> Any:
     message = f"{text} is not JSON"
     raise ValueError(message)
-
-
-def _file_digest(path: Path) -> str:
-    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def call_of(

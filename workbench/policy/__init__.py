@@ -4,8 +4,9 @@ from workbench.policy._approvals import Approval, ApprovalList, Approvals, Grant
 from workbench.policy._audit import AuditLog
 from workbench.policy._audit_check import check_audit, is_audit_log
 from workbench.policy._call import Call
+from workbench.policy._cedar import Compiled, compile_policy
 from workbench.policy._clock import Clock, Moment
-from workbench.policy._decide import Decider, Decision
+from workbench.policy._decide import Decider, Decision, policy_digest
 from workbench.policy._digest import digest
 from workbench.policy._execute import Guard, Guarded, Outcome, Performer, Plan
 from workbench.policy._facts import with_facts
@@ -54,6 +55,7 @@ __all__ = [
     "CallText",
     "Catalogue",
     "Clock",
+    "Compiled",
     "Condition",
     "Decider",
     "Decision",
@@ -85,6 +87,7 @@ __all__ = [
     "VettingRecord",
     "check_audit",
     "compare_policies",
+    "compile_policy",
     "digest",
     "interpret",
     "is_audit_log",
@@ -94,6 +97,7 @@ __all__ = [
     "load_vetting",
     "mcp_tools",
     "overlay_schema",
+    "policy_digest",
     "policy_schema",
     "policy_tests_schema",
     "read_private_key",
