@@ -11,7 +11,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.api._links import check_pulled
 from workbench.api._lint import Diagnostic, lint_spec
 from workbench.api._task_policy import PolicyTask
 from workbench.api._vet import kept_vetting, vetted, write_vetting
@@ -46,7 +45,9 @@ from workbench.policy import VettingRecord
 from workbench.records import LinkType
 from workbench.retrieval import ARMS as RAG_ARMS
 from workbench.retrieval import Retriever
+from workbench.serve import open_view
 from workbench.store import Store
+from workbench.targets import with_targets
 from workbench.tokens import check_budget, tokenizer
 from workbench.views import ContextSpec, View, load_spec
 
@@ -124,13 +125,11 @@ class Task(PolicyTask):
     def _open_view(self, spec: ContextSpec, path: Path | None) -> View:
         links = self._project.links()
         try:
-            view = View(spec, self._project.store, links=links)
-            check_pulled(spec, [*links, *spec.link_types()], self._project.unpulled_links())
+            return open_view(spec, self._project.store, links=links, unpulled=self._project.unpulled_links())
         except ConfigError as exc:
             if path is not None:
                 exc.name_file(path)
             raise
-        return view
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -409,7 +408,7 @@ class Task(PolicyTask):
             vetting=vetting,
             signature=signature,
         )
-        return write_bundle(Path(out), parts, draft=draft)
+        return write_bundle(Path(out), with_targets(parts, to), draft=draft)
 
     def _parts(self, cases: Sequence[Case], *, overlays: Sequence[str]) -> BundleParts:
         return BundleParts(

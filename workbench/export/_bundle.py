@@ -72,9 +72,15 @@ class Bundle:
         if sha256_hex(data) != known.sha256:
             message = f"{self.path / name}: the file changed since the bundle was verified. Export it again."
             raise ExportError(message)
-        if name == CASES:
-            return [parse_canonical(line) for line in data.split(b"\n")[:-1]]
-        return parse_canonical(data) if name.endswith(".json") and not name.startswith("targets/") else data.decode()
+        return _content(name, data)
+
+    def read_verified(self, name: str) -> Any:
+        """Return a part's content as it was when the bundle was verified, whatever became of the file since.
+
+        Raises:
+            KeyError: There is no such part.
+        """
+        return _content(name, self.files[name])
 
     def __str__(self) -> str:
         """Task, state, figures and the digests of all parts, one a line."""
@@ -99,6 +105,12 @@ class Bundle:
         yield "cases", str(self.manifest.cases)
         for name, part in self.lock.parts.items():
             yield name, f"{part.bytes} bytes, sha256 {part.sha256}"
+
+
+def _content(name: str, data: bytes) -> Any:
+    if name == CASES:
+        return [parse_canonical(line) for line in data.split(b"\n")[:-1]]
+    return parse_canonical(data) if name.endswith(".json") and not name.startswith("targets/") else data.decode()
 
 
 def verify_bundle(folder: Path, *, public_key: Path | None = None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +35,9 @@ from workbench.policy import (
 )
 
 __all__ = ["ExportedPolicy", "digests_of", "policy_files", "read_policy", "tools_part"]
+
+
+TESTS_ID = "workbench/bundle-policy-tests/v1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,12 +83,28 @@ def policy_files(exported: ExportedPolicy) -> dict[str, bytes]:
         path = f"{OVERLAYS}/{name}.json"
         files[path] = canonical_json(_dumped(overlay), what=path)
     if exported.tests is not None:
-        files[POLICY_TESTS] = canonical_json(_dumped(exported.tests), what=POLICY_TESTS)
+        files[POLICY_TESTS] = canonical_json(_tests_as_json(exported.tests), what=POLICY_TESTS)
     return files
 
 
-def _dumped(model: Policy | Overlay | PolicyTests) -> dict[str, Any]:
+def _dumped(model: Policy | Overlay) -> dict[str, Any]:
     return model.model_dump(mode="json", by_alias=True)
+
+
+def _tests_as_json(tests: PolicyTests) -> dict[str, Any]:
+    """Return tests with each call as a text: canonical JSON would write 5.0 as 5, which is another call."""
+    listed = []
+    for one in tests.model_dump(mode="json")["tests"]:
+        call = json.dumps(one["call"], ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+        listed.append({**one, "call": call})
+    return {"$schema": TESTS_ID, "tests": listed}
+
+
+def _read_tests(said: Any) -> PolicyTests:
+    if said["$schema"] != TESTS_ID:
+        message = f"it is of another kind: {said['$schema']!r:.80}"
+        raise ValueError(message)
+    return PolicyTests.model_validate({"tests": [{**one, "call": json.loads(one["call"])} for one in said["tests"]]})
 
 
 def tools_part(context_tool: Mapping[str, Any], exported: ExportedPolicy | None) -> bytes:
@@ -119,7 +139,7 @@ def read_policy(files: Mapping[str, bytes], overlays: tuple[str, ...]) -> Export
             where = f"{OVERLAYS}/{name}.json"
             found[name] = Overlay.model_validate(parse_canonical(files[where]))
         where = POLICY_TESTS
-        tests = PolicyTests.model_validate(parse_canonical(files[where])) if where in files else None
+        tests = _read_tests(parse_canonical(files[where])) if where in files else None
     except KeyError as exc:
         message = f"{where}: {exc.args[0]!r} is missing."
         raise ExportError(message) from exc
@@ -157,7 +177,7 @@ def digests_of(files: Mapping[str, bytes], exported: ExportedPolicy | None) -> V
         spec=_digest(files[SPEC]),
         policy=_digest(files[POLICY]) if POLICY in files else None,
         overlays={name: overlay.digest() for name, overlay in exported.overlays.items()} if exported else {},
-        tests=_digest(files[POLICY_TESTS]) if POLICY_TESTS in files else None,
+        tests=exported.tests.digest() if exported is not None and exported.tests is not None else None,
         cases=_digest(cases) if cases else None,
         tools=exported.tools.lock() if exported else {},
     )
