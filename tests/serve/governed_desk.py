@@ -137,6 +137,7 @@ class DeskBundle:
         self.context_tools = (Briefing(),)
         self.offered = {name: name.replace(".", "_") for name in ("briefing", *self.tools)}
         self.guard = Guard("desk", AuditLog(folder))
+        self.caller = caller
         self.principal = {"role": role, "caller": caller, **principal}
         self.at = {} if at is None else {"at": at}
 

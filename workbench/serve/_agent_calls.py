@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from workbench.errors import ApprovalError, ConnectorError, WorkbenchError
+from workbench.errors import ApprovalError, ConnectorError, PolicyError, WorkbenchError
 from workbench.policy import Approval, Catalogue, Guarded
 
 __all__ = ["AgentCalls", "Answer", "GovernedBundle", "OfferedTool", "approval_request"]
@@ -36,6 +36,8 @@ class _ContextTool(Protocol):
 class GovernedBundle(Protocol):
     """What is asked of a loaded bundle."""
 
+    @property
+    def caller(self) -> str: ...
     @property
     def tools(self) -> Catalogue: ...
     @property
@@ -128,11 +130,16 @@ class AgentCalls:
         Nothing is carried out.
 
         Raises:
-            PolicyError: The audit log was changed from outside, the clock was set back, or nobody is named as caller.
+            PolicyError: The audit log was changed from outside, or the clock was set back.
         """
         if offered.tool in self._views or not isinstance(arguments, Mapping):
             return None
-        return self._bundle.ask(offered.tool, arguments)
+        try:
+            return self._bundle.ask(offered.tool, arguments)
+        except PolicyError:
+            if self._bundle.caller.strip():
+                raise
+            return None  # what is asked for nobody is refused when it is called
 
     def call(self, offered: OfferedTool, arguments: Any, *, call_id: str | None = None) -> Answer:
         """Carry a call out, if the policy allows it or a person approved it, and say what became of it.
@@ -143,7 +150,7 @@ class AgentCalls:
             call_id: Id of this very call: the same one again never does it again.
 
         Raises:
-            PolicyError: The audit log was changed from outside, the clock was set back, or nobody is named as caller.
+            PolicyError: The audit log was changed from outside, or the clock was set back.
         """
         if not isinstance(arguments, Mapping):
             return Answer(f"denied: the arguments are a {type(arguments).__name__}; they must be an object.", "denied")
@@ -151,7 +158,9 @@ class AgentCalls:
             return self._view(offered.tool, arguments)
         try:
             guarded = self._bundle.act(offered.tool, arguments, dry_run=False, call_id=call_id)
-        except (ApprovalError, ConnectorError) as exc:
+        except (PolicyError, ConnectorError) as exc:
+            if isinstance(exc, PolicyError) and not isinstance(exc, ApprovalError) and self._bundle.caller.strip():
+                raise
             return Answer(f"not done: {exc}", "not done")
         return Answer(_told(guarded), guarded.status, guarded.approval)
 
