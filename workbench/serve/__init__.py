@@ -1,5 +1,6 @@
 """Serve: a verified bundle at run time, with its context tools and its guard, for programs that run agents."""
 
+from workbench.serve._agent_calls import GovernedBundle
 from workbench.serve._context_tool import ContextAnswer, ContextTool
 from workbench.serve._langchain import langchain_tools
 from workbench.serve._load import AUDIT_FOLDER, FactsOf, connector_tools, load, performer_of
@@ -18,6 +19,7 @@ __all__ = [
     "ContextAnswer",
     "ContextTool",
     "FactsOf",
+    "GovernedBundle",
     "Ground",
     "LoadedBundle",
     "Perform",

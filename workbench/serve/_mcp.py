@@ -166,8 +166,13 @@ def _listed(offered: OfferedTool) -> types.Tool:
 def _result(answer: Answer) -> types.CallToolResult:
     from mcp import types
 
+    told: dict[str, Any] = {"context-workbench/status": answer.status}
+    if answer.approval is not None:
+        told["context-workbench/approval"] = answer.approval.id
+
     return types.CallToolResult(
         content=[types.TextContent(type="text", text=answer.text)],
         structured_content=dict(answer.data) if answer.data is not None else None,
         is_error=answer.failed,
+        _meta=told,
     )

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 from workbench.errors import UnknownNameError
 from workbench.targets._cedar import CedarTarget
+from workbench.targets._langchain import LANGCHAIN
+from workbench.targets._mcp import MCP
+from workbench.targets._openai_agents import OPENAI_AGENTS
+from workbench.targets._pydantic_ai import PYDANTIC_AI
 from workbench.targets._target import Target
 
 __all__ = ["TARGETS", "targets_named"]
 
-TARGETS: dict[str, Target] = {one.name: one for one in (CedarTarget(),)}
+TARGETS: dict[str, Target] = {one.name: one for one in (CedarTarget(), LANGCHAIN, MCP, OPENAI_AGENTS, PYDANTIC_AI)}
 """Every target, by name."""
 
 
