@@ -93,7 +93,7 @@ def test_half_off_waits_for_the_cfo_and_then_runs_once(desk: Desk) -> None:
     assert desk.writes() == writes + 1
 
 
-@pytest.mark.parametrize(("percent", "of", "rule"), [
+@pytest.mark.parametrize(("percent", "status", "rule"), [
     (51, OPEN, "more-than-half"),
     (12.5, OPEN, "more-than-half"),
     (5, ("Accepted",), "quote-decided"),
