@@ -1,4 +1,4 @@
-"""Targets that are agent runtimes: each is driven by its own library, with a model that makes the calls it is told to."""
+"""Targets that are agent runtimes: each is driven by its own library, with a model that makes the calls it is told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.errors import ExportError
-from workbench.export import Bundle, parse_canonical
+from workbench.export import Bundle
 from workbench.policy import Approval, Call, Catalogue, Guarded, Rule
 from workbench.serve import ContextTool, GovernedBundle, LoadedBundle, offered_names
 from workbench.targets._readme import readme
@@ -57,7 +57,7 @@ class DrivenTarget:
     def refusals(self, bundle: Bundle) -> list[str]:
         """Return which tools the runtime cannot be told of."""
         tools = bundle.policy.tools if bundle.policy is not None else Catalogue([])
-        views = parse_canonical(bundle.files["tools.json"])["tools"]
+        views = bundle.read_verified("tools.json")["tools"]
         found = []
         try:
             offered_names([*(one["name"] for one in views), *tools])
@@ -66,9 +66,7 @@ class DrivenTarget:
         for tool in tools.values():
             names = sorted(self.taken & set(tool.parameters.get("properties", {})))
             if names:
-                found.append(
-                    f"the tool '{tool.name}' has the argument '{names[0]}', to which {self.name} gives a value of its own."
-                )
+                found.append(f"the argument '{names[0]}' of the tool '{tool.name}' is set by {self.name} itself.")
         return found
 
     def losses(self, bundle: Bundle) -> list[Loss]:

@@ -70,7 +70,7 @@ async def answer(context, question):
 
 async def main():
     who = Approver("Mia", "APPROVER")
-    server = make_server(role="ROLE", caller="agent-1", approver=who, perform={"TOOL": lambda call, key: "It is done."})
+    server = make_server(role="ROLE", caller="agent-1", approver=who, PERFORM)
     async with Client(server, elicitation_callback=answer) as client:
         print([tool.name for tool in (await client.list_tools()).tools])
         result = await client.call_tool("OFFERED", ARGUMENTS)

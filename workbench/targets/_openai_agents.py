@@ -41,14 +41,15 @@ from agents.testing import ScriptedModel, assistant_message, function_call
 
 call = function_call("OFFERED", ARGUMENTS, call_id="1")
 model = ScriptedModel([[call], [assistant_message("That was all.")]])  # a script: use your own model instead
-bundle = load(role="ROLE", caller="agent-1", perform={"TOOL": lambda arguments, key: "It is done."})
+bundle = load(role="ROLE", caller="agent-1", PERFORM)
 agent = make_agent(model, bundle)
 quiet = RunConfig(tracing_disabled=True)
 result = Runner.run_sync(agent, "Do it.", run_config=quiet)
 while result.interruptions:
     one = bundle.pending()[0]
     print(one)  # show it to somebody who may approve it; bundle.reject refuses it
-    bundle.approve(one.id, by="Mia", role=one.missing[0])
+    for person, role in zip(["Mia", "Noor"], one.missing):
+        bundle.approve(one.id, by=person, role=role)
     state = result.to_state()
     for interruption in result.interruptions:
         state.approve(interruption)  # the run goes on; what it may do is in the bundle

@@ -42,13 +42,14 @@ from pydantic_ai.models.function import FunctionModel
 
 said = iter([ToolCallPart("OFFERED", ARGUMENTS), TextPart("That was all.")])
 model = FunctionModel(lambda messages, info: ModelResponse(parts=[next(said)]))  # a script: use your own model
-bundle = load(role="ROLE", caller="agent-1", perform={"TOOL": lambda arguments, key: "It is done."})
+bundle = load(role="ROLE", caller="agent-1", PERFORM)
 agent = make_agent(model, bundle)
 result = agent.run_sync("Do it.")
 while isinstance(result.output, DeferredToolRequests):
     one = bundle.pending()[0]
     print(one)  # show it to somebody who may approve it; bundle.reject refuses it
-    bundle.approve(one.id, by="Mia", role=one.missing[0])
+    for person, role in zip(["Mia", "Noor"], one.missing):
+        bundle.approve(one.id, by=person, role=role)
     answers = result.output.build_results(approve_all=True)  # the run goes on; what it may do is in the bundle
     result = agent.run_sync(message_history=result.all_messages(), deferred_tool_results=answers)
 print(result.all_messages()[-2].parts[0].content)
