@@ -10,6 +10,8 @@ from workbench.serve._names import MAX_NAME, offered_names
 from workbench.serve._openai_agents import openai_agents_tools
 from workbench.serve._performers import Perform
 from workbench.serve._pydantic_ai import pydantic_ai_tools
+from workbench.serve._strict import from_strict, strict_parameters
+from workbench.serve._tool_call import run_tool_call
 from workbench.serve._view import open_view
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "LoadedBundle",
     "Perform",
     "connector_tools",
+    "from_strict",
     "langchain_tools",
     "load",
     "mcp_server",
@@ -32,4 +35,6 @@ __all__ = [
     "openai_agents_tools",
     "performer_of",
     "pydantic_ai_tools",
+    "run_tool_call",
+    "strict_parameters",
 ]

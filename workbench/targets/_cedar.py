@@ -30,7 +30,8 @@ class CedarTarget:
 
     name = "cedar"
     about = "The policy for programs that decide by plain Cedar, with a gate in Python that shows how."
-    libraries = ("cedarpy",)
+    through = "Decided by cedarpy on the written files alone, by the gate beside them."
+    libraries = ("cedarpy", "jsonschema")
 
     def enforced_by(self, rule: Rule) -> Enforcement:
         """Return who decides: Cedar itself, in the program that calls it."""

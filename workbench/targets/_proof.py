@@ -76,6 +76,7 @@ def _proven(bundle: Bundle, target: Target, vectors: Sequence[Expected]) -> dict
         raise ExportError(message)
     return {
         "libraries": libraries,
+        "through": target.through,
         "enforced_by": {name: target.enforced_by(rule) for name, rule in governed_rules(bundle).items()},
         "vectors": len(vectors),
         "equal": counts["equal"],
