@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from workbench.context import Context
 from workbench.export import ExportedPolicy
-from workbench.policy import AuditLog, Call, Guard, Outcome, Plan, Policy, interpret, read_tools
+from workbench.policy import AuditLog, Call, Guard, Moment, Outcome, Plan, Policy, interpret, read_tools
 from workbench.serve import LoadedBundle
 
 SPEC = {
@@ -126,6 +126,13 @@ class Counting:
         return Outcome("done", value={"ok": True})
 
 
+class Still:
+    """A clock that stands still, so that nothing expires while a busy machine is slow."""
+
+    def now(self):
+        return Moment(datetime(2026, 11, 28, 12, tzinfo=UTC), "boot", 1.0)
+
+
 class Ground:
     """What the bundle stands on: the facts of the program, a context that is always the same, and the count."""
 
@@ -159,7 +166,7 @@ class DeskBundle(LoadedBundle):
         self.done = Done()
         self.facts = facts or {}
         self.clock = (lambda: at) if at is not None else (lambda: datetime.now(UTC))
-        guard = Guard("desk", AuditLog(folder))
+        guard = Guard("desk", AuditLog(folder, Still()))
         ground = Ground(self.done, self.facts)
         super().__init__(bundle, ground, guard, role=role, caller=caller, tenant=tenant, clock=self.clock)
 
