@@ -33,6 +33,8 @@ class DrivenTarget:
         name: What it is called, as in `--to`.
         about: What is written for whom.
         libraries: Distributions that load what is written.
+        driven: Its library runs the calls itself.
+        through: What a vector goes through in the proof.
         driving: Starts the runtime over a bundle.
         code: Python of its README.
         note: What else its README says.
@@ -48,6 +50,8 @@ class DrivenTarget:
     note: str
     written: Mapping[str, bytes]
     taken: frozenset[str] = frozenset()
+    driven: bool = True
+    through: str = "Called by a scripted model in the runtime's own loop, with the guard behind every tool."
 
     def enforced_by(self, rule: Rule) -> Enforcement:
         """Return who decides: the guard, behind every tool; the runtime only pauses."""

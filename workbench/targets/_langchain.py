@@ -74,7 +74,7 @@ def driving(bundle: GovernedBundle) -> Iterator[Drive]:
     from langgraph.checkpoint.memory import InMemorySaver
 
     class Script(GenericFakeChatModel):
-        def bind_tools(self, _tools: Any, **_options: Any) -> Any:
+        def bind_tools(self, _tools: Any, **_options: Any) -> Any:  # type: ignore[override]
             return self
 
     tools = langchain_tools(bundle)
