@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from workbench.export import Bundle, canonical_json
+from workbench.export import Bundle, ExportedPolicy, canonical_json
 from workbench.policy import Call, CompiledTool, Rule, Slot, path_steps
 from workbench.targets._readme import readme
 from workbench.targets._rehearsal import Rehearsal
@@ -20,9 +20,15 @@ _README = """
 from pathlib import Path
 from decide import load
 
-gate = load(Path("."))
-print(gate.allows("TOOL", {}, role="ROLE", caller="agent-1"))
+gate = load(Path.cwd())  # this folder
+print(gate.allows("TOOL", ARGUMENTS, role="ROLE", caller="agent-1", facts={}))
 """
+
+
+_NOTE = (
+    "`decide.py` is the gate that the proof was made with. It needs no workbench; facts, role, caller and tenant come "
+    "from your program. A gate only answers: your program must ask it before each call, and write down what it did."
+)
 
 
 class CedarTarget:
@@ -31,6 +37,7 @@ class CedarTarget:
     name = "cedar"
     about = "The policy for programs that decide by plain Cedar, with a gate in Python that shows how."
     through = "Decided by cedarpy on the written files alone, by the gate beside them."
+    driven = False
     libraries = ("cedarpy", "jsonschema")
 
     def enforced_by(self, rule: Rule) -> Enforcement:
@@ -53,21 +60,7 @@ class CedarTarget:
         policy = bundle.policy
         if policy is None:
             return {}
-        compiled = policy.compiled()
-        tools = [one.model_dump(mode="json") for one in policy.tools.values()]
-        context = {
-            "roles": list(policy.policy.roles),
-            "tools": {name: _values(one) for name, one in compiled.tools.items()},
-        }
-        return {
-            "README.md": readme(self, bundle, _README, "decide.py is the gate that the proof was made with."),
-            "allow.cedar": compiled.allow.encode(),
-            "approvable.cedar": compiled.approvable.encode(),
-            "context.json": canonical_json(context, what="context.json"),
-            "decide.py": inspect.getsource(_consumer()).encode(),
-            "schema.cedarschema": compiled.schema.encode(),
-            "tools.json": canonical_json({"tools": tools}, what="tools.json"),
-        }
+        return {"README.md": readme(self, bundle, _README, _NOTE), **cedar_files(policy)}
 
     @contextlib.contextmanager
     def observing(self, rehearsal: Rehearsal) -> Iterator[Observe]:
@@ -87,6 +80,22 @@ class CedarTarget:
             return "allow" if allowed else "deny"
 
         yield observe
+
+
+def cedar_files(policy: ExportedPolicy) -> dict[str, bytes]:
+    """Return all but the README: what the gate reads, and the gate."""
+    compiled = policy.compiled()
+    tools = [one.model_dump(mode="json") for one in policy.tools.values()]
+    values = {name: _values(one) for name, one in compiled.tools.items()}
+    context = {"roles": list(policy.policy.roles), "tools": values}
+    return {
+        "allow.cedar": compiled.allow.encode(),
+        "approvable.cedar": compiled.approvable.encode(),
+        "context.json": canonical_json(context, what="context.json"),
+        "decide.py": inspect.getsource(_consumer()).encode(),
+        "schema.cedarschema": compiled.schema.encode(),
+        "tools.json": canonical_json({"tools": tools}, what="tools.json"),
+    }
 
 
 def _consumer() -> ModuleType:

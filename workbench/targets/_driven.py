@@ -40,6 +40,7 @@ class DrivenTarget:
         about: What is written for whom.
         through: What a vector goes through in the proof.
         libraries: Distributions that load what is written.
+        driven: Its library runs the calls itself.
         driving: Starts the runtime over a bundle.
         code: Python of its README.
         note: What else its README says.
@@ -56,6 +57,7 @@ class DrivenTarget:
     note: str
     written: Mapping[str, bytes]
     taken: frozenset[str] = frozenset()
+    driven: bool = True
 
     def enforced_by(self, rule: Rule) -> Enforcement:
         """Return who decides: the guard, behind every tool; the runtime only pauses."""

@@ -98,5 +98,8 @@ def readme(target: Target, bundle: Bundle, code: str, note: str) -> bytes:
     losses = target.losses(bundle)
     if losses:
         lines += ["", "## What is stricter than the policy", ""]
-        lines += [f"- `{loss.rule}`: {loss.effect} becomes {loss.becomes}. {loss.why}" for loss in losses]
+        alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        for loss in losses:
+            alike[(loss.effect, loss.becomes, loss.why)].append(f"`{loss.rule}`")
+        lines += [f"- {', '.join(ids)}: {was} becomes {now}. {why}" for (was, now, why), ids in alike.items()]
     return ("\n".join(lines) + "\n").encode()

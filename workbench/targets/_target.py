@@ -73,6 +73,10 @@ class Target(Protocol):
         """What a vector goes through in the proof, as a sentence."""
 
     @property
+    def driven(self) -> bool:
+        """Whether its library runs the calls itself, which takes seconds for a policy."""
+
+    @property
     def libraries(self) -> tuple[str, ...]:
         """Distributions that load what is written, as pip names them."""
 

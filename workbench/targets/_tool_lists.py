@@ -1,4 +1,4 @@
-"""The targets `openai` and `anthropic`: the tools in the form of a vendor's API. A list decides nothing: the guard must."""
+"""The targets `openai` and `anthropic`: tools in the form of a vendor's API. A list decides nothing: the guard must."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from workbench.targets._target import Effect, Enforcement, Loss, Observe, opened
 __all__ = ["AnthropicTarget", "OpenAITarget"]
 
 _THROUGH = (
-    "Carried by the vendor's own types, there and back, to the guard that the program must ask: the list itself decides "
-    "nothing."
+    "Carried by the vendor's own types, there and back, to the guard that the program must ask: the list itself "
+    "decides nothing."
 )
 _NOTE = (
-    "**A list of tools enforces nothing.** Every call must go through `run_tool_call`, which decides, asks and writes it "
-    "down. Whoever calls a tool otherwise is not governed by this policy."
+    "**A list of tools enforces nothing.** Every call must go through `run_tool_call`, which decides, asks and writes "
+    "it down. Whoever calls a tool otherwise is not governed by this policy."
 )
 _PROPERTY = re.compile(r"[a-zA-Z0-9_.-]{1,64}")
 
@@ -36,9 +36,9 @@ from openai import OpenAI
 import workbench as wb
 from workbench.serve import run_tool_call
 
-folder = Path("BUNDLE")
-bundle = wb.load_bundle(folder, role="ROLE", caller="agent-1")
-tools = json.loads((folder / "targets/openai/tools.json").read_text())
+here = Path.cwd()  # this folder
+bundle = wb.load_bundle(here.parents[1], role="ROLE", caller="agent-1", PERFORM)
+tools = json.loads((here / "tools.json").read_text())
 client, said = OpenAI(), [{"role": "user", "content": "QUESTION"}]
 while True:
     answer = client.responses.create(model="MODEL", input=said, tools=tools)
@@ -60,9 +60,9 @@ from anthropic import Anthropic
 import workbench as wb
 from workbench.serve import run_tool_call
 
-folder = Path("BUNDLE")
-bundle = wb.load_bundle(folder, role="ROLE", caller="agent-1")
-tools = json.loads((folder / "targets/anthropic/tools.json").read_text())
+here = Path.cwd()  # this folder
+bundle = wb.load_bundle(here.parents[1], role="ROLE", caller="agent-1", PERFORM)
+tools = json.loads((here / "tools.json").read_text())
 client, said = Anthropic(), [{"role": "user", "content": "QUESTION"}]
 while True:
     answer = client.messages.create(model="MODEL", max_tokens=1000, messages=said, tools=tools)
@@ -83,6 +83,7 @@ class _ToolList:
 
     name = ""
     through = _THROUGH
+    driven = False
 
     def enforced_by(self, rule: Rule) -> Enforcement:
         """Return that nothing in a list decides by a rule."""
