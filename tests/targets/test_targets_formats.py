@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from exported_desk import TOOLS, write_desk
@@ -116,14 +117,17 @@ WEAKENED = {
 
 
 @pytest.mark.parametrize("mutant", WEAKENED)
-def test_a_weakened_file_is_caught_by_the_proof_and_by_its_bytes(bundle, mutant):
+def test_a_weakened_file_is_caught_by_the_proof(bundle, mutant):
     target, file, replaced = WEAKENED[mutant]
-    name = f"targets/{target}/{file}"
-    weakened = changed(bundle, name, *replaced)
-    problems, _ = check_proof(weakened)
-    assert f"{name}: is not what the target writes for this bundle. Export it again." in problems
+    weakened = changed(bundle, f"targets/{target}/{file}", *replaced)
     with pytest.raises(ExportError, match=f"'{target}' decides otherwise than the policy"):
         prove(weakened, [TARGETS[target]])
+
+
+def test_a_weakened_file_is_found_by_its_bytes_even_where_no_vector_shows_it(bundle):
+    name = "targets/openai/tools.json"
+    problems, _ = check_proof(changed(bundle, name, (b"Find a customer.", b"Find a customer, and then pay.")))
+    assert problems == [f"{name}: is not what the target writes for this bundle. Export it again."]
 
 
 def test_a_list_that_offers_one_tool_under_anothers_name_is_caught(bundle, monkeypatch):
@@ -307,7 +311,7 @@ def model():
 def test_the_code_of_a_readme_runs_each_call_through_the_guard(bundle, name, model, monkeypatch, capsys):
     place = bundle.path / "targets" / name
     text = (place / "README.md").read_text()
-    assert "NOTHING here decides by: look, small, large" in text
+    assert "NOTHING here decides by: look, hidden, small, large" in text
     code = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
     assert len([line for line in code.splitlines() if line.strip()]) <= 25
     url = f"http://127.0.0.1:{model.server_address[1]}"
