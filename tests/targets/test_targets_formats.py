@@ -4,7 +4,6 @@ import dataclasses
 import http.server
 import json
 import os
-import random
 import re
 import subprocess
 import sys
@@ -25,7 +24,6 @@ pytest.importorskip("openai")
 pytest.importorskip("anthropic")
 
 FORMATS = ("anthropic", "cedar", "openai")
-NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +67,7 @@ def test_every_format_agrees_on_every_vector(bundle):
     assert enforced == {
         "workbench": {"workbench guard"}, "cedar": {"runtime"}, "openai": {"none"}, "anthropic": {"none"}
     }  # fmt: skip
-    assert [loss["rule"] for loss in proof["targets"]["cedar"]["losses"]] == ["large", "largest"]
+    assert [loss["rule"] for loss in proof["targets"]["cedar"]["losses"]] == ["large", "largest", "close-many"]
     assert all(loss["becomes"] == "deny" for loss in proof["targets"]["cedar"]["losses"])
 
 
@@ -98,31 +96,41 @@ def test_a_target_that_is_not_known_or_cannot_hold_a_policy_is_refused(desk, tmp
 
 WEAKENED = {
     "an ask that is allowed": ("cedar", "allow.cedar", [(b"\nunless {", b"\nunless { false &&")]),
-    "a forbid that never holds": ("cedar", "allow.cedar", [(b"forbid (principal, action", b"forbid (principal == Role::\"x\", action")]),
-    "a bound that is one higher": ("cedar", "allow.cedar", [(b"<= 1000", b"<= 1001")]),
+    "a forbid that never holds": (
+        "cedar",
+        "allow.cedar",
+        [(b"forbid (principal,", b'forbid (principal == Role::"x",')],
+    ),
+    "a bound that is one higher": ("cedar", "allow.cedar", [(b"<= 3", b"<= 4")]),
     "a role that is left out": ("cedar", "allow.cedar", [(b'principal in Role::"sales"', b"true")]),
     "a missing fact that permits": ("cedar", "allow.cedar", [(b"else true)", b"else false)")]),
-    "approvable read as allowed": ("cedar", "allow.cedar", [(b"@id(\"small\")", b"permit (principal, action, resource);\n@id(\"small\")")]),
-    "a role that is not of the policy": ("cedar", "context.json", [(b'"roles":["sales","support"]', b'"roles":["sales","salesx"]')]),
+    "everything permitted": (
+        "cedar",
+        "allow.cedar",
+        [(b'@id("small")', b'permit (principal, action, resource);\n@id("s")')],
+    ),
+    "a role that nobody has": ("cedar", "context.json", [(b'"sales","support"', b'"sales","support","salesx"')]),
     "a schema without its bound": ("cedar", "tools.json", [(b'"minimum":1,', b"")]),
-    "a schema without a type": ("cedar", "tools.json", [(b'"bps":{"minimum":1,"type":"integer"}', b'"bps":{}')]),
-    "a presence that is not looked at": ("cedar", "context.json", [(b'"present":[{"name":"tenant","path":["tenant"],"space":"call"}]', b'"present":[]')]),
-}  # fmt: skip
+    "a schema without a type": ("cedar", "tools.json", [(b'"note":{"type":"string"}', b'"note":{}')]),
+    "an argument that is not looked at": ("cedar", "context.json", [(b'"path":["notify"]', b'"path":["notifx"]')]),
+}
 
 
 @pytest.mark.parametrize("mutant", WEAKENED)
-def test_a_weakened_file_is_caught_by_the_proof_and_by_its_bytes(bundle, mutant):
+def test_a_weakened_file_is_caught_by_the_proof(bundle, mutant):
     target, file, replaced = WEAKENED[mutant]
-    name = f"targets/{target}/{file}"
-    weakened = changed(bundle, name, *replaced)
-    problems, _ = check_proof(weakened)
-    assert f"{name}: is not what the target writes for this bundle. Export it again." in problems
+    weakened = changed(bundle, f"targets/{target}/{file}", *replaced)
     with pytest.raises(ExportError, match=f"'{target}' decides otherwise than the policy"):
         prove(weakened, [TARGETS[target]])
 
 
+def test_a_weakened_file_is_found_by_its_bytes_even_where_no_vector_shows_it(bundle):
+    name = "targets/openai/tools.json"
+    problems, _ = check_proof(changed(bundle, name, (b"Find a customer.", b"Find a customer, and then pay.")))
+    assert problems == [f"{name}: is not what the target writes for this bundle. Export it again."]
+
+
 def test_a_list_that_offers_one_tool_under_anothers_name_is_caught(bundle, monkeypatch):
-    loaded = type("Loaded", (), {})
     from workbench.serve import LoadedBundle
 
     swapped = {"crm_discount": "find_account", "find_account": "crm.discount"}
@@ -130,7 +138,6 @@ def test_a_list_that_offers_one_tool_under_anothers_name_is_caught(bundle, monke
     for name in ("openai", "anthropic"):
         with pytest.raises(ExportError, match=f"'{name}' decides otherwise"):
             prove(bundle, [TARGETS[name]])
-    assert loaded
 
 
 def test_a_guard_that_lets_asked_calls_pass_is_caught(bundle, monkeypatch):
@@ -153,7 +160,7 @@ def test_a_compiler_that_forgets_what_asks_is_caught(bundle, monkeypatch):
     def weak(policy, tools, overlays=()):
         made = compile_policy(policy, tools, overlays)
         for one in made.tools.values():
-            one.allow[:] = [text.partition("\nunless")[0].rstrip(";\n") + ";\n" for text in one.allow]
+            one.allow[:] = [text.replace("\nunless {", "\nunless { false &&") for text in one.allow]
         return made
 
     monkeypatch.setattr(_decide, "compile_policy", weak)
@@ -179,50 +186,17 @@ def test_a_proof_that_was_made_up_is_found(bundle):
 # ---- cedar -------------------------------------------------------------------------------------------------
 
 
-def test_the_gate_alone_allows_exactly_what_the_plain_reading_allows_under_random_policies():
-    import random_policies
-
-    from workbench.export import ExportedPolicy
-    from workbench.policy import interpret
-    from workbench.targets import _cedar, _cedar_consumer
-
-    dice, seen = random.Random(20), {"allow": 0, "ask": 0, "deny": 0}
-    tools = random_policies.catalogue()
-    for _ in range(60):
-        policy = random_policies.policy(dice)
-        overlays = random_policies.overlays(dice)
-        try:
-            compiled = compile_policy(policy, tools.with_risks(policy.risks), overlays)
-        except wb.WorkbenchError:
-            continue
-        exported = ExportedPolicy(
-            policy=policy,
-            tools=tools.with_risks(policy.risks),
-            overlays={f"o{n}": one for n, one in enumerate(overlays)},
-        )
-        assert exported.compiled().allow == compiled.allow
-        gate = _cedar_consumer.Gate(_cedar.cedar_files(exported))
-        for _ in range(40):
-            call = random_policies.call(dice)
-            expected = interpret(policy, exported.tools, call, overlays).effect
-            seen[expected] += 1
-            allowed = gate.allows(
-                call.tool, dict(call.arguments), role=call.role, caller=call.caller, tenant=call.tenant,
-                facts=dict(call.facts), at=call.at,
-            )  # fmt: skip
-            assert allowed == (expected == "allow"), (call, policy)
-    assert min(seen.values()) > 20, seen
-
-
 def test_the_gate_runs_without_the_workbench(bundle):
     place = bundle.path / "targets/cedar"
-    code = "import decide, pathlib; print(decide.load(pathlib.Path.cwd()).allows('crm.discount', {'account': 'a', "
-    code += "'bps': 5}, role='sales', facts={'tier': 'gold'}), 'workbench' in __import__('sys').modules)"
-    command = [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, '.'); {code}"]
-    ran = subprocess.run(
-        command, cwd=place, capture_output=True, text=True, check=True, env={"PYTHONDONTWRITEBYTECODE": "1"}
-    )
-    assert ran.stdout.split()[1:] == ["False"]
+    code = re.search(r"```python\n(.*?)```", (place / "README.md").read_text(), re.DOTALL)[1]
+    # Its own call is one that a person would have to approve, which plain Cedar denies.
+    code += "\nprint(gate.allows('crm.discount', {'account': 'a-1', 'bps': 5}, role='sales', facts={'tier': 'gold'}))"
+    code += "\nimport sys; print('workbench' in sys.modules)"
+    command = [sys.executable, "-I", "-c", code]
+    ran = subprocess.run(command, cwd=place, capture_output=True, text=True, check=True)
+    by_day = 6 <= datetime.now(UTC).hour < 22
+    assert ran.stdout.split() == ["False", str(by_day), "False"]
+    assert not (place / "__pycache__").exists(), "Python would write into the bundle"
 
 
 # ---- tool lists --------------------------------------------------------------------------------------------
@@ -337,7 +311,7 @@ def model():
 def test_the_code_of_a_readme_runs_each_call_through_the_guard(bundle, name, model, monkeypatch, capsys):
     place = bundle.path / "targets" / name
     text = (place / "README.md").read_text()
-    assert "NOTHING here decides by: look, small, large" in text
+    assert "NOTHING here decides by: look, hidden, small, large" in text
     code = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
     assert len([line for line in code.splitlines() if line.strip()]) <= 25
     url = f"http://127.0.0.1:{model.server_address[1]}"

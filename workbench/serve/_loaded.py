@@ -239,3 +239,8 @@ def _decider(bundle: Bundle) -> Decider | None:
 
 def _spec(bundle: Bundle) -> ContextSpec:
     return ContextSpec.model_validate(bundle.read_verified("context/spec.json"))
+
+
+def _views(bundle: Bundle) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = bundle.read_verified("tools.json")["tools"]
+    return listed

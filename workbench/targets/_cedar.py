@@ -17,10 +17,11 @@ from workbench.targets._target import Effect, Enforcement, Loss, Observe, govern
 __all__ = ["CedarTarget"]
 
 _README = """
+import runpy
 from pathlib import Path
-from decide import load
 
-gate = load(Path.cwd())  # this folder
+here = Path.cwd()  # this folder
+gate = runpy.run_path(str(here / "decide.py"))["load"](here)
 print(gate.allows("TOOL", ARGUMENTS, role="ROLE", caller="agent-1", facts={}))
 """
 
