@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +14,8 @@ from exported_desk import POLICY, TOOLS, write_desk
 
 import workbench as wb
 from workbench.errors import ExportError
-from workbench.targets import TARGETS, prove
+from workbench.export import BundleParts
+from workbench.targets import TARGETS, prove, with_targets
 
 DRIVEN = {"langchain": "langchain", "mcp": "mcp", "openai-agents": "agents", "pydantic-ai": "pydantic_ai"}
 FEW = POLICY[: POLICY.index("  - id: largest")]
@@ -206,3 +208,28 @@ def test_a_planted_weakening_is_caught_by_the_proof(few, name, weakening, monkey
     weakening(AgentCalls, monkeypatch)
     with pytest.raises(ExportError, match=f"{name}' decides otherwise|{name} was told to call"):
         prove(few, [TARGETS[name]])
+
+
+# -- the policies of the project's own tasks --------------------------------------------------------
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("name", DRIVEN)
+@pytest.mark.parametrize("task", ["airline", "quote-to-cash"])
+def test_every_runtime_decides_as_a_real_policy_on_every_vector(task, name):
+    with wb.open(Path(__file__).parents[2]) as project:
+        opened = project.task(task)
+        parts = BundleParts(
+            task=task,
+            description=opened.spec.description,
+            spec=opened.spec,
+            entities={},
+            encoding=opened.spec.encoding,
+            budget_tokens=1000,
+            snapshot="sha256:" + "0" * 64,
+            policy=opened.governed.exported(),
+        )
+        said = with_targets(parts, [name]).proof["targets"][name]
+    print(task, name, said["vectors"], said["equal"], said["stricter"], said["libraries"])
+    assert said["equal"] + said["stricter"] == said["vectors"] >= 200
+    assert {loss["rule"] for loss in said["losses"]} <= {"(any)"}
