@@ -15,6 +15,7 @@ from exported_desk import POLICY, TOOLS, write_desk
 import workbench as wb
 from workbench.errors import ExportError
 from workbench.export import BundleParts
+from workbench.serve import langchain_tools, openai_agents_tools, pydantic_ai_tools
 from workbench.targets import TARGETS, prove, with_targets
 
 DRIVEN = {"langchain": "langchain", "mcp": "mcp", "openai-agents": "agents", "pydantic-ai": "pydantic_ai"}
@@ -108,6 +109,23 @@ def test_a_server_speaks_with_a_client_over_pipes(desk):
     assert len(asked) == 1
     assert "agent-1 (sales) wants crm.discount" in asked[0]
     assert asked_for.content[0].text == "rejected: Mia rejected it."
+
+
+def test_a_task_without_a_policy_gives_its_view_alone(tmp_path):
+    write_desk(tmp_path)
+    for name in ("policy.yaml", "policy_tests.yaml"):
+        (tmp_path / "contexts/sell" / name).unlink()
+    with wb.open(tmp_path) as project:
+        project.pull("crm").require_complete()
+        project.task("sell").export(tmp_path / "out", to=DRIVEN, draft=True)
+        bundle = wb.load_bundle(tmp_path / "out", role="sales", caller="agent-1", project=project, draft=True)
+        for adapter in (langchain_tools, openai_agents_tools, pydantic_ai_tools):
+            assert [tool.name for tool in adapter(bundle)] == ["sell_context"]
+        told = json.loads(langchain_tools(bundle)[0].invoke({"question": "What is known of Ana Lima?"}))
+    assert (told["status"], told["tokens"] > 0, "Ana Lima" in told["text"]) == ("found", True, True)
+    readme = (tmp_path / "out/targets/langchain/README.md").read_text()
+    assert '"name": "sell_context"' in readme
+    assert "PERFORM" not in readme
 
 
 def test_a_tool_that_a_runtime_cannot_be_told_of_is_refused_by_name(tmp_path):
