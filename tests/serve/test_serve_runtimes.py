@@ -7,7 +7,7 @@ from agent_runtimes import MCP, RUNTIMES, LangChain, LegacyMCP, OpenAIAgents, Py
 from governed_desk import HUGE, LARGE, SMALL, DeskBundle, shape
 
 
-@pytest.fixture(params=[*RUNTIMES, LegacyMCP], ids=lambda one: one.name)
+@pytest.fixture(params=RUNTIMES, ids=lambda one: one.name)
 def desk(request, tmp_path):
     bundle = DeskBundle(tmp_path)
     return bundle, request.param(bundle)

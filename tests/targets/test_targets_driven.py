@@ -193,8 +193,13 @@ def passes_the_guard(calls, monkeypatch):
     monkeypatch.setattr(calls, "call", call)
 
 
-@pytest.mark.parametrize("weakening", [approves_itself, mends_arguments, drops_arguments, passes_the_guard])
-@pytest.mark.parametrize("name", DRIVEN)
+@pytest.mark.parametrize(
+    ("name", "weakening"),
+    [
+        *((name, approves_itself) for name in DRIVEN),
+        *(("mcp", weakening) for weakening in (mends_arguments, drops_arguments, passes_the_guard)),
+    ],
+)
 def test_a_planted_weakening_is_caught_by_the_proof(few, name, weakening, monkeypatch):
     from workbench.serve._agent_calls import AgentCalls
 
