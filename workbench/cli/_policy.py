@@ -119,7 +119,7 @@ def list_tools(task: str, as_json: bool) -> None:
 
 @policy.command("fetch-tools")
 @click.argument("task")
-@click.argument("command", nargs=-1, metavar="[-- COMMAND...]")
+@click.argument("command", nargs=-1, metavar="[COMMAND]...")
 @click.option("--url", metavar="URL", help="A server that speaks HTTP, instead of COMMAND.")
 @click.option(
     "--header", "headers", multiple=True, metavar="NAME=VARIABLE", help="With --url: a header, from a variable."
@@ -138,7 +138,7 @@ def fetch_tools(
 ) -> None:
     """Fetch the tools of an MCP server into a file beside the policy of TASK, and say what changed.
 
-    COMMAND starts a server that speaks on standard input and output.
+    COMMAND starts a server that speaks on standard input and output; write -- before it.
     """
     given = _from_variables(headers)
     with status("Asking the server"):

@@ -50,7 +50,7 @@ def driving(bundle: GovernedBundle) -> Iterator[Drive]:
     from workbench.targets import _langchain_agent
 
     class Script(GenericFakeChatModel):
-        def bind_tools(self, tools: Any, **_options: Any) -> Any:  # type: ignore[override]
+        def bind_tools(self, tools: Any, **_options: Any) -> Any:
             for tool in tools:
                 convert_to_openai_tool(tool)
             return self
