@@ -32,7 +32,8 @@ BEYOND_A_SCHEMA = re.compile(
     "|is not the folder's name|two streams are named|two links are named|two children have|leads from"
     "|is not a role of this policy|is not among roles and approvers|is not a fact of this policy|must be a fact that"
     "|leads out of the task's folder|are the same, so no time|an overlay may only narrow"
-    "|policy_digest and policy|targets is |the part 'policy/|is not a stream of|is not a database URL|holds a password|gold_fields name records"
+    "|is not a stream of|is not a database URL|holds a password|gold_fields name records"
+    "|policy_digest and policy|targets is |the part 'policy/"
 )
 
 SPEC: dict[str, Any] = {
