@@ -39,6 +39,7 @@ _SURE = 0.5
 _FEW_ROWS = 3
 # Of records in the order of time that is asked for, so many keep all that the question has to do with.
 _FIRST_IN_ORDER = 3
+_FIGURES = ("count", "sum", "min", "max")
 # Longer values are not counted in every case: an unbroken run of so many signs stalls the encoders.
 _MAX_SHOWN_CHARACTERS = 250_000
 
@@ -175,13 +176,13 @@ class Planner:
                 )
         wanted = self._wanted(selected, relevance, fields)
         _follow_what_is_asked(selected, wanted, fields)
-        speaks = _says_what(selected, wanted, fields, asked)
+        can_answer = _can_answer(selected, wanted, fields, asked)
         _connect(selected, wanted, fields)
         said = frozenset[str]().union(
             *(shown.said for name in wanted for row in fields[name].values() for shown in row),
             *(self._words[name] for name in wanted),
         )
-        sure = speaks and relevance.share_said(said) >= _SURE
+        sure = can_answer and relevance.share_said(said) >= _SURE
         _show_order(selected, fields)
         return [
             self._plan_section(part, relevance, weights[name], fields[name], wanted=name in wanted, sure=sure)
@@ -397,17 +398,16 @@ def _connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[
             wanted.add(name)
 
 
-def _says_what(
+def _can_answer(
     selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], asked: Question | None
 ) -> bool:
-    """Whether the question points at a field or a figure, and not at sections alone."""
-    return any(
-        part.section.name in wanted
-        and (
-            any(shown.asked for row in fields[part.section.name].values() for shown in row)
-            or (asked is not None and any(asked.asks_for(spec.op) for spec in part.section.aggregates))
-        )
+    """Whether a question that asks for a figure points at a field, or at a section that has that figure."""
+    ops = [op for op in _FIGURES if asked is not None and asked.asks_for(op)]
+    return not ops or any(
+        any(shown.asked for row in fields[part.section.name].values() for shown in row)
+        or any(spec.op in ops for spec in part.section.aggregates)
         for part in selected
+        if part.section.name in wanted
     )
 
 
