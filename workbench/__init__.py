@@ -18,7 +18,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workbench.api import Project, Task, demo, init
+    from workbench.api import Project, Task, demo, init, load_bundle
     from workbench.api import open_project as open
     from workbench.connectors import Receipt
     from workbench.context import Aggregate, Arm, Context, Item, Mention, Omission
@@ -57,6 +57,7 @@ _HOMES = {
     "demo": "workbench.api",
     "fit": "workbench.fitting",
     "init": "workbench.api",
+    "load_bundle": "workbench.api",
     "open": "workbench.api",
 }
 
@@ -85,6 +86,7 @@ __all__ = [
     "demo",
     "fit",
     "init",
+    "load_bundle",
     "open",
     "sandbox",
 ]

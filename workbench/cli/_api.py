@@ -131,9 +131,20 @@ class TaskLike(Protocol):
     def run(self, name: str) -> ComparisonLike: ...
     def against(self, now: Any, before: Any, *, allow_different: bool = False) -> Sequence[ChangeLike]: ...
     def diff(self, other: Path, *, cases: Path | None = None, budget_tokens: int | None = None) -> DiffLike: ...
-    def export(self, out: Path, *, draft: bool = False) -> BundleLike: ...
+    def export(
+        self, out: Path, *, to: Sequence[str] = (), draft: bool = False, overlays: Sequence[str] = ()
+    ) -> BundleLike: ...
     @property
     def tools(self) -> Catalogue: ...
+    def fetch_tools(
+        self,
+        *,
+        command: Sequence[str] | None = None,
+        url: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        file: str = "tools.json",
+        write: bool = True,
+    ) -> Sequence[ToolDrift]: ...
     def decide(
         self,
         tool: str,
@@ -259,7 +270,16 @@ class Api(Protocol):
 if TYPE_CHECKING:
     from workbench import api as real_api
     from workbench.evals import MadeCases
-    from workbench.policy import Catalogue, Decision, Guarded, PolicyTest, Simulation, SuiteReport, VettingRecord
+    from workbench.policy import (
+        Catalogue,
+        Decision,
+        Guarded,
+        PolicyTest,
+        Simulation,
+        SuiteReport,
+        ToolDrift,
+        VettingRecord,
+    )
     from workbench.views import ContextSpec
 
     conforms: Api = real_api  # so that a change on either side is a type error
