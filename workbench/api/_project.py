@@ -10,12 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from workbench.api._check import check_project, lock_project
 from workbench.api._drafting import draft_task
 from workbench.api._governed import AUDIT_FOLDER
 from workbench.api._links import pulled_links_key, remembered, unpulled
 from workbench.api._records import Records
 from workbench.api._task import Task
 from workbench.api._used_fields import fixed_fields, shown_whole, used_fields
+from workbench.checks import CheckReport, ProjectLock
 from workbench.connectors import (
     MANIFEST_FILE,
     ActionResult,
@@ -369,6 +371,47 @@ class Project:
             SpecError: No stream has a record.
         """
         return draft_task(self, name, streams, replace=replace)
+
+    def check(
+        self,
+        *,
+        only: Sequence[str] | None = None,
+        skip: Sequence[str] = (),
+        strict: bool = False,
+        progress: Callable[[str], None] | None = None,
+    ) -> CheckReport:
+        """Prove the whole project, offline: what CI does, and what `workbench check` prints.
+
+        Looked at are the project's own files against their schemas, its records, `workbench.lock`, specs and budgets,
+        cases, policies and their tests, vettings, bundles, secrets, the gates of `[check]` in `workbench.toml`, and
+        notebooks. Connectors that read files are pulled first; nothing else is written.
+
+        Args:
+            only: Make these parts alone: `files`, `records`, `lock`, `tasks`, `cases`, `policies`, `vetting`,
+                `bundles`, `secrets`, `gates`, `notebooks`.
+            skip: Leave these parts out.
+            strict: Let warnings, and what could not be looked at, fail the check as well.
+            progress: Told what is looked at.
+
+        Returns:
+            The report: `passed`, `findings` with their codes, and what was not looked at and why.
+
+        Raises:
+            UnknownNameError: `only` or `skip` names no part.
+        """
+        return check_project(self, only=only, skip=skip, strict=strict, progress=progress)
+
+    def write_lock(self) -> ProjectLock:
+        """Write `workbench.lock`: what the project's own tasks rest on now, for `check` to compare with.
+
+        Of every stream that they read: how many records it has, how many have each field that a task uses, and of each
+        record the time and a digest; of every task: its encoding, the digest of each case's gold fields, its policy and
+        the digests of its tools. No content of records is written.
+
+        Raises:
+            ConfigError: The file cannot be written, or a task's records were never pulled.
+        """
+        return lock_project(self)
 
     def __repr__(self) -> str:
         """Say which folder it is."""

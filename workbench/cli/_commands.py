@@ -14,6 +14,7 @@ from workbench import __version__
 from workbench.cli._act import act
 from workbench.cli._api import App, BundleLike, ProgressLike, current_app
 from workbench.cli._arguments import BUDGET
+from workbench.cli._check import check
 from workbench.cli._compare import compare, report
 from workbench.cli._ends import GateFailed, WorkbenchGroup
 from workbench.cli._explain import explain
@@ -278,6 +279,7 @@ cli.add_command(act)
 cli.add_command(sandbox)
 cli.add_command(policy)
 cli.add_command(vet)
+cli.add_command(check)
 
 
 @cli.command()

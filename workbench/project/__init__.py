@@ -1,15 +1,26 @@
 """The project's folder and the files that people write in it."""
 
-from workbench.project._folder import MARKER, ConnectorSettings, ContentKind, ProjectFolder, Settings, shipped_content
+from workbench.project._folder import (
+    MARKER,
+    CheckSettings,
+    ConnectorSettings,
+    ContentKind,
+    ProjectFolder,
+    Settings,
+    TaskGates,
+    shipped_content,
+)
 from workbench.project._rules import exactly_one, filled, given, rules, unless_given, when
 from workbench.project._yaml import describe_validation_error, load_model, load_yaml
 
 __all__ = [
     "MARKER",
+    "CheckSettings",
     "ConnectorSettings",
     "ContentKind",
     "ProjectFolder",
     "Settings",
+    "TaskGates",
     "describe_validation_error",
     "exactly_one",
     "filled",
