@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbench import __version__
+from workbench.api._ci_files import write_ci_files
 from workbench.api._project import Project
 from workbench.connectors import Receipt
 from workbench.context import Context
@@ -27,7 +29,11 @@ _DEMO_TASK = "quote-to-cash"
 _DEMO_CONTENT = (*(f"connectors/{system}" for system in SYSTEMS), f"contexts/{_DEMO_TASK}")
 # The cases stand type by type: every fourth is a sample of all types that takes a quarter of the time.
 _DEMO_EVERY = 4
-_GITIGNORE = "# The store is made by pulling and holds records: it is not for version control.\n.workbench/\n"
+_GITIGNORE = """# The store is made by pulling and holds records: it is not for version control.
+.workbench/
+# Each check makes its reports anew.
+reports/
+"""
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,9 @@ class Demo:
 
 
 def init(folder: Path | str) -> Project:
-    """Make a project: `workbench.toml`, and copies of the example connector and task to own and edit.
+    """Make a project: `workbench.toml`, copies of the example connector and task to own and edit, and what CI runs.
+
+    CI runs `.ci/check`, which calls `workbench check`; `.github/workflows/check.yml` calls it on GitHub.
 
     Files that are there already are kept as they are.
 
@@ -72,6 +80,7 @@ def init(folder: Path | str) -> Project:
             _copied(example, root)
         if not (root / ".gitignore").exists():
             (root / ".gitignore").write_text(_GITIGNORE, encoding="utf-8")
+        write_ci_files(root, version=__version__)
         name = root.resolve().name or "project"
         (root / MARKER).write_text(
             f'# Marks the root of a workbench project.\nname = "{_plain(name)}"\n', encoding="utf-8"

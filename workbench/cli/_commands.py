@@ -18,6 +18,7 @@ from workbench.cli._check import check
 from workbench.cli._compare import compare, report
 from workbench.cli._ends import GateFailed, WorkbenchGroup
 from workbench.cli._explain import explain
+from workbench.cli._lab import lab
 from workbench.cli._output import note, show, show_json, show_table, status
 from workbench.cli._policy import policy, vet
 from workbench.cli._sandbox import sandbox
@@ -50,7 +51,10 @@ def cli(project: Path | None) -> None:
 @cli.command()
 @click.argument("folder", type=_FOLDER)
 def init(folder: Path) -> None:
-    """Make a project in FOLDER, with copies of the built-in connectors and tasks to own and edit."""
+    """Make a project in FOLDER, with copies of the built-in connectors and tasks to own and edit.
+
+    It has what CI runs as well: .ci/check, which calls workbench check, and a workflow for GitHub.
+    """
     project = current_app().api.init(folder)
     show(f"Made a project in {project.root}. Next: cd {folder} && workbench add files NAME PATH")
 
@@ -280,6 +284,7 @@ cli.add_command(sandbox)
 cli.add_command(policy)
 cli.add_command(vet)
 cli.add_command(check)
+cli.add_command(lab)
 
 
 @cli.command()
