@@ -4,6 +4,6 @@ A notebook that is not trusted strips `<style>`, `<svg>`, `<script>`, `data-*` a
 here looks the same before and after. Every text is escaped; what these functions return is markup.
 """
 
-from workbench.html._markup import SHADES, bar, cell, details, escape, paragraph, pre, table
+from workbench.html._markup import cell, details, escape, paragraph, table
 
-__all__ = ["SHADES", "bar", "cell", "details", "escape", "paragraph", "pre", "table"]
+__all__ = ["cell", "details", "escape", "paragraph", "table"]

@@ -5,14 +5,10 @@ from __future__ import annotations
 import html
 from collections.abc import Collection, Iterable, Sequence
 
-__all__ = ["SHADES", "bar", "cell", "details", "escape", "paragraph", "pre", "table"]
+__all__ = ["cell", "details", "escape", "paragraph", "table"]
 
 _TABLE = "border-collapse:collapse;margin:0.4em 0"
 _CAPTION = "text-align:left;font-weight:600;padding:0.2em 0"
-# A notebook sets another font on <pre>, and long lines would run out of the page.
-_PRE = "font-family:monospace;white-space:pre-wrap;border-left:3px solid #8886;margin:0.4em 0;padding:0 0.8em"
-SHADES = ("#2f7fd6", "#d9742b", "#3a9b5c", "#b0529e", "#8a7a1f", "#6b72c9", "#c0392b", "#2a9d9d")
-"""Colours told apart on light and dark paper; what they show always stands beside them as text."""
 _CELL = "padding:0.15em 0.7em;border-bottom:1px solid #8886;vertical-align:top"
 
 
@@ -82,30 +78,3 @@ def paragraph(text: object) -> str:
 def details(summary: object, content: str) -> str:
     """Return a folded part: `summary` is escaped, `content` is markup already."""
     return f'<details><summary style="cursor:pointer">{escape(summary)}</summary>\n{content}\n</details>'
-
-
-def pre(text: object) -> str:
-    """Return text with its own lines and spaces, escaped."""
-    return f'<pre style="{_PRE}">{escape(text)}</pre>'
-
-
-def bar(parts: Sequence[tuple[str, int]], *, total: int, unit: str) -> str:
-    """Return a bar of stacked parts, and the same as a table.
-
-    Args:
-        parts: Name and size of each part, in order; sizes >= 0.
-        total: What the whole bar stands for; what the parts do not fill is left empty.
-        unit: What the sizes are counted in, for the table's heading.
-    """
-    whole = max(total, sum(size for _, size in parts), 1)
-    pieces = "".join(
-        f'<span title="{escape(f"{name}: {size:,} {unit}")}" style="display:inline-block;height:0.9em;'
-        f'width:{100 * size / whole:.2f}%;background:{SHADES[number % len(SHADES)]}"></span>'
-        for number, (name, size) in enumerate(parts)
-        if size
-    )
-    frame = "border:1px solid #8886;max-width:60em;line-height:0;white-space:nowrap;overflow:hidden;margin:0.4em 0"
-    left = whole - sum(size for _, size in parts)
-    rows: list[list[object]] = [[name, size, f"{size / whole:.0%}"] for name, size in parts]
-    rows.append(["not used", left, f"{left / whole:.0%}"])
-    return f'<div style="{frame}">{pieces}</div>' + table(["part", unit, "share"], rows, numeric=[1, 2])
