@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 QUESTION = "What are the order totals of Yewdale Minerals LLC?"
 CELL = f"""
 import workbench as wb

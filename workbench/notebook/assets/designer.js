@@ -62,7 +62,7 @@ function options(state, send) {
 }
 
 function sectionTable(state, send, colours) {
-  const head = ["section", "stream", "tokens", "records", "priority", ""];
+  const head = ["section", "tokens", "records", "priority", ""];
   const rows = state.sections.map((one) => {
     const drag = {
       dragstart: (event) => event.dataTransfer.setData("text/plain", one.name),
@@ -74,11 +74,10 @@ function sectionTable(state, send, colours) {
     };
     const isOpen = state.section?.name === one.name;
     const name = button(one.name, () => send("open_section", { name: one.name }),
-      { "aria-expanded": isOpen ? "true" : "false", title: "Open this section" });
+      { class: "wb-link", "aria-expanded": isOpen ? "true" : "false", title: "Open this section" });
     return h("tr", { draggable: "true", "data-key": one.name, on: drag },
       h("td", {}, h("span", { class: "wb-key", style: `background:${shade(colours.get(one.name))}` }), name,
-        one.required && h("span", { title: "The build fails without it" }, " required")),
-      h("td", {}, one.stream ?? "no such link"),
+        h("div", { class: "wb-small" }, one.stream ?? "no such link", one.required && "; required")),
       h("td", { class: "wb-number" }, whole(one.tokens)),
       h("td", { class: "wb-number" }, `${whole(one.kept)} of ${whole(one.all)}`),
       h("td", {}, numberBox(`Priority of ${one.name}`, one.priority,
@@ -88,7 +87,7 @@ function sectionTable(state, send, colours) {
         button("↓", () => send("move_section", { name: one.name, to: one.at + 1 }), { "aria-label": `Move ${one.name} down` }),
         button("✕", () => send("remove_section", { name: one.name }), { "aria-label": `Take out ${one.name}` })));
   });
-  const numeric = [2, 3];
+  const numeric = [1, 2];
   return h("div", { class: "wb-scroll", tabindex: 0, role: "region", "aria-label": "Sections" }, h("table", {},
     h("thead", {}, h("tr", {}, head.map((name, i) =>
       (name ? h("th", { scope: "col", class: numeric.includes(i) ? "wb-number" : null }, name) : h("td", {}))))),
@@ -145,7 +144,7 @@ function rendered(side, colours) {
     return h("tr", {},
       h("td", { style: `border-left:4px solid ${shade(colours.get(line.section) ?? 7)}`, title: line.section },
         h("pre", { style: "padding:0 4px" }, line.text || " ")),
-      h("td", { style: "font-size:0.85em" }, from));
+      h("td", { class: "wb-small" }, from));
   });
   return h("table", { style: "width:100%" },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "text"), h("th", { scope: "col" }, "from"))),
@@ -160,7 +159,7 @@ function records(state, send) {
   const { side, tab } = state;
   if (!side.rows) return h("p", { class: "wb-note" }, "Nothing was considered.");
   const sum = `${whole(side.kept)} kept + ${whole(side.dropped)} dropped = ${whole(side.all)} records considered`;
-  const link = (row) => button(row.record, () => send("explain", { record: row.record }), { title: "Why?" });
+  const link = (row) => button(row.record, () => send("explain", { record: row.record }), { class: "wb-link", title: "Why?" });
   const rows = side.rows.map((row) => (tab === "kept"
     ? [link(row), row.section, row.level, whole(row.tokens)]
     : [row.count === 1 ? link(row) : row.record, row.section, row.reason.replaceAll("_", " "), keptIf(row)]));
@@ -219,7 +218,7 @@ function side(state, send, id, colours) {
 }
 
 function view(state, send, id) {
-  const colours = new Map(state.sections.map((one) => [one.name, one.at]));
+  const colours = new Map(state.sections.map((one, i) => [one.name, i]));
   return [
     topRow(state, send),
     bar(state, colours),
