@@ -26,6 +26,7 @@ __all__ = [
     "Omission",
     "Omissions",
     "OmissionReason",
+    "SectionSpan",
     "Status",
 ]
 
@@ -94,7 +95,8 @@ class Omission(_Frozen):
     Attributes:
         record: URN, or `None` when the omission stands for `count` records together.
         section: Section of the view, or `None` for other arms.
-        field: Field that was left out of a record that was kept, or `None` for the whole record.
+        field: Field that was left out of a record that was kept, or `None` for the whole record; `*` where the line
+            stands for `count` fields together.
         reason: `budget` (did not fit), `section_maximum` (did not fit into its section's maximum), `limit`
             (beyond the section's limit), `filtered` (the section's filter), `not_relevant` (the question does not
             need it), `not_retrieved` (the retriever ranked it lower), `missing` (a link to a record that is not there),
@@ -152,6 +154,7 @@ class Candidate(_Frozen):
         record: URN.
         section: Section that considered it, or the arm's name.
         kept: Whether any of it is in the text.
+        reason: Why it is left out, or `None` where it is kept.
         level: `full`, `most`, `summary`, `relevant`, `short`, `best`, `line` or `omitted` for views; `chunk` for
             retrieval arms.
         tokens: Tokens of it in the text.
@@ -164,11 +167,28 @@ class Candidate(_Frozen):
     record: str
     section: str | None = None
     kept: bool
+    reason: OmissionReason | None = None
     level: str
     tokens: int
     why: str
     value: float = 0.0
     kept_from_tokens: int | None = None
+
+
+class SectionSpan(_Frozen):
+    """A section of a view in the text; the spans of all sections and the note before them are the text.
+
+    Attributes:
+        name: The section's name.
+        start: First character of its heading.
+        end: Character behind its last row.
+        tokens: What it costs, heading included; these add up exactly.
+    """
+
+    name: str
+    start: int
+    end: int
+    tokens: int
 
 
 class Citation(_Frozen):
@@ -201,6 +221,7 @@ class Context(_Frozen):
         omissions: What was left out and why. Nothing is dropped in silence.
         mentions: What the question was found to speak of.
         candidates: Every record considered, for `why`.
+        sections: Where each section stands in the text and what it costs; empty for arms that have none.
         citations: The records in the text by number, with their addresses and times; empty for arms that have none.
         score: The arm's own confidence, higher is better; arms without a rule for abstaining are given a
             threshold on it. `None` when the arm has no score.
@@ -221,6 +242,7 @@ class Context(_Frozen):
     omissions: tuple[Omission, ...] = ()
     mentions: tuple[Mention, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    sections: tuple[SectionSpan, ...] = ()
     citations: tuple[Citation, ...] = ()
     score: float | None = None
     gap: float | None = None
