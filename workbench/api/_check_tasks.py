@@ -208,7 +208,7 @@ def check_vetting(project: Project, tasks: Sequence[Task], tell: Tell) -> Iterat
         where = f"contexts/{task.name}/{VETTING_FILE}"
         try:
             vetting = load_vetting(path)
-            now = task.governed.digests(task.digest(), task.folder / "cases.jsonl")
+            now = task.vetted_digests()
         except WorkbenchError as exc:
             yield Checked("vetting", task.name, (Finding.raised(exc, where=where, root=project.root),))
             continue

@@ -6,14 +6,14 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.api._links import check_pulled
 from workbench.api._lint import Diagnostic, lint_spec
 from workbench.api._task_policy import PolicyTask
-from workbench.api._vet import good_vetting, vetted, write_vetting
+from workbench.api._vet import kept_vetting, vetted, write_vetting
 from workbench.connectors import ActionResult, Actions, FieldProfile
 from workbench.context import Arm, Context
 from workbench.errors import ConfigError, EvalError, UnknownNameError
@@ -40,13 +40,15 @@ from workbench.evals import (
     split_cases,
 )
 from workbench.evals.readers import Reader, open_reader
-from workbench.export import Bundle, BundleParts, canonical_json, write_bundle
-from workbench.policy import VettingRecord
+from workbench.export import Bundle, BundleParts, canonical_json, check_vetted, digests_to_vet, write_bundle
+from workbench.policy import VettedDigests, VettingRecord
 from workbench.project import shipped_content
 from workbench.records import LinkType
 from workbench.retrieval import ARMS as RAG_ARMS
 from workbench.retrieval import Retriever
+from workbench.serve import open_view
 from workbench.store import Store
+from workbench.targets import with_targets
 from workbench.tokens import check_budget, tokenizer
 from workbench.views import ContextSpec, SpecText, View, load_spec, spec_text
 
@@ -127,13 +129,11 @@ class Task(PolicyTask):
     def _open_view(self, spec: ContextSpec, path: Path | None) -> View:
         links = self._project.links()
         try:
-            view = View(spec, self._project.store, links=links)
-            check_pulled(spec, [*links, *spec.link_types()], self._project.unpulled_links())
+            return open_view(spec, self._project.store, links=links, unpulled=self._project.unpulled_links())
         except ConfigError as exc:
             if path is not None:
                 exc.name_file(path)
             raise
-        return view
 
     @property
     def project(self) -> Owner:
@@ -328,10 +328,14 @@ class Task(PolicyTask):
             comparison=comparison,
             report=self.test_policy() if self.governed.exists else None,
             snapshot=self._project.store.snapshot(),
-            digests=self.governed.digests(self.digest(), self.folder / _CASES_FILE),
+            digests=self.vetted_digests(),
         )
         write_vetting(self.folder, found, Path(key) if key is not None else None)
         return found
+
+    def vetted_digests(self) -> VettedDigests:
+        """Return the digests of all that is vetted together, as it is now."""
+        return digests_to_vet(self._parts(self.cases, overlays=self.governed.overlay_names))
 
     def diff(
         self,
@@ -415,26 +419,47 @@ class Task(PolicyTask):
         earlier = self.run(before) if isinstance(before, str) else before
         return against_baseline(now, earlier, allow_different=allow_different)
 
-    def export(self, out: Path | str, *, draft: bool = False, comparison: Comparison | None = None) -> Bundle:
-        """Write the task as a bundle: compiled spec, tool description, evidence, cases and a lock.
+    def export(
+        self,
+        out: Path | str,
+        *,
+        to: Sequence[str] = (),
+        draft: bool = False,
+        comparison: Comparison | None = None,
+        overlays: Sequence[str] = (),
+    ) -> Bundle:
+        """Write the task as a bundle: compiled spec, policy, tools, evidence, cases, proof and a lock.
 
         Args:
             out: The folder to write. A bundle that is there is replaced; anything else is refused.
+            to: Names of agent runtimes and formats of `workbench.targets.TARGETS`, such as `openai`; each is written
+                below `targets/` and proven to decide as the policy does.
             draft: Mark it a draft, which a task that nobody vetted, or that was changed since, needs.
             comparison: The evidence. By default the view is compared with all arms, where the task has cases.
+            overlays: Names of overlays that hold in the bundle.
 
         Raises:
             NotVettedError: Not vetted, or the vetting is void, and `draft` is false.
-            ExportError: It cannot be written.
+            UnknownNameError: There is no such target or overlay.
+            ExportError: It cannot be written, a target is not installed or cannot express a rule, or one decides
+                otherwise than the policy.
         """
-        vetting = None
+        vetting, signature = (None, None) if draft else kept_vetting(self.folder)
         if not draft:
-            digests = self.governed.digests(self.digest(), self.folder / _CASES_FILE)
-            vetting = good_vetting(self.folder, self.name, digests, self.digest())
-        if comparison is None and self.cases and (draft or vetting is not None):
+            # Before a comparison is made, which takes its time.
+            check_vetted(replace(self._parts(self.cases, overlays=self.governed.overlay_names), vetting=vetting))
+        if comparison is None and self.cases:
             comparison = self.compare()
-        cases = comparison.cases if comparison is not None else self.cases
-        parts = BundleParts(
+        parts = replace(
+            self._parts(comparison.cases if comparison is not None else self.cases, overlays=overlays),
+            comparison=json.loads(comparison.to_json()) if comparison is not None else None,
+            vetting=vetting,
+            signature=signature,
+        )
+        return write_bundle(Path(out), with_targets(parts, to), draft=draft)
+
+    def _parts(self, cases: Sequence[Case], *, overlays: Sequence[str]) -> BundleParts:
+        return BundleParts(
             task=self.name,
             description=self.spec.description or f"Context of the task {self.name}.",
             spec=self.spec,
@@ -445,10 +470,8 @@ class Task(PolicyTask):
             budget_tokens=self.spec.budget_tokens,
             snapshot=self._project.store.snapshot(),
             cases=[case.model_dump(mode="json", exclude_defaults=True) for case in cases],
-            comparison=json.loads(comparison.to_json()) if comparison is not None else None,
-            vetting=vetting,
+            policy=self.governed.exported(overlays),
         )
-        return write_bundle(Path(out), parts, draft=draft)
 
     def digest(self) -> str:
         """Return `sha256:<hex>` of the compiled spec."""

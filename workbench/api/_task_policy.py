@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.api._governed import Governed, call_of, decider_of
-from workbench.api._performers import Perform
 from workbench.policy import (
     Approval,
     ApprovalList,
@@ -23,6 +22,7 @@ from workbench.policy import (
     compare_policies,
     simulate,
 )
+from workbench.serve import Perform
 
 if TYPE_CHECKING:
     from workbench.api._governed import Owner

@@ -23,7 +23,7 @@ from workbench.cli._output import note, show, show_json, show_table, status
 from workbench.cli._policy import policy, vet
 from workbench.cli._sandbox import sandbox
 from workbench.errors import ConfigError, DriftError
-from workbench.export import is_bundle, verify_bundle
+from workbench.export import is_bundle, open_bundle, verify_bundle
 from workbench.project import MARKER, ProjectFolder
 
 __all__ = ["cli"]
@@ -32,6 +32,7 @@ AUDIT_FOLDER = "audit"
 # What a store holds, sound or damaged.
 _STORE_FILES = ("store.json", "state.sqlite", "projection.sqlite", "lance")
 _FOLDER = click.Path(path_type=Path)
+_FILE = click.Path(path_type=Path, dir_okay=False)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
@@ -290,12 +291,19 @@ cli.add_command(lab)
 @cli.command()
 @click.argument("task")
 @click.option("--out", required=True, type=_FOLDER, metavar="DIR", help="Folder to write the bundle to.")
+@click.option("--to", "targets", metavar="NAMES", default="", help="Agent runtimes and formats, with commas.")
+@click.option("--overlay", "overlays", multiple=True, metavar="NAME", help="An overlay that holds; may be repeated.")
 @click.option("--draft", is_flag=True, help="Mark the bundle a draft: needed while nobody has vetted the task.")
 @as_json
-def export(task: str, out: Path, draft: bool, as_json: bool) -> None:
-    """Write TASK as a bundle: its compiled spec, its tool description, the evidence, and a lock."""
+def export(task: str, out: Path, targets: str, overlays: tuple[str, ...], draft: bool, as_json: bool) -> None:
+    """Write TASK as a bundle: its compiled spec, its policy and tools, the evidence, the proof, and a lock.
+
+    With --to, such as --to cedar,openai, what each of these needs is written below targets/, and proven to decide as
+    the policy does; the export is refused where one does not.
+    """
+    names = [name for name in (one.strip() for one in targets.split(",")) if name]
     with status(f"Exporting {task}"):
-        bundle = current_app().project().task(task).export(out, draft=draft)
+        bundle = current_app().project().task(task).export(out, to=names, overlays=overlays, draft=draft)
     _show_bundle(bundle, as_json)
 
 
@@ -308,19 +316,24 @@ def _show_bundle(bundle: BundleLike, as_json: bool) -> None:
 
 @cli.command()
 @click.argument("path", required=False, type=_FOLDER)
+@click.option("--public-key", type=_FILE, metavar="FILE", help="PEM file of the key that must have signed the bundle.")
 @as_json
-def verify(path: Path | None, as_json: bool) -> None:
+def verify(path: Path | None, public_key: Path | None, as_json: bool) -> None:
     """Check every byte of a bundle, every record of a store, or every entry of an audit log, offline.
 
-    PATH is one of them, or a project; default: your project. With a store, its audit log is checked as well.
+    PATH is one of them, or a project; default: your project. With a store, its audit log is checked as well. Of a
+    bundle the vetting is checked too, and its proof is made again, as far as its targets are installed here.
     """
     from workbench.policy import check_audit, is_audit_log
 
     app = current_app()
     kind, place = _what_is(path, app)
+    if public_key is not None and kind != "bundle":
+        message = f"{place} is no bundle, and only bundles are signed. Leave --public-key out."
+        raise click.UsageError(message)
     with status(f"Verifying {place}"):
         if kind == "bundle":
-            problems = verify_bundle(place)
+            problems = _problems_of_bundle(place, public_key)
         elif kind == "audit log":
             problems = check_audit(place)
         else:
@@ -328,6 +341,18 @@ def verify(path: Path | None, as_json: bool) -> None:
             problems = check_audit(place / AUDIT_FOLDER) if is_audit_log(place / AUDIT_FOLDER) else []
             problems += app.api.verify_store(place)
     _report(kind, place, problems, as_json)
+
+
+def _problems_of_bundle(place: Path, public_key: Path | None) -> list[str]:
+    from workbench.targets import check_proof
+
+    problems = verify_bundle(place, public_key=public_key)
+    if problems:
+        return problems
+    problems, notes = check_proof(open_bundle(place, public_key=public_key))
+    for one in notes:
+        note(one)
+    return problems
 
 
 def _what_is(path: Path | None, app: App) -> tuple[str, Path]:

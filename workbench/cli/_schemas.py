@@ -21,11 +21,8 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def published_schemas() -> dict[str, dict[str, Any]]:
     """Return the JSON Schema of every format, by the name of its file."""
-    bundle = bundle_schemas()
     return {
-        "bundle.v1.json": bundle["bundle"],
-        "bundle-lock.v1.json": bundle["lock"],
-        "bundle-timings.v1.json": bundle["timings"],
+        **{f"{name}.json": schema for name, schema in bundle_schemas().items()},
         "case.v1.json": {"$schema": _DIALECT, "$id": "workbench/case/v1", **Case.model_json_schema()},
         "context-spec.v1.json": spec_schema(),
         "manifest.v1.json": manifest_schema(),

@@ -3,9 +3,10 @@
 from workbench.policy._approvals import Approval, ApprovalList, Approvals, Grant
 from workbench.policy._audit import AuditLog
 from workbench.policy._audit_check import check_audit, is_audit_log
-from workbench.policy._call import Call
+from workbench.policy._call import Call, fault_of_arguments
+from workbench.policy._cedar import Compiled, CompiledTool, compile_policy
 from workbench.policy._clock import Clock, Moment
-from workbench.policy._decide import Decider, Decision
+from workbench.policy._decide import Decider, Decision, policy_digest
 from workbench.policy._digest import digest
 from workbench.policy._execute import Guard, Guarded, Outcome, Performer, Plan
 from workbench.policy._facts import with_facts
@@ -37,6 +38,8 @@ from workbench.policy._policy_tests import (
     recorded,
 )
 from workbench.policy._signature import read_private_key, read_public_key, sign, verify_signature
+from workbench.policy._slots import Slot
+from workbench.policy._slots import segments as path_steps
 from workbench.policy._suite import Simulation, SuiteReport, compare_policies, run_suite, simulate
 from workbench.policy._tool_lists import read_tools
 from workbench.policy._tools import RISKS, Catalogue, Tool, ToolDrift
@@ -54,6 +57,8 @@ __all__ = [
     "CallText",
     "Catalogue",
     "Clock",
+    "Compiled",
+    "CompiledTool",
     "Condition",
     "Decider",
     "Decision",
@@ -75,6 +80,7 @@ __all__ = [
     "Reference",
     "Rule",
     "Simulation",
+    "Slot",
     "SuiteReport",
     "TimeWindow",
     "Tool",
@@ -85,7 +91,9 @@ __all__ = [
     "VettingRecord",
     "check_audit",
     "compare_policies",
+    "compile_policy",
     "digest",
+    "fault_of_arguments",
     "interpret",
     "is_audit_log",
     "load_overlay",
@@ -94,6 +102,8 @@ __all__ = [
     "load_vetting",
     "mcp_tools",
     "overlay_schema",
+    "path_steps",
+    "policy_digest",
     "policy_schema",
     "policy_tests_schema",
     "read_private_key",

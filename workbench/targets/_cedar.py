@@ -1,0 +1,118 @@
+"""The target `cedar`: the policy for programs that decide by plain Cedar."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+from workbench.export import Bundle, canonical_json
+from workbench.policy import Call, CompiledTool, Rule, Slot, path_steps
+from workbench.targets._readme import readme
+from workbench.targets._rehearsal import Rehearsal
+from workbench.targets._target import Effect, Enforcement, Loss, Observe, governed_rules
+
+__all__ = ["CedarTarget"]
+
+_README = """
+from pathlib import Path
+from decide import load
+
+gate = load(Path("."))
+print(gate.allows("TOOL", {}, role="ROLE", caller="agent-1"))
+"""
+
+
+class CedarTarget:
+    """Cedar files, what a request must hold, and a gate in Python that decides by them."""
+
+    name = "cedar"
+    about = "The policy for programs that decide by plain Cedar, with a gate in Python that shows how."
+    libraries = ("cedarpy",)
+
+    def enforced_by(self, rule: Rule) -> Enforcement:
+        """Return who decides: Cedar itself, in the program that calls it."""
+        del rule
+        return "runtime"
+
+    def refusals(self, bundle: Bundle) -> list[str]:
+        """Return why it cannot be exported: only where there is nothing to export."""
+        return [] if bundle.policy is not None else ["the task has no policy, and this target is nothing but one."]
+
+    def losses(self, bundle: Bundle) -> list[Loss]:
+        """Return the rules that ask: plain Cedar cannot, and denies."""
+        why = "Plain Cedar knows allow and deny alone: what a person would have to approve is denied."
+        rules = governed_rules(bundle).values()
+        return [Loss(rule.id, "ask", "deny", why) for rule in rules if rule.effect == "ask"]
+
+    def files(self, bundle: Bundle) -> dict[str, bytes]:
+        """Return the Cedar files, the tools, what a request holds, and the gate."""
+        policy = bundle.policy
+        if policy is None:
+            return {}
+        compiled = policy.compiled()
+        tools = [one.model_dump(mode="json") for one in policy.tools.values()]
+        context = {
+            "roles": list(policy.policy.roles),
+            "tools": {name: _values(one) for name, one in compiled.tools.items()},
+        }
+        return {
+            "README.md": readme(self, bundle, _README, "decide.py is the gate that the proof was made with."),
+            "allow.cedar": compiled.allow.encode(),
+            "approvable.cedar": compiled.approvable.encode(),
+            "context.json": canonical_json(context, what="context.json"),
+            "decide.py": inspect.getsource(_consumer()).encode(),
+            "schema.cedarschema": compiled.schema.encode(),
+            "tools.json": canonical_json({"tools": tools}, what="tools.json"),
+        }
+
+    @contextlib.contextmanager
+    def observing(self, rehearsal: Rehearsal) -> Iterator[Observe]:
+        """Decide as a bare consumer does: by the written files and cedarpy alone."""
+        gate = _consumer().Gate(rehearsal.files(self.name))
+
+        def observe(call: Call) -> Effect:
+            allowed = gate.allows(
+                call.tool,
+                dict(call.arguments),
+                role=call.role,
+                caller=call.caller,
+                tenant=call.tenant,
+                facts=dict(call.facts),
+                at=call.at,
+            )
+            return "allow" if allowed else "deny"
+
+        yield observe
+
+
+def _consumer() -> ModuleType:
+    # It stands on its own and imports cedarpy at its top, which is not everywhere.
+    from workbench.targets import _cedar_consumer
+
+    return _cedar_consumer
+
+
+def _values(compiled: CompiledTool) -> dict[str, Any]:
+    return {
+        "values": [
+            {
+                "space": slot.space,
+                "name": slot.attribute,
+                "path": _path(slot),
+                "type": slot.kind,
+                "where": slot.where.model_dump(mode="json") if slot.where is not None else None,
+            }
+            for slot in compiled.slots.values()
+        ],
+        "present": [
+            {"space": slot.space, "name": slot.attribute, "path": _path(slot)} for slot in compiled.asked.values()
+        ],
+        "timed": compiled.timed,
+    }
+
+
+def _path(slot: Slot) -> list[str]:
+    return path_steps(slot.key) if slot.space in ("arguments", "counts") else [slot.key]
