@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.api._links import check_pulled
 from workbench.api._lint import Diagnostic, lint_spec
+from workbench.api._task_display import task_display
 from workbench.api._task_policy import PolicyTask
 from workbench.api._vet import good_vetting, vetted, write_vetting
 from workbench.connectors import ActionResult, Actions
@@ -414,6 +415,13 @@ class Task(PolicyTask):
     def __repr__(self) -> str:
         """Say which task it is."""
         return f"<Task {self.name}: {len(self.spec.sections)} sections, {self.spec.budget_tokens} tokens>"
+
+    def __str__(self) -> str:
+        """Return its sections, entities, cases and policy."""
+        return task_display(self).text()
+
+    def _repr_html_(self) -> str:
+        return task_display(self).html()
 
     # -- arms --------------------------------------------------------------------------------------
 
