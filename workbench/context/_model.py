@@ -26,6 +26,7 @@ __all__ = [
     "Omission",
     "Omissions",
     "OmissionReason",
+    "SectionSpan",
     "Status",
 ]
 
@@ -150,6 +151,7 @@ class Candidate(_Frozen):
         record: URN.
         section: Section that considered it, or the arm's name.
         kept: Whether any of it is in the text.
+        reason: Why it is left out, or `None` where it is kept.
         level: `full`, `most`, `summary`, `relevant`, `short`, `best`, `line` or `omitted` for views; `chunk` for
             retrieval arms.
         tokens: Tokens of it in the text.
@@ -162,11 +164,28 @@ class Candidate(_Frozen):
     record: str
     section: str | None = None
     kept: bool
+    reason: OmissionReason | None = None
     level: str
     tokens: int
     why: str
     value: float = 0.0
     kept_from_tokens: int | None = None
+
+
+class SectionSpan(_Frozen):
+    """A section of a view in the text; the spans of all sections and the note before them are the text.
+
+    Attributes:
+        name: The section's name.
+        start: First character of its heading.
+        end: Character behind its last row.
+        tokens: What it costs, heading included; these add up exactly.
+    """
+
+    name: str
+    start: int
+    end: int
+    tokens: int
 
 
 class Citation(_Frozen):
@@ -199,6 +218,7 @@ class Context(_Frozen):
         omissions: What was left out and why. Nothing is dropped in silence.
         mentions: What the question was found to speak of.
         candidates: Every record considered, for `why`.
+        sections: Where each section stands in the text and what it costs; empty for arms that have none.
         citations: The records in the text by number, with their addresses and times; empty for arms that have none.
         score: The arm's own confidence, higher is better; arms without a rule for abstaining are given a
             threshold on it. `None` when the arm has no score.
@@ -219,6 +239,7 @@ class Context(_Frozen):
     omissions: tuple[Omission, ...] = ()
     mentions: tuple[Mention, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    sections: tuple[SectionSpan, ...] = ()
     citations: tuple[Citation, ...] = ()
     score: float | None = None
     gap: float | None = None

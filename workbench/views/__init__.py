@@ -14,6 +14,7 @@ from workbench.views._spec import (
     load_spec,
     spec_schema,
 )
+from workbench.views._spec_text import SpecText, parse_spec, spec_text
 from workbench.views._trust_spec import RoleSpec, TrustSpec
 from workbench.views._view import View
 
@@ -29,8 +30,11 @@ __all__ = [
     "Section",
     "Source",
     "SpecLink",
+    "SpecText",
     "TrustSpec",
     "View",
     "load_spec",
+    "parse_spec",
     "spec_schema",
+    "spec_text",
 ]

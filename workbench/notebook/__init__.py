@@ -1,0 +1,10 @@
+"""Widgets for JupyterLab. The only part that imports ipywidgets, anywidget or IPython.
+
+Each widget has one state object, `value`, which a cell can set as well as a hand; a static snapshot that an untrusted
+notebook, GitHub and nbconvert show; and shows the faults of what it was asked.
+"""
+
+from workbench.notebook._actions import action
+from workbench.notebook._widget import LabWidget
+
+__all__ = ["LabWidget", "action"]
