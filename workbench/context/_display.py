@@ -15,16 +15,23 @@ __all__ = ["context_display", "tokens_by_section"]
 
 _MOST_ROWS = 200
 _JOINS = "headings and joins"
+_NOTE = "note above the sections"
 
 
 def tokens_by_section(context: Context) -> dict[str, int]:
-    """Return the tokens of the kept records by section, in order of the text; the rest are headings and joins."""
-    found: Counter[str] = Counter()
-    for one in context.candidates:
-        if one.kept:
-            found[one.section or "records"] += one.tokens
+    """Return tokens by section, in order of the text, and what the text costs beside them.
+
+    An arm that does not say where its sections stand is told by its kept records.
+    """
+    found = Counter({one.name: one.tokens for one in context.sections})
+    beside = _NOTE
+    if not found:
+        beside = _JOINS
+        for one in context.candidates:
+            if one.kept:
+                found[one.section or "records"] += one.tokens
     rest = context.tokens - sum(found.values())
-    return {**found, **({_JOINS: rest} if rest > 0 else {})}
+    return {**found, **({beside: rest} if rest > 0 else {})}
 
 
 def context_display(context: Context) -> Display:
