@@ -45,6 +45,7 @@ _LAST_KNOWN = (
     "WHERE s.name = ? AND r.id = ?"
 )
 _IDS = f"SELECT r.id {_OF_STREAM} ORDER BY r.id"  # constants
+_PAGE = f"{_IDS} LIMIT ? OFFSET ?"
 _SCAN = (
     "SELECT r.id, r.json, r.location FROM streams s CROSS JOIN records r ON r.stream = s.no "
     "WHERE s.name = ? AND r.id > ? AND r.deleted = 0 ORDER BY r.id LIMIT ?"
@@ -268,6 +269,10 @@ class Store:
             return (state.fingerprint, state.seq, state.live, state.digest) if state else None
 
         return RecordTable(self._projection.path, stream, fields, version)
+
+    def ids(self, stream: str, *, first: int = 0, count: int) -> list[str]:
+        """Return the ids of `count` records of a stream in id order, behind the `first` of them."""
+        return [row[0] for row in self._fetch(_PAGE, (stream, count, first))]
 
     def known_ids(self, stream: str, ids: Iterable[str]) -> set[str]:
         """Return those of `ids` that are ids of live records of a stream. `ids` may be very many."""
