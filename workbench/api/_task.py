@@ -15,7 +15,7 @@ from workbench.api._lint import Diagnostic, lint_spec
 from workbench.api._task_display import task_display
 from workbench.api._task_policy import PolicyTask
 from workbench.api._vet import good_vetting, vetted, write_vetting
-from workbench.connectors import ActionResult, Actions
+from workbench.connectors import ActionResult, Actions, FieldProfile
 from workbench.context import Arm, Context
 from workbench.errors import ConfigError, EvalError, UnknownNameError
 from workbench.evals import (
@@ -43,12 +43,13 @@ from workbench.evals import (
 from workbench.evals.readers import Reader, open_reader
 from workbench.export import Bundle, BundleParts, canonical_json, write_bundle
 from workbench.policy import VettingRecord
+from workbench.project import shipped_content
 from workbench.records import LinkType
 from workbench.retrieval import ARMS as RAG_ARMS
 from workbench.retrieval import Retriever
 from workbench.store import Store
 from workbench.tokens import check_budget, tokenizer
-from workbench.views import ContextSpec, View, load_spec
+from workbench.views import ContextSpec, SpecText, View, load_spec, spec_text
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
     class Owner(Protocol):
         """The project that a task belongs to."""
 
+        @property
+        def root(self) -> Path: ...
         @property
         def store(self) -> Store: ...
         @property
@@ -71,6 +74,7 @@ if TYPE_CHECKING:
         ) -> ActionResult: ...
         def links(self) -> list[LinkType]: ...
         def unpulled_links(self) -> list[LinkType]: ...
+        def profile(self, stream: str, *, sample: int | None = None, seed: int = 0) -> FieldProfile: ...
 
 
 __all__ = ["ARMS", "Task"]
@@ -131,6 +135,46 @@ class Task(PolicyTask):
                 exc.name_file(path)
             raise
         return view
+
+    @property
+    def project(self) -> Owner:
+        """The project that the task belongs to."""
+        return self._project
+
+    def view_of(self, spec: ContextSpec) -> View:
+        """Return another version of the spec over the records as they are now; nothing is written.
+
+        Raises:
+            SpecError: It follows a link that does not exist, or that was declared after the last pull.
+            UnknownNameError: It names a stream that was never pulled.
+        """
+        return self._open_view(spec, None)
+
+    def save_spec(self, spec: ContextSpec) -> SpecText:
+        """Write another version of the spec to `context.yaml`; what did not change keeps its lines and comments.
+
+        Returns:
+            What was written, with the comments that could not be kept.
+
+        Raises:
+            ConfigError: The task came with the workbench and is not the project's own, or it cannot be written.
+        """
+        path = self.folder / _SPEC_FILE
+        root = self._project.root.resolve()
+        if not path.resolve().is_relative_to(root) and path.resolve().is_relative_to(shipped_content().resolve()):
+            message = f"this task came with the workbench. Copy {self.folder} to {root / 'contexts' / self.name} first."
+            raise ConfigError(message, path=path)
+        try:
+            written = spec_text(spec, path.read_text("utf-8") if path.is_file() else None)
+            # Whole or not at all: a file that was half written would lose the one before.
+            fresh = path.with_name(f".{path.name}.new")
+            fresh.write_text(written.text, encoding="utf-8")
+            fresh.replace(path)
+        except OSError as exc:
+            message = f"the spec cannot be written: {exc.strerror or exc}."
+            raise ConfigError(message, path=path) from exc
+        self.spec, self._view = spec, None
+        return written
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:

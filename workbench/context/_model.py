@@ -93,7 +93,8 @@ class Omission(_Frozen):
     Attributes:
         record: URN, or `None` when the omission stands for `count` records together.
         section: Section of the view, or `None` for other arms.
-        field: Field that was left out of a record that was kept, or `None` for the whole record.
+        field: Field that was left out of a record that was kept, or `None` for the whole record; `*` where the line
+            stands for `count` fields together.
         reason: `budget` (did not fit), `section_maximum` (did not fit into its section's maximum), `limit`
             (beyond the section's limit), `filtered` (the section's filter), `not_relevant` (the question does not
             need it), `not_retrieved` (the retriever ranked it lower), `missing` (a link to a record that is not there),

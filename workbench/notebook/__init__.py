@@ -5,6 +5,8 @@ notebook, GitHub and nbconvert show; and shows the faults of what it was asked.
 """
 
 from workbench.notebook._actions import action
+from workbench.notebook._design import Design
+from workbench.notebook._designer import ViewDesigner
 from workbench.notebook._widget import LabWidget
 
-__all__ = ["LabWidget", "action"]
+__all__ = ["Design", "LabWidget", "ViewDesigner", "action"]

@@ -102,9 +102,13 @@ class LabWidget(anywidget.AnyWidget):
             raise ConfigError(message, key=key) from exc
 
     @traitlets.observe("value")
-    def _value_changed(self, change: Any) -> None:
+    def _on_value(self, change: Any) -> None:
         if self._ready:
+            self._take_in(change["new"])
             self._publish(self.shown(change["new"]))
+
+    def _take_in(self, value: Any) -> None:
+        """Hear of a new `value` before it is shown."""
 
     def _publish(self, shown: Mapping[str, Any]) -> None:
         self.state = {**shown, "error": said(self.error) if self.error is not None else None}

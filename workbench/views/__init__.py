@@ -16,7 +16,7 @@ from workbench.views._spec import (
 )
 from workbench.views._spec_text import SpecText, parse_spec, spec_text
 from workbench.views._trust_spec import RoleSpec, TrustSpec
-from workbench.views._view import View
+from workbench.views._view import Prepared, View
 
 __all__ = [
     "AggregateSpec",
@@ -26,6 +26,7 @@ __all__ = [
     "FieldSpec",
     "FieldWords",
     "Order",
+    "Prepared",
     "RoleSpec",
     "Section",
     "Source",

@@ -240,12 +240,13 @@ def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
     if len(found) > _MAX_LISTED_OMISSIONS:
         rest = found[_MAX_LISTED_OMISSIONS:]
         found = found[:_MAX_LISTED_OMISSIONS]
-        by_reason: dict[str, list[Omission]] = {}
+        groups: dict[tuple[OmissionReason, str | None], int] = {}
         for omission in rest:
-            by_reason.setdefault(omission.reason, []).append(omission)
+            kind = (omission.reason, "*" if omission.field else None)
+            groups[kind] = groups.get(kind, 0) + omission.count
         found += [
-            Omission(reason=group[0].reason, count=len(group), detail="not listed one by one")
-            for group in by_reason.values()
+            Omission(field=field, reason=reason, count=count, detail="not listed one by one")
+            for (reason, field), count in groups.items()
         ]
     return found
 
