@@ -5,8 +5,17 @@ notebook, GitHub and nbconvert show; and shows the faults of what it was asked.
 """
 
 from workbench.notebook._actions import action
+from workbench.notebook._browser import Browsing, RecordBrowser, RecordFilter
 from workbench.notebook._design import Design
 from workbench.notebook._designer import ViewDesigner
 from workbench.notebook._widget import LabWidget
 
-__all__ = ["Design", "LabWidget", "ViewDesigner", "action"]
+__all__ = [
+    "Browsing",
+    "Design",
+    "LabWidget",
+    "RecordBrowser",
+    "RecordFilter",
+    "ViewDesigner",
+    "action",
+]

@@ -286,7 +286,7 @@ class RecordBrowser(LabWidget):
         self.change(page=page)
 
     @action
-    def open(self, record_id: str | None) -> None:
+    def show_record(self, record_id: str | None) -> None:
         """Show a record whole, or none with `None`."""
         if record_id is not None:
             self._known_record(record_id)

@@ -19,11 +19,8 @@ def field_paths(records: Sequence[Record]) -> tuple[str, ...]:
     for record in records:
         for pointer, value in leaves(record.body):
             # A number in a pointer may be the name of a key; taking it for a place in a list loses a rare field here.
-            if (
-                pointer
-                and isinstance(value, str | int | float)
-                and not any(s.isdigit() for s in split_pointer(pointer))
-            ):
+            in_list = any(segment.isdigit() for segment in split_pointer(pointer))
+            if pointer and isinstance(value, str | int | float) and not in_list:
                 found[pointer] = None
     return tuple(found)
 

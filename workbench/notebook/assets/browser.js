@@ -3,15 +3,16 @@
 const WORDS = { eq: "is", ne: "is not", lt: "below", le: "at most", gt: "above", ge: "at least",
   contains: "contains", exists: "has a value", missing: "has no value" };
 
-function filterForm(state, send) {
+function filterForm(state, send, id) {
   const read = (event, name) => event.target.closest(".wb-filter").querySelector(`[name=${name}]`).value;
-  const add = (event) => send("add_filter", {
-    field: read(event, "field"), op: read(event, "op"), value: read(event, "value") });
+  const add = (event) => {
+    send("add_filter", { field: read(event, "field"), op: read(event, "op"), value: read(event, "value") });
+    undraft(id, "value");
+  };
   return h("div", { class: "wb-row wb-filter" },
     field("Field", select(state.fields, null, () => {}, { name: "field" })),
     field("Test", select(state.ops.map((op) => [op, WORDS[op] ?? op]), null, () => {}, { name: "op" })),
-    field("Value", h("input", { type: "text", name: "value", "data-key": "value", "data-typing": "1",
-      on: { keydown: (event) => event.key === "Enter" && add(event) } })),
+    field("Value", draft(id, "value", { on: { keydown: (event) => event.key === "Enter" && add(event) } })),
     button("Add filter", add));
 }
 
@@ -44,7 +45,7 @@ function rows(state, send) {
   return state.rows.map((row) => h("tr", { "data-key": row.id, "data-record": row.id },
     h("td", {}, h("input", { type: "checkbox", checked: row.selected, "aria-label": `Select ${row.id}`,
       on: { change: (event) => send("select", { record_id: row.id, on: event.target.checked }) } })),
-    h("td", {}, button(row.id, () => send("open", { record_id: row.id }), { "aria-label": `Show ${row.id}` })),
+    h("td", {}, button(row.id, () => send("show_record", { record_id: row.id }), { "aria-label": `Show ${row.id}` })),
     h("td", { class: "wb-number" }, whole(row.tokens)),
     row.cells.map((cell) => h("td", {}, cell))));
 }
@@ -66,12 +67,12 @@ function opened(state, send) {
   if (!one) return h("section", { hidden: true });
   return h("section", { class: "wb-section", "aria-label": `Record ${one.id}`, "data-key": one.id },
     h("div", { class: "wb-row" }, h("strong", {}, `${one.id}: ${whole(one.tokens)} tokens`),
-      button("Close the record", () => send("open", { record_id: null }))),
+      button("Close the record", () => send("show_record", { record_id: null }))),
     markup("div", { class: "wb-opened" }, one.html),
     h("details", {}, h("summary", {}, "Raw"), h("pre", { class: "wb-raw" }, one.raw)));
 }
 
-function view(state, send) {
+function view(state, send, id) {
   const last = state.first + state.rows.length - 1;
   const count = state.rows.length
     ? `${whole(state.first)} to ${whole(last)} of ${whole(state.total)} records`
@@ -84,7 +85,7 @@ function view(state, send) {
       field("Contains", h("input", { type: "search", value: state.contains, "data-key": "search",
         on: { input: searched } })),
       h("span", { role: "status", class: "wb-count" }, `${count}${of}`)),
-    filterForm(state, send),
+    filterForm(state, send, id),
     chips(state, send),
     h("div", { class: "wb-scroll", tabindex: 0, role: "region", "aria-label": `Records of ${state.stream}` },
       h("table", { class: "wb-records" },

@@ -179,3 +179,21 @@ function grid(header, rows, numeric = [], caption = null) {
 }
 
 const whole = (value) => (value === null || value === undefined ? "" : value.toLocaleString("en-US"));
+
+// What was typed and not sent yet, by view and by the control's name: a redraw puts it back.
+const typed = new Map();
+
+function draft(id, name, options = {}) {
+  if (!typed.has(id)) typed.set(id, {});
+  const kept = typed.get(id);
+  return h("input", { type: "text", name, value: kept[name] ?? "",
+    on: { input: (event) => { kept[name] = event.target.value; }, ...options.on }, ...options.attributes });
+}
+
+function drafted(id, name) {
+  return typed.get(id)?.[name] ?? "";
+}
+
+function undraft(id, ...names) {
+  for (const name of names) if (typed.has(id)) delete typed.get(id)[name];
+}
