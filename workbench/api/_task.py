@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.api._links import check_pulled
 from workbench.api._lint import Diagnostic, lint_spec
+from workbench.api._own import check_own
 from workbench.api._task_display import task_display
 from workbench.api._task_policy import PolicyTask
 from workbench.api._vet import good_vetting, vetted, write_vetting
@@ -43,7 +44,6 @@ from workbench.evals import (
 from workbench.evals.readers import Reader, open_reader
 from workbench.export import Bundle, BundleParts, canonical_json, write_bundle
 from workbench.policy import VettingRecord
-from workbench.project import shipped_content
 from workbench.records import LinkType
 from workbench.retrieval import ARMS as RAG_ARMS
 from workbench.retrieval import Retriever
@@ -160,10 +160,7 @@ class Task(PolicyTask):
             ConfigError: The task came with the workbench and is not the project's own, or it cannot be written.
         """
         path = self.folder / _SPEC_FILE
-        root = self._project.root.resolve()
-        if not path.resolve().is_relative_to(root) and path.resolve().is_relative_to(shipped_content().resolve()):
-            message = f"this task came with the workbench. Copy {self.folder} to {root / 'contexts' / self.name} first."
-            raise ConfigError(message, path=path)
+        check_own(path, self._project.root, self.name)
         try:
             written = spec_text(spec, path.read_text("utf-8") if path.is_file() else None)
             # Whole or not at all: a file that was half written would lose the one before.

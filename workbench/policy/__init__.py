@@ -10,6 +10,7 @@ from workbench.policy._digest import digest
 from workbench.policy._execute import Guard, Guarded, Outcome, Performer, Plan
 from workbench.policy._facts import with_facts
 from workbench.policy._interpreter import Reading, interpret
+from workbench.policy._matrix import PolicyCell, policy_cells, with_cell
 from workbench.policy._mcp import mcp_tools
 from workbench.policy._policy import (
     Ask,
@@ -36,6 +37,7 @@ from workbench.policy._policy_tests import (
     policy_tests_schema,
     recorded,
 )
+from workbench.policy._policy_text import PolicyText, policy_text
 from workbench.policy._signature import read_private_key, read_public_key, sign, verify_signature
 from workbench.policy._suite import Simulation, SuiteReport, compare_policies, run_suite, simulate
 from workbench.policy._tool_lists import read_tools
@@ -69,8 +71,10 @@ __all__ = [
     "Performer",
     "Plan",
     "Policy",
+    "PolicyCell",
     "PolicyTest",
     "PolicyTests",
+    "PolicyText",
     "Reading",
     "Reference",
     "Rule",
@@ -94,8 +98,10 @@ __all__ = [
     "load_vetting",
     "mcp_tools",
     "overlay_schema",
+    "policy_cells",
     "policy_schema",
     "policy_tests_schema",
+    "policy_text",
     "read_private_key",
     "read_public_key",
     "read_tools",
@@ -107,5 +113,6 @@ __all__ = [
     "verify_signature",
     "vetting_faults",
     "vetting_schema",
+    "with_cell",
     "with_facts",
 ]
