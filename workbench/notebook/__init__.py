@@ -6,12 +6,15 @@ notebook, GitHub and nbconvert show; and shows the faults of what it was asked.
 
 from workbench.notebook._actions import action
 from workbench.notebook._browser import Browsing, RecordBrowser, RecordFilter
+from workbench.notebook._comparison import Compared, ComparisonView
 from workbench.notebook._design import Design
 from workbench.notebook._designer import ViewDesigner
 from workbench.notebook._widget import LabWidget
 
 __all__ = [
     "Browsing",
+    "Compared",
+    "ComparisonView",
     "Design",
     "LabWidget",
     "RecordBrowser",

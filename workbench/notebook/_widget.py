@@ -89,7 +89,14 @@ class LabWidget(anywidget.AnyWidget):
 
     @traitlets.validate("value")
     def _check_value(self, proposal: Any) -> BaseModel:
-        given = proposal["value"]
+        found = self._read(proposal["value"])
+        self._check(found)
+        return found
+
+    def _check(self, value: Any) -> None:
+        """Raise where `value` names what is not there; it is then not taken."""
+
+    def _read(self, given: object) -> BaseModel:
         if isinstance(given, self.Value):
             return given
         if not isinstance(given, Mapping):

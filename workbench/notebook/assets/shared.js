@@ -35,8 +35,9 @@ function patch(old, fresh) {
   }
   old.listeners = fresh.listeners;
   for (const { name } of [...old.attributes]) {
-    // A person unfolds and folds; a redraw does not.
-    if (!fresh.hasAttribute(name) && !(name === "open" && old.nodeName === "DETAILS")) old.removeAttribute(name);
+    // A person unfolds, folds and types; a redraw does not.
+    const own = name === "data-typing" || (name === "open" && old.nodeName === "DETAILS");
+    if (!own && !fresh.hasAttribute(name)) old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
@@ -89,11 +90,14 @@ function mount({ model, el }, name, view) {
     waiting = null;
     clearTimeout(slow);
     say("");
-    for (const input of el.querySelectorAll("[data-typing='1']")) input.dataset.typing = "0";
     for (const [action, values] of held) {
       held.delete(action);
       post(action, values);
       return;
+    }
+    // What was typed is known to Python by now: what it made of it is shown.
+    for (const input of el.querySelectorAll("[data-typing='1']")) {
+      if (!input.dataset.draft) input.dataset.typing = "0";
     }
   }
 
