@@ -81,9 +81,12 @@ class PolicyTask:
             ConfigError: The task came with the workbench and is not the project's own.
         """
         written = self.governed.save(policy, before=before)
-        # Read anew when it is next asked for.
-        del self.governed
+        self.reload_policy()
         return written
+
+    def reload_policy(self) -> None:
+        """Read the policy, its tests and its tools anew when they are next asked for."""
+        self.__dict__.pop("governed", None)
 
     def decide(
         self,

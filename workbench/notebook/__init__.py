@@ -9,6 +9,7 @@ from workbench.notebook._browser import Browsing, RecordBrowser, RecordFilter
 from workbench.notebook._comparison import Compared, ComparisonView
 from workbench.notebook._design import Design
 from workbench.notebook._designer import ViewDesigner
+from workbench.notebook._matrix import PolicyDraft, PolicyMatrix, TriedCall
 from workbench.notebook._widget import LabWidget
 
 __all__ = [
@@ -17,8 +18,11 @@ __all__ = [
     "ComparisonView",
     "Design",
     "LabWidget",
+    "PolicyDraft",
+    "PolicyMatrix",
     "RecordBrowser",
     "RecordFilter",
+    "TriedCall",
     "ViewDesigner",
     "action",
 ]

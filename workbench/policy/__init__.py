@@ -7,6 +7,7 @@ from workbench.policy._call import Call
 from workbench.policy._clock import Clock, Moment
 from workbench.policy._decide import Decider, Decision
 from workbench.policy._digest import digest
+from workbench.policy._displays import rule_rows
 from workbench.policy._execute import Guard, Guarded, Outcome, Performer, Plan
 from workbench.policy._facts import with_facts
 from workbench.policy._interpreter import Reading, interpret
@@ -15,6 +16,7 @@ from workbench.policy._mcp import mcp_tools
 from workbench.policy._policy import (
     Ask,
     Condition,
+    Effect,
     Element,
     Fact,
     FactSource,
@@ -59,6 +61,7 @@ __all__ = [
     "Condition",
     "Decider",
     "Decision",
+    "Effect",
     "Element",
     "Fact",
     "FactSource",
@@ -106,6 +109,7 @@ __all__ = [
     "read_public_key",
     "read_tools",
     "recorded",
+    "rule_rows",
     "run_suite",
     "sign",
     "simulate",

@@ -116,7 +116,7 @@ function mount({ model, el }, name, view) {
   }
 
   // Listeners stand on the elements that `h` made; one listener of each kind finds them.
-  const kinds = ["click", "input", "change", "keydown", "dragstart", "dragover", "drop"];
+  const kinds = ["click", "input", "change", "keydown", "focusin", "dragstart", "dragover", "drop"];
   const hear = (event) => {
     for (let node = event.target; node && node !== el; node = node.parentNode) {
       const listener = node.listeners?.[event.type];
