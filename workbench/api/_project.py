@@ -44,7 +44,7 @@ from workbench.connectors import (
     write_manifest,
 )
 from workbench.errors import ConfigError
-from workbench.html import table
+from workbench.html import Display, Facts, Grid
 from workbench.project import ProjectFolder
 from workbench.records import LinkType
 from workbench.store import Store
@@ -417,12 +417,20 @@ class Project:
         """Say which folder it is."""
         return f"<Project {self.folder.settings.name} in {os.fspath(self.root)}>"
 
-    def _repr_html_(self) -> str:
+    def _display(self) -> Display:
         streams = self.streams()
-        rows = [[stream, f"{count:,}"] for stream, count in streams.items()]
-        caption = f"Project {self.folder.settings.name}: connectors {', '.join(self.connectors) or 'none'}; "
-        caption += f"tasks {', '.join(self.tasks) or 'none'}"
-        return table(["stream", "records"], rows, caption=caption, numeric=[1])
+        facts = [("connectors", ", ".join(self.connectors) or "none"), ("tasks", ", ".join(self.tasks) or "none")]
+        facts += [("note", note) for note in self.notes]
+        records = Grid(["stream", "records"], list(streams.items()), numeric=[1])
+        headline = f"Project {self.folder.settings.name}: {sum(streams.values()):,} records in {len(streams):,} streams"
+        return Display(headline, [Facts(facts), *([records] if streams else [])])
+
+    def __str__(self) -> str:
+        """Return its connectors, tasks and streams."""
+        return self._display().text()
+
+    def _repr_html_(self) -> str:
+        return self._display().html()
 
 
 def open_project(path: Path | str | None = None) -> Project:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.api._lint import Diagnostic, lint_spec
+from workbench.api._own import check_own
+from workbench.api._task_display import task_display
 from workbench.api._task_policy import PolicyTask
 from workbench.api._vet import kept_vetting, vetted, write_vetting
 from workbench.connectors import ActionResult, Actions, FieldProfile
@@ -42,7 +44,6 @@ from workbench.evals import (
 from workbench.evals.readers import Reader, open_reader
 from workbench.export import Bundle, BundleParts, canonical_json, check_vetted, digests_to_vet, write_bundle
 from workbench.policy import VettedDigests, VettingRecord
-from workbench.project import shipped_content
 from workbench.records import LinkType
 from workbench.retrieval import ARMS as RAG_ARMS
 from workbench.retrieval import Retriever
@@ -159,10 +160,7 @@ class Task(PolicyTask):
             ConfigError: The task came with the workbench and is not the project's own, or it cannot be written.
         """
         path = self.folder / _SPEC_FILE
-        root = self._project.root.resolve()
-        if not path.resolve().is_relative_to(root) and path.resolve().is_relative_to(shipped_content().resolve()):
-            message = f"this task came with the workbench. Copy {self.folder} to {root / 'contexts' / self.name} first."
-            raise ConfigError(message, path=path)
+        check_own(path, self._project.root, self.name)
         try:
             written = spec_text(spec, path.read_text("utf-8") if path.is_file() else None)
             # Whole or not at all: a file that was half written would lose the one before.
@@ -481,6 +479,13 @@ class Task(PolicyTask):
     def __repr__(self) -> str:
         """Say which task it is."""
         return f"<Task {self.name}: {len(self.spec.sections)} sections, {self.spec.budget_tokens} tokens>"
+
+    def __str__(self) -> str:
+        """Return its sections, entities, cases and policy."""
+        return task_display(self).text()
+
+    def _repr_html_(self) -> str:
+        return task_display(self).html()
 
     # -- arms --------------------------------------------------------------------------------------
 
