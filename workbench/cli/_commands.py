@@ -317,23 +317,25 @@ def _show_bundle(bundle: BundleLike, as_json: bool) -> None:
 @cli.command()
 @click.argument("path", required=False, type=_FOLDER)
 @click.option("--public-key", type=_FILE, metavar="FILE", help="PEM file of the key that must have signed the bundle.")
+@click.option("--drive", is_flag=True, help="Of a bundle: also drive the agent runtimes of its proof again.")
 @as_json
-def verify(path: Path | None, public_key: Path | None, as_json: bool) -> None:
+def verify(path: Path | None, public_key: Path | None, drive: bool, as_json: bool) -> None:
     """Check every byte of a bundle, every record of a store, or every entry of an audit log, offline.
 
     PATH is one of them, or a project; default: your project. With a store, its audit log is checked as well. Of a
-    bundle the vetting is checked too, and its proof is made again, as far as its targets are installed here.
+    bundle the vetting is checked too, and its proof is made again, as far as its targets are installed here; agent
+    runtimes are driven again with --drive alone, since that takes its time.
     """
     from workbench.policy import check_audit, is_audit_log
 
     app = current_app()
     kind, place = _what_is(path, app)
-    if public_key is not None and kind != "bundle":
-        message = f"{place} is no bundle, and only bundles are signed. Leave --public-key out."
+    if (public_key is not None or drive) and kind != "bundle":
+        message = f"{place} is no bundle: leave --public-key and --drive out."
         raise click.UsageError(message)
     with status(f"Verifying {place}"):
         if kind == "bundle":
-            problems = _problems_of_bundle(place, public_key)
+            problems = _problems_of_bundle(place, public_key, drive=drive)
         elif kind == "audit log":
             problems = check_audit(place)
         else:
@@ -343,13 +345,13 @@ def verify(path: Path | None, public_key: Path | None, as_json: bool) -> None:
     _report(kind, place, problems, as_json)
 
 
-def _problems_of_bundle(place: Path, public_key: Path | None) -> list[str]:
+def _problems_of_bundle(place: Path, public_key: Path | None, *, drive: bool) -> list[str]:
     from workbench.targets import check_proof
 
     problems = verify_bundle(place, public_key=public_key)
     if problems:
         return problems
-    problems, notes = check_proof(open_bundle(place, public_key=public_key))
+    problems, notes = check_proof(open_bundle(place, public_key=public_key), drive=drive)
     for one in notes:
         note(one)
     return problems

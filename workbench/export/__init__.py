@@ -16,7 +16,7 @@ from workbench.export._format import (
     is_bundle,
 )
 from workbench.export._parts import BundleParts, check_vetted, digests_to_vet, render_parts, tool_description
-from workbench.export._policy_part import ExportedPolicy
+from workbench.export._policy_part import ExportedPolicy, read_policy
 from workbench.export._write import write_bundle
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "digests_to_vet",
     "is_bundle",
     "open_bundle",
+    "read_policy",
     "render_parts",
     "sha256_hex",
     "tool_description",

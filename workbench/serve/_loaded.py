@@ -188,6 +188,22 @@ class LoadedBundle:
             call_id=call_id,
         )
 
+    def ask(self, tool: str, arguments: Mapping[str, Any]) -> Approval | None:
+        """Return the approval that a call needs, asking for it where nobody has yet; nothing is carried out.
+
+        Args:
+            tool: Its exact name.
+            arguments: JSON values.
+
+        Returns:
+            The approval, `pending`, `approved` or `rejected`; `None` where none is needed.
+
+        Raises:
+            PolicyError: No policy, nobody is named as caller, or the audit log was changed from outside.
+        """
+        decision = self.decide(tool, arguments)
+        return self._guard.ask(decision, self.tools.get(tool), self._ground.performer(decision.call))
+
     def pending(self) -> ApprovalList:
         """Return the approvals that wait for an answer, oldest first."""
         return self._guard.approvals.pending(self.bundle.manifest.task)

@@ -12,6 +12,7 @@ from workbench.targets._target import (
     Target,
     check_installed,
     governed_rules,
+    opened_tools,
     versions,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "check_installed",
     "check_proof",
     "governed_rules",
+    "opened_tools",
     "prove",
     "rehearsing",
     "targets_named",

@@ -20,9 +20,15 @@ _README = """
 from pathlib import Path
 from decide import load
 
-gate = load(Path("."))
-print(gate.allows("TOOL", {}, role="ROLE", caller="agent-1"))
+gate = load(Path.cwd())  # this folder
+print(gate.allows("TOOL", ARGUMENTS, role="ROLE", caller="agent-1", facts={}))
 """
+
+
+_NOTE = (
+    "`decide.py` is the gate that the proof was made with. It needs no workbench; facts, role, caller and tenant come "
+    "from your program. A gate only answers: your program must ask it before each call, and write down what it did."
+)
 
 
 class CedarTarget:
@@ -30,7 +36,9 @@ class CedarTarget:
 
     name = "cedar"
     about = "The policy for programs that decide by plain Cedar, with a gate in Python that shows how."
-    libraries = ("cedarpy",)
+    through = "Decided by cedarpy on the written files alone, by the gate beside them."
+    driven = False
+    libraries = ("cedarpy", "jsonschema")
 
     def enforced_by(self, rule: Rule) -> Enforcement:
         """Return who decides: Cedar itself, in the program that calls it."""
@@ -59,7 +67,7 @@ class CedarTarget:
             "tools": {name: _values(one) for name, one in compiled.tools.items()},
         }
         return {
-            "README.md": readme(self, bundle, _README, "decide.py is the gate that the proof was made with."),
+            "README.md": readme(self, bundle, _README, _NOTE),
             "allow.cedar": compiled.allow.encode(),
             "approvable.cedar": compiled.approvable.encode(),
             "context.json": canonical_json(context, what="context.json"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbench.errors import ExportError
-from workbench.export import Bundle, BundleManifest, BundleParts, render_parts
+from workbench.export import Bundle, BundleManifest, BundleParts, read_policy, render_parts
 from workbench.targets._proof import prove
 from workbench.targets._table import targets_named
 from workbench.targets._target import check_installed
@@ -38,4 +38,6 @@ def _in_memory(parts: BundleParts) -> Bundle:
     """Return the bundle that the parts make, without a place and without the vetting, which nothing here looks at."""
     files, lock = render_parts(replace(parts, vetting=None, signature=None), draft=True)
     manifest = BundleManifest.model_validate_json(files["bundle.json"])
-    return Bundle(path=Path(), manifest=manifest, lock=lock, files=files, policy=parts.policy)
+    # Read back from the bytes: what a reader of the bundle sees is what is exported and proven.
+    policy = read_policy(files, manifest.overlays)
+    return Bundle(path=Path(), manifest=manifest, lock=lock, files=files, policy=policy)

@@ -18,6 +18,8 @@ class GuardTarget:
 
     name = "workbench"
     about = "The workbench's own guard, which `workbench.load_bundle` offers to Python programs."
+    through = "Decided by the guard, as a loaded bundle does."
+    driven = False
     libraries = ("cedarpy",)
 
     def enforced_by(self, rule: Rule) -> Enforcement:

@@ -76,6 +76,7 @@ def _proven(bundle: Bundle, target: Target, vectors: Sequence[Expected]) -> dict
         raise ExportError(message)
     return {
         "libraries": libraries,
+        "through": target.through,
         "enforced_by": {name: target.enforced_by(rule) for name, rule in governed_rules(bundle).items()},
         "vectors": len(vectors),
         "equal": counts["equal"],
@@ -96,10 +97,15 @@ def _agreement(vector: Expected, seen: Effect, listed: set[tuple[str, Effect, Ef
     return "stricter" if any((rule, expected, seen) in listed for rule in vector.reading.rules) else None
 
 
-def check_proof(bundle: Bundle) -> tuple[list[str], list[str]]:
+def check_proof(bundle: Bundle, *, drive: bool = False) -> tuple[list[str], list[str]]:
     """Make the proof of a bundle again, offline, as far as its targets are installed here.
 
     What each target wrote is compared with what it writes now, byte by byte, and every vector is decided anew.
+
+    Args:
+        bundle: The bundle.
+        drive: Also drive every agent runtime again, which takes seconds to minutes; the guard behind them all is
+            proven either way.
 
     Returns:
         What is wrong, and what could not be looked at here; as sentences.
@@ -128,14 +134,14 @@ def check_proof(bundle: Bundle) -> tuple[list[str], list[str]]:
     if sorted(told) != sorted(one.name for one in targets):
         problems.append(f"{PROOF}: it is about {', '.join(sorted(told))}; the bundle has {', '.join(bundle.targets)}.")
     for target in targets:
-        found, note = _checked(bundle, target, told.get(target.name, {}), again)
+        found, note = _checked(bundle, target, told.get(target.name, {}), again, drive=drive)
         problems += found
         notes += note
     return problems, notes
 
 
 def _checked(
-    bundle: Bundle, target: Target, told: dict[str, Any], vectors: Sequence[Expected]
+    bundle: Bundle, target: Target, told: dict[str, Any], vectors: Sequence[Expected], *, drive: bool
 ) -> tuple[list[str], list[str]]:
     head = f"{TARGETS}/{target.name}/"
     written = {name.removeprefix(head): data for name, data in bundle.files.items() if name.startswith(head)}
@@ -145,6 +151,11 @@ def _checked(
         for name in sorted({*written, *expected})
         if written.get(name) != expected.get(name)
     ]
+    agreed = sum(told[key] for key in ("equal", "stricter") if isinstance(told.get(key), int))
+    if told.get("vectors") != len(vectors) or agreed != len(vectors):
+        problems.append(f"{PROOF}: {target.name} is not said to agree on all {len(vectors):,} vectors.")
+    if target.driven and not drive:
+        return problems, [f"{target.name}: not driven again; --drive does."]
     here = versions(target)
     missing = [name for name, version in here.items() if version is None]
     if missing:

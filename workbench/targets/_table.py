@@ -6,11 +6,25 @@ from collections.abc import Sequence
 
 from workbench.errors import UnknownNameError
 from workbench.targets._cedar import CedarTarget
+from workbench.targets._langchain import LANGCHAIN
+from workbench.targets._mcp import MCP
+from workbench.targets._openai_agents import OPENAI_AGENTS
+from workbench.targets._pydantic_ai import PYDANTIC_AI
 from workbench.targets._target import Target
+from workbench.targets._tool_lists import AnthropicTarget, OpenAITarget
 
 __all__ = ["TARGETS", "targets_named"]
 
-TARGETS: dict[str, Target] = {one.name: one for one in (CedarTarget(),)}
+_ALL: tuple[Target, ...] = (
+    AnthropicTarget(),
+    CedarTarget(),
+    LANGCHAIN,
+    MCP,
+    OpenAITarget(),
+    OPENAI_AGENTS,
+    PYDANTIC_AI,
+)
+TARGETS: dict[str, Target] = {one.name: one for one in _ALL}
 """Every target, by name."""
 
 

@@ -10,10 +10,20 @@ from typing import Any, Literal, Protocol
 
 from workbench.errors import ExportError
 from workbench.export import Bundle
-from workbench.policy import Call, Rule
+from workbench.policy import Call, Rule, Tool
 from workbench.targets._rehearsal import Rehearsal
 
-__all__ = ["Effect", "Enforcement", "Loss", "Observe", "Target", "check_installed", "governed_rules", "versions"]
+__all__ = [
+    "Effect",
+    "Enforcement",
+    "Loss",
+    "Observe",
+    "Target",
+    "check_installed",
+    "governed_rules",
+    "opened_tools",
+    "versions",
+]
 
 Effect = Literal["allow", "ask", "deny"]
 Enforcement = Literal["runtime", "workbench guard", "none"]
@@ -57,6 +67,14 @@ class Target(Protocol):
     @property
     def about(self) -> str:
         """What is written for whom, as a sentence."""
+
+    @property
+    def through(self) -> str:
+        """What a vector goes through in the proof, as a sentence."""
+
+    @property
+    def driven(self) -> bool:
+        """Whether its library runs the calls itself, which takes seconds for a policy."""
 
     @property
     def libraries(self) -> tuple[str, ...]:
@@ -109,6 +127,13 @@ def check_installed(target: Target) -> dict[str, str]:
         )
         raise ExportError(message)
     return {name: version for name, version in found.items() if version is not None}
+
+
+def opened_tools(bundle: Bundle) -> list[Tool]:
+    """Return the governed tools that some rule opens to somebody: the others need not be offered to any model."""
+    if bundle.policy is None:
+        return []
+    return [one.tool for one in bundle.policy.compiled().tools.values() if one.opened]
 
 
 def governed_rules(bundle: Bundle) -> Mapping[str, Rule]:
