@@ -102,7 +102,7 @@ def check_records(project: Project, tell: Tell) -> Iterator[Checked]:
             yield Checked("records", name, skipped="Its files are not here.")
         else:
             tell(f"pulling {name}")
-            yield _pulled(project, name)
+            yield _pulled(project, name, tell)
 
 
 def _is_offline(manifest: object) -> bool:
@@ -116,9 +116,9 @@ def _there(root: Path, manifest: FilesManifest) -> bool:
     return bool(named) and (root / named).is_dir()
 
 
-def _pulled(project: Project, name: str) -> Checked:
+def _pulled(project: Project, name: str, tell: Tell) -> Checked:
     try:
-        receipt = project.pull(name)
+        receipt = project.pull(name, progress=lambda at: tell(f"{at.stream}: {at.seen:,} records"))
     except WorkbenchError as exc:
         return Checked("records", name, (Finding.raised(exc, where=name, root=project.root),))
     found = [

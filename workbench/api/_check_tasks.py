@@ -260,13 +260,16 @@ def check_gates(project: Project, tasks: Sequence[Task], tell: Tell) -> Iterator
             yield Checked("gates", name, skipped=skipped)
             continue
         tell(f"{name}: gates")
-        yield Checked("gates", name, tuple(_gate_findings(project.root, task, gates)))
+        yield Checked("gates", name, tuple(_gate_findings(project.root, task, gates, tell)))
 
 
-def _gate_findings(root: Path, task: Task, gates: Sequence[str]) -> Iterator[Finding]:
+def _gate_findings(root: Path, task: Task, gates: Sequence[str], tell: Tell) -> Iterator[Finding]:
     try:
         arms = list(dict.fromkeys(parse_gate(gate, ARMS).arm for gate in gates))
-        failures = task.compare(arms=arms).check_gates(gates)
+        found = task.compare(
+            arms=arms, progress=lambda step, done, of: tell(f"{task.name}: {step}: {done:,} of {of:,}")
+        )
+        failures = found.check_gates(gates)
     except WorkbenchError as exc:
         yield Finding.raised(exc, where=f"workbench.toml: check: gates of {task.name}", root=root)
         return

@@ -139,7 +139,7 @@ def demo(
         with Project(ProjectFolder(root)) as project:
             for system in SYSTEMS:
                 tell(f"Pulling {system}")
-                receipts[system] = project.pull(system)
+                receipts[system] = project.pull(system, progress=lambda _at: None)
                 receipts[system].require_complete()
     with Project(ProjectFolder(root)) as project:
         task = project.task(_DEMO_TASK)

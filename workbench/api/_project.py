@@ -17,6 +17,7 @@ from workbench.api._links import pulled_links_key, remembered, unpulled
 from workbench.api._records import Records
 from workbench.api._task import Task
 from workbench.api._used_fields import fixed_fields, shown_whole, used_fields
+from workbench.api._watched import watched
 from workbench.checks import CheckReport, ProjectLock
 from workbench.connectors import (
     MANIFEST_FILE,
@@ -165,23 +166,24 @@ class Project:
         Args:
             connector: Its name, or the path of its folder.
             full: Read everything, also where only what is new could be read.
-            progress: Called after every batch.
+            progress: Called after every batch; by default a bar is shown where somebody watches.
 
         Returns:
             The receipt. `receipt.require_complete()` raises unless every stream was read completely, and when
             a field that a task uses changed in the source.
         """
         manifest = self.manifest(connector)
-        receipt = pull(
-            manifest,
-            self.store,
-            root=self.root,
-            full=full,
-            progress=progress,
-            store_folder=self.store_path,
-            private_hosts=self.folder.settings.allowed_hosts,
-            used=self.used_fields(),
-        )
+        with watched(f"Pulling {manifest.name}") as bar:
+            receipt = pull(
+                manifest,
+                self.store,
+                root=self.root,
+                full=full,
+                progress=progress or (lambda at: bar.tell(f"records of {at.stream}", at.seen, at.total)),
+                store_folder=self.store_path,
+                private_hosts=self.folder.settings.allowed_hosts,
+                used=self.used_fields(),
+            )
         self.store.meta_set(pulled_links_key(manifest.name), remembered(manifest))
         return receipt
 

@@ -16,6 +16,7 @@ from workbench.api._own import check_own
 from workbench.api._task_display import task_display
 from workbench.api._task_policy import PolicyTask
 from workbench.api._vet import kept_vetting, vetted, write_vetting
+from workbench.api._watched import watched
 from workbench.connectors import ActionResult, Actions, FieldProfile
 from workbench.context import Arm, Context
 from workbench.errors import ConfigError, EvalError, UnknownNameError
@@ -229,7 +230,7 @@ class Task(PolicyTask):
             budget_tokens: Ceiling for all arms, in tokens of the spec's encoding; default the spec's.
             frontier: Also run every arm over budgets from 100 to 4,000 tokens.
             as_role: A role of the spec; the arms of the workbench then see what it may see, and nothing else.
-            progress: Told `(step, done, total)`.
+            progress: Told `(step, done, total)`; by default a bar is shown where somebody watches.
             reader: Also let this answer every question from every context: a name such as `smollm2` or `openai:MODEL`,
                 or any `Reader`. The arm `oracle` is added, which measures the reader's ceiling.
             repeats: How often the reader is asked each question.
@@ -249,46 +250,48 @@ class Task(PolicyTask):
             asked = [*asked, "oracle"]
         chosen = self._cases(cases)
         self._check_gold(chosen, cases)
-        resolved = self._arms(asked, chosen, budget, as_role, progress)
-        store, encoding = self._project.store, self.spec.encoding
-        snapshot = store.snapshot()
-        log = None
-        if keep:
-            made = run_spec(
-                chosen,
-                resolved,
-                task={"name": self.name, "spec": self.digest(), "role": as_role},
-                snapshot=snapshot,
-                encoding=encoding,
-                budget_tokens=budget,
-                reader=opened.identity if opened else None,
-                repeats=repeats if opened else 1,
-            )
-            log = RunLog(self.runs, made)
-        with log or nullcontext():
-            found = compare(
-                resolved,
+        with watched(f"Comparing the arms of {self.name}") as bar:
+            tell = progress or bar.tell
+            resolved = self._arms(asked, chosen, budget, as_role, tell)
+            store, encoding = self._project.store, self.spec.encoding
+            snapshot = store.snapshot()
+            log = None
+            if keep:
+                made = run_spec(
+                    chosen,
+                    resolved,
+                    task={"name": self.name, "spec": self.digest(), "role": as_role},
+                    snapshot=snapshot,
+                    encoding=encoding,
+                    budget_tokens=budget,
+                    reader=opened.identity if opened else None,
+                    repeats=repeats if opened else 1,
+                )
+                log = RunLog(self.runs, made)
+            with log or nullcontext():
+                found = compare(
+                    resolved,
+                    chosen,
+                    records=store,
+                    budget_tokens=budget,
+                    encoding=encoding,
+                    snapshot=snapshot,
+                    progress=partial(tell, "compare"),
+                    reader=opened,
+                    repeats=repeats,
+                    at_once=at_once,
+                    log=log,
+                )
+            if not frontier:
+                return found
+            line = _frontier(
+                {name: arm for name, arm in resolved.items() if name not in {"full", "oracle"}},
                 chosen,
                 records=store,
-                budget_tokens=budget,
                 encoding=encoding,
-                snapshot=snapshot,
-                progress=_step(progress, "compare"),
-                reader=opened,
-                repeats=repeats,
-                at_once=at_once,
-                log=log,
+                progress=partial(tell, "frontier"),
             )
-        if not frontier:
-            return found
-        line = _frontier(
-            {name: arm for name, arm in resolved.items() if name not in {"full", "oracle"}},
-            chosen,
-            records=store,
-            encoding=encoding,
-            progress=_step(progress, "frontier"),
-        )
-        return found.with_frontier(line)
+            return found.with_frontier(line)
 
     def vet(
         self,
@@ -514,9 +517,13 @@ class Task(PolicyTask):
         """Return the RAG arms over the records as they are now; the index is brought up to date."""
         snapshot = self._project.store.snapshot()
         if self._retriever is None or self._retriever[0] != snapshot:
-            opened = Retriever.open(
-                self._project.store, self._streams(), encoding=self.spec.encoding, progress=progress
-            )
+            with watched("Indexing") as bar:
+                opened = Retriever.open(
+                    self._project.store,
+                    self._streams(),
+                    encoding=self.spec.encoding,
+                    progress=progress or bar.tell,
+                )
             self._retriever = (snapshot, opened)
         return self._retriever[1]
 
@@ -597,13 +604,3 @@ def check_arms(arms: Sequence[str | Arm]) -> Sequence[str | Arm]:
 
 def _name_of(arm: Any) -> str:
     return str(getattr(arm, "name", None) or getattr(arm, "__name__", None) or type(arm).__name__)
-
-
-def _step(progress: Progress | None, step: str) -> Callable[[int, int], None] | None:
-    if progress is None:
-        return None
-
-    def told(done: int, total: int) -> None:
-        progress(step, done, total)
-
-    return told

@@ -16,17 +16,6 @@ from workbench.context import Context
 __all__ = ["Api", "App", "ComparisonLike", "ProjectLike", "TaskLike", "current_app"]
 
 
-class ProgressLike(Protocol):
-    """How far a pull is."""
-
-    @property
-    def stream(self) -> str: ...
-    @property
-    def seen(self) -> int: ...
-    @property
-    def total(self) -> int | None: ...
-
-
 class RecordLike(Protocol):
     """One record, as far as a table shows it."""
 
@@ -121,7 +110,6 @@ class TaskLike(Protocol):
         cases: Path | None = None,
         budget_tokens: int | None = None,
         frontier: bool = False,
-        progress: Callable[[str, int, int], None] | None = None,
         reader: Any = None,
         repeats: int = 1,
         at_once: int = 8,
@@ -213,9 +201,7 @@ class ProjectLike(Protocol):
     def close(self) -> None: ...
     def streams(self) -> Mapping[str, int]: ...
     def records(self, stream: str) -> Iterable[RecordLike]: ...
-    def pull(
-        self, name: str, /, *, full: bool = False, progress: Callable[[ProgressLike], None] | None = None
-    ) -> ReceiptLike: ...
+    def pull(self, name: str, /, *, full: bool = False) -> ReceiptLike: ...
     def profile(self, stream: str, /, *, sample: int | None = None) -> ProfileLike: ...
     def arguments_of(
         self, name: str, texts: Mapping[str, str], arguments: Mapping[str, Any], /

@@ -6,13 +6,12 @@ import json
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import click
 
 from workbench import __version__
 from workbench.cli._act import act
-from workbench.cli._api import App, BundleLike, ProgressLike, current_app
+from workbench.cli._api import App, BundleLike, current_app
 from workbench.cli._arguments import BUDGET
 from workbench.cli._check import check
 from workbench.cli._compare import compare, report
@@ -136,13 +135,7 @@ def pull(names: tuple[str, ...], full: bool, allow_partial: bool, as_json: bool)
     project = current_app().project()
     incomplete, drifted = [], []
     for name in names:
-        with status(f"Pulling {name}") as spinner:
-
-            def progress(at: ProgressLike, update: Any = spinner["update"]) -> None:
-                of = f" of {at.total:,}" if at.total is not None else ""
-                update(f"{at.stream}: {at.seen:,}{of} records")
-
-            receipt = project.pull(name, full=full, progress=progress)
+        receipt = project.pull(name, full=full)
         if as_json:
             show_json(receipt.model_dump_json())
         else:
@@ -302,8 +295,7 @@ def export(task: str, out: Path, targets: str, overlays: tuple[str, ...], draft:
     the policy does; the export is refused where one does not.
     """
     names = [name for name in (one.strip() for one in targets.split(",")) if name]
-    with status(f"Exporting {task}"):
-        bundle = current_app().project().task(task).export(out, to=names, overlays=overlays, draft=draft)
+    bundle = current_app().project().task(task).export(out, to=names, overlays=overlays, draft=draft)
     _show_bundle(bundle, as_json)
 
 
