@@ -28,7 +28,7 @@ demo: $(VENV)/.installed ## Install into .venv and run the main job on the sampl
 test: $(DEV)/.installed ## Run all tests, then every notebook against its committed outputs.
 	@$(DEV)/bin/python -m pytest -q -n $(WORKERS) --dist worksteal
 	@# Apart from xdist, whose default split breaks notebooks: their cells depend on each other.
-	@if [ -n "$(NOTEBOOKS)" ]; then $(DEV)/bin/python -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 120 notebooks; fi
+	@if [ -n "$(NOTEBOOKS)" ]; then $(DEV)/bin/python -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 120 --nbval-sanitize-with notebooks/sanitise.cfg notebooks; fi
 
 test-live: $(DEV)/.installed ## Run the tests against real servers, and 200 pulls with faults at random: minutes.
 	@$(DEV)/bin/python -m pytest -q -n 0 -m live tests

@@ -171,12 +171,8 @@ class Fake:
         self.calls.append(("profile", stream, sample))
         return profile_fields(_Stored(), stream, sample=sample)
 
-    def pull(
-        self, name: str, /, *, full: bool = False, progress: Callable[[Progress], None] | None = None
-    ) -> FakeReceipt:
+    def pull(self, name: str, /, *, full: bool = False) -> FakeReceipt:
         self.calls.append(("pull", name, full))
-        assert progress is not None
-        progress(Progress("crm.orders", 5, None))
         return FakeReceipt(self.complete, self.drifted)
 
     def task(self, name: str) -> Fake:
@@ -200,15 +196,12 @@ class Fake:
         cases: Path | None = None,
         budget_tokens: int | None = None,
         frontier: bool = False,
-        progress: Callable[[str, int, int], None] | None = None,
         reader: object = None,
         repeats: int = 1,
         at_once: int = 8,
         keep: bool = False,
     ) -> FakeComparison:
-        assert progress is not None
         assert (reader, repeats, at_once, keep) == (None, 1, 8, True)
-        progress("bm25", 1, 2)
         self.calls.append(("compare", arms, cases, budget_tokens, frontier))
         return self.comparison
 

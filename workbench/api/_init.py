@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbench import __version__
+from workbench.api._ci_files import write_ci_files
 from workbench.api._project import Project
 from workbench.connectors import Receipt
 from workbench.context import Context
@@ -28,7 +30,11 @@ _DEMO_CONTENT = (*(f"connectors/{system}" for system in SYSTEMS), f"contexts/{_D
 # The cases stand type by type: every fourth is a sample of all types that takes a quarter of the time.
 _DEMO_EVERY = 4
 _QUICK_ARMS = ("view", "bm25", "full", "oracle")
-_GITIGNORE = "# The store is made by pulling and holds records: it is not for version control.\n.workbench/\n"
+_GITIGNORE = """# The store is made by pulling and holds records: it is not for version control.
+.workbench/
+# Each check makes its reports anew.
+reports/
+"""
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,9 @@ class Demo:
 
 
 def init(folder: Path | str) -> Project:
-    """Make a project: `workbench.toml`, and copies of the example connector and task to own and edit.
+    """Make a project: `workbench.toml`, copies of the example connector and task to own and edit, and what CI runs.
+
+    CI runs `.ci/check`, which calls `workbench check`; `.github/workflows/check.yml` calls it on GitHub.
 
     Files that are there already are kept as they are.
 
@@ -73,6 +81,7 @@ def init(folder: Path | str) -> Project:
             _copied(example, root)
         if not (root / ".gitignore").exists():
             (root / ".gitignore").write_text(_GITIGNORE, encoding="utf-8")
+        write_ci_files(root, version=__version__)
         name = root.resolve().name or "project"
         (root / MARKER).write_text(
             f'# Marks the root of a workbench project.\nname = "{_plain(name)}"\n', encoding="utf-8"
@@ -133,7 +142,7 @@ def demo(
         with Project(ProjectFolder(root)) as project:
             for system in SYSTEMS:
                 tell(f"Pulling {system}")
-                receipts[system] = project.pull(system)
+                receipts[system] = project.pull(system, progress=lambda _at: None)
                 receipts[system].require_complete()
     with Project(ProjectFolder(root)) as project:
         task = project.task(_DEMO_TASK)

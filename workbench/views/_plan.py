@@ -9,7 +9,7 @@ from functools import partial
 
 from workbench.context import Omission
 from workbench.records import LinkType, Record
-from workbench.tokens import tokenizer
+from workbench.tokens import Tokenizer, tokenizer
 from workbench.views._aggregate import Figure
 from workbench.views._doubts import stale_line
 from workbench.views._figures import choose_figures
@@ -17,7 +17,7 @@ from workbench.views._fit import FitRow, FitSection
 from workbench.views._guarding import guard_block
 from workbench.views._leaves import leaves_of
 from workbench.views._meaning import Meaning
-from workbench.views._passages import quote_long_texts
+from workbench.views._passages import LONG_TEXT, most_quoted_tokens, quote_long_texts
 from workbench.views._question import Question, label_terms, noun_forms
 from workbench.views._relevance import Relevance, Shown, Weights
 from workbench.views._render import Level, least_tokens, render_heading, render_row
@@ -28,7 +28,7 @@ from workbench.views._spec import ContextSpec, Order, Section
 from workbench.views._table import render_table_head
 from workbench.views._writing import Block
 
-__all__ = ["Planned", "Planner"]
+__all__ = ["Planned", "Planner", "anew", "longest_value", "same_plan"]
 
 _NEAR_THE_BEST = 0.5
 # What lies a link farther away is less likely to be meant.
@@ -68,6 +68,32 @@ class Planned:
     fit: FitSection
     fields: list[list[Shown]]
     omissions: list[Omission] = field(default_factory=list)
+
+
+def _most_characters(budget_tokens: int, counter: Tokenizer) -> int:
+    """Return how long a value may be that could fit into the budget."""
+    return min(budget_tokens * counter.longest_token, _MAX_SHOWN_CHARACTERS)
+
+
+def longest_value(planned: Sequence[Planned]) -> int:
+    """Return the characters of the longest value of all records that were selected."""
+    records = (row.record for part in planned for row in part.rows.rows)
+    return max((leaf.characters for record in records for leaf in leaves_of(record)), default=0)
+
+
+def same_plan(one_tokens: int, other_tokens: int, longest: int, encoding: str) -> bool:
+    """Whether two budgets lead to the same plan of records whose longest value has `longest` characters."""
+    counter = tokenizer(encoding)
+    most = {_most_characters(tokens, counter) for tokens in (one_tokens, other_tokens)}
+    if longest > min(most) and len(most) > 1:
+        return False
+    return longest <= LONG_TEXT or most_quoted_tokens(one_tokens) == most_quoted_tokens(other_tokens)
+
+
+def anew(part: Planned) -> Planned:
+    """Return a section as it was planned, with nothing fitted yet; what was rendered is not rendered again."""
+    rows = [FitRow(row.render, row.least) for row in part.fit.rows]
+    return replace(part, fit=replace(part.fit, rows=rows, open=False, used_tokens=0))
 
 
 def _utc_now() -> datetime:
@@ -137,7 +163,7 @@ class Planner:
             set_aside=frozenset(resolution.named_words),
             meant=frozenset(meant.union(natural)),
             meaning=self._meaning,
-            max_characters=min(budget_tokens * self._tokenizer.longest_token, _MAX_SHOWN_CHARACTERS),
+            max_characters=_most_characters(budget_tokens, self._tokenizer),
         )
         if selected is None:
             selected = self.select(resolution)
