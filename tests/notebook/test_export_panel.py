@@ -108,7 +108,7 @@ def test_an_export_that_nobody_vetted_leads_to_the_draft_box(panel):
         (".", "holds the project's own files"),
         ("contexts", "holds the project's own files"),
         ("workbench.toml", "is a file"),
-        ("connectors", "is no bundle"),
+        ("connectors", "so it is no bundle"),
     ],
 )
 def test_a_wrong_folder_leads_to_its_box(panel, out, says):
@@ -144,7 +144,8 @@ def test_a_broken_policy_is_found_with_its_file_and_key(panel):
         path.write_text(kept.replace("at_most: 5000", "at_most: 50"), encoding="utf-8")
         panel.task.reload_policy()
         ask(panel, "check")
-        assert any("a small refund" in said for place, said in of(panel, "error") if place == "policy")
+        assert [place for place, _ in of(panel, "error")] == ["policy"]
+        assert "expected allow" in of(panel, "error")[0][1]
     finally:
         path.write_text(kept, encoding="utf-8")
 

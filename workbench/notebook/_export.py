@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from workbench.api import Diagnostic
 from workbench.errors import ConfigError, ExportError, NotVettedError, WorkbenchError
 from workbench.evals import Comparison
-from workbench.export import Bundle, open_bundle, verify_bundle
+from workbench.export import Bundle, verify_bundle
 from workbench.html import Display, Facts, Folded, Grid, Lines, Part, Passage
 from workbench.notebook._actions import action
 from workbench.notebook._assets import module_text, style_text
 from workbench.notebook._export_preview import PartChange, counted, part_changes
 from workbench.notebook._widget import LabWidget
+from workbench.policy import digest
 
 if TYPE_CHECKING:
     from workbench.api import Task
@@ -95,6 +97,7 @@ class ExportPanel(LabWidget):
         self._comparison = comparison
         self._given = comparison is not None
         self._compared: str | None = None
+        self._linted: tuple[str, list[Diagnostic]] | None = None
         self._changes: tuple[PartChange, ...] = ()
         self._digest = ""
         self._said = ""
@@ -134,7 +137,7 @@ class ExportPanel(LabWidget):
     @property
     def target(self) -> Path:
         """The folder that would be written."""
-        return self.task.project.root / self.value.out
+        return Path(self.task.project.root, self.value.out)
 
     def _take_in(self, value: BaseModel) -> None:
         # What was found was about another plan.
@@ -237,17 +240,29 @@ class ExportPanel(LabWidget):
 
     # -- checking ----------------------------------------------------------------------------------
 
+    @property
+    def _state(self) -> str:
+        """What a comparison and a lint are about: spec, records and cases."""
+        cases = digest([case.model_dump(mode="json") for case in self.task.cases], what="the cases")
+        return f"{self.task.digest()} {self.task.project.store.snapshot()} {cases}"
+
+    def _lint(self) -> list[Diagnostic]:
+        """Return the doubts about the spec. Every case is built for them, so they are kept while nothing changes."""
+        if self._linted is None or self._linted[0] != self._state:
+            self._linted = (self._state, self.task.lint())
+        return self._linted[1]
+
     def _evidence(self) -> Comparison | None:
         """Return the comparison that is exported: the given one, or one of the task as it is now."""
         if self._given or not self.task.cases:
             return self._comparison
-        state = f"{self.task.digest()} {self.task.project.store.snapshot()}"
-        if self._compared != state:
-            self._comparison, self._compared = self.task.compare(), state
+        if self._compared != self._state:
+            self._comparison, self._compared = self.task.compare(), self._state
         return self._comparison
 
     def _found(self) -> Iterator[ExportFinding]:
-        there = yield from self._found_there()
+        there, found = self._found_there()
+        yield from found
         yield from self._found_in_task()
         with tempfile.TemporaryDirectory() as folder:
             try:
@@ -260,31 +275,26 @@ class ExportPanel(LabWidget):
                 self._digest = made.digest
                 self._changes = tuple(part_changes(there, made.path))
 
-    def _found_there(self) -> Iterator[ExportFinding]:
-        """Look at the folder that would be written; returns it where a bundle is there."""
+    def _found_there(self) -> tuple[Path | None, list[ExportFinding]]:
+        """Look at the folder that would be written; returns it where a bundle is there, and what is wrong with it."""
         if not self.value.out.strip():
-            yield ExportFinding("error", "out", "", "no folder is named. Name one, such as out/" + self.task.name)
-            return None
+            message = f"no folder is named. Name one, such as out/{self.task.name}."
+            return None, [ExportFinding("error", "out", "", message)]
         target = self.target
         if target == self.task.project.root or self.task.folder.is_relative_to(target):
-            yield ExportFinding("error", "out", "", f"{self.value.out} holds the project's own files. Choose another.")
-            return None
+            message = f"{self.value.out} holds the project's own files. Choose another folder."
+            return None, [ExportFinding("error", "out", "", message)]
         if not target.exists() or (target.is_dir() and not any(target.iterdir())):
-            return None
+            return None, []
         try:
             problems = verify_bundle(target)
-            open_bundle(target)
         except ExportError as exc:
-            message = str(exc).replace(f"{target}: ", "", 1)
-            is_bundle = "not sound" in message
-            yield ExportFinding("doubt" if is_bundle else "error", "out", "", message)
-            return target if is_bundle else None
-        assert not problems  # noqa: S101 - what can be opened is sound
-        return target
+            return None, [ExportFinding("error", "out", "", str(exc).replace(f"{target}: ", "", 1))]
+        return target, [ExportFinding("doubt", "out", "", f"the bundle that is there: {one}") for one in problems]
 
     def _found_in_task(self) -> Iterator[ExportFinding]:
         try:
-            for one in self.task.lint():
+            for one in self._lint():
                 yield ExportFinding("doubt", "spec", f"context.yaml: {one.where}", f"{one.code} {one.message}")
         except WorkbenchError as exc:
             yield _finding(exc)
