@@ -26,7 +26,8 @@ demo: $(VENV)/.installed ## Install into .venv and run the main job on the sampl
 	@$(VENV)/bin/workbench demo $(DEMO)
 
 test: $(DEV)/.installed ## Run all tests, then every notebook against its committed outputs.
-	@$(DEV)/bin/python -m pytest -q -n $(WORKERS)
+	@# By groups: the tests in a browser share one server, so they stay on one worker.
+	@$(DEV)/bin/python -m pytest -q -n $(WORKERS) --dist loadgroup
 	@# Apart from xdist, whose default split breaks notebooks: their cells depend on each other.
 	@if [ -n "$(NOTEBOOKS)" ]; then $(DEV)/bin/python -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 120 notebooks; fi
 

@@ -6,26 +6,20 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lab import session, write_notebook
-from test_designer_in_browser import CELL
+from lab import COMPARE, DESIGN, session, write_notebook
 
 if TYPE_CHECKING:
     from lab import Lab
     from playwright.sync_api import Browser
 
-COMPARE = """
-from workbench.notebook import ComparisonView
-c = ComparisonView(task.compare(arms=["view", "bm25"], cases=task.cases[::30], budget_tokens=300))
-c
-"""
 # The table of a snapshot, not the live view.
 SNAPSHOT = ".jp-OutputArea-output table:not(.wb table)"
 
 
 def run_and_save(lab: Lab, browser: Browser, name: str) -> Path:
-    path = write_notebook(lab.folder / name, [CELL, COMPARE])
+    path = write_notebook(lab.folder / name, [DESIGN, COMPARE])
     with session(lab, browser) as opened:
         opened.open(name).run_all()
         opened.widget("designer")
@@ -85,14 +79,3 @@ def as_report(notebook: Path, folder: Path) -> Path:
     command += ["--HTMLExporter.mathjax_url=", "--HTMLExporter.mermaid_js_url=", "--HTMLExporter.widget_renderer_url="]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return folder / f"{notebook.stem}.html"
-
-
-def test_a_page_that_is_loaded_again_has_its_live_widgets_back(open_notebook: Any) -> None:
-    opened = open_notebook("reloaded", CELL)
-    opened.widget("designer")
-    opened.save()
-    opened.open("reloaded.ipynb")
-    box = opened.widget("designer").locator(".wb-budget")
-    box.fill("640")
-    opened.widget("designer").locator(".wb-words", has_text="of 640 tokens").wait_for()
-    assert opened.python("print(d.spec.budget_tokens)").strip() == "640"

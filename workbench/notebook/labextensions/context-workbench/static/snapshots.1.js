@@ -1,6 +1,6 @@
 // An extension of JupyterLab, written by hand: no build makes it. Where a widget's model is gone, because the kernel was
 // restarted or the notebook opened anew, JupyterLab shows "model not found" though the output holds a snapshot as well.
-// This shows the snapshot.
+// This shows the snapshot. JupyterLab keeps the file for good: another content takes another number in its name.
 (() => {
   const WIDGET = "application/vnd.jupyter.widget-view+json";
   const GONE = "Error displaying widget";
