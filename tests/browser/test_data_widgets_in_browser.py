@@ -16,15 +16,17 @@ if TYPE_CHECKING:
     from lab import Lab
     from playwright.sync_api import Browser, Locator
 
-RECORDS = """
+START = """
 import workbench as wb
 from workbench.notebook import ExportPanel, ExportPlan, PolicyMatrix, RecordBrowser
 project = wb.open()
+task = project.task("desk")
+"""
+RECORDS = """
 b = RecordBrowser(project, "crm.orders")
 b
 """
 POLICY = """
-task = project.task("desk")
 m = PolicyMatrix(task)
 m
 """
@@ -55,8 +57,8 @@ def tab_to(widget: Locator, target: Locator, *, most: int = 80) -> None:
     raise AssertionError(f"no key leads to {target}")
 
 
-def test_records_are_filtered_opened_and_selected_by_keyboard(open_notebook: Any) -> None:
-    opened = open_notebook("records", RECORDS)
+def test_records_are_filtered_opened_and_selected_by_keyboard(desk: Path, open_notebook: Any) -> None:
+    opened = open_notebook("records", START + RECORDS)
     widget = opened.widget("browser")
     page = opened.page
     search = widget.get_by_role("searchbox", name="Contains")
@@ -68,11 +70,11 @@ def test_records_are_filtered_opened_and_selected_by_keyboard(open_notebook: Any
     field.select_option("/status/value")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    page.keyboard.type("open")
+    page.keyboard.type("picking")
     page.keyboard.press("Enter")
-    widget.locator(".wb-chips li", has_text="/status/value is open").wait_for()
+    widget.locator(".wb-chips li", has_text="/status/value is picking").wait_for()
     total = int(opened.python("print(b.state['total'])"))
-    expected = "print(sum(r.body['status']['value'] == 'open' for r in project.records('crm.orders')))"
+    expected = "print(sum(r.body['status']['value'] == 'picking' for r in project.records('crm.orders')))"
     assert 0 < total == int(opened.python(expected))
     widget.locator(".wb-count", has_text=f"of {total} records").wait_for()
     first = widget.locator("tbody tr").first
@@ -88,7 +90,7 @@ def test_records_are_filtered_opened_and_selected_by_keyboard(open_notebook: Any
 
 def test_the_matrix_is_changed_tried_and_saved_by_keyboard(desk: Path, open_notebook: Any) -> None:
     sample_project.write_policy(desk)
-    opened = open_notebook("matrix", RECORDS.replace("b\n", ""), POLICY)
+    opened = open_notebook("matrix", START + POLICY)
     widget, page = opened.widget("matrix"), opened.page
     cell = widget.get_by_label("find_order as sales", exact=True)
     cell.focus()
@@ -119,7 +121,7 @@ def test_an_approval_is_given_in_the_matrix(desk: Path, open_notebook: Any) -> N
     asked = """
 done = task.act("refund", {"order": "7", "cents": 9000}, role="support", caller="agent-1", dry_run=False, perform=print)
 """
-    opened = open_notebook("approvals", RECORDS.replace("b\n", ""), POLICY, asked)
+    opened = open_notebook("approvals", START + POLICY, asked)
     widget = opened.widget("matrix")
     widget.get_by_role("tab", name="Approvals").click()
     box = widget.get_by_label("Your name")
@@ -138,7 +140,7 @@ done = task.act("refund", {"order": "7", "cents": 9000}, role="support", caller=
 
 def test_an_export_is_checked_mended_and_written_by_keyboard(desk: Path, open_notebook: Any) -> None:
     sample_project.write_policy(desk)
-    opened = open_notebook("export", RECORDS.replace("b\n", ""), POLICY.replace("m\n", ""), EXPORT)
+    opened = open_notebook("export", START + EXPORT)
     widget, page = opened.widget("export"), opened.page
     draft = widget.get_by_label("Draft")
     draft.focus()
@@ -169,7 +171,7 @@ def test_an_export_is_checked_mended_and_written_by_keyboard(desk: Path, open_no
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious(desk: Path, open_notebook: Any, theme: str) -> None:
     sample_project.write_policy(desk)
-    opened = open_notebook(f"axe-{theme}", RECORDS, POLICY, EXPORT)
+    opened = open_notebook(f"axe-{theme}", START + RECORDS, POLICY, EXPORT)
     opened.theme(theme)
     browser, matrix, export = (opened.widget(name) for name in ("browser", "matrix", "export"))
     browser.locator("tbody button").first.click()
