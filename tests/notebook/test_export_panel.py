@@ -150,11 +150,11 @@ def test_a_broken_policy_is_found_with_its_file_and_key(panel):
         path.write_text(kept, encoding="utf-8")
 
 
-def test_doubts_of_the_spec_are_told_with_their_key(panel):
+def test_doubts_of_the_spec_are_told_with_their_key(panel, comparison):
     ask(panel, "check")
     doubts = [one for one in panel.state["findings"] if one["place"] == "spec"]
     assert all(one["where"].startswith("context.yaml: ") for one in doubts)
-    assert len(doubts) == len(panel.task.lint())
+    assert len(doubts) == len(panel.task.lint(cases=comparison.cases))
 
 
 def test_what_was_found_is_forgotten_when_the_plan_changes(panel):

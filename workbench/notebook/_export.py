@@ -247,9 +247,13 @@ class ExportPanel(LabWidget):
         return f"{self.task.digest()} {self.task.project.store.snapshot()} {cases}"
 
     def _lint(self) -> list[Diagnostic]:
-        """Return the doubts about the spec. Every case is built for them, so they are kept while nothing changes."""
+        """Return the doubts about the spec, by the cases of the evidence.
+
+        Every case is built for them, so they are kept while nothing changes.
+        """
         if self._linted is None or self._linted[0] != self._state:
-            self._linted = (self._state, self.task.lint())
+            cases = self._comparison.cases if self._given and self._comparison is not None else None
+            self._linted = (self._state, self.task.lint(cases=cases))
         return self._linted[1]
 
     def _evidence(self) -> Comparison | None:
