@@ -26,6 +26,7 @@ demo: $(VENV)/.installed ## Install into .venv and run the main job on the sampl
 	@$(VENV)/bin/workbench demo $(DEMO)
 
 test: $(DEV)/.installed ## Run all tests, then every notebook against its committed outputs.
+	@# Each worker begins with a run of its own: tests that share a server or an index stay together.
 	@$(DEV)/bin/python -m pytest -q -n $(WORKERS) --dist worksteal
 	@# Apart from xdist, whose default split breaks notebooks: their cells depend on each other.
 	@if [ -n "$(NOTEBOOKS)" ]; then $(DEV)/bin/python -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 120 --nbval-sanitize-with notebooks/sanitise.cfg notebooks; fi
