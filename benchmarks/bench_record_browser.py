@@ -91,9 +91,7 @@ def main() -> None:
                 rows = opened.page.locator(".wb-browser tr").count()
                 began = time.perf_counter()
                 opened.python("b._table.build()")
-                print(
-                    f"values laid out, in a thread of its own: {time.perf_counter() - began:.2f} s after the first paint"
-                )
+                print(f"values laid out, in its own thread: {time.perf_counter() - began:.2f} s after the first paint")
                 print(f"widget made with its first page: {made * 1000:,.0f} ms; rows in the page: {rows}")
                 for what, act in (("/state", "open"), ("/amount", "99000"), ("/customer", "Customer 77")):
                     times = []
