@@ -17,7 +17,7 @@ from workbench.errors import ApprovalError, PolicyError
 from workbench.policy._audit import AuditLog
 from workbench.policy._clock import Moment
 from workbench.policy._decide import Decision
-from workbench.policy._digest import digest
+from workbench.policy._digest import UNWRITTEN, canonical, digest
 from workbench.policy._displays import approval_display, approvals_display, shown_arguments
 
 __all__ = ["Approval", "ApprovalList", "Approvals", "Grant", "call_key"]
@@ -344,9 +344,18 @@ def as_entry(decision: Decision, arguments: Mapping[str, Any]) -> dict[str, Any]
         "caller": call.caller,
         "role": call.role,
         "tenant": call.tenant,
-        "facts": json.loads(json.dumps(dict(call.facts))),
+        "facts": {name: _loggable_fact(value) for name, value in call.facts.items()},
         "called_at": call.at.isoformat(),
     }
+
+
+def _loggable_fact(value: Any) -> Any:
+    """Return a fact as the log can hold it: a number beyond what canonical JSON holds exactly is not written down."""
+    try:
+        canonical(value, what="a fact")
+    except PolicyError:
+        return UNWRITTEN
+    return json.loads(json.dumps(value))
 
 
 def again_at(one: Approval) -> datetime:

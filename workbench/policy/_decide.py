@@ -23,7 +23,7 @@ from workbench.records import MISSING
 if TYPE_CHECKING:
     import cedarpy
 
-__all__ = ["Decider", "Decision"]
+__all__ = ["Decider", "Decision", "policy_digest"]
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,12 @@ class Decision:
         return decision_display(self).html()
 
 
+def policy_digest(policy: Policy, tools: Catalogue, overlays: Sequence[Overlay] = ()) -> str:
+    """Return `sha256:<hex>` of policy, overlays and tools (with the policy's risks): what decisions depend on."""
+    parts = {"policy": policy.digest(), "overlays": [one.digest() for one in overlays], "tools": tools.digest}
+    return digest(parts, what="the policy")
+
+
 class Decider:
     """A policy with its tools and overlays, compiled and ready to decide.
 
@@ -105,8 +111,7 @@ class Decider:
         self.tools = tools.with_risks(policy.risks)
         self.overlays = tuple(overlays)
         self.compiled: Compiled = compile_policy(policy, self.tools, self.overlays)
-        parts = {"policy": policy.digest(), "overlays": [one.digest() for one in overlays], "tools": self.tools.digest}
-        self.digest = digest(parts, what="the policy")
+        self.digest = policy_digest(policy, self.tools, self.overlays)
         self._cedar = _cedar()
         self._schema = _checked(self._cedar, self.compiled)
         self._entities = self._cedar.Entities.from_json_str("[]")
