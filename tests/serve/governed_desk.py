@@ -3,9 +3,26 @@
 import json
 import threading
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
-from workbench.policy import AuditLog, Call, Decider, Guard, Outcome, Plan, Policy, interpret, read_tools
+from workbench.context import Context
+from workbench.export import ExportedPolicy
+from workbench.policy import AuditLog, Call, Guard, Moment, Outcome, Plan, Policy, interpret, read_tools
+from workbench.serve import LoadedBundle
+
+SPEC = {
+    "$schema": "workbench/context-spec/v1",
+    "description": "Customers.",
+    "entities": {"account": {"stream": "crm.accounts", "keys": ["id"], "names": ["/name"]}},
+    "sections": [{"name": "account", "of": "account"}],
+}
+BRIEFING = {
+    "name": "briefing",
+    "description": "What is known of a customer.",
+    "parameters": {"type": "object", "properties": {"question": {"type": "string"}}, "required": ["question"]},
+}
 
 TOOLS = [
     {
@@ -93,23 +110,6 @@ def shape(tool, arguments):
     return f"{tool} {json.dumps(arguments, sort_keys=True)}"
 
 
-class Briefing:
-    """A context tool, as far as runtimes look at it."""
-
-    name = "briefing"
-    description = "What is known of a customer."
-
-    @property
-    def parameters(self):
-        return {"type": "object", "properties": {"question": {"type": "string"}}, "required": ["question"]}
-
-    def call(self, arguments):
-        assert set(arguments) == {"question"}
-        cited = [{"record": "crm:accounts/a-1", "number": 1}]
-        told = {"status": "found", "text": "Ana Lima [1]", "tokens": 5, "citations": cited, "omitted": 0}
-        return SimpleNamespace(as_json=lambda: told)
-
-
 class Counting:
     """Carries a call out by counting it."""
 
@@ -126,49 +126,59 @@ class Counting:
         return Outcome("done", value={"ok": True})
 
 
-class DeskBundle:
-    """A policy as a loaded bundle offers it, for one caller; what is done is counted."""
+class Still:
+    """A clock that stands still, so that nothing expires while a busy machine is slow."""
 
-    def __init__(self, folder, *, policy=None, tools=None, role="sales", caller="agent-7", at=None, **principal):
-        self.policy = policy or Policy.model_validate(POLICY)
-        self.decider = Decider(self.policy, tools or read_tools(TOOLS))
-        self.tools = self.decider.tools
+    def now(self):
+        return Moment(datetime(2026, 11, 28, 12, tzinfo=UTC), "boot", 1.0)
+
+
+class Ground:
+    """What the bundle stands on: the facts of the program, a context that is always the same, and the count."""
+
+    def __init__(self, done, facts):
+        self.done, self.facts = done, facts
+
+    def known(self, call):
+        return replace(call, facts=self.facts)
+
+    def performer(self, call):
+        return Counting(self.done, call)
+
+    def build(self, spec, _question, _entities, _budget_tokens):
+        return Context(text="Ana Lima", tokens=2, encoding=spec.encoding, status="found")
+
+
+class DeskBundle(LoadedBundle):
+    """A loaded bundle of a policy that lies nowhere, for one caller; what is done is counted."""
+
+    def __init__(
+        self, folder, *, policy=None, tools=None, role="sales", caller="agent-7", tenant="", facts=None, at=None
+    ):
+        policy = policy or Policy.model_validate(POLICY)
+        tools = (read_tools(TOOLS) if tools is None else tools).with_risks(policy.risks)
+        parts = {"context/spec.json": SPEC, "tools.json": {"tools": [BRIEFING]}}
+        bundle = SimpleNamespace(
+            policy=ExportedPolicy(policy=policy, tools=tools),
+            manifest=SimpleNamespace(task="desk"),
+            read_verified=parts.__getitem__,
+        )
         self.done = Done()
-        self.context_tools = (Briefing(),)
-        self.offered = {name: name.replace(".", "_") for name in ("briefing", *self.tools)}
-        self.guard = Guard("desk", AuditLog(folder))
-        self.caller = caller
-        self.principal = {"role": role, "caller": caller, **principal}
-        self.at = {} if at is None else {"at": at}
-
-    def call_of(self, tool, arguments):
-        return Call(tool, dict(arguments), **self.principal, **self.at)
+        self.facts = facts or {}
+        self.clock = (lambda: at) if at is not None else (lambda: datetime.now(UTC))
+        guard = Guard("desk", AuditLog(folder, Still()))
+        ground = Ground(self.done, self.facts)
+        super().__init__(bundle, ground, guard, role=role, caller=caller, tenant=tenant, clock=self.clock)
 
     def expected(self, tool, arguments):
         """What the plain interpreter says, which is not what decides."""
-        return interpret(self.policy, self.tools, self.call_of(tool, arguments)).effect
+        call = Call(tool, arguments, self.role, self.caller, self.tenant, self.facts, self.clock())
+        return interpret(self.bundle.policy.policy, self.tools, call).effect
 
-    def act(self, tool, arguments, *, dry_run=True, call_id=None):
-        call = self.call_of(tool, arguments)
-        performer = Counting(self.done, call)
-        decision = self.decider.decide(call)
-        return self.guard.act(decision, self.tools.get(tool), performer, dry_run=dry_run, call_id=call_id)
-
-    def ask(self, tool, arguments):
-        call = self.call_of(tool, arguments)
-        return self.guard.ask(self.decider.decide(call), self.tools.get(tool), Counting(self.done, call))
-
-    def pending(self):
-        return self.guard.approvals.pending("desk")
-
-    def approve(self, approval, *, by, role, reason=""):
-        return self.guard.approvals.approve(approval, by=by, role=role, reason=reason)
-
-    def reject(self, approval, *, by, role, reason=""):
-        return self.guard.approvals.reject(approval, by=by, role=role, reason=reason)
-
-    def answer_all(self, answer="approve"):
-        """Have different persons answer all that waits."""
-        for one in self.pending():
+    def answer_all(self, answer="approve", chosen=lambda _approval: True):
+        """Have different persons answer all that waits; return what they answered."""
+        answered = [one for one in self.pending() if chosen(one)]
+        for one in answered:
             for number, role in enumerate(one.missing if answer == "approve" else one.missing[:1]):
                 getattr(self, answer)(one.id, by=f"person {number}", role=role, reason="Seen.")
+        return answered

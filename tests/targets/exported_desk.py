@@ -22,6 +22,20 @@ TOOLS = [
             },
         },
     },
+    {
+        "name": "close_tickets",
+        "description": "Close tickets of one customer.",
+        "inputSchema": {
+            "type": "object",
+            "required": ["ids", "reason"],
+            "properties": {
+                "ids": {"type": "array", "items": {"type": "string"}},
+                "reason": {"type": "string", "enum": ["solved", "duplicate", "spam"]},
+                "priority": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
+                "notify": {"type": "boolean"},
+            },
+        },
+    },
 ]
 POLICY = """
 $schema: workbench/policy/v1
@@ -34,6 +48,7 @@ facts:
   tier: {type: string, record: {stream: crm.accounts, argument: account, path: /tier}}
 rules:
   - {id: look, effect: allow, risks: [read]}
+  - {id: hidden, effect: deny, tools: [find_account], roles: [support], when: [{argument: name, starts_with: X}]}
   - {id: small, effect: allow, tools: [crm.discount], roles: [sales], when: [{argument: bps, at_most: 1000}]}
   - id: large
     effect: ask
@@ -56,6 +71,20 @@ rules:
     tools: [crm.discount]
     when: [{time: {from: '22:00', until: '06:00'}}]
     reason: Nobody is there to notice.
+  - id: close
+    effect: allow
+    tools: [close_tickets]
+    when: [{count: ids, at_most: 3}, {argument: reason, one_of: [solved, duplicate]}]
+  - id: close-many
+    effect: ask
+    tools: [close_tickets]
+    roles: [support]
+    when: [{count: ids, at_least: 3}, {argument: priority, at_most: 2}]
+    ask: {approver: manager, reason: Many at once.}
+  - id: close-others
+    effect: deny
+    tools: [close_tickets]
+    when: [{argument: ids, contains: t-0}, {argument: notify, equals: true}]
   - id: foreign
     effect: deny
     tools: [crm.discount]

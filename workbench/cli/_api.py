@@ -124,6 +124,15 @@ class TaskLike(Protocol):
     ) -> BundleLike: ...
     @property
     def tools(self) -> Catalogue: ...
+    def fetch_tools(
+        self,
+        *,
+        command: Sequence[str] | None = None,
+        url: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        file: str = "tools.json",
+        write: bool = True,
+    ) -> Sequence[ToolDrift]: ...
     def decide(
         self,
         tool: str,
@@ -276,7 +285,16 @@ class Api(Protocol):
 if TYPE_CHECKING:
     from workbench import api as real_api
     from workbench.evals import MadeCases
-    from workbench.policy import Catalogue, Decision, Guarded, PolicyTest, Simulation, SuiteReport, VettingRecord
+    from workbench.policy import (
+        Catalogue,
+        Decision,
+        Guarded,
+        PolicyTest,
+        Simulation,
+        SuiteReport,
+        ToolDrift,
+        VettingRecord,
+    )
     from workbench.views import ContextSpec
 
     conforms: Api = real_api  # so that a change on either side is a type error

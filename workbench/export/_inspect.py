@@ -141,7 +141,10 @@ def _read_all(reading: Inspected) -> None:
         if entry.is_symlink():
             reading.problems.append(f"{name}: is a symbolic link; a bundle holds plain files only.")
         elif entry.is_dir(follow_symlinks=False):
-            reading.problems.append(f"{name}/: this folder is not part of a bundle.")
+            told = f"{name}/: this folder is not part of a bundle."
+            if entry.name == "__pycache__":
+                told += " Python wrote it when a module in the bundle was imported: delete it, and import a copy."
+            reading.problems.append(told)
         elif not is_part(name) and name not in (LOCK, TIMINGS):
             reading.problems.append(f"{name}: this file is not part of a bundle.")
         else:
@@ -156,7 +159,7 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda e: e.name):
             name = f"{prefix}{entry.name}"
-            if entry.is_dir(follow_symlinks=False) and _may_be_folder(name):
+            if entry.is_dir(follow_symlinks=False) and _may_be_folder(name) and entry.name != "__pycache__":
                 held = list(_walk(Path(entry.path), f"{name}/"))
                 yield from held or [(name, entry)]
             else:
@@ -312,8 +315,8 @@ def _check_targets(reading: Inspected, manifest: BundleManifest) -> None:
     overlays = {name for name in reading.files if name.startswith(f"{OVERLAYS}/")}
     for name in sorted(overlays ^ {f"{OVERLAYS}/{one}.json" for one in manifest.overlays}):
         reading.problems.append(f"{name}: overlays of {MANIFEST} and files must be the same.")
-    if manifest.targets and PROOF not in reading.files:
-        reading.problems.append(f"{PROOF}: the file is missing; a bundle with targets carries their proof.")
+    if manifest.targets and manifest.policy_digest is not None and PROOF not in reading.files:
+        reading.problems.append(f"{PROOF}: the file is missing; what was exported to targets carries their proof.")
 
 
 def _check_vetting(reading: Inspected, manifest: BundleManifest, *, today: Day) -> None:

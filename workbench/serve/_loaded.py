@@ -93,7 +93,10 @@ class LoadedBundle:
         self._decider: Decider | None = like._decider if like is not None else _decider(bundle)
         self.tools: Catalogue = self._decider.tools if self._decider is not None else Catalogue([])
         self._spec: ContextSpec = like._spec if like is not None else _spec(bundle)
-        self.context_tools = tuple(self._context_tool(one) for one in bundle.read_verified("tools.json")["tools"])
+        self._said: list[dict[str, Any]] = (
+            like._said if like is not None else bundle.read_verified("tools.json")["tools"]
+        )
+        self.context_tools = tuple(self._context_tool(one) for one in self._said)
         names = [*(one.name for one in self.context_tools), *self.tools]
         self.offered: Mapping[str, str] = like.offered if like is not None else offered_names(names)
         self._tool_of = {offered: tool for tool, offered in self.offered.items()}
@@ -236,3 +239,8 @@ def _decider(bundle: Bundle) -> Decider | None:
 
 def _spec(bundle: Bundle) -> ContextSpec:
     return ContextSpec.model_validate(bundle.read_verified("context/spec.json"))
+
+
+def _views(bundle: Bundle) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = bundle.read_verified("tools.json")["tools"]
+    return listed

@@ -93,13 +93,13 @@ def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _takes_null(schema: Mapping[str, Any]) -> bool:
     kinds = schema.get("type")
-    if "enum" in schema and None not in schema["enum"]:
-        return False
+    if "enum" in schema:
+        return None in schema["enum"]
     if kinds is not None:
         return kinds == "null" or (isinstance(kinds, list) and "null" in kinds)
     branches = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
     return any(isinstance(one, Mapping) and _takes_null(one) for one in branches) or not (
-        branches or "enum" in schema or "const" in schema or "$ref" in schema
+        branches or "const" in schema or "$ref" in schema
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from workbench.export import Bundle, canonical_json
+from workbench.export import Bundle, ExportedPolicy, canonical_json
 from workbench.policy import Call, CompiledTool, Rule, Slot, path_steps
 from workbench.targets._readme import readme
 from workbench.targets._rehearsal import Rehearsal
@@ -17,10 +17,11 @@ from workbench.targets._target import Effect, Enforcement, Loss, Observe, govern
 __all__ = ["CedarTarget"]
 
 _README = """
+import runpy
 from pathlib import Path
-from decide import load
 
-gate = load(Path.cwd())  # this folder
+here = Path.cwd()  # this folder
+gate = runpy.run_path(str(here / "decide.py"))["load"](here)
 print(gate.allows("TOOL", ARGUMENTS, role="ROLE", caller="agent-1", facts={}))
 """
 
@@ -60,21 +61,7 @@ class CedarTarget:
         policy = bundle.policy
         if policy is None:
             return {}
-        compiled = policy.compiled()
-        tools = [one.model_dump(mode="json") for one in policy.tools.values()]
-        context = {
-            "roles": list(policy.policy.roles),
-            "tools": {name: _values(one) for name, one in compiled.tools.items()},
-        }
-        return {
-            "README.md": readme(self, bundle, _README, _NOTE),
-            "allow.cedar": compiled.allow.encode(),
-            "approvable.cedar": compiled.approvable.encode(),
-            "context.json": canonical_json(context, what="context.json"),
-            "decide.py": inspect.getsource(_consumer()).encode(),
-            "schema.cedarschema": compiled.schema.encode(),
-            "tools.json": canonical_json({"tools": tools}, what="tools.json"),
-        }
+        return {"README.md": readme(self, bundle, _README, _NOTE), **cedar_files(policy)}
 
     @contextlib.contextmanager
     def observing(self, rehearsal: Rehearsal) -> Iterator[Observe]:
@@ -94,6 +81,22 @@ class CedarTarget:
             return "allow" if allowed else "deny"
 
         yield observe
+
+
+def cedar_files(policy: ExportedPolicy) -> dict[str, bytes]:
+    """Return all but the README: what the gate reads, and the gate."""
+    compiled = policy.compiled()
+    tools = [one.model_dump(mode="json") for one in policy.tools.values()]
+    values = {name: _values(one) for name, one in compiled.tools.items()}
+    context = {"roles": list(policy.policy.roles), "tools": values}
+    return {
+        "allow.cedar": compiled.allow.encode(),
+        "approvable.cedar": compiled.approvable.encode(),
+        "context.json": canonical_json(context, what="context.json"),
+        "decide.py": inspect.getsource(_consumer()).encode(),
+        "schema.cedarschema": compiled.schema.encode(),
+        "tools.json": canonical_json({"tools": tools}, what="tools.json"),
+    }
 
 
 def _consumer() -> ModuleType:

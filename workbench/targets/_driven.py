@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from workbench.errors import ExportError
@@ -16,13 +17,18 @@ from workbench.targets._readme import readme
 from workbench.targets._rehearsal import Rehearsal
 from workbench.targets._target import Effect, Enforcement, Loss, Observe
 
-__all__ = ["Drive", "DrivenTarget", "Driving"]
+__all__ = ["Drive", "DrivenTarget", "Driving", "source"]
 
 Drive = Callable[[str, Mapping[str, Any]], bool]
 """Has the runtime's model call a tool; tells whether the runtime then waits for an approval."""
 
 Driving = Callable[[GovernedBundle], AbstractContextManager[Drive]]
 """Starts the runtime over a bundle."""
+
+
+def source(name: str) -> bytes:
+    """Return a module of this package as it is written into bundles; in the proof the same module is driven."""
+    return Path(__file__).with_name(name).read_bytes()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +38,9 @@ class DrivenTarget:
     Attributes:
         name: What it is called, as in `--to`.
         about: What is written for whom.
+        through: What a vector goes through in the proof.
         libraries: Distributions that load what is written.
         driven: Its library runs the calls itself.
-        through: What a vector goes through in the proof.
         driving: Starts the runtime over a bundle.
         code: Python of its README.
         note: What else its README says.
@@ -44,6 +50,7 @@ class DrivenTarget:
 
     name: str
     about: str
+    through: str
     libraries: tuple[str, ...]
     driving: Driving
     code: str
@@ -51,7 +58,6 @@ class DrivenTarget:
     written: Mapping[str, bytes]
     taken: frozenset[str] = frozenset()
     driven: bool = True
-    through: str = "Called by a scripted model in the runtime's own loop, with the guard behind every tool."
 
     def enforced_by(self, rule: Rule) -> Enforcement:
         """Return who decides: the guard, behind every tool; the runtime only pauses."""
@@ -86,6 +92,7 @@ class DrivenTarget:
     def observing(self, rehearsal: Rehearsal) -> Iterator[Observe]:
         """Have the runtime's model make each call, and see what was carried out where it would be."""
         current = _Current(rehearsal.loaded(Call("", {}, "", "rehearsal")))
+        others: list[str] = []
         with self.driving(current) as drive:
 
             def observe(call: Call) -> Effect:
@@ -96,11 +103,13 @@ class DrivenTarget:
                 if not done:
                     return "ask" if waits else "deny"
                 if [(tool, dict(arguments)) for tool, arguments in done] != [(call.tool, dict(call.arguments))]:
-                    message = f"{self.name} was told to call {call.tool} {call.arguments}, and did {done}."
-                    raise ExportError(message)
+                    others.append(f"{self.name} was told to call {call.tool} {call.arguments}, and did {done}.")
                 return "allow"
 
             yield observe
+        if others:
+            # Told when the runtime has ended: its library would wrap what is raised within.
+            raise ExportError(others[0])
 
 
 class _Current:

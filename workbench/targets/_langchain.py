@@ -7,34 +7,10 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from workbench.serve import GovernedBundle, langchain_tools
-from workbench.targets._driven import Drive, DrivenTarget
+from workbench.serve import GovernedBundle
+from workbench.targets._driven import Drive, DrivenTarget, source
 
 __all__ = ["LANGCHAIN"]
-
-_AGENT = b'''"""An agent of LangChain that may do what the bundle allows, and no more."""
-
-from collections.abc import Callable, Mapping
-from pathlib import Path
-
-from langchain.agents import create_agent
-from langgraph.checkpoint.memory import InMemorySaver
-
-import workbench as wb
-from workbench.serve import LoadedBundle, langchain_tools
-
-BUNDLE = Path(__file__).resolve().parents[2]
-
-
-def load(*, role: str, caller: str, perform: Mapping[str, Callable] | None = None, draft: bool = False) -> LoadedBundle:
-    """Verify the bundle, and load it for a caller; `perform` does what is no action of a connector."""
-    return wb.load_bundle(BUNDLE, role=role, caller=caller, perform=perform, draft=draft)
-
-
-def make_agent(model, bundle: LoadedBundle, checkpointer=None):
-    """Return the agent; what must be asked for interrupts its graph, so it needs a checkpointer."""
-    return create_agent(model, langchain_tools(bundle), checkpointer=checkpointer or InMemorySaver())
-'''
 
 _README = """
 from agent import load, make_agent
@@ -67,21 +43,20 @@ print(state["messages"][-2].content)
 @contextlib.contextmanager
 def driving(bundle: GovernedBundle) -> Iterator[Drive]:
     """Run an agent of LangChain with a checkpointer, a thread for each call."""
-    from langchain.agents import create_agent
     from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
     from langchain_core.messages import AIMessage
     from langchain_core.utils.function_calling import convert_to_openai_tool
-    from langgraph.checkpoint.memory import InMemorySaver
+
+    from workbench.targets import _langchain_agent
 
     class Script(GenericFakeChatModel):
-        def bind_tools(self, _tools: Any, **_options: Any) -> Any:  # type: ignore[override]
+        def bind_tools(self, tools: Any, **_options: Any) -> Any:
+            for tool in tools:
+                convert_to_openai_tool(tool)
             return self
 
-    tools = langchain_tools(bundle)
-    for tool in tools:
-        convert_to_openai_tool(tool)
     model = Script(messages=iter(()))
-    agent: Any = create_agent(model, tools, checkpointer=InMemorySaver())
+    agent = _langchain_agent.make_agent(model, bundle)
 
     def drive(name: str, arguments: Mapping[str, Any]) -> bool:
         call = {"name": name, "args": dict(arguments), "id": "call-1", "type": "tool_call"}
@@ -95,10 +70,11 @@ def driving(bundle: GovernedBundle) -> Iterator[Drive]:
 LANGCHAIN = DrivenTarget(
     name="langchain",
     about="Tools for LangChain and LangGraph: what must be asked for interrupts the graph.",
+    through="Called by a scripted model in an agent with a checkpointer; an interrupt is seen as asked.",
     libraries=("langchain", "langgraph"),
     driving=driving,
     code=_README,
     note="Answer an interrupt by the bundle, then resume with any value: without an answer it interrupts again.",
-    written={"agent.py": _AGENT},
+    written={"agent.py": source("_langchain_agent.py")},
     taken=frozenset({"runtime"}),
 )

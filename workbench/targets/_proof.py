@@ -92,9 +92,9 @@ def _agreement(vector: Expected, seen: Effect, listed: set[tuple[str, Effect, Ef
         return "equal"
     if _STRICTNESS[seen] <= _STRICTNESS[expected]:
         return None
-    if not vector.call.caller and (expected, seen) == ("ask", "deny"):
-        return "nobody"
-    return "stricter" if any((rule, expected, seen) in listed for rule in vector.reading.rules) else None
+    if any((rule, expected, seen) in listed for rule in vector.reading.rules):
+        return "stricter"
+    return "nobody" if not vector.call.caller and (expected, seen) == ("ask", "deny") else None
 
 
 def check_proof(bundle: Bundle, *, drive: bool = False) -> tuple[list[str], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["readme"]
 
+_NO_BYTECODE = """import sys
+
+sys.dont_write_bytecode = True  # Python would write into the bundle, which must stay as it is
+"""
 _SAYS = {
     "runtime": "The runtime itself decides by",
     "workbench guard": "The workbench's guard, which stands behind every tool, decides by",
@@ -86,6 +91,8 @@ def readme(target: Target, bundle: Bundle, code: str, note: str) -> bytes:
     """
     policy = bundle.policy
     shown = _shown(code.strip(), _example(bundle))
+    if re.search(r"^from (agent|server) import", shown, re.MULTILINE):
+        shown = f"{_NO_BYTECODE}\n{shown}"
     lines = [f"# {bundle.manifest.task} for {target.name}", "", target.about, note, ""]
     lines += [f"Libraries: {', '.join(target.libraries) or 'none'}.", "", "```python", shown, "```", ""]
     lines += ["`perform` does what is no action of a connector; without it, the connector carries its actions out.", ""]
