@@ -50,7 +50,7 @@ class Kernel:
             if kind == "status" and content["execution_state"] == "idle":
                 break
             outputs.append((kind, content))
-            if interrupt_at and not interrupted and interrupt_at in json.dumps(content):
+            if interrupt_at and not interrupted and kind == "stream" and interrupt_at in content["text"]:
                 interrupted = True
                 self.manager.interrupt_kernel()
         reply = self._reply(asked)
