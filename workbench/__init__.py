@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from workbench import notebook
-    from workbench.api import Project, Task, demo, init
+    from workbench.api import Project, Task, demo, init, load_bundle
     from workbench.api import open_project as open
     from workbench.connectors import Receipt
     from workbench.context import Aggregate, Arm, Context, Item, Mention, Omission
@@ -58,6 +58,7 @@ _HOMES = {
     "demo": "workbench.api",
     "fit": "workbench.fitting",
     "init": "workbench.api",
+    "load_bundle": "workbench.api",
     "open": "workbench.api",
 }
 
@@ -92,6 +93,7 @@ __all__ = [
     "demo",
     "fit",
     "init",
+    "load_bundle",
     "notebook",
     "open",
     "sandbox",

@@ -21,7 +21,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from workbench.errors import ExportError, NotVettedError
 from workbench.export import (
     BundleParts,
-    Vetting,
     bundle_schemas,
     canonical_json,
     open_bundle,
@@ -32,6 +31,7 @@ from workbench.export import (
 )
 from workbench.export import _write as write_module
 from workbench.export._canonical import parse_canonical
+from workbench.policy import VettedDigests, VettingRecord
 
 SNAPSHOT = "sha256:" + "ab" * 32
 FILES = [
@@ -83,14 +83,24 @@ def make_parts(**changes: Any) -> BundleParts:
     return dataclasses.replace(parts, **changes)
 
 
-def make_vetting(spec: BaseModel | None = None) -> Vetting:
+def make_vetting(spec: BaseModel | None = None, **changes: Any) -> VettingRecord:
     compiled = (spec or make_parts().spec).model_dump(mode="json", by_alias=True)
-    return Vetting(
-        reviewer="Ana Roy",
-        date="2026-11-23",
-        run="run-1",
-        spec_digest="sha256:" + hashlib.sha256(rfc8785.dumps(compiled)).hexdigest(),
-    )
+    cases = b"".join(rfc8785.dumps(case) + b"\n" for case in make_parts().cases)
+    digests = VettedDigests(spec=digest_of(rfc8785.dumps(compiled)), cases=digest_of(cases))
+    body: dict[str, Any] = {
+        "task": "refund",
+        "reviewer": "Ana Roy",
+        "date": "2026-11-23",
+        "expires": "2999-01-01",
+        "run": SNAPSHOT,
+        "snapshot": SNAPSHOT,
+        "digests": digests,
+    }
+    return VettingRecord(**(body | changes))
+
+
+def digest_of(data: bytes) -> str:
+    return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
 @pytest.fixture
@@ -167,9 +177,10 @@ def test_the_exported_spec_fits_its_exported_schema(bundle: Path) -> None:
 
 
 def test_the_describing_files_fit_their_published_schemas(bundle: Path) -> None:
-    for stem, schema in bundle_schemas().items():
-        validator = jsonschema.Draft202012Validator(schema)
-        content = json.loads((bundle / f"{stem}.json").read_bytes())
+    schemas = bundle_schemas()
+    for stem, version in (("bundle", 2), ("bundle-lock", 2), ("bundle-timings", 1)):
+        validator = jsonschema.Draft202012Validator(schemas[f"{stem}.v{version}"])
+        content = json.loads((bundle / f"{stem.removeprefix('bundle-')}.json").read_bytes())
         assert [error.message for error in validator.iter_errors(content)] == []
         assert not validator.is_valid({**content, "unknown": 1}), f"the schema of {stem} takes anything"
 
@@ -264,10 +275,10 @@ def test_a_lock_cannot_leave_a_part_out(bundle: Path) -> None:
 
 @pytest.mark.parametrize("name", ["lock.json", "bundle.json"])
 def test_a_newer_format_says_upgrade_and_nothing_else(bundle: Path, name: str) -> None:
-    data = json.loads((bundle / name).read_bytes()) | {"format": 2, "unknown": True}
+    data = json.loads((bundle / name).read_bytes()) | {"format": 3, "unknown": True}
     (bundle / name).write_bytes(rfc8785.dumps(data))
     (problem,) = verify_bundle(bundle)
-    assert "format is 2" in problem
+    assert "format is 3" in problem
     assert "Upgrade" in problem
 
 

@@ -2,6 +2,7 @@
 
 from workbench.api._init import Demo, demo, init
 from workbench.api._lint import Diagnostic
+from workbench.api._load import load_bundle
 from workbench.api._project import Project, open_project, verify_store
 from workbench.api._records import Records
 from workbench.api._sandbox import start_sandbox
@@ -18,6 +19,7 @@ __all__ = [
     "Task",
     "demo",
     "init",
+    "load_bundle",
     "open",
     "open_project",
     "start_sandbox",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.api._performers import Perform, by_action, by_function
-from workbench.connectors import Actions
+from workbench.api._own import check_own
+from workbench.connectors import ActionResult, Actions
 from workbench.errors import PolicyError, PolicyFileError, UnknownNameError
+from workbench.export import ExportedPolicy
 from workbench.policy import (
     AuditLog,
     Call,
@@ -22,40 +22,51 @@ from workbench.policy import (
     Guard,
     Guarded,
     Overlay,
-    Performer,
     Policy,
     PolicyTest,
+    PolicyText,
     SuiteReport,
     Tool,
-    VettedDigests,
     load_overlay,
     load_policy,
     load_policy_tests,
+    policy_text,
     read_tools,
     recorded,
     run_suite,
     with_facts,
 )
+from workbench.records import LinkType
+from workbench.serve import AUDIT_FOLDER, Perform, connector_tools, performer_of
 from workbench.store import Store
 
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from workbench.api._performers import Acts
-
-    class Owner(Acts, Protocol):
+    class Owner(Protocol):
         """The project that a task belongs to."""
 
+        @property
+        def root(self) -> Path: ...
         @property
         def store(self) -> Store: ...
         @property
         def store_path(self) -> Path: ...
         def actions(self, connector: str) -> Actions: ...
+        def links(self) -> list[LinkType]: ...
+        def unpulled_links(self) -> list[LinkType]: ...
+        def act(
+            self,
+            name: str,
+            arguments: Mapping[str, Any],
+            *,
+            dry_run: bool = True,
+            idempotency_key: str | None = None,
+        ) -> ActionResult: ...
 
 
 __all__ = ["AUDIT_FOLDER", "Governed", "decider_of"]
 
-AUDIT_FOLDER = "audit"
 _POLICY_FILE = "policy.yaml"
 _TESTS_FILE = "policy_tests.yaml"
 _OVERLAYS = "overlays"
@@ -156,13 +167,35 @@ class Governed:
 
     def decide(self, call: Call, overlays: Sequence[str] = ()) -> Decision:
         """Decide on a call, its facts looked up."""
-        known = (
-            with_facts(self.policy, call, self._project.store.get) if self._looks_up() else _given(self.policy, call)
-        )
-        return self.decider(overlays).decide(known)
+        return self.decide_by(self.decider(overlays), call)
 
-    def _looks_up(self) -> bool:
-        return any(fact.record is not None for fact in self.policy.facts.values())
+    def decide_by(self, decider: Decider, call: Call) -> Decision:
+        """Decide on a call by another version of the policy, its facts looked up."""
+        policy = decider.policy
+        looks_up = any(fact.record is not None for fact in policy.facts.values())
+        known = with_facts(policy, call, self._project.store.get) if looks_up else _given(policy, call)
+        return decider.decide(known)
+
+    def save(self, policy: Policy, *, before: str | None = None) -> PolicyText:
+        """Write other rules into `policy.yaml`; see `Task.save_policy`."""
+        path = self.folder / _POLICY_FILE
+        check_own(path, self._project.root, self.task)
+        Decider(policy, self.tools)
+        try:
+            found = path.read_text("utf-8")
+            _check_unchanged(found, before)
+            written = policy_text(policy, found)
+            # Whole or not at all: a file that was half written would lose the one before.
+            fresh = path.with_name(f".{path.name}.new")
+            fresh.write_text(written.text, encoding="utf-8")
+            fresh.replace(path)
+        except PolicyFileError as exc:
+            exc.name_file(path)
+            raise
+        except (OSError, UnicodeDecodeError) as exc:
+            message = f"the policy cannot be written: {getattr(exc, 'strerror', None) or exc}."
+            raise PolicyFileError(message, path=path) from exc
+        return written
 
     def act(
         self,
@@ -179,39 +212,34 @@ class Governed:
         return self.guard.act(
             decision,
             tool,
-            self._performer(call, perform),
+            performer_of(self._project, self.policy, call, perform),
             dry_run=dry_run,
             approval=approval,
             call_id=call_id,
         )
 
-    def _performer(self, call: Call, perform: Perform | None) -> Performer:
-        connector, _, name = call.tool.rpartition(".")
-        if perform is None and connector in {one.connector for one in self.policy.tools if one.connector}:
-            action = next((one for one in self._project.actions(connector) if one.name == name), None)
-            if action is not None:
-                return by_action(self._project, call.tool, call.arguments, idempotency=action.idempotency.type)
-        return by_function(call.tool, call.arguments, perform)
+    def exported(self, overlays: Sequence[str] = ()) -> ExportedPolicy | None:
+        """Return all of it as a bundle carries it; `None` where the task has no policy.
 
-    def digests(self, spec: str, cases: Path) -> VettedDigests:
-        """Return the digests of all that is vetted together.
-
-        Args:
-            spec: Digest of the context spec.
-            cases: The file of cases; it need not exist.
+        Raises:
+            UnknownNameError: There is no such overlay.
+            PolicyFileError: A file is wrong.
         """
-        with_cases = _file_digest(cases) if cases.is_file() else None
         if not self.exists:
-            return VettedDigests(spec=spec, cases=with_cases)
+            return None
         tests = self.folder / _TESTS_FILE
-        return VettedDigests(
-            spec=spec,
-            policy=self.policy.digest(),
-            overlays={name: self.overlay(name).digest() for name in self.overlay_names},
-            tests=load_policy_tests(tests).digest() if tests.is_file() else None,
-            cases=with_cases,
-            tools=self.tools.lock(),
+        return ExportedPolicy(
+            policy=self.policy,
+            tools=self.tools,
+            overlays={name: self.overlay(name) for name in overlays},
+            tests=load_policy_tests(tests) if tests.is_file() else None,
         )
+
+
+def _check_unchanged(found: str, before: str | None) -> None:
+    if before is not None and found != before:
+        message = "the file was changed since it was read, so nothing was written. Open the policy anew."
+        raise PolicyFileError(message)
 
 
 def decider_of(path: Path, project: Owner) -> Decider:
@@ -228,15 +256,7 @@ def _tools(policy: Policy, folder: Path, project: Owner) -> Catalogue:
     found: list[Tool] = []
     for source in policy.tools:
         if source.connector is not None:
-            found += [
-                Tool(
-                    name=f"{source.connector}.{action.name}",
-                    description=action.description,
-                    risk=action.risk,
-                    parameters=action.arguments,
-                )
-                for action in project.actions(source.connector)
-            ]
+            found += connector_tools(source.connector, project.actions(source.connector))
         else:
             found += read_tools(_read_json(folder, source.file or "")).values()
     return Catalogue(found).with_risks(policy.risks)
@@ -265,10 +285,6 @@ def _read_json(folder: Path, name: str) -> Any:
 def _no_constant(text: str) -> Any:
     message = f"{text} is not JSON"
     raise ValueError(message)
-
-
-def _file_digest(path: Path) -> str:
-    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def call_of(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from workbench.connectors import Manifest, link_types
-from workbench.errors import SpecError
 from workbench.records import LinkType
-from workbench.views import ContextSpec
 
-__all__ = ["check_pulled", "pulled_links_key", "remembered", "unpulled"]
+__all__ = ["pulled_links_key", "remembered", "unpulled"]
 
 
 def pulled_links_key(connector: str) -> str:
@@ -44,30 +42,3 @@ def unpulled(manifest: Manifest, kept: Mapping[str, Any] | None) -> list[LinkTyp
         if rule not in kept.get(stream, [])
     }
     return [link for link in link_types(manifest) if (link.stream, link.name) in changed]
-
-
-def check_pulled(spec: ContextSpec, links: Sequence[LinkType], missing: Sequence[LinkType]) -> None:
-    """Refuse a spec that follows links which no stored record has yet: its sections would say "none".
-
-    Args:
-        spec: A spec whose links all exist.
-        links: All links that are declared.
-        missing: Those of them that were declared after the last pull.
-
-    Raises:
-        SpecError: Names the section, the link and the connector to pull.
-    """
-    for index, section in enumerate(spec.sections):
-        stream = spec.entities[section.of].stream
-        for hop, name in enumerate(section.follow):
-            forwards = [link for link in links if link.stream == stream and link.name == name]
-            backwards = [link for link in links if link.to == stream and link.inverse == name]
-            late = next((link for link in (*forwards, *backwards) if link in missing), None)
-            if late is not None:
-                connector = late.stream.partition(".")[0]
-                message = (
-                    f"'{name}' of {stream} was declared or changed after the last pull of {connector}, so the stored "
-                    f"records do not have it yet. Run: workbench pull {connector}"
-                )
-                raise SpecError(message, key=f"sections[{index}].follow[{hop}]")
-            stream = forwards[0].to if forwards else backwards[0].stream

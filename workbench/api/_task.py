@@ -6,14 +6,17 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.api._links import check_pulled
 from workbench.api._lint import Diagnostic, lint_spec
+from workbench.api._own import check_own
+from workbench.api._task_display import task_display
 from workbench.api._task_policy import PolicyTask
-from workbench.api._vet import good_vetting, vetted, write_vetting
+from workbench.api._vet import kept_vetting, vetted, write_vetting
+from workbench.api._watched import watched
 from workbench.connectors import ActionResult, Actions, FieldProfile
 from workbench.context import Arm, Context
 from workbench.errors import ConfigError, EvalError, UnknownNameError
@@ -40,13 +43,14 @@ from workbench.evals import (
     split_cases,
 )
 from workbench.evals.readers import Reader, open_reader
-from workbench.export import Bundle, BundleParts, canonical_json, write_bundle
-from workbench.policy import VettingRecord
-from workbench.project import shipped_content
+from workbench.export import Bundle, BundleParts, canonical_json, check_vetted, digests_to_vet, write_bundle
+from workbench.policy import VettedDigests, VettingRecord
 from workbench.records import LinkType
 from workbench.retrieval import ARMS as RAG_ARMS
 from workbench.retrieval import Retriever
+from workbench.serve import open_view
 from workbench.store import Store
+from workbench.targets import with_targets
 from workbench.tokens import check_budget, tokenizer
 from workbench.views import ContextSpec, SpecText, View, load_spec, spec_text
 
@@ -127,13 +131,11 @@ class Task(PolicyTask):
     def _open_view(self, spec: ContextSpec, path: Path | None) -> View:
         links = self._project.links()
         try:
-            view = View(spec, self._project.store, links=links)
-            check_pulled(spec, [*links, *spec.link_types()], self._project.unpulled_links())
+            return open_view(spec, self._project.store, links=links, unpulled=self._project.unpulled_links())
         except ConfigError as exc:
             if path is not None:
                 exc.name_file(path)
             raise
-        return view
 
     @property
     def project(self) -> Owner:
@@ -159,10 +161,7 @@ class Task(PolicyTask):
             ConfigError: The task came with the workbench and is not the project's own, or it cannot be written.
         """
         path = self.folder / _SPEC_FILE
-        root = self._project.root.resolve()
-        if not path.resolve().is_relative_to(root) and path.resolve().is_relative_to(shipped_content().resolve()):
-            message = f"this task came with the workbench. Copy {self.folder} to {root / 'contexts' / self.name} first."
-            raise ConfigError(message, path=path)
+        check_own(path, self._project.root, self.name)
         try:
             written = spec_text(spec, path.read_text("utf-8") if path.is_file() else None)
             # Whole or not at all: a file that was half written would lose the one before.
@@ -231,7 +230,7 @@ class Task(PolicyTask):
             budget_tokens: Ceiling for all arms, in tokens of the spec's encoding; default the spec's.
             frontier: Also run every arm over budgets from 100 to 4,000 tokens.
             as_role: A role of the spec; the arms of the workbench then see what it may see, and nothing else.
-            progress: Told `(step, done, total)`.
+            progress: Told `(step, done, total)`; by default a bar is shown where somebody watches.
             reader: Also let this answer every question from every context: a name such as `smollm2` or `openai:MODEL`,
                 or any `Reader`. The arm `oracle` is added, which measures the reader's ceiling.
             repeats: How often the reader is asked each question.
@@ -251,46 +250,48 @@ class Task(PolicyTask):
             asked = [*asked, "oracle"]
         chosen = self._cases(cases)
         self._check_gold(chosen, cases)
-        resolved = self._arms(asked, chosen, budget, as_role, progress)
-        store, encoding = self._project.store, self.spec.encoding
-        snapshot = store.snapshot()
-        log = None
-        if keep:
-            made = run_spec(
-                chosen,
-                resolved,
-                task={"name": self.name, "spec": self.digest(), "role": as_role},
-                snapshot=snapshot,
-                encoding=encoding,
-                budget_tokens=budget,
-                reader=opened.identity if opened else None,
-                repeats=repeats if opened else 1,
-            )
-            log = RunLog(self.runs, made)
-        with log or nullcontext():
-            found = compare(
-                resolved,
+        with watched(f"Comparing the arms of {self.name}") as bar:
+            tell = progress or bar.tell
+            resolved = self._arms(asked, chosen, budget, as_role, tell)
+            store, encoding = self._project.store, self.spec.encoding
+            snapshot = store.snapshot()
+            log = None
+            if keep:
+                made = run_spec(
+                    chosen,
+                    resolved,
+                    task={"name": self.name, "spec": self.digest(), "role": as_role},
+                    snapshot=snapshot,
+                    encoding=encoding,
+                    budget_tokens=budget,
+                    reader=opened.identity if opened else None,
+                    repeats=repeats if opened else 1,
+                )
+                log = RunLog(self.runs, made)
+            with log or nullcontext():
+                found = compare(
+                    resolved,
+                    chosen,
+                    records=store,
+                    budget_tokens=budget,
+                    encoding=encoding,
+                    snapshot=snapshot,
+                    progress=partial(tell, "compare"),
+                    reader=opened,
+                    repeats=repeats,
+                    at_once=at_once,
+                    log=log,
+                )
+            if not frontier:
+                return found
+            line = _frontier(
+                {name: arm for name, arm in resolved.items() if name not in {"full", "oracle"}},
                 chosen,
                 records=store,
-                budget_tokens=budget,
                 encoding=encoding,
-                snapshot=snapshot,
-                progress=_step(progress, "compare"),
-                reader=opened,
-                repeats=repeats,
-                at_once=at_once,
-                log=log,
+                progress=partial(tell, "frontier"),
             )
-        if not frontier:
-            return found
-        line = _frontier(
-            {name: arm for name, arm in resolved.items() if name not in {"full", "oracle"}},
-            chosen,
-            records=store,
-            encoding=encoding,
-            progress=_step(progress, "frontier"),
-        )
-        return found.with_frontier(line)
+            return found.with_frontier(line)
 
     def vet(
         self,
@@ -328,10 +329,14 @@ class Task(PolicyTask):
             comparison=comparison,
             report=self.test_policy() if self.governed.exists else None,
             snapshot=self._project.store.snapshot(),
-            digests=self.governed.digests(self.digest(), self.folder / _CASES_FILE),
+            digests=self.vetted_digests(),
         )
         write_vetting(self.folder, found, Path(key) if key is not None else None)
         return found
+
+    def vetted_digests(self) -> VettedDigests:
+        """Return the digests of all that is vetted together, as it is now."""
+        return digests_to_vet(self._parts(self.cases, overlays=self.governed.overlay_names))
 
     def diff(
         self,
@@ -415,26 +420,47 @@ class Task(PolicyTask):
         earlier = self.run(before) if isinstance(before, str) else before
         return against_baseline(now, earlier, allow_different=allow_different)
 
-    def export(self, out: Path | str, *, draft: bool = False, comparison: Comparison | None = None) -> Bundle:
-        """Write the task as a bundle: compiled spec, tool description, evidence, cases and a lock.
+    def export(
+        self,
+        out: Path | str,
+        *,
+        to: Sequence[str] = (),
+        draft: bool = False,
+        comparison: Comparison | None = None,
+        overlays: Sequence[str] = (),
+    ) -> Bundle:
+        """Write the task as a bundle: compiled spec, policy, tools, evidence, cases, proof and a lock.
 
         Args:
             out: The folder to write. A bundle that is there is replaced; anything else is refused.
+            to: Names of agent runtimes and formats of `workbench.targets.TARGETS`, such as `openai`; each is written
+                below `targets/` and proven to decide as the policy does.
             draft: Mark it a draft, which a task that nobody vetted, or that was changed since, needs.
             comparison: The evidence. By default the view is compared with all arms, where the task has cases.
+            overlays: Names of overlays that hold in the bundle.
 
         Raises:
             NotVettedError: Not vetted, or the vetting is void, and `draft` is false.
-            ExportError: It cannot be written.
+            UnknownNameError: There is no such target or overlay.
+            ExportError: It cannot be written, a target is not installed or cannot express a rule, or one decides
+                otherwise than the policy.
         """
-        vetting = None
+        vetting, signature = (None, None) if draft else kept_vetting(self.folder)
         if not draft:
-            digests = self.governed.digests(self.digest(), self.folder / _CASES_FILE)
-            vetting = good_vetting(self.folder, self.name, digests, self.digest())
-        if comparison is None and self.cases and (draft or vetting is not None):
+            # Before a comparison is made, which takes its time.
+            check_vetted(replace(self._parts(self.cases, overlays=self.governed.overlay_names), vetting=vetting))
+        if comparison is None and self.cases:
             comparison = self.compare()
-        cases = comparison.cases if comparison is not None else self.cases
-        parts = BundleParts(
+        parts = replace(
+            self._parts(comparison.cases if comparison is not None else self.cases, overlays=overlays),
+            comparison=json.loads(comparison.to_json()) if comparison is not None else None,
+            vetting=vetting,
+            signature=signature,
+        )
+        return write_bundle(Path(out), with_targets(parts, to), draft=draft)
+
+    def _parts(self, cases: Sequence[Case], *, overlays: Sequence[str]) -> BundleParts:
+        return BundleParts(
             task=self.name,
             description=self.spec.description or f"Context of the task {self.name}.",
             spec=self.spec,
@@ -445,10 +471,8 @@ class Task(PolicyTask):
             budget_tokens=self.spec.budget_tokens,
             snapshot=self._project.store.snapshot(),
             cases=[case.model_dump(mode="json", exclude_defaults=True) for case in cases],
-            comparison=json.loads(comparison.to_json()) if comparison is not None else None,
-            vetting=vetting,
+            policy=self.governed.exported(overlays),
         )
-        return write_bundle(Path(out), parts, draft=draft)
 
     def digest(self) -> str:
         """Return `sha256:<hex>` of the compiled spec."""
@@ -458,6 +482,13 @@ class Task(PolicyTask):
     def __repr__(self) -> str:
         """Say which task it is."""
         return f"<Task {self.name}: {len(self.spec.sections)} sections, {self.spec.budget_tokens} tokens>"
+
+    def __str__(self) -> str:
+        """Return its sections, entities, cases and policy."""
+        return task_display(self).text()
+
+    def _repr_html_(self) -> str:
+        return task_display(self).html()
 
     # -- arms --------------------------------------------------------------------------------------
 
@@ -486,9 +517,13 @@ class Task(PolicyTask):
         """Return the RAG arms over the records as they are now; the index is brought up to date."""
         snapshot = self._project.store.snapshot()
         if self._retriever is None or self._retriever[0] != snapshot:
-            opened = Retriever.open(
-                self._project.store, self._streams(), encoding=self.spec.encoding, progress=progress
-            )
+            with watched("Indexing") as bar:
+                opened = Retriever.open(
+                    self._project.store,
+                    self._streams(),
+                    encoding=self.spec.encoding,
+                    progress=progress or bar.tell,
+                )
             self._retriever = (snapshot, opened)
         return self._retriever[1]
 
@@ -569,13 +604,3 @@ def check_arms(arms: Sequence[str | Arm]) -> Sequence[str | Arm]:
 
 def _name_of(arm: Any) -> str:
     return str(getattr(arm, "name", None) or getattr(arm, "__name__", None) or type(arm).__name__)
-
-
-def _step(progress: Progress | None, step: str) -> Callable[[int, int], None] | None:
-    if progress is None:
-        return None
-
-    def told(done: int, total: int) -> None:
-        progress(step, done, total)
-
-    return told

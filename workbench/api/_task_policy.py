@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.api._fetch_tools import check_file_name, kept_in
 from workbench.api._governed import Governed, call_of, decider_of
-from workbench.api._performers import Perform
 from workbench.policy import (
     Approval,
     ApprovalList,
@@ -18,11 +18,15 @@ from workbench.policy import (
     Guarded,
     Policy,
     PolicyTest,
+    PolicyText,
     Simulation,
     SuiteReport,
+    ToolDrift,
     compare_policies,
+    mcp_tools,
     simulate,
 )
+from workbench.serve import Perform
 
 if TYPE_CHECKING:
     from workbench.api._governed import Owner
@@ -59,6 +63,67 @@ class PolicyTask:
             PolicyFileError: A list of tools is missing or wrong.
         """
         return self.governed.tools
+
+    def fetch_tools(
+        self,
+        *,
+        command: Sequence[str] | None = None,
+        url: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        file: str = "tools.json",
+        write: bool = True,
+    ) -> list[ToolDrift]:
+        """Fetch the tools of an MCP server into a file of the task's folder, and say how they changed.
+
+        What a server says of its tools is data: read it before you write rules about it. Once the task is vetted, a
+        changed tool voids the vetting.
+
+        Args:
+            command: Starts a server that speaks on standard input and output; give only a program of your own.
+            url: Address of a server that speaks HTTP, instead of `command`.
+            headers: For `url`: further headers, such as `Authorization`.
+            file: Name of the file in the task's folder, as the policy's `tools:` names it.
+            write: Write the file; without it only what changed is said.
+
+        Returns:
+            The tools that differ from those in the file; all of them where there was none.
+
+        Raises:
+            PolicyError: The server cannot be reached, or does not speak the protocol.
+            PolicyFileError: `file` leads out of the folder, or holds something else than tools.
+        """
+        check_file_name(file)
+        found = mcp_tools(command=command, url=url, headers=headers)
+        drift = kept_in(self.folder / file, found, write=write)
+        self.reload_policy()  # it may have read the file as it was
+        return drift
+
+    def save_policy(self, policy: Policy, *, before: str | None = None) -> PolicyText:
+        """Write other rules into the task's `policy.yaml`; all else in the file keeps its lines and comments.
+
+        A vetting of the task is void afterwards.
+
+        Args:
+            policy: The policy with its new rules; it must compile for the task's tools.
+            before: The text that the policy was read from: where the file says something else by now, nothing is
+                written.
+
+        Returns:
+            What was written, with the comments that could not be kept.
+
+        Raises:
+            PolicyFileError: It does not compile, more than its rules is another, the file was changed meanwhile or
+                cannot be written.
+            UnknownNameError: A rule names a tool that there is not.
+            ConfigError: The task came with the workbench and is not the project's own.
+        """
+        written = self.governed.save(policy, before=before)
+        self.reload_policy()
+        return written
+
+    def reload_policy(self) -> None:
+        """Read the policy, its tests and its tools anew when they are next asked for."""
+        self.__dict__.pop("governed", None)
 
     def decide(
         self,

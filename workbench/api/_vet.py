@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import ConfigError, NotVettedError, PolicyError
+from workbench.errors import ConfigError, NotVettedError, PolicyError, PolicyFileError
 from workbench.evals import Comparison
-from workbench.export import Vetting
 from workbench.policy import (
     SuiteReport,
     VettedDigests,
@@ -19,10 +18,9 @@ from workbench.policy import (
     load_vetting,
     read_private_key,
     sign,
-    vetting_faults,
 )
 
-__all__ = ["SIGNATURE_FILE", "VETTING_FILE", "good_vetting", "vetted", "write_vetting"]
+__all__ = ["SIGNATURE_FILE", "VETTING_FILE", "kept_vetting", "vetted", "write_vetting"]
 
 VETTING_FILE = "vetting.json"
 SIGNATURE_FILE = "vetting.dsse.json"
@@ -109,27 +107,23 @@ def write_vetting(folder: Path, vetting: VettingRecord, key: Path | None) -> Non
         raise ConfigError(message, path=folder / VETTING_FILE) from exc
 
 
-def good_vetting(folder: Path, task: str, now: VettedDigests, spec_digest: str) -> Vetting | None:
-    """Return the vetting for a bundle, or `None` where there is no `vetting.json`.
+def kept_vetting(folder: Path) -> tuple[VettingRecord | None, Mapping[str, Any] | None]:
+    """Return the vetting of a task and its signature, as they lie there; whether it is good is seen at export.
 
     Raises:
-        NotVettedError: It is void; says why.
-        PolicyFileError: The file is broken.
+        PolicyFileError: A file is broken.
     """
-    path = folder / VETTING_FILE
+    path, signature = folder / VETTING_FILE, folder / SIGNATURE_FILE
     if not path.is_file():
-        return None
-    found = load_vetting(path)
-    faults = vetting_faults(found, task=task, now=now, today=datetime.now(UTC).date())
-    if faults:
-        message = (
-            f"task '{task}': the vetting by {found.reviewer} on {found.date} is void. {' '.join(faults)} Have it "
-            "vetted again, or export a draft with draft=True (on the command line: --draft)."
-        )
-        raise NotVettedError(message)
-    return Vetting(
-        reviewer=found.reviewer,
-        date=found.date.isoformat(),
-        run=found.run or found.digest(),
-        spec_digest=spec_digest,
-    )
+        return None, None
+    if not signature.is_file():
+        return load_vetting(path), None
+    try:
+        envelope = json.loads(signature.read_bytes())
+    except (OSError, ValueError, RecursionError) as exc:
+        message = f"the signature cannot be read: {type(exc).__name__}. Vet the task again."
+        raise PolicyFileError(message, path=signature) from exc
+    if not isinstance(envelope, dict):
+        message = "the signature is no DSSE envelope. Vet the task again."
+        raise PolicyFileError(message, path=signature)
+    return load_vetting(path), envelope

@@ -16,17 +16,6 @@ from workbench.context import Context
 __all__ = ["Api", "App", "ComparisonLike", "ProjectLike", "TaskLike", "current_app"]
 
 
-class ProgressLike(Protocol):
-    """How far a pull is."""
-
-    @property
-    def stream(self) -> str: ...
-    @property
-    def seen(self) -> int: ...
-    @property
-    def total(self) -> int | None: ...
-
-
 class RecordLike(Protocol):
     """One record, as far as a table shows it."""
 
@@ -121,7 +110,6 @@ class TaskLike(Protocol):
         cases: Path | None = None,
         budget_tokens: int | None = None,
         frontier: bool = False,
-        progress: Callable[[str, int, int], None] | None = None,
         reader: Any = None,
         repeats: int = 1,
         at_once: int = 8,
@@ -131,9 +119,20 @@ class TaskLike(Protocol):
     def run(self, name: str) -> ComparisonLike: ...
     def against(self, now: Any, before: Any, *, allow_different: bool = False) -> Sequence[ChangeLike]: ...
     def diff(self, other: Path, *, cases: Path | None = None, budget_tokens: int | None = None) -> DiffLike: ...
-    def export(self, out: Path, *, draft: bool = False) -> BundleLike: ...
+    def export(
+        self, out: Path, *, to: Sequence[str] = (), draft: bool = False, overlays: Sequence[str] = ()
+    ) -> BundleLike: ...
     @property
     def tools(self) -> Catalogue: ...
+    def fetch_tools(
+        self,
+        *,
+        command: Sequence[str] | None = None,
+        url: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        file: str = "tools.json",
+        write: bool = True,
+    ) -> Sequence[ToolDrift]: ...
     def decide(
         self,
         tool: str,
@@ -177,6 +176,26 @@ class ProfileLike(Protocol):
     def model_dump_json(self) -> str: ...
 
 
+class CheckReportLike(Protocol):
+    """What a check of a project found."""
+
+    @property
+    def passed(self) -> bool: ...
+    def summary(self) -> str: ...
+    def to_json(self) -> str: ...
+    def junit_xml(self) -> str: ...
+    def markdown(self) -> str: ...
+
+
+class LockLike(Protocol):
+    """What was written to `workbench.lock`."""
+
+    @property
+    def tasks(self) -> Mapping[str, object]: ...
+    @property
+    def streams(self) -> Mapping[str, object]: ...
+
+
 class ProjectLike(Protocol):
     """A project."""
 
@@ -191,9 +210,7 @@ class ProjectLike(Protocol):
     def close(self) -> None: ...
     def streams(self) -> Mapping[str, int]: ...
     def records(self, stream: str) -> Iterable[RecordLike]: ...
-    def pull(
-        self, name: str, /, *, full: bool = False, progress: Callable[[ProgressLike], None] | None = None
-    ) -> ReceiptLike: ...
+    def pull(self, name: str, /, *, full: bool = False) -> ReceiptLike: ...
     def profile(self, stream: str, /, *, sample: int | None = None) -> ProfileLike: ...
     def arguments_of(
         self, name: str, texts: Mapping[str, str], arguments: Mapping[str, Any], /
@@ -207,6 +224,15 @@ class ProjectLike(Protocol):
         dry_run: bool = True,
         idempotency_key: str | None = None,
     ) -> ActionResultLike: ...
+    def check(
+        self,
+        *,
+        only: Sequence[str] | None = None,
+        skip: Sequence[str] = (),
+        strict: bool = False,
+        progress: Callable[[str], None] | None = None,
+    ) -> CheckReportLike: ...
+    def write_lock(self) -> LockLike: ...
     def task(self, name: str) -> TaskLike: ...
     def draft(self, name: str, streams: Sequence[str] | None = None, /, *, replace: bool = False) -> TaskLike: ...
     def add_files(self, name: str, paths: Sequence[Path]) -> Path: ...
@@ -242,7 +268,7 @@ class Api(Protocol):
 
     def open(self, path: Path | None = None) -> ProjectLike: ...
     def init(self, folder: Path) -> ProjectLike: ...
-    def demo(self, folder: Path, *, progress: Callable[[str], None] | None = None) -> DemoLike: ...
+    def demo(self, folder: Path, *, quick: bool = False, progress: Callable[[str], None] | None = None) -> DemoLike: ...
     def verify_store(self, path: Path) -> Sequence[str]: ...
     def start_sandbox(
         self,
@@ -259,7 +285,16 @@ class Api(Protocol):
 if TYPE_CHECKING:
     from workbench import api as real_api
     from workbench.evals import MadeCases
-    from workbench.policy import Catalogue, Decision, Guarded, PolicyTest, Simulation, SuiteReport, VettingRecord
+    from workbench.policy import (
+        Catalogue,
+        Decision,
+        Guarded,
+        PolicyTest,
+        Simulation,
+        SuiteReport,
+        ToolDrift,
+        VettingRecord,
+    )
     from workbench.views import ContextSpec
 
     conforms: Api = real_api  # so that a change on either side is a type error

@@ -6,22 +6,23 @@ import json
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import click
 
 from workbench import __version__
 from workbench.cli._act import act
-from workbench.cli._api import App, BundleLike, ProgressLike, current_app
+from workbench.cli._api import App, BundleLike, current_app
 from workbench.cli._arguments import BUDGET
+from workbench.cli._check import check
 from workbench.cli._compare import compare, report
 from workbench.cli._ends import GateFailed, WorkbenchGroup
 from workbench.cli._explain import explain
+from workbench.cli._lab import lab
 from workbench.cli._output import note, show, show_json, show_table, status
 from workbench.cli._policy import policy, vet
 from workbench.cli._sandbox import sandbox
 from workbench.errors import ConfigError, DriftError
-from workbench.export import is_bundle, verify_bundle
+from workbench.export import is_bundle, open_bundle, verify_bundle
 from workbench.project import MARKER, ProjectFolder
 
 __all__ = ["cli"]
@@ -30,6 +31,7 @@ AUDIT_FOLDER = "audit"
 # What a store holds, sound or damaged.
 _STORE_FILES = ("store.json", "state.sqlite", "projection.sqlite", "lance")
 _FOLDER = click.Path(path_type=Path)
+_FILE = click.Path(path_type=Path, dir_okay=False)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
@@ -49,15 +51,19 @@ def cli(project: Path | None) -> None:
 @cli.command()
 @click.argument("folder", type=_FOLDER)
 def init(folder: Path) -> None:
-    """Make a project in FOLDER, with copies of the built-in connectors and tasks to own and edit."""
+    """Make a project in FOLDER, with copies of the built-in connectors and tasks to own and edit.
+
+    It has what CI runs as well: .ci/check, which calls workbench check, and a workflow for GitHub.
+    """
     project = current_app().api.init(folder)
     show(f"Made a project in {project.root}. Next: cd {folder} && workbench add files NAME PATH")
 
 
 @cli.command()
 @click.argument("folder", type=_FOLDER, default=Path("workbench-demo"))
+@click.option("--quick", is_flag=True, help="Leave out the arms that need vectors: half a minute.")
 @as_json
-def demo(folder: Path, as_json: bool) -> None:
+def demo(folder: Path, quick: bool, as_json: bool) -> None:
     """Do the main job on a made-up company, in FOLDER: pull, build a view, compare it with RAG, export.
 
     FOLDER is made; default: ./workbench-demo.
@@ -68,7 +74,7 @@ def demo(folder: Path, as_json: bool) -> None:
             spinner["update"](line)
             note(line)
 
-        done = current_app().api.demo(folder, progress=progress)
+        done = current_app().api.demo(folder, quick=quick, progress=progress)
     if as_json:
         show_json(
             {
@@ -130,13 +136,7 @@ def pull(names: tuple[str, ...], full: bool, allow_partial: bool, as_json: bool)
     project = current_app().project()
     incomplete, drifted = [], []
     for name in names:
-        with status(f"Pulling {name}") as spinner:
-
-            def progress(at: ProgressLike, update: Any = spinner["update"]) -> None:
-                of = f" of {at.total:,}" if at.total is not None else ""
-                update(f"{at.stream}: {at.seen:,}{of} records")
-
-            receipt = project.pull(name, full=full, progress=progress)
+        receipt = project.pull(name, full=full)
         if as_json:
             show_json(receipt.model_dump_json())
         else:
@@ -278,17 +278,25 @@ cli.add_command(act)
 cli.add_command(sandbox)
 cli.add_command(policy)
 cli.add_command(vet)
+cli.add_command(check)
+cli.add_command(lab)
 
 
 @cli.command()
 @click.argument("task")
 @click.option("--out", required=True, type=_FOLDER, metavar="DIR", help="Folder to write the bundle to.")
+@click.option("--to", "targets", metavar="NAMES", default="", help="Agent runtimes and formats, with commas.")
+@click.option("--overlay", "overlays", multiple=True, metavar="NAME", help="An overlay that holds; may be repeated.")
 @click.option("--draft", is_flag=True, help="Mark the bundle a draft: needed while nobody has vetted the task.")
 @as_json
-def export(task: str, out: Path, draft: bool, as_json: bool) -> None:
-    """Write TASK as a bundle: its compiled spec, its tool description, the evidence, and a lock."""
-    with status(f"Exporting {task}"):
-        bundle = current_app().project().task(task).export(out, draft=draft)
+def export(task: str, out: Path, targets: str, overlays: tuple[str, ...], draft: bool, as_json: bool) -> None:
+    """Write TASK as a bundle: its compiled spec, its policy and tools, the evidence, the proof, and a lock.
+
+    With --to, such as --to cedar,openai, what each of these needs is written below targets/, and proven to decide as
+    the policy does; the export is refused where one does not.
+    """
+    names = [name for name in (one.strip() for one in targets.split(",")) if name]
+    bundle = current_app().project().task(task).export(out, to=names, overlays=overlays, draft=draft)
     _show_bundle(bundle, as_json)
 
 
@@ -301,19 +309,26 @@ def _show_bundle(bundle: BundleLike, as_json: bool) -> None:
 
 @cli.command()
 @click.argument("path", required=False, type=_FOLDER)
+@click.option("--public-key", type=_FILE, metavar="FILE", help="PEM file of the key that must have signed the bundle.")
+@click.option("--drive", is_flag=True, help="Of a bundle: also drive the agent runtimes of its proof again.")
 @as_json
-def verify(path: Path | None, as_json: bool) -> None:
+def verify(path: Path | None, public_key: Path | None, drive: bool, as_json: bool) -> None:
     """Check every byte of a bundle, every record of a store, or every entry of an audit log, offline.
 
-    PATH is one of them, or a project; default: your project. With a store, its audit log is checked as well.
+    PATH is one of them, or a project; default: your project. With a store, its audit log is checked as well. Of a
+    bundle the vetting is checked too, and its proof is made again, as far as its targets are installed here; agent
+    runtimes are driven again with --drive alone, since that takes its time.
     """
     from workbench.policy import check_audit, is_audit_log
 
     app = current_app()
     kind, place = _what_is(path, app)
+    if (public_key is not None or drive) and kind != "bundle":
+        message = f"{place} is no bundle: leave --public-key and --drive out."
+        raise click.UsageError(message)
     with status(f"Verifying {place}"):
         if kind == "bundle":
-            problems = verify_bundle(place)
+            problems = _problems_of_bundle(place, public_key, drive=drive)
         elif kind == "audit log":
             problems = check_audit(place)
         else:
@@ -321,6 +336,18 @@ def verify(path: Path | None, as_json: bool) -> None:
             problems = check_audit(place / AUDIT_FOLDER) if is_audit_log(place / AUDIT_FOLDER) else []
             problems += app.api.verify_store(place)
     _report(kind, place, problems, as_json)
+
+
+def _problems_of_bundle(place: Path, public_key: Path | None, *, drive: bool) -> list[str]:
+    from workbench.targets import check_proof
+
+    problems = verify_bundle(place, public_key=public_key)
+    if problems:
+        return problems
+    problems, notes = check_proof(open_bundle(place, public_key=public_key), drive=drive)
+    for one in notes:
+        note(one)
+    return problems
 
 
 def _what_is(path: Path | None, app: App) -> tuple[str, Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from workbench.cli._act import arguments_from_file, pairs_of
 from workbench.cli._api import TaskLike, current_app
 from workbench.cli._ends import GateFailed
 from workbench.cli._output import note, show, show_json, show_table, status
-from workbench.errors import PolicyFileError
+from workbench.errors import ConfigError, PolicyFileError
 
 if TYPE_CHECKING:
     from workbench.policy import Approvals, PolicyTest
@@ -116,6 +117,56 @@ def list_tools(task: str, as_json: bool) -> None:
     note(f"{len(tools):,} tools, {tools.tokens():,} tokens in all")
 
 
+@policy.command("fetch-tools")
+@click.argument("task")
+@click.argument("command", nargs=-1, metavar="[COMMAND]...")
+@click.option("--url", metavar="URL", help="A server that speaks HTTP, instead of COMMAND.")
+@click.option(
+    "--header", "headers", multiple=True, metavar="NAME=VARIABLE", help="With --url: a header, from a variable."
+)
+@click.option("--file", default="tools.json", show_default=True, metavar="FILE", help="The file in the task's folder.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 when a tool differs from the file.")
+@as_json
+def fetch_tools(
+    task: str,
+    command: tuple[str, ...],
+    url: str | None,
+    headers: tuple[str, ...],
+    file: str,
+    check: bool,
+    as_json: bool,
+) -> None:
+    """Fetch the tools of an MCP server into a file beside the policy of TASK, and say what changed.
+
+    COMMAND starts a server that speaks on standard input and output; write -- before it.
+    """
+    given = _from_variables(headers)
+    with status("Asking the server"):
+        drift = _task(task).fetch_tools(
+            command=list(command) or None, url=url, headers=given or None, file=file, write=not check
+        )
+    if as_json:
+        show_json([one.model_dump(mode="json") for one in drift])
+    else:
+        for one in drift:
+            show(str(one))
+        note(f"{file}: {len(drift):,} tools differ" if drift else f"{file}: nothing changed")
+    if check and drift:
+        message = f"{task}: {len(drift)} tools are other than {file} says."
+        raise GateFailed(message)
+
+
+def _from_variables(pairs: Sequence[str]) -> dict[str, str]:
+    """Return headers whose values stand in variables of the environment, so that no secret is typed."""
+    found = {}
+    for name, variable in pairs_of(pairs).items():
+        if variable not in os.environ:
+            message = f"the variable {variable} is not set, which --header {name}={variable} reads."
+            raise ConfigError(message, key="--header")
+        found[name] = os.environ[variable]
+    return found
+
+
 @policy.command("diff")
 @click.argument("task")
 @click.argument("other", type=_FILE)
@@ -216,6 +267,5 @@ def vet(task: str, reviewer: str, days: int, gates: tuple[str, ...], key: Path |
 
     Exits with 2, and writes nothing, when a gate or a policy test fails.
     """
-    with status(f"Vetting {task}"):
-        found = _task(task).vet(reviewer=reviewer, days=days, gates=gates, key=key)
+    found = _task(task).vet(reviewer=reviewer, days=days, gates=gates, key=key)
     show_json(found.as_json()) if as_json else show(str(found))

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from workbench.checks import lock_schema
 from workbench.connectors import manifest_schema
 from workbench.evals import Case
 from workbench.export import bundle_schemas
@@ -20,17 +21,15 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def published_schemas() -> dict[str, dict[str, Any]]:
     """Return the JSON Schema of every format, by the name of its file."""
-    bundle = bundle_schemas()
     return {
-        "bundle.v1.json": bundle["bundle"],
-        "bundle-lock.v1.json": bundle["lock"],
-        "bundle-timings.v1.json": bundle["timings"],
+        **{f"{name}.json": schema for name, schema in bundle_schemas().items()},
         "case.v1.json": {"$schema": _DIALECT, "$id": "workbench/case/v1", **Case.model_json_schema()},
         "context-spec.v1.json": spec_schema(),
         "manifest.v1.json": manifest_schema(),
         "policy.v1.json": policy_schema(),
         "policy-overlay.v1.json": overlay_schema(),
         "policy-tests.v1.json": policy_tests_schema(),
+        "project-lock.v1.json": lock_schema(),
         "vetting.v1.json": vetting_schema(),
     }
 

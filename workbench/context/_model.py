@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from workbench.context._display import context_display
 from workbench.context._messages import as_messages
-from workbench.html import details, escape, paragraph, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +31,6 @@ __all__ = [
 ]
 
 Status = Literal["found", "ambiguous", "not_found"]
-# A notebook sets another font on <pre>, and long lines would run out of the page.
-_PRE = "font-family:monospace;white-space:pre-wrap;border-left:3px solid #8886;margin:0.4em 0;padding:0 0.8em"
 OmissionReason = Literal[
     "budget",
     "section_maximum",
@@ -305,18 +303,16 @@ class Context(_Frozen):
         """Return the text."""
         return self.text
 
+    def explain(self) -> str:
+        """Return in plain text what a notebook shows: tokens by section, each line's source, kept, left out and why."""
+        return context_display(self).text()
+
     def __repr__(self) -> str:
-        """Say what it is; its text is `str` of it."""
-        return f"<Context {self.status}: {self.tokens:,} tokens of {self.encoding}, {len(self.records):,} records>"
+        """Return what `explain` does: a notebook without HTML shows this."""
+        return self.explain()
 
     def _repr_html_(self) -> str:
-        ceiling = f" of {self.budget_tokens:,}" if self.budget_tokens is not None else ""
-        left_out = sum(omission.count for omission in self.omissions)
-        figures = f"{self.status}: {self.tokens:,}{ceiling} tokens ({self.encoding}), {len(self.records):,} records"
-        rows = [[o.record or "", o.section or "", o.field or "", o.reason, o.count, o.detail] for o in self.omissions]
-        header = ["record", "section", "field", "reason", "count", "detail"]
-        dropped = details(f"{left_out:,} left out", table(header, rows, numeric=[4])) if rows else ""
-        return f'{paragraph(figures)}<pre style="{_PRE}">{escape(self.text)}</pre>{dropped}'
+        return context_display(self).html()
 
     def to_json(self, *, case_id: str | None = None, arm: str | None = None) -> str:
         """Return one line of JSON: `case_id`, `arm`, `status`, `text`, `tokens`, `items`, `omitted` and the rest."""

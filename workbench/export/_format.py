@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -11,42 +12,79 @@ from workbench.export._canonical import canonical_json, sha256_hex
 from workbench.project import given, rules, unless_given, when
 
 __all__ = [
+    "ALLOW",
+    "APPROVABLE",
     "CASES",
+    "CEDAR_SCHEMA",
     "EVIDENCE",
     "FORMAT_VERSION",
+    "INTEGRATION_MAP",
     "LOCK",
     "MANIFEST",
+    "OVERLAYS",
     "PARTS",
+    "POLICY",
+    "POLICY_PARTS",
+    "POLICY_TESTS",
+    "PROOF",
+    "SIGNATURE",
     "SPEC",
     "SPEC_SCHEMA",
+    "TARGETS",
     "TIMINGS",
     "TOOLS",
+    "VETTING",
     "BundleManifest",
+    "BundleManifest1",
     "Lock",
     "PartDigest",
     "Timings",
     "Vetting",
     "bundle_schemas",
     "is_bundle",
+    "is_part",
 ]
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "bundle.json"
 SPEC = "context/spec.json"
 SPEC_SCHEMA = "context/spec.schema.json"
 TOOLS = "tools.json"
 EVIDENCE = "evidence.json"
 CASES = "cases.jsonl"
+POLICY = "policy/policy.json"
+ALLOW = "policy/allow.cedar"
+APPROVABLE = "policy/approvable.cedar"
+CEDAR_SCHEMA = "policy/schema.cedarschema"
+POLICY_TESTS = "policy/tests.json"
+OVERLAYS = "policy/overlays"
+PROOF = "proof.json"
+VETTING = "vetting.json"
+SIGNATURE = "vetting.dsse.json"
+INTEGRATION_MAP = "integration-map.json"
+TARGETS = "targets"
 TIMINGS = "timings.json"
 LOCK = "lock.json"
-#: Every digested part, in the order in which they are shown. `LOCK` digests them; `TIMINGS` seals itself.
+#: What every bundle has, in the order in which it is shown. `LOCK` digests all parts; `TIMINGS` seals itself.
 PARTS = (MANIFEST, SPEC, SPEC_SCHEMA, TOOLS, EVIDENCE, CASES)
+#: What a bundle with a policy has as well, from format 2 on.
+POLICY_PARTS = (POLICY, ALLOW, APPROVABLE, CEDAR_SCHEMA)
+_OPTIONAL = (*POLICY_PARTS, POLICY_TESTS, PROOF, VETTING, SIGNATURE, INTEGRATION_MAP)
+_WORD = r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*"
+# Overlays by name, and what the targets wrote: plain names, no empty step, no `..`, at most three folders deep.
+_NAMED = rf"policy/overlays/{_WORD}\.json|targets/[a-z][a-z0-9-]*(?:/{_WORD}){{1,3}}"
+_PART_PATTERN = rf"^(?:{'|'.join(re.escape(name) for name in (*PARTS, *_OPTIONAL))}|{_NAMED})$"
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
 # A reader says of a newer format that it is newer, so the model takes any.
 FormatVersion = Annotated[int, Field(ge=1, json_schema_extra={"maximum": FORMAT_VERSION})]
+
+
+def is_part(name: str, *, version: int = FORMAT_VERSION) -> bool:
+    """Tell whether a file of this name may be a digested part of a bundle of this format."""
+    return name in PARTS if version == 1 else re.fullmatch(_PART_PATTERN, name) is not None
 
 
 class _Strict(BaseModel):
@@ -69,8 +107,8 @@ class Vetting(_Strict):
     spec_digest: Digest
 
 
-class BundleManifest(_Strict):
-    """`bundle.json`: what the bundle is.
+class BundleManifest1(_Strict):
+    """`bundle.json` of format 1, which knew no policies. It is still read.
 
     Attributes:
         format: Version of the bundle's format.
@@ -86,7 +124,7 @@ class BundleManifest(_Strict):
 
     model_config = ConfigDict(json_schema_extra=rules(when("draft", [True], unless_given("vetting"), given("vetting"))))
 
-    format: FormatVersion = FORMAT_VERSION
+    format: Annotated[int, Field(ge=1, json_schema_extra={"maximum": 1})] = 1
     task: Text
     draft: bool
     vetting: Vetting | None = None
@@ -97,11 +135,36 @@ class BundleManifest(_Strict):
     cases: Annotated[int, Field(ge=0)]
 
     @model_validator(mode="after")
-    def _check(self) -> BundleManifest:
+    def _check(self) -> BundleManifest1:
         if self.draft == (self.vetting is not None):
             message = "a bundle is either a draft or vetted: 'draft' and 'vetting' contradict each other"
             raise ValueError(message)
         return self
+
+
+class BundleManifest(BundleManifest1):
+    """`bundle.json`: what the bundle is.
+
+    Attributes:
+        format: Version of the bundle's format.
+        task: Name of the task.
+        draft: True when nobody has vetted the task; `vetting` is then `None`.
+        vetting: Who vetted it, as `vetting.json` says at length; `None` for a draft.
+        encoding: Encoding in which every count of the bundle is given.
+        budget_tokens: Token budget of the view.
+        snapshot: Snapshot of the records that the evidence was made on.
+        spec_digest: Digest of `context/spec.json`.
+        cases: Number of lines of `cases.jsonl`.
+        policy_digest: Digest of policy, overlays and tools, as decisions and approvals name it; `None` without a
+            policy.
+        overlays: Names of the overlays that hold in the bundle, in order.
+        targets: What it was exported to, sorted; each has a folder under `targets/`.
+    """
+
+    format: FormatVersion = FORMAT_VERSION
+    policy_digest: Digest | None = None
+    overlays: tuple[Text, ...] = ()
+    targets: tuple[Text, ...] = ()
 
 
 class PartDigest(_Strict):
@@ -125,7 +188,7 @@ class Lock(_Strict):
     code: dict[str, str]
     parts: Annotated[
         dict[str, PartDigest],
-        Field(json_schema_extra={"required": list(PARTS), "propertyNames": {"enum": list(PARTS)}}),
+        Field(json_schema_extra={"required": list(PARTS), "propertyNames": {"pattern": _PART_PATTERN}}),
     ]
     digest: Digest
 
@@ -168,13 +231,19 @@ class Timings(_Strict):
         return "sha256:" + sha256_hex(canonical_json(body, what=TIMINGS))
 
 
-def bundle_schemas() -> dict[Literal["bundle", "lock", "timings"], dict[str, Any]]:
-    """Return the JSON Schemas of the files that describe a bundle, by the file's stem."""
+def bundle_schemas() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schemas of the files that describe a bundle, by name and version, such as `bundle.v2`."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    first = Lock.model_json_schema()
+    first["properties"]["format"]["maximum"] = 1
+    first["properties"]["format"]["default"] = 1
+    first["properties"]["parts"]["propertyNames"] = {"enum": list(PARTS)}
     return {
-        "bundle": {**head, "$id": f"workbench/bundle/v{FORMAT_VERSION}", **BundleManifest.model_json_schema()},
-        "lock": {**head, "$id": f"workbench/bundle-lock/v{FORMAT_VERSION}", **Lock.model_json_schema()},
-        "timings": {**head, "$id": f"workbench/bundle-timings/v{FORMAT_VERSION}", **Timings.model_json_schema()},
+        "bundle.v1": {**head, "$id": "workbench/bundle/v1", **BundleManifest1.model_json_schema()},
+        "bundle.v2": {**head, "$id": "workbench/bundle/v2", **BundleManifest.model_json_schema()},
+        "bundle-lock.v1": {**head, "$id": "workbench/bundle-lock/v1", **first},
+        "bundle-lock.v2": {**head, "$id": "workbench/bundle-lock/v2", **Lock.model_json_schema()},
+        "bundle-timings.v1": {**head, "$id": "workbench/bundle-timings/v1", **Timings.model_json_schema()},
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -15,24 +16,33 @@ from workbench.export._canonical import canonical_json, sha256_hex
 from workbench.export._format import (
     CASES,
     EVIDENCE,
+    INTEGRATION_MAP,
     LOCK,
     MANIFEST,
+    PROOF,
+    SIGNATURE,
     SPEC,
     SPEC_SCHEMA,
+    TARGETS,
     TIMINGS,
     TOOLS,
+    VETTING,
     BundleManifest,
     Lock,
     PartDigest,
     Timings,
     Vetting,
+    is_part,
 )
+from workbench.export._policy_part import ExportedPolicy, digests_of, policy_files, tools_part
+from workbench.policy import VettedDigests, VettingRecord, vetting_faults
 
-__all__ = ["BundleParts", "render_parts", "tool_description"]
+__all__ = ["BundleParts", "case_lines", "check_vetted", "digests_to_vet", "render_parts", "tool_description"]
 
 # What every agent runtime accepts as the name of a tool.
 _TOOL_NAME_LENGTH = 64
 _LATENCY = "latency_"
+_DRAFT = "Export a draft with draft=True (on the command line: --draft)."
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -50,7 +60,12 @@ class BundleParts:
         snapshot: Snapshot of the records, `sha256:<hex>`.
         cases: The cases of the evidence, as JSON objects, in order.
         comparison: The comparison as JSON object, latencies included; `None` when there is none (drafts only).
-        vetting: Who vetted the spec, or `None`.
+        vetting: Who vetted the task, or `None`.
+        signature: The DSSE envelope that signs the vetting, or `None`.
+        policy: What the agent may do, or `None` where the task has no policy.
+        targets: What each target wrote, by its name: path in its folder to bytes.
+        proof: How each target was found to decide, as JSON object, or `None`.
+        integration_map: Where the task's data comes from, as JSON object; the place is reserved.
     """
 
     task: str
@@ -62,7 +77,18 @@ class BundleParts:
     snapshot: str
     cases: Sequence[Mapping[str, Any]] = ()
     comparison: Mapping[str, Any] | None = None
-    vetting: Vetting | None = field(default=None)
+    vetting: VettingRecord | None = None
+    signature: Mapping[str, Any] | None = None
+    policy: ExportedPolicy | None = None
+    targets: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    proof: Mapping[str, Any] | None = None
+    integration_map: Mapping[str, Any] | None = None
+
+    def context_tool(self) -> dict[str, Any]:
+        """Return the view as a read tool."""
+        return tool_description(
+            self.task, description=self.description, entities=self.entities, budget_tokens=self.budget_tokens
+        )
 
 
 def tool_description(
@@ -123,29 +149,29 @@ def render_parts(parts: BundleParts, *, draft: bool) -> tuple[dict[str, bytes], 
     """Return every file of the bundle (path inside it to bytes) and its lock.
 
     Raises:
-        NotVettedError: `draft` is false, and the spec is not vetted or there is no evidence.
+        NotVettedError: `draft` is false, and the task is not vetted as it is now, or there is no evidence.
         ExportError: A part has no canonical form, or the evidence is of other records or another encoding.
     """
-    compiled = parts.spec.model_dump(mode="json", by_alias=True)
-    spec = canonical_json(compiled, what=SPEC)
-    spec_digest = f"sha256:{sha256_hex(spec)}"
     _check_evidence(parts)
-    if not draft:
-        _check_vetted(parts, spec_digest)
     figures, timings = _split_latencies(parts.comparison) if parts.comparison is not None else (None, {})
     schema = {"$schema": _DIALECT, **type(parts.spec).model_json_schema(by_alias=True)}
-    tool = tool_description(
-        parts.task, description=parts.description, entities=parts.entities, budget_tokens=parts.budget_tokens
-    )
-    manifest = _manifest(parts, draft=draft, spec_digest=spec_digest)
     files = {
-        MANIFEST: canonical_json(manifest.model_dump(mode="json"), what=MANIFEST),
-        SPEC: spec,
+        SPEC: canonical_json(parts.spec.model_dump(mode="json", by_alias=True), what=SPEC),
         SPEC_SCHEMA: canonical_json(schema, what=SPEC_SCHEMA),
-        TOOLS: canonical_json({"tools": [tool]}, what=TOOLS),
+        TOOLS: tools_part(parts.context_tool(), parts.policy),
         EVIDENCE: canonical_json({"comparison": figures}, what=EVIDENCE),
-        CASES: b"".join(_case_line(number, case) for number, case in enumerate(parts.cases, start=1)),
+        CASES: case_lines(parts.cases),
     }
+    if parts.policy is not None:
+        files |= policy_files(parts.policy)
+    if not draft:
+        files |= _vetting_files(parts, digests_of(files, parts.policy))
+    for name, value in ((PROOF, parts.proof), (INTEGRATION_MAP, parts.integration_map)):
+        if value is not None:
+            files[name] = canonical_json(value, what=name)
+    files |= _target_files(parts.targets)
+    manifest = _manifest(parts, draft=draft, spec_digest=f"sha256:{sha256_hex(files[SPEC])}")
+    files = {MANIFEST: canonical_json(manifest.model_dump(mode="json"), what=MANIFEST), **files}
     digests = {name: PartDigest(bytes=len(data), sha256=sha256_hex(data)) for name, data in files.items()}
     lock = Lock.seal({"context-workbench": __version__}, digests)
     sealed = Timings.seal(lock.digest, timings)
@@ -154,27 +180,68 @@ def render_parts(parts: BundleParts, *, draft: bool) -> tuple[dict[str, bytes], 
     return files, lock
 
 
+def digests_to_vet(parts: BundleParts) -> VettedDigests:
+    """Return the digests of what is vetted, as they would stand in the bundle.
+
+    Raises:
+        ExportError: A part has no canonical form.
+    """
+    spec = canonical_json(parts.spec.model_dump(mode="json", by_alias=True), what=SPEC)
+    files = {SPEC: spec, CASES: case_lines(parts.cases)}
+    return digests_of(files | (policy_files(parts.policy) if parts.policy is not None else {}), parts.policy)
+
+
+def case_lines(cases: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return `cases.jsonl` as it stands in a bundle.
+
+    Raises:
+        ExportError: A case has no canonical form.
+    """
+    return b"".join(
+        canonical_json(dict(case), what=f"{CASES}:{number}") + b"\n" for number, case in enumerate(cases, start=1)
+    )
+
+
+def _target_files(targets: Mapping[str, Mapping[str, bytes]]) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for target, written in targets.items():
+        for name, data in written.items():
+            path = f"{TARGETS}/{target}/{name}"
+            if not is_part(path):
+                message = f"the target '{target}' wants to write {name!r}, which is no plain path below its own folder."
+                raise ExportError(message)
+            files[path] = data
+    return files
+
+
 def _manifest(parts: BundleParts, *, draft: bool, spec_digest: str) -> BundleManifest:
+    vetting = parts.vetting
     try:
         return BundleManifest(
             task=parts.task,
             draft=draft,
-            vetting=None if draft else parts.vetting,
+            vetting=None
+            if draft or vetting is None
+            else Vetting(
+                reviewer=vetting.reviewer,
+                date=vetting.date.isoformat(),
+                run=vetting.run or vetting.digest(),
+                spec_digest=vetting.digests.spec,
+            ),
             encoding=parts.encoding,
             budget_tokens=parts.budget_tokens,
             snapshot=parts.snapshot,
             spec_digest=spec_digest,
             cases=len(parts.cases),
+            policy_digest=parts.policy.digest if parts.policy is not None else None,
+            overlays=tuple(parts.policy.overlays) if parts.policy is not None else (),
+            targets=tuple(sorted(parts.targets)),
         )
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         message = f"{MANIFEST}: {where}: {first.get('input')!r} does not fit: {first['msg']}."
         raise ExportError(message) from exc
-
-
-def _case_line(number: int, case: Mapping[str, Any]) -> bytes:
-    return canonical_json(dict(case), what=f"{CASES}:{number}") + b"\n"
 
 
 def _check_evidence(parts: BundleParts) -> None:
@@ -190,20 +257,46 @@ def _check_evidence(parts: BundleParts) -> None:
             raise ExportError(message)
 
 
-def _check_vetted(parts: BundleParts, spec_digest: str) -> None:
-    draft = "Export a draft with draft=True (on the command line: --draft)."
-    if parts.vetting is None:
-        message = f"task '{parts.task}' is not vetted. {draft}"
+def check_vetted(parts: BundleParts) -> VettingRecord:
+    """Return the vetting of a task that is vetted as it is now, with all its overlays.
+
+    Raises:
+        NotVettedError: It is not; says why.
+    """
+    return _vetted(parts, digests_to_vet(parts))
+
+
+def _vetted(parts: BundleParts, now: VettedDigests) -> VettingRecord:
+    vetting = parts.vetting
+    if vetting is None:
+        message = f"task '{parts.task}' is not vetted. {_DRAFT}"
         raise NotVettedError(message)
-    if parts.vetting.spec_digest != spec_digest:
+    faults = vetting_faults(vetting, task=parts.task, now=now, today=datetime.now(UTC).date())
+    if faults:
         message = (
-            f"task '{parts.task}': {parts.vetting.reviewer} vetted {parts.vetting.spec_digest}, but the spec is now "
-            f"{spec_digest}. Have it vetted again. {draft}"
+            f"task '{parts.task}': the vetting by {vetting.reviewer} on {vetting.date} is void. {' '.join(faults)} "
+            f"Have it vetted again. {_DRAFT}"
         )
         raise NotVettedError(message)
-    if parts.comparison is None:
-        message = f"task '{parts.task}' has no comparison to show for it. Compare first. {draft}"
+    return vetting
+
+
+def _vetting_files(parts: BundleParts, now: VettedDigests) -> dict[str, bytes]:
+    vetting = _vetted(parts, vetted_now(parts.vetting, now))
+    if parts.comparison is None and vetting.run is not None:
+        message = f"task '{parts.task}' has no comparison to show for it. Compare first. {_DRAFT}"
         raise NotVettedError(message)
+    files = {VETTING: canonical_json(vetting.as_json(), what=VETTING)}
+    if parts.signature is not None:
+        files[SIGNATURE] = canonical_json(dict(parts.signature), what=SIGNATURE)
+    return files
+
+
+def vetted_now(vetting: VettingRecord | None, now: VettedDigests) -> VettedDigests:
+    """Return digests of a bundle with those vetted overlays that it leaves out, since it need not hold them all."""
+    if vetting is None:
+        return now
+    return now.model_copy(update={"overlays": {**vetting.digests.overlays, **now.overlays}})
 
 
 def _split_latencies(comparison: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

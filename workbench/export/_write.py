@@ -10,12 +10,10 @@ from pathlib import Path
 
 from workbench.errors import ExportError
 from workbench.export._bundle import Bundle, open_bundle
-from workbench.export._format import LOCK, PARTS, TIMINGS
+from workbench.export._format import LOCK, TIMINGS, is_part
 from workbench.export._parts import BundleParts, render_parts
 
 __all__ = ["write_bundle"]
-
-_OWN_FILES = frozenset({*PARTS, LOCK, TIMINGS})
 
 
 def write_bundle(out: Path, parts: BundleParts, *, draft: bool) -> Bundle:
@@ -65,7 +63,7 @@ def _check_replaceable(target: Path) -> None:
         message = f"{target}: is a file, not a folder. Choose another folder."
         raise ExportError(message)
     found = {p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_symlink() or not p.is_dir()}
-    foreign = sorted(found - _OWN_FILES)
+    foreign = sorted(name for name in found if name not in (LOCK, TIMINGS) and not is_part(name))
     if foreign or (found and LOCK not in found):
         shown = ", ".join((foreign or sorted(found))[:5])
         message = (

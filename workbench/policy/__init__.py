@@ -3,17 +3,21 @@
 from workbench.policy._approvals import Approval, ApprovalList, Approvals, Grant
 from workbench.policy._audit import AuditLog
 from workbench.policy._audit_check import check_audit, is_audit_log
-from workbench.policy._call import Call
+from workbench.policy._call import Call, fault_of_arguments
+from workbench.policy._cedar import Compiled, CompiledTool, compile_policy
 from workbench.policy._clock import Clock, Moment
-from workbench.policy._decide import Decider, Decision
+from workbench.policy._decide import Decider, Decision, policy_digest
 from workbench.policy._digest import digest
+from workbench.policy._displays import rule_rows
 from workbench.policy._execute import Guard, Guarded, Outcome, Performer, Plan
 from workbench.policy._facts import with_facts
 from workbench.policy._interpreter import Reading, interpret
+from workbench.policy._matrix import PolicyCell, policy_cells, with_cell
 from workbench.policy._mcp import mcp_tools
 from workbench.policy._policy import (
     Ask,
     Condition,
+    Effect,
     Element,
     Fact,
     FactSource,
@@ -36,7 +40,10 @@ from workbench.policy._policy_tests import (
     policy_tests_schema,
     recorded,
 )
+from workbench.policy._policy_text import PolicyText, policy_text
 from workbench.policy._signature import read_private_key, read_public_key, sign, verify_signature
+from workbench.policy._slots import Slot
+from workbench.policy._slots import segments as path_steps
 from workbench.policy._suite import Simulation, SuiteReport, compare_policies, run_suite, simulate
 from workbench.policy._tool_lists import read_tools
 from workbench.policy._tools import RISKS, Catalogue, Tool, ToolDrift
@@ -54,9 +61,12 @@ __all__ = [
     "CallText",
     "Catalogue",
     "Clock",
+    "Compiled",
+    "CompiledTool",
     "Condition",
     "Decider",
     "Decision",
+    "Effect",
     "Element",
     "Fact",
     "FactSource",
@@ -69,12 +79,15 @@ __all__ = [
     "Performer",
     "Plan",
     "Policy",
+    "PolicyCell",
     "PolicyTest",
     "PolicyTests",
+    "PolicyText",
     "Reading",
     "Reference",
     "Rule",
     "Simulation",
+    "Slot",
     "SuiteReport",
     "TimeWindow",
     "Tool",
@@ -85,7 +98,9 @@ __all__ = [
     "VettingRecord",
     "check_audit",
     "compare_policies",
+    "compile_policy",
     "digest",
+    "fault_of_arguments",
     "interpret",
     "is_audit_log",
     "load_overlay",
@@ -94,12 +109,17 @@ __all__ = [
     "load_vetting",
     "mcp_tools",
     "overlay_schema",
+    "path_steps",
+    "policy_cells",
+    "policy_digest",
     "policy_schema",
     "policy_tests_schema",
+    "policy_text",
     "read_private_key",
     "read_public_key",
     "read_tools",
     "recorded",
+    "rule_rows",
     "run_suite",
     "sign",
     "simulate",
@@ -107,5 +127,6 @@ __all__ = [
     "verify_signature",
     "vetting_faults",
     "vetting_schema",
+    "with_cell",
     "with_facts",
 ]

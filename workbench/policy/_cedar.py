@@ -35,6 +35,7 @@ class CompiledTool:
         slots: Values that its conditions compare, by place and name.
         asked: Values whose presence is looked at.
         timed: A condition looks at the time.
+        opened: A rule allows or asks for it, whatever its conditions are.
     """
 
     tool: Tool
@@ -43,6 +44,7 @@ class CompiledTool:
     slots: dict[tuple[str, str], Slot] = field(default_factory=dict)
     asked: dict[tuple[str, str], Slot] = field(default_factory=dict)
     timed: bool = False
+    opened: bool = False
 
     @cached_property
     def schema(self) -> str:
@@ -148,7 +150,7 @@ def _resolved(condition: Condition, tool: Tool, policy: Policy) -> Resolved | Ti
 
 
 def _compiled_tool(tool: Tool, typed: Sequence[_Typed]) -> CompiledTool:
-    made = CompiledTool(tool)
+    made = CompiledTool(tool, opened=any(one.rule.effect != "deny" and not one.narrows for one in typed))
     for one in typed:
         for condition in one.conditions:
             _collect(made, condition, one.rule)

@@ -9,10 +9,13 @@ import rfc8785
 
 from workbench.errors import PolicyError
 
-__all__ = ["MAX_INTEGER", "canonical", "digest"]
+__all__ = ["MAX_INTEGER", "UNWRITTEN", "canonical", "digest"]
 
 MAX_INTEGER = 2**53 - 1
 """The largest integer that canonical JSON, and so every runtime, holds exactly."""
+
+UNWRITTEN = "***"
+"""What the audit log holds instead of a value that is secret, or that it cannot hold."""
 
 
 def canonical(value: Any, *, what: str) -> bytes:

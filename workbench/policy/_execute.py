@@ -188,6 +188,28 @@ class Guard:
             raise ApprovalError(message, approval=found.id)
         return self._execute(decision, performer, found.id, key, shown, found, call_id)
 
+    def ask(self, decision: Decision, tool: Tool | None, performer: Performer) -> Approval | None:
+        """Ask for the approval that a call needs, where nobody has yet; nothing is carried out.
+
+        Args:
+            decision: What the policy says of the call now.
+            tool: The tool; `None` where it is not known.
+            performer: Says what would be sent.
+
+        Returns:
+            The approval, with its status: `pending`, `approved` and not used, or `rejected` not long ago. `None` where
+            none is needed, since the call is allowed or denied.
+
+        Raises:
+            PolicyError: The log was changed from outside, the clock was set back, or the caller is not named.
+        """
+        if decision.effect != "ask" or tool is None:
+            return None
+        found = self._usable(decision, call_key(decision, self.task), None)
+        if found is None:
+            found = self._request(decision, performer, _loggable(decision.call, tool))
+        return found.approval if isinstance(found, Guarded) else found
+
     def unfinished(self) -> list[dict[str, Any]]:
         """Return executions that started and have no end: running now, or cut off."""
         rows = self.log.rows("SELECT * FROM executions WHERE status = 'started' AND task = ?", (self.task,))

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.errors import PolicyFileError
 from workbench.policy._call import Call
-from workbench.policy._digest import digest
+from workbench.policy._digest import UNWRITTEN, digest
 from workbench.policy._policy import Effect, WrittenMoment
 from workbench.project import load_model
 
@@ -102,7 +102,7 @@ def policy_tests_schema() -> dict[str, Any]:
 def recorded(entries: Iterable[Mapping[str, Any]], task: str) -> list[PolicyTest]:
     """Return the calls of an audit log as tests: what was decided then must be decided again.
 
-    A call of which arguments were not written down (`***`) cannot be decided again and is left out.
+    A call of which arguments or facts were not written down (`***`) cannot be decided again and is left out.
 
     Args:
         entries: Entries of the log, oldest first.
@@ -113,7 +113,7 @@ def recorded(entries: Iterable[Mapping[str, Any]], task: str) -> list[PolicyTest
         body = entry["body"]
         if body.get("task") != task or "arguments" not in body or body.get("effect") not in ("allow", "ask", "deny"):
             continue
-        if "***" in body["arguments"].values():
+        if UNWRITTEN in (*body["arguments"].values(), *body["facts"].values()):
             continue
         keys = ("tool", "arguments", "role", "caller", "tenant", "facts")
         call = CallText.model_validate(

@@ -1,6 +1,15 @@
 """The project's folder and the files that people write in it."""
 
-from workbench.project._folder import MARKER, ConnectorSettings, ContentKind, ProjectFolder, Settings, shipped_content
+from workbench.project._folder import (
+    MARKER,
+    CheckSettings,
+    ConnectorSettings,
+    ContentKind,
+    ProjectFolder,
+    Settings,
+    TaskGates,
+    shipped_content,
+)
 from workbench.project._rules import exactly_one, filled, given, rules, unless_given, when
 from workbench.project._yaml import describe_validation_error, load_model, load_yaml, parse_yaml
 from workbench.project._yaml_blocks import YamlBlock, yaml_blocks, yaml_comments
@@ -8,10 +17,12 @@ from workbench.project._yaml_text import yaml_flow, yaml_item, yaml_pair, yaml_s
 
 __all__ = [
     "MARKER",
+    "CheckSettings",
     "ConnectorSettings",
     "ContentKind",
     "ProjectFolder",
     "Settings",
+    "TaskGates",
     "YamlBlock",
     "describe_validation_error",
     "exactly_one",

@@ -109,14 +109,15 @@ function mount({ model, el }, name, view) {
   function draw() {
     const state = model.get("state");
     const inside = view(state, send, id);
-    const root = h("div", { class: `wb wb-${name}` }, fault(state.error), inside,
+    // Keys are the widget's own: on a button or a list JupyterLab would take them for its commands, such as "delete cell".
+    const root = h("div", { class: `wb wb-${name}`, "data-lm-suppress-shortcuts": "true" }, fault(state.error), inside,
       h("div", { class: "wb-waiting", role: "status" }));
     if (el.firstElementChild) patch(el.firstElementChild, root);
     else el.append(root);
   }
 
   // Listeners stand on the elements that `h` made; one listener of each kind finds them.
-  const kinds = ["click", "input", "change", "keydown", "dragstart", "dragover", "drop"];
+  const kinds = ["click", "input", "change", "keydown", "focusin", "dragstart", "dragover", "drop"];
   const hear = (event) => {
     for (let node = event.target; node && node !== el; node = node.parentNode) {
       const listener = node.listeners?.[event.type];
@@ -183,3 +184,21 @@ function grid(header, rows, numeric = [], caption = null) {
 }
 
 const whole = (value) => (value === null || value === undefined ? "" : value.toLocaleString("en-US"));
+
+// What was typed and not sent yet, by view and by the control's name: a redraw puts it back.
+const typed = new Map();
+
+function draft(id, name, options = {}) {
+  if (!typed.has(id)) typed.set(id, {});
+  const kept = typed.get(id);
+  return h("input", { type: "text", name, value: kept[name] ?? "",
+    on: { input: (event) => { kept[name] = event.target.value; }, ...options.on }, ...options.attributes });
+}
+
+function drafted(id, name) {
+  return typed.get(id)?.[name] ?? "";
+}
+
+function undraft(id, ...names) {
+  for (const name of names) if (typed.has(id)) delete typed.get(id)[name];
+}

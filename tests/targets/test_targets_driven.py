@@ -1,0 +1,208 @@
+"""Runtimes that a bundle is exported to: each loads what was written for it, and decides as the policy does."""
+
+import contextlib
+import io
+import json
+import os
+import re
+import sys
+from types import SimpleNamespace
+
+import pytest
+from exported_desk import POLICY, TOOLS, write_desk
+
+import workbench as wb
+from workbench.errors import ExportError
+from workbench.targets import TARGETS, prove
+
+DRIVEN = {"langchain": "langchain", "mcp": "mcp", "openai-agents": "agents", "pydantic-ai": "pydantic_ai"}
+FEW = POLICY[: POLICY.index("  - id: largest")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _installed():
+    for module in DRIVEN.values():
+        pytest.importorskip(module)
+
+
+def exported(folder, *to, **changed):
+    write_desk(folder, **changed)
+    with wb.open(folder) as project:
+        project.pull("crm").require_complete()
+        task = project.task("sell")
+        task.vet(reviewer="Rita")
+        return task.export(folder / "out", to=to)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    return exported(tmp_path_factory.mktemp("desk"), *DRIVEN)
+
+
+def test_every_runtime_decides_as_the_policy_on_every_vector(desk):
+    proof = desk.read("proof.json")
+    assert len(proof["vectors"]) >= 200
+    assert {one["effect"] for one in proof["vectors"]} == {"allow", "ask", "deny"}
+    for name in DRIVEN:
+        said = proof["targets"][name]
+        assert said["equal"] + said["stricter"] == said["vectors"] == len(proof["vectors"])
+        assert {loss["rule"] for loss in said["losses"]} <= {"(any)"}
+        assert set(said["enforced_by"].values()) == {"workbench guard"}
+        assert said["libraries"]
+
+
+@pytest.mark.parametrize("name", DRIVEN)
+def test_the_code_of_a_readme_runs_as_it_stands(desk, name, monkeypatch):
+    place = desk.path / "targets" / name
+    code = re.search(r"```python\n(.*?)```", (place / "README.md").read_text(), re.DOTALL)[1]
+    assert len([line for line in code.splitlines() if line.strip()]) <= 30
+    monkeypatch.chdir(place)
+    monkeypatch.syspath_prepend(place)
+    for module in ("agent", "server"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(compile(code, f"{name}/README.md", "exec"), {"__name__": "__main__"})  # noqa: S102 - it is what is tested
+    for module in ("agent", "server"):
+        sys.modules.pop(module, None)
+    assert 'wants crm.discount account="a-1", bps=3000' in said.getvalue()
+    assert said.getvalue().splitlines()[-1] == "It is done."
+
+
+def test_a_server_speaks_with_a_client_over_pipes(desk):
+    import asyncio
+
+    from mcp import Client, StdioServerParameters, types
+    from mcp.client.stdio import stdio_client
+
+    place = desk.path / "targets/mcp/server.py"
+    options = ["--role", "sales", "--caller", "agent-1", "--project", str(desk.path.parent)]
+    options += ["--approver", "Mia", "manager"]
+    asked = []
+
+    async def answer(_context, question):
+        asked.append(question.message)
+        return types.ElicitResult(action="decline", content=None)
+
+    async def main():
+        command = StdioServerParameters(command=sys.executable, args=[str(place), *options], env=dict(os.environ))
+        async with Client(stdio_client(command), elicitation_callback=answer) as client:
+            listed = (await client.list_tools()).tools
+            view = await client.call_tool("sell_context", {"question": "What is known of Ana Lima?"})
+            no = await client.call_tool("crm_discount", {"account": "a-3", "bps": 5})
+            asked_for = await client.call_tool("crm_discount", {"account": "a-1", "bps": 2000})
+        return listed, view, no, asked_for
+
+    listed, view, no, asked_for = asyncio.run(main())
+    assert [(one.name, one.annotations.read_only_hint) for one in listed][:3] == [
+        ("sell_context", True),
+        ("find_account", True),
+        ("crm_discount", False),
+    ]
+    assert view.structured_content["status"] == "found"
+    assert "Ana Lima" in view.structured_content["text"]
+    assert view.structured_content["tokens"] > 0
+    assert (no.is_error, no.content[0].text.startswith("denied: Rule 'frozen' denies it")) == (True, True)
+    assert len(asked) == 1
+    assert "agent-1 (sales) wants crm.discount" in asked[0]
+    assert asked_for.content[0].text == "rejected: Mia rejected it."
+
+
+def test_a_tool_that_a_runtime_cannot_be_told_of_is_refused_by_name(tmp_path):
+    tools = [*TOOLS[:2], {**TOOLS[2], "inputSchema": {"type": "object", "properties": {"runtime": {}, "ids": {}}}}]
+    changed = {"tools": json.dumps(tools), "policy": FEW}
+    with pytest.raises(ExportError, match="the argument 'runtime' of the tool 'close_tickets' is set by langchain"):
+        exported(tmp_path, "langchain", **changed)
+
+
+def test_a_runtime_that_is_not_installed_is_refused_with_the_command_that_installs_it(tmp_path, monkeypatch):
+    from importlib import metadata
+
+    known = metadata.version
+    gone = {"pydantic-ai-slim"}
+
+    def version(name):
+        if name in gone:
+            raise metadata.PackageNotFoundError(name)
+        return known(name)
+
+    monkeypatch.setattr(metadata, "version", version)
+    with pytest.raises(ExportError, match=r"needs pydantic-ai-slim, which is not installed.*pip install"):
+        exported(tmp_path, "pydantic-ai", policy=FEW)
+    assert not (tmp_path / "out").exists()
+
+
+# -- planted weakenings ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    return exported(tmp_path_factory.mktemp("few"), policy=FEW)
+
+
+def approves_itself(calls, monkeypatch):
+    """The adapter answers what it should ask."""
+    kept = calls.call
+
+    def call(self, offered, arguments, *, call_id=None):
+        answer = kept(self, offered, arguments, call_id=call_id)
+        if answer.status == "pending":
+            for role in answer.approval.missing:
+                self._bundle.approve(answer.approval.id, by="nobody", role=role)
+            return kept(self, offered, arguments, call_id=call_id)
+        return answer
+
+    monkeypatch.setattr(calls, "call", call)
+    monkeypatch.setattr(calls, "ask", lambda *_given: None)
+
+
+def mends_arguments(calls, monkeypatch):
+    """The adapter makes numbers of texts, so that what is decided is not what the model wrote."""
+    kept = calls.call
+
+    def call(self, offered, arguments, *, call_id=None):
+        mended = {name: int(one) if str(one).isdigit() else one for name, one in arguments.items()}
+        return kept(self, offered, mended, call_id=call_id)
+
+    monkeypatch.setattr(calls, "call", call)
+
+
+def drops_arguments(calls, monkeypatch):
+    """The adapter leaves out what the schema does not name."""
+    kept = calls.call
+
+    def call(self, offered, arguments, *, call_id=None):
+        known = {name: one for name, one in arguments.items() if name in offered.parameters["properties"]}
+        return kept(self, offered, known, call_id=call_id)
+
+    monkeypatch.setattr(calls, "call", call)
+
+
+def passes_the_guard(calls, monkeypatch):
+    """The adapter carries out what was denied."""
+    kept = calls.call
+
+    def call(self, offered, arguments, *, call_id=None):
+        answer = kept(self, offered, arguments, call_id=call_id)
+        if answer.status == "denied" and "role" in answer.text:
+            loaded = self._bundle.loaded
+            called = SimpleNamespace(tool=offered.tool, arguments=arguments)
+            loaded._ground.performer(called).perform("key")
+        return answer
+
+    monkeypatch.setattr(calls, "call", call)
+
+
+@pytest.mark.parametrize(
+    ("name", "weakening"),
+    [
+        *((name, approves_itself) for name in DRIVEN),
+        *(("mcp", weakening) for weakening in (mends_arguments, drops_arguments, passes_the_guard)),
+    ],
+)
+def test_a_planted_weakening_is_caught_by_the_proof(few, name, weakening, monkeypatch):
+    from workbench.serve._agent_calls import AgentCalls
+
+    weakening(AgentCalls, monkeypatch)
+    with pytest.raises(ExportError, match=f"{name}' decides otherwise|{name} was told to call"):
+        prove(few, [TARGETS[name]])
