@@ -18,6 +18,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from workbench import notebook
     from workbench.api import Project, Task, demo, init, load_bundle
     from workbench.api import open_project as open
     from workbench.connectors import Receipt
@@ -61,6 +62,12 @@ _HOMES = {
     "open": "workbench.api",
 }
 
+_PACKAGES = {
+    # The package itself: it can be called.
+    "sandbox": "workbench.sandbox",
+    "notebook": "workbench.notebook",
+}
+
 __all__ = [
     "Aggregate",
     "Arm",
@@ -87,6 +94,7 @@ __all__ = [
     "fit",
     "init",
     "load_bundle",
+    "notebook",
     "open",
     "sandbox",
 ]
@@ -94,9 +102,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Load a public name from its home when it is first used."""
-    if name == "sandbox":
-        # The package itself: it can be called.
-        return importlib.import_module("workbench.sandbox")
+    if name in _PACKAGES:
+        return importlib.import_module(_PACKAGES[name])
     if name not in _HOMES:
         message = f"module 'workbench' has no attribute '{name}'. Known: {', '.join(sorted(_HOMES))}."
         raise AttributeError(message)

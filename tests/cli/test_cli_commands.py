@@ -146,8 +146,8 @@ class Fake:
         self.calls.append(("init", folder))
         return self
 
-    def demo(self, folder: Path, *, progress: Callable[[str], None] | None = None) -> Fake:
-        self.calls.append(("demo", folder))
+    def demo(self, folder: Path, *, quick: bool = False, progress: Callable[[str], None] | None = None) -> Fake:
+        self.calls.append(("demo", folder, *["quick"] * quick))
         assert progress is not None
         progress("Pulling")
         return self
@@ -171,12 +171,8 @@ class Fake:
         self.calls.append(("profile", stream, sample))
         return profile_fields(_Stored(), stream, sample=sample)
 
-    def pull(
-        self, name: str, /, *, full: bool = False, progress: Callable[[Progress], None] | None = None
-    ) -> FakeReceipt:
+    def pull(self, name: str, /, *, full: bool = False) -> FakeReceipt:
         self.calls.append(("pull", name, full))
-        assert progress is not None
-        progress(Progress("crm.orders", 5, None))
         return FakeReceipt(self.complete, self.drifted)
 
     def task(self, name: str) -> Fake:
@@ -200,15 +196,12 @@ class Fake:
         cases: Path | None = None,
         budget_tokens: int | None = None,
         frontier: bool = False,
-        progress: Callable[[str, int, int], None] | None = None,
         reader: object = None,
         repeats: int = 1,
         at_once: int = 8,
         keep: bool = False,
     ) -> FakeComparison:
-        assert progress is not None
         assert (reader, repeats, at_once, keep) == (None, 1, 8, True)
-        progress("bm25", 1, 2)
         self.calls.append(("compare", arms, cases, budget_tokens, frontier))
         return self.comparison
 
@@ -262,6 +255,7 @@ def failed_gate(fake: Fake, *args: str) -> str:
         (["init", "shop"], ("init", Path("shop"))),
         (["demo", "shop"], ("demo", Path("shop"))),
         (["demo"], ("demo", Path("workbench-demo"))),
+        (["demo", "--quick"], ("demo", Path("workbench-demo"), "quick")),
         (["add", "files", "crm", "a.json", "b"], ("add_files", "crm", [Path("a.json"), Path("b")])),
         (["add", "sql", "crm", "sqlite:///x.db"], ("add_sql", "crm", "sqlite:///x.db")),
         (["pull", "crm"], ("pull", "crm", False)),

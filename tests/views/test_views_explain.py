@@ -122,3 +122,25 @@ def test_the_same_context_is_built_every_time_byte_for_byte() -> None:
     assert len({build(300).model_dump_json() for _ in range(3)}) == 1
     assert ContextSpec.model_validate(SPEC).cite is False
     assert LINKS
+
+
+@pytest.mark.parametrize("cite", [False, True])
+@pytest.mark.parametrize("layout", ["line", "table", "json", "block"])
+@pytest.mark.parametrize("budget", [90, 200, 4000])
+def test_the_sections_stand_where_they_say_and_their_tokens_are_those_of_the_text(
+    budget: int, layout: str, cite: bool
+) -> None:
+    c = build(budget, format=layout, cite=cite)
+    assert [one.name for one in c.sections][:1] == ["customer"]
+    for one in c.sections:
+        assert count_tokens(c.text[one.start : one.end], encoding=c.encoding) == one.tokens
+    assert "".join(c.text[one.start : one.end] for one in c.sections) == c.text
+    assert sum(one.tokens for one in c.sections) == c.tokens
+
+
+@pytest.mark.parametrize("budget", [80, 333])
+def test_every_record_that_is_left_out_has_a_reason_and_no_other(budget: int) -> None:
+    c = build(budget)
+    assert {one.reason for one in c.candidates if one.kept} == {None}
+    told = {one.record: one.reason for one in c.omissions if one.field is None}
+    assert {one.record: one.reason for one in c.candidates if not one.kept} == told

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.api._own import check_own
 from workbench.connectors import ActionResult, Actions
 from workbench.errors import PolicyError, PolicyFileError, UnknownNameError
 from workbench.export import ExportedPolicy
@@ -23,11 +24,13 @@ from workbench.policy import (
     Overlay,
     Policy,
     PolicyTest,
+    PolicyText,
     SuiteReport,
     Tool,
     load_overlay,
     load_policy,
     load_policy_tests,
+    policy_text,
     read_tools,
     recorded,
     run_suite,
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
     class Owner(Protocol):
         """The project that a task belongs to."""
 
+        @property
+        def root(self) -> Path: ...
         @property
         def store(self) -> Store: ...
         @property
@@ -162,13 +167,35 @@ class Governed:
 
     def decide(self, call: Call, overlays: Sequence[str] = ()) -> Decision:
         """Decide on a call, its facts looked up."""
-        known = (
-            with_facts(self.policy, call, self._project.store.get) if self._looks_up() else _given(self.policy, call)
-        )
-        return self.decider(overlays).decide(known)
+        return self.decide_by(self.decider(overlays), call)
 
-    def _looks_up(self) -> bool:
-        return any(fact.record is not None for fact in self.policy.facts.values())
+    def decide_by(self, decider: Decider, call: Call) -> Decision:
+        """Decide on a call by another version of the policy, its facts looked up."""
+        policy = decider.policy
+        looks_up = any(fact.record is not None for fact in policy.facts.values())
+        known = with_facts(policy, call, self._project.store.get) if looks_up else _given(policy, call)
+        return decider.decide(known)
+
+    def save(self, policy: Policy, *, before: str | None = None) -> PolicyText:
+        """Write other rules into `policy.yaml`; see `Task.save_policy`."""
+        path = self.folder / _POLICY_FILE
+        check_own(path, self._project.root, self.task)
+        Decider(policy, self.tools)
+        try:
+            found = path.read_text("utf-8")
+            _check_unchanged(found, before)
+            written = policy_text(policy, found)
+            # Whole or not at all: a file that was half written would lose the one before.
+            fresh = path.with_name(f".{path.name}.new")
+            fresh.write_text(written.text, encoding="utf-8")
+            fresh.replace(path)
+        except PolicyFileError as exc:
+            exc.name_file(path)
+            raise
+        except (OSError, UnicodeDecodeError) as exc:
+            message = f"the policy cannot be written: {getattr(exc, 'strerror', None) or exc}."
+            raise PolicyFileError(message, path=path) from exc
+        return written
 
     def act(
         self,
@@ -207,6 +234,12 @@ class Governed:
             overlays={name: self.overlay(name) for name in overlays},
             tests=load_policy_tests(tests) if tests.is_file() else None,
         )
+
+
+def _check_unchanged(found: str, before: str | None) -> None:
+    if before is not None and found != before:
+        message = "the file was changed since it was read, so nothing was written. Open the policy anew."
+        raise PolicyFileError(message)
 
 
 def decider_of(path: Path, project: Owner) -> Decider:

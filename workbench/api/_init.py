@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbench import __version__
+from workbench.api._ci_files import write_ci_files
 from workbench.api._project import Project
 from workbench.connectors import Receipt
 from workbench.context import Context
@@ -27,7 +29,12 @@ _DEMO_TASK = "quote-to-cash"
 _DEMO_CONTENT = (*(f"connectors/{system}" for system in SYSTEMS), f"contexts/{_DEMO_TASK}")
 # The cases stand type by type: every fourth is a sample of all types that takes a quarter of the time.
 _DEMO_EVERY = 4
-_GITIGNORE = "# The store is made by pulling and holds records: it is not for version control.\n.workbench/\n"
+_QUICK_ARMS = ("view", "bm25", "full", "oracle")
+_GITIGNORE = """# The store is made by pulling and holds records: it is not for version control.
+.workbench/
+# Each check makes its reports anew.
+reports/
+"""
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,9 @@ class Demo:
 
 
 def init(folder: Path | str) -> Project:
-    """Make a project: `workbench.toml`, and copies of the example connector and task to own and edit.
+    """Make a project: `workbench.toml`, copies of the example connector and task to own and edit, and what CI runs.
+
+    CI runs `.ci/check`, which calls `workbench check`; `.github/workflows/check.yml` calls it on GitHub.
 
     Files that are there already are kept as they are.
 
@@ -72,6 +81,7 @@ def init(folder: Path | str) -> Project:
             _copied(example, root)
         if not (root / ".gitignore").exists():
             (root / ".gitignore").write_text(_GITIGNORE, encoding="utf-8")
+        write_ci_files(root, version=__version__)
         name = root.resolve().name or "project"
         (root / MARKER).write_text(
             f'# Marks the root of a workbench project.\nname = "{_plain(name)}"\n', encoding="utf-8"
@@ -100,6 +110,7 @@ def demo(
     folder: Path | str,
     *,
     accounts: int | None = None,
+    quick: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Demo:
     """Do the main job on the sample company: serve its four systems, pull them, build, compare, export, report.
@@ -111,6 +122,7 @@ def demo(
         folder: The project's folder.
         accounts: Size of the company; the default is the one that the shipped cases are about, and with
             another size they do not fit.
+        quick: Compare with the arms alone that need no vectors: they take most of the time to make.
         progress: Told a line at each step.
 
     Raises:
@@ -130,7 +142,7 @@ def demo(
         with Project(ProjectFolder(root)) as project:
             for system in SYSTEMS:
                 tell(f"Pulling {system}")
-                receipts[system] = project.pull(system)
+                receipts[system] = project.pull(system, progress=lambda _at: None)
                 receipts[system].require_complete()
     with Project(ProjectFolder(root)) as project:
         task = project.task(_DEMO_TASK)
@@ -138,11 +150,12 @@ def demo(
         tell(f"Building one context: {question}")
         context = task.build(question)
         cases = task.cases[::_DEMO_EVERY]
+        embeds = "without the arms that need vectors" if quick else "the first time embeds all records"
         tell(
-            f"Comparing the view with RAG on {len(cases)} of {len(task.cases)} questions (the first time embeds all "
-            f"records; workbench compare {_DEMO_TASK} asks all)"
+            f"Comparing the view with RAG on {len(cases)} of {len(task.cases)} questions ({embeds}; "
+            f"workbench compare {_DEMO_TASK} asks all)"
         )
-        comparison = task.compare(cases=cases, progress=_percent(tell))
+        comparison = task.compare(arms=_QUICK_ARMS if quick else None, cases=cases, progress=_percent(tell))
         tell("Exporting a draft bundle and the report")
         bundle = task.export(project.root / "out" / _DEMO_TASK, draft=True, comparison=comparison)
         report = project.root / "out" / f"{_DEMO_TASK}.html"

@@ -10,12 +10,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from workbench.api._check import check_project, lock_project
 from workbench.api._drafting import draft_task
 from workbench.api._governed import AUDIT_FOLDER
 from workbench.api._links import pulled_links_key, remembered, unpulled
 from workbench.api._records import Records
 from workbench.api._task import Task
 from workbench.api._used_fields import fixed_fields, shown_whole, used_fields
+from workbench.api._watched import watched
+from workbench.checks import CheckReport, ProjectLock
 from workbench.connectors import (
     MANIFEST_FILE,
     ActionResult,
@@ -42,7 +45,7 @@ from workbench.connectors import (
     write_manifest,
 )
 from workbench.errors import ConfigError
-from workbench.html import table
+from workbench.html import Display, Facts, Grid
 from workbench.project import ProjectFolder
 from workbench.records import LinkType
 from workbench.store import Store
@@ -163,23 +166,24 @@ class Project:
         Args:
             connector: Its name, or the path of its folder.
             full: Read everything, also where only what is new could be read.
-            progress: Called after every batch.
+            progress: Called after every batch; by default a bar is shown where somebody watches.
 
         Returns:
             The receipt. `receipt.require_complete()` raises unless every stream was read completely, and when
             a field that a task uses changed in the source.
         """
         manifest = self.manifest(connector)
-        receipt = pull(
-            manifest,
-            self.store,
-            root=self.root,
-            full=full,
-            progress=progress,
-            store_folder=self.store_path,
-            private_hosts=self.folder.settings.allowed_hosts,
-            used=self.used_fields(),
-        )
+        with watched(f"Pulling {manifest.name}") as bar:
+            receipt = pull(
+                manifest,
+                self.store,
+                root=self.root,
+                full=full,
+                progress=progress or (lambda at: bar.tell(f"records of {at.stream}", at.seen, at.total)),
+                store_folder=self.store_path,
+                private_hosts=self.folder.settings.allowed_hosts,
+                used=self.used_fields(),
+            )
         self.store.meta_set(pulled_links_key(manifest.name), remembered(manifest))
         return receipt
 
@@ -370,16 +374,65 @@ class Project:
         """
         return draft_task(self, name, streams, replace=replace)
 
+    def check(
+        self,
+        *,
+        only: Sequence[str] | None = None,
+        skip: Sequence[str] = (),
+        strict: bool = False,
+        progress: Callable[[str], None] | None = None,
+    ) -> CheckReport:
+        """Prove the whole project, offline: what CI does, and what `workbench check` prints.
+
+        Looked at are the project's own files against their schemas, its records, `workbench.lock`, specs and budgets,
+        cases, policies and their tests, vettings, bundles, secrets, the gates of `[check]` in `workbench.toml`, and
+        notebooks. Connectors that read files are pulled first; nothing else is written.
+
+        Args:
+            only: Make these parts alone: `files`, `records`, `lock`, `tasks`, `cases`, `policies`, `vetting`,
+                `bundles`, `secrets`, `gates`, `notebooks`.
+            skip: Leave these parts out.
+            strict: Let warnings, and what could not be looked at, fail the check as well.
+            progress: Told what is looked at.
+
+        Returns:
+            The report: `passed`, `findings` with their codes, and what was not looked at and why.
+
+        Raises:
+            UnknownNameError: `only` or `skip` names no part.
+        """
+        return check_project(self, only=only, skip=skip, strict=strict, progress=progress)
+
+    def write_lock(self) -> ProjectLock:
+        """Write `workbench.lock`: what the project's own tasks rest on now, for `check` to compare with.
+
+        Of every stream that they read: how many records it has, how many have each field that a task uses, and of each
+        record the time and a digest; of every task: its encoding, the digest of each case's gold fields, its policy and
+        the digests of its tools. No content of records is written.
+
+        Raises:
+            ConfigError: The file cannot be written, or a task's records were never pulled.
+        """
+        return lock_project(self)
+
     def __repr__(self) -> str:
         """Say which folder it is."""
         return f"<Project {self.folder.settings.name} in {os.fspath(self.root)}>"
 
-    def _repr_html_(self) -> str:
+    def _display(self) -> Display:
         streams = self.streams()
-        rows = [[stream, f"{count:,}"] for stream, count in streams.items()]
-        caption = f"Project {self.folder.settings.name}: connectors {', '.join(self.connectors) or 'none'}; "
-        caption += f"tasks {', '.join(self.tasks) or 'none'}"
-        return table(["stream", "records"], rows, caption=caption, numeric=[1])
+        facts = [("connectors", ", ".join(self.connectors) or "none"), ("tasks", ", ".join(self.tasks) or "none")]
+        facts += [("note", note) for note in self.notes]
+        records = Grid(["stream", "records"], list(streams.items()), numeric=[1])
+        headline = f"Project {self.folder.settings.name}: {sum(streams.values()):,} records in {len(streams):,} streams"
+        return Display(headline, [Facts(facts), *([records] if streams else [])])
+
+    def __str__(self) -> str:
+        """Return its connectors, tasks and streams."""
+        return self._display().text()
+
+    def _repr_html_(self) -> str:
+        return self._display().html()
 
 
 def open_project(path: Path | str | None = None) -> Project:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from workbench.errors import UnknownNameError
-from workbench.html import table
+from workbench.html import Display, Grid
 from workbench.records import Record
 from workbench.store import Store
 
@@ -18,6 +18,7 @@ __all__ = ["Records"]
 
 _SHOWN = 10
 _CELL = 60
+_COLUMNS = 8
 
 
 class Records:
@@ -75,16 +76,25 @@ class Records:
         frame = pd.DataFrame(rows)
         return frame.set_index("id") if rows else frame
 
+    def _display(self) -> Display:
+        first = self.head()
+        names = list(dict.fromkeys(name for record in first for name in record.body))
+        shown = names[:_COLUMNS]
+        rows = [[record.id, *(_cell(record.body.get(name)) for name in shown)] for record in first]
+        left = f"; {len(names) - len(shown):,} more fields are not shown" if len(names) > len(shown) else ""
+        caption = f"the first {len(first):,} of them{left}"
+        return Display(f"{self.stream}: {len(self):,} records", [Grid(["id", *shown], rows, caption=caption)])
+
     def __str__(self) -> str:
-        """Say what this is."""
-        return f"{self.stream}: {len(self):,} records"
+        """Return how many there are, and the first of them."""
+        return self._display().text()
+
+    def __repr__(self) -> str:
+        """Return what `str` does: a notebook without HTML shows this."""
+        return str(self)
 
     def _repr_html_(self) -> str:
-        first = self.head()
-        names = list(dict.fromkeys(name for record in first for name in record.body))[:8]
-        rows = [[record.id, *(_cell(record.body.get(name)) for name in names)] for record in first]
-        caption = f"{self.stream}: {len(self):,} records, the first {len(first)} of them"
-        return table(["id", *names], rows, caption=caption)
+        return self._display().html()
 
 
 def _cell(value: object) -> str:

@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.api._lint import Diagnostic, lint_spec
+from workbench.api._own import check_own
+from workbench.api._task_display import task_display
 from workbench.api._task_policy import PolicyTask
 from workbench.api._vet import kept_vetting, vetted, write_vetting
-from workbench.connectors import ActionResult, Actions
+from workbench.api._watched import watched
+from workbench.connectors import ActionResult, Actions, FieldProfile
 from workbench.context import Arm, Context
 from workbench.errors import ConfigError, EvalError, UnknownNameError
 from workbench.evals import (
@@ -41,7 +44,7 @@ from workbench.evals import (
 )
 from workbench.evals.readers import Reader, open_reader
 from workbench.export import Bundle, BundleParts, canonical_json, check_vetted, digests_to_vet, write_bundle
-from workbench.policy import VettingRecord
+from workbench.policy import VettedDigests, VettingRecord
 from workbench.records import LinkType
 from workbench.retrieval import ARMS as RAG_ARMS
 from workbench.retrieval import Retriever
@@ -49,7 +52,7 @@ from workbench.serve import open_view
 from workbench.store import Store
 from workbench.targets import with_targets
 from workbench.tokens import check_budget, tokenizer
-from workbench.views import ContextSpec, View, load_spec
+from workbench.views import ContextSpec, SpecText, View, load_spec, spec_text
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -57,6 +60,8 @@ if TYPE_CHECKING:
     class Owner(Protocol):
         """The project that a task belongs to."""
 
+        @property
+        def root(self) -> Path: ...
         @property
         def store(self) -> Store: ...
         @property
@@ -72,6 +77,7 @@ if TYPE_CHECKING:
         ) -> ActionResult: ...
         def links(self) -> list[LinkType]: ...
         def unpulled_links(self) -> list[LinkType]: ...
+        def profile(self, stream: str, *, sample: int | None = None, seed: int = 0) -> FieldProfile: ...
 
 
 __all__ = ["ARMS", "Task"]
@@ -131,6 +137,43 @@ class Task(PolicyTask):
                 exc.name_file(path)
             raise
 
+    @property
+    def project(self) -> Owner:
+        """The project that the task belongs to."""
+        return self._project
+
+    def view_of(self, spec: ContextSpec) -> View:
+        """Return another version of the spec over the records as they are now; nothing is written.
+
+        Raises:
+            SpecError: It follows a link that does not exist, or that was declared after the last pull.
+            UnknownNameError: It names a stream that was never pulled.
+        """
+        return self._open_view(spec, None)
+
+    def save_spec(self, spec: ContextSpec) -> SpecText:
+        """Write another version of the spec to `context.yaml`; what did not change keeps its lines and comments.
+
+        Returns:
+            What was written, with the comments that could not be kept.
+
+        Raises:
+            ConfigError: The task came with the workbench and is not the project's own, or it cannot be written.
+        """
+        path = self.folder / _SPEC_FILE
+        check_own(path, self._project.root, self.name)
+        try:
+            written = spec_text(spec, path.read_text("utf-8") if path.is_file() else None)
+            # Whole or not at all: a file that was half written would lose the one before.
+            fresh = path.with_name(f".{path.name}.new")
+            fresh.write_text(written.text, encoding="utf-8")
+            fresh.replace(path)
+        except OSError as exc:
+            message = f"the spec cannot be written: {exc.strerror or exc}."
+            raise ConfigError(message, path=path) from exc
+        self.spec, self._view = spec, None
+        return written
+
     @cached_property
     def cases(self) -> tuple[Case, ...]:
         """The cases of `cases.jsonl`; none where the file is missing.
@@ -187,7 +230,7 @@ class Task(PolicyTask):
             budget_tokens: Ceiling for all arms, in tokens of the spec's encoding; default the spec's.
             frontier: Also run every arm over budgets from 100 to 4,000 tokens.
             as_role: A role of the spec; the arms of the workbench then see what it may see, and nothing else.
-            progress: Told `(step, done, total)`.
+            progress: Told `(step, done, total)`; by default a bar is shown where somebody watches.
             reader: Also let this answer every question from every context: a name such as `smollm2` or `openai:MODEL`,
                 or any `Reader`. The arm `oracle` is added, which measures the reader's ceiling.
             repeats: How often the reader is asked each question.
@@ -207,46 +250,48 @@ class Task(PolicyTask):
             asked = [*asked, "oracle"]
         chosen = self._cases(cases)
         self._check_gold(chosen, cases)
-        resolved = self._arms(asked, chosen, budget, as_role, progress)
-        store, encoding = self._project.store, self.spec.encoding
-        snapshot = store.snapshot()
-        log = None
-        if keep:
-            made = run_spec(
-                chosen,
-                resolved,
-                task={"name": self.name, "spec": self.digest(), "role": as_role},
-                snapshot=snapshot,
-                encoding=encoding,
-                budget_tokens=budget,
-                reader=opened.identity if opened else None,
-                repeats=repeats if opened else 1,
-            )
-            log = RunLog(self.runs, made)
-        with log or nullcontext():
-            found = compare(
-                resolved,
+        with watched(f"Comparing the arms of {self.name}") as bar:
+            tell = progress or bar.tell
+            resolved = self._arms(asked, chosen, budget, as_role, tell)
+            store, encoding = self._project.store, self.spec.encoding
+            snapshot = store.snapshot()
+            log = None
+            if keep:
+                made = run_spec(
+                    chosen,
+                    resolved,
+                    task={"name": self.name, "spec": self.digest(), "role": as_role},
+                    snapshot=snapshot,
+                    encoding=encoding,
+                    budget_tokens=budget,
+                    reader=opened.identity if opened else None,
+                    repeats=repeats if opened else 1,
+                )
+                log = RunLog(self.runs, made)
+            with log or nullcontext():
+                found = compare(
+                    resolved,
+                    chosen,
+                    records=store,
+                    budget_tokens=budget,
+                    encoding=encoding,
+                    snapshot=snapshot,
+                    progress=partial(tell, "compare"),
+                    reader=opened,
+                    repeats=repeats,
+                    at_once=at_once,
+                    log=log,
+                )
+            if not frontier:
+                return found
+            line = _frontier(
+                {name: arm for name, arm in resolved.items() if name not in {"full", "oracle"}},
                 chosen,
                 records=store,
-                budget_tokens=budget,
                 encoding=encoding,
-                snapshot=snapshot,
-                progress=_step(progress, "compare"),
-                reader=opened,
-                repeats=repeats,
-                at_once=at_once,
-                log=log,
+                progress=partial(tell, "frontier"),
             )
-        if not frontier:
-            return found
-        line = _frontier(
-            {name: arm for name, arm in resolved.items() if name not in {"full", "oracle"}},
-            chosen,
-            records=store,
-            encoding=encoding,
-            progress=_step(progress, "frontier"),
-        )
-        return found.with_frontier(line)
+            return found.with_frontier(line)
 
     def vet(
         self,
@@ -284,10 +329,14 @@ class Task(PolicyTask):
             comparison=comparison,
             report=self.test_policy() if self.governed.exists else None,
             snapshot=self._project.store.snapshot(),
-            digests=digests_to_vet(self._parts(self.cases, overlays=self.governed.overlay_names)),
+            digests=self.vetted_digests(),
         )
         write_vetting(self.folder, found, Path(key) if key is not None else None)
         return found
+
+    def vetted_digests(self) -> VettedDigests:
+        """Return the digests of all that is vetted together, as it is now."""
+        return digests_to_vet(self._parts(self.cases, overlays=self.governed.overlay_names))
 
     def diff(
         self,
@@ -434,6 +483,13 @@ class Task(PolicyTask):
         """Say which task it is."""
         return f"<Task {self.name}: {len(self.spec.sections)} sections, {self.spec.budget_tokens} tokens>"
 
+    def __str__(self) -> str:
+        """Return its sections, entities, cases and policy."""
+        return task_display(self).text()
+
+    def _repr_html_(self) -> str:
+        return task_display(self).html()
+
     # -- arms --------------------------------------------------------------------------------------
 
     def _cases(self, cases: Path | str | Sequence[Case] | None) -> tuple[Case, ...]:
@@ -461,9 +517,13 @@ class Task(PolicyTask):
         """Return the RAG arms over the records as they are now; the index is brought up to date."""
         snapshot = self._project.store.snapshot()
         if self._retriever is None or self._retriever[0] != snapshot:
-            opened = Retriever.open(
-                self._project.store, self._streams(), encoding=self.spec.encoding, progress=progress
-            )
+            with watched("Indexing") as bar:
+                opened = Retriever.open(
+                    self._project.store,
+                    self._streams(),
+                    encoding=self.spec.encoding,
+                    progress=progress or bar.tell,
+                )
             self._retriever = (snapshot, opened)
         return self._retriever[1]
 
@@ -544,13 +604,3 @@ def check_arms(arms: Sequence[str | Arm]) -> Sequence[str | Arm]:
 
 def _name_of(arm: Any) -> str:
     return str(getattr(arm, "name", None) or getattr(arm, "__name__", None) or type(arm).__name__)
-
-
-def _step(progress: Progress | None, step: str) -> Callable[[int, int], None] | None:
-    if progress is None:
-        return None
-
-    def told(done: int, total: int) -> None:
-        progress(step, done, total)
-
-    return told

@@ -6,17 +6,18 @@ import json
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import click
 
 from workbench import __version__
 from workbench.cli._act import act
-from workbench.cli._api import App, BundleLike, ProgressLike, current_app
+from workbench.cli._api import App, BundleLike, current_app
 from workbench.cli._arguments import BUDGET
+from workbench.cli._check import check
 from workbench.cli._compare import compare, report
 from workbench.cli._ends import GateFailed, WorkbenchGroup
 from workbench.cli._explain import explain
+from workbench.cli._lab import lab
 from workbench.cli._output import note, show, show_json, show_table, status
 from workbench.cli._policy import policy, vet
 from workbench.cli._sandbox import sandbox
@@ -50,15 +51,19 @@ def cli(project: Path | None) -> None:
 @cli.command()
 @click.argument("folder", type=_FOLDER)
 def init(folder: Path) -> None:
-    """Make a project in FOLDER, with copies of the built-in connectors and tasks to own and edit."""
+    """Make a project in FOLDER, with copies of the built-in connectors and tasks to own and edit.
+
+    It has what CI runs as well: .ci/check, which calls workbench check, and a workflow for GitHub.
+    """
     project = current_app().api.init(folder)
     show(f"Made a project in {project.root}. Next: cd {folder} && workbench add files NAME PATH")
 
 
 @cli.command()
 @click.argument("folder", type=_FOLDER, default=Path("workbench-demo"))
+@click.option("--quick", is_flag=True, help="Leave out the arms that need vectors: half a minute.")
 @as_json
-def demo(folder: Path, as_json: bool) -> None:
+def demo(folder: Path, quick: bool, as_json: bool) -> None:
     """Do the main job on a made-up company, in FOLDER: pull, build a view, compare it with RAG, export.
 
     FOLDER is made; default: ./workbench-demo.
@@ -69,7 +74,7 @@ def demo(folder: Path, as_json: bool) -> None:
             spinner["update"](line)
             note(line)
 
-        done = current_app().api.demo(folder, progress=progress)
+        done = current_app().api.demo(folder, quick=quick, progress=progress)
     if as_json:
         show_json(
             {
@@ -131,13 +136,7 @@ def pull(names: tuple[str, ...], full: bool, allow_partial: bool, as_json: bool)
     project = current_app().project()
     incomplete, drifted = [], []
     for name in names:
-        with status(f"Pulling {name}") as spinner:
-
-            def progress(at: ProgressLike, update: Any = spinner["update"]) -> None:
-                of = f" of {at.total:,}" if at.total is not None else ""
-                update(f"{at.stream}: {at.seen:,}{of} records")
-
-            receipt = project.pull(name, full=full, progress=progress)
+        receipt = project.pull(name, full=full)
         if as_json:
             show_json(receipt.model_dump_json())
         else:
@@ -279,6 +278,8 @@ cli.add_command(act)
 cli.add_command(sandbox)
 cli.add_command(policy)
 cli.add_command(vet)
+cli.add_command(check)
+cli.add_command(lab)
 
 
 @cli.command()
@@ -295,8 +296,7 @@ def export(task: str, out: Path, targets: str, overlays: tuple[str, ...], draft:
     the policy does; the export is refused where one does not.
     """
     names = [name for name in (one.strip() for one in targets.split(",")) if name]
-    with status(f"Exporting {task}"):
-        bundle = current_app().project().task(task).export(out, to=names, overlays=overlays, draft=draft)
+    bundle = current_app().project().task(task).export(out, to=names, overlays=overlays, draft=draft)
     _show_bundle(bundle, as_json)
 
 

@@ -138,22 +138,16 @@ def compare(
         cases = made
     opened = _reader(reader, reader_url, reader_key, cassette, record=record)
     before = chosen.run(baseline) if baseline is not None else None
-    with status(f"Comparing the arms of {task}") as spinner:
-
-        def progress(step: str, done: int, total: int) -> None:
-            spinner["update"](f"{task}: {step}: {done:,} of {total:,}")
-
-        result = chosen.compare(
-            arms=names,
-            cases=cases,
-            budget_tokens=budget,
-            frontier=frontier,
-            progress=progress,
-            reader=opened,
-            repeats=repeats,
-            at_once=at_once,
-            keep=True,
-        )
+    result = chosen.compare(
+        arms=names,
+        cases=cases,
+        budget_tokens=budget,
+        frontier=frontier,
+        reader=opened,
+        repeats=repeats,
+        at_once=at_once,
+        keep=True,
+    )
     failures = result.check_gates(gates) if gates else []
     changes = chosen.against(result, before, allow_different=allow_different) if before is not None else []
     worse = [

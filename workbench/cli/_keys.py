@@ -1,7 +1,7 @@
 """Tables of the keys of our file formats, out of the models that read them: a page cannot say anything else.
 
 A page holds `<!-- keys of NAME: written by `make docs` -->` and, behind it, `<!-- end of keys -->`; what stands
-between is written here.
+between is written here. So is the table of diagnostic codes, behind `<!-- codes: written by `make docs` -->`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from workbench import connectors, context, evals, policy, views
+from workbench import checks, connectors, context, evals, policy, project, views
 
 __all__ = ["MODELS", "key_table", "meanings", "with_keys"]
 
@@ -118,6 +118,13 @@ MODELS: Mapping[str, type[BaseModel]] = {
         policy.CallText,
         policy.VettingRecord,
         policy.VettedDigests,
+        project.CheckSettings,
+        project.TaskGates,
+        checks.ProjectLock,
+        checks.LockedTask,
+        checks.LockedStream,
+        checks.LockedField,
+        checks.LockedRecord,
     )
 } | {"HttpCondition": connectors.Condition, "PolicyCondition": policy.Condition}
 """The models that a page may have a table of, by name. Views, HTTP manifests and policies each have a `Condition`."""
@@ -125,6 +132,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
 _MARKED = re.compile(
     r"(?P<begin><!-- keys of (?P<name>\w+): written by `make docs` -->\n).*?(?P<end><!-- end of keys -->)", re.DOTALL
 )
+_CODES = re.compile(r"(?P<begin><!-- codes: written by `make docs` -->\n).*?(?P<end><!-- end of codes -->)", re.DOTALL)
 _ATTRIBUTE = re.compile(r"^(\w+): (.*(?:\n {4}.*)*)", re.MULTILINE)
 # Where a key has another name in Python, its docstring says so; in a table of keys that would be noise.
 _OTHER_NAME = re.compile(r"^`\S+` in YAML[:;] ")
@@ -206,11 +214,12 @@ def _values(shape: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
 
 
 def with_keys(page: str) -> str:
-    """Return a page with every table of keys between its marks.
+    """Return a page with every table of keys, and of diagnostic codes, between its marks.
 
     Raises:
         KeyError: A mark names no model of `MODELS`.
     """
+    page = _CODES.sub(lambda mark: f"{mark['begin']}{checks.code_table()}\n{mark['end']}", page)
     return _MARKED.sub(lambda mark: f"{mark['begin']}{key_table(MODELS[mark['name']])}\n{mark['end']}", page)
 
 

@@ -267,6 +267,5 @@ def vet(task: str, reviewer: str, days: int, gates: tuple[str, ...], key: Path |
 
     Exits with 2, and writes nothing, when a gate or a policy test fails.
     """
-    with status(f"Vetting {task}"):
-        found = _task(task).vet(reviewer=reviewer, days=days, gates=gates, key=key)
+    found = _task(task).vet(reviewer=reviewer, days=days, gates=gates, key=key)
     show_json(found.as_json()) if as_json else show(str(found))

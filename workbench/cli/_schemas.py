@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from workbench.checks import lock_schema
 from workbench.connectors import manifest_schema
 from workbench.evals import Case
 from workbench.export import bundle_schemas
@@ -28,6 +29,7 @@ def published_schemas() -> dict[str, dict[str, Any]]:
         "policy.v1.json": policy_schema(),
         "policy-overlay.v1.json": overlay_schema(),
         "policy-tests.v1.json": policy_tests_schema(),
+        "project-lock.v1.json": lock_schema(),
         "vetting.v1.json": vetting_schema(),
     }
 

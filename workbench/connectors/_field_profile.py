@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from workbench.connectors._field_advice import Advice
-from workbench.html import details, paragraph, table
+from workbench.html import Display, Folded, Grid, Lines, Part
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -178,12 +178,19 @@ class FieldProfile(_Frozen):
         rest = [f"and {more:,} more fields; to_pandas() has them all"] if more > 0 else []
         return "\n".join([self.summary(), self.basis(), "", *lines, *rest])
 
+    def __repr__(self) -> str:
+        """Return the summary and every field, as a notebook shows them."""
+        return self._display().text()
+
     def _repr_html_(self) -> str:
-        shown = table(_HEADER, self.rows(_SHOWN), caption=self.summary(), numeric=_NUMERIC)
+        return self._display().html()
+
+    def _display(self) -> Display:
+        parts: list[Part] = [Grid(_HEADER, self.rows(_SHOWN), numeric=_NUMERIC)]
         rest = self.rows()[_SHOWN:]
         if rest:
-            shown += details(f"{len(rest):,} more fields", table(_HEADER, rest, numeric=_NUMERIC))
-        return shown + paragraph(self.basis())
+            parts.append(Folded(f"{len(rest):,} more fields", [Grid(_HEADER, rest, numeric=_NUMERIC)]))
+        return Display(self.summary(), [*parts, Lines([self.basis()])])
 
 
 def _row(field: ProfiledField) -> list[object]:

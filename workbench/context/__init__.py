@@ -11,6 +11,7 @@ from workbench.context._model import (
     Omission,
     OmissionReason,
     Omissions,
+    SectionSpan,
     Status,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "Omission",
     "OmissionReason",
     "Omissions",
+    "SectionSpan",
     "Status",
 ]

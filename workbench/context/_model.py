@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from workbench.context._display import context_display
 from workbench.context._messages import as_messages
-from workbench.html import details, escape, paragraph, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,12 +26,11 @@ __all__ = [
     "Omission",
     "Omissions",
     "OmissionReason",
+    "SectionSpan",
     "Status",
 ]
 
 Status = Literal["found", "ambiguous", "not_found"]
-# A notebook sets another font on <pre>, and long lines would run out of the page.
-_PRE = "font-family:monospace;white-space:pre-wrap;border-left:3px solid #8886;margin:0.4em 0;padding:0 0.8em"
 OmissionReason = Literal[
     "budget",
     "section_maximum",
@@ -94,7 +93,8 @@ class Omission(_Frozen):
     Attributes:
         record: URN, or `None` when the omission stands for `count` records together.
         section: Section of the view, or `None` for other arms.
-        field: Field that was left out of a record that was kept, or `None` for the whole record.
+        field: Field that was left out of a record that was kept, or `None` for the whole record; `*` where the line
+            stands for `count` fields together.
         reason: `budget` (did not fit), `section_maximum` (did not fit into its section's maximum), `limit`
             (beyond the section's limit), `filtered` (the section's filter), `not_relevant` (the question does not
             need it), `not_retrieved` (the retriever ranked it lower), `missing` (a link to a record that is not there),
@@ -152,6 +152,7 @@ class Candidate(_Frozen):
         record: URN.
         section: Section that considered it, or the arm's name.
         kept: Whether any of it is in the text.
+        reason: Why it is left out, or `None` where it is kept.
         level: `full`, `most`, `summary`, `relevant`, `short`, `best`, `line` or `omitted` for views; `chunk` for
             retrieval arms.
         tokens: Tokens of it in the text.
@@ -164,11 +165,28 @@ class Candidate(_Frozen):
     record: str
     section: str | None = None
     kept: bool
+    reason: OmissionReason | None = None
     level: str
     tokens: int
     why: str
     value: float = 0.0
     kept_from_tokens: int | None = None
+
+
+class SectionSpan(_Frozen):
+    """A section of a view in the text; the spans of all sections and the note before them are the text.
+
+    Attributes:
+        name: The section's name.
+        start: First character of its heading.
+        end: Character behind its last row.
+        tokens: What it costs, heading included; these add up exactly.
+    """
+
+    name: str
+    start: int
+    end: int
+    tokens: int
 
 
 class Citation(_Frozen):
@@ -201,6 +219,7 @@ class Context(_Frozen):
         omissions: What was left out and why. Nothing is dropped in silence.
         mentions: What the question was found to speak of.
         candidates: Every record considered, for `why`.
+        sections: Where each section stands in the text and what it costs; empty for arms that have none.
         citations: The records in the text by number, with their addresses and times; empty for arms that have none.
         score: The arm's own confidence, higher is better; arms without a rule for abstaining are given a
             threshold on it. `None` when the arm has no score.
@@ -221,6 +240,7 @@ class Context(_Frozen):
     omissions: tuple[Omission, ...] = ()
     mentions: tuple[Mention, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    sections: tuple[SectionSpan, ...] = ()
     citations: tuple[Citation, ...] = ()
     score: float | None = None
     gap: float | None = None
@@ -283,18 +303,16 @@ class Context(_Frozen):
         """Return the text."""
         return self.text
 
+    def explain(self) -> str:
+        """Return in plain text what a notebook shows: tokens by section, each line's source, kept, left out and why."""
+        return context_display(self).text()
+
     def __repr__(self) -> str:
-        """Say what it is; its text is `str` of it."""
-        return f"<Context {self.status}: {self.tokens:,} tokens of {self.encoding}, {len(self.records):,} records>"
+        """Return what `explain` does: a notebook without HTML shows this."""
+        return self.explain()
 
     def _repr_html_(self) -> str:
-        ceiling = f" of {self.budget_tokens:,}" if self.budget_tokens is not None else ""
-        left_out = sum(omission.count for omission in self.omissions)
-        figures = f"{self.status}: {self.tokens:,}{ceiling} tokens ({self.encoding}), {len(self.records):,} records"
-        rows = [[o.record or "", o.section or "", o.field or "", o.reason, o.count, o.detail] for o in self.omissions]
-        header = ["record", "section", "field", "reason", "count", "detail"]
-        dropped = details(f"{left_out:,} left out", table(header, rows, numeric=[4])) if rows else ""
-        return f'{paragraph(figures)}<pre style="{_PRE}">{escape(self.text)}</pre>{dropped}'
+        return context_display(self).html()
 
     def to_json(self, *, case_id: str | None = None, arm: str | None = None) -> str:
         """Return one line of JSON: `case_id`, `arm`, `status`, `text`, `tokens`, `items`, `omitted` and the rest."""

@@ -22,14 +22,16 @@ from workbench.evals._gates import Gate, GateFailure, parse_gate
 from workbench.evals._kept import run_spec
 from workbench.evals._lint import LintNote, lint_cases
 from workbench.evals._make_cases import CaseChanges, EntityKind, MadeCases, RecordStore, compare_cases, make_cases
+from workbench.evals._plot import frontier_svg
 from workbench.evals._reading import Reading
 from workbench.evals._run import Outcome, Progress
 from workbench.evals._run_log import RunLog, find_run
 from workbench.evals._score import Score, answers_case, score_context
 from workbench.evals._scorers import SCORERS, Mark, Scorer, score_read
+from workbench.evals._side_by_side import marked_contexts
 from workbench.evals._spans import Passage, SpanScores, reachable_precision, span_scores
 from workbench.evals._stats import bootstrap, detectable_difference, holm, mcnemar_exact, sample_warning
-from workbench.evals._summary import ALL_METRICS, ANSWER_METRICS, METRICS, ArmResult, Metric
+from workbench.evals._summary import ALL_METRICS, ANSWER_METRICS, METRICS, ArmResult, Metric, case_values, metrics_of
 from workbench.evals._table_answers import TableAnswer, TableScore, score_table_answer
 
 __all__ = [
@@ -78,6 +80,7 @@ __all__ = [
     "answers_case",
     "ask_reader",
     "bootstrap",
+    "case_values",
     "cases_from_csv",
     "cases_from_pandas",
     "check_cases",
@@ -88,12 +91,15 @@ __all__ = [
     "diagnose",
     "find_run",
     "frontier",
+    "frontier_svg",
     "holm",
     "lint_cases",
     "load_cases",
     "load_run",
     "make_cases",
+    "marked_contexts",
     "mcnemar_exact",
+    "metrics_of",
     "parse_gate",
     "reachable_precision",
     "run_spec",

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Protocol, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from workbench.errors import ConfigError, known_values
+from workbench.evals._displays import case_display
 from workbench.project import describe_validation_error, filled, rules, when
 from workbench.records import MISSING, Record, parse_urn, split_pointer
 
@@ -151,6 +152,13 @@ class Case(_Frozen):
     def answerable(self) -> bool:
         """Whether the records hold an answer; `False` for `abstain`."""
         return self.answer_type != "abstain"
+
+    def __str__(self) -> str:
+        """Return the question, the answer and what it rests on."""
+        return case_display(self).text()
+
+    def _repr_html_(self) -> str:
+        return case_display(self).html()
 
 
 def _fits(answer: object, answer_type: AnswerType) -> bool:

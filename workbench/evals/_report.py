@@ -6,10 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from workbench.evals._cases import Case
-from workbench.evals._diff import marked_diff
-from workbench.evals._fields import Evidence
 from workbench.evals._plot import frontier_svg
 from workbench.evals._run import Outcome
+from workbench.evals._side_by_side import marked_contexts
 from workbench.evals._summary import ALL_METRICS
 from workbench.evals._tables import html_tables
 from workbench.html import details, escape, paragraph, table
@@ -93,7 +92,7 @@ def _lost(comparison: Comparison, other: str, arm: str) -> list[Case]:
 
 def _lost_case(comparison: Comparison, arm: str, case: Case) -> str:
     winner = comparison.winners(case)[0]
-    texts = _texts(case, *(comparison.results[name].outcomes[case.id] for name in (arm, winner)))
+    texts = marked_contexts(case, *(comparison.results[name].outcomes[case.id] for name in (arm, winner)))
     sides = "".join(
         _side(name, comparison.results[name].outcomes[case.id], text)
         for name, text in zip((arm, winner), texts, strict=True)
@@ -115,21 +114,6 @@ def _side(arm: str, outcome: Outcome, text: str) -> str:
         told += paragraph("Answered by an aggregate over all the gold records.")
     head = f"<b>{escape(arm)}</b> {score.tokens:,} tokens, {escape(context.status)}"
     return f"<div>{head}{told}<pre>{text}</pre></div>"
-
-
-def _texts(case: Case, left: Outcome, right: Outcome) -> tuple[str, str]:
-    """Return both contexts as markup: evidence marked, and words that the other has not underlined."""
-    texts = [outcome.context.text if outcome.context else "" for outcome in (left, right)]
-    return marked_diff(texts[0], texts[1], _evidence(case, left), _evidence(case, right))
-
-
-def _evidence(case: Case, outcome: Outcome) -> list[tuple[int, int]]:
-    if outcome.context is None:
-        return []
-    spans = Evidence(outcome.context).spans(case.gold_records)
-    if outcome.score is not None and outcome.score.by_aggregate:
-        spans += [(aggregate.start, aggregate.end) for aggregate in outcome.context.aggregates]
-    return spans
 
 
 def _only_changed(comparison: Comparison) -> str:

@@ -19,6 +19,7 @@ import filelock
 
 import workbench
 from workbench.errors import EvalError, known_values
+from workbench.evals._displays import run_display
 
 __all__ = ["RunLog", "code_version", "find_run", "read_run", "run_id"]
 
@@ -134,6 +135,17 @@ class RunLog:
             os.fsync(self._file)
             os.close(self._file)
             self._lock.release()
+
+    def __str__(self) -> str:
+        """Return what the run is made of, and how much of it is done."""
+        return run_display(self).text()
+
+    def __repr__(self) -> str:
+        """Return what `str` does: a notebook without HTML shows this."""
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return run_display(self).html()
 
     def __enter__(self) -> Self:
         """Return the log itself."""

@@ -23,6 +23,7 @@ __all__ = [
     "Arms",
     "Metric",
     "arm_figures",
+    "case_values",
     "metric_interval",
     "metric_values",
     "metrics_of",
@@ -164,7 +165,8 @@ _PAIRED = {
 _BINARY = ("answerable", "correct")
 
 
-def _by_case(metric: Metric, cases: Sequence[Case], arm: ArmResult) -> dict[str, float]:
+def case_values(metric: Metric, cases: Sequence[Case], arm: ArmResult) -> dict[str, float]:
+    """Return case id -> the metric's figure, for the cases that define it, in order."""
     found = {}
     for case in cases:
         value = metric.of(case, arm.outcomes[case.id], arm.abstention.abstained.get(case.id, False))
@@ -175,7 +177,7 @@ def _by_case(metric: Metric, cases: Sequence[Case], arm: ArmResult) -> dict[str,
 
 def metric_values(name: str, cases: Sequence[Case], arm: ArmResult) -> list[float]:
     """Return the metric's figure for each case that has one, in the order of `cases`."""
-    return list(_by_case(ALL_METRICS[name], cases, arm).values())
+    return list(case_values(ALL_METRICS[name], cases, arm).values())
 
 
 def _statistic(values: Sequence[float], statistic: Statistic) -> float | None:
@@ -227,7 +229,7 @@ def pair_arms(cases: Sequence[Case], arms: Arms) -> list[dict[str, Any]]:
     asked = {**_PAIRED, "correct": "correct"} if metrics_of(arms.values()) is ALL_METRICS else _PAIRED
     for a, b in combinations(arms, 2):
         for shown, name in asked.items():
-            left, right = (_by_case(ALL_METRICS[name], cases, arms[arm]) for arm in (a, b))
+            left, right = (case_values(ALL_METRICS[name], cases, arms[arm]) for arm in (a, b))
             both = [case.id for case in cases if case.id in left and case.id in right]
             entry: dict[str, Any] = {"a": a, "b": b, "metric": shown, "cases": len(both), "diff": None, "ci95": None}
             entry["mcnemar_p"] = entry["detectable"] = None
@@ -249,7 +251,7 @@ def pair_slices(cases: Sequence[Case], arms: Arms, name: str = "answerable") -> 
     types = list(dict.fromkeys(case.type for case in cases if case.answerable))
     found = []
     for a, b in combinations(arms, 2):
-        left, right = (_by_case(metric, cases, arms[arm]) for arm in (a, b))
+        left, right = (case_values(metric, cases, arms[arm]) for arm in (a, b))
         family: list[dict[str, Any]] = []
         for kind in types:
             both = [case.id for case in cases if case.type == kind and case.id in left and case.id in right]

@@ -139,12 +139,14 @@ def _plain(grid: Grid) -> str:
 
 
 def plain_tables(figures: Mapping[str, Any], messages: Mapping[str, Mapping[str, int]], found: Frontier | None) -> str:
-    """Return the arms, the types, the notes and the frontier as plain text."""
+    """Return the arms, the types, the notes, the pairs and the frontier as plain text."""
     parts = [_head(figures), _plain(_summary(figures)), _plain(_by_type(figures))]
     if "reader" in figures:
         # A reader that fails on the gold itself says little: then the evidence leads.
         parts.insert(2 if figures["reader"]["too_weak"] else 1, _plain(reader_grid(figures)))
     parts.append("\n".join(_notes(figures, messages)))
+    if figures["paired"]:
+        parts.append(_plain(_paired(figures)))
     if found is not None:
         parts.append(_plain(_frontier(found)))
         parts.append("\n".join(found.sentences()))

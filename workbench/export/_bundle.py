@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from workbench.export._canonical import parse_canonical, sha256_hex
 from workbench.export._format import CASES, BundleManifest, BundleManifest1, Lock
 from workbench.export._inspect import inspect_bundle, read_regular
 from workbench.export._policy_part import ExportedPolicy
+from workbench.html import Display, Facts
 
 __all__ = ["Bundle", "open_bundle", "verify_bundle"]
 
@@ -84,18 +84,13 @@ class Bundle:
 
     def __str__(self) -> str:
         """Task, state, figures and the digests of all parts, one a line."""
-        return "\n".join(
-            [f"Bundle of task '{self.manifest.task}' ({self.state})"] + [f"  {a}: {b}" for a, b in self._rows()]
-        )
+        return "\n".join([self._headline()] + [f"  {a}: {b}" for a, b in self._rows()])
 
     def _repr_html_(self) -> str:
-        cells = "".join(
-            f'<tr><th style="text-align:left">{html.escape(a)}</th>'
-            f'<td style="text-align:left"><code>{html.escape(b)}</code></td></tr>'
-            for a, b in self._rows()
-        )
-        head = html.escape(f"Bundle of task '{self.manifest.task}' ({self.state})")
-        return f'<table><caption style="text-align:left">{head}</caption><tbody>{cells}</tbody></table>'
+        return Display(self._headline(), [Facts(list(self._rows()))]).html()
+
+    def _headline(self) -> str:
+        return f"Bundle of task '{self.manifest.task}' ({self.state})"
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         yield "folder", str(self.path)

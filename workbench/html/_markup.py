@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Collection, Iterable, Sequence
 
-__all__ = ["cell", "details", "escape", "paragraph", "table"]
+__all__ = ["cell", "details", "escape", "paragraph", "shown", "table"]
 
 _TABLE = "border-collapse:collapse;margin:0.4em 0"
 _CAPTION = "text-align:left;font-weight:600;padding:0.2em 0"
+# What no page may hold, and a kernel cannot send: control characters but for breaks and tabs, and halves of pairs.
+_UNSENT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _CELL = "padding:0.15em 0.7em;border-bottom:1px solid #8886;vertical-align:top"
 
 
 def escape(value: object) -> str:
-    """Return `value` as text in which nothing is markup. `None` is the empty text.
+    r"""Return `value` as text in which nothing is markup. `None` is the empty text.
+
+    Control characters and halves of surrogate pairs, which cannot be sent to a page, are written out as `\x00`.
 
     Example:
         >>> escape("<b> & 'c'")
         '&lt;b&gt; &amp; &#x27;c&#x27;'
     """
-    return "" if value is None else html.escape(str(value), quote=True)
+    return "" if value is None else html.escape(_UNSENT.sub(_written_out, str(value)), quote=True)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 def cell(value: object, *, header: bool = False, numeric: bool = False) -> str:
@@ -30,10 +39,11 @@ def cell(value: object, *, header: bool = False, numeric: bool = False) -> str:
     tag = "th" if header else "td"
     scope = ' scope="col"' if header else ""
     align = "right" if numeric else "left"
-    return f'<{tag}{scope} style="{_CELL};text-align:{align}">{escape(_shown(value, numeric))}</{tag}>'
+    return f'<{tag}{scope} style="{_CELL};text-align:{align}">{escape(shown(value, numeric=numeric))}</{tag}>'
 
 
-def _shown(value: object, numeric: bool) -> object:
+def shown(value: object, *, numeric: bool) -> object:
+    """Return a value as it is shown in a cell: see `cell`."""
     if isinstance(value, float):
         return f"{value:.3f}"
     if numeric and isinstance(value, int) and not isinstance(value, bool):

@@ -8,13 +8,16 @@ from workbench.policy._cedar import Compiled, CompiledTool, compile_policy
 from workbench.policy._clock import Clock, Moment
 from workbench.policy._decide import Decider, Decision, policy_digest
 from workbench.policy._digest import digest
+from workbench.policy._displays import rule_rows
 from workbench.policy._execute import Guard, Guarded, Outcome, Performer, Plan
 from workbench.policy._facts import with_facts
 from workbench.policy._interpreter import Reading, interpret
+from workbench.policy._matrix import PolicyCell, policy_cells, with_cell
 from workbench.policy._mcp import mcp_tools
 from workbench.policy._policy import (
     Ask,
     Condition,
+    Effect,
     Element,
     Fact,
     FactSource,
@@ -37,6 +40,7 @@ from workbench.policy._policy_tests import (
     policy_tests_schema,
     recorded,
 )
+from workbench.policy._policy_text import PolicyText, policy_text
 from workbench.policy._signature import read_private_key, read_public_key, sign, verify_signature
 from workbench.policy._slots import Slot
 from workbench.policy._slots import segments as path_steps
@@ -62,6 +66,7 @@ __all__ = [
     "Condition",
     "Decider",
     "Decision",
+    "Effect",
     "Element",
     "Fact",
     "FactSource",
@@ -74,8 +79,10 @@ __all__ = [
     "Performer",
     "Plan",
     "Policy",
+    "PolicyCell",
     "PolicyTest",
     "PolicyTests",
+    "PolicyText",
     "Reading",
     "Reference",
     "Rule",
@@ -103,13 +110,16 @@ __all__ = [
     "mcp_tools",
     "overlay_schema",
     "path_steps",
+    "policy_cells",
     "policy_digest",
     "policy_schema",
     "policy_tests_schema",
+    "policy_text",
     "read_private_key",
     "read_public_key",
     "read_tools",
     "recorded",
+    "rule_rows",
     "run_suite",
     "sign",
     "simulate",
@@ -117,5 +127,6 @@ __all__ = [
     "verify_signature",
     "vetting_faults",
     "vetting_schema",
+    "with_cell",
     "with_facts",
 ]

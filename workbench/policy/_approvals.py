@@ -14,12 +14,11 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from workbench.errors import ApprovalError, PolicyError
-from workbench.html import paragraph, table
 from workbench.policy._audit import AuditLog
 from workbench.policy._clock import Moment
 from workbench.policy._decide import Decision
 from workbench.policy._digest import UNWRITTEN, canonical, digest
-from workbench.policy._words import shown
+from workbench.policy._displays import approval_display, approvals_display, shown_arguments
 
 __all__ = ["Approval", "ApprovalList", "Approvals", "Grant", "call_key"]
 
@@ -117,33 +116,27 @@ class Approval(_Frozen):
             lines.append(f"needed: {' and '.join(self.missing)}")
         return "\n".join(lines)
 
+    def __repr__(self) -> str:
+        """Return it with what would be done, as a notebook shows it."""
+        return approval_display(self).text()
+
     def _repr_html_(self) -> str:
-        return paragraph(str(self).replace("\n", "; "))
+        return approval_display(self).html()
 
 
 class ApprovalList(list[Approval]):
     """Approvals with a face for notebooks."""
 
+    def __str__(self) -> str:
+        """Return a line each."""
+        return approvals_display(self).text()
+
+    def __repr__(self) -> str:
+        """Return what `str` does: a notebook without HTML shows this."""
+        return str(self)
+
     def _repr_html_(self) -> str:
-        rows = [
-            (
-                one.id,
-                one.tool,
-                f"{one.caller} ({one.role})",
-                shown_arguments(one.arguments),
-                " and ".join(one.missing),
-                one.why,
-                one.expires_at.isoformat(timespec="seconds"),
-            )
-            for one in self
-        ]
-        header = ("approval", "tool", "who asks", "arguments", "needed", "why", "until")
-        return table(header, rows, caption=f"{len(rows)} pending")
-
-
-def shown_arguments(arguments: Mapping[str, Any]) -> str:
-    """Return arguments as one line."""
-    return ", ".join(f"{name}={shown(value)}" for name, value in arguments.items())
+        return approvals_display(self).html()
 
 
 def call_key(decision: Decision, task: str) -> str:

@@ -9,10 +9,10 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, cast
 
 from workbench.errors import PolicyError
-from workbench.html import paragraph, table
 from workbench.policy._call import Call, fault_of_arguments, fault_of_role, fault_of_tool
 from workbench.policy._cedar import Compiled, CompiledTool, compile_policy
 from workbench.policy._digest import digest
+from workbench.policy._displays import decision_display
 from workbench.policy._interpreter import tested
 from workbench.policy._policy import Effect, Overlay, Policy, Rule
 from workbench.policy._slots import Slot, is_present, value_of
@@ -74,9 +74,12 @@ class Decision:
             "policy_digest": self.policy_digest,
         }
 
+    def __repr__(self) -> str:
+        """Return the decision with its call, as a notebook shows it."""
+        return decision_display(self).text()
+
     def _repr_html_(self) -> str:
-        rows = [(name, shown(value)) for name, value in self.call.arguments.items()]
-        return paragraph(str(self)) + table(("argument", "value"), rows, caption=f"{self.call.role}: {self.call.tool}")
+        return decision_display(self).html()
 
 
 def policy_digest(policy: Policy, tools: Catalogue, overlays: Sequence[Overlay] = ()) -> str:

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from workbench.errors import PolicyFileError, known_values
+from workbench.html import Display
 from workbench.policy._digest import MAX_INTEGER, digest
 from workbench.policy._tools import Risk
 from workbench.project import exactly_one, given, load_model, rules, unless_given, when
@@ -449,6 +450,18 @@ class Policy(_Rules):
     def digest(self) -> str:
         """Return `sha256:<hex>` of what it says; comments and the order of keys do not count."""
         return digest(self.model_dump(mode="json", by_alias=True), what="policy.yaml")
+
+    def _display(self) -> Display:
+        from workbench.policy._displays import policy_display  # it puts conditions into words, and so needs this module
+
+        return policy_display(self)
+
+    def __str__(self) -> str:
+        """Return the roles, and each rule in words."""
+        return self._display().text()
+
+    def _repr_html_(self) -> str:
+        return self._display().html()
 
 
 class Overlay(_Rules):

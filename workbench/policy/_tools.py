@@ -11,8 +11,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from workbench.errors import PolicyError, UnknownNameError
-from workbench.html import table
 from workbench.policy._digest import digest
+from workbench.policy._tool_display import tool_display, tools_display
 from workbench.tokens import DEFAULT_ENCODING, count_tokens
 
 __all__ = ["RISKS", "Catalogue", "Risk", "Tool", "ToolDrift"]
@@ -59,6 +59,17 @@ class Tool(BaseModel):
     def as_offered(self) -> dict[str, Any]:
         """Return what a model is shown of it: name, description, parameters."""
         return {"name": self.name, "description": self.description, "parameters": self.parameters}
+
+    def tokens(self, encoding: str = DEFAULT_ENCODING) -> int:
+        """Return what it costs in a prompt: tokens of its compact JSON."""
+        return count_tokens(json.dumps(self.as_offered(), ensure_ascii=False, separators=(",", ":")), encoding=encoding)
+
+    def __str__(self) -> str:
+        """Return what it does, what it costs, and its arguments."""
+        return tool_display(self, self.tokens()).text()
+
+    def _repr_html_(self) -> str:
+        return tool_display(self, self.tokens()).html()
 
 
 class ToolDrift(BaseModel):
@@ -169,9 +180,7 @@ class Catalogue(Mapping[str, Tool]):
             (
                 tool.name,
                 tool.risk,
-                count_tokens(
-                    json.dumps(tool.as_offered(), ensure_ascii=False, separators=(",", ":")), encoding=encoding
-                ),
+                tool.tokens(encoding),
                 ", ".join(tool.parameters.get("properties", {})),
                 tool.description,
             )
@@ -182,9 +191,12 @@ class Catalogue(Mapping[str, Tool]):
         """Say how many there are."""
         return f"<Catalogue of {len(self)} tools>"
 
+    def __str__(self) -> str:
+        """Return a line a tool: risk, tokens, arguments and what it does."""
+        return tools_display(self.rows(), self.tokens()).text()
+
     def _repr_html_(self) -> str:
-        caption = f"{len(self)} tools, {self.tokens():,} tokens in all"
-        return table(("tool", "risk", "tokens", "arguments", "what it does"), self.rows(), caption=caption, numeric=[2])
+        return tools_display(self.rows(), self.tokens()).html()
 
 
 def _changes(now: Tool, before: Tool | None) -> list[ToolDrift]:

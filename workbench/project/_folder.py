@@ -13,7 +13,16 @@ from workbench.errors import ConfigError, UnknownNameError
 from workbench.project._yaml import describe_validation_error
 from workbench.tokens import DEFAULT_ENCODING, check_encoding
 
-__all__ = ["MARKER", "ConnectorSettings", "ContentKind", "ProjectFolder", "Settings", "shipped_content"]
+__all__ = [
+    "MARKER",
+    "CheckSettings",
+    "ConnectorSettings",
+    "ContentKind",
+    "ProjectFolder",
+    "Settings",
+    "TaskGates",
+    "shipped_content",
+]
 
 MARKER = "workbench.toml"
 ContentKind = Literal["connectors", "contexts"]
@@ -38,6 +47,44 @@ class ConnectorSettings(BaseModel):
     pace: bool = True
 
 
+class TaskGates(BaseModel):
+    """What `[check.tasks.NAME]` of `workbench.toml` may say of one task.
+
+    Attributes:
+        fail_under: Gates of this task, instead of those of `[check]`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fail_under: list[str] = Field(default_factory=list)
+
+
+class CheckSettings(BaseModel):
+    """What `[check]` of `workbench.toml` may say of `workbench check`.
+
+    Attributes:
+        fail_under: Gates, `ARM.METRIC=VALUE` each, of every task that has cases.
+        tasks: Gates of single tasks, by name.
+        notebooks: Folder of the notebooks that are run, relative to the project's root.
+        cell_timeout_s: Most seconds for one cell of a notebook.
+        pull_files: Whether connectors that read files are pulled first, so that what is committed is what is checked.
+        not_secret: Patterns of paths, such as `tests/*`, of files that hold no real credentials.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fail_under: list[str] = Field(default_factory=list)
+    tasks: dict[str, TaskGates] = Field(default_factory=dict)
+    notebooks: str = "notebooks"
+    cell_timeout_s: int = Field(default=120, ge=1, le=86_400)
+    pull_files: bool = True
+    not_secret: list[str] = Field(default_factory=list)
+
+    def gates(self, task: str) -> list[str]:
+        """Return the gates of a task."""
+        return self.tasks[task].fail_under if task in self.tasks else self.fail_under
+
+
 class Settings(BaseModel):
     """What `workbench.toml` may say."""
 
@@ -53,6 +100,7 @@ class Settings(BaseModel):
     connectors: dict[str, ConnectorSettings] = Field(
         default_factory=dict, description="Connectors that are read from elsewhere, by name."
     )
+    check: CheckSettings = Field(default_factory=CheckSettings, description="What `workbench check` looks at.")
 
     @property
     def allowed_hosts(self) -> list[str]:

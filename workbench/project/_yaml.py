@@ -13,7 +13,7 @@ from pydantic import BaseModel, Tag, ValidationError
 
 from workbench.errors import ConfigError, known_values
 
-__all__ = ["describe_validation_error", "load_model", "load_yaml"]
+__all__ = ["describe_validation_error", "load_model", "load_yaml", "parse_yaml"]
 
 Model = TypeVar("Model", bound=BaseModel)
 _MAX_BYTES = 4_000_000
@@ -76,10 +76,16 @@ def load_yaml(path: Path, *, error: type[ConfigError] = ConfigError) -> Any:
         message = f"the file has {len(data):,} bytes; at most {_MAX_BYTES:,} are read."
         raise error(message, path=path)
     try:
-        return yaml.load(data.decode("utf-8"), Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
+        text = data.decode("utf-8")
     except UnicodeDecodeError as exc:
         message = f"byte {exc.start} is not UTF-8. Save the file as UTF-8."
         raise error(message, path=path) from exc
+    return _loaded(text, path, error)
+
+
+def _loaded(text: str, path: Path | None, error: type[ConfigError]) -> Any:
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
     except yaml.MarkedYAMLError as exc:
         line = f"line {exc.problem_mark.line + 1}" if exc.problem_mark else None
         problem = f"{exc.context}, {exc.problem}" if str(exc.problem).startswith("but ") else exc.problem
@@ -107,7 +113,22 @@ def load_model(path: Path, model: type[Model], *, error: type[ConfigError] = Con
         ConfigError: (as `error`) As `load_yaml`, or the content does not fit `model`; the message names
             the key, the value, and the known keys.
     """
-    data = load_yaml(path, error=error)
+    return _model(load_yaml(path, error=error), model, path, error)
+
+
+def parse_yaml(text: str, model: type[Model], *, error: type[ConfigError] = ConfigError) -> Model:
+    """Read the text of one YAML document into `model`.
+
+    Raises:
+        ConfigError: (as `error`) As `load_model`.
+    """
+    if len(text) > _MAX_BYTES:
+        message = f"the text has {len(text):,} characters; at most {_MAX_BYTES:,} are read."
+        raise error(message)
+    return _model(_loaded(text, None, error), model, None, error)
+
+
+def _model(data: Any, model: type[Model], path: Path | None, error: type[ConfigError]) -> Model:
     if not isinstance(data, dict):
         message = f"must hold a mapping at its top, not {type(data).__name__}. Known keys: {', '.join(_keys(model))}."
         raise error(message, path=path)

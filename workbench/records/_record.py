@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from workbench.records._display import record_display
 from workbench.records._pointer import MISSING, leaves, lookup
 from workbench.records._urn import format_urn
 
@@ -304,6 +305,13 @@ class Record(_Frozen):
             "updated_at": _time_text(self.updated_at),
             "url": self.url,
         }
+
+    def __str__(self) -> str:
+        """Return its fields, links and text, as a notebook shows them; what is long is cut, and says so."""
+        return record_display(self).text()
+
+    def _repr_html_(self) -> str:
+        return record_display(self).html()
 
 
 def _time_text(value: datetime | None) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from workbench.context import Candidate, Context, Item, Omission
+from workbench.context import Candidate, Context, Item, Omission, OmissionReason
 from workbench.errors import BudgetError
 from workbench.ranking import boundaries
 from workbench.tokens import Tokenizer, as_section
@@ -15,6 +15,7 @@ from workbench.tokens import Tokenizer, as_section
 __all__ = ["Hit", "Ranking", "pack"]
 
 # A cut chunk of fewer characters tells nothing.
+_DID_NOT_FIT: OmissionReason = "budget"
 _MIN_CUT = 40
 _GAP = "\n…\n"
 
@@ -228,7 +229,7 @@ def _omissions(ranking: Ranking, dropped: Sequence[Hit], packer: _Packer) -> lis
         if hit.urn not in packer.sections and hit.urn not in lost:
             lost[hit.urn] = 1
     found = [
-        Omission(record=urn, reason="budget", count=count, detail=f"{count} ranked chunk(s) did not fit.")
+        Omission(record=urn, reason=_DID_NOT_FIT, count=count, detail=f"{count} ranked chunk(s) did not fit.")
         for urn, count in lost.items()
     ]
     if ranking.rest:
@@ -249,7 +250,8 @@ def _candidates(ranking: Ranking, packer: _Packer, name: str) -> list[Candidate]
         section = packer.sections.get(urn)
         why = f"its best chunk has rank {rank} with a score of {hit.score:.4f}"
         tokens = section.tokens if section else 0
+        kept, reason = (True, None) if section else (False, _DID_NOT_FIT)
         found.append(
-            Candidate(record=urn, section=name, kept=section is not None, level="chunk", tokens=tokens, why=why)
+            Candidate(record=urn, section=name, kept=kept, reason=reason, level="chunk", tokens=tokens, why=why)
         )
     return found

@@ -16,6 +16,7 @@ from typing import Any, Self, TypeVar
 from workbench.errors import StoreBusyError, StoreError
 from workbench.records import Link, Record, canonical_json, parse_urn
 from workbench.store import _keys, _links, _repair, _verify
+from workbench.store._browse import RecordTable
 from workbench.store._cache import RecordCache
 from workbench.store._faults import Damaged, store_faults
 from workbench.store._lock import writer_lock
@@ -44,6 +45,7 @@ _LAST_KNOWN = (
     "WHERE s.name = ? AND r.id = ?"
 )
 _IDS = f"SELECT r.id {_OF_STREAM} ORDER BY r.id"  # constants
+_PAGE = f"{_IDS} LIMIT ? OFFSET ?"
 _SCAN = (
     "SELECT r.id, r.json, r.location FROM streams s CROSS JOIN records r ON r.stream = s.no "
     "WHERE s.name = ? AND r.id > ? AND r.deleted = 0 ORDER BY r.id LIMIT ?"
@@ -249,6 +251,28 @@ class Store:
             marks = ",".join("?" * len(part))
             sql = f"SELECT r.json {_OF_STREAM} AND r.id IN ({marks}) ORDER BY r.id"  # marks only
             yield [row[0] for row in self._fetch(sql, (stream, *part))]
+
+    def table(self, stream: str, fields: Sequence[str]) -> RecordTable:
+        """Return a table of some fields of a stream's records, for filters and pages; nothing is read out yet.
+
+        Args:
+            stream: Qualified name.
+            fields: JSON Pointers into the records' bodies, at most `MOST_FIELDS`.
+
+        Raises:
+            StoreError: Too many fields.
+            ValueError: A field is no JSON Pointer.
+        """
+
+        def version() -> object:
+            state = self._read(lambda: self._projection.state(stream))
+            return (state.fingerprint, state.seq, state.live, state.digest) if state else None
+
+        return RecordTable(self._projection.path, stream, fields, version)
+
+    def ids(self, stream: str, *, first: int = 0, count: int) -> list[str]:
+        """Return the ids of `count` records of a stream in id order, behind the `first` of them."""
+        return [row[0] for row in self._fetch(_PAGE, (stream, count, first))]
 
     def known_ids(self, stream: str, ids: Iterable[str]) -> set[str]:
         """Return those of `ids` that are ids of live records of a stream. `ids` may be very many."""

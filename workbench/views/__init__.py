@@ -14,8 +14,9 @@ from workbench.views._spec import (
     load_spec,
     spec_schema,
 )
+from workbench.views._spec_text import SpecText, parse_spec, spec_text
 from workbench.views._trust_spec import RoleSpec, TrustSpec
-from workbench.views._view import View
+from workbench.views._view import Prepared, View
 
 __all__ = [
     "AggregateSpec",
@@ -25,12 +26,16 @@ __all__ = [
     "FieldSpec",
     "FieldWords",
     "Order",
+    "Prepared",
     "RoleSpec",
     "Section",
     "Source",
     "SpecLink",
+    "SpecText",
     "TrustSpec",
     "View",
     "load_spec",
+    "parse_spec",
     "spec_schema",
+    "spec_text",
 ]

@@ -6,7 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from workbench.context import Aggregate, Candidate, Citation, Context, Item, Mention, Omission, OmissionReason
+from workbench.context import (
+    Aggregate,
+    Candidate,
+    Citation,
+    Context,
+    Item,
+    Mention,
+    Omission,
+    OmissionReason,
+    SectionSpan,
+)
 from workbench.errors import WorkbenchError
 from workbench.tokens import Tokenizer, tokenizer
 from workbench.views._fit import Fit, Missed
@@ -47,6 +57,7 @@ def assemble(
     changes: Counter[str] = Counter()
     items: list[Item] = []
     aggregates: list[Aggregate] = []
+    sections: list[SectionSpan] = []
     length = len(note)
     for part in planned:
         if not part.fit.open:
@@ -74,6 +85,8 @@ def assemble(
             if part.rows.section.format == "table":
                 items += _header_items(block, part, start_of_head)
             length += len(block.text)
+        name, used = part.rows.section.name, part.fit.used_tokens
+        sections.append(SectionSpan(name=name, start=start_of_head, end=length, tokens=used))
     text = "".join(parts)
     tokens = tokenizer(encoding).count(text)
     if tokens > budget_tokens:  # pragma: no cover - the sum of the blocks is exact; this is its last check
@@ -91,7 +104,8 @@ def assemble(
         aggregates=tuple(aggregates),
         omissions=(*omissions, *_omissions(planned, decided)),
         mentions=tuple(mentions),
-        candidates=tuple(_candidates(planned)),
+        candidates=tuple(_candidates(planned, decided)),
+        sections=tuple(sections),
         gap=decided.gap,
         citations=tuple(_citations(planned, items)),
         changes=dict(sorted(changes.items())),
@@ -226,22 +240,25 @@ def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
     if len(found) > _MAX_LISTED_OMISSIONS:
         rest = found[_MAX_LISTED_OMISSIONS:]
         found = found[:_MAX_LISTED_OMISSIONS]
-        by_reason: dict[str, list[Omission]] = {}
+        groups: dict[tuple[OmissionReason, str | None], int] = {}
         for omission in rest:
-            by_reason.setdefault(omission.reason, []).append(omission)
+            kind = (omission.reason, "*" if omission.field else None)
+            groups[kind] = groups.get(kind, 0) + omission.count
         found += [
-            Omission(reason=group[0].reason, count=len(group), detail="not listed one by one")
-            for group in by_reason.values()
+            Omission(field=field, reason=reason, count=count, detail="not listed one by one")
+            for (reason, field), count in groups.items()
         ]
     return found
 
 
-def _candidates(planned: Sequence[Planned]) -> list[Candidate]:
+def _candidates(planned: Sequence[Planned], decided: Fit) -> list[Candidate]:
+    failed = {(step.section, step.row): step for step in decided.missed}
     return [
         Candidate(
             record=row.record.urn,
             section=part.rows.section.name,
             kept=fitted.level != "omitted",
+            reason=_reason(failed.get((part.rows.section.name, index))) if fitted.level == "omitted" else None,
             level=fitted.level,
             tokens=fitted.render(fitted.level)[1] if fitted.level != "omitted" else 0,
             why=row.via,
@@ -249,5 +266,5 @@ def _candidates(planned: Sequence[Planned]) -> list[Candidate]:
             kept_from_tokens=fitted.kept_from_tokens,
         )
         for part in planned
-        for row, fitted in zip(part.shown, part.fit.rows, strict=True)
+        for index, (row, fitted) in enumerate(zip(part.shown, part.fit.rows, strict=True))
     ]

@@ -9,7 +9,7 @@ from workbench.ranking import EvidenceIndex, Passages, choose_passages
 from workbench.tokens import Tokenizer
 from workbench.views._relevance import Shown, Weights
 
-__all__ = ["LONG_TEXT", "is_answered", "quote_long_texts"]
+__all__ = ["LONG_TEXT", "is_answered", "most_quoted_tokens", "quote_long_texts"]
 
 LONG_TEXT = 400
 """A text of more characters is shown by passages."""
@@ -31,6 +31,11 @@ def is_answered(found: Passages) -> bool:
     return _WORDS * found.words + _COSINE * found.cosine + _BIAS > _LEAST_LOG_ODDS
 
 
+def most_quoted_tokens(budget_tokens: int) -> int:
+    """Return how many tokens the passages of one text may take of a view's budget."""
+    return max(1, min(_MOST_TOKENS, int(budget_tokens * _SHARE_OF_BUDGET)))
+
+
 def quote_long_texts(
     rows: dict[str, list[Shown]], question: str, weights: Weights, budget_tokens: int, counter: Tokenizer
 ) -> dict[str, list[Shown]]:
@@ -46,7 +51,7 @@ def quote_long_texts(
         budget_tokens: Ceiling on the whole view.
         counter: Counts tokens.
     """
-    most = max(1, min(_MOST_TOKENS, int(budget_tokens * _SHARE_OF_BUDGET)))
+    most = most_quoted_tokens(budget_tokens)
     return {urn: [_quoted(one, question, weights, most, counter) for one in fields] for urn, fields in rows.items()}
 
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from workbench.context import Omission
 from workbench.records import LinkType, Record
-from workbench.tokens import tokenizer
+from workbench.tokens import Tokenizer, tokenizer
 from workbench.views._aggregate import Figure
 from workbench.views._doubts import stale_line
 from workbench.views._figures import choose_figures
@@ -17,7 +17,7 @@ from workbench.views._fit import FitRow, FitSection
 from workbench.views._guarding import guard_block
 from workbench.views._leaves import leaves_of
 from workbench.views._meaning import Meaning
-from workbench.views._passages import quote_long_texts
+from workbench.views._passages import LONG_TEXT, most_quoted_tokens, quote_long_texts
 from workbench.views._question import Question, label_terms, noun_forms
 from workbench.views._relevance import Relevance, Shown, Weights
 from workbench.views._render import Level, least_tokens, render_heading, render_row
@@ -28,15 +28,18 @@ from workbench.views._spec import ContextSpec, Order, Section
 from workbench.views._table import render_table_head
 from workbench.views._writing import Block
 
-__all__ = ["Planned", "Planner"]
+__all__ = ["Planned", "Planner", "anew", "longest_value", "same_plan"]
 
 _NEAR_THE_BEST = 0.5
 # What lies a link farther away is less likely to be meant.
 _FARTHER = 0.75
 # So many of the question's words must meet names and values, or more than those are shown.
-_SURE = 0.4
+_SURE = 0.5
 # Of so few records what stands beside a link is shown with it.
 _FEW_ROWS = 3
+# Of records in the order of time that is asked for, so many keep all that the question has to do with.
+_FIRST_IN_ORDER = 3
+_FIGURES = ("count", "sum", "min", "max")
 # Longer values are not counted in every case: an unbroken run of so many signs stalls the encoders.
 _MAX_SHOWN_CHARACTERS = 250_000
 
@@ -65,6 +68,32 @@ class Planned:
     fit: FitSection
     fields: list[list[Shown]]
     omissions: list[Omission] = field(default_factory=list)
+
+
+def _most_characters(budget_tokens: int, counter: Tokenizer) -> int:
+    """Return how long a value may be that could fit into the budget."""
+    return min(budget_tokens * counter.longest_token, _MAX_SHOWN_CHARACTERS)
+
+
+def longest_value(planned: Sequence[Planned]) -> int:
+    """Return the characters of the longest value of all records that were selected."""
+    records = (row.record for part in planned for row in part.rows.rows)
+    return max((leaf.characters for record in records for leaf in leaves_of(record)), default=0)
+
+
+def same_plan(one_tokens: int, other_tokens: int, longest: int, encoding: str) -> bool:
+    """Whether two budgets lead to the same plan of records whose longest value has `longest` characters."""
+    counter = tokenizer(encoding)
+    most = {_most_characters(tokens, counter) for tokens in (one_tokens, other_tokens)}
+    if longest > min(most) and len(most) > 1:
+        return False
+    return longest <= LONG_TEXT or most_quoted_tokens(one_tokens) == most_quoted_tokens(other_tokens)
+
+
+def anew(part: Planned) -> Planned:
+    """Return a section as it was planned, with nothing fitted yet; what was rendered is not rendered again."""
+    rows = [FitRow(row.render, row.least) for row in part.fit.rows]
+    return replace(part, fit=replace(part.fit, rows=rows, open=False, used_tokens=0))
 
 
 def _utc_now() -> datetime:
@@ -134,7 +163,7 @@ class Planner:
             set_aside=frozenset(resolution.named_words),
             meant=frozenset(meant.union(natural)),
             meaning=self._meaning,
-            max_characters=min(budget_tokens * self._tokenizer.longest_token, _MAX_SHOWN_CHARACTERS),
+            max_characters=_most_characters(budget_tokens, self._tokenizer),
         )
         if selected is None:
             selected = self.select(resolution)
@@ -173,13 +202,14 @@ class Planner:
                 )
         wanted = self._wanted(selected, relevance, fields)
         _follow_what_is_asked(selected, wanted, fields)
+        can_answer = _can_answer(selected, wanted, fields, asked)
         _connect(selected, wanted, fields)
-        _show_order(selected, fields)
         said = frozenset[str]().union(
             *(shown.said for name in wanted for row in fields[name].values() for shown in row),
             *(self._words[name] for name in wanted),
         )
-        sure = relevance.share_said(said) >= _SURE
+        sure = can_answer and relevance.share_said(said) >= _SURE
+        _show_order(selected, fields)
         return [
             self._plan_section(part, relevance, weights[name], fields[name], wanted=name in wanted, sure=sure)
             for part in selected
@@ -279,7 +309,10 @@ class Planner:
         # Where the question says which fields it asks for, what the spec finds worth knowing is beside the point.
         rendered = section if vague or not sure else section.model_copy(update={"summary": ()})
         fit_rows = [
-            FitRow(self._renderer(row.record, shown, rendered, wanted=wanted), partial(least_tokens, shown, section))
+            FitRow(
+                self._renderer(row.record, shown, rendered, wanted=wanted, sure=sure),
+                partial(least_tokens, shown, section),
+            )
             for row, shown in ((row, fields[row.record.urn]) for row in rows)
         ]
         head_tokens = self._tokenizer.count(head) if rows or figures or not part.rows else 0
@@ -309,13 +342,13 @@ class Planner:
         return render_heading(section.title or section.name, lines)
 
     def _renderer(
-        self, record: Record, fields: Sequence[Shown], section: Section, *, wanted: bool
+        self, record: Record, fields: Sequence[Shown], section: Section, *, wanted: bool, sure: bool
     ) -> Callable[[Level], tuple[Block, int]]:
         cache: dict[Level, tuple[Block, int]] = {}
 
         def render(level: Level) -> tuple[Block, int]:
             if level not in cache:
-                block = render_row(record, fields, section, level, wanted=wanted)
+                block = render_row(record, fields, section, level, wanted=wanted, sure=sure)
                 block = guard_block(block, record, self._guard)
                 cache[level] = (block, self._tokenizer.count(block.text))
             return cache[level]
@@ -391,11 +424,36 @@ def _connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[
             wanted.add(name)
 
 
+def _can_answer(
+    selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], asked: Question | None
+) -> bool:
+    """Whether a question that asks for a figure points at a field, or at a section that has that figure."""
+    ops = [op for op in _FIGURES if asked is not None and asked.asks_for(op)]
+    return not ops or any(
+        any(shown.asked for row in fields[part.section.name].values() for shown in row)
+        or any(spec.op in ops for spec in part.section.aggregates)
+        for part in selected
+        if part.section.name in wanted
+    )
+
+
 def _show_order(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:
-    """Mark the times that records were ordered by: "the latest" can only be seen beside all the others."""
+    """Mark the times that records were ordered by: "the latest" can only be seen beside all the others.
+
+    Of those others the times are all that is asked for; the first few keep what else is, as the first may not be the
+    one that is meant ("the latest that was paid").
+    """
     for part in selected:
         rows = fields[part.section.name]
-        for row in part.rows:
+        for index, row in enumerate(part.rows):
             if part.ordered_by and row.record.urn in rows:
-                times = {leaf.pointer for leaf in leaves_of(row.record) if leaf.path in part.ordered_by}
-                rows[row.record.urn] = [shown.connecting(times) for shown in rows[row.record.urn]]
+                best = frozenset[str]().union(*(shown.best for shown in rows[row.record.urn]))
+                times = {
+                    leaf.pointer
+                    for leaf in leaves_of(row.record)
+                    if leaf.path in part.ordered_by or (leaf.is_time and leaf.pointer in best)
+                }
+                first = index < _FIRST_IN_ORDER
+                rows[row.record.urn] = [
+                    shown.connecting(times) if first else shown.only(times, few=False) for shown in rows[row.record.urn]
+                ]

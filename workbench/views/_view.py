@@ -16,7 +16,7 @@ from workbench.views._leaves import leaves_of
 from workbench.views._linked import LinkedSource
 from workbench.views._partial import Parts, strangers
 from workbench.views._permitted import PermittedSource
-from workbench.views._plan import Planned, Planner
+from workbench.views._plan import Planned, Planner, anew, longest_value, same_plan
 from workbench.views._question import MAX_QUESTION_CHARACTERS, Question, terms
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, resolve, resolve_keys
@@ -27,7 +27,7 @@ from workbench.views._spec import ContextSpec
 from workbench.views._unresolved import ambiguous, not_found
 from workbench.views._writing import one_line
 
-__all__ = ["View"]
+__all__ = ["Prepared", "View"]
 
 _DAY_LETTERS = len("2024-05-17")
 
@@ -105,12 +105,8 @@ class View:
         if as_role is not None:
             return self._build_as(as_role, question, entities=entities, budget_tokens=budget_tokens)
         budget = check_budget(self.spec.budget_tokens if budget_tokens is None else budget_tokens)
-        asked = _read(question, entities)
-        context = self._built(asked, entities, budget)
-        if asked is None or not asked.words_left_out:
-            return context
-        detail = f"the last {asked.words_left_out:,} words of the question were not read"
-        return context.model_copy(update={"omissions": (*context.omissions, Omission(reason="limit", detail=detail))})
+        asked = read_question(question, entities)
+        return with_unread_words(self._built(asked, entities, budget), asked)
 
     def _build_as(
         self, role: str, question: str | None, *, entities: Mapping[str, str] | None, budget_tokens: int | None
@@ -130,7 +126,25 @@ class View:
             self._roles[role] = source, View(self.spec, source, links=self._links)
         return self._roles[role]
 
+    def prepare(
+        self, question: str | None = None, *, entities: Mapping[str, str] | None = None, as_role: str | None = None
+    ) -> Prepared:
+        """Read a question once, to build its context under many budgets: `prepare(q).at(900)`.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+            UnknownNameError: `entities` names an entity that the spec does not have, or `as_role` no role of it.
+        """
+        return Prepared(self, question, entities, as_role)
+
     def _built(self, asked: Question | None, entities: Mapping[str, str] | None, budget: int) -> Context:
+        found = self._planned(asked, entities, budget)
+        return found if isinstance(found, Context) else self._fitted(*found, budget)
+
+    def _planned(
+        self, asked: Question | None, entities: Mapping[str, str] | None, budget: int
+    ) -> Context | tuple[list[Planned], list[Mention]]:
+        """Return what may be shown and what the question speaks of; a context where there is nothing to fit."""
         resolution = resolve_keys(self.spec, self._source, entities) if entities else Resolution()
         if asked is not None:
             _merge(resolution, resolve(self.spec, self._source, asked))
@@ -161,7 +175,7 @@ class View:
             planned = self._planner.plan(resolution, asked, budget)
             lost = self._strangers(resolution, asked, planned)
         resolution.mentions += lost
-        return self._fitted(planned, resolution.mentions, budget)
+        return planned, resolution.mentions
 
     def _by_key(self, resolution: Resolution, budget: int) -> Context:
         """Show entities that were named by key, with no question."""
@@ -288,7 +302,12 @@ def _forms(record: Record) -> set[str]:
     return {form for leaf in leaves_of(record) for form in (leaf.form, *leaf.keys)}
 
 
-def _read(question: str | None, entities: Mapping[str, str] | None) -> Question | None:
+def read_question(question: str | None, entities: Mapping[str, str] | None) -> Question | None:
+    """Return the question, or `None` where only entities are named.
+
+    Raises:
+        QuestionError: It is empty and nothing is named, or too long.
+    """
     if question is not None and len(question) > MAX_QUESTION_CHARACTERS:
         message = f"the question has {len(question):,} characters; at most {MAX_QUESTION_CHARACTERS:,} are read."
         raise QuestionError(message)
@@ -297,6 +316,54 @@ def _read(question: str | None, entities: Mapping[str, str] | None) -> Question 
         message = "the question is empty. Ask something, or name an entity as entity=key."
         raise QuestionError(message)
     return asked if asked is not None and asked.words else None
+
+
+def with_unread_words(context: Context, asked: Question | None) -> Context:
+    """Return `context` with an omission for the words of the question that were not read."""
+    if asked is None or not asked.words_left_out:
+        return context
+    detail = f"the last {asked.words_left_out:,} words of the question were not read"
+    return context.model_copy(update={"omissions": (*context.omissions, Omission(reason="limit", detail=detail))})
+
+
+class Prepared:
+    """A question that was read, whose context can be built under many budgets; records are as they were then.
+
+    What may be shown is worked out once, and again only where it depends on the budget: long texts are quoted by
+    passages that a small budget makes shorter.
+    """
+
+    def __init__(
+        self, view: View, question: str | None, entities: Mapping[str, str] | None, as_role: str | None
+    ) -> None:
+        """Use `View.prepare`."""
+        self._view, self._question, self._entities, self._role = view, question, entities, as_role
+        self._asked = read_question(question, entities)
+        if as_role is not None:
+            view.spec.access(as_role)
+        self._held: tuple[int, list[Planned], list[Mention]] | None = None
+        self._longest = 0
+
+    def at(self, budget_tokens: int) -> Context:
+        """Return what `View.build` returns for this budget.
+
+        Raises:
+            BudgetValueError: The budget is not a whole number from 1 on.
+            BudgetError: The required sections do not fit.
+        """
+        budget = check_budget(budget_tokens)
+        if self._role is not None:
+            # What a role may not see is counted while records are read, so they are read.
+            return self._view.build(self._question, entities=self._entities, budget_tokens=budget, as_role=self._role)
+        if self._held is None or not same_plan(self._held[0], budget, self._longest, self._view.spec.encoding):
+            found = self._view._planned(self._asked, self._entities, budget)
+            if isinstance(found, Context):
+                return with_unread_words(found, self._asked)
+            self._held = (budget, *found)
+            self._longest = longest_value(found[0])
+        _, planned, mentions = self._held
+        context = self._view._fitted([anew(part) for part in planned], mentions, budget)
+        return with_unread_words(context, self._asked)
 
 
 def _merge(into: Resolution, other: Resolution) -> None:

@@ -163,6 +163,14 @@ class _Connection(asyncio.Protocol):
         return Asked(parts[0].upper(), unquote(path), query, headers, body, time.monotonic(), path)
 
 
+async def _cancel_all() -> None:
+    """End all other tasks of the loop."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 class Server:
     """Serves apps on loopback, each on a port of its own, all in one thread: one request at a time."""
 
@@ -193,11 +201,10 @@ class Server:
             self._loop.call_soon_threadsafe(server.close)
         for connection in list(self._connections):
             self._loop.call_soon_threadsafe(connection.cut)
+        # In its own thread: where the caller's runs a loop, as Jupyter's does, no other can be run.
+        asyncio.run_coroutine_threadsafe(_cancel_all(), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
         self._loop.close()
 
 

@@ -1,0 +1,265 @@
+"""Each part of a check: what it finds, with which code, and what it says when it did not look."""
+
+import json
+import subprocess
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+
+import pytest
+from checked_project import edit
+
+import workbench as wb
+from workbench.checks import AREAS, CODES, Checked, CheckReport, Finding, known_codes
+from workbench.cli import main
+from workbench.errors import ConfigError, UnknownNameError
+
+
+def codes(project, *areas, **options):
+    with wb.open(project.root) as again:
+        report = again.check(only=areas, **options)
+    return [one.code for one in report.findings]
+
+
+# ---- files -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code", "said"),
+    [
+        ("connectors/crm/manifest.yaml", "name: orders", "nam: orders", "WB101", "'nam' is not a key here"),
+        ("contexts/support/context.yaml", "budget_tokens:", "budget_token:", "WB102", "Did you mean 'budget_tokens'?"),
+        ("contexts/support/policy.yaml", "effect: allow", "effect: alow", "WB104", "'alow' does not fit"),
+        ("contexts/support/policy_tests.yaml", "expect: allow", "expect: yes", "WB104", "'yes' does not fit"),
+        ("contexts/support/cases.jsonl", '"hops"', '"hop"', "WB100", "hop"),
+        ("workbench.lock", '"streams"', '"stream"', "WB100", "stream"),
+    ],
+)
+def test_a_file_that_does_not_fit_its_schema_is_told_with_its_place(project, file, old, new, code, said):
+    edit(project.root / file, old, new)
+    with wb.open(project.root) as again:
+        report = again.check(only=["files"])
+    assert report.codes == (code,)
+    assert report.errors[0].where == file
+    assert said in report.errors[0].message
+    assert str(project.root) not in report.errors[0].message
+
+
+def test_a_broken_file_does_not_hide_the_others(project):
+    edit(project.root / "contexts/support/policy.yaml", "effect: allow", "effect: alow")
+    edit(project.root / "connectors/crm/manifest.yaml", "name: orders", "nam: orders")
+    assert sorted(codes(project, "files")) == ["WB101", "WB104"]
+
+
+def test_a_wrong_workbench_toml_is_a_mistake_of_the_call(project, capsys):
+    edit(project.root / "workbench.toml", "name =", "nam =")
+    assert main(["-C", str(project.root), "check"]) == 2
+    assert "error[WB100]" in capsys.readouterr().err
+
+
+# ---- records and tasks -------------------------------------------------------------------------------------
+
+
+def test_a_file_that_cannot_be_read_whole_is_told(project):
+    path = project.root / "data/crm/orders.jsonl"
+    path.write_text(path.read_text("utf-8") + "{broken\n")
+    assert codes(project, "records") == ["WB903"]
+
+
+def test_required_sections_that_do_not_fit_are_told_with_the_case(project):
+    path = project.root / "contexts/support/context.yaml"
+    edit(path, "budget_tokens: 1000", "budget_tokens: 3")
+    with wb.open(project.root) as again:
+        report = again.check(only=["tasks"])
+    assert set(report.codes) == {"WB400"}
+    assert report.errors[0].where.startswith("contexts/support/cases.jsonl: ")
+    assert len(report.errors) <= 6  # five, and how many more
+
+
+def test_a_link_that_does_not_exist_is_told(project):
+    edit(project.root / "contexts/support/context.yaml", "follow: [orders]", "follow: [ordres]", count=1)
+    assert "WB102" in codes(project, "tasks") or "WB103" in codes(project, "tasks")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"gold_records": ["crm:orders/none"], "gold_fields": [{"record": "crm:orders/none", "path": "/a"}]}, "WB981"),
+        ({}, "WB984"),
+        ({"answer": "nothing of it"}, "WB982"),
+    ],
+)
+def test_cases_are_looked_at(project, change, code):
+    path = project.root / "contexts/support/cases.jsonl"
+    lines = path.read_text("utf-8").splitlines()
+    case = next(one for one in map(json.loads, lines) if one["answer_type"] == "string" and one["gold_records"])
+    path.write_text("\n".join([*lines, json.dumps({**case, **change, "id": f"{case['id']}-x"})]) + "\n")
+    assert code in codes(project, "cases")
+
+
+# ---- policies and vetting ----------------------------------------------------------------------------------
+
+
+def test_policy_tests_are_run(project):
+    edit(project.root / "contexts/support/policy_tests.yaml", "expect: allow", "expect: deny")
+    assert "WB921" in codes(project, "policies")
+
+
+def test_a_policy_without_tests_is_doubtful(project):
+    (project.root / "contexts/support/policy_tests.yaml").unlink()
+    assert codes(project, "policies") == ["WB923"]
+
+
+def test_a_vetting_is_good_until_something_changes_or_it_ends(project):
+    project.task("support").vet(reviewer="Ana Lima", comparison=project.task("support").compare(arms=["view"]))
+    assert codes(project, "vetting") == []
+    path = project.root / "contexts/support/vetting.json"
+    vetting = json.loads(path.read_text("utf-8"))
+    vetting["expires"] = (datetime.now(UTC).date() + timedelta(days=3)).isoformat()
+    path.write_text(json.dumps(vetting))
+    assert codes(project, "vetting") == ["WB932"]
+    edit(project.root / "contexts/support/tools.json", "Give a discount.", "Give any discount.")
+    with wb.open(project.root) as again:
+        report = again.check(only=["vetting"])
+    assert report.codes == ("WB931",)
+    assert "The tool discount was changed since." in report.errors[0].message
+
+
+def test_a_signature_of_another_vetting_is_told(project, tmp_path):
+    key = tmp_path / "key.pem"
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(key)], check=True, capture_output=True)
+    task = project.task("support")
+    task.vet(reviewer="Ana Lima", comparison=task.compare(arms=["view"]), key=key)
+    assert codes(project, "vetting") == []
+    edit(project.root / "contexts/support/vetting.json", "Ana Lima", "Bo Ek")
+    assert codes(project, "vetting") == ["WB933"]
+
+
+# ---- bundles, secrets, gates -------------------------------------------------------------------------------
+
+
+def test_bundles_are_verified_wherever_they_lie(project):
+    task = project.task("support")
+    task.export(project.root / "out" / "support", draft=True, comparison=task.compare(arms=["view"]))
+    assert codes(project, "bundles") == []
+    edit(project.root / "contexts/support/context.yaml", "budget_tokens: 1000", "budget_tokens: 900")
+    assert codes(project, "bundles") == ["WB942"]
+    edit(project.root / "out/support/context/spec.json", "o200k_base", "o200k_bass")
+    assert set(codes(project, "bundles")) == {"WB941"}
+
+
+def test_gates_are_judged_on_the_interval(project):
+    settings = project.root / "workbench.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(f'{text}\n[check]\nfail_under = ["view.answerable=0.01"]\n')
+    assert codes(project, "gates") == []
+    settings.write_text(f'{text}\n[check]\nfail_under = ["view.tokens_mean=1"]\n')
+    assert codes(project, "gates") == ["WB971"]
+    settings.write_text(f'{text}\n[check]\nfail_under = ["view.anserable=1"]\n[check.tasks.suport]\nfail_under = []\n')
+    assert codes(project, "gates") == ["WB103", "WB103"]
+
+
+def test_a_task_may_have_gates_of_its_own(project):
+    settings = project.root / "workbench.toml"
+    more = '\n[check]\nfail_under = ["view.tokens_mean=1"]\n[check.tasks.support]\nfail_under = []\n'
+    settings.write_text(settings.read_text("utf-8") + more)
+    assert codes(project, "gates") == []
+
+
+def test_secrets_are_found_and_never_shown(project):
+    token = "ghp_" + "Ab1" * 12
+    (project.root / "notes.md").write_text(f"one\ntoken: {token}\n")
+    with wb.open(project.root) as again:
+        report = again.check(only=["secrets"])
+    assert report.codes == ("WB961",)
+    assert report.errors[0].where == "notes.md:2"
+    for shown in (str(report), report.to_json(), report.junit_xml(), report.markdown(), report._repr_html_()):
+        assert token not in shown
+    settings = project.root / "workbench.toml"
+    settings.write_text(settings.read_text("utf-8") + '\n[check]\nnot_secret = ["notes.*"]\n')
+    assert codes(project, "secrets") == []
+
+
+# ---- the report --------------------------------------------------------------------------------------------
+
+
+def test_every_code_has_a_level_and_says_what_to_do():
+    for code, one in CODES.items():
+        assert one.area in (*AREAS, "any"), code
+        assert one.says.endswith("."), code
+        assert one.todo.endswith("."), code
+    assert "WB400" in known_codes()
+
+
+def report(strict=False):
+    hostile = "<b>&'\"]]> | `x` \x00\x1b[2J"
+    results = (
+        Checked("files", "a.yaml"),
+        Checked("files", "b.yaml", (Finding("WB102", "b.yaml", hostile), Finding.of("WB910", "b.yaml", hostile))),
+        Checked("lock", "workbench.lock", (Finding.of("WB910", "workbench.lock", "none."),)),
+        Checked("notebooks", "x.ipynb", skipped="nbval is not installed."),
+    )
+    return CheckReport("shop", results, strict=strict)
+
+
+def test_junit_says_what_failed_and_what_was_skipped():
+    tree = ElementTree.fromstring(report().junit_xml())  # noqa: S314 - our own
+    suites = {one.get("name"): (one.get("tests"), one.get("failures"), one.get("skipped")) for one in tree}
+    assert suites == {"files": ("2", "1", "0"), "lock": ("1", "0", "0"), "notebooks": ("1", "0", "1")}
+    strict = ElementTree.fromstring(report(strict=True).junit_xml())  # noqa: S314 - our own
+    assert [one.get("failures") for one in strict] == ["1", "1", "0"]
+
+
+def test_markup_in_a_finding_is_text():
+    markdown = report().markdown()
+    assert "<b>" not in markdown.replace("\\<b\\>", "")
+    assert "\\| \\`x\\`" in markdown
+    assert "<b>" not in report()._repr_html_()
+
+
+def test_json_and_text_say_the_same():
+    body = json.loads(report().to_json())
+    assert (body["passed"], body["errors"], body["warnings"], body["codes"]) == (False, 1, 2, ["WB102"])
+    assert "1 errors, 2 warnings; 1 not looked at" in str(report())
+    assert "skipped[WB902] notebooks: x.ipynb: nbval is not installed." in str(report())
+
+
+def test_a_part_that_there_is_not_is_refused(project):
+    with pytest.raises(UnknownNameError, match=r"'secret' is not a part of a check\. .*Did you mean 'secrets'\?"):
+        project.check(only=["secret"])
+
+
+def test_a_lock_is_not_written_over_records_that_are_not_there(tmp_path):
+    with wb.init(tmp_path / "bare") as bare, pytest.raises(ConfigError, match="never pulled"):
+        bare.write_lock()
+
+
+# ---- the command -------------------------------------------------------------------------------------------
+
+
+def test_the_command_writes_reports_and_tells_by_its_exit_code(project, tmp_path, capsys):
+    call = ["-C", str(project.root), "check", "--only", "lock,policies"]
+    junit, markdown = tmp_path / "check.xml", tmp_path / "check.md"
+    assert main([*call, "--junit", str(junit), "--markdown", str(markdown)]) == 0
+    assert "passed: 0 errors" in capsys.readouterr().out
+    edit(project.root / "contexts/support/policy.yaml", "at_most: 5000", "at_most: 9000")
+    assert main([*call, "--junit", str(junit), "--markdown", str(markdown), "--json"]) == 1
+    out = capsys.readouterr()
+    assert json.loads(out.out)["codes"] == ["WB915"]
+    assert "failed: 1 errors" in out.err
+    assert "WB915" in junit.read_text("utf-8")
+    assert "WB915" in markdown.read_text("utf-8")
+    assert main([*call, "--only", "everything"]) == 2
+    assert main([*call, "--junit", str(tmp_path / "none" / "x.xml")]) == 2
+
+
+def test_writing_the_lock_anew_takes_what_is_there_for_right(project, capsys):
+    edit(project.root / "contexts/support/policy.yaml", "at_most: 5000", "at_most: 9000")
+    before = (project.root / "workbench.lock").read_text("utf-8")
+    assert main(["-C", str(project.root), "check", "--write-lock", "--only", "lock"]) == 0
+    after = (project.root / "workbench.lock").read_text("utf-8")
+    assert before.count("\n") == after.count("\n")
+    changed = [line for line, other in zip(before.splitlines(), after.splitlines(), strict=True) if line != other]
+    assert len(changed) == 1  # a diff that a person can read
+    edit(project.root / "contexts/support/policy.yaml", "effect: allow", "effect: alow")
+    assert main(["-C", str(project.root), "check", "--write-lock"]) == 1
+    assert "was not written" in capsys.readouterr().err
