@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import os
 import re
@@ -72,8 +73,21 @@ def notebook(request: pytest.FixtureRequest) -> Notebook:
     return read(request.param)
 
 
-def test_there_is_a_quickstart() -> None:
-    assert NOTEBOOKS[0].name == "00_quickstart.ipynb"
+def test_the_notebooks_tell_one_story_in_order() -> None:
+    assert [path.stem for path in NOTEBOOKS] == [
+        "00_quickstart",
+        "01_pull_and_look",
+        "02_profile_the_fields",
+        "03_design_a_view",
+        "04_compare_with_rag",
+        "05_tool_policy",
+        "06_export_and_load",
+    ]
+
+
+def test_a_notebook_leads_to_the_next() -> None:
+    for path, other in itertools.pairwise(NOTEBOOKS[1:]):
+        assert f"`{other.name}`" in path.read_text("utf-8"), path.name
 
 
 def test_outputs_are_committed_and_alike_on_every_machine(notebook: Notebook) -> None:

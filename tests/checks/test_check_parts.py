@@ -124,6 +124,13 @@ def test_a_vetting_is_good_until_something_changes_or_it_ends(project):
     assert "The tool discount was changed since." in report.errors[0].message
 
 
+def test_what_came_with_the_workbench_is_not_vouched_for_in_place(project):
+    task = project.task("quote-to-cash")
+    with pytest.raises(ConfigError, match=r"this task came with the workbench\. Copy .*quote-to-cash to"):
+        task.vet(reviewer="Ana Lima")
+    assert not (task.folder / "vetting.json").exists()
+
+
 def test_a_signature_of_another_vetting_is_told(project, tmp_path):
     key = tmp_path / "key.pem"
     subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(key)], check=True, capture_output=True)

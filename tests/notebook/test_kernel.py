@@ -50,12 +50,18 @@ class Kernel:
             if kind == "status" and content["execution_state"] == "idle":
                 break
             outputs.append((kind, content))
-            if interrupt_at and not interrupted and interrupt_at in json.dumps(content):
+            if interrupt_at and not interrupted and kind == "stream" and interrupt_at in content["text"]:
                 interrupted = True
                 self.manager.interrupt_kernel()
-        reply = self.client.get_shell_msg(timeout=60)["content"]
+        reply = self._reply(asked)
         assert interrupted or not interrupt_at, f"it was over before: {outputs}"
         return reply, outputs
+
+    def _reply(self, asked):
+        while True:
+            message = self.client.get_shell_msg(timeout=60)
+            if message["parent_header"].get("msg_id") == asked:
+                return message["content"]
 
     def value(self, code):
         """Run a cell that must work, and return what it printed."""

@@ -15,7 +15,7 @@ from workbench.api._lint import Diagnostic, lint_spec
 from workbench.api._own import check_own
 from workbench.api._task_display import task_display
 from workbench.api._task_policy import PolicyTask
-from workbench.api._vet import kept_vetting, vetted, write_vetting
+from workbench.api._vet import VETTING_FILE, kept_vetting, vetted, write_vetting
 from workbench.api._watched import watched
 from workbench.connectors import ActionResult, Actions, FieldProfile
 from workbench.context import Arm, Context
@@ -318,7 +318,9 @@ class Task(PolicyTask):
             NotVettedError: A gate, a policy test or the agreement of both readings failed, or there is nothing to vouch
                 for.
             PolicyError: The reviewer is not named, or the key cannot be read.
+            ConfigError: The task came with the workbench and is not the project's own.
         """
+        check_own(self.folder / VETTING_FILE, self._project.root, self.name)
         if comparison is None and self.cases:
             comparison = self.compare()
         found = vetted(

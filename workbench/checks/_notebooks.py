@@ -91,7 +91,7 @@ def _executed(path: Path, where: str, timeout_s: int) -> Iterator[Finding]:
 
 
 def _last_line(text: str) -> str:
-    lines = [line.strip() for line in _CONTROL.sub("", text).splitlines() if line.strip()]
+    lines = [line.strip() for line in _CONTROL.sub("", text).splitlines() if line.strip(" -")]
     return (lines[-1] if lines else "no message")[:_SHOWN]
 
 

@@ -33,9 +33,10 @@ def with_facts(policy: Policy, call: Call, get: Callable[[str], Record | None]) 
             message = f"the fact '{name}' is looked up in a record, so it cannot be given. Leave it out."
             raise PolicyError(message)
     found: dict[str, Any] = dict(call.facts)
-    for name, fact in policy.facts.items():
-        if fact.record is not None:
-            value = _looked_up(fact.record, call.arguments, found, get)
+    for name in policy.facts_in_order():
+        record = policy.facts[name].record
+        if record is not None:
+            value = _looked_up(record, call.arguments, found, get)
             if value is not MISSING:
                 found[name] = list(value) if isinstance(value, list) else value
     return replace(call, facts=found)

@@ -440,12 +440,13 @@ class Policy(_Rules):
     def _names_agree(self) -> Policy:
         for index, rule in enumerate(self.rules):
             _check_names(rule, self, f"rules[{index}]")
-        for name, fact in self.facts.items():
-            inner = fact.record.fact if fact.record is not None else None
-            if inner is not None and (inner not in self.facts or list(self.facts).index(inner) >= _place(self, name)):
-                message = f"facts.{name}.record.fact: '{inner}' must be a fact that stands before it"
-                raise ValueError(message)
+        for name in self.facts:
+            _check_fact(self, name)
         return self
+
+    def facts_in_order(self) -> list[str]:
+        """Return the names of the facts, each behind the one that names its record; their order in the file is free."""
+        return sorted(self.facts, key=lambda name: len(_above(self, name)))
 
     def digest(self) -> str:
         """Return `sha256:<hex>` of what it says; comments and the order of keys do not count."""
@@ -498,8 +499,23 @@ class Overlay(_Rules):
         return digest(self.model_dump(mode="json", by_alias=True), what="the overlay")
 
 
-def _place(policy: Policy, name: str) -> int:
-    return list(policy.facts).index(name)
+def _above(policy: Policy, name: str) -> list[str]:
+    """Return the facts that must be known before one is looked up, the nearest first; ends where one comes again."""
+    found: list[str] = []
+    record = policy.facts[name].record
+    while record is not None and record.fact in policy.facts and record.fact not in found:
+        found.append(record.fact)
+        record = policy.facts[record.fact].record
+    return found
+
+
+def _check_fact(policy: Policy, name: str) -> None:
+    record = policy.facts[name].record
+    if record is None or record.fact is None:
+        return
+    if record.fact not in policy.facts or name in _above(policy, name):
+        message = f"facts.{name}.record.fact: '{record.fact}' must be a fact that does not lead back to this one. "
+        raise ValueError(message + known_values(record.fact, policy.facts))
 
 
 def _check_names(rule: Rule, policy: Policy, where: str) -> None:
