@@ -159,8 +159,8 @@ def test_doubts_of_the_spec_are_told_with_their_key(panel, comparison):
 
 
 def test_a_target_is_written_with_the_bundle_and_stands_in_the_command(panel):
-    assert "'nowhere' is not a target" in ask(panel, "set_target", name="nowhere")["message"]
-    assert ask(panel, "set_target", name="cedar") is None
+    assert "'nowhere' is not a target" in ask(panel, "set_target", target="nowhere")["message"]
+    assert ask(panel, "set_target", target="cedar") is None
     assert panel.command == f"workbench export support --out {panel.value.out} --to cedar --draft"
     assert panel.code == f"task.export(project.root / {panel.value.out!r}, to=['cedar'], draft=True)"
     assert ask(panel, "check") is None
@@ -168,7 +168,7 @@ def test_a_target_is_written_with_the_bundle_and_stands_in_the_command(panel):
     assert any(one["name"].startswith("targets/cedar/") for one in panel.state["changes"])
     ask(panel, "write")
     assert panel.written.digest == panel.digest
-    ask(panel, "set_target", name="cedar", on=False)
+    ask(panel, "set_target", target="cedar", on=False)
     assert panel.state["to"] == []
 
 

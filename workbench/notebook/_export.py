@@ -221,10 +221,10 @@ class ExportPanel(LabWidget):
         self.change(draft=draft)
 
     @action
-    def set_target(self, name: str, on: bool = True) -> None:
+    def set_target(self, target: str, on: bool = True) -> None:
         """Write the bundle for an agent runtime or format as well, or not."""
-        left = tuple(one for one in self.value.to if one != name)
-        self.change(to=(*left, name) if on else left)
+        left = tuple(one for one in self.value.to if one != target)
+        self.change(to=(*left, target) if on else left)
 
     @action
     def check(self) -> None:

@@ -29,7 +29,7 @@ function plan(state, send, id) {
 function targets(state, send) {
   return h("fieldset", { class: "wb-row", id: null }, h("legend", {}, "To"), state.targets.map((name, index) =>
     field(name, h("input", { type: "checkbox", name: index ? `to-${name}` : "to", checked: state.to.includes(name),
-      on: { change: (event) => send("set_target", { name, on: event.target.checked }) } }))));
+      on: { change: (event) => send("set_target", { target: name, on: event.target.checked }) } }))));
 }
 
 function changed(one) {
