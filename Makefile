@@ -7,8 +7,8 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 # Where `make demo` makes its project.
 DEMO ?= out/demo
-# Test processes at once: a number, or auto for one a processor.
-WORKERS ?= auto
+# Test processes at once: a number, or auto for one a processor. Half of them more, as many tests wait for others.
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + n / 2)))
 # Options for every pip call. A progress bar is noise in a log.
 PIP_OPTIONS ?= --quiet --disable-pip-version-check --no-input --progress-bar off
 
@@ -26,12 +26,13 @@ demo: $(VENV)/.installed ## Install into .venv and run the main job on the sampl
 	@$(VENV)/bin/workbench demo $(DEMO)
 
 test: $(DEV)/.installed ## Run all tests, then every notebook against its committed outputs.
-	@$(DEV)/bin/python -m pytest -q -n $(WORKERS)
+	@# Each worker begins with a run of its own: tests that share a server or an index stay together.
+	@$(DEV)/bin/python -m pytest -q -n $(WORKERS) --dist worksteal
 	@# Apart from xdist, whose default split breaks notebooks: their cells depend on each other.
 	@if [ -n "$(NOTEBOOKS)" ]; then $(DEV)/bin/python -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 120 --nbval-sanitize-with notebooks/sanitise.cfg notebooks; fi
 
 test-live: $(DEV)/.installed ## Run the tests against real servers, and 200 pulls with faults at random: minutes.
-	@$(DEV)/bin/python -m pytest -q -n 0 -m live tests/live
+	@$(DEV)/bin/python -m pytest -q -n 0 -m live tests
 
 check: $(DEV)/.installed ## Lint, format, types, imports, docs.
 	@$(DEV)/bin/ruff check .

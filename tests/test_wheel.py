@@ -88,13 +88,22 @@ def test_importing_it_loads_nothing_heavy(installed: Installed) -> None:
 
 
 def test_the_demo_runs_outside_the_repository(installed: Installed) -> None:
-    out = installed.workbench("demo", "shop")
-    project = installed.folder / "shop"
+    demo_is_whole(installed, "shop", "--quick")
+
+
+@pytest.mark.live
+def test_the_demo_with_vectors_runs_outside_the_repository(installed: Installed) -> None:
+    demo_is_whole(installed, "whole")
+
+
+def demo_is_whole(installed: Installed, name: str, *options: str) -> None:
+    out = installed.workbench("demo", name, *options)
+    project = installed.folder / name
     assert "view" in out
     bundles = [path.parent for path in project.rglob("lock.json")]
     assert bundles
     assert all(verify_bundle(bundle) == [] for bundle in bundles)
     reports = list(project.rglob("*.html"))
     assert reports
-    assert "is sound" in installed.workbench("verify", "shop")
+    assert "is sound" in installed.workbench("verify", name)
     assert "is sound" in installed.workbench("verify", str(bundles[0]))

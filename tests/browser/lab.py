@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -31,8 +30,26 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-STARTED_S = 60
-READY_MS = 60_000
+STARTED_S = 90
+READY_MS = 90_000
+# What a page must do within; the machine may be busy.
+STEP_MS = 60_000
+EXTENSIONS = ROOT / "workbench/notebook/labextensions"
+
+# Cells that the tests of several modules run.
+DESIGN = """
+import workbench as wb
+from workbench.notebook import ComparisonView, ViewDesigner
+task = wb.open().task("support")
+d = ViewDesigner(task, question="What are the order totals of Yewdale Minerals LLC?")
+first = d.value
+d
+"""
+COMPARE = """
+cases = task.cases[::30]
+c = ComparisonView(task.compare(arms=["view", "bm25"], cases=cases, budget_tokens=300, frontier=True))
+c
+"""
 
 
 def chromium_path() -> str | None:
@@ -76,7 +93,7 @@ class Lab:
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
         command += [f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
         command += ["--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={self.folder}"]
-        command += [f"--LabApp.extra_labextensions_path={json.dumps([str(EXTENSIONS)])}"]
+        command += [f"--LabApp.extra_labextensions_path={EXTENSIONS}"]
         with (self.home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=self.folder)
         self._wait()
@@ -107,9 +124,6 @@ class Lab:
         self.start()
 
 
-EXTENSIONS = ROOT / "workbench/notebook/labextensions"
-
-
 def write_notebook(path: Path, cells: Sequence[str]) -> Path:
     """Write a notebook of code cells."""
     made = nbformat.v4.new_notebook()
@@ -125,6 +139,7 @@ class Session:
     def __init__(self, lab: Lab, context: BrowserContext) -> None:
         self.lab = lab
         self.page: Page = context.new_page()
+        self.page.set_default_timeout(STEP_MS)
         self.errors: list[str] = []
         self.abroad: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))

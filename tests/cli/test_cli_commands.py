@@ -146,8 +146,8 @@ class Fake:
         self.calls.append(("init", folder))
         return self
 
-    def demo(self, folder: Path, *, progress: Callable[[str], None] | None = None) -> Fake:
-        self.calls.append(("demo", folder))
+    def demo(self, folder: Path, *, quick: bool = False, progress: Callable[[str], None] | None = None) -> Fake:
+        self.calls.append(("demo", folder, *["quick"] * quick))
         assert progress is not None
         progress("Pulling")
         return self
@@ -255,6 +255,7 @@ def failed_gate(fake: Fake, *args: str) -> str:
         (["init", "shop"], ("init", Path("shop"))),
         (["demo", "shop"], ("demo", Path("shop"))),
         (["demo"], ("demo", Path("workbench-demo"))),
+        (["demo", "--quick"], ("demo", Path("workbench-demo"), "quick")),
         (["add", "files", "crm", "a.json", "b"], ("add_files", "crm", [Path("a.json"), Path("b")])),
         (["add", "sql", "crm", "sqlite:///x.db"], ("add_sql", "crm", "sqlite:///x.db")),
         (["pull", "crm"], ("pull", "crm", False)),

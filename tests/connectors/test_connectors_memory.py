@@ -79,7 +79,15 @@ def write(folder, form, count):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from /proc")
-@pytest.mark.parametrize("form", ["json", "object_of_objects", "jsonl", "csv", "parquet", "sql"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "json",
+        "jsonl",
+        "sql",
+        *(pytest.param(f, marks=pytest.mark.live) for f in ("object_of_objects", "csv", "parquet")),
+    ],
+)
 def test_a_hundred_thousand_records_need_no_more_memory_than_ten_thousand(tmp_path, form):
     peaks = {}
     for count in (FEW, MANY):

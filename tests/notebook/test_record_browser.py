@@ -156,6 +156,9 @@ def test_a_cell_can_do_what_a_hand_does(project):
     assert browser.state["page"] == COUNT // 10
     with pytest.raises(ConfigError, match="'filter' is not a key here"):
         browser.value = {"filter": []}
+    with pytest.raises(UnknownNameError, match="'/nope'"):
+        browser.value = Browsing(order_by="/nope")
+    assert browser.value == Browsing(page=10_000)
 
 
 @pytest.mark.parametrize(

@@ -64,33 +64,6 @@ class PolicyTask:
         """
         return self.governed.tools
 
-    def save_policy(self, policy: Policy, *, before: str | None = None) -> PolicyText:
-        """Write other rules into the task's `policy.yaml`; all else in the file keeps its lines and comments.
-
-        A vetting of the task is void afterwards.
-
-        Args:
-            policy: The policy with its new rules; it must compile for the task's tools.
-            before: The text that the policy was read from: where the file says something else by now, nothing is
-                written.
-
-        Returns:
-            What was written, with the comments that could not be kept.
-
-        Raises:
-            PolicyFileError: It does not compile, more than its rules is another, the file was changed meanwhile or
-                cannot be written.
-            UnknownNameError: A rule names a tool that there is not.
-            ConfigError: The task came with the workbench and is not the project's own.
-        """
-        written = self.governed.save(policy, before=before)
-        self.reload_policy()
-        return written
-
-    def reload_policy(self) -> None:
-        """Read the policy, its tests and its tools anew when they are next asked for."""
-        self.__dict__.pop("governed", None)
-
     def fetch_tools(
         self,
         *,
@@ -122,8 +95,35 @@ class PolicyTask:
         check_file_name(file)
         found = mcp_tools(command=command, url=url, headers=headers)
         drift = kept_in(self.folder / file, found, write=write)
-        self.__dict__.pop("governed", None)  # it may have read the file as it was
+        self.reload_policy()  # it may have read the file as it was
         return drift
+
+    def save_policy(self, policy: Policy, *, before: str | None = None) -> PolicyText:
+        """Write other rules into the task's `policy.yaml`; all else in the file keeps its lines and comments.
+
+        A vetting of the task is void afterwards.
+
+        Args:
+            policy: The policy with its new rules; it must compile for the task's tools.
+            before: The text that the policy was read from: where the file says something else by now, nothing is
+                written.
+
+        Returns:
+            What was written, with the comments that could not be kept.
+
+        Raises:
+            PolicyFileError: It does not compile, more than its rules is another, the file was changed meanwhile or
+                cannot be written.
+            UnknownNameError: A rule names a tool that there is not.
+            ConfigError: The task came with the workbench and is not the project's own.
+        """
+        written = self.governed.save(policy, before=before)
+        self.reload_policy()
+        return written
+
+    def reload_policy(self) -> None:
+        """Read the policy, its tests and its tools anew when they are next asked for."""
+        self.__dict__.pop("governed", None)
 
     def decide(
         self,

@@ -61,8 +61,9 @@ def init(folder: Path) -> None:
 
 @cli.command()
 @click.argument("folder", type=_FOLDER, default=Path("workbench-demo"))
+@click.option("--quick", is_flag=True, help="Leave out the arms that need vectors: half a minute.")
 @as_json
-def demo(folder: Path, as_json: bool) -> None:
+def demo(folder: Path, quick: bool, as_json: bool) -> None:
     """Do the main job on a made-up company, in FOLDER: pull, build a view, compare it with RAG, export.
 
     FOLDER is made; default: ./workbench-demo.
@@ -73,7 +74,7 @@ def demo(folder: Path, as_json: bool) -> None:
             spinner["update"](line)
             note(line)
 
-        done = current_app().api.demo(folder, progress=progress)
+        done = current_app().api.demo(folder, quick=quick, progress=progress)
     if as_json:
         show_json(
             {

@@ -9,6 +9,7 @@ from workbench.notebook._browser import Browsing, RecordBrowser, RecordFilter
 from workbench.notebook._comparison import Compared, ComparisonView
 from workbench.notebook._design import Design
 from workbench.notebook._designer import ViewDesigner
+from workbench.notebook._export import ExportFinding, ExportPanel, ExportPlan
 from workbench.notebook._matrix import PolicyDraft, PolicyMatrix, TriedCall
 from workbench.notebook._widget import LabWidget
 
@@ -17,6 +18,9 @@ __all__ = [
     "Compared",
     "ComparisonView",
     "Design",
+    "ExportFinding",
+    "ExportPanel",
+    "ExportPlan",
     "LabWidget",
     "PolicyDraft",
     "PolicyMatrix",

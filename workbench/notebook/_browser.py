@@ -129,6 +129,12 @@ class RecordBrowser(LabWidget):
         self._table = self._new_table()
         self._found: tuple[object, array[int]] | None = None
 
+    def _check(self, value: Any) -> None:
+        for one in value.filters:
+            self._known_field(one.field)
+        if value.order_by is not None:
+            self._known_field(value.order_by)
+
     def _new_table(self) -> RecordTable:
         table = self._store.table(self.stream, self.fields)
         if len(self._records) > _FEW:
@@ -254,7 +260,6 @@ class RecordBrowser(LabWidget):
     @action
     def add_filter(self, field: str, op: FieldOp, value: str = "") -> None:
         """Show only the records whose field passes a test."""
-        self._known_field(field)
         if op not in ("exists", "missing") and not value:
             message = f"{op} needs a value to compare {field} with. For fields without one take missing."
             raise ConfigError(message, key="value")
@@ -272,8 +277,6 @@ class RecordBrowser(LabWidget):
     @action
     def sort(self, field: str | None, descending: bool = False) -> None:
         """Order by a field, or by id with `None`."""
-        if field is not None:
-            self._known_field(field)
         self.change(order_by=field, descending=descending, page=1)
 
     @action

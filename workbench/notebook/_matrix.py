@@ -122,6 +122,10 @@ class PolicyMatrix(LabWidget):
             self._drafted = Decider(policy, self.task.tools)
         return self._drafted
 
+    def _check(self, value: Any) -> None:
+        self._decider(value.policy)
+        self._decided(value)
+
     @property
     def policy(self) -> Policy:
         """The policy as it would be saved."""
@@ -262,16 +266,13 @@ class PolicyMatrix(LabWidget):
                 reason=reason or (known.reason if known else f"{tool} by {role} needs an approval."),
             )
         changed = with_cell(self.policy, tool, role, effect, ask=ask, tools=self.task.tools)
-        self._decider(changed)
         self._said = ""
         self.change(policy=changed)
 
     @action
     def try_call(self, tool: str, role: str, arguments: str = "{}", caller: str = "", facts: str = "{}") -> None:
         """Decide on a call by the policy as it would be saved; nothing is done. `decision` tells it."""
-        tried = TriedCall(tool=tool, role=role, arguments=arguments, caller=caller, facts=facts)
-        self._decided(self.value.model_copy(update={"tried": tried}))
-        self.change(tried=tried)
+        self.change(tried=TriedCall(tool=tool, role=role, arguments=arguments, caller=caller, facts=facts))
 
     @action
     def show_tab(self, tab: Literal["call", "changes", "approvals"]) -> None:

@@ -20,7 +20,7 @@ _NAMED: dict[Level, float] = {"line": 100.0, "relevant": 60.0, "most": 20.0}
 _SUMMARY = 10.0
 _OTHERS: dict[Level, float] = {"line": 1.0, "relevant": 3.0}
 _RAISED: dict[Level, float] = {"most": 0.3, "full": 0.1}
-_PRIORITY_DOUBLES = 5
+_PRIORITY_DOUBLES = 10
 """So much more priority makes a section worth twice as much."""
 _MOST_DOUBLINGS = 60
 # A row is worth a fraction of the first: where not all rows fit whole, those that stand first are the ones that do.

@@ -34,9 +34,12 @@ _NEAR_THE_BEST = 0.5
 # What lies a link farther away is less likely to be meant.
 _FARTHER = 0.75
 # So many of the question's words must meet names and values, or more than those are shown.
-_SURE = 0.4
+_SURE = 0.5
 # Of so few records what stands beside a link is shown with it.
 _FEW_ROWS = 3
+# Of records in the order of time that is asked for, so many keep all that the question has to do with.
+_FIRST_IN_ORDER = 3
+_FIGURES = ("count", "sum", "min", "max")
 # Longer values are not counted in every case: an unbroken run of so many signs stalls the encoders.
 _MAX_SHOWN_CHARACTERS = 250_000
 
@@ -199,13 +202,14 @@ class Planner:
                 )
         wanted = self._wanted(selected, relevance, fields)
         _follow_what_is_asked(selected, wanted, fields)
+        can_answer = _can_answer(selected, wanted, fields, asked)
         _connect(selected, wanted, fields)
-        _show_order(selected, fields)
         said = frozenset[str]().union(
             *(shown.said for name in wanted for row in fields[name].values() for shown in row),
             *(self._words[name] for name in wanted),
         )
-        sure = relevance.share_said(said) >= _SURE
+        sure = can_answer and relevance.share_said(said) >= _SURE
+        _show_order(selected, fields)
         return [
             self._plan_section(part, relevance, weights[name], fields[name], wanted=name in wanted, sure=sure)
             for part in selected
@@ -305,7 +309,10 @@ class Planner:
         # Where the question says which fields it asks for, what the spec finds worth knowing is beside the point.
         rendered = section if vague or not sure else section.model_copy(update={"summary": ()})
         fit_rows = [
-            FitRow(self._renderer(row.record, shown, rendered, wanted=wanted), partial(least_tokens, shown, section))
+            FitRow(
+                self._renderer(row.record, shown, rendered, wanted=wanted, sure=sure),
+                partial(least_tokens, shown, section),
+            )
             for row, shown in ((row, fields[row.record.urn]) for row in rows)
         ]
         head_tokens = self._tokenizer.count(head) if rows or figures or not part.rows else 0
@@ -335,13 +342,13 @@ class Planner:
         return render_heading(section.title or section.name, lines)
 
     def _renderer(
-        self, record: Record, fields: Sequence[Shown], section: Section, *, wanted: bool
+        self, record: Record, fields: Sequence[Shown], section: Section, *, wanted: bool, sure: bool
     ) -> Callable[[Level], tuple[Block, int]]:
         cache: dict[Level, tuple[Block, int]] = {}
 
         def render(level: Level) -> tuple[Block, int]:
             if level not in cache:
-                block = render_row(record, fields, section, level, wanted=wanted)
+                block = render_row(record, fields, section, level, wanted=wanted, sure=sure)
                 block = guard_block(block, record, self._guard)
                 cache[level] = (block, self._tokenizer.count(block.text))
             return cache[level]
@@ -417,11 +424,36 @@ def _connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[
             wanted.add(name)
 
 
+def _can_answer(
+    selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], asked: Question | None
+) -> bool:
+    """Whether a question that asks for a figure points at a field, or at a section that has that figure."""
+    ops = [op for op in _FIGURES if asked is not None and asked.asks_for(op)]
+    return not ops or any(
+        any(shown.asked for row in fields[part.section.name].values() for shown in row)
+        or any(spec.op in ops for spec in part.section.aggregates)
+        for part in selected
+        if part.section.name in wanted
+    )
+
+
 def _show_order(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:
-    """Mark the times that records were ordered by: "the latest" can only be seen beside all the others."""
+    """Mark the times that records were ordered by: "the latest" can only be seen beside all the others.
+
+    Of those others the times are all that is asked for; the first few keep what else is, as the first may not be the
+    one that is meant ("the latest that was paid").
+    """
     for part in selected:
         rows = fields[part.section.name]
-        for row in part.rows:
+        for index, row in enumerate(part.rows):
             if part.ordered_by and row.record.urn in rows:
-                times = {leaf.pointer for leaf in leaves_of(row.record) if leaf.path in part.ordered_by}
-                rows[row.record.urn] = [shown.connecting(times) for shown in rows[row.record.urn]]
+                best = frozenset[str]().union(*(shown.best for shown in rows[row.record.urn]))
+                times = {
+                    leaf.pointer
+                    for leaf in leaves_of(row.record)
+                    if leaf.path in part.ordered_by or (leaf.is_time and leaf.pointer in best)
+                }
+                first = index < _FIRST_IN_ORDER
+                rows[row.record.urn] = [
+                    shown.connecting(times) if first else shown.only(times, few=False) for shown in rows[row.record.urn]
+                ]

@@ -153,6 +153,8 @@ _CUES: dict[str, frozenset[str]] = {
 
 
 _GRADING = frozenset({"most", "least"})
+# Behind "first" and "last" they make the name of a field, and no order in time.
+_BESIDE_ORDINALS = frozenset({"name", "names", "initial", "initials", "digits", "four", "line", "lines"})
 
 
 class Question:
@@ -232,14 +234,23 @@ class Question:
     def asks_for(self, op: str) -> bool:
         """Whether the question asks for a figure of this kind: `count`, `sum`, `min`, `max`, `latest`, `earliest`."""
         for cue in _CUES[op] & self.phrases.keys():
-            # "The most recent" asks for the latest, and "at least" for no least.
-            if cue not in _GRADING or any(not self._grades(first) for first, _ in self.phrases[cue]):
+            # "The most recent" asks for the latest, "at least" for no least, and "last name" for no latest.
+            if cue in _GRADING:
+                found = any(not self._grades(first) for first, _ in self.phrases[cue])
+            elif cue in _ORDINALS:
+                found = any(self._behind(last) not in _BESIDE_ORDINALS for _, last in self.phrases[cue])
+            else:
+                found = True
+            if found:
                 return True
         return False
 
+    def _behind(self, index: int) -> str:
+        return self.words[index].normal if index < len(self.words) else ""
+
     def _grades(self, index: int) -> bool:
         """Whether "most" or "least" goes with the word behind or before it and asks for no figure of its own."""
-        behind = self.words[index + 1].normal if index + 1 < len(self.words) else ""
+        behind = self._behind(index + 1)
         before = self.words[index - 1].normal if index else ""
         return before == "at" or not _CUES["latest"].isdisjoint({behind})
 

@@ -301,7 +301,8 @@ class Relevance:
         rank = {path: (-by_path.get(path, 0.0), path.count("/")) for path in times}
         first, *others = sorted(times, key=lambda path: (rank[path], path))
         if usual is not None:
-            return first if by_path.get(first, 0.0) > _CLEARLY * by_path.get(usual, 0.0) else usual
+            least = max(by_path.get(usual, 0.0), _FLOOR * math.log(1 + len(by_path)))
+            return first if by_path.get(first, 0.0) > _CLEARLY * least else usual
         return first if not others or rank[first] < rank[others[0]] else None
 
     def fields(self, row: Row, section: Section, weights: Weights) -> list[Shown]:

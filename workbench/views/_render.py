@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from workbench.records import Record
+from workbench.records import Record, lookup
+from workbench.views._leaves import form_of, leaves_of
 from workbench.views._relevance import Shown
 from workbench.views._spec import Section
 from workbench.views._table import table_row
@@ -47,13 +48,14 @@ KeptField = tuple[Shown, frozenset[str] | None]
 
 
 def choose(
-    record: Record, fields: Sequence[Shown], section: Section, level: Level, *, wanted: bool
+    record: Record, fields: Sequence[Shown], section: Section, level: Level, *, wanted: bool, sure: bool = True
 ) -> tuple[list[KeptField], list[tuple[str, str]]]:
     """Split the fields of a record into those that a level shows, with their leaves, and those left out.
 
     The field that holds the record's id is shown at every level and comes first. Where the question points
     at no field, the levels up to `relevant` show the section's summary, or everything when it names none; in
-    a section that is `wanted` all short values come before what else is in the summary.
+    a section that is `wanted` all short values come before what else is in the summary. Where it is not `sure` that
+    the fields are the ones that the question means, all short values follow them.
     """
     kept: list[KeptField] = []
     left_out: list[tuple[str, str]] = []
@@ -65,6 +67,8 @@ def choose(
         if not shown.all_leaves:
             continue
         keep, why = _kept(shown, section, level, points=points, wanted=wanted)
+        if wanted and not sure and level not in {"line", "best"} and _is_short_scalar(shown):
+            keep, why = None, ""
         if keep is None or keep:
             kept.append((shown, keep))
         if why:
@@ -104,7 +108,7 @@ def _unasked(shown: Shown, section: Section, level: Level, *, wanted: bool) -> f
     them may be what is asked for, and many fit), then the rest of the summary.
     """
     inside = frozenset(p for p in shown.all_leaves if any(p == s or p.startswith(f"{s}/") for s in section.summary))
-    if wanted and not isinstance(shown.value, dict | list) and _is_short(shown):
+    if wanted and _is_short_scalar(shown):
         return None if inside or level != "best" or not section.summary else shown.best
     if wanted and level in {"best", "short"}:
         return shown.best
@@ -118,6 +122,10 @@ def _unasked(shown: Shown, section: Section, level: Level, *, wanted: bool) -> f
 
 def _is_short(shown: Shown) -> bool:
     return len(str(shown.value)) <= _SHORT_CHARACTERS
+
+
+def _is_short_scalar(shown: Shown) -> bool:
+    return not isinstance(shown.value, dict | list) and not shown.never and _is_short(shown)
 
 
 def is_quoted(shown: Shown, level: Level) -> bool:
@@ -141,7 +149,13 @@ def least_tokens(fields: Sequence[Shown], section: Section, level: Level) -> int
 
 
 def render_row(
-    record: Record, fields: Sequence[Shown], section: Section, level: Level, *, wanted: bool = False
+    record: Record,
+    fields: Sequence[Shown],
+    section: Section,
+    level: Level,
+    *,
+    wanted: bool = False,
+    sure: bool = True,
 ) -> Block:
     """Write one record at one level of detail in the section's format.
 
@@ -153,43 +167,62 @@ def render_row(
         section: The section's spec.
         level: The level of detail.
         wanted: Whether the question points at the section.
+        sure: Whether the fields that it points at are surely the ones that it means.
     """
     if section.format == "table":
         block = table_row(record, fields, section, quoted=level != "full")
         block.never = [leaf for shown in fields for leaf in shown.never]
         return block
-    kept, left_out = choose(record, fields, section, level, wanted=wanted)
+    kept, left_out = choose(record, fields, section, level, wanted=wanted, sure=sure)
     quoted = [shown for shown, _ in kept if is_quoted(shown, level)]
     if section.format == "json":
         block = _json_row(record, kept, level)
     else:
         block = _lines(record, kept, level, one=section.format == "line")
+        said = {pointer for _, pointer, _, _ in block.spans}
+        left_out = [(pointer, why) for pointer, why in left_out if pointer not in said]
     block.left_out = left_out + [(shown.pointer, "passages of it are quoted") for shown in quoted]
     block.never = [leaf for shown in fields for leaf in shown.never]
     return block
 
 
-def _identity(record: Record, kept: Sequence[KeptField]) -> str:
-    """Name the record as far as its fields do not: by stream and id, and by its title."""
+def _write_identity(writer: Writer, record: Record, kept: Sequence[KeptField]) -> None:
+    """Name the record as far as its fields do not: by stream and id, and by its title.
+
+    A title that is the value of a field is a span of that field.
+    """
+    start = writer.length
+    if not (kept and _is_id(kept[0][0], record)):
+        writer.write(f"{record.stream} {one_line(record.id)}")
     title = one_line(record.title[:_TITLE_CHARACTERS])
-    title += "…" if len(record.title) > _TITLE_CHARACTERS else ""
-    shown_already = title == record.id or any(shown.value == record.title for shown, _ in kept)
-    name = f" ({title})" if title and not shown_already else ""
-    return name if kept and _is_id(kept[0][0], record) else f"{record.stream} {one_line(record.id)}{name}"
+    if title and title != record.id and not any(shown.value == record.title for shown, _ in kept):
+        writer.write(" (")
+        writer.mark(None, start)
+        start = writer.length
+        whole = len(record.title) <= _TITLE_CHARACTERS
+        writer.write(title if whole else title + "…")
+        writer.mark(_title_pointer(record) if whole else None, start)
+        start = writer.length
+        writer.write(")")
+    writer.mark(None, start)
+
+
+def _title_pointer(record: Record) -> str | None:
+    """Return the pointer of the first field whose value is the record's title."""
+    form = form_of(record.title)
+    same = (leaf.pointer for leaf in leaves_of(record) if leaf.form == form)
+    return next((pointer for pointer in same if lookup(record.body, pointer) == record.title), None)
 
 
 def _lines(record: Record, kept: Sequence[KeptField], level: Level, *, one: bool) -> Block:
     writer = Writer(record.urn)
     between = "; " if one else "\n"
     writer.write("- ")
-    identity = _identity(record, kept)
     has_id = bool(kept) and _is_id(kept[0][0], record)
-    if identity and not has_id:
-        start = writer.length
-        writer.write(identity)
-        writer.mark(None, start)
+    if not has_id:
+        _write_identity(writer, record, kept)
     for index, (shown, keep) in enumerate(kept):
-        if index or (identity and not has_id):
+        if index or not has_id:
             writer.write(between)
         note = _note(shown, keep)
         start = writer.length
@@ -199,10 +232,8 @@ def _lines(record: Record, kept: Sequence[KeptField], level: Level, *, one: bool
         else:
             writer.flow(shown.value, shown.pointer, Kept(keep))
         writer.mark(shown.pointer, start)
-        if index == 0 and has_id and identity:
-            start = writer.length
-            writer.write(identity)
-            writer.mark(None, start)
+        if index == 0 and has_id:
+            _write_identity(writer, record, kept)
     writer.write("\n")
     return Block("".join(writer.parts), writer.spans, sources=writer.sources)
 

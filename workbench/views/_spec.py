@@ -284,7 +284,7 @@ class Section(_Strict):
         limit: At most so many records.
         aggregates: Figures over all records of the section, before `limit`.
         format: `block` (a line a field), `line` (a line a record), `table` or `json`.
-        priority: Five more make what the section shows worth twice as much.
+        priority: Ten more make what the section shows worth twice as much.
         required: Without at least a line for each of its records the build fails.
         min_tokens: Tokens that this section gets before others are filled, as far as it can use them.
         max_tokens: Ceiling of this section, heading included.

@@ -109,7 +109,8 @@ function mount({ model, el }, name, view) {
   function draw() {
     const state = model.get("state");
     const inside = view(state, send, id);
-    const root = h("div", { class: `wb wb-${name}` }, fault(state.error), inside,
+    // Keys are the widget's own: on a button or a list JupyterLab would take them for its commands, such as "delete cell".
+    const root = h("div", { class: `wb wb-${name}`, "data-lm-suppress-shortcuts": "true" }, fault(state.error), inside,
       h("div", { class: "wb-waiting", role: "status" }));
     if (el.firstElementChild) patch(el.firstElementChild, root);
     else el.append(root);
