@@ -10,7 +10,17 @@ import pytest
 from checked_project import edit
 
 import workbench as wb
-from workbench.checks import AREAS, CODES, Checked, CheckReport, Finding, known_codes
+from workbench.checks import (
+    AREAS,
+    CODES,
+    Checked,
+    CheckReport,
+    Finding,
+    LockedTask,
+    ProjectLock,
+    known_codes,
+    write_lock,
+)
 from workbench.cli import main
 from workbench.errors import ConfigError, UnknownNameError
 
