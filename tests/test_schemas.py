@@ -33,6 +33,7 @@ BEYOND_A_SCHEMA = re.compile(
     "|is not a role of this policy|is not among roles and approvers|is not a fact of this policy|must be a fact that"
     "|leads out of the task's folder|are the same, so no time|an overlay may only narrow"
     "|is not a stream of|is not a database URL|holds a password|gold_fields name records"
+    "|policy_digest and policy|targets is |the part 'policy/"
 )
 
 SPEC: dict[str, Any] = {
@@ -151,6 +152,10 @@ LOCK: dict[str, Any] = {
     "parts": {name: {"bytes": 3, "sha256": "ab" * 32} for name in PARTS},
     "digest": DIGEST,
 }
+BUNDLE2: dict[str, Any] = {**BUNDLE, "format": 2, "policy_digest": None, "overlays": [], "targets": []}
+POLICY_PARTS = ["policy.json", "allow.cedar", "approvable.cedar", "schema.cedarschema", "overlays/emea.json"]
+MORE = [*(f"policy/{name}" for name in POLICY_PARTS), "targets/cedar/README.md", "vetting.json", "integration-map.json"]
+LOCK2: dict[str, Any] = {**LOCK, "format": 2, "parts": {name: LOCK["parts"]["tools.json"] for name in [*PARTS, *MORE]}}
 TIMINGS: dict[str, Any] = {"bundle": DIGEST, "timings": {"latency_ms_p50": 2.5}, "digest": DIGEST}
 
 
@@ -190,15 +195,19 @@ def refusal_of_lock(content: Any, folder: Path) -> str | None:
     return refusal_of_part("lock.json", content, folder)
 
 
+def refusal_of_lock2(content: Any, folder: Path) -> str | None:
+    return refusal_of_part("lock.json", content, folder, beside=BUNDLE2)
+
+
 def refusal_of_timings(content: Any, folder: Path) -> str | None:
     return refusal_of_part("timings.json", content, folder)
 
 
-def refusal_of_part(name: str, content: Any, folder: Path) -> str | None:
+def refusal_of_part(name: str, content: Any, folder: Path, *, beside: dict[str, Any] = BUNDLE) -> str | None:
     """Return what `verify` says of this file of a bundle alone, apart from what its bytes and the others add up to."""
     (folder / name).write_bytes(canonical_json(content, what=name))
     if name != "bundle.json":
-        (folder / "bundle.json").write_bytes(canonical_json(BUNDLE, what=name))
+        (folder / "bundle.json").write_bytes(canonical_json(beside, what=name))
     said = (problem for problem in verify_bundle(folder) if problem.startswith(f"{name}: "))
     return next((problem for problem in said if "digest does not fit" not in problem), None)
 
@@ -292,7 +301,9 @@ FORMATS = {
     "manifest.v1.json": (refusal_of_manifest, [FILES, SQL]),
     "case.v1.json": (refusal_of_case, CASES),
     "bundle.v1.json": (refusal_of_bundle, [BUNDLE]),
+    "bundle.v2.json": (refusal_of_bundle, [BUNDLE2]),
     "bundle-lock.v1.json": (refusal_of_lock, [LOCK]),
+    "bundle-lock.v2.json": (refusal_of_lock2, [LOCK2]),
     "bundle-timings.v1.json": (refusal_of_timings, [TIMINGS]),
 }
 # Values that are right in one place and wrong in others.
@@ -413,4 +424,4 @@ def test_a_compiled_spec_fits_the_schema_that_people_write_by() -> None:
 
 def test_every_published_schema_is_compared_with_its_loader() -> None:
     assert set(FORMATS) == set(published_schemas())
-    assert set(bundle_schemas()) == {"bundle", "lock", "timings"}
+    assert set(bundle_schemas()) == {name.removesuffix(".json") for name in FORMATS if name.startswith("bundle")}

@@ -72,7 +72,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Installe
 def test_the_wheel_holds_the_package_and_its_content_alone(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     roots = {name.split("/")[0] for name in names}
-    assert roots == {"workbench", next(root for root in roots if root.endswith(".dist-info"))}
+    data = next(root for root in roots if root.endswith(".data"))
+    assert roots == {"workbench", data, next(root for root in roots if root.endswith(".dist-info"))}
+    # What JupyterLab looks for in the environment, and nothing else outside of the package.
+    extension = f"{data}/data/share/jupyter/labextensions/context-workbench/"
+    assert {name for name in names if name.startswith(f"{data}/")} == {
+        f"{extension}package.json",
+        f"{extension}static/snapshots.1.js",
+    }
     for kind, file in (("connectors", "manifest.yaml"), ("contexts", "context.yaml"), ("schemas", ".v1.json")):
         content = [name for name in names if name.startswith(f"workbench/_content/{kind}/")]
         assert any(name.endswith(file) for name in content), kind

@@ -27,7 +27,7 @@ def shouting(question: str, *, budget_tokens: int) -> Context:
 @pytest.fixture(scope="module")
 def comparison(company: Project) -> Comparison:
     task = company.task("support")
-    return task.compare(arms=["view", "bm25", shouting], cases=task.cases[::11], budget_tokens=300)
+    return task.compare(arms=["view", "bm25", shouting], cases=task.cases[::16], budget_tokens=300)
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_a_case_that_an_arm_failed_on_says_how(view: ComparisonView, comparison:
 
 def test_the_snapshot_carries_the_figures_and_no_plot(comparison: Comparison, company: Project) -> None:
     task = company.task("support")
-    found = task.compare(arms=["view", "bm25"], cases=task.cases[::40], budget_tokens=300, frontier=True)
+    found = task.compare(arms=["view", "bm25"], cases=task.cases[::70], budget_tokens=300, frontier=True)
     view = ComparisonView(found)
     assert "<svg" in view.state["frontier"]
     shown = view.snapshot()

@@ -152,8 +152,8 @@ def test_a_broken_policy_is_found_with_its_file_and_key(panel):
 
 def test_doubts_of_the_spec_are_told_with_their_key(panel, comparison):
     ask(panel, "check")
-    doubts = [one for one in panel.state["findings"] if one["place"] == "spec"]
-    assert all(one["where"].startswith("context.yaml: ") for one in doubts)
+    doubts = [one for one in panel.state["findings"] if one["place"] in ("spec", "cases")]
+    assert all(one["where"].startswith("context.yaml: ") == (one["place"] == "spec") for one in doubts)
     assert len(doubts) == len(panel.task.lint(cases=comparison.cases))
 
 

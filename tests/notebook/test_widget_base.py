@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, ConfigDict
 
+import workbench.notebook
 from workbench.errors import ConfigError, UnknownNameError
 from workbench.html import paragraph, table
 from workbench.notebook import LabWidget, action
@@ -166,3 +169,30 @@ def test_what_is_synced_is_json(widget: Counter) -> None:
 def test_an_unknown_action_is_an_error_of_the_workbench(widget: Counter) -> None:
     ask(widget, "nothing")
     assert isinstance(widget.error, UnknownNameError)
+
+
+def test_text_that_a_kernel_cannot_send_is_written_out() -> None:
+    widget = Counter(names=("half \ud800 and \udcff", "whole \U0001f600"))
+    data, _ = widget._repr_mimebundle_()
+    for sent in (widget.state, data):
+        json.dumps(sent, ensure_ascii=False).encode()
+    assert widget.state["names"] == ["half \\ud800 and \\udcff", "whole \U0001f600"]
+    widget.rename(names=["\ud83d"])
+    assert widget.state["names"] == ["\\ud83d"]
+    assert widget.value.names == ("\ud83d",)
+
+
+def test_the_extension_of_jupyterlab_has_the_version_of_the_package() -> None:
+    folder = Path(workbench.notebook.__file__).parent / "labextensions/context-workbench"
+    package = json.loads((folder / "package.json").read_text("utf-8"))
+    assert package["version"] == workbench.__version__
+    assert (folder / package["jupyterlab"]["_build"]["load"]).is_file()
+
+
+def test_the_widgets_ask_nothing_of_another_machine() -> None:
+    folder = Path(workbench.notebook.__file__).parent
+    files = [path for path in folder.rglob("*") if path.suffix in {".js", ".css"}]
+    assert len(files) >= 4
+    for path in files:
+        text = path.read_text("utf-8")
+        assert not re.search(r"https?://|@import|\bfetch\(|XMLHttpRequest|\burl\(", text), path.name

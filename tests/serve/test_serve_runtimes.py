@@ -1,10 +1,14 @@
 """Each runtime, driven by its own library: allowed runs, asked waits and goes on, denied never runs, a no ends it."""
 
+import importlib.util
 import json
 
 import pytest
 from agent_runtimes import MCP, RUNTIMES, LangChain, LegacyMCP, OpenAIAgents, PydanticAI
 from governed_desk import HUGE, LARGE, SMALL, DeskBundle, shape
+
+from workbench.errors import ExportError, FetchError
+from workbench.serve import langchain_tools, mcp_server, openai_agents_tools, pydantic_ai_tools
 
 
 @pytest.fixture(params=RUNTIMES, ids=lambda one: one.name)
@@ -204,3 +208,54 @@ def test_pydantic_ai_changed_arguments_need_an_approval_of_their_own(tmp_path):
     asyncio.run(agent.run(message_history=history, deferred_tool_results=results))
     assert bundle.done.count == 0
     assert [one.arguments["account"] for one in bundle.pending()] == ["a-2"]
+
+
+# -- faults ----------------------------------------------------------------------------------------
+
+
+def test_a_changed_audit_log_stops_every_call(desk, tmp_path):
+    bundle, runtime = desk
+    runtime.turn(SMALL)
+    log = tmp_path / "audit.jsonl"
+    log.write_bytes(log.read_bytes().replace(b'"bps":1000', b'"bps":1'))
+    other = ("apply_discount", {"account": "a-2", "bps": 5})
+    # The protocol's client sees a group of errors; the others see the error itself, or their own around it.
+    with pytest.raises(Exception, match=r"changed from outside|unhandled errors in a TaskGroup"):
+        runtime.turn(other)
+    assert bundle.done.calls == {shape(*SMALL): 1}
+
+
+def test_a_call_for_nobody_is_not_asked_for_and_not_done(tmp_path):
+    for runtime in RUNTIMES:
+        bundle = DeskBundle(tmp_path / runtime.name, caller=" ")
+        turn = runtime(bundle).turn(LARGE, SMALL)
+        assert turn.waiting == []
+        assert turn.answers[0].startswith("not done: apply_discount: who calls must be named")
+        assert bundle.done.calls == {shape(*SMALL): 1}
+
+
+def test_what_a_source_raises_is_told_to_the_model(tmp_path):
+    class Broken(DeskBundle):
+        def act(self, *_call, **_how):
+            raise FetchError("the source did not answer", connector="crm")
+
+    for runtime in RUNTIMES:
+        assert runtime(Broken(tmp_path)).turn(SMALL).answers[0] == "not done: crm: the source did not answer"
+
+
+@pytest.mark.parametrize(
+    ("adapter", "module", "target"),
+    [
+        (langchain_tools, "langgraph", "langchain"),
+        (mcp_server, "mcp", "mcp"),
+        (openai_agents_tools, "agents", "openai-agents"),
+        (pydantic_ai_tools, "pydantic_ai", "pydantic-ai"),
+    ],
+)
+def test_a_runtime_that_is_missing_is_told_with_the_command_that_installs_it(
+    tmp_path, monkeypatch, adapter, module, target
+):
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *more: None if name == module else found(name, *more))
+    with pytest.raises(ExportError, match=rf"'{target}' needs {module}, .*pip install 'context-workbench\[targets\]'"):
+        adapter(DeskBundle(tmp_path))

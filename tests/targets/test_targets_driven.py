@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +14,9 @@ from exported_desk import POLICY, TOOLS, write_desk
 
 import workbench as wb
 from workbench.errors import ExportError
-from workbench.targets import TARGETS, prove
+from workbench.export import BundleParts
+from workbench.serve import langchain_tools, openai_agents_tools, pydantic_ai_tools
+from workbench.targets import TARGETS, prove, with_targets
 
 DRIVEN = {"langchain": "langchain", "mcp": "mcp", "openai-agents": "agents", "pydantic-ai": "pydantic_ai"}
 FEW = POLICY[: POLICY.index("  - id: largest")]
@@ -106,6 +109,23 @@ def test_a_server_speaks_with_a_client_over_pipes(desk):
     assert len(asked) == 1
     assert "agent-1 (sales) wants crm.discount" in asked[0]
     assert asked_for.content[0].text == "rejected: Mia rejected it."
+
+
+def test_a_task_without_a_policy_gives_its_view_alone(tmp_path):
+    write_desk(tmp_path)
+    for name in ("policy.yaml", "policy_tests.yaml"):
+        (tmp_path / "contexts/sell" / name).unlink()
+    with wb.open(tmp_path) as project:
+        project.pull("crm").require_complete()
+        project.task("sell").export(tmp_path / "out", to=DRIVEN, draft=True)
+        bundle = wb.load_bundle(tmp_path / "out", role="sales", caller="agent-1", project=project, draft=True)
+        for adapter in (langchain_tools, openai_agents_tools, pydantic_ai_tools):
+            assert [tool.name for tool in adapter(bundle)] == ["sell_context"]
+        told = json.loads(langchain_tools(bundle)[0].invoke({"question": "What is known of Ana Lima?"}))
+    assert (told["status"], told["tokens"] > 0, "Ana Lima" in told["text"]) == ("found", True, True)
+    readme = (tmp_path / "out/targets/langchain/README.md").read_text()
+    assert '"name": "sell_context"' in readme
+    assert "PERFORM" not in readme
 
 
 def test_a_tool_that_a_runtime_cannot_be_told_of_is_refused_by_name(tmp_path):
@@ -206,3 +226,28 @@ def test_a_planted_weakening_is_caught_by_the_proof(few, name, weakening, monkey
     weakening(AgentCalls, monkeypatch)
     with pytest.raises(ExportError, match=f"{name}' decides otherwise|{name} was told to call"):
         prove(few, [TARGETS[name]])
+
+
+# -- the policies of the project's own tasks --------------------------------------------------------
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("name", DRIVEN)
+@pytest.mark.parametrize("task", ["airline", "quote-to-cash"])
+def test_every_runtime_decides_as_a_real_policy_on_every_vector(task, name):
+    with wb.open(Path(__file__).parents[2]) as project:
+        opened = project.task(task)
+        parts = BundleParts(
+            task=task,
+            description=opened.spec.description,
+            spec=opened.spec,
+            entities={},
+            encoding=opened.spec.encoding,
+            budget_tokens=1000,
+            snapshot="sha256:" + "0" * 64,
+            policy=opened.governed.exported(),
+        )
+        said = with_targets(parts, [name]).proof["targets"][name]
+    print(task, name, said["vectors"], said["equal"], said["stricter"], said["libraries"])
+    assert said["equal"] + said["stricter"] == said["vectors"] >= 200
+    assert {loss["rule"] for loss in said["losses"]} <= {"(any)"}

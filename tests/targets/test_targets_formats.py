@@ -1,17 +1,15 @@
 """Formats: validated by the vendors' own types and engine, proven call by call; a weakened export is caught."""
 
 import dataclasses
-import http.server
 import json
 import os
 import re
 import subprocess
 import sys
-import threading
-from datetime import UTC, datetime
 
 import pytest
 from exported_desk import TOOLS, write_desk
+from loopback import serving
 
 import workbench as wb
 from workbench.errors import ExportError, UnknownNameError
@@ -194,8 +192,7 @@ def test_the_gate_runs_without_the_workbench(bundle):
     code += "\nimport sys; print('workbench' in sys.modules)"
     command = [sys.executable, "-I", "-c", code]
     ran = subprocess.run(command, cwd=place, capture_output=True, text=True, check=True)
-    by_day = 6 <= datetime.now(UTC).hour < 22
-    assert ran.stdout.split() == ["False", str(by_day), "False"]
+    assert ran.stdout.split() == ["False", "True", "False"]
     assert not (place / "__pycache__").exists(), "Python would write into the bundle"
 
 
@@ -260,66 +257,51 @@ CALLS = [("sell_context", {"question": "What is known of Ana Lima?"}),
 ASKED = "pending (approval ap-"
 
 
-class Model(http.server.BaseHTTPRequestHandler):
+class Model:
     """A model that makes four calls at once, and then says that this was all; it keeps what it is told."""
 
-    def do_POST(self):
-        said = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        self.server.said.append(said)
-        first = len(self.server.said) == 1
-        body = self.responses(first) if self.path.endswith("/responses") else self.messages(first)
-        data = json.dumps(body).encode()
-        self.send_response(200)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+    def __init__(self):
+        self.said = []
+
+    def answer(self, handler, body):
+        self.said.append(json.loads(body))
+        first = len(self.said) == 1
+        made = self.responses(first) if handler.path.endswith("/responses") else self.messages(first)
+        handler.reply(200, json.dumps(made).encode(), content_type="application/json")
 
     def responses(self, first):
-        calls = [{"type": "function_call", "id": f"f{n}", "call_id": f"c{n}", "name": name,
-                  "arguments": json.dumps(arguments)} for n, (name, arguments) in enumerate(CALLS)]  # fmt: skip
-        text = {"type": "message", "id": "m", "role": "assistant", "status": "completed",
-                "content": [{"type": "output_text", "text": "That was all.", "annotations": []}]}  # fmt: skip
-        return {"id": "r", "object": "response", "created_at": 0, "model": "m", "output": calls if first else [text],
-                "parallel_tool_calls": True, "tool_choice": "auto", "tools": []}  # fmt: skip
+        calls = [
+            {"type": "function_call", "id": f"f{n}", "call_id": f"c{n}", "name": name, "arguments": json.dumps(given)}
+            for n, (name, given) in enumerate(CALLS)
+        ]
+        content = [{"type": "output_text", "text": "That was all.", "annotations": []}]
+        text = {"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": content}
+        said = {"id": "r", "object": "response", "created_at": 0, "model": "m", "output": calls if first else [text]}
+        return {**said, "parallel_tool_calls": True, "tool_choice": "auto", "tools": []}
 
     def messages(self, first):
-        calls = [{"type": "tool_use", "id": f"c{n}", "name": name, "input": arguments}
-                 for n, (name, arguments) in enumerate(CALLS)]  # fmt: skip
-        return {"id": "m", "type": "message", "role": "assistant", "model": "m", "stop_sequence": None,
-                "content": calls if first else [{"type": "text", "text": "That was all."}],
-                "stop_reason": "tool_use" if first else "end_turn",
-                "usage": {"input_tokens": 1, "output_tokens": 1}}  # fmt: skip
-
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture
-def model():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Model)
-    server.said = []
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+        calls = [
+            {"type": "tool_use", "id": f"c{n}", "name": name, "input": given} for n, (name, given) in enumerate(CALLS)
+        ]
+        said = {"id": "m", "type": "message", "role": "assistant", "model": "m", "stop_sequence": None}
+        said["content"] = calls if first else [{"type": "text", "text": "That was all."}]
+        said["stop_reason"] = "tool_use" if first else "end_turn"
+        return {**said, "usage": {"input_tokens": 1, "output_tokens": 1}}
 
 
 @pytest.mark.parametrize("name", ["openai", "anthropic"])
-def test_the_code_of_a_readme_runs_each_call_through_the_guard(bundle, name, model, monkeypatch, capsys):
+def test_the_code_of_a_readme_runs_each_call_through_the_guard(bundle, name, monkeypatch, capsys):
     place = bundle.path / "targets" / name
     text = (place / "README.md").read_text()
     assert "NOTHING here decides by: look, hidden, small, large" in text
     code = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
     assert len([line for line in code.splitlines() if line.strip()]) <= 25
-    url = f"http://127.0.0.1:{model.server_address[1]}"
-    monkeypatch.setenv(f"{name.upper()}_BASE_URL", url)
     monkeypatch.setenv(f"{name.upper()}_API_KEY", "made-up")
     monkeypatch.chdir(place)
-    monkeypatch.setattr(json, "loads", json.loads)
-    exec(compile(code, f"{name}/README.md", "exec"), {"__name__": "__main__"})  # noqa: S102 - it is what is tested
+    model = Model()
+    with serving(model.answer) as url:
+        monkeypatch.setenv(f"{name.upper()}_BASE_URL", url)
+        exec(compile(code, f"{name}/README.md", "exec"), {"__name__": "__main__"})  # noqa: S102 - it is what is tested
     assert capsys.readouterr().out.splitlines()[-1] == "That was all."
     told = json.dumps(model.said[1])
     assert "Ana Lima" in told

@@ -18,7 +18,6 @@ from workbench.export import open_bundle, sha256_hex, verify_bundle
 from workbench.policy import read_tools
 from workbench.serve import LoadedBundle
 
-NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 AGENT = {"role": "sales", "caller": "agent-1"}
 
 
@@ -218,7 +217,6 @@ def test_the_guard_decides_asks_and_does_each_call_once(desk):
     perform = {"crm.discount": lambda arguments, _key: done.append(arguments)}
     loaded = wb.load_bundle(desk.root / "out", project=desk, perform=perform, **AGENT)
     by_day = {"account": "a-1", "bps": 2000}
-    loaded._clock = lambda: NOON  # the policy denies at night
     decision = loaded.decide("crm.discount", by_day)
     assert (decision.effect, decision.rule) == ("ask", "large")
     assert loaded.act("crm.discount", by_day).status == "dry run"

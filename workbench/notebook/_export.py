@@ -213,7 +213,8 @@ class ExportPanel(LabWidget):
     def check(self) -> None:
         """Find what speaks against the export, and what it would write; `findings`, `changes` and `digest` tell it."""
         self.findings, self._changes, self._digest, self._said = None, (), "", ""
-        self.findings = tuple(self._found())
+        # What stands in the way comes first.
+        self.findings = tuple(sorted(self._found(), key=lambda one: one.level != "error"))
         self._publish(self.shown(self.value))
 
     @action
@@ -299,7 +300,9 @@ class ExportPanel(LabWidget):
     def _found_in_task(self) -> Iterator[ExportFinding]:
         try:
             for one in self._lint():
-                yield ExportFinding("doubt", "spec", f"context.yaml: {one.where}", f"{one.code} {one.message}")
+                about: Place = "cases" if one.where.endswith(".jsonl") else "spec"
+                where = one.where if about == "cases" else f"context.yaml: {one.where}"
+                yield ExportFinding("doubt", about, where, f"{one.code} {one.message}")
         except WorkbenchError as exc:
             yield _finding(exc)
         if self.task.governed.exists:

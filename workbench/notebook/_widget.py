@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -25,6 +26,8 @@ except ModuleNotFoundError as exc:  # pragma: no cover - the tests have it
 
 __all__ = ["LabWidget"]
 
+_HALVES = re.compile("[\ud800-\udfff]")
+_AS_IT_WAS = "As it was when the cell ran; run it to work with it."
 _made: Counter[str] = Counter()
 
 
@@ -34,6 +37,15 @@ def _stable_id(kind: str, state: Mapping[str, Any]) -> str:
     digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:24]
     _made[digest] += 1
     return f"{digest}{_made[digest]:08x}"
+
+
+def _sendable(value: Any) -> Any:
+    """Return JSON values in which no text holds half of a surrogate pair: a kernel cannot send one."""
+    if isinstance(value, str):
+        return _HALVES.sub(lambda match: f"\\u{ord(match[0]):04x}", value)
+    if isinstance(value, dict):
+        return {_sendable(key): _sendable(inner) for key, inner in value.items()}
+    return [_sendable(inner) for inner in value] if isinstance(value, list) else value
 
 
 class LabWidget(anywidget.AnyWidget):
@@ -67,7 +79,7 @@ class LabWidget(anywidget.AnyWidget):
         # What is shown is known before the front end is told of the widget: the id is made of it.
         self.__dict__["_ready"] = False
         self._begin(value)
-        shown = self.shown(value)
+        shown = _sendable(self.shown(value))
         super().__init__(value=value, state={**shown, "error": None}, model_id=_stable_id(type(self).__name__, shown))
         self._ready = True
         self.on_msg(self._on_message)
@@ -118,7 +130,7 @@ class LabWidget(anywidget.AnyWidget):
         """Hear of a new `value` before it is shown."""
 
     def _publish(self, shown: Mapping[str, Any]) -> None:
-        self.state = {**shown, "error": said(self.error) if self.error is not None else None}
+        self.state = _sendable({**shown, "error": said(self.error) if self.error is not None else None})
 
     def _set_error(self, problem: Exception | None) -> None:
         if problem is None and self.error is None:
@@ -150,8 +162,10 @@ class LabWidget(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Give the live view, and beside it what stays readable without one."""
         data, metadata = super()._repr_mimebundle_(**options) or ({}, {})
-        data["text/plain"] = str(self)
-        data["text/html"] = self.snapshot() + paragraph("As it was when the cell ran; run it to work with it.")
+        data["text/plain"] = _sendable(str(self))
+        data["text/html"] = _sendable(self.snapshot()) + paragraph(
+            "As it was when the cell ran; run it to work with it."
+        )
         return data, metadata
 
     def __repr__(self) -> str:

@@ -129,9 +129,9 @@ function sectionEditor(state, send) {
       field("Required", h("input", { type: "checkbox", checked: one.required,
         on: { change: (event) => set("required")(event.target.checked) } }))),
     h("div", { class: "wb-row" },
-      field("At most records", numberBox("At most so many records", one.limit, set("limit"), { min: 1, optional: true })),
-      field("Tokens from", numberBox("Tokens kept for it", one.min_tokens, set("min_tokens"), { min: 0, optional: true })),
-      field("to", numberBox("At most so many tokens", one.max_tokens, set("max_tokens"), { min: 1, optional: true }))),
+      field("Records at most", numberBox("At most so many records", one.limit, set("limit"), { min: 1, optional: true })),
+      field("Tokens at least", numberBox("Tokens kept for it", one.min_tokens, set("min_tokens"), { min: 0, optional: true })),
+      field("at most", numberBox("At most so many tokens", one.max_tokens, set("max_tokens"), { min: 1, optional: true }))),
     h("p", { class: "wb-note" }, one.cost, one.everything && " It shows all fields; choosing \"no\" names the others."),
     h("div", { class: "wb-scroll", tabindex: 0, role: "region", "aria-label": `Fields of ${one.name}` },
       grid(["field", "tokens", "filled", "shown"], rows, [1, 2])));

@@ -55,14 +55,15 @@ function callTab(state, send, id) {
     arguments: at(event, "arguments"), caller: at(event, "caller"), facts: at(event, "facts") });
   const enter = { on: { keydown: (event) => event.key === "Enter" && go(event) } };
   const chosen = state.tried ?? {};
-  const wide = { ...enter, attributes: { size: 40, placeholder: "{}" } };
+  const wide = (initial) => ({ ...enter, initial, attributes: { size: 40, placeholder: "{}" } });
   return h("div", { class: "wb-call" },
     h("div", { class: "wb-row" },
       field("Tool", select(state.tools.map((one) => one.name), chosen.tool, () => {}, { name: "tool" })),
       field("Role", select(state.roles, chosen.role, () => {}, { name: "role" })),
-      field("Caller", draft(id, "caller", enter))),
+      field("Caller", draft(id, "caller", { ...enter, initial: chosen.caller }))),
     h("div", { class: "wb-row" },
-      field("Arguments (JSON)", draft(id, "arguments", wide)), field("Facts (JSON)", draft(id, "facts", wide)),
+      field("Arguments (JSON)", draft(id, "arguments", wide(chosen.arguments))),
+      field("Facts (JSON)", draft(id, "facts", wide(chosen.facts))),
       button("Test the call", go)),
     h("div", { role: "status", class: "wb-decision" }, state.decision ? markup("div", {}, state.decision.html) : ""));
 }

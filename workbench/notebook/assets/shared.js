@@ -36,7 +36,7 @@ function patch(old, fresh) {
   old.listeners = fresh.listeners;
   for (const { name } of [...old.attributes]) {
     // A person unfolds, folds and types; a redraw does not.
-    const own = name === "data-typing" || (name === "open" && old.nodeName === "DETAILS");
+    const own = name === "data-typing" || name === KEYS || (name === "open" && old.nodeName === "DETAILS");
     if (!own && !fresh.hasAttribute(name)) old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
@@ -56,6 +56,10 @@ function patch(old, fresh) {
     if (chosen && old.value !== chosen.value) old.value = chosen.value;
   }
 }
+
+// Keys belong to what has the focus: on a button or a list JupyterLab would take them for its commands, such as
+// "delete cell". It looks for this attribute from the focused element upwards, and begins with that element.
+const KEYS = "data-lm-suppress-shortcuts";
 
 let viewCount = 0;
 
@@ -109,8 +113,7 @@ function mount({ model, el }, name, view) {
   function draw() {
     const state = model.get("state");
     const inside = view(state, send, id);
-    // Keys are the widget's own: on a button or a list JupyterLab would take them for its commands, such as "delete cell".
-    const root = h("div", { class: `wb wb-${name}`, "data-lm-suppress-shortcuts": "true" }, fault(state.error), inside,
+    const root = h("div", { class: `wb wb-${name}` }, fault(state.error), inside,
       h("div", { class: "wb-waiting", role: "status" }));
     if (el.firstElementChild) patch(el.firstElementChild, root);
     else el.append(root);
@@ -127,12 +130,15 @@ function mount({ model, el }, name, view) {
       }
     }
   };
+  const keepKeys = (event) => event.target.setAttribute(KEYS, "true");
+  el.addEventListener("focusin", keepKeys);
   kinds.forEach((kind) => el.addEventListener(kind, hear));
   model.on("change:state", draw);
   model.on("msg:custom", onReply);
   draw();
   return () => {
     clearTimeout(slow);
+    el.removeEventListener("focusin", keepKeys);
     kinds.forEach((kind) => el.removeEventListener(kind, hear));
     model.off("change:state", draw);
     model.off("msg:custom", onReply);
@@ -191,7 +197,7 @@ const typed = new Map();
 function draft(id, name, options = {}) {
   if (!typed.has(id)) typed.set(id, {});
   const kept = typed.get(id);
-  return h("input", { type: "text", name, value: kept[name] ?? "",
+  return h("input", { type: "text", name, value: kept[name] ?? options.initial ?? "",
     on: { input: (event) => { kept[name] = event.target.value; }, ...options.on }, ...options.attributes });
 }
 
