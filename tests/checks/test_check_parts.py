@@ -3,13 +3,24 @@
 import json
 import subprocess
 from datetime import UTC, datetime, timedelta
+from shutil import copytree
 from xml.etree import ElementTree
 
 import pytest
 from checked_project import edit
 
 import workbench as wb
-from workbench.checks import AREAS, CODES, Checked, CheckReport, Finding, known_codes
+from workbench.checks import (
+    AREAS,
+    CODES,
+    Checked,
+    CheckReport,
+    Finding,
+    LockedTask,
+    ProjectLock,
+    known_codes,
+    write_lock,
+)
 from workbench.cli import main
 from workbench.errors import ConfigError, UnknownNameError
 
@@ -270,3 +281,24 @@ def test_writing_the_lock_anew_takes_what_is_there_for_right(project, capsys):
     edit(project.root / "contexts/support/policy.yaml", "effect: allow", "effect: alow")
     assert main(["-C", str(project.root), "check", "--write-lock"]) == 1
     assert "was not written" in capsys.readouterr().err
+
+
+def test_a_lock_holds_the_policy_of_quote_to_cash_whole(tmp_path):
+    """Its facts lead from one to the next, and the lock writes them sorted."""
+    with wb.init(tmp_path / "desk") as project:
+        shipped = project.task("quote-to-cash").folder
+        for name in ("connectors/salesforce", "contexts/quote-to-cash"):
+            copytree(shipped.parents[1] / name, project.root / name)
+        task = project.task("quote-to-cash")
+        policy = task.governed.policy.model_dump(mode="json", by_alias=True)
+        tools = dict(task.tools.lock())
+        lock = ProjectLock(
+            encodings={}, tasks={"quote-to-cash": LockedTask(encoding="o200k_base", policy=policy, tools=tools)}
+        )
+        write_lock(project.root / "workbench.lock", lock)
+        found = [one.code for one in project.check(only=["lock"]).findings]
+        assert "WB915" not in found
+        assert "WB917" not in found
+        edit(project.root / "contexts/quote-to-cash/policy.yaml", "at_most: 10}", "at_most: 12}")
+        edit(project.root / "contexts/quote-to-cash/policy.yaml", "at_least: 11}", "at_least: 13}")
+    assert "WB915" in codes(project, "lock")

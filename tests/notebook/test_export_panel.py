@@ -47,6 +47,7 @@ def test_what_is_written_is_what_was_shown(panel):
     assert ask(panel, "check") is None
     assert of(panel, "error") == []
     assert {one["change"] for one in panel.state["changes"]} == {"new"}
+    assert "policy/policy.json" in {one["name"] for one in panel.state["changes"]}
     assert not panel.target.exists()
     shown = panel.state["digest"]
     assert ask(panel, "write") is None
@@ -155,6 +156,20 @@ def test_doubts_of_the_spec_are_told_with_their_key(panel, comparison):
     doubts = [one for one in panel.state["findings"] if one["place"] in ("spec", "cases")]
     assert all(one["where"].startswith("context.yaml: ") == (one["place"] == "spec") for one in doubts)
     assert len(doubts) == len(panel.task.lint(cases=comparison.cases))
+
+
+def test_a_target_is_written_with_the_bundle_and_stands_in_the_command(panel):
+    assert "'nowhere' is not a target" in ask(panel, "set_target", target="nowhere")["message"]
+    assert ask(panel, "set_target", target="cedar") is None
+    assert panel.command == f"workbench export support --out {panel.value.out} --to cedar --draft"
+    assert panel.code == f"task.export(project.root / {panel.value.out!r}, to=['cedar'], draft=True)"
+    assert ask(panel, "check") is None
+    assert of(panel, "error") == []
+    assert any(one["name"].startswith("targets/cedar/") for one in panel.state["changes"])
+    ask(panel, "write")
+    assert panel.written.digest == panel.digest
+    ask(panel, "set_target", target="cedar", on=False)
+    assert panel.state["to"] == []
 
 
 def test_what_was_found_is_forgotten_when_the_plan_changes(panel):

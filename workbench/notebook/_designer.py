@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.context import Context
@@ -79,6 +78,7 @@ class ViewDesigner(LabWidget):
         self._past = Past(value.spec)
         self._fields = Fields(self.task.project)
         self._seen: tuple[Any, View, Prepared] | None = None
+        self._linked: tuple[str, list[LinkType]] | None = None
         self._said = ""
         self._built: Context | None = None
         self._problem: WorkbenchError | None = None
@@ -236,11 +236,11 @@ class ViewDesigner(LabWidget):
         self._said = ""
 
     def _links(self, spec: ContextSpec) -> list[LinkType]:
-        return [*self.task.project.links(), *spec.link_types()]
-
-    @cached_property
-    def _streams(self) -> dict[str, int]:
-        return self.task.project.store.streams()
+        # Manifests are read for them, which a held key must not wait for; a pull makes them anew.
+        snapshot = self.task.project.store.snapshot()
+        if self._linked is None or self._linked[0] != snapshot:
+            self._linked = (snapshot, self.task.project.links())
+        return [*self._linked[1], *spec.link_types()]
 
     def _prepared(self, value: Design) -> Prepared:
         """Return the question read under the spec; a budget alone asks for no new reading."""
@@ -287,7 +287,7 @@ class ViewDesigner(LabWidget):
             "sections": section_rows(value, account, dict(parts), links),
             "all_sections": value.all_sections,
             "section": open_section(value, self._fields, links),
-            "streams": [[name, count] for name, count in self._streams.items()],
+            "streams": [[name, count] for name, count in self.task.project.store.streams().items()],
             "ways": open_ways(spec, links),
             "tab": value.tab,
             "side": self._side(value, account),

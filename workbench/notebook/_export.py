@@ -22,13 +22,14 @@ from workbench.notebook._assets import module_text, style_text
 from workbench.notebook._export_preview import PartChange, counted, part_changes
 from workbench.notebook._widget import LabWidget
 from workbench.policy import digest
+from workbench.targets import TARGETS, targets_named
 
 if TYPE_CHECKING:
     from workbench.api import Task
 
 __all__ = ["ExportFinding", "ExportPanel", "ExportPlan"]
 
-Place = Literal["out", "draft", "spec", "policy", "cases"]
+Place = Literal["out", "to", "draft", "spec", "policy", "cases"]
 
 
 class ExportPlan(BaseModel):
@@ -37,12 +38,14 @@ class ExportPlan(BaseModel):
     Attributes:
         out: The folder to write; one that is not absolute lies in the project's folder.
         draft: Whether the bundle is marked a draft, which a task that nobody vetted needs.
+        to: Names of the agent runtimes and formats that it is written for; see `workbench.targets.TARGETS`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     out: str
     draft: bool = True
+    to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class ExportFinding:
 
     Attributes:
         level: `error`: nothing can be written. `doubt`: it can, and a person should know.
-        place: Field of the panel that it is about: `out` or `draft`; else `spec`, `policy` or `cases`.
+        place: Field of the panel that it is about: `out`, `to` or `draft`; else `spec`, `policy` or `cases`.
         where: File and key, such as `context.yaml: sections[2].limit`; empty where the place says it.
         message: What it is and what to do.
     """
@@ -104,6 +107,9 @@ class ExportPanel(LabWidget):
         is_vetted = (task.folder / "vetting.json").is_file()
         super().__init__(value or ExportPlan(out=f"out/{task.name}", draft=not is_vetted))
 
+    def _check(self, value: Any) -> None:
+        targets_named(value.to)
+
     # -- what is shown -----------------------------------------------------------------------------
 
     @property
@@ -113,7 +119,8 @@ class ExportPanel(LabWidget):
 
     def _command(self, value: ExportPlan) -> str:
         draft = " --draft" if value.draft else ""
-        return f"workbench export {shlex.quote(self.task.name)} --out {shlex.quote(value.out)}{draft}"
+        to = f" --to {','.join(value.to)}" if value.to else ""
+        return f"workbench export {shlex.quote(self.task.name)} --out {shlex.quote(value.out)}{to}{draft}"
 
     @property
     def code(self) -> str:
@@ -122,7 +129,8 @@ class ExportPanel(LabWidget):
 
     def _code(self, value: ExportPlan) -> str:
         draft = ", draft=True" if value.draft else ""
-        return f"task.export(project.root / {value.out!r}{draft})"
+        to = f", to={list(value.to)!r}" if value.to else ""
+        return f"task.export(project.root / {value.out!r}{to}{draft})"
 
     @property
     def changes(self) -> tuple[PartChange, ...]:
@@ -149,6 +157,8 @@ class ExportPanel(LabWidget):
             "task": self.task.name,
             "out": value.out,
             "draft": value.draft,
+            "targets": list(TARGETS),
+            "to": list(value.to),
             "checked": self.findings is not None,
             "writable": self.findings is not None and not self._errors,
             "findings": [asdict(one) for one in self.findings or ()],
@@ -169,6 +179,7 @@ class ExportPanel(LabWidget):
 
     def _display(self) -> Display:
         facts: list[tuple[str, object]] = [("folder", self.value.out), ("draft", "yes" if self.value.draft else "no")]
+        facts += [("to", ", ".join(self.value.to))] if self.value.to else []
         facts += [("digest", self._digest)] if self._digest else []
         facts += [("on the command line", self.command), ("in Python", self.code)]
         parts: list[Part] = [Facts(facts)]
@@ -210,6 +221,12 @@ class ExportPanel(LabWidget):
         self.change(draft=draft)
 
     @action
+    def set_target(self, target: str, on: bool = True) -> None:
+        """Write the bundle for an agent runtime or format as well, or not."""
+        left = tuple(one for one in self.value.to if one != target)
+        self.change(to=(*left, target) if on else left)
+
+    @action
     def check(self) -> None:
         """Find what speaks against the export, and what it would write; `findings`, `changes` and `digest` tell it."""
         self.findings, self._changes, self._digest, self._said = None, (), "", ""
@@ -231,7 +248,8 @@ class ExportPanel(LabWidget):
             message = f"nothing is written: {self._errors[0].message}"
             raise ExportError(message)
         shown = self._digest
-        self.written = self.task.export(self.target, draft=self.value.draft, comparison=self._evidence())
+        plan: ExportPlan = self.value
+        self.written = self.task.export(self.target, to=plan.to, draft=plan.draft, comparison=self._evidence())
         self._said = f"Written to {self.value.out}: {self.written.digest}."
         if self.written.digest != shown:
             self._said += " That is not what was shown: something changed since the check. Check again."
@@ -270,12 +288,15 @@ class ExportPanel(LabWidget):
         yield from found
         yield from self._found_in_task()
         with tempfile.TemporaryDirectory() as folder:
+            plan: ExportPlan = self.value
+            out = Path(folder) / "bundle"
             try:
-                made = self.task.export(Path(folder) / "bundle", draft=self.value.draft, comparison=self._evidence())
+                made = self.task.export(out, to=plan.to, draft=plan.draft, comparison=self._evidence())
             except NotVettedError as exc:
                 yield ExportFinding("error", "draft", "", str(exc))
             except WorkbenchError as exc:
-                yield _finding(exc)
+                # It went to a folder of its own, so it is not about the folder that is named.
+                yield _finding(exc, place="to" if plan.to else "spec")
             else:
                 self._digest = made.digest
                 self._changes = tuple(part_changes(there, made.path))
@@ -326,4 +347,4 @@ def _finding(exc: WorkbenchError, *, place: Place = "spec") -> ExportFinding:
         name = Path(exc.path).name
         about: Place = "policy" if "policy" in name else "cases" if name.startswith("cases") else "spec"
         return ExportFinding("error", about, f"{name}: {exc.key}" if exc.key else name, str(exc))
-    return ExportFinding("error", "out" if isinstance(exc, ExportError) else place, "", str(exc))
+    return ExportFinding("error", place, "", str(exc))

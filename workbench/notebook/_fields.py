@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.connectors import FieldProfile, ProfiledField
 from workbench.errors import UnknownNameError
+from workbench.store import Store
 from workbench.views import Section
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     class Profiles(Protocol):
         """What gives profiles: a project."""
 
+        @property
+        def store(self) -> Store: ...
         def profile(self, stream: str, *, sample: int | None = None, seed: int = 0) -> FieldProfile: ...
 
 
@@ -31,8 +34,13 @@ class Fields:
         """Ask `project` for profiles."""
         self._project = project
         self._held: dict[str, FieldProfile | None] = {}
+        self._snapshot = ""
 
     def _of(self, stream: str) -> FieldProfile | None:
+        snapshot = self._project.store.snapshot()
+        if snapshot != self._snapshot:
+            # A pull brought other records.
+            self._held, self._snapshot = {}, snapshot
         if stream not in self._held:
             # A stream that a spec names and that was never pulled: the spec's own fault is shown elsewhere.
             with contextlib.suppress(UnknownNameError):

@@ -1,6 +1,6 @@
 // The export panel: the plan, what was found with a way to its field, what would change, and the same as a command.
 
-const FIELDS = { out: "Folder", draft: "Draft" };
+const FIELDS = { out: "Folder", draft: "Draft", to: "To" };
 
 function finding(one) {
   const lead = FIELDS[one.place]
@@ -26,6 +26,12 @@ function plan(state, send, id) {
       || (!state.checked ? "Not checked yet." : state.writable ? "It can be written." : "Nothing can be written yet.")));
 }
 
+function targets(state, send) {
+  return h("fieldset", { class: "wb-row", id: null }, h("legend", {}, "To"), state.targets.map((name, index) =>
+    field(name, h("input", { type: "checkbox", name: index ? `to-${name}` : "to", checked: state.to.includes(name),
+      on: { change: (event) => send("set_target", { target: name, on: event.target.checked }) } }))));
+}
+
 function changed(one) {
   return h("details", { "data-key": one.name }, h("summary", {}, `What changes in ${one.name}`),
     h("pre", { class: "wb-diff" }, one.lines.map((line) =>
@@ -47,6 +53,7 @@ function view(state, send, id) {
   return h("div", {},
     h("strong", {}, `Export of ${state.task}`),
     plan(state, send, id),
+    targets(state, send),
     h("ul", { class: "wb-found", id: `${id}-found`, "aria-label": "What was found" }, state.findings.map(finding)),
     state.digest ? h("p", { class: "wb-note wb-digest" }, `Digest ${state.digest}; ${state.counts}`) : null,
     state.changes.length ? h("div", { class: "wb-scroll", tabindex: 0, role: "region", "aria-label": "Parts of the bundle" },
