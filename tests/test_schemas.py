@@ -15,6 +15,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from workbench.checks import LOCK_FILE, load_lock
 from workbench.cli._schemas import published_schemas
 from workbench.connectors import load_manifest
 from workbench.errors import WorkbenchError
@@ -292,6 +293,12 @@ def overlay_alone(path: Path) -> object:
     return load_overlay(path, Policy.model_validate({**POLICY, "rules": []}))
 
 
+PROJECT_LOCK = {
+    "$schema": "workbench/project-lock/v1",
+    "encodings": {"o200k_base": "sha256:0"},
+    "tasks": {"desk": {"encoding": "o200k_base", "evidence": {"case-1": "sha256:1"}, "tools": {"look": "sha256:2"}}},
+    "streams": {"shop.orders": {"records": 1, "newest": None, "fields": {}, "held": {}}},
+}
 FORMATS = {
     "policy.v1.json": (refusal_by(load_policy, "policy.yaml"), [POLICY]),
     "policy-overlay.v1.json": (refusal_by(overlay_alone, "overlay.yaml"), [OVERLAY]),
@@ -304,6 +311,7 @@ FORMATS = {
     "bundle.v2.json": (refusal_of_bundle, [BUNDLE2]),
     "bundle-lock.v1.json": (refusal_of_lock, [LOCK]),
     "bundle-lock.v2.json": (refusal_of_lock2, [LOCK2]),
+    "project-lock.v1.json": (refusal_by(load_lock, LOCK_FILE), [PROJECT_LOCK]),
     "bundle-timings.v1.json": (refusal_of_timings, [TIMINGS]),
 }
 # Values that are right in one place and wrong in others.

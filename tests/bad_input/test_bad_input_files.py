@@ -92,7 +92,7 @@ def test_a_broken_manifest_is_named_with_its_file_and_key(shop: Shop, content: b
         (b"name = ", "not valid TOML: "),
         (
             b'nam = "x"\n',
-            "nam: 'nam' is not a key here. Known: connectors, encoding, name, private_hosts, store. Did you mean",
+            "nam: 'nam' is not a key here. Known: check, connectors, encoding, name, private_hosts, store. Did you",
         ),
         (b'name = "\xff"\n', "not valid TOML: "),
         (b"store = 7\n", "store: 7 does not fit: "),

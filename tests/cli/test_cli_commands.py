@@ -213,7 +213,11 @@ class Fake:
         self.calls.append(("against", allow_different))
         return [self.comparison]
 
-    def export(self, out: Path, *, draft: bool = False) -> FakeBundle:
+    def export(
+        self, out: Path, *, to: Sequence[str] = (), draft: bool = False, overlays: Sequence[str] = ()
+    ) -> FakeBundle:
+        assert not to
+        assert not overlays
         self.calls.append(("export", out, draft))
         return FakeBundle(out)
 

@@ -245,11 +245,11 @@ def test_a_task_of_the_workbench_itself_is_not_written(
 ) -> None:
     import shutil
 
-    from workbench.api import _task
+    from workbench.api import _own
 
     shipped = tmp_path / "shipped"
     shutil.copytree(task.folder, shipped / "contexts/support")
-    monkeypatch.setattr(_task, "shipped_content", lambda: shipped)
+    monkeypatch.setattr(_own, "shipped_content", lambda: shipped)
     theirs = task.project.task(str(shipped / "contexts/support"))
     with pytest.raises(ConfigError, match="came with the workbench"):
         theirs.save_spec(theirs.spec.model_copy(update={"budget_tokens": 5}))

@@ -12,13 +12,14 @@ import queue
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from workbench.errors import PolicyError
 from workbench.policy._tool_lists import read_tools
 from workbench.policy._tools import Catalogue
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["mcp_tools"]
 
@@ -150,6 +151,8 @@ def _answer(lines: queue.Queue[bytes], number: int, timeout_s: float, method: st
 
 
 def _over_http(url: str, headers: dict[str, str], timeout_s: float) -> Catalogue:
+    import httpx  # it costs what a command that asks no server need not pay
+
     try:
         where = str(httpx.URL(url).copy_with(userinfo=b"", query=None))
     except (httpx.InvalidURL, TypeError) as exc:
