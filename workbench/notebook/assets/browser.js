@@ -52,10 +52,12 @@ function rows(state, send) {
 
 function pager(state, send) {
   const go = (page) => () => send("go_to", { page });
+  const typed = (event) => send("go_to", { page: Number(event.target.value) });
   return h("div", { class: "wb-row" },
     button("Previous page", go(state.page - 1), { disabled: state.page <= 1 }),
     field("Page", h("input", { type: "number", min: 1, max: state.pages, value: state.page,
-      on: { change: (event) => send("go_to", { page: Number(event.target.value) }) } })),
+      // Enter by itself fires no change where the page around it takes the key.
+      on: { change: typed, keydown: (event) => event.key === "Enter" && typed(event) } })),
     h("span", {}, `of ${whole(state.pages)}`),
     button("Next page", go(state.page + 1), { disabled: state.page >= state.pages }),
     h("span", {}, `${whole(state.selected)} selected`),
