@@ -92,7 +92,8 @@ def test_a_passing_fault_of_every_request_is_ridden_out(tmp_path, fault):
         assert receipt.complete == "complete", receipt.why
         assert (receipt.new, receipt.duplicates) == (25, 0)
         assert fault in {entry.fault for entry in bench.source.log}
-        assert all(early <= 0.001 and late <= 0 for early, late in late_waits(bench.source.log))
+        # How late a busy machine wakes a sleeper is not the governor's doing: tests/live measures that beside a clock.
+        assert all(early <= 0.001 for early, _ in late_waits(bench.source.log))
 
 
 @pytest.mark.parametrize("auth", ["client", "refresh"])

@@ -322,7 +322,7 @@ def test_time_waited_is_the_clocks_and_not_a_sum_over_threads():
     assert governor.waited_s == pytest.approx(10)
 
 
-def test_real_threads_wait_as_long_as_asked_and_hardly_longer():
+def test_real_threads_wait_as_long_as_asked_and_all_at_once():
     governor = Governor(limits(concurrency=16))
     governor.refused(httpx.Headers({"retry-after": "0.5"}), b"", 0)
     arrived = time.monotonic()
@@ -338,5 +338,6 @@ def test_real_threads_wait_as_long_as_asked_and_hardly_longer():
     for thread in threads:
         thread.join()
     assert min(waits) >= 0.499
-    assert max(waits) <= 0.5 * 1.1 + 0.1
-    assert governor.waited_s == pytest.approx(0.5, abs=0.15)
+    # One after the other they would wait 8 s; how exact the waits are is measured in tests/live.
+    assert max(waits) < 4
+    assert 0.499 <= governor.waited_s < 4
