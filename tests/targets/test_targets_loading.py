@@ -287,14 +287,15 @@ def test_a_bundle_of_format_1_is_still_read_and_offers_its_view(desk):
         loaded.decide("x", {})
 
 
-def test_a_bundle_of_format_2_is_still_read_and_its_vetting_alone_is_not_taken_for_a_signature(desk):
-    folder = Path(__file__).parents[1] / "export/format_2"
+def test_a_bundle_of_format_2_is_still_read_and_its_vetting_alone_is_not_taken_for_a_signature(desk, tmp_path):
+    kept, folder = Path(__file__).parents[1] / "export", tmp_path / "format_2"
+    shutil.unpack_archive(kept / "format_2.zip", folder)
     assert verify_bundle(folder) == []
     assert (open_bundle(folder).manifest.format, open_bundle(folder).targets) == (2, ("cedar",))
     loaded = wb.load_bundle(folder, project=desk, **AGENT)
     assert loaded.decide("crm.discount", {"account": "a-1", "bps": 2000}).effect == "ask"
     assert main(["verify", str(folder)]) == 0
-    told = verify_bundle(folder, public_key=folder.with_name("format_2.pub.pem"))
+    told = verify_bundle(folder, public_key=kept / "format_2.pub.pem")
     assert told == [
         "lock.dsse.json: the bundle is not signed, and a signature was asked for. Format 2 signs the vetting alone, "
         "not what was exported. Export it again with a key."
