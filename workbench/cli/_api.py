@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 import click
 
 from workbench.cli._output import note
-from workbench.context import Context
+
+if TYPE_CHECKING:
+    from workbench.context import Context
 
 __all__ = ["Api", "App", "ComparisonLike", "ProjectLike", "TaskLike", "current_app"]
 

@@ -22,7 +22,6 @@ from workbench.cli._output import note, show, show_json, show_table, status
 from workbench.cli._policy import policy, vet
 from workbench.cli._sandbox import sandbox
 from workbench.errors import ConfigError, DriftError
-from workbench.export import is_bundle, open_bundle, verify_bundle
 from workbench.project import MARKER, ProjectFolder
 
 __all__ = ["cli"]
@@ -342,6 +341,7 @@ def verify(path: Path | None, public_key: Path | None, drive: bool, as_json: boo
 
 
 def _problems_of_bundle(place: Path, public_key: Path | None, *, drive: bool) -> list[str]:
+    from workbench.export import open_bundle, verify_bundle
     from workbench.targets import check_proof
 
     problems = verify_bundle(place, public_key=public_key)
@@ -354,6 +354,7 @@ def _problems_of_bundle(place: Path, public_key: Path | None, *, drive: bool) ->
 
 
 def _what_is(path: Path | None, app: App) -> tuple[str, Path]:
+    from workbench.export import is_bundle
     from workbench.policy import is_audit_log
 
     if path is None:
