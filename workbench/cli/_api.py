@@ -122,7 +122,13 @@ class TaskLike(Protocol):
     def against(self, now: Any, before: Any, *, allow_different: bool = False) -> Sequence[ChangeLike]: ...
     def diff(self, other: Path, *, cases: Path | None = None, budget_tokens: int | None = None) -> DiffLike: ...
     def export(
-        self, out: Path, *, to: Sequence[str] = (), draft: bool = False, overlays: Sequence[str] = ()
+        self,
+        out: Path,
+        *,
+        to: Sequence[str] = (),
+        draft: bool = False,
+        overlays: Sequence[str] = (),
+        key: Path | None = None,
     ) -> BundleLike: ...
     @property
     def tools(self) -> Catalogue: ...
