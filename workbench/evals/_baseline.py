@@ -184,10 +184,7 @@ def _change(arm: str, cases: Sequence[Case], now: ArmResult, before: ArmResult) 
     name = "correct" if was_read(now) and was_read(before) else "answerable"
     pairs = []
     for case in cases:
-        values = [
-            ALL_METRICS[name].of(case, side.outcomes[case.id], side.abstention.abstained.get(case.id, False))
-            for side in (now, before)
-        ]
+        values = [side.value(ALL_METRICS[name], case) for side in (now, before)]
         if values[0] is not None and values[1] is not None:
             pairs.append((case.id, values[0], values[1]))
     diffs = [new - old for _, new, old in pairs]

@@ -224,10 +224,7 @@ class Comparison:
         metric = metrics_of(self.results.values())[name]
         found = []
         for case in self.cases:
-            values = {
-                metric.of(case, result.outcomes[case.id], result.abstention.abstained.get(case.id, False))
-                for result in self.results.values()
-            }
+            values = {result.value(metric, case) for result in self.results.values()}
             if len(values - {None}) > 1:
                 found.append(case)
         return found
@@ -321,10 +318,9 @@ class Comparison:
         for case in self.cases:
             for arm, result in self.results.items():
                 outcome = result.outcomes[case.id]
-                abstained = result.abstention.abstained.get(case.id, False)
                 row: dict[str, Any] = {"case_id": case.id, "type": case.type, "arm": arm, "outcome": outcome.kind}
                 row["status"] = outcome.context.status if outcome.context else None
-                row |= {name: metric.of(case, outcome, abstained) for name, metric in per_case.items()}
+                row |= {name: result.value(metric, case) for name, metric in per_case.items()}
                 rows.append({**row, "latency_ms": outcome.latency_ms, "message": outcome.message})
         return pd.DataFrame(rows)
 

@@ -124,8 +124,7 @@ def _only_changed(comparison: Comparison) -> str:
     for case in comparison.changed_cases():
         row: list[object] = [case.id, case.type, case.question]
         for result in comparison.results.values():
-            abstained = result.abstention.abstained.get(case.id, False)
-            value = metric.of(case, result.outcomes[case.id], abstained)
+            value = result.value(metric, case)
             row.append("-" if value is None else "right" if value == 1 else "wrong" if value == 0 else f"{value:.2f}")
         rows.append(row)
     head = f"<h2>Only changed</h2>{paragraph(f'{len(rows):,} of {len(comparison.cases):,} cases differ in {name}.')}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, TypeVar
 
@@ -43,6 +43,23 @@ class ArmResult:
 
     outcomes: Mapping[str, Outcome]
     abstention: Abstention
+    # Metric -> case id -> its figure: figures, intervals, slices and pairs all rest on the same ones.
+    _known: dict[str, dict[str, float | None]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def value(self, metric: Metric, case: Case) -> float | None:
+        """Return the metric's figure for `case`, or `None` where it is not defined."""
+        known = self._known.setdefault(metric.name, {})
+        if case.id not in known:
+            abstained = self.abstention.abstained.get(case.id, False)
+            known[case.id] = metric.of(case, self.outcomes[case.id], abstained)
+        return known[case.id]
+
+    def values(self, metric: Metric, cases: Sequence[Case]) -> dict[str, float]:
+        """Return case id -> the metric's figure, for the cases that define it, in order."""
+        known = self._known.setdefault(metric.name, {})
+        for case in cases if len(known) < len(self.outcomes) else ():
+            self.value(metric, case)
+        return {case.id: value for case in cases if (value := known[case.id]) is not None}
 
 
 Arms = Mapping[str, ArmResult]
@@ -167,12 +184,7 @@ _BINARY = ("answerable", "correct")
 
 def case_values(metric: Metric, cases: Sequence[Case], arm: ArmResult) -> dict[str, float]:
     """Return case id -> the metric's figure, for the cases that define it, in order."""
-    found = {}
-    for case in cases:
-        value = metric.of(case, arm.outcomes[case.id], arm.abstention.abstained.get(case.id, False))
-        if value is not None:
-            found[case.id] = value
-    return found
+    return arm.values(metric, cases)
 
 
 def metric_values(name: str, cases: Sequence[Case], arm: ArmResult) -> list[float]:
