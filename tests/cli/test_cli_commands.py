@@ -68,6 +68,12 @@ class FakeComparison:
 
     run = "0123456789abcdef"
     regressions = ("c1", "c2")
+    command = ""
+
+    def with_command(self, command: str, *, task: str) -> FakeComparison:
+        assert task in command
+        self.command = command
+        return self
 
     def junit_xml(self, gates: Sequence[str], failures: Sequence[object], more: Sequence[str], /) -> str:
         return f"<testsuites>{len(gates)} {len(failures)} {len(more)}</testsuites>"

@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.api._again import python_call
 from workbench.api._lint import Diagnostic, lint_spec
 from workbench.api._own import check_own
 from workbench.api._task_display import task_display
@@ -281,6 +282,19 @@ class Task(PolicyTask):
                     at_once=at_once,
                     log=log,
                 )
+            again = python_call(
+                self.name,
+                arms=list(resolved),
+                named=[arm for arm in asked if isinstance(arm, str)],
+                cases=str(cases) if isinstance(cases, Path | str) else None,
+                own_cases=cases is None,
+                budget_tokens=budget,
+                frontier=frontier,
+                as_role=as_role,
+                reader=reader if isinstance(reader, str) else opened.identity if opened else None,
+                repeats=repeats,
+            )
+            found = found.with_command(again, task=self.name)
             if not frontier:
                 return found
             line = _frontier(
@@ -394,7 +408,8 @@ class Task(PolicyTask):
         Raises:
             EvalError: There is no such run, or it has not finished.
         """
-        return load_run(find_run(self.runs, name), self._project.store)
+        found = load_run(find_run(self.runs, name), self._project.store)
+        return replace(found, task=self.name)
 
     def lint(self, *, cases: Path | str | Sequence[Case] | None = None) -> list[Diagnostic]:
         """Return what is doubtful in the spec: fields that nothing has, sections that never fit, missing tests.

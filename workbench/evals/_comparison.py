@@ -59,6 +59,8 @@ class Comparison:
         frontier: `answerable` over budgets, where it was computed.
         reading: What a reader answered from the contexts, where one was asked.
         run: Name of the run on disk; empty where none was kept.
+        task: Name of the task; empty where the arms were no task's.
+        command: What makes it again: a command line, or a call in Python.
     """
 
     cases: tuple[Case, ...]
@@ -70,6 +72,8 @@ class Comparison:
     frontier: Frontier | None = None
     reading: Reading | None = None
     run: str = ""
+    task: str = ""
+    command: str = ""
 
     @cached_property
     def figures(self) -> dict[str, Any]:
@@ -271,6 +275,10 @@ class Comparison:
     def with_frontier(self, found: Frontier) -> Comparison:
         """Return this comparison with `found` beside it."""
         return replace(self, frontier=found)
+
+    def with_command(self, command: str, *, task: str) -> Comparison:
+        """Return this comparison with what makes it again, which its report tells."""
+        return replace(self, command=command, task=task)
 
     def with_reading(self, reading: Reading) -> Comparison:
         """Return this comparison with a reader's answers beside its contexts."""
