@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from workbench.context import Context, Item
+from workbench.context import Arm, Context, Item
 from workbench.evals import Case, RunLog, compare, load_run, run_spec
 from workbench.evals.readers import Read
 from workbench.records import Provenance, Record
@@ -55,14 +55,20 @@ def main() -> None:
             Case.model_validate({**values, "answer_type": "integer", "gold_records": [record.urn], "gold_fields": gold})
         )
 
-    def arm(question: str, *, budget_tokens: int) -> Context:
-        number = question.rpartition(" ")[2].rstrip("?")
-        lines = [f"total: {1000 + int(number)}\n"] + [f"note {k} of {number}: shipped in parts\n" for k in range(15)]
-        text = "".join(lines)
-        item = Item(record=f"crm:orders/{number}", start=0, end=len(lines[0]))
-        return Context(text=text, tokens=counter.count(text), encoding="o200k_base", items=(item,))
+    def arm_of(every: int) -> Arm:
+        """An arm that misses one case in `every`; its texts differ, since intervals of constants cost nothing."""
 
-    arms = {name: arm for name in ("view", "bm25", "hybrid", "dense")}
+        def arm(question: str, *, budget_tokens: int) -> Context:
+            number = int(question.rpartition(" ")[2].rstrip("?"))
+            first = f"total: {1000 + number}\n" if number % every else "total: not told\n"
+            lines = [first] + [f"note {k} of {number}: shipped in parts\n" for k in range(10 + number % 10)]
+            text = "".join(lines)
+            item = Item(record=f"crm:orders/{number}", start=0, end=len(first))
+            return Context(text=text, tokens=counter.count(text), encoding="o200k_base", items=(item,))
+
+        return arm
+
+    arms = {name: arm_of(every) for name, every in (("view", 20), ("bm25", 4), ("hybrid", 5), ("dense", 2))}
     about = {"snapshot": "s", "encoding": "o200k_base", "budget_tokens": 2000}
     with tempfile.TemporaryDirectory() as folder:
         reader = Mock(0.0)
@@ -81,8 +87,8 @@ def main() -> None:
 
         few = cases[:320]
         reader = Mock(LATENCY_S)
-        made = run_spec(few, {"view": arm}, task={}, reader=reader.identity, repeats=1, **about)
-        contexts = compare({"view": arm}, few, records=records, budget_tokens=2000, snapshot="s")
+        made = run_spec(few, {"view": arms["view"]}, task={}, reader=reader.identity, repeats=1, **about)
+        contexts = compare({"view": arms["view"]}, few, records=records, budget_tokens=2000, snapshot="s")
         from workbench.evals import ask_reader
 
         with RunLog(Path(folder), made) as log:

@@ -22,10 +22,12 @@ from workbench.evals._reading import CEILING_ARM, Reading, with_marks
 from workbench.evals._report import report_page
 from workbench.evals._run import Outcome, Progress, check_inputs, run_arm
 from workbench.evals._run_log import RunLog
+from workbench.evals._stats import Interval
 from workbench.evals._summary import (
     ALL_METRICS,
     ArmResult,
     arm_figures,
+    arm_intervals,
     metric_interval,
     metric_values,
     metrics_of,
@@ -86,12 +88,13 @@ class Comparison:
             }
             for kind in types
         }
+        bounds = arm_intervals(self.cases, self.results)
         found = {
             "cases": len(self.cases),
             "budget_tokens": self.budget_tokens,
             "encoding": self.encoding,
             "snapshot": self.snapshot,
-            "arms": {arm: self._arm(result) for arm, result in self.results.items()},
+            "arms": {arm: self._arm(result, bounds[arm]) for arm, result in self.results.items()},
             "paired": pair_arms(self.cases, self.results),
             "slices": pair_slices(self.cases, self.results),
             "by_type": by_type,
@@ -101,12 +104,10 @@ class Comparison:
             found["reader_slices"] = pair_slices(self.cases, self.results, "correct")
         return found
 
-    def _arm(self, result: ArmResult) -> dict[str, Any]:
-        intervals = {}
-        for name, metric in metrics_of([result]).items():
-            found = None if metric.timed else metric_interval(name, self.cases, result)
-            if found is not None:
-                intervals[name] = [rounded(bound) for bound in found[1]]
+    def _arm(self, result: ArmResult, bounds: Mapping[str, Interval]) -> dict[str, Any]:
+        intervals = {
+            name: [rounded(bound) for bound in bounds[name]] for name in metrics_of([result]) if name in bounds
+        }
         # JSON has no infinity; a threshold that never abstains is null.
         thresholds = [None if bound == float("-inf") else bound for bound in result.abstention.thresholds]
         abstention = {"rule": result.abstention.rule, "thresholds": thresholds}
