@@ -61,10 +61,10 @@ def frontier_svg(frontier: Frontier | None, marks: Sequence[PlotMark] = ()) -> s
         marks: What the arms reached at one budget, with intervals; see `arm_marks`.
     """
     drawn: dict[str, list[_Point]] = {mark.arm: [] for mark in marks}
-    for arm, points in (frontier.arms if frontier else {}).items():
+    for arm, reached in (frontier.arms if frontier else {}).items():
         drawn[arm] = [
             (p.tokens_mean, p.answerable, p.budget_tokens)
-            for p in points
+            for p in reached
             if p.whole and p.tokens_mean and p.answerable is not None
         ]
     tokens = [point[0] for points in drawn.values() for point in points] + [mark.tokens_mean for mark in marks]
