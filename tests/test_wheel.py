@@ -94,6 +94,11 @@ def test_importing_it_loads_nothing_heavy(installed: Installed) -> None:
     assert loaded == "[]"
 
 
+def test_pytest_finds_the_plugin(installed: Installed) -> None:
+    said = installed.run(str(installed.python), "-m", "pytest", "-p", "no:cacheprovider", "-W", "error", "--markers")
+    assert "@pytest.mark.context_task(task" in said
+
+
 def test_the_demo_runs_outside_the_repository(installed: Installed) -> None:
     demo_is_whole(installed, "shop", "--quick")
 

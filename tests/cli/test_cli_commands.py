@@ -68,6 +68,12 @@ class FakeComparison:
 
     run = "0123456789abcdef"
     regressions = ("c1", "c2")
+    command = ""
+
+    def with_command(self, command: str, *, task: str) -> FakeComparison:
+        assert task in command
+        self.command = command
+        return self
 
     def junit_xml(self, gates: Sequence[str], failures: Sequence[object], more: Sequence[str], /) -> str:
         return f"<testsuites>{len(gates)} {len(failures)} {len(more)}</testsuites>"
@@ -427,6 +433,15 @@ def test_a_failed_gate_comes_after_the_reports(fake: Fake, tmp_path: Path) -> No
     assert message == "Gates failed:\n  view.answerable=0.95 is not reached"
     assert report.exists()
     good(fake, "compare", "refund", "--fail-under", "view.answerable=0.9")
+
+
+def test_the_report_is_told_the_command_that_makes_it_again(fake: Fake, tmp_path: Path) -> None:
+    given = ["--arms", "view,bm25", "--arms", "full", "--budget", "500", "--cases", "my cases.jsonl"]
+    good(fake, "compare", "refund", *given, "--json", str(tmp_path / "x.json"), "--fail-under", "view.answerable=0.1")
+    asked = "--cases 'my cases.jsonl' --arms view,bm25 --arms full --budget 500"
+    assert fake.comparison.command == f"workbench compare refund {asked} --html report.html"
+    good(fake, "compare", "refund", "--frontier")
+    assert fake.comparison.command == "workbench compare refund --frontier --html report.html"
 
 
 def test_a_report_that_cannot_be_written_names_its_file_before_the_work(fake: Fake, tmp_path: Path) -> None:

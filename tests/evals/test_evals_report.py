@@ -1,9 +1,11 @@
+import re
 from html.parser import HTMLParser
 
 import pytest
 from evals_factories import by_urn, case, context, fixed_arm, record
 
 from workbench.evals import compare, frontier
+from workbench.evals.readers import Read
 
 HOSTILE = '</pre><script>alert("1")</script><img src=x onerror=alert(1)>'
 VOID = {"meta"}
@@ -80,6 +82,43 @@ def test_ten_cases_are_shown_side_by_side_and_the_rest_is_named(comparison):
     assert "2 more are not shown side by side: c10, c11" in markup
     assert "Loses 12 cases to at least one other arm; wins 0 times" in markup
     assert "Loses 0 cases to at least one other arm; wins 12 times" in markup
+
+
+class Reader:
+    identity = {"reader": "mock"}  # noqa: RUF012
+
+    def __call__(self, question, text):
+        if question == "c3":
+            return Read("not_text", message="a page of HTML")
+        return Read("answered", answer=text.partition("total: ")[2].partition("\n")[0] or "12")
+
+
+def test_what_the_reader_said_is_plotted_counted_and_shown_beside_its_context():
+    cases = [case(f"c{i}", question=f"c{i}") for i in range(8)]
+    good = {c.question: context(("crm:orders/1", "total: 5")) for c in cases}
+    poor = {**good, **{f"c{i}": context(("crm:orders/1", "note")) for i in range(3)}}
+    found = compare(
+        {"view": fixed_arm(poor), "bm25": fixed_arm(good)},
+        cases,
+        records=by_urn(record(total=5)),
+        budget_tokens=200,
+        snapshot="s",
+        reader=Reader(),
+    )
+    markup = found.with_command("workbench compare support --arms 'view,bm25'", task="support").html()
+    page = Page(markup)
+    assert page.tags.count("rect") == 4, "a square and a diamond for each arm"
+    assert "view: answerable 0.625" in markup
+    assert "view: correct 0.571" in markup, "the reader's fault is left out: 4 of 7"
+    assert "bm25: correct 1.000" in markup
+    assert "The reader: &#x27;12&#x27; (wrong)" in markup
+    assert "The reader: &#x27;5&#x27; (right)" in markup
+    assert "view: 1 not_text; faults are left out" in markup
+    # Where RAG wins: three cases that bm25 answers and the view does not, none the other way round.
+    wins = markup[markup.index("answers, where not:") :].partition("</table>")[0]
+    cells = re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", wins)
+    assert cells[-6:] == ["view", "", "0", "bm25", "3", ""]
+    assert "workbench compare support --arms &#x27;view,bm25&#x27;" in markup
 
 
 def test_a_failed_case_is_shown_with_its_message(comparison):

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from workbench.evals import bootstrap, holm, mcnemar_exact
+from workbench.evals._stats import _draws, bootstrap_means
 
 PAIRS = st.lists(st.tuples(st.booleans(), st.booleans()), max_size=60)
 
@@ -40,6 +41,25 @@ def test_holm_matches_its_definition(p_values):
 
 def test_holm_of_nothing_is_nothing():
     assert holm([]) == []
+
+
+@given(st.integers(1, 40), st.integers(0, 1_000))
+@settings(max_examples=10)
+def test_many_means_at_once_have_the_intervals_that_each_has_alone(size, seed):
+    rng = np.random.default_rng(seed)
+    columns = [rng.integers(0, 2, size), rng.normal(500, 200, size), np.ones(size), rng.random(size)]
+    together = bootstrap_means(columns)
+    for column, interval in zip(columns, together, strict=True):
+        assert interval == pytest.approx(bootstrap(column), rel=1e-12)
+        # By its definition: each resample's own mean, of draws that follow from the number of cases.
+        drawn = column[np.concatenate(list(_draws(size)))]
+        assert interval == pytest.approx(np.percentile(drawn.mean(axis=1), [2.5, 97.5]), rel=1e-9)
+
+
+def test_means_of_nothing_are_refused():
+    for columns in ([], [[]], [[[1.0]]]):
+        with pytest.raises(ValueError, match="columns of the same length"):
+            bootstrap_means(columns)
 
 
 def test_the_bootstrap_agrees_with_scipy():

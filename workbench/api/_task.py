@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.api._again import python_call
 from workbench.api._lint import Diagnostic, lint_spec
 from workbench.api._own import check_own
 from workbench.api._task_display import task_display
@@ -29,7 +30,6 @@ from workbench.evals import (
     MadeCases,
     RunLog,
     against_baseline,
-    cases_from_csv,
     check_cases,
     compare,
     diff_contexts,
@@ -38,6 +38,7 @@ from workbench.evals import (
     load_cases,
     load_run,
     make_cases,
+    read_cases,
     run_spec,
     score_context,
     split_cases,
@@ -248,8 +249,7 @@ class Task(PolicyTask):
         opened = open_reader(reader) if isinstance(reader, str) else reader
         if opened is not None and "oracle" not in asked:
             asked = [*asked, "oracle"]
-        chosen = self._cases(cases)
-        self._check_gold(chosen, cases)
+        chosen = self.chosen_cases(cases)
         with watched(f"Comparing the arms of {self.name}") as bar:
             tell = progress or bar.tell
             resolved = self._arms(asked, chosen, budget, as_role, tell)
@@ -282,6 +282,19 @@ class Task(PolicyTask):
                     at_once=at_once,
                     log=log,
                 )
+            again = python_call(
+                self.name,
+                arms=list(resolved),
+                named=[arm for arm in asked if isinstance(arm, str)],
+                cases=str(cases) if isinstance(cases, Path | str) else None,
+                own_cases=cases is None,
+                budget_tokens=budget,
+                frontier=frontier,
+                as_role=as_role,
+                reader=reader if isinstance(reader, str) else opened.identity if opened else None,
+                repeats=repeats,
+            )
+            found = found.with_command(again, task=self.name)
             if not frontier:
                 return found
             line = _frontier(
@@ -395,7 +408,8 @@ class Task(PolicyTask):
         Raises:
             EvalError: There is no such run, or it has not finished.
         """
-        return load_run(find_run(self.runs, name), self._project.store)
+        found = load_run(find_run(self.runs, name), self._project.store)
+        return replace(found, task=self.name)
 
     def lint(self, *, cases: Path | str | Sequence[Case] | None = None) -> list[Diagnostic]:
         """Return what is doubtful in the spec: fields that nothing has, sections that never fit, missing tests.
@@ -498,6 +512,41 @@ class Task(PolicyTask):
 
     # -- arms --------------------------------------------------------------------------------------
 
+    def open_arms(
+        self,
+        arms: Sequence[str | Arm],
+        *,
+        cases: Sequence[Case],
+        budget_tokens: int,
+        as_role: str | None = None,
+        progress: Progress | None = None,
+    ) -> dict[str, Arm]:
+        """Return arms as functions, as `compare` asks them: the index up to date, weights fitted on the training half.
+
+        Args:
+            arms: Names of `ARMS`, or functions.
+            cases: What they will be asked: the training half fits `hybrid`, the gold records are what `oracle` gives.
+            budget_tokens: Ceiling under which `hybrid` is fitted.
+            as_role: A role of the spec; the arms of the workbench then see what it may see, and nothing else.
+            progress: Told `(step, done, total)` while the index is made.
+
+        Raises:
+            EvalError: There is none.
+            UnknownNameError: An arm that is not known.
+        """
+        return self._arms(check_arms(arms), cases, check_budget(budget_tokens), as_role, progress)
+
+    def chosen_cases(self, cases: Path | str | Sequence[Case] | None = None) -> tuple[Case, ...]:
+        """Return the task's own cases, those of a file, or those given, once their gold is known to be in the store.
+
+        Raises:
+            ConfigError: The file cannot be read, or is wrong.
+            EvalError: There are none, or gold that the store does not have.
+        """
+        chosen = self._cases(cases)
+        self._check_gold(chosen, cases)
+        return chosen
+
     def _cases(self, cases: Path | str | Sequence[Case] | None) -> tuple[Case, ...]:
         if cases is None:
             if not self.cases:
@@ -505,7 +554,7 @@ class Task(PolicyTask):
                 raise EvalError(message)
             return self.cases
         if isinstance(cases, Path | str):
-            return cases_from_csv(Path(cases)) if str(cases).lower().endswith(".csv") else load_cases(Path(cases))
+            return read_cases(Path(cases))
         return tuple(cases)
 
     def _check_gold(self, chosen: Sequence[Case], cases: Path | str | Sequence[Case] | None) -> None:

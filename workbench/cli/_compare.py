@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from workbench.cli._output import check_writable, note, show, status, write_file
 __all__ = ["compare", "report"]
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_ASKS = ("cases", "arms", "budget", "frontier", "made", "reader", "reader_url", "reader_key", "cassette", "repeats")
 _GATE = re.compile(r"[^.=\s]+\.[^=\s]+=[-+]?[0-9.eE]+")
 
 
@@ -148,6 +150,7 @@ def compare(
         at_once=at_once,
         keep=True,
     )
+    result = result.with_command(_again(), task=task)
     failures = result.check_gates(gates) if gates else []
     changes = chosen.against(result, before, allow_different=allow_different) if before is not None else []
     worse = [
@@ -174,6 +177,20 @@ def compare(
     say(f"Run {result.run}: name it with --baseline later, or see it with workbench report {task} {result.run}.")
     if failures or worse:
         raise GateFailed("\n".join(["Gates failed:", *(f"  {failure}" for failure in [*failures, *worse])]))
+
+
+def _again() -> str:
+    """Return the command line that makes the same comparison, without what is only written or judged."""
+    context = click.get_current_context()
+    words = ["workbench", "compare"]
+    for param in context.command.params:
+        value = context.params.get(param.name or "")
+        if isinstance(param, click.Argument):
+            words.append(str(value))
+        elif param.name in _ASKS and context.get_parameter_source(param.name) is ParameterSource.COMMANDLINE:
+            for one in value if isinstance(value, tuple) else (value,):
+                words += [param.opts[0]] if one is True else [param.opts[0], str(one)]
+    return shlex.join([*words, "--html", "report.html"])
 
 
 def _make(task: TaskLike, file: Path) -> None:

@@ -2,8 +2,8 @@
 
 from workbench.evals._abstain import Abstention
 from workbench.evals._answers import Answer, ask_reader
-from workbench.evals._baseline import BaselineChange, against_baseline, load_run
-from workbench.evals._case_tables import cases_from_csv, cases_from_pandas
+from workbench.evals._baseline import BaselineChange, against_baseline, comparison_from, load_run
+from workbench.evals._case_tables import cases_from_csv, cases_from_pandas, read_cases
 from workbench.evals._cases import (
     AnswerType,
     Case,
@@ -19,12 +19,12 @@ from workbench.evals._diagnose import Cause, Diagnosis, diagnose
 from workbench.evals._difference import CaseDifference, ContextDiff, diff_contexts
 from workbench.evals._frontier import BUDGETS, Frontier, Point, Reach, frontier
 from workbench.evals._gates import Gate, GateFailure, parse_gate
-from workbench.evals._kept import run_spec
+from workbench.evals._kept import outcome_to_dict, run_spec
 from workbench.evals._lint import LintNote, lint_cases
 from workbench.evals._make_cases import CaseChanges, EntityKind, MadeCases, RecordStore, compare_cases, make_cases
 from workbench.evals._plot import frontier_svg
 from workbench.evals._reading import Reading
-from workbench.evals._run import Outcome, Progress
+from workbench.evals._run import Outcome, Progress, ask_case
 from workbench.evals._run_log import RunLog, find_run
 from workbench.evals._score import Score, answers_case, score_context
 from workbench.evals._scorers import SCORERS, Mark, Scorer, score_read
@@ -78,6 +78,7 @@ __all__ = [
     "TableScore",
     "against_baseline",
     "answers_case",
+    "ask_case",
     "ask_reader",
     "bootstrap",
     "case_values",
@@ -86,6 +87,7 @@ __all__ = [
     "check_cases",
     "compare",
     "compare_cases",
+    "comparison_from",
     "diff_contexts",
     "detectable_difference",
     "diagnose",
@@ -100,8 +102,10 @@ __all__ = [
     "marked_contexts",
     "mcnemar_exact",
     "metrics_of",
+    "outcome_to_dict",
     "parse_gate",
     "reachable_precision",
+    "read_cases",
     "run_spec",
     "sample_warning",
     "score_context",

@@ -21,7 +21,7 @@ from workbench.evals._stats import bootstrap, mcnemar_exact
 from workbench.evals._summary import ALL_METRICS, ArmResult, was_read
 from workbench.tokens import tokenizer
 
-__all__ = ["BaselineChange", "against_baseline", "load_run"]
+__all__ = ["BaselineChange", "against_baseline", "comparison_from", "load_run"]
 
 
 def load_run(folder: Path, records: RecordSource) -> Comparison:
@@ -36,21 +36,56 @@ def load_run(folder: Path, records: RecordSource) -> Comparison:
     """
     spec, results, twice = read_run(folder)
     cases = tuple(Case.model_validate(case) for case in spec["cases"])
-    counter = tokenizer(spec["encoding"])
-    arms: dict[str, ArmResult] = {}
-    answers: dict[str, dict[str, tuple[Answer, ...]]] = {}
-    for arm in spec["arms"]:
-        outcomes = {}
-        for case in cases:
-            stored = _stored(results, f"context {arm} {case.id}", folder)
-            outcomes[case.id] = judge(outcome_from(stored), case, records, spec["budget_tokens"], counter)
-        arms[arm] = ArmResult(outcomes, abstentions(cases, outcomes))
-        if spec["reader"] is not None:
-            answers[arm] = {case.id: _answers(results, arm, case, outcomes, spec, folder) for case in cases}
-    found = Comparison(cases, spec["budget_tokens"], spec["encoding"], spec["snapshot"], arms, records, run=folder.name)
+    found = comparison_from(
+        cases,
+        {
+            arm: {case.id: _stored(results, f"context {arm} {case.id}", folder) for case in cases}
+            for arm in spec["arms"]
+        },
+        records=records,
+        budget_tokens=spec["budget_tokens"],
+        encoding=spec["encoding"],
+        snapshot=spec["snapshot"],
+        run=folder.name,
+    )
     if spec["reader"] is None:
         return found
+    answers = {
+        arm: {case.id: _answers(results, arm, case, result.outcomes, spec, folder) for case in cases}
+        for arm, result in found.results.items()
+    }
     return found.with_reading(Reading(spec["reader"], answers, spec["repeats"], twice))
+
+
+def comparison_from(
+    cases: Sequence[Case],
+    kept: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    *,
+    records: RecordSource,
+    budget_tokens: int,
+    encoding: str,
+    snapshot: str,
+    run: str = "",
+) -> Comparison:
+    """Score outcomes that were kept, whoever asked for them and when.
+
+    Args:
+        cases: The cases, in order.
+        kept: Arm -> case id -> what `outcome_to_dict` made; every case of every arm.
+        records: Gives the gold records.
+        budget_tokens: Ceiling on every context, in tokens of `encoding`.
+        encoding: Encoding that tokens are counted in.
+        snapshot: Name of the content that all arms saw.
+        run: Name of the run on disk, where there is one.
+    """
+    counter = tokenizer(encoding)
+    results = {}
+    for arm, stored in kept.items():
+        outcomes = {
+            case.id: judge(outcome_from(stored[case.id]), case, records, budget_tokens, counter) for case in cases
+        }
+        results[arm] = ArmResult(outcomes, abstentions(cases, outcomes))
+    return Comparison(tuple(cases), budget_tokens, encoding, snapshot, results, records, run=run)
 
 
 def _stored(results: Mapping[str, Any], key: str, folder: Path) -> Mapping[str, Any]:
@@ -149,10 +184,7 @@ def _change(arm: str, cases: Sequence[Case], now: ArmResult, before: ArmResult) 
     name = "correct" if was_read(now) and was_read(before) else "answerable"
     pairs = []
     for case in cases:
-        values = [
-            ALL_METRICS[name].of(case, side.outcomes[case.id], side.abstention.abstained.get(case.id, False))
-            for side in (now, before)
-        ]
+        values = [side.value(ALL_METRICS[name], case) for side in (now, before)]
         if values[0] is not None and values[1] is not None:
             pairs.append((case.id, values[0], values[1]))
     diffs = [new - old for _, new, old in pairs]

@@ -12,16 +12,25 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from workbench.errors import ConfigError, known_values
-from workbench.evals._cases import Case
+from workbench.evals._cases import Case, load_cases
 from workbench.project import describe_validation_error
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["cases_from_csv", "cases_from_pandas"]
+__all__ = ["cases_from_csv", "cases_from_pandas", "read_cases"]
 
 _LISTS = ("aliases", "gold_records", "gold_fields")
 _SHOWN_PROBLEMS = 5
+
+
+def read_cases(path: Path) -> tuple[Case, ...]:
+    """Read a file of cases: a table where its name ends in `.csv`, else JSON lines.
+
+    Raises:
+        ConfigError: It cannot be read, or is wrong; up to five faults are told as `file:line`.
+    """
+    return cases_from_csv(path) if path.suffix.lower() == ".csv" else load_cases(path)
 
 
 def cases_from_csv(path: Path) -> tuple[Case, ...]:

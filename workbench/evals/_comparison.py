@@ -22,10 +22,12 @@ from workbench.evals._reading import CEILING_ARM, Reading, with_marks
 from workbench.evals._report import report_page
 from workbench.evals._run import Outcome, Progress, check_inputs, run_arm
 from workbench.evals._run_log import RunLog
+from workbench.evals._stats import Interval
 from workbench.evals._summary import (
     ALL_METRICS,
     ArmResult,
     arm_figures,
+    arm_intervals,
     metric_interval,
     metric_values,
     metrics_of,
@@ -59,6 +61,8 @@ class Comparison:
         frontier: `answerable` over budgets, where it was computed.
         reading: What a reader answered from the contexts, where one was asked.
         run: Name of the run on disk; empty where none was kept.
+        task: Name of the task; empty where the arms were no task's.
+        command: What makes it again: a command line, or a call in Python.
     """
 
     cases: tuple[Case, ...]
@@ -70,6 +74,8 @@ class Comparison:
     frontier: Frontier | None = None
     reading: Reading | None = None
     run: str = ""
+    task: str = ""
+    command: str = ""
 
     @cached_property
     def figures(self) -> dict[str, Any]:
@@ -82,12 +88,13 @@ class Comparison:
             }
             for kind in types
         }
+        bounds = arm_intervals(self.cases, self.results)
         found = {
             "cases": len(self.cases),
             "budget_tokens": self.budget_tokens,
             "encoding": self.encoding,
             "snapshot": self.snapshot,
-            "arms": {arm: self._arm(result) for arm, result in self.results.items()},
+            "arms": {arm: self._arm(result, bounds[arm]) for arm, result in self.results.items()},
             "paired": pair_arms(self.cases, self.results),
             "slices": pair_slices(self.cases, self.results),
             "by_type": by_type,
@@ -97,12 +104,10 @@ class Comparison:
             found["reader_slices"] = pair_slices(self.cases, self.results, "correct")
         return found
 
-    def _arm(self, result: ArmResult) -> dict[str, Any]:
-        intervals = {}
-        for name, metric in metrics_of([result]).items():
-            found = None if metric.timed else metric_interval(name, self.cases, result)
-            if found is not None:
-                intervals[name] = [rounded(bound) for bound in found[1]]
+    def _arm(self, result: ArmResult, bounds: Mapping[str, Interval]) -> dict[str, Any]:
+        intervals = {
+            name: [rounded(bound) for bound in bounds[name]] for name in metrics_of([result]) if name in bounds
+        }
         # JSON has no infinity; a threshold that never abstains is null.
         thresholds = [None if bound == float("-inf") else bound for bound in result.abstention.thresholds]
         abstention = {"rule": result.abstention.rule, "thresholds": thresholds}
@@ -224,10 +229,7 @@ class Comparison:
         metric = metrics_of(self.results.values())[name]
         found = []
         for case in self.cases:
-            values = {
-                metric.of(case, result.outcomes[case.id], result.abstention.abstained.get(case.id, False))
-                for result in self.results.values()
-            }
+            values = {result.value(metric, case) for result in self.results.values()}
             if len(values - {None}) > 1:
                 found.append(case)
         return found
@@ -275,6 +277,10 @@ class Comparison:
         """Return this comparison with `found` beside it."""
         return replace(self, frontier=found)
 
+    def with_command(self, command: str, *, task: str) -> Comparison:
+        """Return this comparison with what makes it again, which its report tells."""
+        return replace(self, command=command, task=task)
+
     def with_reading(self, reading: Reading) -> Comparison:
         """Return this comparison with a reader's answers beside its contexts."""
         results = {
@@ -321,10 +327,9 @@ class Comparison:
         for case in self.cases:
             for arm, result in self.results.items():
                 outcome = result.outcomes[case.id]
-                abstained = result.abstention.abstained.get(case.id, False)
                 row: dict[str, Any] = {"case_id": case.id, "type": case.type, "arm": arm, "outcome": outcome.kind}
                 row["status"] = outcome.context.status if outcome.context else None
-                row |= {name: metric.of(case, outcome, abstained) for name, metric in per_case.items()}
+                row |= {name: result.value(metric, case) for name, metric in per_case.items()}
                 rows.append({**row, "latency_ms": outcome.latency_ms, "message": outcome.message})
         return pd.DataFrame(rows)
 

@@ -12,7 +12,7 @@ from workbench.evals._cases import Case
 from workbench.evals._run import Outcome
 from workbench.evals._run_log import RunLog, code_version
 
-__all__ = ["LoggedContexts", "outcome_from", "run_spec"]
+__all__ = ["LoggedContexts", "outcome_from", "outcome_to_dict", "run_spec"]
 
 
 def run_spec(
@@ -67,10 +67,8 @@ class LoggedContexts:
         return None if stored is None else outcome_from(stored)
 
     def keep(self, case_id: str, found: Outcome) -> None:
-        """Keep what the arm gave; the candidates that it considered are left out, which nothing is scored by."""
-        context = found.context.model_dump(mode="json", exclude={"candidates"}) if found.context else None
-        result = {"kind": found.kind, "message": found.message, "context": context, "latency_ms": found.latency_ms}
-        self._log.done(self._key(case_id), result)
+        """Keep what the arm gave."""
+        self._log.done(self._key(case_id), outcome_to_dict(found))
 
     def complete(self, case_ids: Iterable[str]) -> bool:
         """Tell whether all these cases are kept."""
@@ -78,6 +76,12 @@ class LoggedContexts:
 
     def _key(self, case_id: str) -> str:
         return f"context {self._arm} {case_id}"
+
+
+def outcome_to_dict(found: Outcome) -> dict[str, Any]:
+    """Return an outcome as JSON values, without its score and the candidates, which nothing is scored by."""
+    context = found.context.model_dump(mode="json", exclude={"candidates"}) if found.context else None
+    return {"kind": found.kind, "message": found.message, "context": context, "latency_ms": found.latency_ms}
 
 
 def outcome_from(stored: Mapping[str, Any]) -> Outcome:

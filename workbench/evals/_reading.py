@@ -81,7 +81,7 @@ class Reading:
         cost_pusd = sum(cost for cost in costs if cost is not None) if priced else None
         spreads = [
             float(np.var([v for v in (_value(a, "correct") for a in found) if v is not None] or [0.0]))
-            for found in by_case.values()
+            for found in (by_case.values() if self.repeats > 1 else ())
         ]
         failed = Counter(
             f"{name}: {mark.error}" for answer in answers for name, mark in answer.marks.items() if mark.error
@@ -96,7 +96,7 @@ class Reading:
             "tokens_per_right_answer": round(tokens / right, 1) if right else None,
             "cost_usd": None if cost_pusd is None else cost_pusd / _PUSD,
             "cost_usd_per_right_answer": cost_pusd / _PUSD / right if cost_pusd is not None and right else None,
-            "variance_over_repeats": round(float(np.mean(spreads)), 6) if self.repeats > 1 and spreads else None,
+            "variance_over_repeats": round(float(np.mean(spreads)), 6) if spreads else None,
         }
 
 
@@ -111,12 +111,12 @@ def with_marks(outcome: Outcome, answers: Sequence[Answer]) -> Outcome:
     for name in _MARKED:
         values = [value for value in (_value(answer, name) for answer in answers) if value is not None]
         if values:
-            marks[name] = float(np.mean(values))
+            marks[name] = sum(values) / len(values)
     reads = [answer.read for answer in answers if answer.read.judged]
     figures = {
         "tokens": [float(r.input_tokens + (r.output_tokens or 0)) for r in reads if r.input_tokens is not None],
         "usd": [r.cost_pusd / _PUSD for r in reads if r.cost_pusd is not None],
         "ms": [r.latency_ms for r in reads if r.latency_ms is not None],
     }
-    marks |= {name: float(np.mean(values)) for name, values in figures.items() if values}
+    marks |= {name: sum(values) / len(values) for name, values in figures.items() if values}
     return replace(outcome, marks=marks)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from workbench.evals._cases import Case
-from workbench.evals._plot import frontier_svg
+from workbench.evals._plot import arm_marks, frontier_svg
 from workbench.evals._run import Outcome
+from workbench.evals._run_log import code_version
 from workbench.evals._side_by_side import marked_contexts
 from workbench.evals._summary import ALL_METRICS
 from workbench.evals._tables import html_tables
@@ -44,24 +46,23 @@ def report_page(comparison: Comparison) -> str:
         "<h1>Comparison of contexts</h1>",
         html_tables(comparison.to_dict(), comparison.messages(), comparison.frontier),
     ]
-    if comparison.frontier is not None:
-        body += ["<h2>Answerable over tokens</h2>", frontier_svg(comparison.frontier)]
+    marks = arm_marks(comparison.figures)
+    if comparison.frontier is not None or marks:
+        what = "Answerable and correct" if comparison.reading else "Answerable"
+        body += [f"<h2>{what} over tokens</h2>", frontier_svg(comparison.frontier, marks)]
     body.append(_only_changed(comparison))
     body.append(_causes(comparison))
-    body.append("<h2>Where each arm loses and wins</h2>")
+    body.append("<h2>Where each arm wins and loses</h2>")
+    body.append(_wins(comparison))
     body.append(
         paragraph(
             "Each arm's cases that it fails on while another arm succeeds. Beside its context stands that of the "
             "first arm that succeeds. Marked: spans of the records that the answer rests on. Underlined: words that "
-            "the other context has not."
+            "the other context has not. Missing: fields that the answer rests on and the context does not hold."
         )
     )
     body += [_arm_losses(comparison, arm) for arm in comparison.results]
-    if comparison.run:
-        command = f"workbench report TASK {comparison.run} --html report.html"
-        body.append(
-            "<h2>Again</h2>" + paragraph("The same figures from the stored run:") + f"<pre>{escape(command)}</pre>"
-        )
+    body.append(_again(comparison))
     style = f"<style>{_STYLE}</style>"
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
     # No address can be loaded even if a text of a record should ever get past the escaping.
@@ -70,6 +71,32 @@ def report_page(comparison: Comparison) -> str:
     content = "\n".join(body)
     opening = f'<!doctype html>\n<html lang="en"><head>{head}{title}{style}</head>\n<body><main>'
     return f"{opening}\n{content}\n</main></body></html>\n"
+
+
+def _wins(comparison: Comparison) -> str:
+    """Return how many answerable cases each arm answers that another does not."""
+    if len(comparison.results) < 2:
+        return ""
+    right = {
+        arm: {case.id for case in comparison.cases if arm in comparison.winners(case)} for arm in comparison.results
+    }
+    rows = [[arm, *("" if arm == other else len(right[arm] - right[other]) for other in right)] for arm in right]
+    told = "Cases whose evidence is in the context of the arm on the left and not in that of the arm above:"
+    return paragraph(told) + table(
+        ["answers, where not:", *comparison.results], rows, numeric=range(1, len(comparison.results) + 1)
+    )
+
+
+def _again(comparison: Comparison) -> str:
+    """Return how to make the comparison again, and what it was made of."""
+    parts = ["<h2>Again</h2>"]
+    if comparison.command:
+        parts.append(paragraph("The same comparison:") + f"<pre>{escape(comparison.command)}</pre>")
+    if comparison.run:
+        command = f"workbench report {shlex.quote(comparison.task or 'TASK')} {comparison.run} --html report.html"
+        parts.append(paragraph("The same figures from the stored run:") + f"<pre>{escape(command)}</pre>")
+    told = f"Records: snapshot {comparison.snapshot}. Code: {code_version()}."
+    return "\n".join([*parts, paragraph(told)])
 
 
 def _arm_losses(comparison: Comparison, arm: str) -> str:
@@ -94,7 +121,7 @@ def _lost_case(comparison: Comparison, arm: str, case: Case) -> str:
     winner = comparison.winners(case)[0]
     texts = marked_contexts(case, *(comparison.results[name].outcomes[case.id] for name in (arm, winner)))
     sides = "".join(
-        _side(name, comparison.results[name].outcomes[case.id], text)
+        _side(name, comparison.results[name].outcomes[case.id], text, _said(comparison, name, case))
         for name, text in zip((arm, winner), texts, strict=True)
     )
     answer = paragraph(f"Answer: {case.answer}. Won by {', '.join(comparison.winners(case))}.")
@@ -102,7 +129,19 @@ def _lost_case(comparison: Comparison, arm: str, case: Case) -> str:
     return f'<details>{summary}{answer}<div class="side">{sides}</div></details>'
 
 
-def _side(arm: str, outcome: Outcome, text: str) -> str:
+def _said(comparison: Comparison, arm: str, case: Case) -> str:
+    """Return what the reader said from this context, and whether it was right."""
+    answers = comparison.reading.answers[arm][case.id] if comparison.reading else ()
+    told = []
+    for answer in answers:
+        correct = answer.marks.get("correct")
+        verdict = "not judged" if correct is None else "right" if correct.value == 1 else "wrong"
+        said = f"{answer.read.answer!r}" if answer.read.kind == "answered" else answer.read.kind.replace("_", " ")
+        told.append(f"{said} ({verdict})")
+    return paragraph(f"The reader: {'; '.join(told)}") if told else ""
+
+
+def _side(arm: str, outcome: Outcome, text: str, said: str) -> str:
     context, score = outcome.context, outcome.score
     if context is None or score is None:
         return (
@@ -113,7 +152,7 @@ def _side(arm: str, outcome: Outcome, text: str) -> str:
     if score.by_aggregate:
         told += paragraph("Answered by an aggregate over all the gold records.")
     head = f"<b>{escape(arm)}</b> {score.tokens:,} tokens, {escape(context.status)}"
-    return f"<div>{head}{told}<pre>{text}</pre></div>"
+    return f"<div>{head}{told}{said}<pre>{text}</pre></div>"
 
 
 def _only_changed(comparison: Comparison) -> str:
@@ -124,8 +163,7 @@ def _only_changed(comparison: Comparison) -> str:
     for case in comparison.changed_cases():
         row: list[object] = [case.id, case.type, case.question]
         for result in comparison.results.values():
-            abstained = result.abstention.abstained.get(case.id, False)
-            value = metric.of(case, result.outcomes[case.id], abstained)
+            value = result.value(metric, case)
             row.append("-" if value is None else "right" if value == 1 else "wrong" if value == 0 else f"{value:.2f}")
         rows.append(row)
     head = f"<h2>Only changed</h2>{paragraph(f'{len(rows):,} of {len(comparison.cases):,} cases differ in {name}.')}"

@@ -12,9 +12,9 @@ from workbench.context import Arm, Context
 from workbench.errors import ArmNotApplicable, EvalError, StoreError, TokenizerError, WorkbenchError
 from workbench.evals._cases import Case, RecordSource, check_cases
 from workbench.evals._score import Score, score_context
-from workbench.tokens import Tokenizer
+from workbench.tokens import Tokenizer, tokenizer
 
-__all__ = ["KeptContexts", "Outcome", "Progress", "call_arm", "check_inputs", "judge", "run_arm"]
+__all__ = ["KeptContexts", "Outcome", "Progress", "ask_case", "call_arm", "check_inputs", "judge", "run_arm"]
 
 Progress = Callable[[int, int], None]
 """Called with the calls done and the calls to do."""
@@ -127,6 +127,16 @@ def run_arm(
         outcomes[case.id] = judge(found, case, records, budget_tokens, tokenizer)
         done()
     return outcomes
+
+
+def ask_case(arm: Arm, case: Case, *, records: RecordSource, budget_tokens: int, encoding: str) -> Outcome:
+    """Ask `arm` the question of one case and judge what it gives.
+
+    Raises:
+        StoreError: The arm met a store or an index that cannot be read.
+        UnknownNameError: Not an encoding that works offline.
+    """
+    return judge(call_arm(arm, case.question, budget_tokens), case, records, budget_tokens, tokenizer(encoding))
 
 
 def call_arm(arm: Arm, question: str, budget_tokens: int) -> Outcome:

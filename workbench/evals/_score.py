@@ -66,9 +66,8 @@ def score_context(case: Case, context: Context, records: RecordSource, tokenizer
         records: Gives the gold records; one that does not exist counts as missing.
         tokenizer: Counts the text again; what the arm says of its tokens is not relied on.
     """
-    tokens = tokenizer.count(context.text)
     if not case.answerable:
-        return Score(tokens=tokens)
+        return Score(tokens=tokenizer.count(context.text))
     evidence = Evidence(context)
     gold = {urn: records.get(urn) for urn in case.gold_records}
     missing_fields = []
@@ -77,7 +76,7 @@ def score_context(case: Case, context: Context, records: RecordSource, tokenizer
         if record is None or not evidence.has(record, field.path):
             missing_fields.append(field)
     missing_records = [urn for urn in case.gold_records if urn not in evidence.records]
-    gold_tokens = tokenizer.count_spans(context.text, evidence.spans(case.gold_records)) if tokens else 0
+    tokens, gold_tokens = tokenizer.count_both(context.text, evidence.spans(case.gold_records))
     return Score(
         tokens=tokens,
         field_recall=(len(case.gold_fields) - len(missing_fields)) / len(case.gold_fields),

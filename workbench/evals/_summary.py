@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, TypeVar
 
@@ -13,7 +14,15 @@ from workbench.evals._abstain import Abstention
 from workbench.evals._cases import Case
 from workbench.evals._run import Outcome
 from workbench.evals._score import Score
-from workbench.evals._stats import Interval, Statistic, bootstrap, detectable_difference, holm, mcnemar_exact
+from workbench.evals._stats import (
+    Interval,
+    Statistic,
+    bootstrap,
+    bootstrap_means,
+    detectable_difference,
+    holm,
+    mcnemar_exact,
+)
 
 __all__ = [
     "ALL_METRICS",
@@ -23,6 +32,7 @@ __all__ = [
     "Arms",
     "Metric",
     "arm_figures",
+    "arm_intervals",
     "case_values",
     "metric_interval",
     "metric_values",
@@ -43,6 +53,23 @@ class ArmResult:
 
     outcomes: Mapping[str, Outcome]
     abstention: Abstention
+    # Metric -> case id -> its figure: figures, intervals, slices and pairs all rest on the same ones.
+    _known: dict[str, dict[str, float | None]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def value(self, metric: Metric, case: Case) -> float | None:
+        """Return the metric's figure for `case`, or `None` where it is not defined."""
+        known = self._known.setdefault(metric.name, {})
+        if case.id not in known:
+            abstained = self.abstention.abstained.get(case.id, False)
+            known[case.id] = metric.of(case, self.outcomes[case.id], abstained)
+        return known[case.id]
+
+    def values(self, metric: Metric, cases: Sequence[Case]) -> dict[str, float]:
+        """Return case id -> the metric's figure, for the cases that define it, in order."""
+        known = self._known.setdefault(metric.name, {})
+        for case in cases if len(known) < len(self.outcomes) else ():
+            self.value(metric, case)
+        return {case.id: value for case in cases if (value := known[case.id]) is not None}
 
 
 Arms = Mapping[str, ArmResult]
@@ -167,12 +194,7 @@ _BINARY = ("answerable", "correct")
 
 def case_values(metric: Metric, cases: Sequence[Case], arm: ArmResult) -> dict[str, float]:
     """Return case id -> the metric's figure, for the cases that define it, in order."""
-    found = {}
-    for case in cases:
-        value = metric.of(case, arm.outcomes[case.id], arm.abstention.abstained.get(case.id, False))
-        if value is not None:
-            found[case.id] = value
-    return found
+    return arm.values(metric, cases)
 
 
 def metric_values(name: str, cases: Sequence[Case], arm: ArmResult) -> list[float]:
@@ -194,6 +216,36 @@ def metric_interval(name: str, cases: Sequence[Case], arm: ArmResult) -> tuple[f
     statistic = ALL_METRICS[name].statistic
     figure = _statistic(values, statistic)
     return None if figure is None else (figure, bootstrap(values, statistic=statistic))
+
+
+def arm_intervals(cases: Sequence[Case], arms: Arms) -> dict[str, dict[str, Interval]]:
+    """Return arm -> metric -> its bootstrap 95% interval, of those that some case defines and that are no times."""
+    columns: dict[tuple[str, str], Sequence[float]] = {}
+    found: dict[str, dict[str, Interval]] = {arm: {} for arm in arms}
+    for arm, result in arms.items():
+        for name, metric in metrics_of([result]).items():
+            values = [] if metric.timed else metric_values(name, cases, result)
+            if values and metric.statistic == "mean":
+                columns[arm, name] = values
+            elif values:
+                found[arm][name] = bootstrap(values, statistic=metric.statistic)
+    for (arm, name), interval in _mean_intervals(columns).items():
+        found[arm][name] = interval
+    return found
+
+
+Key = TypeVar("Key")
+
+
+def _mean_intervals(columns: Mapping[Key, Sequence[float]]) -> dict[Key, Interval]:
+    """Return the intervals of many means; those over as many cases rest on the same draws, which are made once."""
+    sizes: defaultdict[int, list[Key]] = defaultdict(list)
+    for key, values in columns.items():
+        sizes[len(values)].append(key)
+    found: dict[Key, Interval] = {}
+    for keys in sizes.values():
+        found |= zip(keys, bootstrap_means([columns[key] for key in keys]), strict=True)
+    return found
 
 
 def was_read(arm: ArmResult) -> bool:
@@ -225,7 +277,8 @@ def arm_figures(cases: Sequence[Case], arm: ArmResult) -> dict[str, Any]:
 
 def pair_arms(cases: Sequence[Case], arms: Arms) -> list[dict[str, Any]]:
     """Return every pair of arms compared on the cases that both were judged on; `diff` is `a` less `b`."""
-    found = []
+    found: list[dict[str, Any]] = []
+    columns: dict[int, list[float]] = {}
     asked = {**_PAIRED, "correct": "correct"} if metrics_of(arms.values()) is ALL_METRICS else _PAIRED
     for a, b in combinations(arms, 2):
         for shown, name in asked.items():
@@ -236,12 +289,14 @@ def pair_arms(cases: Sequence[Case], arms: Arms) -> list[dict[str, Any]]:
             if both:
                 diffs = [left[case] - right[case] for case in both]
                 entry["diff"] = rounded(float(np.mean(diffs)))
-                entry["ci95"] = [rounded(bound) for bound in bootstrap(diffs)]
+                columns[len(found)] = diffs
                 binary = shown in _BINARY and {*left.values(), *right.values()} <= {0.0, 1.0}
                 entry["detectable"] = rounded(detectable_difference(diffs, binary=binary))
                 if binary:
                     entry["mcnemar_p"] = mcnemar_exact([left[c] > 0 for c in both], [right[c] > 0 for c in both])
             found.append(entry)
+    for index, bounds in _mean_intervals(columns).items():
+        found[index]["ci95"] = [rounded(bound) for bound in bounds]
     return found
 
 
