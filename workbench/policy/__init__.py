@@ -6,6 +6,7 @@ from workbench.policy._audit_check import check_audit, is_audit_log
 from workbench.policy._call import Call, fault_of_arguments
 from workbench.policy._cedar import Compiled, CompiledTool, compile_policy
 from workbench.policy._clock import Clock, Moment
+from workbench.policy._condition import Condition, Element, Reference, TimeWindow
 from workbench.policy._decide import Decider, Decision, policy_digest
 from workbench.policy._digest import digest
 from workbench.policy._displays import rule_rows
@@ -14,24 +15,8 @@ from workbench.policy._facts import with_facts
 from workbench.policy._interpreter import Reading, interpret
 from workbench.policy._matrix import PolicyCell, policy_cells, with_cell
 from workbench.policy._mcp import mcp_tools
-from workbench.policy._policy import (
-    Ask,
-    Condition,
-    Effect,
-    Element,
-    Fact,
-    FactSource,
-    Overlay,
-    Policy,
-    Reference,
-    Rule,
-    TimeWindow,
-    ToolSource,
-    load_overlay,
-    load_policy,
-    overlay_schema,
-    policy_schema,
-)
+from workbench.policy._policy import Ask, Effect, Fact, FactSource, Overlay, Policy, Rule, ToolSource
+from workbench.policy._policy_files import load_overlay, load_policy, overlay_schema, policy_schema
 from workbench.policy._policy_tests import (
     CallText,
     PolicyTest,

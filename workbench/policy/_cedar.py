@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from workbench.errors import PolicyFileError
-from workbench.policy._policy import Condition, Overlay, Policy, Rule, TimeWindow, as_utc_s, check_overlay
+from workbench.policy._condition import Condition, TimeWindow, as_utc_s
+from workbench.policy._policy import Overlay, Policy, Rule, check_overlay
 from workbench.policy._slots import Resolved, Slot, resolve
 from workbench.policy._tools import Catalogue, Tool
 

@@ -12,7 +12,8 @@ from datetime import UTC
 from typing import Any
 
 from workbench.policy._call import Call, fault_of_arguments, fault_of_role, fault_of_tool
-from workbench.policy._policy import Condition, Effect, Overlay, Policy, Reference, Rule, TimeWindow
+from workbench.policy._condition import Condition, Reference, TimeWindow
+from workbench.policy._policy import Effect, Overlay, Policy, Rule
 from workbench.policy._tools import Catalogue
 
 __all__ = ["Reading", "Tested", "interpret", "tested"]

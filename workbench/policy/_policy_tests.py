@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workbench.errors import PolicyFileError
 from workbench.policy._call import Call
+from workbench.policy._condition import WrittenMoment
 from workbench.policy._digest import UNWRITTEN, digest
-from workbench.policy._policy import Effect, WrittenMoment
+from workbench.policy._policy import Effect
 from workbench.project import load_model
 
 __all__ = ["TESTS_ID", "CallText", "PolicyTest", "PolicyTests", "load_policy_tests", "policy_tests_schema", "recorded"]

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from workbench.errors import PolicyFileError
 from workbench.policy._call import Call
-from workbench.policy._policy import Condition, Element, Policy, Reference
+from workbench.policy._condition import Condition, Element, Reference
+from workbench.policy._policy import Policy
 from workbench.policy._tools import Tool
 from workbench.records import MISSING, split_pointer
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from workbench.policy._call import Call
 from workbench.policy._cedar import minutes, tools_of
+from workbench.policy._condition import Condition, Reference, TimeWindow
 from workbench.policy._interpreter import tested
-from workbench.policy._policy import Condition, Overlay, Policy, Reference, Rule, TimeWindow
+from workbench.policy._policy import Overlay, Policy, Rule
 from workbench.policy._policy_tests import NOON
 from workbench.policy._sample import required_arguments, sample, schema_at, with_value, without_value
 from workbench.policy._tools import Catalogue, Tool

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from workbench.policy._policy import Condition, Reference, TimeWindow
+from workbench.policy._condition import Condition, Reference, TimeWindow
 
 __all__ = ["shown", "words_of", "words_of_subject"]
 
