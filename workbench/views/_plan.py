@@ -35,8 +35,6 @@ _NEAR_THE_BEST = 0.5
 _FARTHER = 0.75
 # So many of the question's words must meet names and values, or more than those are shown.
 _SURE = 0.5
-# Of so few records what stands beside a link is shown with it.
-_FEW_ROWS = 3
 # Of records in the order of time that is asked for, so many keep all that the question has to do with.
 _FIRST_IN_ORDER = 3
 _FIGURES = ("count", "sum", "min", "max")
@@ -174,6 +172,7 @@ class Planner:
             )
             for name, part in ((part.section.name, part) for part in selected)
         }
+        called = any(found.called for found in weights.values())
         ranks: dict[str, int] = {}
         # Nearer sections first: the order of their records orders what is reached through them.
         for part in sorted(selected, key=lambda p: len(p.section.follow)):
@@ -181,7 +180,7 @@ class Planner:
             self._rank(part, relevance, weights[name], asked, ranks)
             # Rows in order of time say what is latest; other times are asked for only by "when".
             if not part.ordered_by or (asked is not None and asked.asks_for("time")):
-                weights[name] = weights[name].lifted()
+                weights[name] = weights[name].lifted(only_called=called)
         owner = self._owners(selected, relevance)
         fields = {
             part.section.name: {
@@ -200,6 +199,7 @@ class Planner:
                     budget_tokens,
                     self._tokenizer,
                 )
+        _leave_out_behind(selected, fields)
         wanted = self._wanted(selected, relevance, fields)
         _follow_what_is_asked(selected, wanted, fields)
         can_answer = _can_answer(selected, wanted, fields, asked)
@@ -238,23 +238,30 @@ class Planner:
     def _wanted(self, selected: Sequence[SectionRows], relevance: Relevance, fields: Mapping[str, Fields]) -> set[str]:
         """Return the sections that the question points at: by their noun, by a label, or by a value.
 
-        Where it names a record that stands in a section, it means that one and not the others beside it.
+        Where it names a record that stands in a section, it means that one and not the others beside it. A section
+        that it does not call by its noun must say something that no nearer one does.
         """
         hops = {part.section.name: len(part.section.follow) for part in selected}
+        shown_in = {name: [shown for row in rows.values() for shown in row] for name, rows in fields.items()}
         weights = {
-            name: max((shown.weight for row in rows.values() for shown in row), default=0.0) * _FARTHER ** hops[name]
-            for name, rows in fields.items()
+            name: max((shown.weight for shown in every), default=0.0) * _FARTHER ** hops[name]
+            for name, every in shown_in.items()
         }
         best = max(weights.values(), default=0.0)
-        return {
-            part.section.name
-            for part in selected
-            if not (part.section.follow and any(relevance.means(row.record) for row in part.rows))
-            and (
-                relevance.points_at(self._words[part.section.name])
-                or 0 < _NEAR_THE_BEST * best <= weights[part.section.name]
-            )
-        }
+        wanted: set[str] = set()
+        said: dict[int, set[str]] = {}
+        for part in sorted(selected, key=lambda one: (hops[one.section.name], -weights[one.section.name])):
+            name = part.section.name
+            if part.section.follow and any(relevance.means(row.record) for row in part.rows):
+                continue
+            pointed = relevance.points_at(self._words[name])
+            own = set[str]().union(*(shown.said for shown in shown_in[name]))
+            nearer = set[str]().union(*(words for hop, words in said.items() if hop < hops[name]))
+            adds = not own <= nearer if own else weights[name] >= best
+            if pointed or (0 < _NEAR_THE_BEST * best <= weights[name] and (adds or not nearer)):
+                wanted.add(name)
+                said.setdefault(hops[name], set()).update(own)
+        return wanted
 
     def _rank(
         self,
@@ -389,6 +396,22 @@ def _share_nearby(selected: Sequence[SectionRows]) -> None:
             row.nearby = nearby[row.record.urn]
 
 
+def _leave_out_behind(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:
+    """Ask nothing of records that are reached only from those behind the first of an order in time.
+
+    Of "the flights of the latest booking" those of the others are not asked for.
+    """
+    behind: set[str] = set()
+    for part in sorted(selected, key=lambda p: len(p.section.follow)):
+        rows = fields[part.section.name]
+        for row in part.rows:
+            if row.parents and behind.issuperset(row.parents) and row.record.urn in rows:
+                behind.add(row.record.urn)
+                rows[row.record.urn] = [shown.only(set()) for shown in rows[row.record.urn]]
+        if part.ordered_by:
+            behind.update(row.record.urn for row in part.rows[_FIRST_IN_ORDER:])
+
+
 def _follow_what_is_asked(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> None:
     """Add the sections behind links that the question asks for: "who owns it" asks for more than the owner's id."""
     for part in sorted(selected, key=lambda p: len(p.section.follow)):
@@ -397,7 +420,7 @@ def _follow_what_is_asked(selected: Sequence[SectionRows], wanted: set[str], fie
             for name in wanted
             for urn, row in fields[name].items()
             for shown in row
-            for pointer in shown.asked
+            for pointer in shown.named
         }
         if any(not asked.isdisjoint(row.via_leaves) for row in part.rows):
             wanted.add(part.section.name)
@@ -414,12 +437,13 @@ def _connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[
     for part in selected:
         name = part.section.name
         rows = fields[name]
-        passing, few = name not in wanted, len(rows) <= _FEW_ROWS
+        passing, alone = name not in wanted, len(rows) == 1
         for urn in named.keys() & rows.keys():
             # What a question only passes through is asked for nothing but the way to what it asks for.
             pointers = named[urn]
             rows[urn] = [
-                shown.only(pointers, few=few) if passing else shown.connecting(pointers, few=few) for shown in rows[urn]
+                shown.only(pointers, alone=alone) if passing else shown.connecting(pointers, alone=alone)
+                for shown in rows[urn]
             ]
             wanted.add(name)
 
@@ -455,5 +479,5 @@ def _show_order(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -
                 }
                 first = index < _FIRST_IN_ORDER
                 rows[row.record.urn] = [
-                    shown.connecting(times) if first else shown.only(times, few=False) for shown in rows[row.record.urn]
+                    shown.connecting(times) if first else shown.only(times) for shown in rows[row.record.urn]
                 ]
