@@ -68,6 +68,7 @@ class FitSection:
         required: Whether the build fails without a line for each row.
         min_tokens: Tokens that it is given before others are filled, as far as it can use them.
         max_tokens: Its ceiling, or `None`.
+        counted: Whether the question asks how many rows it has and nothing of them: a line of each is enough.
         open: Whether the heading is shown.
         used_tokens: Tokens given to it so far.
     """
@@ -83,6 +84,7 @@ class FitSection:
     required: bool = False
     min_tokens: int = 0
     max_tokens: int | None = None
+    counted: bool = False
     open: bool = False
     used_tokens: int = 0
 
@@ -210,6 +212,9 @@ def _branches(section: FitSection, left: int, first: int, *, everything: bool) -
 
 
 def _levels(section: FitSection, *, everything: bool) -> Iterator[tuple[Level, float]]:
+    if section.counted and not everything:
+        yield "line", _ASKED["line"]
+        return
     if everything:
         yield from _OTHERS.items()
         yield from _RAISED.items()

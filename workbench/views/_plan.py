@@ -210,8 +210,17 @@ class Planner:
         )
         sure = can_answer and relevance.share_said(said) >= _SURE
         _show_order(selected, fields)
+        counted = _only_counted(selected, wanted, fields, asked) if sure and asked is not None else set()
         return [
-            self._plan_section(part, relevance, weights[name], fields[name], wanted=name in wanted, sure=sure)
+            self._plan_section(
+                part,
+                relevance,
+                weights[name],
+                fields[name],
+                wanted=name in wanted,
+                sure=sure,
+                counted=name in counted,
+            )
             for part in selected
             for name in [part.section.name]
         ]
@@ -297,6 +306,7 @@ class Planner:
         *,
         wanted: bool,
         sure: bool,
+        counted: bool = False,
     ) -> Planned:
         section = part.section
         omissions = list(part.omissions)
@@ -337,6 +347,7 @@ class Planner:
             section.required,
             section.min_tokens,
             section.max_tokens,
+            counted=counted,
         )
         return Planned(part, rows, figures, head, fitting, [fields[row.record.urn] for row in rows], omissions)
 
@@ -459,6 +470,21 @@ def _can_answer(
         for part in selected
         if part.section.name in wanted
     )
+
+
+def _only_counted(
+    selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], asked: Question
+) -> set[str]:
+    """Return the sections whose records are to be counted and no more: the figure is the answer."""
+    if {op for op in (*_FIGURES, "latest", "earliest", "time") if asked.asks_for(op)} != {"count"}:
+        return set()
+    return {
+        part.section.name
+        for part in selected
+        if part.section.name in wanted
+        and any(spec.op == "count" and spec.by is None for spec in part.section.aggregates)
+        and not any(shown.said for row in fields[part.section.name].values() for shown in row)
+    }
 
 
 def _show_order(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:
