@@ -102,6 +102,7 @@ class TaskLike(Protocol):
         *,
         entities: Mapping[str, str] | None = None,
         budget_tokens: int | None = None,
+        as_role: str | None = None,
     ) -> Context: ...
     def compare(
         self,
@@ -110,6 +111,7 @@ class TaskLike(Protocol):
         cases: Path | None = None,
         budget_tokens: int | None = None,
         frontier: bool = False,
+        as_role: str | None = None,
         reader: Any = None,
         repeats: int = 1,
         at_once: int = 8,
