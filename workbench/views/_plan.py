@@ -199,7 +199,8 @@ class Planner:
                     budget_tokens,
                     self._tokenizer,
                 )
-        _leave_out_behind(selected, fields)
+        if self.spec.fill == "relevant":
+            _leave_out_behind(selected, fields)
         wanted = self._wanted(selected, relevance, fields)
         _follow_what_is_asked(selected, wanted, fields)
         can_answer = _can_answer(selected, wanted, fields, asked)
@@ -408,17 +409,21 @@ def _share_nearby(selected: Sequence[SectionRows]) -> None:
 
 
 def _leave_out_behind(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:
-    """Ask nothing of records that are reached only from those behind the first of an order in time.
+    """Leave out records that are reached only from those behind the first of an order in time.
 
     Of "the flights of the latest booking" those of the others are not asked for.
     """
     behind: set[str] = set()
+    detail = f"reached only from records behind the first {_FIRST_IN_ORDER} in the order of time that is asked for"
     for part in sorted(selected, key=lambda p: len(p.section.follow)):
-        rows = fields[part.section.name]
+        name = part.section.name
         for row in part.rows:
-            if row.parents and behind.issuperset(row.parents) and row.record.urn in rows:
+            if row.parents and behind.issuperset(row.parents):
                 behind.add(row.record.urn)
-                rows[row.record.urn] = [shown.only(set()) for shown in rows[row.record.urn]]
+                if fields[name].pop(row.record.urn, None) is not None:
+                    part.omissions.append(
+                        Omission(record=row.record.urn, section=name, reason="not_relevant", detail=detail)
+                    )
         if part.ordered_by:
             behind.update(row.record.urn for row in part.rows[_FIRST_IN_ORDER:])
 
