@@ -13,7 +13,7 @@ from workbench.tokens import Tokenizer, tokenizer
 from workbench.views._aggregate import Figure
 from workbench.views._doubts import stale_line
 from workbench.views._figures import choose_figures
-from workbench.views._fit import FitRow, FitSection
+from workbench.views._fit import FitRow, FitSection, most_rows
 from workbench.views._guarding import guard_block
 from workbench.views._leaves import leaves_of
 from workbench.views._meaning import Meaning
@@ -28,7 +28,7 @@ from workbench.views._spec import ContextSpec, Order, Section
 from workbench.views._table import render_table_head
 from workbench.views._writing import Block
 
-__all__ = ["Planned", "Planner", "anew", "longest_value", "same_plan"]
+__all__ = ["PlanSize", "Planned", "Planner", "anew"]
 
 _NEAR_THE_BEST = 0.5
 # What lies a link farther away is less likely to be meant.
@@ -73,19 +73,34 @@ def _most_characters(budget_tokens: int, counter: Tokenizer) -> int:
     return min(budget_tokens * counter.longest_token, _MAX_SHOWN_CHARACTERS)
 
 
-def longest_value(planned: Sequence[Planned]) -> int:
-    """Return the characters of the longest value of all records that were selected."""
-    records = (row.record for part in planned for row in part.rows.rows)
-    return max((leaf.characters for record in records for leaf in leaves_of(record)), default=0)
+@dataclass(frozen=True)
+class PlanSize:
+    """What of a plan depends on the budget.
 
+    Attributes:
+        longest: Characters of the longest value of all records that were selected.
+        rows: Records of the section that has most of them.
+    """
 
-def same_plan(one_tokens: int, other_tokens: int, longest: int, encoding: str) -> bool:
-    """Whether two budgets lead to the same plan of records whose longest value has `longest` characters."""
-    counter = tokenizer(encoding)
-    most = {_most_characters(tokens, counter) for tokens in (one_tokens, other_tokens)}
-    if longest > min(most) and len(most) > 1:
-        return False
-    return longest <= LONG_TEXT or most_quoted_tokens(one_tokens) == most_quoted_tokens(other_tokens)
+    longest: int = 0
+    rows: int = 0
+
+    @classmethod
+    def of(cls, planned: Sequence[Planned]) -> PlanSize:
+        """Measure a plan."""
+        every = [part.rows.rows for part in planned]
+        values = (leaf.characters for rows in every for row in rows for leaf in leaves_of(row.record))
+        return cls(max(values, default=0), max(map(len, every), default=0))
+
+    def is_same(self, one_tokens: int, other_tokens: int, encoding: str) -> bool:
+        """Whether two budgets lead to the same plan."""
+        if self.rows > most_rows(0) and most_rows(one_tokens) != most_rows(other_tokens):
+            return False
+        counter = tokenizer(encoding)
+        most = {_most_characters(tokens, counter) for tokens in (one_tokens, other_tokens)}
+        if self.longest > min(most) and len(most) > 1:
+            return False
+        return self.longest <= LONG_TEXT or most_quoted_tokens(one_tokens) == most_quoted_tokens(other_tokens)
 
 
 def anew(part: Planned) -> Planned:
@@ -185,11 +200,12 @@ class Planner:
         fields = {
             part.section.name: {
                 row.record.urn: relevance.fields(row, part.section, weights[part.section.name])
-                for row in part.rows[: part.section.limit]
+                for row in part.rows[: _considered(part.section, budget_tokens)]
                 if owner[row.record.urn] == part.section.name
             }
             for part in selected
         }
+        _leave_out_beyond(selected, owner, budget_tokens)
         if asked is not None:
             for part in selected:
                 fields[part.section.name] = quote_long_texts(
@@ -406,6 +422,24 @@ def _share_nearby(selected: Sequence[SectionRows]) -> None:
     for part in selected:
         for row in part.rows:
             row.nearby = nearby[row.record.urn]
+
+
+def _considered(section: Section, budget_tokens: int) -> int | None:
+    """Return how many rows of a section may be shown; `None` for all of them."""
+    most = None if section.required else most_rows(budget_tokens)
+    return section.limit if most is None or (section.limit is not None and section.limit < most) else most
+
+
+def _leave_out_beyond(selected: Sequence[SectionRows], owner: Mapping[str, str], budget_tokens: int) -> None:
+    """Count the records of each section for which the budget has no tokens, whatever they hold."""
+    for part in selected:
+        name, considered = part.section.name, _considered(part.section, budget_tokens)
+        if considered is None or considered == part.section.limit:
+            continue
+        beyond = sum(owner[row.record.urn] == name for row in part.rows[considered : part.section.limit])
+        if beyond:
+            detail = f"records beyond the first {considered:,}, for which a budget of {budget_tokens:,} has no tokens"
+            part.omissions.append(Omission(section=name, reason="budget", count=beyond, detail=detail))
 
 
 def _leave_out_behind(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:

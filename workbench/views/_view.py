@@ -16,7 +16,7 @@ from workbench.views._leaves import leaves_of
 from workbench.views._linked import LinkedSource
 from workbench.views._partial import Parts, outgrown, strangers
 from workbench.views._permitted import PermittedSource
-from workbench.views._plan import Planned, Planner, anew, longest_value, same_plan
+from workbench.views._plan import Planned, Planner, PlanSize, anew
 from workbench.views._question import MAX_QUESTION_CHARACTERS, Question, terms
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, resolve, resolve_keys
@@ -362,7 +362,7 @@ class Prepared:
         if as_role is not None:
             view.spec.access(as_role)
         self._held: tuple[int, list[Planned], list[Mention]] | None = None
-        self._longest = 0
+        self._size = PlanSize()
 
     def at(self, budget_tokens: int) -> Context:
         """Return what `View.build` returns for this budget.
@@ -375,12 +375,12 @@ class Prepared:
         if self._role is not None:
             # What a role may not see is counted while records are read, so they are read.
             return self._view.build(self._question, entities=self._entities, budget_tokens=budget, as_role=self._role)
-        if self._held is None or not same_plan(self._held[0], budget, self._longest, self._view.spec.encoding):
+        if self._held is None or not self._size.is_same(self._held[0], budget, self._view.spec.encoding):
             found = self._view._planned(self._asked, self._entities, budget)
             if isinstance(found, Context):
                 return with_unread_words(found, self._asked)
             self._held = (budget, *found)
-            self._longest = longest_value(found[0])
+            self._size = PlanSize.of(found[0])
         _, planned, mentions = self._held
         context = self._view._fitted([anew(part) for part in planned], mentions, budget)
         return with_unread_words(context, self._asked)
