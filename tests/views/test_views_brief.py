@@ -81,6 +81,26 @@ def test_what_is_behind_the_latest_alone_is_described_and_the_figure_is_over_all
     assert any(o.record == "x:films/F-1" and o.reason == "not_relevant" for o in context.omissions)
 
 
+@pytest.mark.parametrize(("budget", "beyond"), [(200, 200), (1_200, 100), (10_000_000, 0)])
+def test_of_many_linked_records_all_are_counted_and_no_more_are_weighed_than_fit(budget: int, beyond: int) -> None:
+    rows = {f"S-{n}": {"club": "kino", "shown_on": "2024-05-01", "fee": n} for n in range(700)}
+    records = [
+        *link_records("x", "clubs", CLUBS),
+        *link_records("x", "shows", rows, [("club", "/club", "clubs"), ("film", "/film", "films")]),
+        *link_records("x", "films", FILMS),
+    ]
+    spec = ContextSpec.model_validate(SPEC)
+    context = View(spec, MemorySource(records), links=LINKS).build("Which shows has kino?", budget_tokens=budget)
+    assert "count: 700" in context.text
+    assert context.tokens <= budget
+    shown = {urn for urn in context.records if urn.startswith("x:shows/")}
+    left = {o.record for o in context.omissions if o.field is None and o.record} - shown
+    counted = sum(o.count for o in context.omissions if o.field is None and o.record is None and o.reason == "budget")
+    assert len(shown) + len(left) + counted == 700
+    told = [o for o in context.omissions if o.detail.startswith("records beyond the first")]
+    assert sum(o.count for o in told) == beyond
+
+
 def test_a_time_that_is_called_by_its_name_comes_alone(view: View) -> None:
     context = view.build("When was kino opened?")
     assert "opened_on: 1961-03-01" in context.text
