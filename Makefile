@@ -12,6 +12,9 @@ WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + n / 2)))
 # Options for every pip call. A progress bar is noise in a log.
 PIP_OPTIONS ?= --quiet --disable-pip-version-check --no-input --progress-bar off
 
+# Tests start a thousand processes: without compiled files each would compile the package anew, which takes a second.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv
 DEV := .venv-dev
 PACKAGED := $(shell find workbench connectors contexts notebooks -type f -not -name '*.pyc' 2>/dev/null)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 PIPES = """
 import json, sys
+sys.modules["rfc3987_syntax"] = None  # a grammar that takes three seconds to build, and that nothing here needs
 import anyio
 from mcp import types
 from mcp.server.lowlevel import Server

@@ -156,7 +156,9 @@ LOCK: dict[str, Any] = {
 BUNDLE2: dict[str, Any] = {**BUNDLE, "format": 2, "policy_digest": None, "overlays": [], "targets": []}
 POLICY_PARTS = ["policy.json", "allow.cedar", "approvable.cedar", "schema.cedarschema", "overlays/emea.json"]
 MORE = [*(f"policy/{name}" for name in POLICY_PARTS), "targets/cedar/README.md", "vetting.json", "integration-map.json"]
+BUNDLE3: dict[str, Any] = {**BUNDLE2, "format": 3}
 LOCK2: dict[str, Any] = {**LOCK, "format": 2, "parts": {name: LOCK["parts"]["tools.json"] for name in [*PARTS, *MORE]}}
+LOCK3: dict[str, Any] = {**LOCK2, "format": 3}
 TIMINGS: dict[str, Any] = {"bundle": DIGEST, "timings": {"latency_ms_p50": 2.5}, "digest": DIGEST}
 
 
@@ -309,8 +311,10 @@ FORMATS = {
     "case.v1.json": (refusal_of_case, CASES),
     "bundle.v1.json": (refusal_of_bundle, [BUNDLE]),
     "bundle.v2.json": (refusal_of_bundle, [BUNDLE2]),
+    "bundle.v3.json": (refusal_of_bundle, [BUNDLE3]),
     "bundle-lock.v1.json": (refusal_of_lock, [LOCK]),
     "bundle-lock.v2.json": (refusal_of_lock2, [LOCK2]),
+    "bundle-lock.v3.json": (refusal_of_lock2, [LOCK3]),
     "project-lock.v1.json": (refusal_by(load_lock, LOCK_FILE), [PROJECT_LOCK]),
     "bundle-timings.v1.json": (refusal_of_timings, [TIMINGS]),
 }

@@ -14,8 +14,9 @@ Names are loaded when they are first used: `import workbench` loads no database 
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from workbench._door import lazy_door
 
 if TYPE_CHECKING:
     from workbench import notebook
@@ -59,13 +60,10 @@ _HOMES = {
     "fit": "workbench.fitting",
     "init": "workbench.api",
     "load_bundle": "workbench.api",
+    "notebook": "workbench.notebook",
     "open": "workbench.api",
-}
-
-_PACKAGES = {
     # The package itself: it can be called.
     "sandbox": "workbench.sandbox",
-    "notebook": "workbench.notebook",
 }
 
 __all__ = [
@@ -100,18 +98,5 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Load a public name from its home when it is first used."""
-    if name in _PACKAGES:
-        return importlib.import_module(_PACKAGES[name])
-    if name not in _HOMES:
-        message = f"module 'workbench' has no attribute '{name}'. Known: {', '.join(sorted(_HOMES))}."
-        raise AttributeError(message)
-    value = getattr(importlib.import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    """List the public names."""
-    return sorted(__all__)
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_door(__name__, _HOMES)

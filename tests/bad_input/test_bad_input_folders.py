@@ -34,11 +34,11 @@ def test_a_project_is_found_from_any_folder_in_it(shop: Shop, inside: str, monke
 
 
 @pytest.fixture
-def guarded(shop: Shop) -> Iterator[Shop]:
+def guarded(indexed: Path, tmp_path: Path) -> Iterator[Shop]:
     """A shop with an index, whose permissions a test may take; they are given back."""
     if UNPRIVILEGED and shutil.which(UNPRIVILEGED[0]) is None:
         pytest.skip("root may write anywhere, and without setpriv it cannot give that up")
-    shop.good(*COMPARE)
+    shop = Shop(Path(shutil.copytree(indexed, tmp_path / "shop")))
     yield shop
     allow(shop.root)
 

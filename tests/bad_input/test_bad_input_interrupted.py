@@ -30,7 +30,9 @@ def watch(frame, event, _argument):
             calls[0] += 1
             if calls[0] == moment:
                 os.kill(os.getpid(), signal.SIGKILL)
-import workbench.api
+# Loaded before it is watched, which makes each call slow.
+import lancedb, sqlalchemy, workbench.evals, workbench.export, workbench.retrieval, workbench.targets, workbench.views
+from workbench.api import Task
 from workbench.cli import main
 from workbench.connectors import _pull
 _pull._BATCH_RECORDS = 100
@@ -40,7 +42,12 @@ sys.setprofile(None)
 print("calls", calls[0], file=sys.stderr)
 sys.exit(code)
 """
-MOMENTS = [0.1, 0.5, 0.9, 0.995]
+# Shares of a command's calls: two of them each time, all of them by `make test-live`.
+MOMENTS = [0.5, 0.995]
+ALL_MOMENTS = [0.02, 0.1, 0.3, *MOMENTS, 0.9]
+EACH = pytest.mark.parametrize(
+    "moments", [MOMENTS, pytest.param(ALL_MOMENTS, marks=pytest.mark.live)], ids=["two", "all"]
+)
 
 
 def calls_of(shop: Shop, *args: str) -> int:
@@ -61,15 +68,16 @@ def many_orders(shop: Shop, count: int = 4_500) -> None:
     )
 
 
+@EACH
 @pytest.mark.slow
-def test_a_killed_pull_is_completed_by_the_next(tmp_path: Path) -> None:
+def test_a_killed_pull_is_completed_by_the_next(tmp_path: Path, moments: list[float]) -> None:
     reference = make_shop(tmp_path / "reference")
     many_orders(reference, 700)
     calls = calls_of(reference, "pull", "shop")
     whole = reference.kept()
     assert (whole.streams, whole.problems) == ({"shop.orders": 700, "shop.users": 3}, [])
     partly = 0
-    for index, moment in enumerate(MOMENTS):
+    for index, moment in enumerate(moments):
         # Every second one has pulled a smaller source before.
         shop = (make_shop if index % 2 else pulled_shop)(tmp_path / f"at-{moment}")
         before = shop.kept()
@@ -81,15 +89,16 @@ def test_a_killed_pull_is_completed_by_the_next(tmp_path: Path) -> None:
         partly += left not in (before, whole)
         shop.good("pull", "shop")
         assert shop.kept() == whole
-    assert partly >= len(MOMENTS) // 2
+    assert partly >= len(moments) // 2
 
 
+@EACH
 @pytest.mark.slow
-def test_a_killed_indexing_is_taken_up_by_the_next_comparison(tmp_path: Path) -> None:
+def test_a_killed_indexing_is_taken_up_by_the_next_comparison(tmp_path: Path, moments: list[float]) -> None:
     reference = pulled_shop(tmp_path / "reference")
     calls = calls_of(reference, *COMPARE)
     figures = figures_of(reference)
-    for moment in MOMENTS[1:4:2]:
+    for moment in moments:
         shop = pulled_shop(tmp_path / f"at-{moment}")
         before = shop.kept()
         killed(shop, int(calls * moment), *COMPARE)
@@ -103,8 +112,9 @@ def figures_of(shop: Shop) -> Any:
     return {arm: {name: value for name, value in found.items() if "latency" not in name} for arm, found in arms.items()}
 
 
+@EACH
 @pytest.mark.slow
-def test_a_killed_export_leaves_the_old_bundle_or_the_new(tmp_path: Path) -> None:
+def test_a_killed_export_leaves_the_old_bundle_or_the_new(tmp_path: Path, moments: list[float]) -> None:
     shop = pulled_shop(tmp_path / "shop")
     shop.cases.unlink()  # without a comparison all the calls are the bundle's
     out = tmp_path / "out"
@@ -116,7 +126,7 @@ def test_a_killed_export_leaves_the_old_bundle_or_the_new(tmp_path: Path) -> Non
     new = lock(shop, tmp_path / "new")
     assert new != old
     before = shop.kept()
-    for moment in MOMENTS:
+    for moment in moments:
         killed(shop, int(calls * moment), *export)
         assert lock(shop, out) in (old, new)
         assert shop.kept() == before

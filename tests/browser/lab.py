@@ -163,14 +163,14 @@ class Session:
     def command(self, name: str, **arguments: Any) -> None:
         self.page.evaluate("([name, args]) => window.jupyterapp.commands.execute(name, args)", [name, arguments])
 
-    def run_all(self) -> Session:
+    def run_all(self, within_ms: float = READY_MS) -> Session:
         """Run all cells; no cell may end in an error."""
         self.command("notebook:run-all-cells")
         self.page.wait_for_function(
             "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
             " && [...window.jupyterapp.shell.currentWidget.content.widgets]"
             ".every(cell => cell.model.type !== 'code' || cell.model.executionCount !== null)",
-            timeout=READY_MS,
+            timeout=within_ms,
         )
         failed = self.page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']")
         assert failed.count() == 0, failed.first.inner_text()

@@ -62,7 +62,7 @@ def test_it_serves_the_project_on_loopback_and_ends_when_interrupted(project, tm
         if lab.poll() is None:
             os.killpg(lab.pid, signal.SIGINT)
         try:
-            code = lab.wait(30)
+            code = lab.wait(180)
         except subprocess.TimeoutExpired:
             os.killpg(lab.pid, signal.SIGKILL)
             raise

@@ -98,40 +98,68 @@ def test_a_state_that_was_changed_is_found(tmp_path):
 
 # ---- crashes ---------------------------------------------------------------------------------------
 
-DIES = """
-import os, sys
+CRASHES = """
+import json, os, sys
 from pathlib import Path
 sys.path.insert(0, {here!r})
 from policy_desk import Effects, call, decider
 from workbench.policy import AuditLog, Clock, Guard
-desk = Guard("desk", AuditLog(Path({folder!r}), Clock()))
-made = decider()
-if {dies!r} == "commit":
-    calls = []
-    keep = AuditLog._write
-    def write(self, *given):
-        calls.append(given)
-        if len(calls) == {nth}:
+
+
+def dies(folder, effects, place, repeatable, nth):
+    desk, made = Guard("desk", AuditLog(Path(folder), Clock())), decider()
+    if place == "commit":
+        calls, keep = [], AuditLog._write
+
+        def write(self, *given):
+            calls.append(given)
+            if len(calls) == nth:
+                os._exit(9)
+            keep(self, *given)
+
+        AuditLog._write = write
+    effects = Effects(effects, repeatable=repeatable, dies=place)
+    asked = desk.act(made.decide(call()), made.tools["crm.discount"], effects, dry_run=False)
+    if asked.status == "pending":
+        desk.approvals.approve(asked.approval.id, by="Mia", role="manager")
+        if place == "approved":
             os._exit(9)
-        keep(self, *given)
-    AuditLog._write = write
-effects = Effects({effects!r}, repeatable={repeatable!r}, dies={dies!r})
-asked = desk.act(made.decide(call()), made.tools["crm.discount"], effects, dry_run=False)
-if asked.status == "pending":
-    desk.approvals.approve(asked.approval.id, by="Mia", role="manager")
-    if {dies!r} == "approved":
-        os._exit(9)
-    desk.act(made.decide(call()), made.tools["crm.discount"], effects, dry_run=False)
+        desk.act(made.decide(call()), made.tools["crm.discount"], effects, dry_run=False)
+
+
+decider().decide(call())  # what is imported for it, is imported once
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        try:
+            dies(**json.loads(line))
+        finally:
+            os._exit(1)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
-def die(tmp_path, dies, *, repeatable=False, nth=0):
+@pytest.fixture(scope="module")
+def crashing():
+    """A process of one thread, which starts another for every call that is to die: it is imported once."""
+    command = [sys.executable, "-c", CRASHES.format(here=str(HERE))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.stdin.close()
+
+
+@pytest.fixture
+def die(crashing, tmp_path):
     """Run a call in a process of its own that dies at a place; return guard and effects to go on with."""
-    given = {"here": str(HERE), "folder": str(tmp_path / "audit"), "effects": str(tmp_path / "effects")}
-    script = DIES.format(dies=dies, repeatable=repeatable, nth=nth, **given)
-    ended = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True)
-    assert ended.returncode == 9, ended.stderr
-    return guard(tmp_path / "audit", Clock()), Effects(tmp_path / "effects", repeatable=repeatable)
+
+    def run(place, *, repeatable=False, nth=0):
+        given = {"folder": str(tmp_path / "audit"), "effects": str(tmp_path / "effects")}
+        crashing.stdin.write(json.dumps({**given, "place": place, "repeatable": repeatable, "nth": nth}) + "\n")
+        crashing.stdin.flush()
+        assert crashing.stdout.readline() == "9\n"
+        return guard(tmp_path / "audit", Clock()), Effects(tmp_path / "effects", repeatable=repeatable)
+
+    return run
 
 
 def go_on(desk, effects):
@@ -139,8 +167,8 @@ def go_on(desk, effects):
     return desk.act(made.decide(call()), made.tools["crm.discount"], effects, dry_run=False)
 
 
-def test_a_crash_between_approval_and_execution_runs_once_afterwards(tmp_path):
-    desk, effects = die(tmp_path, "approved")
+def test_a_crash_between_approval_and_execution_runs_once_afterwards(die):
+    desk, effects = die("approved")
     assert effects.done == []
     assert go_on(desk, effects).status == "done"
     assert go_on(desk, effects).status == "pending"
@@ -149,8 +177,8 @@ def test_a_crash_between_approval_and_execution_runs_once_afterwards(tmp_path):
 
 
 @pytest.mark.parametrize("dies", ["before", "after"])
-def test_a_crash_while_it_is_carried_out_never_sends_it_again_where_the_source_cannot_tell(tmp_path, dies):
-    desk, effects = die(tmp_path, dies)
+def test_a_crash_while_it_is_carried_out_never_sends_it_again_where_the_source_cannot_tell(die, dies):
+    desk, effects = die(dies)
     before = list(effects.done)
     assert [one["tool"] for one in desk.unfinished()] == ["crm.discount"]
     settled = go_on(desk, effects)
@@ -166,8 +194,8 @@ def test_a_crash_while_it_is_carried_out_never_sends_it_again_where_the_source_c
 
 
 @pytest.mark.parametrize("dies", ["before", "after"])
-def test_a_crash_while_it_is_carried_out_is_finished_by_its_key_where_the_source_can_tell(tmp_path, dies):
-    desk, effects = die(tmp_path, dies, repeatable=True)
+def test_a_crash_while_it_is_carried_out_is_finished_by_its_key_where_the_source_can_tell(die, dies):
+    desk, effects = die(dies, repeatable=True)
     assert go_on(desk, effects).status == "done"
     assert len(effects.done) == 1
     assert go_on(desk, effects).status == "pending"
@@ -176,9 +204,9 @@ def test_a_crash_while_it_is_carried_out_is_finished_by_its_key_where_the_source
 
 
 @pytest.mark.parametrize("nth", [1, 2, 3, 4])
-def test_a_crash_between_the_state_and_the_file_loses_no_entry(tmp_path, nth):
+def test_a_crash_between_the_state_and_the_file_loses_no_entry(die, nth):
     # 1: requested, 2: approved, 3: started, 4: finished.
-    desk, effects = die(tmp_path, "commit", nth=nth)
+    desk, effects = die("commit", nth=nth)
     # Sound before anything mends it: the entry is known, and stands in the head.
     assert check_audit(desk.log.folder) == []
     ended = go_on(desk, effects)

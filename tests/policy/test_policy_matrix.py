@@ -5,7 +5,7 @@ import random
 import pytest
 import random_policies
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import PolicyError, PolicyFileError, UnknownNameError
@@ -64,6 +64,7 @@ def test_a_cell_tells_what_holds_by_which_rule_and_what_depends():
     assert said(cells["Close.Account-1", "sales"]) == ("deny", "default", ["deny"], False)
 
 
+@settings(max_examples=30)
 @given(st.integers(0, 10**9))
 def test_no_decision_is_one_that_the_matrix_does_not_tell(seed):
     dice = random.Random(seed)  # noqa: S311
@@ -87,6 +88,7 @@ def test_no_decision_is_one_that_the_matrix_does_not_tell(seed):
             assert cell.rule in found.rules
 
 
+@settings(max_examples=30)
 @given(st.integers(0, 10**9), st.sampled_from(["allow", "ask", "deny", None]))
 def test_a_cell_of_ones_own_changes_that_cell_alone(seed, effect):
     dice = random.Random(seed)  # noqa: S311
@@ -180,6 +182,7 @@ def test_rules_in_any_style_can_be_added_to(rules):
     assert policy(none.text).rules == ()
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 10**9))
 def test_what_is_written_reads_as_the_same(seed):
     dice = random.Random(seed)  # noqa: S311

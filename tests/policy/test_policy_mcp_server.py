@@ -50,14 +50,10 @@ def task(tmp_path, monkeypatch):
 
 def test_a_server_over_pipes_is_listed_page_by_page_and_drift_is_told(task):
     assert [str(one) for one in task.fetch_tools(command=command())] == ["drop: added", "find: added", "pay: added"]
-    kept = mcp_tools(command=command())
-    assert {name: tool.risk for name, tool in kept.items()} == {
-        "find": "read",
-        "pay": "destructive",
-        "drop": "destructive",
-    }
-    assert task.fetch_tools(command=command()) == []
     before = (task.folder / "tools.json").read_bytes()
+    kept = {tool["name"]: tool["risk"] for tool in json.loads(before)["tools"]}
+    assert kept == {"find": "read", "pay": "destructive", "drop": "destructive"}
+    assert task.fetch_tools(command=command()) == []
     changed = [{**TOOLS[0], "description": "Find it, then pay."}, TOOLS[1]]
     drift = task.fetch_tools(command=command(changed), write=False)
     assert [str(one) for one in drift] == ["drop: removed", "find: description"]

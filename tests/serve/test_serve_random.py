@@ -2,7 +2,6 @@
 
 import random
 import sys
-import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,20 +70,12 @@ def run(runtime, folder, calls, at_once, seed):
     return seen
 
 
-@pytest.fixture
-def folder():
-    """A folder in memory where that can be: an audit log waits for the disk at every entry."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
-        yield Path(name)
-
-
 @pytest.mark.parametrize("runtime", RUNTIMES, ids=lambda one: one.name)
-def test_of_100_random_calls_those_are_carried_out_that_are_allowed_or_approved(runtime, folder):
-    run(runtime, folder, 100, at_once=10, seed=6)
+def test_of_100_random_calls_those_are_carried_out_that_are_allowed_or_approved(runtime, tmp_path):
+    run(runtime, tmp_path, 100, at_once=10, seed=6)
 
 
 @pytest.mark.live
 @pytest.mark.parametrize("runtime", RUNTIMES, ids=lambda one: one.name)
-def test_of_10_000_random_calls_those_are_carried_out_that_are_allowed_or_approved(runtime, folder):
-    print(runtime.name, run(runtime, folder, 10_000, at_once=25, seed=20_261_128))
+def test_of_10_000_random_calls_those_are_carried_out_that_are_allowed_or_approved(runtime, tmp_path):
+    print(runtime.name, run(runtime, tmp_path, 10_000, at_once=25, seed=20_261_128))

@@ -2,6 +2,12 @@
 
 import json
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+import workbench as wb
+from workbench.export import BundleParts
+
 TOOLS = [
     {
         "name": "find_account",
@@ -135,3 +141,31 @@ def write_desk(folder, **changed):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(changed.get(path.stem, text))
     return folder
+
+
+def write_keys(folder, name):
+    """Write a new key and its public half as PEM files; return both paths."""
+    key = Ed25519PrivateKey.generate()
+    private, public = folder / f"{name}.pem", folder / f"{name}.pub.pem"
+    kind = serialization.PrivateFormat.PKCS8
+    private.write_bytes(key.private_bytes(serialization.Encoding.PEM, kind, serialization.NoEncryption()))
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    public.write_bytes(key.public_key().public_bytes(serialization.Encoding.PEM, form))
+    return private, public
+
+
+def parts_of(folder, **changed):
+    """Return the parts of a bundle of the project, which needs no records and no vetting for it."""
+    write_desk(folder, **changed)
+    with wb.open(folder) as project:
+        task = project.task("sell")
+        return BundleParts(
+            task="sell",
+            description=task.spec.description,
+            spec=task.spec,
+            entities={},
+            encoding=task.spec.encoding,
+            budget_tokens=1000,
+            snapshot="sha256:" + "0" * 64,
+            policy=task.governed.exported(),
+        )

@@ -1,20 +1,22 @@
 """Runtimes that a bundle is exported to: each loads what was written for it, and decides as the policy does."""
 
+import asyncio
 import contextlib
 import io
 import json
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from exported_desk import POLICY, TOOLS, write_desk
+from exported_desk import POLICY, TOOLS, parts_of
 
 import workbench as wb
 from workbench.errors import ExportError
-from workbench.export import BundleParts
+from workbench.export import BundleParts, write_bundle
 from workbench.serve import langchain_tools, openai_agents_tools, pydantic_ai_tools
 from workbench.targets import TARGETS, prove, with_targets
 
@@ -28,22 +30,8 @@ def _installed():
         pytest.importorskip(module)
 
 
-def exported(folder, *to, **changed):
-    write_desk(folder, **changed)
-    with wb.open(folder) as project:
-        project.pull("crm").require_complete()
-        task = project.task("sell")
-        task.vet(reviewer="Rita")
-        return task.export(folder / "out", to=to)
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    return exported(tmp_path_factory.mktemp("desk"), *DRIVEN)
-
-
-def test_every_runtime_decides_as_the_policy_on_every_vector(desk):
-    proof = desk.read("proof.json")
+def test_every_runtime_decides_as_the_policy_on_every_vector(bundle):
+    proof = bundle.read("proof.json")
     assert len(proof["vectors"]) >= 200
     assert {one["effect"] for one in proof["vectors"]} == {"allow", "ask", "deny"}
     for name in DRIVEN:
@@ -54,11 +42,29 @@ def test_every_runtime_decides_as_the_policy_on_every_vector(desk):
         assert said["libraries"]
 
 
+@pytest.fixture
+def loop():
+    """The loop that a library takes, or makes and leaves open, where its code is not asynchronous."""
+    made = asyncio.new_event_loop()
+    asyncio.set_event_loop(made)
+    yield made
+    asyncio.set_event_loop(None)
+    made.close()
+
+
+def test_the_page_shows_every_runtime_in_twenty_lines():
+    page = (Path(__file__).parents[2] / "docs/agent-runtimes.md").read_text()
+    shown = re.findall(r"```python\n(.*?)```", page, re.DOTALL)  # each is run by tests/test_docs.py
+    for adapter in ("langchain_tools", "mcp_server", "openai_agents_tools", "pydantic_ai_tools"):
+        (code,) = (one for one in shown if f"{adapter}(bundle" in one)
+        assert len([line for line in code.splitlines() if line.strip()]) <= 20
+
+
 @pytest.mark.parametrize("name", DRIVEN)
-def test_the_code_of_a_readme_runs_as_it_stands(desk, name, monkeypatch):
-    place = desk.path / "targets" / name
+def test_the_code_of_a_readme_runs_as_it_stands(bundle, name, monkeypatch, loop):
+    place = bundle.path / "targets" / name
     code = re.search(r"```python\n(.*?)```", (place / "README.md").read_text(), re.DOTALL)[1]
-    assert len([line for line in code.splitlines() if line.strip()]) <= 30
+    assert len([line for line in code.splitlines() if line.strip()]) <= 20
     monkeypatch.chdir(place)
     monkeypatch.syspath_prepend(place)
     for module in ("agent", "server"):
@@ -72,14 +78,12 @@ def test_the_code_of_a_readme_runs_as_it_stands(desk, name, monkeypatch):
     assert said.getvalue().splitlines()[-1] == "It is done."
 
 
-def test_a_server_speaks_with_a_client_over_pipes(desk):
-    import asyncio
-
+def test_a_server_speaks_with_a_client_over_pipes(desk, bundle):
     from mcp import Client, StdioServerParameters, types
     from mcp.client.stdio import stdio_client
 
-    place = desk.path / "targets/mcp/server.py"
-    options = ["--role", "sales", "--caller", "agent-1", "--project", str(desk.path.parent)]
+    place = bundle.path / "targets/mcp/server.py"
+    options = ["--role", "sales", "--caller", "agent-1", "--project", str(desk.root)]
     options += ["--approver", "Mia", "manager"]
     asked = []
 
@@ -111,12 +115,11 @@ def test_a_server_speaks_with_a_client_over_pipes(desk):
     assert asked_for.content[0].text == "rejected: Mia rejected it."
 
 
-def test_a_task_without_a_policy_gives_its_view_alone(tmp_path):
-    write_desk(tmp_path)
+def test_a_task_without_a_policy_gives_its_view_alone(kept_desk, tmp_path):
+    folder = shutil.copytree(kept_desk, tmp_path / "desk")
     for name in ("policy.yaml", "policy_tests.yaml"):
-        (tmp_path / "contexts/sell" / name).unlink()
-    with wb.open(tmp_path) as project:
-        project.pull("crm").require_complete()
+        (folder / "contexts/sell" / name).unlink()
+    with wb.open(folder) as project:
         project.task("sell").export(tmp_path / "out", to=DRIVEN, draft=True)
         bundle = wb.load_bundle(tmp_path / "out", role="sales", caller="agent-1", project=project, draft=True)
         for adapter in (langchain_tools, openai_agents_tools, pydantic_ai_tools):
@@ -130,12 +133,12 @@ def test_a_task_without_a_policy_gives_its_view_alone(tmp_path):
 
 def test_a_tool_that_a_runtime_cannot_be_told_of_is_refused_by_name(tmp_path):
     tools = [*TOOLS[:2], {**TOOLS[2], "inputSchema": {"type": "object", "properties": {"runtime": {}, "ids": {}}}}]
-    changed = {"tools": json.dumps(tools), "policy": FEW}
+    parts = parts_of(tmp_path, tools=json.dumps(tools), policy=FEW)
     with pytest.raises(ExportError, match="the argument 'runtime' of the tool 'close_tickets' is set by langchain"):
-        exported(tmp_path, "langchain", **changed)
+        with_targets(parts, ["langchain"])
 
 
-def test_a_runtime_that_is_not_installed_is_refused_with_the_command_that_installs_it(tmp_path, monkeypatch):
+def test_a_runtime_that_is_not_installed_is_refused_with_the_command_that_installs_it(desk, tmp_path, monkeypatch):
     from importlib import metadata
 
     known = metadata.version
@@ -148,7 +151,7 @@ def test_a_runtime_that_is_not_installed_is_refused_with_the_command_that_instal
 
     monkeypatch.setattr(metadata, "version", version)
     with pytest.raises(ExportError, match=r"needs pydantic-ai-slim, which is not installed.*pip install"):
-        exported(tmp_path, "pydantic-ai", policy=FEW)
+        desk.task("sell").export(tmp_path / "out", to=["pydantic-ai"])
     assert not (tmp_path / "out").exists()
 
 
@@ -157,7 +160,8 @@ def test_a_runtime_that_is_not_installed_is_refused_with_the_command_that_instal
 
 @pytest.fixture(scope="module")
 def few(tmp_path_factory):
-    return exported(tmp_path_factory.mktemp("few"), policy=FEW)
+    folder = tmp_path_factory.mktemp("few")
+    return write_bundle(folder / "out", parts_of(folder, policy=FEW), draft=True)
 
 
 def approves_itself(calls, monkeypatch):

@@ -3,12 +3,11 @@
 import json
 import shutil
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import rfc8785
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from exported_desk import TOOLS, write_desk
+from exported_desk import TOOLS
 
 import workbench as wb
 from workbench.cli import main
@@ -21,34 +20,10 @@ from workbench.serve import LoadedBundle
 AGENT = {"role": "sales", "caller": "agent-1"}
 
 
-def write_keys(folder, name):
-    key = Ed25519PrivateKey.generate()
-    private, public = folder / f"{name}.pem", folder / f"{name}.pub.pem"
-    kind = serialization.PrivateFormat.PKCS8
-    private.write_bytes(key.private_bytes(serialization.Encoding.PEM, kind, serialization.NoEncryption()))
-    form = serialization.PublicFormat.SubjectPublicKeyInfo
-    public.write_bytes(key.public_key().public_bytes(serialization.Encoding.PEM, form))
-    return private, public
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    """The desk's project with its task vetted, signed and exported."""
-    folder = write_desk(tmp_path_factory.mktemp("desk"))
-    private, _ = write_keys(folder, "rita")
-    write_keys(folder, "other")
-    with wb.open(folder) as project:
-        project.pull("crm").require_complete()
-        task = project.task("sell")
-        task.vet(reviewer="Rita", days=30, key=private)
-        task.export(folder / "out")
-        yield project
-
-
 @pytest.fixture
 def out(desk, tmp_path):
     """A copy of the bundle, to be changed."""
-    return shutil.copytree(desk.root / "out", tmp_path / "out")
+    return shutil.copytree(desk.root / "plain", tmp_path / "out")
 
 
 def refusal(out, desk, error=ExportError, **given):
@@ -72,7 +47,7 @@ def reseal(out):
     lock["parts"] = {
         name: {"bytes": len(data), "sha256": sha256_hex(data)}
         for name, data in files.items()
-        if name not in ("lock.json", "timings.json")
+        if name not in ("lock.json", "lock.dsse.json", "timings.json")
     }
     write_sealed(out / "lock.json", lock)
     timings = json.loads((out / "timings.json").read_bytes())
@@ -107,18 +82,75 @@ def test_one_changed_byte_of_any_file_is_refused(desk, out):
 def test_a_bundle_that_another_key_signed_is_refused(desk, out):
     rita, other = desk.root / "rita.pub.pem", desk.root / "other.pub.pem"
     assert wb.load_bundle(out, project=desk, public_key=rita, **AGENT).bundle.manifest.task == "sell"
-    assert "vetting.dsse.json: The signature is not of the key" in refusal(out, desk, public_key=other)
-    (out / "vetting.dsse.json").unlink()
-    reseal(out)
+    assert "lock.dsse.json: The signature is not of the key" in refusal(out, desk, public_key=other)
+    (out / "lock.dsse.json").unlink()
     assert verify_bundle(out) == []
     assert "the bundle is not signed, and a signature was asked for" in refusal(out, desk, public_key=rita)
     assert "no ed25519 public key" in refusal(out, desk, PolicyError, public_key=desk.root / "nothing.pem")
 
 
+REPLACED = {
+    "the proof": ("proof.json", b'"effect":"deny"', b'"effect":"dent"'),
+    "a policy in Cedar for a target": ("targets/cedar/allow.cedar", b"permit", b"permit "),
+    "what a runtime runs": ("targets/cedar/decide.py", b"return False", b"return True"),
+    "a README": ("targets/cedar/README.md", b"cedar", b"Cedar"),
+    "the evidence": ("evidence.json", b"null", b"{}"),
+    "the vetting's last day": ("vetting.json", b'"expires":"20', b'"expires":"21'),
+}
+
+
+@pytest.mark.parametrize("what", REPLACED)
+def test_what_is_replaced_together_with_its_lock_is_not_what_was_signed(desk, tmp_path, what):
+    out = shutil.copytree(desk.root / "out", tmp_path / "out")
+    rita = desk.root / "rita.pub.pem"
+    assert verify_bundle(out, public_key=rita) == []
+    file, old, new = REPLACED[what]
+    data = (out / file).read_bytes()
+    assert old in data
+    (out / file).write_bytes(data.replace(old, new, 1))
+    reseal(out)
+    assert "lock.dsse.json: The signature is of another lock." in verify_bundle(out)
+    assert "lock.dsse.json: The signature is of another lock." in refusal(out, desk, public_key=rita)
+    (out / "lock.dsse.json").unlink()
+    assert "the bundle is not signed" in refusal(out, desk, public_key=rita)
+
+
+def test_a_signature_of_another_bundle_or_kind_is_refused(desk, out):
+    rita = desk.root / "rita.pub.pem"
+    shutil.copy(desk.root / "out/lock.dsse.json", out / "lock.dsse.json")
+    assert "The signature is of another lock." in refusal(out, desk, public_key=rita)
+    shutil.copy(out / "vetting.dsse.json", out / "lock.dsse.json")
+    assert "lock.dsse.json: The signature is of another kind" in refusal(out, desk, public_key=rita)
+    for text in (b"", b"[]", b"{}", b"[" * 100_000, b"null"):
+        (out / "lock.dsse.json").write_bytes(text)
+        assert "lock.dsse.json" in refusal(out, desk, public_key=rita)
+
+
+def test_a_vetting_that_was_signed_must_be_signed_by_a_key_that_is_trusted_too(desk, tmp_path):
+    rita, other = (desk.root / f"{name}.pub.pem" for name in ("rita", "other"))
+    out = desk.task("sell").export(tmp_path / "out", key=desk.root / "other.pem").path
+    assert verify_bundle(out) == []
+    assert "lock.dsse.json: The signature is not of the key" in verify_bundle(out, public_key=rita)[0]
+    assert "vetting.dsse.json: The signature is not of the key" in verify_bundle(out, public_key=other)[0]
+    both = tmp_path / "both.pem"
+    both.write_bytes(rita.read_bytes() + other.read_bytes())
+    assert verify_bundle(out, public_key=both) == []
+
+
+def test_the_same_inputs_and_key_give_the_same_bytes(desk, tmp_path):
+    made = [desk.task("sell").export(tmp_path / name, key=desk.root / "rita.pem").path for name in ("a", "b")]
+    first, second = (
+        {path.relative_to(one): path.read_bytes() for path in one.rglob("*") if path.is_file()} for one in made
+    )
+    assert first == second
+    assert "lock.dsse.json" in {str(name) for name in first}
+
+
 def test_a_vetting_that_was_changed_after_it_was_signed_is_refused(desk, out):
     change_json(out / "vetting.json", lambda body: body.update(expires="2999-01-01"))
+    (out / "lock.dsse.json").unlink()
     reseal(out)
-    assert verify_bundle(out) == []
+    assert verify_bundle(out) == ["vetting.dsse.json: The signature is of another vetting."]
     told = refusal(out, desk, public_key=desk.root / "rita.pub.pem")
     assert "vetting.dsse.json: The signature is of another vetting." in told
 
@@ -136,8 +168,8 @@ def test_an_expired_vetting_is_refused(desk, out, monkeypatch):
 
 
 def test_a_newer_format_is_refused_and_says_what_to_do(desk, out):
-    change_json(out / "lock.json", lambda body: body.update(format=3, unknown=True))
-    assert "the bundle's format is 3; this workbench reads up to 2. Upgrade" in refusal(out, desk)
+    change_json(out / "lock.json", lambda body: body.update(format=4, unknown=True))
+    assert "the bundle's format is 4; this workbench reads up to 3. Upgrade" in refusal(out, desk)
 
 
 @pytest.mark.parametrize("name", ["../escape.json", "/etc/passwd", "targets/../../x", "targets/x/../../y", "a\\b"])
@@ -197,7 +229,7 @@ def test_names_that_are_none_are_refused(desk, out):
 
 
 def test_the_context_tool_gives_text_tokens_status_and_citations(desk):
-    loaded = wb.load_bundle(desk.root / "out", project=desk, **AGENT)
+    loaded = wb.load_bundle(desk.root / "plain", project=desk, **AGENT)
     (tool,) = loaded.context_tools
     answer = tool.call({"question": "What is known of Ana Lima?", "budget_tokens": None})
     assert (answer.status, "Ana Lima" in answer.text) == ("found", True)
@@ -215,7 +247,7 @@ def test_the_context_tool_gives_text_tokens_status_and_citations(desk):
 def test_the_guard_decides_asks_and_does_each_call_once(desk):
     done = []
     perform = {"crm.discount": lambda arguments, _key: done.append(arguments)}
-    loaded = wb.load_bundle(desk.root / "out", project=desk, perform=perform, **AGENT)
+    loaded = wb.load_bundle(desk.root / "plain", project=desk, perform=perform, **AGENT)
     by_day = {"account": "a-1", "bps": 2000}
     decision = loaded.decide("crm.discount", by_day)
     assert (decision.effect, decision.rule) == ("ask", "large")
@@ -245,8 +277,6 @@ def test_what_the_bundle_was_verified_with_is_what_is_used(desk, out):
 
 
 def test_a_bundle_of_format_1_is_still_read_and_offers_its_view(desk):
-    from pathlib import Path
-
     folder = Path(__file__).parents[1] / "export/format_1"
     bundle = open_bundle(folder)
     assert (bundle.manifest.format, bundle.state) == (1, "vetted by Ana Roy on 2026-11-23")
@@ -257,9 +287,33 @@ def test_a_bundle_of_format_1_is_still_read_and_offers_its_view(desk):
         loaded.decide("x", {})
 
 
+def test_a_bundle_of_format_2_is_still_read_and_its_vetting_alone_is_not_taken_for_a_signature(desk, tmp_path):
+    kept, folder = Path(__file__).parents[1] / "export", tmp_path / "format_2"
+    shutil.unpack_archive(kept / "format_2.zip", folder)
+    assert verify_bundle(folder) == []
+    assert (open_bundle(folder).manifest.format, open_bundle(folder).targets) == (2, ("cedar",))
+    loaded = wb.load_bundle(folder, project=desk, **AGENT)
+    assert loaded.decide("crm.discount", {"account": "a-1", "bps": 2000}).effect == "ask"
+    assert main(["verify", str(folder)]) == 0
+    told = verify_bundle(folder, public_key=kept / "format_2.pub.pem")
+    assert told == [
+        "lock.dsse.json: the bundle is not signed, and a signature was asked for. Format 2 signs the vetting alone, "
+        "not what was exported. Export it again with a key."
+    ]
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_bundle_cannot_be_said_to_be_of_an_older_format(desk, out, version):
+    for name in ("lock.json", "bundle.json"):
+        change_json(out / name, lambda body: body.update(format=version))
+    reseal(out)
+    assert refusal(out, desk, public_key=desk.root / "rita.pub.pem")
+    assert any("lock.dsse.json: this file is not part of a bundle" in one for one in verify_bundle(out))
+
+
 def test_the_command_line_exports_and_verifies(desk, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(desk.root)
-    assert main(["export", "sell", "--out", str(tmp_path / "out"), "--to", "cedar"]) == 0
+    assert main(["export", "sell", "--out", str(tmp_path / "out"), "--to", "cedar", "--key", "rita.pem"]) == 0
     assert "targets/cedar/allow.cedar" in capsys.readouterr().out
     assert main(["verify", str(tmp_path / "out"), "--public-key", "rita.pub.pem"]) == 0
     assert main(["verify", str(tmp_path / "out"), "--public-key", "other.pub.pem"]) == 1
@@ -268,7 +322,7 @@ def test_the_command_line_exports_and_verifies(desk, tmp_path, capsys, monkeypat
     assert main(["export", "sell", "--out", str(tmp_path / "x"), "--to", "cedar,nothing"]) == 2
     assert "'nothing' is not a target" in capsys.readouterr().err
     again = tmp_path / "again"
-    assert main(["export", "sell", "--out", str(again), "--to", "cedar"]) == 0
+    assert main(["export", "sell", "--out", str(again), "--to", "cedar", "--key", "rita.pem"]) == 0
     assert {path.read_bytes() for path in again.rglob("*.json")} == {
         path.read_bytes() for path in (tmp_path / "out").rglob("*.json")
     }, "the same inputs give the same bytes"

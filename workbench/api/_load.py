@@ -41,12 +41,12 @@ def load_bundle(
         as_role: Role of the context spec whose records are seen; by default the one that is called like `role`. A
             spec with roles is never read without one.
         project: The project whose records, connectors and audit log are used; default: that of the working directory.
-        public_key: PEM file of an ed25519 key: the bundle's vetting must be signed by it.
+        public_key: PEM file of ed25519 keys that you trust: one must have signed the bundle, and so every part of it.
         draft: Load a draft as well, which nobody vetted.
 
     Raises:
         ExportError: A byte of it changed, it is of a newer format, its vetting is void or expired, it is not signed by
-            the key, or a tool drifted.
+            one of the keys, or a tool drifted.
         NotVettedError: It is a draft, and `draft` is false.
         PolicyError: The key cannot be read, or cedarpy is not installed.
         UnknownNameError: `as_role` is no role of the spec, or a name in `perform` is no tool of the bundle.

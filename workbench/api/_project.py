@@ -8,47 +8,31 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from workbench.api._check import check_project, lock_project
-from workbench.api._drafting import draft_task
-from workbench.api._governed import AUDIT_FOLDER
 from workbench.api._links import pulled_links_key, remembered, unpulled
 from workbench.api._records import Records
-from workbench.api._task import Task
 from workbench.api._used_fields import fixed_fields, shown_whole, used_fields
 from workbench.api._watched import watched
-from workbench.checks import CheckReport, ProjectLock
 from workbench.connectors import (
     MANIFEST_FILE,
-    ActionResult,
-    Actions,
-    Allow,
-    EventReceipt,
-    FieldProfile,
     HttpManifest,
     Manifest,
-    Progress,
-    Receipt,
-    act,
-    actions_of,
-    arguments_from_texts,
     elsewhere,
-    find_action,
-    infer_files,
-    infer_sql,
     link_types,
     load_manifest,
-    profile_fields,
-    pull,
-    receive,
-    write_manifest,
 )
 from workbench.errors import ConfigError
 from workbench.html import Display, Facts, Grid
 from workbench.project import ProjectFolder
 from workbench.records import LinkType
 from workbench.store import Store
+
+# What one method alone needs is imported there: a command that shows records loads no HTTP client and no RAG arm.
+if TYPE_CHECKING:
+    from workbench.api._task import Task
+    from workbench.checks import CheckReport, ProjectLock
+    from workbench.connectors import ActionResult, Actions, Allow, EventReceipt, FieldProfile, Progress, Receipt
 
 __all__ = ["Project"]
 
@@ -78,6 +62,8 @@ class Project:
     @property
     def audit_path(self) -> Path:
         """The audit log's folder: what agents called, what was decided, who approved."""
+        from workbench.serve import AUDIT_FOLDER
+
         return self.store_path / AUDIT_FOLDER
 
     @cached_property
@@ -145,6 +131,8 @@ class Project:
         Raises:
             ManifestError: A file is missing or of no known format, or there is a manifest of this name already.
         """
+        from workbench.connectors import infer_files, write_manifest
+
         manifest = infer_files(name, paths, project=self.root)
         return write_manifest(manifest, self.root / "connectors" / name)
 
@@ -155,6 +143,8 @@ class Project:
             ManifestError: Not a database URL, or one that holds a password.
             FetchError: The database cannot be reached.
         """
+        from workbench.connectors import infer_sql, write_manifest
+
         manifest = infer_sql(name, url, project=self.root)
         return write_manifest(manifest, self.root / "connectors" / name)
 
@@ -172,6 +162,8 @@ class Project:
             The receipt. `receipt.require_complete()` raises unless every stream was read completely, and when
             a field that a task uses changed in the source.
         """
+        from workbench.connectors import pull
+
         manifest = self.manifest(connector)
         with watched(f"Pulling {manifest.name}") as bar:
             receipt = pull(
@@ -202,11 +194,15 @@ class Project:
             ConfigError: The connector declares no events.
             StoreBusyError: A pull is writing, for longer than ten seconds. Nothing was taken.
         """
+        from workbench.connectors import receive
+
         manifest = self._http_manifest(connector, "events")
         return receive(manifest, self.store, headers=headers, body=body, url=url, root=self.root)
 
     def actions(self, connector: str) -> Actions:
         """Return the write actions that a connector declares."""
+        from workbench.connectors import actions_of
+
         return actions_of(self._http_manifest(connector, "actions"))
 
     def act(
@@ -235,6 +231,8 @@ class Project:
             ConfigError: An argument is missing or wrong.
             ConnectorError: The call was not carried out; nothing changed.
         """
+        from workbench.connectors import act
+
         connector, _, action = name.rpartition(".")
         manifest = self._http_manifest(connector or name, "actions")
         return act(
@@ -252,6 +250,8 @@ class Project:
 
     def arguments_of(self, name: str, texts: Mapping[str, str], arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arguments of an action, where some are texts: those are read as its JSON Schema says."""
+        from workbench.connectors import arguments_from_texts, find_action
+
         connector, _, action = name.rpartition(".")
         manifest = self._http_manifest(connector or name, "actions")
         return {**arguments, **arguments_from_texts(find_action(manifest, action), texts)}
@@ -293,6 +293,8 @@ class Project:
         Raises:
             UnknownNameError: The stream was never pulled.
         """
+        from workbench.connectors import profile_fields
+
         self.records(stream)
         specs, unread = [], []
         for task in self.tasks:
@@ -354,6 +356,8 @@ class Project:
             UnknownNameError: There is no such task.
             SpecError: Its context spec is wrong.
         """
+        from workbench.api._task import Task
+
         return Task(self.folder.locate("contexts", name), self)
 
     def draft(self, name: str, streams: Sequence[str] | None = None, *, replace: bool = False) -> Task:
@@ -372,6 +376,8 @@ class Project:
             UnknownNameError: A stream was never pulled.
             SpecError: No stream has a record.
         """
+        from workbench.api._drafting import draft_task
+
         return draft_task(self, name, streams, replace=replace)
 
     def check(
@@ -401,6 +407,8 @@ class Project:
         Raises:
             UnknownNameError: `only` or `skip` names no part.
         """
+        from workbench.api._check import check_project
+
         return check_project(self, only=only, skip=skip, strict=strict, progress=progress)
 
     def write_lock(self) -> ProjectLock:
@@ -413,6 +421,8 @@ class Project:
         Raises:
             ConfigError: The file cannot be written, or a task's records were never pulled.
         """
+        from workbench.api._check import lock_project
+
         return lock_project(self)
 
     def __repr__(self) -> str:

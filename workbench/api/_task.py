@@ -44,7 +44,7 @@ from workbench.evals import (
 )
 from workbench.evals.readers import Reader, open_reader
 from workbench.export import Bundle, BundleParts, canonical_json, check_vetted, digests_to_vet, write_bundle
-from workbench.policy import VettedDigests, VettingRecord
+from workbench.policy import VettedDigests, VettingRecord, read_private_key
 from workbench.records import LinkType
 from workbench.retrieval import ARMS as RAG_ARMS
 from workbench.retrieval import Retriever
@@ -432,6 +432,7 @@ class Task(PolicyTask):
         draft: bool = False,
         comparison: Comparison | None = None,
         overlays: Sequence[str] = (),
+        key: Path | str | None = None,
     ) -> Bundle:
         """Write the task as a bundle: compiled spec, policy, tools, evidence, cases, proof and a lock.
 
@@ -442,13 +443,16 @@ class Task(PolicyTask):
             draft: Mark it a draft, which a task that nobody vetted, or that was changed since, needs.
             comparison: The evidence. By default the view is compared with all arms, where the task has cases.
             overlays: Names of overlays that hold in the bundle.
+            key: PEM file of an ed25519 key: signs the lock, and by it every part, in `lock.dsse.json`.
 
         Raises:
             NotVettedError: Not vetted, or the vetting is void, and `draft` is false.
             UnknownNameError: There is no such target or overlay.
             ExportError: It cannot be written, a target is not installed or cannot express a rule, or one decides
                 otherwise than the policy.
+            PolicyError: The key cannot be read.
         """
+        signing = read_private_key(Path(key)) if key is not None else None
         vetting, signature = (None, None) if draft else kept_vetting(self.folder)
         if not draft:
             # Before a comparison is made, which takes its time.
@@ -461,7 +465,7 @@ class Task(PolicyTask):
             vetting=vetting,
             signature=signature,
         )
-        return write_bundle(Path(out), with_targets(parts, to), draft=draft)
+        return write_bundle(Path(out), with_targets(parts, to), draft=draft, key=signing)
 
     def _parts(self, cases: Sequence[Case], *, overlays: Sequence[str]) -> BundleParts:
         return BundleParts(

@@ -17,7 +17,7 @@ from workbench.policy import (
     digest,
     load_vetting,
     read_private_key,
-    sign,
+    sign_vetting,
 )
 
 __all__ = ["SIGNATURE_FILE", "VETTING_FILE", "kept_vetting", "vetted", "write_vetting"]
@@ -94,7 +94,9 @@ def write_vetting(folder: Path, vetting: VettingRecord, key: Path | None) -> Non
         ConfigError: They cannot be written.
         PolicyError: The key cannot be read.
     """
-    envelope = sign(vetting.as_json(), task=vetting.task, key=read_private_key(key)) if key is not None else None
+    envelope = (
+        sign_vetting(vetting.as_json(), task=vetting.task, key=read_private_key(key)) if key is not None else None
+    )
     try:
         (folder / SIGNATURE_FILE).unlink(missing_ok=True)
         for name, value in ((VETTING_FILE, vetting.as_json()), (SIGNATURE_FILE, envelope)):

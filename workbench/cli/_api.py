@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 import click
 
 from workbench.cli._output import note
-from workbench.context import Context
+
+if TYPE_CHECKING:
+    from workbench.context import Context
 
 __all__ = ["Api", "App", "ComparisonLike", "ProjectLike", "TaskLike", "current_app"]
 
@@ -122,7 +124,13 @@ class TaskLike(Protocol):
     def against(self, now: Any, before: Any, *, allow_different: bool = False) -> Sequence[ChangeLike]: ...
     def diff(self, other: Path, *, cases: Path | None = None, budget_tokens: int | None = None) -> DiffLike: ...
     def export(
-        self, out: Path, *, to: Sequence[str] = (), draft: bool = False, overlays: Sequence[str] = ()
+        self,
+        out: Path,
+        *,
+        to: Sequence[str] = (),
+        draft: bool = False,
+        overlays: Sequence[str] = (),
+        key: Path | None = None,
     ) -> BundleLike: ...
     @property
     def tools(self) -> Catalogue: ...

@@ -22,7 +22,6 @@ from workbench.cli._output import note, show, show_json, show_table, status
 from workbench.cli._policy import policy, vet
 from workbench.cli._sandbox import sandbox
 from workbench.errors import ConfigError, DriftError
-from workbench.export import is_bundle, open_bundle, verify_bundle
 from workbench.project import MARKER, ProjectFolder
 
 __all__ = ["cli"]
@@ -295,16 +294,19 @@ cli.add_command(lab)
 @click.option("--out", required=True, type=_FOLDER, metavar="DIR", help="Folder to write the bundle to.")
 @click.option("--to", "targets", metavar="NAMES", default="", help="Agent runtimes and formats, with commas.")
 @click.option("--overlay", "overlays", multiple=True, metavar="NAME", help="An overlay that holds; may be repeated.")
+@click.option("--key", type=_FILE, metavar="FILE", help="PEM file of an ed25519 key, to sign the whole bundle with.")
 @click.option("--draft", is_flag=True, help="Mark the bundle a draft: needed while nobody has vetted the task.")
 @as_json
-def export(task: str, out: Path, targets: str, overlays: tuple[str, ...], draft: bool, as_json: bool) -> None:
+def export(
+    task: str, out: Path, targets: str, overlays: tuple[str, ...], key: Path | None, draft: bool, as_json: bool
+) -> None:
     """Write TASK as a bundle: its compiled spec, its policy and tools, the evidence, the proof, and a lock.
 
     With --to, such as --to cedar,openai, what each of these needs is written below targets/, and proven to decide as
     the policy does; the export is refused where one does not.
     """
     names = [name for name in (one.strip() for one in targets.split(",")) if name]
-    bundle = current_app().project().task(task).export(out, to=names, overlays=overlays, draft=draft)
+    bundle = current_app().project().task(task).export(out, to=names, overlays=overlays, draft=draft, key=key)
     _show_bundle(bundle, as_json)
 
 
@@ -317,7 +319,7 @@ def _show_bundle(bundle: BundleLike, as_json: bool) -> None:
 
 @cli.command()
 @click.argument("path", required=False, type=_FOLDER)
-@click.option("--public-key", type=_FILE, metavar="FILE", help="PEM file of the key that must have signed the bundle.")
+@click.option("--public-key", type=_FILE, metavar="FILE", help="PEM file of the keys that may have signed the bundle.")
 @click.option("--drive", is_flag=True, help="Of a bundle: also drive the agent runtimes of its proof again.")
 @as_json
 def verify(path: Path | None, public_key: Path | None, drive: bool, as_json: bool) -> None:
@@ -347,6 +349,7 @@ def verify(path: Path | None, public_key: Path | None, drive: bool, as_json: boo
 
 
 def _problems_of_bundle(place: Path, public_key: Path | None, *, drive: bool) -> list[str]:
+    from workbench.export import open_bundle, verify_bundle
     from workbench.targets import check_proof
 
     problems = verify_bundle(place, public_key=public_key)
@@ -359,6 +362,7 @@ def _problems_of_bundle(place: Path, public_key: Path | None, *, drive: bool) ->
 
 
 def _what_is(path: Path | None, app: App) -> tuple[str, Path]:
+    from workbench.export import is_bundle
     from workbench.policy import is_audit_log
 
     if path is None:

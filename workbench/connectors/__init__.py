@@ -1,11 +1,12 @@
 """Connectors: a manifest says how to read one system, a pull reads it, a receipt says what happened."""
 
+from typing import TYPE_CHECKING
+
+from workbench._door import lazy_door
 from workbench.connectors._action_result import ActionCall, ActionRequestPreview, ActionResult, Actions
-from workbench.connectors._actions import Allow, act, actions_of, arguments_from_texts, find_action
 from workbench.connectors._drift import Drift
 from workbench.connectors._elsewhere import elsewhere
 from workbench.connectors._event_receipt import ChangeResult, EventChange, EventReceipt, EventResult
-from workbench.connectors._events import receive
 from workbench.connectors._field_profile import FieldProfile, ProfiledField
 from workbench.connectors._http_credentials import (
     ApiKeyAuth,
@@ -55,8 +56,6 @@ from workbench.connectors._http_stream import (
     UnknownDeletes,
     VerifiedBy,
 )
-from workbench.connectors._infer_files import infer_files
-from workbench.connectors._infer_sql import infer_sql
 from workbench.connectors._manifest import (
     MANIFEST_FILE,
     Child,
@@ -73,8 +72,6 @@ from workbench.connectors._manifest import (
     load_manifest,
     manifest_schema,
 )
-from workbench.connectors._profile_fields import ProfileStore, profile_fields
-from workbench.connectors._pull import PullStore, PullWriter, UpsertCounts, pull
 from workbench.connectors._receipt import (
     Completeness,
     DeletesSeen,
@@ -86,7 +83,36 @@ from workbench.connectors._receipt import (
 )
 from workbench.connectors._streams import AclRule, Mention
 from workbench.connectors._user_code import Normalise
-from workbench.connectors._write import manifest_yaml, schema_text, write_manifest
+
+if TYPE_CHECKING:
+    from workbench.connectors._actions import Allow, act, actions_of, arguments_from_texts, find_action
+    from workbench.connectors._events import receive
+    from workbench.connectors._infer_files import infer_files
+    from workbench.connectors._infer_sql import infer_sql
+    from workbench.connectors._profile_fields import ProfileStore, profile_fields
+    from workbench.connectors._pull import PullStore, PullWriter, UpsertCounts, pull
+    from workbench.connectors._write import manifest_yaml, schema_text, write_manifest
+
+# What reads and writes brings an HTTP client and a database toolkit along; reading a manifest needs neither.
+_HOMES = {
+    "Allow": "workbench.connectors._actions",
+    "ProfileStore": "workbench.connectors._profile_fields",
+    "PullStore": "workbench.connectors._pull",
+    "PullWriter": "workbench.connectors._pull",
+    "UpsertCounts": "workbench.connectors._pull",
+    "act": "workbench.connectors._actions",
+    "actions_of": "workbench.connectors._actions",
+    "arguments_from_texts": "workbench.connectors._actions",
+    "find_action": "workbench.connectors._actions",
+    "infer_files": "workbench.connectors._infer_files",
+    "infer_sql": "workbench.connectors._infer_sql",
+    "manifest_yaml": "workbench.connectors._write",
+    "profile_fields": "workbench.connectors._profile_fields",
+    "pull": "workbench.connectors._pull",
+    "receive": "workbench.connectors._events",
+    "schema_text": "workbench.connectors._write",
+    "write_manifest": "workbench.connectors._write",
+}
 
 __all__ = [
     "MANIFEST_FILE",
@@ -189,3 +215,6 @@ __all__ = [
     "schema_text",
     "write_manifest",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_door(__name__, _HOMES)

@@ -8,6 +8,7 @@ from typing import Any
 from workbench.connectors._http_offers import Action
 from workbench.connectors._http_parts import ValueOf
 from workbench.errors import ManifestError, UnknownNameError
+from workbench.project import json_schema_library
 
 __all__ = ["check_action"]
 
@@ -59,8 +60,7 @@ def check_action(
 
 
 def _check_schema(schema: dict[str, Any], key: str) -> None:
-    import jsonschema  # 40 ms, which a manifest without actions need not pay
-
+    jsonschema = json_schema_library()  # 40 ms, which a manifest without actions need not pay
     try:
         jsonschema.Draft202012Validator.check_schema(schema)
     except jsonschema.SchemaError as exc:

@@ -19,6 +19,7 @@ from workbench.connectors._http_offers import Action
 from workbench.connectors._http_secrets import Secrets
 from workbench.connectors._one_record import OneStore, one_record, waiting_writer, whole_object
 from workbench.errors import ConfigError, FetchError, UnknownNameError, WorkbenchError
+from workbench.project import json_schema_library
 from workbench.records import MISSING, canonical_json, lookup
 
 __all__ = ["act", "actions_of", "arguments_from_texts", "find_action"]
@@ -188,9 +189,9 @@ def _stored(
 
 def _checked(action: Action, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments, if they keep to the action's schema."""
-    import jsonschema  # 40 ms, which a program without actions need not pay
     from referencing import Registry
 
+    jsonschema = json_schema_library()  # 40 ms, which a program without actions need not pay
     given = dict(arguments)
     known = action.arguments.get("properties", {})
     for argument in given:

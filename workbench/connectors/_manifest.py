@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, model_validator
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from workbench.connectors._http_manifest import HttpManifest
 from workbench.connectors._http_stream import HttpStream
@@ -128,6 +126,10 @@ def check_url(url: str) -> None:
             "variable and name it: url_env: CRM_DATABASE_URL"
         )
         raise ManifestError(message, key="url")
+    # Here, not above: reading a manifest of files needs no database toolkit.
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
     try:
         make_url(url)
     except ArgumentError as exc:

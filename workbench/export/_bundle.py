@@ -113,7 +113,8 @@ def verify_bundle(folder: Path, *, public_key: Path | None = None) -> list[str]:
 
     Args:
         folder: The bundle.
-        public_key: PEM file of an ed25519 key: the bundle's vetting must be signed by it.
+        public_key: PEM file of ed25519 keys that you trust: one must have signed the bundle's lock, and by it every
+            part; and one its vetting, where that is signed.
 
     Returns:
         What is wrong, as sentences; empty when the bundle is sound.
@@ -128,9 +129,13 @@ def verify_bundle(folder: Path, *, public_key: Path | None = None) -> list[str]:
 def open_bundle(folder: Path, *, public_key: Path | None = None) -> Bundle:
     """Verify the bundle in `folder` and return it.
 
+    Args:
+        folder: The bundle.
+        public_key: As for `verify_bundle`.
+
     Raises:
         ExportError: It is no bundle, anything in it is changed, missing, added or newer than this workbench, its
-            vetting is void, or it is not signed by the key.
+            vetting is void, or it is not signed by one of the keys.
         PolicyError: The key cannot be read.
     """
     found = inspect_bundle(folder, today=datetime.now(UTC).date(), public_key=public_key)

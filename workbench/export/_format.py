@@ -14,12 +14,14 @@ from workbench.project import given, rules, unless_given, when
 __all__ = [
     "ALLOW",
     "APPROVABLE",
+    "BESIDE",
     "CASES",
     "CEDAR_SCHEMA",
     "EVIDENCE",
     "FORMAT_VERSION",
     "INTEGRATION_MAP",
     "LOCK",
+    "LOCK_SIGNATURE",
     "MANIFEST",
     "OVERLAYS",
     "PARTS",
@@ -28,6 +30,7 @@ __all__ = [
     "POLICY_TESTS",
     "PROOF",
     "SIGNATURE",
+    "SIGNED_FROM",
     "SPEC",
     "SPEC_SCHEMA",
     "TARGETS",
@@ -45,7 +48,9 @@ __all__ = [
     "is_part",
 ]
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
+#: The first format whose whole is signed, by its lock.
+SIGNED_FROM = 3
 MANIFEST = "bundle.json"
 SPEC = "context/spec.json"
 SPEC_SCHEMA = "context/spec.schema.json"
@@ -65,6 +70,9 @@ INTEGRATION_MAP = "integration-map.json"
 TARGETS = "targets"
 TIMINGS = "timings.json"
 LOCK = "lock.json"
+LOCK_SIGNATURE = "lock.dsse.json"
+#: What the lock does not digest: itself, its signature, and what seals itself.
+BESIDE = (LOCK, LOCK_SIGNATURE, TIMINGS)
 #: What every bundle has, in the order in which it is shown. `LOCK` digests all parts; `TIMINGS` seals itself.
 PARTS = (MANIFEST, SPEC, SPEC_SCHEMA, TOOLS, EVIDENCE, CASES)
 #: What a bundle with a policy has as well, from format 2 on.
@@ -232,19 +240,25 @@ class Timings(_Strict):
 
 
 def bundle_schemas() -> dict[str, dict[str, Any]]:
-    """Return the JSON Schemas of the files that describe a bundle, by name and version, such as `bundle.v2`."""
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    first = Lock.model_json_schema()
-    first["properties"]["format"]["maximum"] = 1
-    first["properties"]["format"]["default"] = 1
+    """Return the JSON Schemas of the files that describe a bundle, by name and version, such as `bundle.v3`."""
+    first = _schema("bundle-lock", 1, Lock)
     first["properties"]["parts"]["propertyNames"] = {"enum": list(PARTS)}
+    later = range(2, FORMAT_VERSION + 1)
     return {
-        "bundle.v1": {**head, "$id": "workbench/bundle/v1", **BundleManifest1.model_json_schema()},
-        "bundle.v2": {**head, "$id": "workbench/bundle/v2", **BundleManifest.model_json_schema()},
-        "bundle-lock.v1": {**head, "$id": "workbench/bundle-lock/v1", **first},
-        "bundle-lock.v2": {**head, "$id": "workbench/bundle-lock/v2", **Lock.model_json_schema()},
-        "bundle-timings.v1": {**head, "$id": "workbench/bundle-timings/v1", **Timings.model_json_schema()},
+        "bundle.v1": _schema("bundle", 1, BundleManifest1),
+        **{f"bundle.v{version}": _schema("bundle", version, BundleManifest) for version in later},
+        "bundle-lock.v1": first,
+        **{f"bundle-lock.v{version}": _schema("bundle-lock", version, Lock) for version in later},
+        "bundle-timings.v1": _schema("bundle-timings", 1, Timings),
     }
+
+
+def _schema(name: str, version: int, model: type[BaseModel]) -> dict[str, Any]:
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"workbench/{name}/v{version}"}
+    schema = model.model_json_schema()
+    if "format" in schema["properties"]:
+        schema["properties"]["format"] |= {"maximum": version, "default": version}
+    return {**head, **schema}
 
 
 def is_bundle(folder: Path) -> bool:

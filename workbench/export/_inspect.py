@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date as Day
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import BaseModel, ValidationError
 
 from workbench.errors import ExportError, WorkbenchError
@@ -19,17 +18,19 @@ from workbench.export._canonical import parse_canonical, sha256_hex
 from workbench.export._format import (
     ALLOW,
     APPROVABLE,
+    BESIDE,
     CASES,
     CEDAR_SCHEMA,
     FORMAT_VERSION,
     LOCK,
+    LOCK_SIGNATURE,
     MANIFEST,
     OVERLAYS,
     PARTS,
     POLICY,
     POLICY_PARTS,
     PROOF,
-    SIGNATURE,
+    SIGNED_FROM,
     SPEC,
     TARGETS,
     TIMINGS,
@@ -43,7 +44,8 @@ from workbench.export._format import (
 )
 from workbench.export._parts import vetted_now
 from workbench.export._policy_part import ExportedPolicy, digests_of, read_policy
-from workbench.policy import VettingRecord, read_public_key, verify_signature, vetting_faults
+from workbench.export._signed import signature_problems
+from workbench.policy import VettingRecord, read_public_keys, vetting_faults
 
 __all__ = ["Inspected", "inspect_bundle", "read_regular"]
 
@@ -93,7 +95,7 @@ def inspect_bundle(folder: Path, *, today: Day, public_key: Path | None = None) 
     Args:
         folder: The bundle.
         today: The day on which its vetting must be good, UTC.
-        public_key: PEM file of the ed25519 key that must have signed its vetting.
+        public_key: PEM file of ed25519 keys: one must have signed its lock.
 
     Raises:
         ExportError: `folder` is no bundle at all.
@@ -106,7 +108,7 @@ def inspect_bundle(folder: Path, *, today: Day, public_key: Path | None = None) 
     if not is_bundle(folder):
         message = f"{folder}: holds neither {MANIFEST} nor {LOCK}, so it is no bundle."
         raise ExportError(message)
-    key = read_public_key(public_key) if public_key is not None else None
+    keys = read_public_keys(public_key) if public_key is not None else None
     reading = Inspected(folder)
     try:
         _read_all(reading)
@@ -131,7 +133,7 @@ def inspect_bundle(folder: Path, *, today: Day, public_key: Path | None = None) 
     if isinstance(reading.manifest, BundleManifest):
         _check_policy(reading, reading.manifest)
         _check_vetting(reading, reading.manifest, today=today)
-    _check_signature(reading, key)
+    reading.problems += signature_problems(reading.files, version=version, keys=keys)
     return reading
 
 
@@ -145,7 +147,7 @@ def _read_all(reading: Inspected) -> None:
             if entry.name == "__pycache__":
                 told += " Python wrote it when a module in the bundle was imported: delete it, and import a copy."
             reading.problems.append(told)
-        elif not is_part(name) and name not in (LOCK, TIMINGS):
+        elif not is_part(name) and name not in BESIDE:
             reading.problems.append(f"{name}: this file is not part of a bundle.")
         else:
             try:
@@ -206,8 +208,8 @@ def _version(reading: Inspected) -> int:
             version = json.loads(reading.files.get(name, b"{}"))["format"]
         except (ValueError, KeyError, TypeError, RecursionError):
             continue
-        if version in (1, FORMAT_VERSION) and not isinstance(version, bool):
-            return int(version)
+        if type(version) is int and 1 <= version <= FORMAT_VERSION:
+            return version
     return FORMAT_VERSION
 
 
@@ -227,7 +229,8 @@ def _check_lock(reading: Inspected, version: int) -> None:
     for name in sorted(needed | set(listed) | {TIMINGS, LOCK}):
         if name not in reading.files:
             reading.problems.append(f"{name}: the file is missing.")
-    for name in sorted(set(reading.files) - needed - set(listed) - {TIMINGS, LOCK}):
+    beside = set(BESIDE) if version >= SIGNED_FROM else set(BESIDE) - {LOCK_SIGNATURE}
+    for name in sorted(set(reading.files) - needed - set(listed) - beside):
         if lock is not None:
             reading.problems.append(f"{name}: this file is not part of a bundle.")
     for name, part in listed.items():
@@ -240,6 +243,8 @@ def _check_lock(reading: Inspected, version: int) -> None:
 
 
 def _check_manifest(reading: Inspected, manifest: BundleManifest1) -> None:
+    if reading.lock is not None and reading.lock.format != manifest.format:
+        reading.problems.append(f"{MANIFEST}: format is {manifest.format}; {LOCK} says {reading.lock.format}.")
     spec = reading.files.get(SPEC)
     if spec is not None:
         digest = f"sha256:{sha256_hex(spec)}"
@@ -256,7 +261,7 @@ def _check_manifest(reading: Inspected, manifest: BundleManifest1) -> None:
 def _check_json_parts(reading: Inspected) -> None:
     for name in sorted(reading.files):
         ours = name.endswith(".json") and not name.startswith(f"{TARGETS}/")
-        if name in (MANIFEST, LOCK, TIMINGS) or not ours:
+        if name in (MANIFEST, LOCK, TIMINGS) or not ours:  # models are checked as they are read
             continue
         try:
             value = parse_canonical(reading.files[name])
@@ -333,24 +338,3 @@ def _check_vetting(reading: Inspected, manifest: BundleManifest, *, today: Day) 
     if said is not None and (said.reviewer, said.date) != (vetting.reviewer, vetting.date.isoformat()):
         faults.append(f"{MANIFEST} names another reviewer or day.")
     reading.problems += [f"{VETTING}: {fault}" for fault in faults]
-
-
-def _check_signature(reading: Inspected, key: Ed25519PublicKey | None) -> None:
-    envelope = _object(reading.files.get(SIGNATURE))
-    vetting = _object(reading.files.get(VETTING))
-    if key is None:
-        return
-    if envelope is None or vetting is None:
-        reading.problems.append(f"{SIGNATURE}: the bundle is not signed, and a signature was asked for.")
-        return
-    fault = verify_signature(envelope, vetting, key)
-    if fault is not None:
-        reading.problems.append(f"{SIGNATURE}: {fault}")
-
-
-def _object(data: bytes | None) -> Mapping[str, Any] | None:
-    try:
-        value = json.loads(data) if data is not None else None
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None

@@ -8,15 +8,18 @@ import shutil
 import uuid
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from workbench.errors import ExportError
 from workbench.export._bundle import Bundle, open_bundle
-from workbench.export._format import LOCK, TIMINGS, is_part
+from workbench.export._format import BESIDE, LOCK, LOCK_SIGNATURE, is_part
 from workbench.export._parts import BundleParts, render_parts
+from workbench.export._signed import signed_lock
 
 __all__ = ["write_bundle"]
 
 
-def write_bundle(out: Path, parts: BundleParts, *, draft: bool) -> Bundle:
+def write_bundle(out: Path, parts: BundleParts, *, draft: bool, key: Ed25519PrivateKey | None = None) -> Bundle:
     """Write `parts` as a bundle to the folder `out`, and verify what was written.
 
     The bundle is made beside `out` and put in place by renaming, so a reader sees the old one or the new one,
@@ -26,12 +29,15 @@ def write_bundle(out: Path, parts: BundleParts, *, draft: bool) -> Bundle:
         out: The folder to write; parents are made.
         parts: What the bundle is made of.
         draft: Mark it a draft, which needs no vetting.
+        key: Signs the lock, and by it every part.
 
     Raises:
         NotVettedError: `draft` is false, and the spec is not vetted or there is no evidence.
         ExportError: A part has no canonical form, `out` holds something else, or it cannot be written.
     """
     files, _ = render_parts(parts, draft=draft)
+    if key is not None:
+        files[LOCK_SIGNATURE] = signed_lock(files[LOCK], task=parts.task, key=key)
     target = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would follow a link that is to be refused
     _check_replaceable(target)
     # Same folder as the target, since a rename is atomic only within one file system.
@@ -63,7 +69,7 @@ def _check_replaceable(target: Path) -> None:
         message = f"{target}: is a file, not a folder. Choose another folder."
         raise ExportError(message)
     found = {p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_symlink() or not p.is_dir()}
-    foreign = sorted(name for name in found if name not in (LOCK, TIMINGS) and not is_part(name))
+    foreign = sorted(name for name in found if name not in BESIDE and not is_part(name))
     if foreign or (found and LOCK not in found):
         shown = ", ".join((foreign or sorted(found))[:5])
         message = (

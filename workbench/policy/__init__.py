@@ -41,7 +41,14 @@ from workbench.policy._policy_tests import (
     recorded,
 )
 from workbench.policy._policy_text import PolicyText, policy_text
-from workbench.policy._signature import read_private_key, read_public_key, sign, verify_signature
+from workbench.policy._signature import (
+    fault_of_signature,
+    fault_of_vetting_signature,
+    read_private_key,
+    read_public_keys,
+    sign,
+    sign_vetting,
+)
 from workbench.policy._slots import Slot
 from workbench.policy._slots import segments as path_steps
 from workbench.policy._suite import Simulation, SuiteReport, compare_policies, run_suite, simulate
@@ -101,6 +108,8 @@ __all__ = [
     "compile_policy",
     "digest",
     "fault_of_arguments",
+    "fault_of_signature",
+    "fault_of_vetting_signature",
     "interpret",
     "is_audit_log",
     "load_overlay",
@@ -116,15 +125,15 @@ __all__ = [
     "policy_tests_schema",
     "policy_text",
     "read_private_key",
-    "read_public_key",
+    "read_public_keys",
     "read_tools",
     "recorded",
     "rule_rows",
     "run_suite",
     "sign",
+    "sign_vetting",
     "simulate",
     "vectors_of",
-    "verify_signature",
     "vetting_faults",
     "vetting_schema",
     "with_cell",

@@ -12,6 +12,7 @@ from typing import Any
 from workbench.errors import known_values
 from workbench.policy._digest import MAX_INTEGER, digest
 from workbench.policy._tools import Catalogue, Tool
+from workbench.project import json_schema_library
 
 __all__ = ["Call", "fault_of_arguments", "fault_of_role", "fault_of_tool"]
 
@@ -119,8 +120,7 @@ def _no_json(arguments: Mapping[str, Any]) -> str | None:
 
 
 def _fault_by_schema(tool: Tool, arguments: Mapping[str, Any]) -> str | None:
-    import jsonschema  # 40 ms, which a program without policies need not pay
-
+    jsonschema = json_schema_library()  # 40 ms, which a program without policies need not pay
     validator = _validator(tool)
     try:
         if validator.is_valid(dict(arguments)):
@@ -152,9 +152,9 @@ class _Holder:
 
 @lru_cache(maxsize=4096)
 def _validators(_digest: str, holder: _Holder) -> Any:
-    import jsonschema
     from referencing import Registry
 
+    jsonschema = json_schema_library()
     kind = _strict_validator()
     # An empty registry: nothing is fetched, whatever a schema refers to.
     return kind(holder.tool.parameters, registry=Registry(), format_checker=jsonschema.FormatChecker(["date", "time"]))
@@ -162,8 +162,7 @@ def _validators(_digest: str, holder: _Holder) -> Any:
 
 @lru_cache(maxsize=1)
 def _strict_validator() -> Any:
-    import jsonschema
-
+    jsonschema = json_schema_library()
     base = jsonschema.Draft202012Validator
     checker = base.TYPE_CHECKER.redefine(
         "integer", lambda _c, value: isinstance(value, int) and value is not True and value is not False

@@ -10,6 +10,7 @@ from workbench.project._folder import (
     TaskGates,
     shipped_content,
 )
+from workbench.project._json_schema import json_schema_library
 from workbench.project._rules import exactly_one, filled, given, rules, unless_given, when
 from workbench.project._yaml import describe_validation_error, load_model, load_yaml, parse_yaml
 from workbench.project._yaml_blocks import YamlBlock, yaml_blocks, yaml_comments
@@ -28,6 +29,7 @@ __all__ = [
     "exactly_one",
     "filled",
     "given",
+    "json_schema_library",
     "load_model",
     "load_yaml",
     "parse_yaml",

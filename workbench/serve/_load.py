@@ -129,7 +129,7 @@ def load(
     """Verify a bundle and return it for one caller; see `workbench.load_bundle`.
 
     Raises:
-        ExportError: It is not sound, not signed by the key, or a tool drifted.
+        ExportError: It is not sound, not signed by one of the keys, or a tool drifted.
         NotVettedError: It is a draft, and `draft` is false.
         PolicyError: The key cannot be read, or cedarpy is not installed.
         UnknownNameError: `as_role` is no role of the spec, or a name in `perform` is no tool.

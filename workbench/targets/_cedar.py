@@ -10,6 +10,7 @@ from typing import Any
 
 from workbench.export import Bundle, ExportedPolicy, canonical_json
 from workbench.policy import Call, CompiledTool, Rule, Slot, path_steps
+from workbench.project import json_schema_library
 from workbench.targets._readme import readme
 from workbench.targets._rehearsal import Rehearsal
 from workbench.targets._target import Effect, Enforcement, Loss, Observe, governed_rules
@@ -101,6 +102,7 @@ def cedar_files(policy: ExportedPolicy) -> dict[str, bytes]:
 
 def _consumer() -> ModuleType:
     # It stands on its own and imports cedarpy at its top, which is not everywhere.
+    json_schema_library()
     from workbench.targets import _cedar_consumer
 
     return _cedar_consumer

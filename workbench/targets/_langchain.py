@@ -26,13 +26,11 @@ class Model(GenericFakeChatModel):  # a script: use your own model instead
 
 call = {"name": "OFFERED", "args": ARGUMENTS, "id": "1", "type": "tool_call"}
 model = Model(messages=iter([AIMessage("", tool_calls=[call]), AIMessage("That was all.")]))
-bundle = load(role="ROLE", caller="agent-1", PERFORM)
-agent = make_agent(model, bundle)
+agent = make_agent(model, bundle := load(role="ROLE", caller="agent-1", PERFORM))
 thread = {"configurable": {"thread_id": "1"}}
 state = agent.invoke({"messages": [("user", "Do it.")]}, thread)
 while waiting := state.get("__interrupt__"):
-    one = bundle.pending()[0]
-    print(one)  # show it to somebody who may approve it; bundle.reject refuses it
+    print(one := bundle.pending()[0])  # show it to somebody who may approve it; bundle.reject refuses it
     for person, role in zip(["Mia", "Noor"], one.missing):
         bundle.approve(one.id, by=person, role=role)
     state = agent.invoke(Command(resume={each.id: "answered" for each in waiting}), thread)

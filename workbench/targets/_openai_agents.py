@@ -12,34 +12,24 @@ from workbench.targets._driven import Drive, DrivenTarget, source
 __all__ = ["OPENAI_AGENTS"]
 
 _README = """
-import asyncio
-
 from agent import load, make_agent
 from agents import RunConfig, Runner
 from agents.testing import ScriptedModel, assistant_message, function_call
 
 call = function_call("OFFERED", ARGUMENTS, call_id="1")
 model = ScriptedModel([[call], [assistant_message("That was all.")]])  # a script: use your own model instead
+agent = make_agent(model, bundle := load(role="ROLE", caller="agent-1", PERFORM))
 quiet = RunConfig(tracing_disabled=True)
-
-
-async def main():
-    bundle = load(role="ROLE", caller="agent-1", PERFORM)
-    agent = make_agent(model, bundle)
-    result = await Runner.run(agent, "Do it.", run_config=quiet)
-    while result.interruptions:
-        one = bundle.pending()[0]
-        print(one)  # show it to somebody who may approve it; bundle.reject refuses it
-        for person, role in zip(["Mia", "Noor"], one.missing):
-            bundle.approve(one.id, by=person, role=role)
-        state = result.to_state()
-        for interruption in result.interruptions:
-            state.approve(interruption)  # the run goes on; what it may do is in the bundle
-        result = await Runner.run(agent, state, run_config=quiet)
-    print([item.output for item in result.new_items if item.type == "tool_call_output_item"][-1])
-
-
-asyncio.run(main())
+result = Runner.run_sync(agent, "Do it.", run_config=quiet)
+while result.interruptions:
+    print(one := bundle.pending()[0])  # show it to somebody who may approve it; bundle.reject refuses it
+    for person, role in zip(["Mia", "Noor"], one.missing):
+        bundle.approve(one.id, by=person, role=role)
+    state = result.to_state()
+    for interruption in result.interruptions:
+        state.approve(interruption)  # the run goes on; what it may do is in the bundle
+    result = Runner.run_sync(agent, state, run_config=quiet)
+print([item.output for item in result.new_items if item.type == "tool_call_output_item"][-1])
 """
 
 

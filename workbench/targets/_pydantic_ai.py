@@ -12,8 +12,6 @@ from workbench.targets._driven import Drive, DrivenTarget, source
 __all__ = ["PYDANTIC_AI"]
 
 _README = """
-import asyncio
-
 from agent import load, make_agent
 from pydantic_ai import DeferredToolRequests
 from pydantic_ai.messages import ModelResponse, TextPart, ToolCallPart
@@ -21,23 +19,15 @@ from pydantic_ai.models.function import FunctionModel
 
 said = iter([ToolCallPart("OFFERED", ARGUMENTS), TextPart("That was all.")])
 model = FunctionModel(lambda messages, info: ModelResponse(parts=[next(said)]))  # a script: use your own model
-
-
-async def main():
-    bundle = load(role="ROLE", caller="agent-1", PERFORM)
-    agent = make_agent(model, bundle)
-    result = await agent.run("Do it.")
-    while isinstance(result.output, DeferredToolRequests):
-        one = bundle.pending()[0]
-        print(one)  # show it to somebody who may approve it; bundle.reject refuses it
-        for person, role in zip(["Mia", "Noor"], one.missing):
-            bundle.approve(one.id, by=person, role=role)
-        answers = result.output.build_results(approve_all=True)  # the run goes on; what it may do is in the bundle
-        result = await agent.run(message_history=result.all_messages(), deferred_tool_results=answers)
-    print(result.all_messages()[-2].parts[0].content)
-
-
-asyncio.run(main())
+agent = make_agent(model, bundle := load(role="ROLE", caller="agent-1", PERFORM))
+result = agent.run_sync("Do it.")
+while isinstance(result.output, DeferredToolRequests):
+    print(one := bundle.pending()[0])  # show it to somebody who may approve it; bundle.reject refuses it
+    for person, role in zip(["Mia", "Noor"], one.missing):
+        bundle.approve(one.id, by=person, role=role)
+    answers = result.output.build_results(approve_all=True)  # the run goes on; what it may do is in the bundle
+    result = agent.run_sync(message_history=result.all_messages(), deferred_tool_results=answers)
+print(result.all_messages()[-2].parts[0].content)
 """
 
 

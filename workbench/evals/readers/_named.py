@@ -6,7 +6,6 @@ from pathlib import Path
 
 from workbench.errors import UnknownNameError
 from workbench.evals.readers._cassette import Cassette
-from workbench.evals.readers._http import HttpReader
 from workbench.evals.readers._read import Reader
 from workbench.evals.readers._smollm2 import Smollm2
 
@@ -42,6 +41,8 @@ def open_reader(
         return Smollm2()
     if kind not in ("openai", "anthropic") or not model:
         raise UnknownNameError(name, READERS, what="a reader", key="--reader")
+    from workbench.evals.readers._http import HttpReader
+
     kept = Cassette(cassette, mode="record" if record else "replay") if cassette else None
     if kind == "openai":
         return HttpReader(model, dialect="openai", base_url=base_url, key_env=key_env, cassette=kept)
