@@ -22,16 +22,18 @@ import workbench as wb
 from benchmarks.airline import BUDGET_TOKENS, NAME, find_data, load_airline, make_project
 from benchmarks.airline_variants import rekeyed
 from benchmarks.draft_sets import SETS, Asked, make_set
+from benchmarks.draft_sets_more import MORE_SETS
 from workbench.evals import score_context
 from workbench.tokens import tokenizer
 
+_SETS = {**SETS, **MORE_SETS}
 _AIRLINE = ("airline", "airline, other names", "airline, opaque names")
 
 
 def opened(name: str, folder: Path, seed: int) -> tuple[wb.Project, list[Asked], str]:
     """Make the project of a set; returns it with its questions and its connector's name."""
     if name not in _AIRLINE:
-        project, found = make_set(name, folder, seed=seed)
+        project, found = make_set(name, folder, seed=seed, sets=_SETS)
         return project, found.asked, found.name
     data = find_data()
     assert data is not None
@@ -88,7 +90,7 @@ def show(name: str, seed: int, arms: Sequence[str]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    known = [*(_AIRLINE if find_data() else ()), *SETS]
+    known = [*(_AIRLINE if find_data() else ()), *_SETS]
     parser.add_argument("--sets", nargs="+", default=known, choices=known)
     parser.add_argument("--arms", nargs="+", default=["view"], choices=["view", "bm25", "hybrid", "dense"])
     parser.add_argument("--seeds", nargs="+", type=int, default=[1])

@@ -11,7 +11,7 @@ import json
 import random
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -754,16 +754,13 @@ SETS: dict[str, Callable[[Path, int], DataSet]] = {
 }
 
 
-def make_set(name: str, folder: Path, *, seed: int) -> tuple[wb.Project, DataSet]:
-    """Write a data set into an empty folder as a project of its own, and pull it."""
+def make_set(
+    name: str, folder: Path, *, seed: int, sets: Mapping[str, Callable[[Path, int], DataSet]] = SETS
+) -> tuple[wb.Project, DataSet]:
+    """Write one of the data sets into an empty folder as a project of its own, and pull it."""
     (folder / "workbench.toml").write_text(f'name = "{name}"\n', encoding="utf-8")
-    found = SETS[name](folder / "data", seed)
+    found = sets[name](folder / "data", seed)
     project = wb.open(folder)
     found.add(project)
     project.pull(found.name).require_complete()
     return project, found
-
-
-def questions(name: str, folder: Path, seed: int) -> Iterator[Asked]:
-    """Yield the questions of a data set."""
-    yield from SETS[name](folder, seed).asked

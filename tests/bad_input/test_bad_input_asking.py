@@ -147,6 +147,33 @@ def test_a_pull_that_fails_leaves_new_links_unpulled(shop: Shop) -> None:
     assert "declared or changed after the last pull" in shop.refused("WB102", *ASK)
 
 
+ROLES = "roles:\n  sales: {streams: [shop.orders]}\n  clerk: {}\n"
+
+
+def test_a_role_sees_what_it_may_on_the_command_line(shop: Shop) -> None:
+    shop.spec.write_text(SPEC + ROLES, encoding="utf-8")
+    assert "Ana Ruiz" in shop.good("build", "help", "user=u1")
+    told = shop.run("build", "help", "user=u1", "--as-role", "sales")
+    assert "Not found: 'u1'" in told.out
+    assert "Ana" not in told.out + told.err
+    assert "status: shipped" in shop.good(*ASK, "--as-role", "sales")
+
+
+@pytest.mark.parametrize("command", [ASK, ("compare", "help", "--arms", "view")])
+def test_an_unknown_role_is_told_with_the_known_ones(shop: Shop, command: tuple[str, ...]) -> None:
+    shop.spec.write_text(SPEC + ROLES, encoding="utf-8")
+    told = shop.refused("WB103", *command, "--as-role", "boss")
+    assert "'boss' is not a role of this spec. Known: clerk, sales." in told
+
+
+def test_arms_are_compared_as_a_role_has_them(shop: Shop) -> None:
+    shop.spec.write_text(SPEC + "roles:\n  sales: {streams: [shop.users]}\n", encoding="utf-8")
+    assert "view" in shop.good("compare", "help", "--arms", "view,bm25", "--as-role", "sales")
+    out = shop.root / "contexts.jsonl"
+    shop.good("compare", "help", "--arms", "view,bm25", "--as-role", "sales", "--contexts", str(out))
+    assert "shipped" not in out.read_text(encoding="utf-8")
+
+
 def test_a_mistake_outside_of_any_project_says_how_to_make_one(tmp_path: Path) -> None:
     ended = Shop(tmp_path).run("records")
     assert "no workbench.toml here or in any folder above" in message(ended, "WB100")

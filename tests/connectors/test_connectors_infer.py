@@ -133,6 +133,19 @@ def test_a_map_under_many_keys_is_one_path(tmp_path):
     assert found == {("teams", "who", "/members/*/who", "users", "teams")}
 
 
+def test_an_object_under_days_is_a_map_however_few_they_are(tmp_path):
+    halls = [{"id": f"h{i}"} for i in range(4)]
+    films = [
+        {"id": f"f{i}", "on": {f"2024-05-0{d + 1}": {"hall": f"h{(i + d) % 4}"} for d in range(3)}, "line100": f"h{i}"}
+        for i in range(4)
+    ]
+    found = links(infer_files("x", [dump(tmp_path / "halls.json", halls), dump(tmp_path / "films.json", films)]))
+    assert {(path, to) for stream, _, path, to, _ in found if stream == "films"} == {
+        ("/on/*/hall", "halls"),
+        ("/line100", "halls"),
+    }
+
+
 @pytest.mark.parametrize(
     ("rows", "key", "key_from"),
     [

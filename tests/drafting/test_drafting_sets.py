@@ -3,7 +3,8 @@
 import pytest
 
 import workbench as wb
-from benchmarks.draft_sets import make_set
+from benchmarks.draft_sets import SETS, make_set
+from benchmarks.draft_sets_more import MORE_SETS
 from workbench.errors import ConfigError, SpecError, UnknownNameError
 from workbench.evals import score_context
 from workbench.tokens import tokenizer
@@ -12,9 +13,9 @@ from workbench.views import load_spec
 BUDGET = 1000
 
 
-@pytest.fixture(scope="module", params=["library", "shop"])
+@pytest.fixture(scope="module", params=["library", "shop", "grants"])
 def made(request, tmp_path_factory):
-    project, found = make_set(request.param, tmp_path_factory.mktemp(request.param), seed=5)
+    project, found = make_set(request.param, tmp_path_factory.mktemp(request.param), seed=5, sets={**SETS, **MORE_SETS})
     with project:
         yield project, project.draft("desk"), found
 
@@ -33,6 +34,19 @@ def test_the_answers_are_in_the_contexts_and_what_is_not_there_is_said(made):
             lost.append(one.case.question)
     assert len(lost) <= 0.05 * len(found.asked), lost
     assert tokens <= 250 * len(found.asked)
+
+
+def test_names_in_two_languages_and_rows_under_days_are_found_without_a_word_about_them(tmp_path):
+    project, found = make_set("festival", tmp_path, seed=5, sets=MORE_SETS)
+    kinds = {one.case.type: one.case for one in found.asked if one.status == "found"}
+    counter = tokenizer("o200k_base")
+    with project:
+        task = project.draft("desk")
+        for case in kinds.values():
+            context = task.build(case.question, budget_tokens=BUDGET)
+            assert score_context(case, context, project.store, counter).answerable, case.question
+        film = task.spec.entities["film"]
+        assert {("/title/english",), ("/title/original",)} <= set(film.names)
 
 
 def test_a_misspelt_name_is_said_aloud_with_how_sure_it_is(made):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -34,6 +35,16 @@ def texts() -> MemorySource:
     )
 
 
+@cache
+def plain() -> View:
+    return View(names(spec(cite=False)), texts(), links=LINK)
+
+
+@cache
+def cited() -> View:
+    return View(names(spec(cite=True)), texts(), links=LINK)
+
+
 def outcome(build: Any) -> Any:
     try:
         return build()
@@ -44,7 +55,7 @@ def outcome(build: Any) -> Any:
 @pytest.mark.parametrize("cite", [False, True])
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_it_is_what_a_build_gives(question: str, cite: bool) -> None:
-    view = View(names(spec(cite=cite)), texts(), links=LINK)
+    view = cited() if cite else plain()
     prepared = view.prepare(question)
     for budget in BUDGETS:
         asked = outcome(lambda budget=budget: view.build(question, budget_tokens=budget))

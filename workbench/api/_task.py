@@ -242,10 +242,12 @@ class Task(PolicyTask):
         Raises:
             BudgetValueError: The budget is not a whole number from 1 on.
             EvalError: No arms, no cases, or gold that the store does not have.
-            UnknownNameError: An arm that is not known.
+            UnknownNameError: An arm that is not known, or `as_role` is no role of the spec.
         """
         budget = check_budget(self.spec.budget_tokens if budget_tokens is None else budget_tokens)
         asked = check_arms(ARMS if arms is None else arms)
+        if as_role is not None:
+            self.spec.access(as_role)
         opened = open_reader(reader) if isinstance(reader, str) else reader
         if opened is not None and "oracle" not in asked:
             asked = [*asked, "oracle"]
@@ -569,7 +571,10 @@ class Task(PolicyTask):
         raise EvalError("\n".join(told))
 
     def retriever(self, progress: Progress | None = None) -> Retriever:
-        """Return the RAG arms over the records as they are now; the index is brought up to date."""
+        """Return the RAG arms over the records as they are now; the index is brought up to date.
+
+        Text of records is guarded in them as it is in the view.
+        """
         snapshot = self._project.store.snapshot()
         if self._retriever is None or self._retriever[0] != snapshot:
             with watched("Indexing") as bar:
@@ -579,7 +584,7 @@ class Task(PolicyTask):
                     encoding=self.spec.encoding,
                     progress=progress or bar.tell,
                 )
-            self._retriever = (snapshot, opened)
+            self._retriever = (snapshot, opened.guarded(self.spec.trust.guard()))
         return self._retriever[1]
 
     def _streams(self) -> list[str]:

@@ -105,6 +105,7 @@ class TaskLike(Protocol):
         *,
         entities: Mapping[str, str] | None = None,
         budget_tokens: int | None = None,
+        as_role: str | None = None,
     ) -> Context: ...
     def compare(
         self,
@@ -113,6 +114,7 @@ class TaskLike(Protocol):
         cases: Path | None = None,
         budget_tokens: int | None = None,
         frontier: bool = False,
+        as_role: str | None = None,
         reader: Any = None,
         repeats: int = 1,
         at_once: int = 8,

@@ -226,10 +226,17 @@ def records(stream: str | None, limit: int, everything: bool, as_json: bool) -> 
 @click.argument("keys", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option("--question", "-q", metavar="TEXT", help="The question, in plain words.")
 @click.option("--budget", type=BUDGET, metavar="N", help="Most tokens of the text; default: what the task says.")
+@click.option("--as-role", metavar="ROLE", help="Show what this role of the spec may see, and nothing else.")
 @click.option("--explain", "with_reasons", is_flag=True, help="Say what was found, kept and left out, and why.")
 @as_json
 def build(
-    task: str, keys: tuple[str, ...], question: str | None, budget: int | None, with_reasons: bool, as_json: bool
+    task: str,
+    keys: tuple[str, ...],
+    question: str | None,
+    budget: int | None,
+    as_role: str | None,
+    with_reasons: bool,
+    as_json: bool,
 ) -> None:
     """Build the context of TASK for a question, for entities given as KEY=VALUE (customer=17), or both.
 
@@ -244,7 +251,8 @@ def build(
             message = f"'{key}' is given twice: '{entities[key]}' and '{value}'. Give each entity once."
             raise click.UsageError(message)
         entities[key] = value
-    context = current_app().project().task(task).build(question, entities=entities or None, budget_tokens=budget)
+    chosen = current_app().project().task(task)
+    context = chosen.build(question, entities=entities or None, budget_tokens=budget, as_role=as_role)
     if as_json:
         body = json.loads(context.to_json())
         if with_reasons:

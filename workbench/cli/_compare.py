@@ -42,6 +42,7 @@ class _Gate(click.ParamType[str]):
     "--arms", multiple=True, metavar="NAME", help="Arm to compare; repeat, or separate with commas. Default: all."
 )
 @click.option("--budget", type=BUDGET, metavar="N", help="Most tokens of every context; default: what the task says.")
+@click.option("--as-role", metavar="ROLE", help="Hold every arm to what this role of the spec may see.")
 @click.option(
     "--with-spec",
     "other",
@@ -92,6 +93,7 @@ def compare(
     cases: Path | None,
     arms: tuple[str, ...],
     budget: int | None,
+    as_role: str | None,
     other: Path | None,
     frontier: bool,
     json_file: Path | None,
@@ -145,6 +147,7 @@ def compare(
         cases=cases,
         budget_tokens=budget,
         frontier=frontier,
+        as_role=as_role,
         reader=opened,
         repeats=repeats,
         at_once=at_once,

@@ -109,6 +109,9 @@ class ValueSet:
         self.values |= set(sorted(other.values)[: max(0, _MAX_VALUES - len(self.values))])
 
 
+_DATA_DIGITS = 3
+
+
 @dataclass
 class _Node:
     """What stands at one place in all records; more than 50 keys of an object are taken for a map's, as `*`."""
@@ -155,9 +158,21 @@ class _Node:
 
     def paths(self, done: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], ValueSet]]:
         found = [(done, self.leaf)] if done and self.leaf.values else []
-        for key, child in self.children.items():
-            found += child.paths((*done, key))
-        return found + (self.star.paths((*done, "*")) if self.star else [])
+        star = self.star
+        if done and len(self.children) > 1 and all(map(_is_data, self.children)):
+            # Days, ids, codes: the object is a map, however few its keys are.
+            star = _Node()
+            for one in (*self.children.values(), *([self.star] if self.star else [])):
+                star.merge(one)
+        else:
+            for key, child in self.children.items():
+                found += child.paths((*done, key))
+        return found + (star.paths((*done, "*")) if star else [])
+
+
+def _is_data(key: str) -> bool:
+    """Whether an object's key looks like an id or a day rather than the name of a field."""
+    return sum(c.isdigit() for c in key) >= _DATA_DIGITS
 
 
 class Profile:

@@ -77,7 +77,13 @@ def is_name_like(column: Column) -> bool:
 
 
 def _has_hint(column: Column) -> bool:
-    words = plain_words(column.name)
+    """Whether it is called a name, or is one of several texts in an object that is: `/title/original`."""
+    names = [part for part in column.segments if part not in ("*", "*#")]
+    return any(_is_called_name(name) for name in names[-2:])
+
+
+def _is_called_name(name: str) -> bool:
+    words = plain_words(name)
     said = [*words, *(e for word in words for e in english(word))]
     return bool(_NAME_HINTS.intersection(said[-1:] + said[:1])) or "name" in said
 

@@ -11,6 +11,7 @@ from workbench.context import Candidate, Context, Item, Omission, OmissionReason
 from workbench.errors import BudgetError
 from workbench.ranking import boundaries
 from workbench.tokens import Tokenizer, as_section
+from workbench.trust import Guard
 
 __all__ = ["Hit", "Ranking", "pack"]
 
@@ -103,12 +104,32 @@ def _render(urn: str, runs: Sequence[_Run]) -> tuple[str, list[tuple[int, int]]]
     return body, [(min(max(start - shift, 0), visible), min(max(end - shift, 0), visible)) for start, end in spans]
 
 
+def _lines(text: str) -> list[tuple[int, int]]:
+    """Return where each line of a text begins and ends: a dump has one value a line."""
+    found, at = [], 0
+    for line in text.split("\n"):
+        found.append((at, at + len(line)))
+        at += len(line) + 1
+    return found
+
+
 @dataclass
 class _Packer:
     tokenizer: Tokenizer
     budget_tokens: int
+    guard: Guard | None = None
+    hosts: Callable[[str], Sequence[str]] = lambda _: ()
     sections: dict[str, _Section] = field(default_factory=dict)
     tokens: int = 0
+
+    def _rendered(self, urn: str, runs: Sequence[_Run]) -> tuple[str, Sequence[tuple[int, int]], dict[str, int]]:
+        """Return a section as a model may read it, its spans, and what was done to its text."""
+        body, spans = _render(urn, runs)
+        if self.guard is None:
+            return body, spans, {}
+        hosts = self.hosts(urn) if "://" in body else ()
+        found = self.guard.spans(body, spans, leaves=_lines(body), hosts=hosts)
+        return found.text, found.spans, found.changes
 
     def add(self, urn: str, run: _Run) -> bool:
         """Show `run` too if it fits; say whether it did."""
@@ -118,7 +139,7 @@ class _Packer:
             return False
         runs = section.with_run(run)
         # Counts of sections add up (see `as_section`), so only this one is counted again.
-        rendered = _render(urn, runs)[0]
+        rendered = self._rendered(urn, runs)[0]
         if self.tokenizer.refusal(rendered) is not None:
             return False
         tokens = self.tokenizer.count(rendered)
@@ -142,20 +163,21 @@ class _Packer:
                 high = middle - 1
         return shown
 
-    def finish(self) -> tuple[str, list[Item], int]:
-        """Return the text, its items and its exact tokens."""
+    def finish(self) -> tuple[str, list[Item], int, dict[str, int]]:
+        """Return the text, its items, its exact tokens, and what was done to the text of records."""
         kept = list(self.sections.values())
         while True:
-            text, items = "", []
+            text, items, changes = "", [], Counter[str]()
             for section in kept:
-                body, spans = _render(section.urn, section.runs)
+                body, spans, changed = self._rendered(section.urn, section.runs)
+                changes.update(changed)
                 items += [
                     Item(record=section.urn, start=len(text) + start, end=len(text) + end) for start, end in spans
                 ]
                 text += body
             tokens = self.tokenizer.count(text)
             if tokens <= self.budget_tokens:
-                return text, items, tokens
+                return text, items, tokens, dict(changes)
             # The sum of the sections is exact but for texts never met in 35,236 joins; the ceiling is hard.
             self.sections.pop(kept.pop().urn)
 
@@ -167,6 +189,8 @@ def pack(
     budget_tokens: int,
     tokenizer: Tokenizer,
     whole: Callable[[Hit], str | None] | None = None,
+    guard: Guard | None = None,
+    hosts: Callable[[str], Sequence[str]] = lambda _: (),
 ) -> Context:
     """Fill a budget with ranked chunks, best first.
 
@@ -182,6 +206,8 @@ def pack(
         budget_tokens: Hard ceiling on the text, in tokens of the tokenizer's encoding; >= 1.
         tokenizer: Counts them.
         whole: Gives the dump of the hit's record, or `None` to show the chunk alone.
+        guard: What is done to text of records before it is counted; nothing without it.
+        hosts: Gives the hosts that are known to the guard in the text of a record, by its URN.
 
     Raises:
         BudgetError: The budget is under 1.
@@ -189,7 +215,7 @@ def pack(
     if budget_tokens < 1:
         message = f"A budget of {budget_tokens} tokens holds nothing. Give at least 1, such as 1000."
         raise BudgetError(message, budget_tokens=budget_tokens, needed_tokens=1)
-    packer = _Packer(tokenizer, budget_tokens)
+    packer = _Packer(tokenizer, budget_tokens, guard, hosts)
     dropped: list[Hit] = []
     cut: Omission | None = None
     for index, hit in enumerate(ranking.hits):
@@ -207,7 +233,7 @@ def pack(
             )
         dropped = list(ranking.hits[index + bool(shown) :])
         break
-    text, items, tokens = packer.finish()
+    text, items, tokens, changes = packer.finish()
     omissions = [cut] if cut and cut.record in packer.sections else []
     return Context(
         text=text,
@@ -219,6 +245,7 @@ def pack(
         omissions=(*omissions, *_omissions(ranking, dropped, packer)),
         candidates=tuple(_candidates(ranking, packer, name)),
         score=ranking.score,
+        changes=changes,
     )
 
 

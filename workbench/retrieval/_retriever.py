@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from workbench.context import Context, Omission
 from workbench.errors import ArmNotApplicable, UnknownNameError
@@ -15,7 +16,7 @@ from workbench.retrieval._index import ChunkIndex, IndexSettings, Progress, Reco
 from workbench.retrieval._pack import Hit, Ranking, pack
 from workbench.retrieval._permitted import PermittedIndex, PermittedStore
 from workbench.tokens import DEFAULT_ENCODING, Tokenizer, as_section, tokenizer
-from workbench.trust import Access
+from workbench.trust import Access, Guard
 
 __all__ = ["ARMS", "Retriever"]
 
@@ -46,8 +47,10 @@ class Retriever:
         index: ChunkIndex | PermittedIndex,
         streams: tuple[str, ...],
         counter: Tokenizer,
+        guard: Guard | None = None,
     ) -> None:
         """Use `Retriever.open`, which sees to the index."""
+        self._guard = guard
         self._store = store
         self._index = index
         self._streams = streams
@@ -95,7 +98,30 @@ class Retriever:
             message = "these arms are those of a role already"
             raise TypeError(message)
         store = PermittedStore(self._store, access)
-        return Retriever(store, PermittedIndex(self._index, store), self._streams, self._tokenizer)
+        return Retriever(store, PermittedIndex(self._index, store), self._streams, self._tokenizer, self._guard)
+
+    def guarded(self, guard: Guard) -> Retriever:
+        """Return the arms with text of records treated as a view treats it: cleaned, redacted, fenced."""
+        return Retriever(self._store, self._index, self._streams, self._tokenizer, guard)
+
+    def _hosts(self, urn: str) -> Sequence[str]:
+        """Return the host of a record's own address, which is known in its text."""
+        record = self._store.get(urn)
+        host = urlsplit(record.url).hostname if record is not None and record.url else None
+        return (host,) if host else ()
+
+    def _packed(
+        self, ranking: Ranking, name: str, budget_tokens: int, whole: Callable[[Hit], str | None] | None = None
+    ) -> Context:
+        return pack(
+            ranking,
+            name=name,
+            budget_tokens=budget_tokens,
+            tokenizer=self._tokenizer,
+            whole=whole,
+            guard=self._guard,
+            hosts=self._hosts,
+        )
 
     def dense(self) -> RetrievalArm:
         """Return the naive arm: the chunks whose vectors are nearest to the question's, best first."""
@@ -180,7 +206,7 @@ class Retriever:
 
     def _pack(self, ranking: Ranking, name: str, budget_tokens: int, *, whole: bool) -> Context:
         dump = self._short_dump if whole else None
-        return pack(ranking, name=name, budget_tokens=budget_tokens, tokenizer=self._tokenizer, whole=dump)
+        return self._packed(ranking, name, budget_tokens, dump)
 
     def _short_dump(self, hit: Hit) -> str | None:
         """Return the dump of a short record, if it is still the one that the hit's chunk was cut from."""
@@ -231,7 +257,7 @@ class Retriever:
                     reason = f"all {records} records together exceed the budget of {budget_tokens} tokens."
                     raise ArmNotApplicable(reason, arm="full")
                 hits.append(hit)
-        return pack(Ranking(hits, None, 0), name="full", budget_tokens=budget_tokens, tokenizer=self._tokenizer)
+        return self._packed(Ranking(hits, None, 0), "full", budget_tokens)
 
     def _answer_oracle(self, question: str, budget_tokens: int, gold: Mapping[str, Sequence[str]]) -> Context:
         if question not in gold:
@@ -241,7 +267,7 @@ class Retriever:
         records = self._store.get_many(urns)
         hits = [_whole(records[urn]) for urn in urns if urn in records]
         ranking = Ranking(hits, 1.0 if hits else 0.0, 0)
-        context = pack(ranking, name="oracle", budget_tokens=budget_tokens, tokenizer=self._tokenizer)
+        context = self._packed(ranking, "oracle", budget_tokens)
         missing = [
             Omission(record=urn, reason="missing", detail="A gold record that the store does not hold.")
             for urn in urns

@@ -41,10 +41,16 @@ def conflicts(shown: Mapping[str, tuple[Record, Sequence[Shown]]]) -> list[str]:
     Args:
         shown: By URN, each record with its fields.
     """
+    alike: dict[str, list[str]] = {}
+    for urn, (record, _) in shown.items():
+        for name in _natural(record):
+            alike.setdefault(name, []).append(urn)
+    # Only records of one natural key are compared: of all pairs a thousand records have half a million.
+    pairs = dict.fromkeys(pair for urns in alike.values() for pair in combinations(urns, 2))
     found = (
         f"Conflict: '{one_line(mine.label)}' is not the same in {one_line(one.urn)} and {one_line(other.urn)}."
-        for (one, fields), (other, others) in combinations(shown.values(), 2)
-        if one.qualified_stream != other.qualified_stream and _natural(one) & _natural(other)
+        for (one, fields), (other, others) in ((shown[a], shown[b]) for a, b in pairs)
+        if one.qualified_stream != other.qualified_stream
         for mine in fields
         for theirs in others
         if (mine.asked or theirs.asked) and _states_otherwise(mine, theirs)

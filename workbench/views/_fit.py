@@ -10,7 +10,7 @@ from workbench.fitting import Group, Ladder, Steps
 from workbench.views._render import LEVELS, Level
 from workbench.views._writing import Block
 
-__all__ = ["Fit", "FitRow", "FitSection", "Missed", "fit", "required_tokens"]
+__all__ = ["Fit", "FitRow", "FitSection", "Missed", "fit", "most_rows", "required_tokens"]
 
 # What a level is worth beside the one before. Ten times apart, so that what a question asks for most comes before
 # the second thing of everything, unless it is ten times as long.
@@ -68,6 +68,7 @@ class FitSection:
         required: Whether the build fails without a line for each row.
         min_tokens: Tokens that it is given before others are filled, as far as it can use them.
         max_tokens: Its ceiling, or `None`.
+        counted: Whether the question asks how many rows it has and nothing of them: a line of each is enough.
         open: Whether the heading is shown.
         used_tokens: Tokens given to it so far.
     """
@@ -83,6 +84,7 @@ class FitSection:
     required: bool = False
     min_tokens: int = 0
     max_tokens: int | None = None
+    counted: bool = False
     open: bool = False
     used_tokens: int = 0
 
@@ -192,6 +194,11 @@ def fit(sections: Sequence[FitSection], *, budget_tokens: int, other_tokens: int
     return Fit(used, missed, chosen.value, chosen.bound)
 
 
+def most_rows(budget_tokens: int) -> int:
+    """Return how many rows of a section are considered for a budget: no more than it has tokens for, but 500."""
+    return max(_FIRST_ROWS, max(budget_tokens, 0) // _LEAST_TOKENS)
+
+
 def _branches(section: FitSection, left: int, first: int, *, everything: bool) -> Iterator[_Branch]:
     """Yield the heading of a section and its rows, with the levels that each may reach; `first` is the top priority."""
     weight = 2.0 ** max(-_MOST_DOUBLINGS, (section.priority - first) / _PRIORITY_DOUBLES)
@@ -203,13 +210,16 @@ def _branches(section: FitSection, left: int, first: int, *, everything: bool) -
     if not levels:
         return
     ordered = [(level, levels[level]) for level in LEVELS if level in levels]
-    considered = len(section.rows) if section.required else max(_FIRST_ROWS, max(left, 0) // _LEAST_TOKENS)
+    considered = len(section.rows) if section.required else most_rows(left)
     for index in range(min(len(section.rows), considered)):
         rank = weight / (1 + _LATER_ROWS * index) if index < _FIRST_ROWS else weight * _REST_OF_ROWS / index
         yield _Branch(section, index, [(level, value * rank) for level, value in ordered])
 
 
 def _levels(section: FitSection, *, everything: bool) -> Iterator[tuple[Level, float]]:
+    if section.counted and not everything:
+        yield "line", _ASKED["line"]
+        return
     if everything:
         yield from _OTHERS.items()
         yield from _RAISED.items()

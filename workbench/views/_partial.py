@@ -12,7 +12,7 @@ from workbench.views._resolve import Resolution
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 
-__all__ = ["Parts", "strangers"]
+__all__ = ["Parts", "outgrown", "strangers"]
 
 _PART, _CLOSE = 0.9, 0.7
 _LOWER_WORDS = (3, 2)
@@ -127,4 +127,25 @@ def strangers(question: Question, named_words: Set[int], values: Iterable[str], 
         normal = normal_form(text)
         if labels.isdisjoint(terms(text)) and not any(normal in value for value in values):
             found.append(Mention(text=text))
+    return found
+
+
+def outgrown(question: Question, named_words: Set[int], values: Iterable[str], labels: Set[str]) -> list[range]:
+    """Return the places of names of which a part alone names a record, while the rest stands in nothing found.
+
+    In "Kino Boreal Nights" the word `Kino` may be the name of another. Takes what `strangers` takes.
+    """
+    found: list[range] = []
+    known: set[str] | None = None
+    for first, last in question.name_places():
+        rest = [index for index in range(first, last) if index not in named_words]
+        if not rest or len(rest) == last - first:
+            continue
+        words = [question.words[index] for index in rest]
+        if any(word.normal in TITLES | STOP_WORDS or not labels.isdisjoint(terms(word.text)) for word in words):
+            continue
+        if known is None:
+            known = {word for value in values for word in value.split()}
+        if known.isdisjoint(word.normal for word in words):
+            found.append(range(first, last))
     return found

@@ -13,7 +13,7 @@ from workbench.tokens import Tokenizer, tokenizer
 from workbench.views._aggregate import Figure
 from workbench.views._doubts import stale_line
 from workbench.views._figures import choose_figures
-from workbench.views._fit import FitRow, FitSection
+from workbench.views._fit import FitRow, FitSection, most_rows
 from workbench.views._guarding import guard_block
 from workbench.views._leaves import leaves_of
 from workbench.views._meaning import Meaning
@@ -28,15 +28,13 @@ from workbench.views._spec import ContextSpec, Order, Section
 from workbench.views._table import render_table_head
 from workbench.views._writing import Block
 
-__all__ = ["Planned", "Planner", "anew", "longest_value", "same_plan"]
+__all__ = ["PlanSize", "Planned", "Planner", "anew"]
 
 _NEAR_THE_BEST = 0.5
 # What lies a link farther away is less likely to be meant.
 _FARTHER = 0.75
 # So many of the question's words must meet names and values, or more than those are shown.
 _SURE = 0.5
-# Of so few records what stands beside a link is shown with it.
-_FEW_ROWS = 3
 # Of records in the order of time that is asked for, so many keep all that the question has to do with.
 _FIRST_IN_ORDER = 3
 _FIGURES = ("count", "sum", "min", "max")
@@ -75,19 +73,34 @@ def _most_characters(budget_tokens: int, counter: Tokenizer) -> int:
     return min(budget_tokens * counter.longest_token, _MAX_SHOWN_CHARACTERS)
 
 
-def longest_value(planned: Sequence[Planned]) -> int:
-    """Return the characters of the longest value of all records that were selected."""
-    records = (row.record for part in planned for row in part.rows.rows)
-    return max((leaf.characters for record in records for leaf in leaves_of(record)), default=0)
+@dataclass(frozen=True)
+class PlanSize:
+    """What of a plan depends on the budget.
 
+    Attributes:
+        longest: Characters of the longest value of all records that were selected.
+        rows: Records of the section that has most of them.
+    """
 
-def same_plan(one_tokens: int, other_tokens: int, longest: int, encoding: str) -> bool:
-    """Whether two budgets lead to the same plan of records whose longest value has `longest` characters."""
-    counter = tokenizer(encoding)
-    most = {_most_characters(tokens, counter) for tokens in (one_tokens, other_tokens)}
-    if longest > min(most) and len(most) > 1:
-        return False
-    return longest <= LONG_TEXT or most_quoted_tokens(one_tokens) == most_quoted_tokens(other_tokens)
+    longest: int = 0
+    rows: int = 0
+
+    @classmethod
+    def of(cls, planned: Sequence[Planned]) -> PlanSize:
+        """Measure a plan."""
+        every = [part.rows.rows for part in planned]
+        values = (leaf.characters for rows in every for row in rows for leaf in leaves_of(row.record))
+        return cls(max(values, default=0), max(map(len, every), default=0))
+
+    def is_same(self, one_tokens: int, other_tokens: int, encoding: str) -> bool:
+        """Whether two budgets lead to the same plan."""
+        if self.rows > most_rows(0) and most_rows(one_tokens) != most_rows(other_tokens):
+            return False
+        counter = tokenizer(encoding)
+        most = {_most_characters(tokens, counter) for tokens in (one_tokens, other_tokens)}
+        if self.longest > min(most) and len(most) > 1:
+            return False
+        return self.longest <= LONG_TEXT or most_quoted_tokens(one_tokens) == most_quoted_tokens(other_tokens)
 
 
 def anew(part: Planned) -> Planned:
@@ -174,6 +187,7 @@ class Planner:
             )
             for name, part in ((part.section.name, part) for part in selected)
         }
+        called = any(found.called for found in weights.values())
         ranks: dict[str, int] = {}
         # Nearer sections first: the order of their records orders what is reached through them.
         for part in sorted(selected, key=lambda p: len(p.section.follow)):
@@ -181,16 +195,17 @@ class Planner:
             self._rank(part, relevance, weights[name], asked, ranks)
             # Rows in order of time say what is latest; other times are asked for only by "when".
             if not part.ordered_by or (asked is not None and asked.asks_for("time")):
-                weights[name] = weights[name].lifted()
+                weights[name] = weights[name].lifted(only_called=called)
         owner = self._owners(selected, relevance)
         fields = {
             part.section.name: {
                 row.record.urn: relevance.fields(row, part.section, weights[part.section.name])
-                for row in part.rows[: part.section.limit]
+                for row in part.rows[: _considered(part.section, budget_tokens)]
                 if owner[row.record.urn] == part.section.name
             }
             for part in selected
         }
+        _leave_out_beyond(selected, owner, budget_tokens)
         if asked is not None:
             for part in selected:
                 fields[part.section.name] = quote_long_texts(
@@ -200,6 +215,8 @@ class Planner:
                     budget_tokens,
                     self._tokenizer,
                 )
+        if self.spec.fill == "relevant":
+            _leave_out_behind(selected, fields)
         wanted = self._wanted(selected, relevance, fields)
         _follow_what_is_asked(selected, wanted, fields)
         can_answer = _can_answer(selected, wanted, fields, asked)
@@ -210,8 +227,17 @@ class Planner:
         )
         sure = can_answer and relevance.share_said(said) >= _SURE
         _show_order(selected, fields)
+        counted = _only_counted(selected, wanted, fields, asked) if sure and asked is not None else set()
         return [
-            self._plan_section(part, relevance, weights[name], fields[name], wanted=name in wanted, sure=sure)
+            self._plan_section(
+                part,
+                relevance,
+                weights[name],
+                fields[name],
+                wanted=name in wanted,
+                sure=sure,
+                counted=name in counted,
+            )
             for part in selected
             for name in [part.section.name]
         ]
@@ -238,23 +264,30 @@ class Planner:
     def _wanted(self, selected: Sequence[SectionRows], relevance: Relevance, fields: Mapping[str, Fields]) -> set[str]:
         """Return the sections that the question points at: by their noun, by a label, or by a value.
 
-        Where it names a record that stands in a section, it means that one and not the others beside it.
+        Where it names a record that stands in a section, it means that one and not the others beside it. A section
+        that it does not call by its noun must say something that no nearer one does.
         """
         hops = {part.section.name: len(part.section.follow) for part in selected}
+        shown_in = {name: [shown for row in rows.values() for shown in row] for name, rows in fields.items()}
         weights = {
-            name: max((shown.weight for row in rows.values() for shown in row), default=0.0) * _FARTHER ** hops[name]
-            for name, rows in fields.items()
+            name: max((shown.weight for shown in every), default=0.0) * _FARTHER ** hops[name]
+            for name, every in shown_in.items()
         }
         best = max(weights.values(), default=0.0)
-        return {
-            part.section.name
-            for part in selected
-            if not (part.section.follow and any(relevance.means(row.record) for row in part.rows))
-            and (
-                relevance.points_at(self._words[part.section.name])
-                or 0 < _NEAR_THE_BEST * best <= weights[part.section.name]
-            )
-        }
+        wanted: set[str] = set()
+        said: dict[int, set[str]] = {}
+        for part in sorted(selected, key=lambda one: (hops[one.section.name], -weights[one.section.name])):
+            name = part.section.name
+            if part.section.follow and any(relevance.means(row.record) for row in part.rows):
+                continue
+            pointed = relevance.points_at(self._words[name])
+            own = set[str]().union(*(shown.said for shown in shown_in[name]))
+            nearer = set[str]().union(*(words for hop, words in said.items() if hop < hops[name]))
+            adds = not own <= nearer if own else weights[name] >= best
+            if pointed or (0 < _NEAR_THE_BEST * best <= weights[name] and (adds or not nearer)):
+                wanted.add(name)
+                said.setdefault(hops[name], set()).update(own)
+        return wanted
 
     def _rank(
         self,
@@ -290,6 +323,7 @@ class Planner:
         *,
         wanted: bool,
         sure: bool,
+        counted: bool = False,
     ) -> Planned:
         section = part.section
         omissions = list(part.omissions)
@@ -330,6 +364,7 @@ class Planner:
             section.required,
             section.min_tokens,
             section.max_tokens,
+            counted=counted,
         )
         return Planned(part, rows, figures, head, fitting, [fields[row.record.urn] for row in rows], omissions)
 
@@ -389,6 +424,44 @@ def _share_nearby(selected: Sequence[SectionRows]) -> None:
             row.nearby = nearby[row.record.urn]
 
 
+def _considered(section: Section, budget_tokens: int) -> int | None:
+    """Return how many rows of a section may be shown; `None` for all of them."""
+    most = None if section.required else most_rows(budget_tokens)
+    return section.limit if most is None or (section.limit is not None and section.limit < most) else most
+
+
+def _leave_out_beyond(selected: Sequence[SectionRows], owner: Mapping[str, str], budget_tokens: int) -> None:
+    """Count the records of each section for which the budget has no tokens, whatever they hold."""
+    for part in selected:
+        name, considered = part.section.name, _considered(part.section, budget_tokens)
+        if considered is None or considered == part.section.limit:
+            continue
+        beyond = sum(owner[row.record.urn] == name for row in part.rows[considered : part.section.limit])
+        if beyond:
+            detail = f"records beyond the first {considered:,}, for which a budget of {budget_tokens:,} has no tokens"
+            part.omissions.append(Omission(section=name, reason="budget", count=beyond, detail=detail))
+
+
+def _leave_out_behind(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:
+    """Leave out records that are reached only from those behind the first of an order in time.
+
+    Of "the flights of the latest booking" those of the others are not asked for.
+    """
+    behind: set[str] = set()
+    detail = f"reached only from records behind the first {_FIRST_IN_ORDER} in the order of time that is asked for"
+    for part in sorted(selected, key=lambda p: len(p.section.follow)):
+        name = part.section.name
+        for row in part.rows:
+            if row.parents and behind.issuperset(row.parents):
+                behind.add(row.record.urn)
+                if fields[name].pop(row.record.urn, None) is not None:
+                    part.omissions.append(
+                        Omission(record=row.record.urn, section=name, reason="not_relevant", detail=detail)
+                    )
+        if part.ordered_by:
+            behind.update(row.record.urn for row in part.rows[_FIRST_IN_ORDER:])
+
+
 def _follow_what_is_asked(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> None:
     """Add the sections behind links that the question asks for: "who owns it" asks for more than the owner's id."""
     for part in sorted(selected, key=lambda p: len(p.section.follow)):
@@ -397,7 +470,7 @@ def _follow_what_is_asked(selected: Sequence[SectionRows], wanted: set[str], fie
             for name in wanted
             for urn, row in fields[name].items()
             for shown in row
-            for pointer in shown.asked
+            for pointer in shown.named
         }
         if any(not asked.isdisjoint(row.via_leaves) for row in part.rows):
             wanted.add(part.section.name)
@@ -414,12 +487,13 @@ def _connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[
     for part in selected:
         name = part.section.name
         rows = fields[name]
-        passing, few = name not in wanted, len(rows) <= _FEW_ROWS
+        passing, alone = name not in wanted, len(rows) == 1
         for urn in named.keys() & rows.keys():
             # What a question only passes through is asked for nothing but the way to what it asks for.
             pointers = named[urn]
             rows[urn] = [
-                shown.only(pointers, few=few) if passing else shown.connecting(pointers, few=few) for shown in rows[urn]
+                shown.only(pointers, alone=alone) if passing else shown.connecting(pointers, alone=alone)
+                for shown in rows[urn]
             ]
             wanted.add(name)
 
@@ -435,6 +509,21 @@ def _can_answer(
         for part in selected
         if part.section.name in wanted
     )
+
+
+def _only_counted(
+    selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], asked: Question
+) -> set[str]:
+    """Return the sections whose records are to be counted and no more: the figure is the answer."""
+    if {op for op in (*_FIGURES, "latest", "earliest", "time") if asked.asks_for(op)} != {"count"}:
+        return set()
+    return {
+        part.section.name
+        for part in selected
+        if part.section.name in wanted
+        and any(spec.op == "count" and spec.by is None for spec in part.section.aggregates)
+        and not any(shown.said for row in fields[part.section.name].values() for shown in row)
+    }
 
 
 def _show_order(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:
@@ -455,5 +544,5 @@ def _show_order(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -
                 }
                 first = index < _FIRST_IN_ORDER
                 rows[row.record.urn] = [
-                    shown.connecting(times) if first else shown.only(times, few=False) for shown in rows[row.record.urn]
+                    shown.connecting(times) if first else shown.only(times) for shown in rows[row.record.urn]
                 ]

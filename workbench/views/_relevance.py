@@ -29,6 +29,9 @@ __all__ = ["Relevance", "Shown"]
 _NEAR_THE_BEST = 0.6
 _RELATED = 0.3
 _CLEARLY = 1.5
+# All of an object of so few values is shown with one of them: an amount with its currency.
+_SMALL_OBJECT = 3
+_FIRST_TEXTS = 2
 _VALUE_WEIGHT = 3.0
 _FLOOR = 0.3
 _DAY_LETTERS = len("2024-05-17")
@@ -55,6 +58,7 @@ class Shown:
         label: How it is called in the text.
         value: Its value.
         asked: Pointers of those of its leaves that the question asks for most.
+        named: Those of them that are asked for by what they are called, not only by what stands beside them.
         said: The stems of the question that stand in the names of those leaves, or beside them.
         is_related: Whether the question has to do with any of its leaves.
         best: Those asked for, the links beside them that make them readable, and what connects it with others.
@@ -73,6 +77,7 @@ class Shown:
     label: str
     value: Any
     asked: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
     said: frozenset[str] = frozenset()
     is_related: bool = False
     best: frozenset[str] = frozenset()
@@ -84,31 +89,39 @@ class Shown:
     never: tuple[Never, ...] = ()
     quotes: tuple[tuple[str, str, int, int], ...] = ()
 
-    def connecting(self, pointers: set[str], *, few: bool = True) -> Shown:
-        """Return the field with those of its leaves marked that name records of a section that is wanted."""
-        found = self._beside(pointers.intersection(self.all_leaves), few=few)
+    def connecting(self, pointers: set[str], *, alone: bool = False) -> Shown:
+        """Return the field with those of its leaves marked that name records of a section that is wanted.
+
+        With the days beside each, and of a record that stands `alone` with all that is beside it.
+        """
+        found = self._beside(pointers.intersection(self.all_leaves), alone=alone)
         if not found:
             return self
         return replace(self, best=self.best | found, related=self.related | found)
 
-    def _beside(self, pointers: set[str], *, few: bool) -> set[str]:
-        """Return leaves of a list or object with what stands beside each: it tells one element from the others.
-
-        Of many records only the times beside them.
-        """
+    def _beside(self, pointers: set[str], *, alone: bool) -> set[str]:
+        """Return leaves of a list or object with what stands beside each: it tells one element from the others."""
         if not isinstance(self.value, list | dict):
             return pointers
         parents = {pointer.rpartition("/")[0] for pointer in pointers} - {"", self.pointer}
         beside = {leaf for leaf in self.all_leaves if leaf.rpartition("/")[0] in parents}
-        if not few:
-            size = len(self.pointer)
-            beside = {leaf for leaf in beside if is_day(str(lookup(self.value, leaf[size:]))[:_DAY_LETTERS])}
-        return pointers | beside
+        size = len(self.pointer)
+        return pointers | {
+            leaf for leaf in beside if alone or is_day(str(lookup(self.value, leaf[size:]))[:_DAY_LETTERS])
+        }
 
-    def only(self, pointers: set[str], *, few: bool = True) -> Shown:
-        """Return the field as one of which nothing is asked for but these leaves."""
-        found = frozenset(self._beside(pointers.intersection(self.all_leaves), few=few))
-        return replace(self, asked=found, said=frozenset(), is_related=bool(found), best=found, related=found)
+    def only(self, pointers: set[str], *, alone: bool = False) -> Shown:
+        """Return the field as one of which nothing is asked for but these leaves, and what is beside them."""
+        found = frozenset(self._beside(pointers.intersection(self.all_leaves), alone=alone))
+        return replace(
+            self,
+            asked=found,
+            named=frozenset(),
+            said=frozenset(),
+            is_related=bool(found),
+            best=found,
+            related=found,
+        )
 
     @property
     def leaves(self) -> int:
@@ -137,12 +150,18 @@ class Weights:
         """The greatest weight."""
         return max(self.by_path.values(), default=0.0)
 
-    def lifted(self) -> Weights:
-        """Return the weights with times lifted: they are what the question asks for."""
-        return Weights(
-            {p: weight + self.extra * (p in self.times) for p, weight in self.by_path.items()},
-            self.terms_of,
-        )
+    @property
+    def called(self) -> frozenset[str]:
+        """Those of the times that the question calls by their names."""
+        return frozenset(path for path in self.times if self.terms_of.get(path))
+
+    def lifted(self, *, only_called: bool = False) -> Weights:
+        """Return the weights with times lifted: they are what the question asks for.
+
+        Where some of them are called by their names, it may be those alone that are meant.
+        """
+        times = self.called if only_called else self.times
+        return Weights({p: weight + self.extra * (p in times) for p, weight in self.by_path.items()}, self.terms_of)
 
 
 class Relevance:
@@ -339,6 +358,8 @@ class Relevance:
         # A value of the record itself that the question gives says which record is meant, and asks for nothing.
         given = {leaf.pointer for leaf in own if leaf.pointer.count("/") == 1 and not weights.by_path.get(leaf.path)}
         asked = best - given
+        floor = _NEAR_THE_BEST * weights.best
+        named = {leaf.pointer for leaf in in_reach if 0 < floor <= weights.by_path.get(leaf.path, 0.0)}
         related = any(
             weight > 0 and weight >= _RELATED * weights.best for p, weight in weighed.items() if p not in given
         )
@@ -353,17 +374,13 @@ class Relevance:
         everything = frozenset(leaf.pointer for leaf in in_reach) - hidden
         close = {p for p, weight in weighed.items() if weight > 0 and weight >= _RELATED * weights.best}
         if is_container:
-            # What stands in one object with a value that is asked for tells it from its like.
-            close |= {
-                leaf.pointer
-                for leaf in in_reach
-                if leaf.pointer.rpartition("/")[0] in {p.rpartition("/")[0] for p in best}
-            }
+            close |= _telling_apart(in_reach, best, row)
         return Shown(
             pointer,
             label,
             value,
             frozenset(asked - hidden),
+            frozenset((asked & named) - hidden),
             self._said_of(own, asked, weights),
             related,
             frozenset(best - hidden),
@@ -465,6 +482,29 @@ def _told_apart(shown: list[Shown]) -> list[Shown]:
     """Give fields of one label their whole path for a name."""
     often = Counter(one.label for one in shown)
     return [replace(one, label=" ".join(split_pointer(one.pointer))) if often[one.label] > 1 else one for one in shown]
+
+
+def _telling_apart(leaves: Sequence[Leaf], asked: set[str], row: Row) -> set[str]:
+    """Return what stands in one object with values that are asked for and says which object it is, or in what unit.
+
+    Of a small object that is all of it. Of a larger one in a list it is what links to a record, or else its first
+    texts; one with a name or a key of its own needs nothing more.
+    """
+    parents = {pointer.rpartition("/")[0] for pointer in asked}
+    beside: dict[str, list[Leaf]] = {}
+    for leaf in leaves:
+        parent = leaf.pointer.rpartition("/")[0]
+        if parent in parents:
+            beside.setdefault(parent, []).append(leaf)
+    found: set[str] = set()
+    for parent, own in beside.items():
+        if len(own) <= _SMALL_OBJECT:
+            found |= {leaf.pointer for leaf in own}
+        elif parent.rpartition("/")[2].isdigit():
+            linking = [leaf for leaf in own if _links(leaf, row)]
+            texts = [leaf for leaf in own if any(c.isalpha() for c in leaf.form) and not leaf.is_time]
+            found |= {leaf.pointer for leaf in linking or texts[:_FIRST_TEXTS]}
+    return found
 
 
 def _said_already(row: Row) -> set[str]:

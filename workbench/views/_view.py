@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from workbench.context import Context, Mention, Omission, Omissions
 from workbench.errors import QuestionError, UnknownNameError
@@ -14,9 +14,9 @@ from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
 from workbench.views._leaves import leaves_of
 from workbench.views._linked import LinkedSource
-from workbench.views._partial import Parts, strangers
+from workbench.views._partial import Parts, outgrown, strangers
 from workbench.views._permitted import PermittedSource
-from workbench.views._plan import Planned, Planner, anew, longest_value, same_plan
+from workbench.views._plan import Planned, Planner, PlanSize, anew
 from workbench.views._question import MAX_QUESTION_CHARACTERS, Question, terms
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, resolve, resolve_keys
@@ -168,6 +168,8 @@ class View:
         if unknown:
             resolution.mentions.extend(unknown)
             return not_found(self.spec, resolution, asked, budget)
+        if asked is not None and self._is_of_others(resolution, asked, planned):
+            return not_found(self.spec, resolution, asked, budget)
         lost = self._strangers(resolution, asked, planned)
         if asked is not None and lost and self._parts.resolve(asked, resolution, only=[one.text for one in lost]):
             if resolution.ambiguous:
@@ -245,14 +247,17 @@ class View:
         """Return names and days beside those that were found that stand nowhere in what they lead to."""
         if asked is None:
             return []
-        values = (form for part in planned for row in part.rows.rows for form in _forms(row.record))
-        labels = {
-            term
-            for part in planned
-            for text in (part.head, *(shown.pointer for row in part.fields for shown in row))
-            for term in terms(text)
-        }
-        return strangers(asked, resolution.named_words, values, labels) + _absent_days(asked, planned)
+        found = strangers(asked, resolution.named_words, _values(planned), _labels(planned))
+        return found + _absent_days(asked, planned)
+
+    def _is_of_others(self, resolution: Resolution, asked: Question, planned: Sequence[Planned]) -> bool:
+        """Whether all that was found are parts of names that are not those of the records."""
+        places = outgrown(asked, resolution.named_words, _values(planned), _labels(planned))
+        inside = {index for place in places for index in place}
+        if not places or not inside.issuperset(resolution.named_words):
+            return False
+        resolution.mentions[:] = [Mention(text=asked.raw(place.start, place.stop)) for place in places]
+        return True
 
     def _unknown_words(
         self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]
@@ -286,6 +291,21 @@ class View:
             for key in shown.value
         }
         return days if any(days_in([normal_form(key)]) for key in keyed) else []
+
+
+def _values(planned: Sequence[Planned]) -> Iterator[str]:
+    """Yield all values of the records that may be shown, in normal form."""
+    return (form for part in planned for row in part.rows.rows for form in _forms(row.record))
+
+
+def _labels(planned: Sequence[Planned]) -> set[str]:
+    """Return the stems of the words that sections and fields are called by."""
+    return {
+        term
+        for part in planned
+        for text in (part.head, *(shown.pointer for row in part.fields for shown in row))
+        for term in terms(text)
+    }
 
 
 def _absent_days(asked: Question, planned: Sequence[Planned]) -> list[Mention]:
@@ -342,7 +362,7 @@ class Prepared:
         if as_role is not None:
             view.spec.access(as_role)
         self._held: tuple[int, list[Planned], list[Mention]] | None = None
-        self._longest = 0
+        self._size = PlanSize()
 
     def at(self, budget_tokens: int) -> Context:
         """Return what `View.build` returns for this budget.
@@ -355,12 +375,12 @@ class Prepared:
         if self._role is not None:
             # What a role may not see is counted while records are read, so they are read.
             return self._view.build(self._question, entities=self._entities, budget_tokens=budget, as_role=self._role)
-        if self._held is None or not same_plan(self._held[0], budget, self._longest, self._view.spec.encoding):
+        if self._held is None or not self._size.is_same(self._held[0], budget, self._view.spec.encoding):
             found = self._view._planned(self._asked, self._entities, budget)
             if isinstance(found, Context):
                 return with_unread_words(found, self._asked)
             self._held = (budget, *found)
-            self._longest = longest_value(found[0])
+            self._size = PlanSize.of(found[0])
         _, planned, mentions = self._held
         context = self._view._fitted([anew(part) for part in planned], mentions, budget)
         return with_unread_words(context, self._asked)
