@@ -31,8 +31,8 @@ demo: $(VENV)/.installed ## Install into .venv and run the main job on the sampl
 test: $(DEV)/.installed ## Run all tests, then every notebook against its committed outputs.
 	@# Each worker begins with a run of its own: tests that share a server or an index stay together.
 	@$(DEV)/bin/python -m pytest -q -n $(WORKERS) --dist worksteal
-	@# Apart from xdist, whose default split breaks notebooks: their cells depend on each other.
-	@if [ -n "$(NOTEBOOKS)" ]; then $(DEV)/bin/python -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 120 --nbval-sanitize-with notebooks/sanitise.cfg notebooks; fi
+	@# Each notebook on one worker, whole: its cells depend on each other.
+	@if [ -n "$(NOTEBOOKS)" ]; then $(DEV)/bin/python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 120 --nbval-sanitize-with notebooks/sanitise.cfg notebooks; fi
 
 test-live: $(DEV)/.installed ## Run the tests against real servers, and 200 pulls with faults at random: minutes.
 	@$(DEV)/bin/python -m pytest -q -n 0 -m live tests
