@@ -216,8 +216,15 @@ class Fake:
         return [self.comparison]
 
     def export(
-        self, out: Path, *, to: Sequence[str] = (), draft: bool = False, overlays: Sequence[str] = ()
+        self,
+        out: Path,
+        *,
+        to: Sequence[str] = (),
+        draft: bool = False,
+        overlays: Sequence[str] = (),
+        key: object = None,
     ) -> FakeBundle:
+        assert key is None
         assert not to
         assert not overlays
         self.calls.append(("export", out, draft))
