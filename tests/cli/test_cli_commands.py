@@ -191,8 +191,9 @@ class Fake:
         *,
         entities: Mapping[str, str] | None = None,
         budget_tokens: int | None = None,
+        as_role: str | None = None,
     ) -> Context:
-        self.calls.append(("build", question, entities, budget_tokens))
+        self.calls.append(("build", question, entities, budget_tokens, *([as_role] if as_role else [])))
         return self.context
 
     def compare(
@@ -202,13 +203,14 @@ class Fake:
         cases: Path | None = None,
         budget_tokens: int | None = None,
         frontier: bool = False,
+        as_role: str | None = None,
         reader: object = None,
         repeats: int = 1,
         at_once: int = 8,
         keep: bool = False,
     ) -> FakeComparison:
         assert (reader, repeats, at_once, keep) == (None, 1, 8, True)
-        self.calls.append(("compare", arms, cases, budget_tokens, frontier))
+        self.calls.append(("compare", arms, cases, budget_tokens, frontier, *([as_role] if as_role else [])))
         return self.comparison
 
     def run(self, name: str) -> FakeComparison:
@@ -220,8 +222,15 @@ class Fake:
         return [self.comparison]
 
     def export(
-        self, out: Path, *, to: Sequence[str] = (), draft: bool = False, overlays: Sequence[str] = ()
+        self,
+        out: Path,
+        *,
+        to: Sequence[str] = (),
+        draft: bool = False,
+        overlays: Sequence[str] = (),
+        key: object = None,
     ) -> FakeBundle:
+        assert key is None
         assert not to
         assert not overlays
         self.calls.append(("export", out, draft))
@@ -273,6 +282,8 @@ def failed_gate(fake: Fake, *args: str) -> str:
         (["--project", "here", "pull", "crm"], ("open", Path("here"))),
         (["build", "refund", "-q", "Where?"], ("build", "Where?", None, None)),
         (["build", "refund", "-q", ""], ("build", "", None, None)),
+        (["build", "refund", "-q", "Where?", "--as-role", "sales"], ("build", "Where?", None, None, "sales")),
+        (["compare", "refund", "--as-role", "sales"], ("compare", None, None, None, False, "sales")),
         (["build", "refund", "user=a=b", "--budget", "90"], ("build", None, {"user": "a=b"}, 90)),
         (["compare", "refund"], ("compare", None, None, None, False)),
         (
