@@ -49,7 +49,7 @@ def test_each_case_is_a_test_and_gates_are_judged_on_the_bound_over_all_of_them(
     ended, _ = run(
         "--junitxml=j.xml",
         "--context-reports=reports",
-        more="budget_tokens=150, gates=['view.answerable=0.01', 'view.answerable=0.99', 'view.tokens_mean=150']",
+        more="budget_tokens=60, gates=['view.answerable=0.01', 'view.answerable=0.99', 'view.tokens_mean=60']",
     )
     told = ended.stdout.str()
     wrong = told.count("FAILED") - 1
@@ -59,11 +59,11 @@ def test_each_case_is_a_test_and_gates_are_judged_on_the_bound_over_all_of_them(
     assert re.search(r"<ContextCase view \S+: dropped_by_budget: .*missing: crm:", told)
     assert re.search(r"view\.answerable=0\.99: answerable of view is .* lower bound .* must be at least 0\.99", told)
     # What is to be read first is published before what failed.
-    assert told.index("contexts of support, 150 tokens") < told.index("= FAILURES =")
+    assert told.index("contexts of support, 60 tokens") < told.index("= FAILURES =")
     junit = ended_file("j.xml").read_text()
-    assert 'classname="contexts.support, 150 tokens" name="view.answerable=0.99"' in junit
+    assert 'classname="contexts.support, 60 tokens" name="view.answerable=0.99"' in junit
     figures = json.loads(ended_file("reports/support.json").read_text())
-    assert (figures["cases"], figures["budget_tokens"]) == (CASES, 150)
+    assert (figures["cases"], figures["budget_tokens"]) == (CASES, 60)
     assert ended_file("reports/support.html").read_text().startswith("<!doctype html>")
 
 
@@ -152,12 +152,12 @@ def test_what_cannot_be_asked_is_told_where_it_is_asked(run, mark, told):
 
 
 def test_workers_of_xdist_are_judged_together(run, pytester):
-    more = "budget_tokens=150, gates=['view.answerable=0.99', 'view.tokens_mean=150']"
+    more = "budget_tokens=60, gates=['view.answerable=0.99', 'view.tokens_mean=60']"
     ended, _ = run("-n2", more=more, body="pass", how=pytester.runpytest_subprocess)
     ended.assert_outcomes(passed=CASES + 1, failed=1)
     assert ended.ret == 1
     told = ended.stdout.str()
-    assert told.count("contexts of support, 150 tokens") == 1
+    assert told.count("contexts of support, 60 tokens") == 1
     assert re.search(r"view\.answerable=0\.99: .*8 cases\); its lower bound", told)
 
 
