@@ -19,7 +19,7 @@ from workbench.views._leaves import leaves_of
 from workbench.views._meaning import Meaning
 from workbench.views._passages import LONG_TEXT, most_quoted_tokens, quote_long_texts
 from workbench.views._question import Question, label_terms, noun_forms
-from workbench.views._relevance import Relevance, Shown, Weights
+from workbench.views._relevance import Relevance, Shown, Weights, times_in
 from workbench.views._render import Level, least_tokens, render_heading, render_row
 from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows, check_links, order_rows, select
@@ -227,7 +227,9 @@ class Planner:
         )
         sure = can_answer and relevance.share_said(said) >= _SURE
         _show_order(selected, fields)
-        counted = _only_counted(selected, wanted, fields, asked) if sure and asked is not None else set()
+        # A word that meets nothing ("with trip protection") may say which of them are to be counted.
+        plain = asked is not None and relevance.all_said(said)
+        counted = _only_counted(selected, wanted, fields, asked) if asked is not None and sure and plain else set()
         return [
             self._plan_section(
                 part,
@@ -303,14 +305,20 @@ class Planner:
             usual = part.section.order.by if part.section.order else None
             path = relevance.time_path(weights, rows, usual=usual)
             if path is not None:
-                rows = order_rows(rows, Order(by=path, descending=asked.asks_for("latest")))
+                descending = asked.asks_for("latest")
                 part.ordered_by = {one for one in (path, usual) if one is not None}
+                # Where no time is called by its name, the first by any of them may be the one that is meant.
+                times = part.ordered_by if path in weights.called else part.ordered_by | times_in(rows)
+                part.firsts = {order_rows(rows, Order(by=one, descending=descending))[0].record.urn for one in times}
+                rows = order_rows(rows, Order(by=path, descending=descending))
         last = len(ranks)
         scores = {row.record.urn: relevance.row_score(row) for row in rows}
         rows = sorted(
             rows, key=lambda r: (-scores[r.record.urn], min((ranks.get(p, last) for p in r.parents), default=last))
         )
         part.rows = rows
+        if part.ordered_by:
+            part.firsts.update(row.record.urn for row in rows[:_FIRST_IN_ORDER])
         for row in rows:
             ranks.setdefault(row.record.urn, len(ranks))
 
@@ -459,7 +467,7 @@ def _leave_out_behind(selected: Sequence[SectionRows], fields: Mapping[str, Fiel
                         Omission(record=row.record.urn, section=name, reason="not_relevant", detail=detail)
                     )
         if part.ordered_by:
-            behind.update(row.record.urn for row in part.rows[_FIRST_IN_ORDER:])
+            behind.update(row.record.urn for row in part.rows if row.record.urn not in part.firsts)
 
 
 def _follow_what_is_asked(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> None:
@@ -534,7 +542,7 @@ def _show_order(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -
     """
     for part in selected:
         rows = fields[part.section.name]
-        for index, row in enumerate(part.rows):
+        for row in part.rows:
             if part.ordered_by and row.record.urn in rows:
                 best = frozenset[str]().union(*(shown.best for shown in rows[row.record.urn]))
                 times = {
@@ -542,7 +550,7 @@ def _show_order(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -
                     for leaf in leaves_of(row.record)
                     if leaf.path in part.ordered_by or (leaf.is_time and leaf.pointer in best)
                 }
-                first = index < _FIRST_IN_ORDER
+                first = row.record.urn in part.firsts
                 rows[row.record.urn] = [
                     shown.connecting(times) if first else shown.only(times) for shown in rows[row.record.urn]
                 ]

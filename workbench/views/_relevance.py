@@ -24,7 +24,7 @@ from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, te
 from workbench.views._select import Row
 from workbench.views._spec import AggregateSpec, FieldSpec, FieldWords, Section
 
-__all__ = ["Relevance", "Shown"]
+__all__ = ["Relevance", "Shown", "times_in"]
 
 _NEAR_THE_BEST = 0.6
 _RELATED = 0.3
@@ -313,7 +313,7 @@ class Relevance:
         It is the one that the question has most to do with, and among equals the one that stands nearest to the
         record itself; the section's usual order stands unless another time clearly has more.
         """
-        times = sorted({leaf.path for row in rows for leaf in leaves_of(row.record) if leaf.is_time and not leaf.keys})
+        times = sorted(times_in(rows))
         if not times:
             return usual
         by_path = weights.lifted().by_path
@@ -412,6 +412,10 @@ class Relevance:
         asking = self._terms - self._key_terms
         return len(asking & said) / len(asking) if asking else 0.0
 
+    def all_said(self, said: frozenset[str]) -> bool:
+        """Whether each of the question's stems is among these, but for those that say by what a record is named."""
+        return self._terms - self._key_terms <= said
+
     def _never(self, own: Sequence[Leaf], best: set[str]) -> Iterator[Never]:
         """Yield the leaves that are not shown whatever else is."""
         for leaf in own:
@@ -476,6 +480,11 @@ class Relevance:
                 return by_key
         hit = {element(leaf) for leaf in own if self._is_said(leaf) or leaf.form in nearby}
         return [leaf for leaf in own if element(leaf) in hit]
+
+
+def times_in(rows: Sequence[Row]) -> set[str]:
+    """Return the field paths at which records have times, by which they can be put in order."""
+    return {leaf.path for row in rows for leaf in leaves_of(row.record) if leaf.is_time and not leaf.keys}
 
 
 def _told_apart(shown: list[Shown]) -> list[Shown]:

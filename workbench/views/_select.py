@@ -66,12 +66,14 @@ class SectionRows:
         rows: Its records in order, after filter and before limit.
         omissions: Records that the filter took out, and links that lead nowhere.
         ordered_by: Field paths of the times that the question's "latest" or "earliest" was answered by.
+        firsts: URNs of the records that may be the one that such a question means.
     """
 
     section: Section
     rows: list[Row]
     omissions: list[Omission] = field(default_factory=list)
     ordered_by: set[str] = field(default_factory=set)
+    firsts: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
