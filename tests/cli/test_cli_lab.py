@@ -44,7 +44,11 @@ def test_it_serves_the_project_on_loopback_and_ends_when_interrupted(project, tm
     call = [sys.executable, "-m", "workbench", "-C", str(project), "lab", "--port", str(port), "--no-browser"]
     more = ["--", "--allow-root", "--IdentityProvider.token="]
     log = (tmp_path / "log").open("wb")
-    lab = subprocess.Popen([*call, *more], env=environment, stdout=log, stderr=log, start_new_session=True)
+    # Tests that a script runs in the background inherit that interrupts are ignored; a person's terminal does not.
+    heard = "import signal, sys, os; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    lab = subprocess.Popen(
+        [sys.executable, "-c", heard, *call, *more], env=environment, stdout=log, stderr=log, start_new_session=True
+    )
     try:
         body = None
         for _ in range(600):
