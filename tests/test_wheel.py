@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import sysconfig
 import zipfile
+from collections.abc import Iterator
+from email import message_from_bytes
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from workbench.export import verify_bundle
 
@@ -29,10 +33,34 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-class Installed:
-    """A fresh environment that holds the wheel, and sees this environment's other packages."""
+def requirements_of(wheel: Path) -> list[str]:
+    """Return what the wheel itself says that it requires, without its extras."""
+    with zipfile.ZipFile(wheel) as held:
+        (name,) = (name for name in held.namelist() if name.endswith(".dist-info/METADATA"))
+        said = message_from_bytes(held.read(name)).get_all("Requires-Dist", [])
+    return [one for one in said if "extra ==" not in one]
 
-    def __init__(self, folder: Path, wheel: Path) -> None:
+
+def needed(requirements: list[str]) -> Iterator[metadata.Distribution]:
+    """Yield each package that these requirements bring, as it is installed here; of extras those that are asked for."""
+    left, seen = [(Requirement(one), "") for one in requirements], set[tuple[str, str]]()
+    while left:
+        wanted, of = left.pop()
+        if wanted.marker is not None and not wanted.marker.evaluate({"extra": of}):
+            continue
+        name = canonicalize_name(wanted.name)
+        found = metadata.distribution(name)
+        if (name, "") not in seen:
+            yield found
+        for extra in {"", *wanted.extras} - {extra for one, extra in seen if one == name}:
+            seen.add((name, extra))
+            left += [(Requirement(one), extra) for one in found.requires or ()]
+
+
+class Installed:
+    """A fresh environment that holds the wheel and what it requires, with packages beside it that are named."""
+
+    def __init__(self, folder: Path, wheel: Path, *beside: str) -> None:
         self.folder = folder
         self.home = folder / "home"
         self.home.mkdir(parents=True)
@@ -41,10 +69,13 @@ class Installed:
         self.python = venv / "bin" / "python"
         pip = [sys.executable, "-m", "pip", "--python", str(self.python), "install", "--quiet"]
         subprocess.run([*pip, "--no-index", "--no-deps", str(wheel)], check=True, timeout=120)
-        # Behind the environment's own packages. A path in a .pth file is not searched for further .pth files, so
-        # an editable install of the tree is not seen.
+        # What is installed here is linked, and nothing fetched. Not all of it: with the extras in sight, a core that
+        # lacks something would pass.
         (site,) = (venv / "lib").glob("python*/site-packages")
-        (site / "others.pth").write_text(sysconfig.get_path("purelib") + "\n")
+        for one in needed([*requirements_of(wheel), *beside]):
+            for top in {file.parts[0] for file in one.files or () if file.parts[0] not in ("..", "__pycache__")}:
+                if not (site / top).exists():
+                    (site / top).symlink_to(one.locate_file(top))
 
     def run(self, *command: str) -> str:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "WORKBENCH_", "TIKTOKEN_"))}
@@ -94,7 +125,14 @@ def test_importing_it_loads_nothing_heavy(installed: Installed) -> None:
     assert loaded == "[]"
 
 
-def test_pytest_finds_the_plugin(installed: Installed) -> None:
+def test_it_sees_no_extra(installed: Installed) -> None:
+    code = "import importlib.util as u, sys; print([m for m in sys.argv[1:] if u.find_spec(m)])"
+    extras = ["ipywidgets", "jupyterlab", "langchain", "mcp", "psycopg", "pytest"]
+    assert installed.run(str(installed.python), "-c", code, *extras).strip() == "[]"
+
+
+def test_pytest_finds_the_plugin(tmp_path: Path, wheel: Path) -> None:
+    installed = Installed(tmp_path / "tested", wheel, "pytest")
     said = installed.run(str(installed.python), "-m", "pytest", "-p", "no:cacheprovider", "-W", "error", "--markers")
     assert "@pytest.mark.context_task(task" in said
 

@@ -128,6 +128,8 @@ def test_a_fault_of_a_callback_is_seen_and_the_next_action_that_works_clears_it(
     box.fill("910")
     fault.wait_for(state="hidden")
     designer.locator(".wb-words", has_text="of 910 tokens").wait_for()
+    assert not fault.is_visible()
+    assert told(page, "d.spec.budget_tokens") == 910
 
 
 def test_a_context_is_designed_by_keyboard_alone(page: Session, designer: Locator) -> None:

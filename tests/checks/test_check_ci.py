@@ -41,7 +41,7 @@ def test_the_workflow_installs_this_version_and_runs_the_script(tmp_path):
     wb.init(tmp_path / "shop").close()
     workflow = yaml.safe_load((tmp_path / "shop/.github/workflows/check.yml").read_text("utf-8"))
     runs = [step["run"] for step in workflow["jobs"]["check"]["steps"] if "run" in step]
-    assert runs == [f'python -m pip install "context-workbench[lab,policy]=={wb.__version__}"', "bash .ci/check"]
+    assert runs == [f'python -m pip install "context-workbench[lab]=={wb.__version__}"', "bash .ci/check"]
     assert os.access(tmp_path / "shop/.ci/check", os.X_OK)
 
 

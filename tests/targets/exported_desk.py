@@ -155,17 +155,21 @@ def write_keys(folder, name):
 
 
 def parts_of(folder, **changed):
-    """Return the parts of a bundle of the project, which needs no records and no vetting for it."""
+    """Return the parts of a bundle of the project."""
     write_desk(folder, **changed)
     with wb.open(folder) as project:
-        task = project.task("sell")
-        return BundleParts(
-            task="sell",
-            description=task.spec.description,
-            spec=task.spec,
-            entities={},
-            encoding=task.spec.encoding,
-            budget_tokens=1000,
-            snapshot="sha256:" + "0" * 64,
-            policy=task.governed.exported(),
-        )
+        return parts_without_records(project.task("sell"))
+
+
+def parts_without_records(task):
+    """Return the parts of a bundle of a task, which needs no records and no vetting for it."""
+    return BundleParts(
+        task=task.name,
+        description=task.spec.description,
+        spec=task.spec,
+        entities={},
+        encoding=task.spec.encoding,
+        budget_tokens=1000,
+        snapshot="sha256:" + "0" * 64,
+        policy=task.governed.exported(),
+    )

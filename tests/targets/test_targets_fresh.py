@@ -51,7 +51,7 @@ def base(tmp_path_factory):
     run(sys.executable, "-m", "venv", place / "venv")
     (wheel,) = place.glob("*.whl")
     python = place / "venv/bin/python"
-    run(python, *PIP, f"{wheel}[policy]")
+    run(python, *PIP, str(wheel))
     (place / "offline").mkdir()
     (place / "offline/sitecustomize.py").write_text(OFFLINE)
     return python

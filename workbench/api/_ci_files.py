@@ -33,7 +33,7 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.11"
-      - run: python -m pip install "context-workbench[lab,policy]=={version}"
+      - run: python -m pip install "context-workbench[lab]=={version}"
       - run: bash .ci/check
       - uses: actions/upload-artifact@v4
         if: always()

@@ -266,7 +266,7 @@ def _cedar() -> Any:
         import cedarpy
     except ImportError as exc:
         message = (
-            "deciding on tools needs cedarpy, which is not installed. Run: pip install 'context-workbench[policy]'"
+            "deciding on tools needs cedarpy, which comes with the workbench and is missing. Run: pip install cedarpy"
         )
         raise PolicyError(message) from exc
     return cedarpy
