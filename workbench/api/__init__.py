@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from workbench._door import lazy_door
 
 if TYPE_CHECKING:
+    from workbench.api._arms import ARMS
     from workbench.api._demo import Demo, demo
     from workbench.api._init import init
     from workbench.api._lint import Diagnostic
@@ -12,12 +13,12 @@ if TYPE_CHECKING:
     from workbench.api._project import Project, open_project, verify_store
     from workbench.api._records import Records
     from workbench.api._sandbox import start_sandbox
-    from workbench.api._task import ARMS, Task
+    from workbench.api._task import Task
 
     open = open_project
 
 _HOMES = {
-    "ARMS": "workbench.api._task",
+    "ARMS": "workbench.api._arms",
     "Demo": "workbench.api._demo",
     "Diagnostic": "workbench.api._lint",
     "Project": "workbench.api._project",

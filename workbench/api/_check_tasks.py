@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.api._arms import ARMS
 from workbench.api._lint import lint_spec
 from workbench.api._locked import locked_now
-from workbench.api._task import ARMS, Task
+from workbench.api._task import Task
 from workbench.api._vet import SIGNATURE_FILE, VETTING_FILE
 from workbench.checks import LOCK_FILE, Checked, Finding, LockedTask, against_lock, load_lock
 from workbench.context import Context

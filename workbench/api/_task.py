@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import cached_property, partial
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.api._again import python_call
+from workbench.api._arms import ARMS, Progress, check_arms, open_arms
 from workbench.api._lint import Diagnostic, lint_spec
 from workbench.api._own import check_own
 from workbench.api._task_display import task_display
@@ -20,7 +21,7 @@ from workbench.api._vet import VETTING_FILE, kept_vetting, vetted, write_vetting
 from workbench.api._watched import watched
 from workbench.connectors import ActionResult, Actions, FieldProfile
 from workbench.context import Arm, Context
-from workbench.errors import ConfigError, EvalError, UnknownNameError
+from workbench.errors import ConfigError, EvalError
 from workbench.evals import (
     BaselineChange,
     Case,
@@ -40,19 +41,16 @@ from workbench.evals import (
     make_cases,
     read_cases,
     run_spec,
-    score_context,
-    split_cases,
 )
 from workbench.evals.readers import Reader, open_reader
 from workbench.export import Bundle, BundleParts, canonical_json, check_vetted, digests_to_vet, write_bundle
 from workbench.policy import VettedDigests, VettingRecord, read_private_key
 from workbench.records import LinkType
-from workbench.retrieval import ARMS as RAG_ARMS
 from workbench.retrieval import Retriever
 from workbench.serve import open_view
 from workbench.store import Store
 from workbench.targets import with_targets
-from workbench.tokens import check_budget, tokenizer
+from workbench.tokens import check_budget
 from workbench.views import ContextSpec, SpecText, View, load_spec, spec_text
 
 if TYPE_CHECKING:
@@ -81,16 +79,11 @@ if TYPE_CHECKING:
         def profile(self, stream: str, *, sample: int | None = None, seed: int = 0) -> FieldProfile: ...
 
 
-__all__ = ["ARMS", "Task"]
+__all__ = ["Task"]
 
 _SPEC_FILE = "context.yaml"
 _CASES_FILE = "cases.jsonl"
 _SHOWN_PROBLEMS = 5
-
-ARMS: tuple[str, ...] = ("view", *RAG_ARMS)
-"""Names of the arms that come with the workbench, in the order in which they are shown."""
-
-Progress = Callable[[str, int, int], None]
 
 
 class Task(PolicyTask):
@@ -252,24 +245,11 @@ class Task(PolicyTask):
         if opened is not None and "oracle" not in asked:
             asked = [*asked, "oracle"]
         chosen = self.chosen_cases(cases)
+        store, encoding = self._project.store, self.spec.encoding
         with watched(f"Comparing the arms of {self.name}") as bar:
             tell = progress or bar.tell
-            resolved = self._arms(asked, chosen, budget, as_role, tell)
-            store, encoding = self._project.store, self.spec.encoding
-            snapshot = store.snapshot()
-            log = None
-            if keep:
-                made = run_spec(
-                    chosen,
-                    resolved,
-                    task={"name": self.name, "spec": self.digest(), "role": as_role},
-                    snapshot=snapshot,
-                    encoding=encoding,
-                    budget_tokens=budget,
-                    reader=opened.identity if opened else None,
-                    repeats=repeats if opened else 1,
-                )
-                log = RunLog(self.runs, made)
+            resolved = self.open_arms(asked, cases=chosen, budget_tokens=budget, as_role=as_role, progress=tell)
+            log = self._run_log(resolved, chosen, budget, as_role, opened, repeats) if keep else None
             with log or nullcontext():
                 found = compare(
                     resolved,
@@ -277,7 +257,7 @@ class Task(PolicyTask):
                     records=store,
                     budget_tokens=budget,
                     encoding=encoding,
-                    snapshot=snapshot,
+                    snapshot=store.snapshot(),
                     progress=partial(tell, "compare"),
                     reader=opened,
                     repeats=repeats,
@@ -299,14 +279,31 @@ class Task(PolicyTask):
             found = found.with_command(again, task=self.name)
             if not frontier:
                 return found
-            line = _frontier(
-                {name: arm for name, arm in resolved.items() if name not in {"full", "oracle"}},
-                chosen,
-                records=store,
-                encoding=encoding,
-                progress=partial(tell, "frontier"),
-            )
+            ranged = {name: arm for name, arm in resolved.items() if name not in {"full", "oracle"}}
+            line = _frontier(ranged, chosen, records=store, encoding=encoding, progress=partial(tell, "frontier"))
             return found.with_frontier(line)
+
+    def _run_log(
+        self,
+        arms: Mapping[str, Arm],
+        cases: Sequence[Case],
+        budget_tokens: int,
+        as_role: str | None,
+        reader: Reader | None,
+        repeats: int,
+    ) -> RunLog:
+        """Return where the contexts and answers of a comparison are kept: one run for each thing that it is made of."""
+        made = run_spec(
+            cases,
+            arms,
+            task={"name": self.name, "spec": self.digest(), "role": as_role},
+            snapshot=self._project.store.snapshot(),
+            encoding=self.spec.encoding,
+            budget_tokens=budget_tokens,
+            reader=reader.identity if reader else None,
+            repeats=repeats if reader else 1,
+        )
+        return RunLog(self.runs, made)
 
     def vet(
         self,
@@ -536,7 +533,16 @@ class Task(PolicyTask):
             EvalError: There is none.
             UnknownNameError: An arm that is not known.
         """
-        return self._arms(check_arms(arms), cases, check_budget(budget_tokens), as_role, progress)
+        return open_arms(
+            check_arms(arms),
+            cases,
+            view=lambda: self.view,
+            retriever=lambda: self.retriever(progress),
+            spec=self.spec,
+            records=self._project.store,
+            budget_tokens=check_budget(budget_tokens),
+            as_role=as_role,
+        )
 
     def chosen_cases(self, cases: Path | str | Sequence[Case] | None = None) -> tuple[Case, ...]:
         """Return the task's own cases, those of a file, or those given, once their gold is known to be in the store.
@@ -592,75 +598,5 @@ class Task(PolicyTask):
         sources = {stream.partition(".")[0] for stream in self.spec.streams()}
         return [stream for stream in self._project.store.streams() if stream.partition(".")[0] in sources]
 
-    def _arms(
-        self,
-        arms: Sequence[str | Arm],
-        cases: Sequence[Case],
-        budget: int,
-        as_role: str | None,
-        progress: Progress | None,
-    ) -> dict[str, Arm]:
-        found: dict[str, Arm] = {}
-        for arm in arms:
-            if isinstance(arm, str):
-                found[arm] = self._arm(arm, cases, budget, as_role, progress)
-            else:
-                found[_name_of(arm)] = arm
-        return found
-
-    def _arm(
-        self, name: str, cases: Sequence[Case], budget: int, as_role: str | None, progress: Progress | None
-    ) -> Arm:
-        if name == "view":
-            return self.view if as_role is None else partial(self.view.build, as_role=as_role)
-        retriever = self.retriever(progress)
-        if as_role is not None:
-            retriever = retriever.for_role(self.spec.access(as_role))
-        if name == "hybrid":
-            return self._fitted_hybrid(retriever, cases, budget)
-        if name == "oracle":
-            return retriever.oracle({case.question: case.gold_records for case in cases})
-        plain: dict[str, Callable[[], Arm]] = {
-            "dense": retriever.dense,
-            "bm25": retriever.bm25,
-            "full": retriever.full,
-        }
-        return plain[name]()
-
-    def _fitted_hybrid(self, retriever: Retriever, cases: Sequence[Case], budget: int) -> Arm:
-        """Fit the weights on the training split alone, by the metric that the comparison leads with."""
-        split = split_cases(cases)
-        training = {case.question: case for case in cases if split[case.id] == "train" and case.gold_records}
-        if not training:
-            return retriever.hybrid()
-        counter = tokenizer(self.spec.encoding)
-
-        def score(question: str, context: Context) -> float:
-            found = score_context(training[question], context, self._project.store, counter)
-            return float(bool(found.answerable)) + (found.field_recall or 0.0) / 1000
-
-        examples = [(question, case.gold_records) for question, case in training.items()]
-        return retriever.hybrid(retriever.fit_hybrid(examples, budget_tokens=budget, score=score).weights)
-
 
 _frontier = frontier
-
-
-def check_arms(arms: Sequence[str | Arm]) -> Sequence[str | Arm]:
-    """Return `arms` if every name among them is known, before an index is built for one of them.
-
-    Raises:
-        EvalError: There is none.
-        UnknownNameError: A name is not one of `ARMS`.
-    """
-    if not arms:
-        message = f"there is no arm to compare. Known: {', '.join(ARMS)}."
-        raise EvalError(message)
-    for arm in arms:
-        if isinstance(arm, str) and arm not in ARMS:
-            raise UnknownNameError(arm, ARMS, what="an arm")
-    return arms
-
-
-def _name_of(arm: Any) -> str:
-    return str(getattr(arm, "name", None) or getattr(arm, "__name__", None) or type(arm).__name__)
