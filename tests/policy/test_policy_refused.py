@@ -244,5 +244,5 @@ def test_the_policy_of_a_project_without_cedar_says_what_to_install(monkeypatch)
     import sys
 
     monkeypatch.setitem(sys.modules, "cedarpy", None)
-    with pytest.raises(PolicyError, match=r"context-workbench\[policy\]"):
+    with pytest.raises(PolicyError, match=r"needs cedarpy, which comes with the workbench.*pip install cedarpy"):
         Decider(Policy.model_validate({"tools": [{"file": "x"}], "roles": ["a"]}), Catalogue([]))
