@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-__all__ = ["Day", "days_in", "is_day"]
+__all__ = ["DAY_LETTERS", "Day", "days_in", "is_day"]
+
+DAY_LETTERS = len("2024-05-17")
+"""Letters of the day at the beginning of an ISO time."""
 
 _NAMES = (
     ("january", "jan"),

@@ -8,8 +8,8 @@ from itertools import combinations, islice
 
 from workbench.records import Record
 from workbench.views._leaves import form_of, path_terms
-from workbench.views._relevance import Shown
 from workbench.views._select import Row
+from workbench.views._shown import Shown
 from workbench.views._writing import one_line, scalar
 
 __all__ = ["conflicts", "stale_line"]

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from workbench.context import Omission
 from workbench.records import Record
 from workbench.views._aggregate import Figure, compute, group_forms, grouped
-from workbench.views._relevance import Relevance, Weights
+from workbench.views._relevance import Relevance
 from workbench.views._select import Row
 from workbench.views._spec import AggregateSpec, Section
+from workbench.views._weights import Weights
 
 __all__ = ["choose_figures"]
 

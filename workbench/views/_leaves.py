@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -89,7 +88,9 @@ class _Held:
 @lru_cache(maxsize=_CACHED_RECORDS)
 def _leaves_of(urn: str, identity: int, held: _Held) -> tuple[Leaf, ...]:
     del urn, identity
-    return tuple(_walk(held.record.body, "", "", ()))
+    found: list[Leaf] = []
+    _walk(held.record.body, "", "", (), found)
+    return tuple(found)
 
 
 def is_empty(value: Any) -> bool:
@@ -99,23 +100,24 @@ def is_empty(value: Any) -> bool:
     )
 
 
-def _walk(value: Any, pointer: str, path: str, keys: tuple[str, ...]) -> Iterator[Leaf]:
+def _walk(value: Any, pointer: str, path: str, keys: tuple[str, ...], found: list[Leaf]) -> None:
+    """Add the leaves of a value to `found`: nested generators would hand each leaf up through every level."""
     if is_empty(value):
         if pointer:
-            yield Leaf(pointer, path, keys, "", is_time=False, is_empty=True)
+            found.append(Leaf(pointer, path, keys, "", is_time=False, is_empty=True))
     elif isinstance(value, dict):
         is_map = bool(pointer) and (len(value) > LONG_COLLECTION or all(_is_data(name) for name in value))
         for name, inner in value.items():
             step = "/" + escape_segment(name)
             inner_keys = (*keys, form_of(name)) if is_map else keys
-            yield from _walk(inner, pointer + step, path + ("/*" if is_map else step), inner_keys)
+            _walk(inner, pointer + step, path + ("/*" if is_map else step), inner_keys, found)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _walk(inner, f"{pointer}/{index}", f"{path}/*", keys)
+            _walk(inner, f"{pointer}/{index}", f"{path}/*", keys, found)
     else:
         text = value if isinstance(value, str) else str(value).lower()
         is_time = isinstance(value, str) and bool(_TIME.fullmatch(text))
-        yield Leaf(pointer, path, keys, form_of(text[:_COMPARED_CHARACTERS]), is_time, len(text))
+        found.append(Leaf(pointer, path, keys, form_of(text[:_COMPARED_CHARACTERS]), is_time, len(text)))
 
 
 def _is_data(name: str) -> bool:

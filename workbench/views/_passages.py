@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from workbench.ranking import EvidenceIndex, Passages, choose_passages
 from workbench.tokens import Tokenizer
-from workbench.views._relevance import Shown, Weights
+from workbench.views._shown import Shown
+from workbench.views._weights import Weights
 
 __all__ = ["LONG_TEXT", "is_answered", "most_quoted_tokens", "quote_long_texts"]
 

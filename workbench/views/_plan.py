@@ -19,13 +19,15 @@ from workbench.views._leaves import leaves_of
 from workbench.views._meaning import Meaning
 from workbench.views._passages import LONG_TEXT, most_quoted_tokens, quote_long_texts
 from workbench.views._question import Question, label_terms, noun_forms
-from workbench.views._relevance import Relevance, Shown, Weights, times_in
+from workbench.views._relevance import Relevance, times_in
 from workbench.views._render import Level, least_tokens, render_heading, render_row
 from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows, check_links, order_rows, select
+from workbench.views._shown import Shown
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Order, Section
 from workbench.views._table import render_table_head
+from workbench.views._weights import Weights
 from workbench.views._writing import Block
 
 __all__ = ["PlanSize", "Planned", "Planner", "anew"]

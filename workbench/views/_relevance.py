@@ -11,20 +11,21 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from workbench.context import OmissionReason
-from workbench.records import Record, escape_segment, find_all, join_pointer, lookup, split_pointer
-from workbench.views._days import is_day
+from workbench.records import Record, escape_segment, find_all, split_pointer
+from workbench.views._days import DAY_LETTERS, is_day
 from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, terms
 from workbench.views._select import Row
-from workbench.views._spec import AggregateSpec, FieldSpec, FieldWords, Section
+from workbench.views._shown import Never, Shown
+from workbench.views._spec import AggregateSpec, FieldWords, Section
+from workbench.views._weights import Weights
 
-__all__ = ["Relevance", "Shown", "times_in"]
+__all__ = ["Relevance", "times_in"]
 
 _NEAR_THE_BEST = 0.6
 _RELATED = 0.3
@@ -34,134 +35,24 @@ _SMALL_OBJECT = 3
 _FIRST_TEXTS = 2
 _VALUE_WEIGHT = 3.0
 _FLOOR = 0.3
-_DAY_LETTERS = len("2024-05-17")
 _YEAR_LETTERS = len("2024")
 # Cosines of the bundled embedder between a question and a label: about 0.3 for labels picked at random,
 # 0.7 for a synonym ("fare" and "price of flights").
 _UNRELATED, _SAME = 0.3, 0.7
 
 
-class Never(NamedTuple):
-    """A leaf that is not shown at any level, and why."""
-
-    pointer: str
-    reason: OmissionReason
-    detail: str
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A field of one record that may be shown.
+class _Marks(NamedTuple):
+    """What the question says of one record, as pointers of its leaves.
 
     Attributes:
-        pointer: JSON Pointer into the record's body.
-        label: How it is called in the text.
-        value: Its value.
-        asked: Pointers of those of its leaves that the question asks for most.
-        named: Those of them that are asked for by what they are called, not only by what stands beside them.
-        said: The stems of the question that stand in the names of those leaves, or beside them.
-        is_related: Whether the question has to do with any of its leaves.
-        best: Those asked for, the links beside them that make them readable, and what connects it with others.
-        related: Pointers of its leaves that the question has to do with; empty when it has nothing to do with it.
-        most: Pointers of all its leaves, of long collections only those that matter.
-        elements: How many elements a long collection has; 0 for other values.
-        all_leaves: Pointers of all its leaves that may be shown.
-        never: Those of its leaves that are not shown at any level: they have no value and the question does not
-            ask for one, or they cannot fit.
-        weight: The greatest weight of its leaves.
-        quotes: Of a long text, the passages that the question asks for: what stands before each, its text, and where
-            it begins and ends in the value.
+        said: Values that it gives.
+        marked: Those, and the links to records that it names.
+        linking: Links to any record.
     """
 
-    pointer: str
-    label: str
-    value: Any
-    asked: frozenset[str] = frozenset()
-    named: frozenset[str] = frozenset()
-    said: frozenset[str] = frozenset()
-    is_related: bool = False
-    best: frozenset[str] = frozenset()
-    related: frozenset[str] = frozenset()
-    most: frozenset[str] | None = None
-    elements: int = 0
-    all_leaves: tuple[str, ...] = ()
-    weight: float = 0.0
-    never: tuple[Never, ...] = ()
-    quotes: tuple[tuple[str, str, int, int], ...] = ()
-
-    def connecting(self, pointers: set[str], *, alone: bool = False) -> Shown:
-        """Return the field with those of its leaves marked that name records of a section that is wanted.
-
-        With the days beside each, and of a record that stands `alone` with all that is beside it.
-        """
-        found = self._beside(pointers.intersection(self.all_leaves), alone=alone)
-        if not found:
-            return self
-        return replace(self, best=self.best | found, related=self.related | found)
-
-    def _beside(self, pointers: set[str], *, alone: bool) -> set[str]:
-        """Return leaves of a list or object with what stands beside each: it tells one element from the others."""
-        if not isinstance(self.value, list | dict):
-            return pointers
-        parents = {pointer.rpartition("/")[0] for pointer in pointers} - {"", self.pointer}
-        beside = {leaf for leaf in self.all_leaves if leaf.rpartition("/")[0] in parents}
-        size = len(self.pointer)
-        return pointers | {
-            leaf for leaf in beside if alone or is_day(str(lookup(self.value, leaf[size:]))[:_DAY_LETTERS])
-        }
-
-    def only(self, pointers: set[str], *, alone: bool = False) -> Shown:
-        """Return the field as one of which nothing is asked for but these leaves, and what is beside them."""
-        found = frozenset(self._beside(pointers.intersection(self.all_leaves), alone=alone))
-        return replace(
-            self,
-            asked=found,
-            named=frozenset(),
-            said=frozenset(),
-            is_related=bool(found),
-            best=found,
-            related=found,
-        )
-
-    @property
-    def leaves(self) -> int:
-        """Number of its leaves."""
-        return len(self.all_leaves)
-
-
-@dataclass(frozen=True)
-class Weights:
-    """How much each field path of a section has to do with the question.
-
-    Attributes:
-        by_path: Weight of each field path.
-        terms_of: For each path the question's stems that stand in its names.
-        times: Paths of times, when the question asks for a time or an order in time.
-        extra: What `lifted` adds to those.
-    """
-
-    by_path: Mapping[str, float] = field(default_factory=dict)
-    terms_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    times: frozenset[str] = frozenset()
-    extra: float = 0.0
-
-    @cached_property
-    def best(self) -> float:
-        """The greatest weight."""
-        return max(self.by_path.values(), default=0.0)
-
-    @property
-    def called(self) -> frozenset[str]:
-        """Those of the times that the question calls by their names."""
-        return frozenset(path for path in self.times if self.terms_of.get(path))
-
-    def lifted(self, *, only_called: bool = False) -> Weights:
-        """Return the weights with times lifted: they are what the question asks for.
-
-        Where some of them are called by their names, it may be those alone that are meant.
-        """
-        times = self.called if only_called else self.times
-        return Weights({p: weight + self.extra * (p in times) for p, weight in self.by_path.items()}, self.terms_of)
+    said: set[str]
+    marked: set[str]
+    linking: set[str]
 
 
 class Relevance:
@@ -198,6 +89,8 @@ class Relevance:
         self._key_terms: set[str] = set()
         self._naming: frozenset[str] = frozenset()
         self._max_characters = max_characters
+        # Values recur in the records of a question, and each is asked for once for every section that may show it.
+        self._named: dict[str, bool] = {}
         if question:
             self._rest = question.without(set_aside)
             # Days without a year: `-05-17` is the end of `2024-05-17`.
@@ -326,19 +219,16 @@ class Relevance:
 
     def fields(self, row: Row, section: Section, weights: Weights) -> list[Shown]:
         """Return the fields of a record that the section may show, in the section's order."""
-        body = row.record.body
         by_top: dict[str, list[Leaf]] = {}
         for leaf in leaves_of(row.record):
             by_top.setdefault(leaf.pointer.split("/", 2)[1], []).append(leaf)
+        marks = self._marks(row)
         shown: list[Shown] = []
-        # Names of a record are no names of a spec, and need not be what is allowed in one.
-        for spec in section.fields or [FieldSpec.model_construct(path=join_pointer([name])) for name in body]:
-            for pointer, value in find_all(body, spec.path):
-                top = by_top.get(pointer.split("/", 2)[1], [])
-                own = [leaf for leaf in top if _within(leaf.pointer, pointer)]
-                if own:
-                    label = spec.label or _label(pointer)
-                    shown.append(self._shown(pointer, label, value, own, row, weights))
+        for pointer, value, label in _wanted(row.record.body, section):
+            top = by_top.get(pointer.split("/", 2)[1], [])
+            own = [leaf for leaf in top if _within(leaf.pointer, pointer)]
+            if own:
+                shown.append(self._shown(pointer, label, value, own, row, marks, weights))
         return _told_apart(shown)
 
     def _shown(
@@ -348,33 +238,38 @@ class Relevance:
         value: Any,
         own: Sequence[Leaf],
         row: Row,
+        marks: _Marks,
         weights: Weights,
     ) -> Shown:
         is_container = isinstance(value, dict | list)
         elements = len(value) if is_container and len(value) > LONG_COLLECTION else 0
-        in_reach = self._meant(own, pointer, row.nearby) if elements else list(own)
-        weighed = self._weigh_leaves(in_reach, row, weights)
-        best = {p for p, weight in weighed.items() if weight > 0 and weight >= _NEAR_THE_BEST * weights.best}
-        # A value of the record itself that the question gives says which record is meant, and asks for nothing.
-        given = {leaf.pointer for leaf in own if leaf.pointer.count("/") == 1 and not weights.by_path.get(leaf.path)}
-        asked = best - given
-        floor = _NEAR_THE_BEST * weights.best
-        named = {leaf.pointer for leaf in in_reach if 0 < floor <= weights.by_path.get(leaf.path, 0.0)}
-        related = any(
-            weight > 0 and weight >= _RELATED * weights.best for p, weight in weighed.items() if p not in given
-        )
-        if best and is_container:
-            # What links to another record makes the rest readable.
-            parents = {p.rsplit("/", 1)[0] for p in best}
-            best |= {
-                leaf.pointer for leaf in in_reach if _links(leaf, row) and leaf.pointer.rsplit("/", 1)[0] in parents
+        in_reach = self._meant(own, pointer, row.nearby) if elements else own
+        weighed = self._weigh_leaves(in_reach, marks, weights)
+        greatest = max(weighed.values(), default=0.0)
+        best: set[str] = set()
+        close: set[str] = set()
+        asked: set[str] = set()
+        named: set[str] = set()
+        related = False
+        if greatest > 0:
+            floor = _NEAR_THE_BEST * weights.best
+            # A value of the record itself that the question gives says which record is meant, and asks for nothing.
+            given = {
+                leaf.pointer for leaf in own if leaf.pointer.count("/") == 1 and not weights.by_path.get(leaf.path)
             }
+            best = {p for p, weight in weighed.items() if weight > 0 and weight >= floor}
+            close = {p for p, weight in weighed.items() if weight > 0 and weight >= _RELATED * weights.best}
+            asked = best - given
+            named = {leaf.pointer for leaf in in_reach if 0 < floor <= weights.by_path.get(leaf.path, 0.0)}
+            related = bool(close - given)
+            if best and is_container:
+                # What links to another record makes the rest readable.
+                parents = {p.rsplit("/", 1)[0] for p in best}
+                best |= {p for p in marks.linking & weighed.keys() if p.rsplit("/", 1)[0] in parents}
+                close |= _telling_apart(in_reach, best, marks.linking)
+            close = (close | best) - given if related or best else set()
         never = tuple(self._never(own, best))
         hidden = {leaf.pointer for leaf in never}
-        everything = frozenset(leaf.pointer for leaf in in_reach) - hidden
-        close = {p for p, weight in weighed.items() if weight > 0 and weight >= _RELATED * weights.best}
-        if is_container:
-            close |= _telling_apart(in_reach, best, row)
         return Shown(
             pointer,
             label,
@@ -384,11 +279,11 @@ class Relevance:
             self._said_of(own, asked, weights),
             related,
             frozenset(best - hidden),
-            frozenset((close | best) - given - hidden) if related or best else frozenset(),
-            everything if elements else None,
+            frozenset(close - hidden),
+            frozenset(leaf.pointer for leaf in in_reach) - hidden if elements else None,
             elements,
             tuple(leaf.pointer for leaf in own if leaf.pointer not in hidden),
-            max(weighed.values(), default=0.0),
+            greatest,
             never,
         )
 
@@ -425,30 +320,28 @@ class Relevance:
             elif self._max_characters is not None and leaf.characters > self._max_characters:
                 yield Never(leaf.pointer, "budget", f"{leaf.characters:,} characters are more than can be shown")
 
-    def _weigh_leaves(self, leaves: Sequence[Leaf], row: Row, weights: Weights) -> dict[str, float]:
+    def _marks(self, row: Row) -> _Marks:
+        references = row.record.references
+        said = {leaf.pointer for leaf in leaves_of(row.record) if self._is_said(leaf) or self._names(leaf.form)}
+        to_meant = {link.path for link in references if link.target in self._meant_records}
+        if to_meant:
+            to_meant -= _said_already(row)
+        return _Marks(said, said | to_meant, {link.path for link in references})
+
+    def _weigh_leaves(self, leaves: Sequence[Leaf], marks: _Marks, weights: Weights) -> dict[str, float]:
         """Weigh single leaves: by their field path, and by what stands beside them.
 
         A value that the question gives, or a link to a record that it names, says which part of a record is
         meant: what stands beside it in the same object, or under a key that the question gives, is what the
         question asks for.
         """
-        hits: Counter[str] = Counter()
-        said = {leaf.pointer for leaf in leaves if self._is_said(leaf) or self._names(leaf.form)}
-        to_meant = {link.path for link in row.record.references if link.target in self._meant_records} - _said_already(
-            row
-        )
-        marked = said | to_meant
-        for leaf in leaves:
-            parent = leaf.pointer.rsplit("/", 1)[0]
-            if parent and leaf.pointer in marked:
-                hits[parent] += 1
+        hits = Counter(leaf.pointer.rpartition("/")[0] for leaf in leaves if leaf.pointer in marks.marked)
         weighed: dict[str, float] = {}
         for leaf in leaves:
-            parent = leaf.pointer.rsplit("/", 1)[0]
+            parent = leaf.pointer.rpartition("/")[0]
+            beside = hits[parent] if parent else int(leaf.pointer in marks.said)
             keyed = sum(self._names(key) or bool(path_terms(key) & self._terms) for key in leaf.keys)
-            own = leaf.pointer in said
-            weight = weights.by_path.get(leaf.path, 0.0) + _VALUE_WEIGHT * (hits[parent] + keyed + (own and not parent))
-            weighed[leaf.pointer] = weight
+            weighed[leaf.pointer] = weights.by_path.get(leaf.path, 0.0) + _VALUE_WEIGHT * (beside + keyed)
         return weighed
 
     def _says(self, form: str) -> bool:
@@ -457,11 +350,14 @@ class Relevance:
 
     def _is_said(self, leaf: Leaf) -> bool:
         """Whether a value stands whole in the question, or is a time of a day that does."""
-        return self._says(leaf.form[:_DAY_LETTERS] if leaf.is_time else leaf.form) or leaf.form in self._phrases
+        return self._says(leaf.form[:DAY_LETTERS] if leaf.is_time else leaf.form) or leaf.form in self._phrases
 
     def _names(self, form: str) -> bool:
         """Whether a value stands whole in the question, or is a word of it in another number or tense."""
-        return self._says(form) or (form.isalpha() and stem(form) in self._terms)
+        found = self._named.get(form)
+        if found is None:
+            found = self._named[form] = self._says(form) or (form.isalpha() and stem(form) in self._terms)
+        return found
 
     def _meant(self, own: Sequence[Leaf], pointer: str, nearby: set[str]) -> list[Leaf]:
         """Choose the leaves of a long collection by its elements.
@@ -474,12 +370,24 @@ class Relevance:
         def element(leaf: Leaf) -> str:
             return split_pointer(leaf.pointer)[depth] if leaf.pointer != pointer else ""
 
+        all_keys = {leaf.keys for leaf in own}
         for among in (self._says, nearby.__contains__):
-            by_key = [leaf for leaf in own if any(among(key) for key in leaf.keys)]
-            if by_key:
-                return by_key
+            keys = {keys for keys in all_keys if any(map(among, keys))}
+            if keys:
+                return [leaf for leaf in own if leaf.keys in keys]
         hit = {element(leaf) for leaf in own if self._is_said(leaf) or leaf.form in nearby}
         return [leaf for leaf in own if element(leaf) in hit]
+
+
+def _wanted(body: Mapping[str, Any], section: Section) -> Iterator[tuple[str, Any, str]]:
+    """Yield pointer, value and label of what a section shows of a record: the fields it lists, or all."""
+    if not section.fields:
+        for name, value in body.items():
+            pointer = "/" + escape_segment(name)
+            yield pointer, value, _label(pointer)
+    for spec in section.fields:
+        for pointer, value in find_all(body, spec.path):
+            yield pointer, value, spec.label or _label(pointer)
 
 
 def times_in(rows: Sequence[Row]) -> set[str]:
@@ -493,7 +401,7 @@ def _told_apart(shown: list[Shown]) -> list[Shown]:
     return [replace(one, label=" ".join(split_pointer(one.pointer))) if often[one.label] > 1 else one for one in shown]
 
 
-def _telling_apart(leaves: Sequence[Leaf], asked: set[str], row: Row) -> set[str]:
+def _telling_apart(leaves: Sequence[Leaf], asked: set[str], linking: set[str]) -> set[str]:
     """Return what stands in one object with values that are asked for and says which object it is, or in what unit.
 
     Of a small object that is all of it. Of a larger one in a list it is what links to a record, or else its first
@@ -510,9 +418,9 @@ def _telling_apart(leaves: Sequence[Leaf], asked: set[str], row: Row) -> set[str
         if len(own) <= _SMALL_OBJECT:
             found |= {leaf.pointer for leaf in own}
         elif parent.rpartition("/")[2].isdigit():
-            linking = [leaf for leaf in own if _links(leaf, row)]
-            texts = [leaf for leaf in own if any(c.isalpha() for c in leaf.form) and not leaf.is_time]
-            found |= {leaf.pointer for leaf in linking or texts[:_FIRST_TEXTS]}
+            links = [leaf.pointer for leaf in own if leaf.pointer in linking]
+            texts = [leaf.pointer for leaf in own if any(c.isalpha() for c in leaf.form) and not leaf.is_time]
+            found.update(links or texts[:_FIRST_TEXTS])
     return found
 
 
@@ -520,10 +428,6 @@ def _said_already(row: Row) -> set[str]:
     """Return the pointers of a record's id, which is shown in any case, and of its links back to what led to it."""
     back = {link.path for link in row.record.references if link.target in row.parent_names}
     return back | {f"/{escape_segment(name)}" for name, value in row.record.body.items() if value == row.record.id}
-
-
-def _links(leaf: Leaf, row: Row) -> bool:
-    return any(link.path == leaf.pointer and not link.name.startswith("@") for link in row.record.links)
 
 
 @lru_cache(maxsize=65_536)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from workbench.records import Record, lookup
 from workbench.views._leaves import form_of, leaves_of
-from workbench.views._relevance import Shown
+from workbench.views._shown import Shown
 from workbench.views._spec import Section
 from workbench.views._table import table_row
 from workbench.views._writing import Block, Kept, Writer, json_text, one_line

@@ -12,8 +12,8 @@ from workbench.records import find_all
 from workbench.tokens import Tokenizer
 from workbench.views._leaves import leaves_of
 from workbench.views._passages import is_answered
-from workbench.views._relevance import Shown
 from workbench.views._select import Row, SectionRows
+from workbench.views._shown import Shown
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.records import Record, split_pointer
-from workbench.views._relevance import Shown
+from workbench.views._shown import Shown
 from workbench.views._spec import Section
 from workbench.views._writing import EVERYTHING, Block, Kept, Writer, one_line
 

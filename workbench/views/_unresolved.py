@@ -10,12 +10,13 @@ from workbench.tokens import tokenizer
 from workbench.views._guarding import guard_block
 from workbench.views._names import TITLES
 from workbench.views._question import Question
-from workbench.views._relevance import Relevance, Weights
+from workbench.views._relevance import Relevance
 from workbench.views._render import render_row
 from workbench.views._resolve import Resolution, looked_for
 from workbench.views._select import Row
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
+from workbench.views._weights import Weights
 from workbench.views._writing import Block
 
 __all__ = ["ambiguous", "not_found"]

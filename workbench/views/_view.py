@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from workbench.context import Context, Mention, Omission, Omissions
 from workbench.errors import QuestionError, UnknownNameError
@@ -303,9 +304,14 @@ def _labels(planned: Sequence[Planned]) -> set[str]:
     return {
         term
         for part in planned
-        for text in (part.head, *(shown.pointer for row in part.fields for shown in row))
-        for term in terms(text)
+        for text in {part.head, *(shown.pointer for row in part.fields for shown in row)}
+        for term in _stems(text)
     }
+
+
+@lru_cache(maxsize=16_384)
+def _stems(label: str) -> frozenset[str]:
+    return frozenset(terms(label))
 
 
 def _absent_days(asked: Question, planned: Sequence[Planned]) -> list[Mention]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from workbench.records import escape_segment
 from workbench.views._leaves import is_empty
-from workbench.views._relevance import Never
+from workbench.views._shown import Never
 
 __all__ = ["EVERYTHING", "Block", "Kept", "Writer", "json_text", "one_line", "scalar"]
 
