@@ -110,8 +110,8 @@ def conditions(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def sections(draw: st.DrawFn, name: str, ways: list[tuple[str, list[str]]]) -> dict[str, Any]:
     of, follow = draw(st.sampled_from(ways))
-    form = draw(st.sampled_from(["block", "line", "table", "json"]))
-    paths = draw(st.lists(st.sampled_from(FIELDS), unique=True, min_size=form == "table", max_size=4))
+    form = draw(st.sampled_from(["block", "line", "outline", "table", "csv", "json", "auto"]))
+    paths = draw(st.lists(st.sampled_from(FIELDS), unique=True, min_size=form in {"table", "csv"}, max_size=4))
     made: dict[str, Any] = {
         "name": name, "of": of, "follow": follow, "format": form,
         "fields": [{"path": path, "label": draw(st.none() | st.sampled_from(["a|b", "id", "size"]))} for path in paths],
