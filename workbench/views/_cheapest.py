@@ -18,6 +18,8 @@ __all__ = ["Rendered", "cheapest"]
 _MEASURED_ROWS = 30
 # Rows behind these are shown only under budgets of thousands of tokens; the format is not to depend on those.
 _ROWS = 500
+# What saves less is not worth a format that is harder to read.
+_WORTH_IT = 0.95
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def cheapest(
 ) -> Layout:
     """Choose the format of a section by what its rows cost at the most detailed level that is shown.
 
-    The same rows get the same format whatever the budget is. Of formats that cost the same the plainer one is taken.
+    The same rows get the same format whatever the budget is. Where no other saves a twentieth of it, it is the plain
+    one, a line or a block for each record.
 
     Args:
         rows: Its rows, most important first.
@@ -83,7 +86,9 @@ def cheapest(
         own = sum(count(row.at(level, layout).text) for row in measured)
         return head * len(measured) + own * min(len(rows), _ROWS)
 
-    return min(layouts, key=cost)
+    costs = [cost(layout) for layout in layouts]
+    least = min(costs)
+    return layouts[0] if least > _WORTH_IT * costs[0] else layouts[costs.index(least)]
 
 
 def _columns(
