@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,7 @@ from workbench.views._spec import AggregateSpec
 from workbench.views._values import Comparable, as_number, as_time, comparable
 from workbench.views._writing import one_line, scalar
 
-__all__ = ["Figure", "compute", "group_forms", "grouped"]
+__all__ = ["Figure", "Tally", "compute", "group_forms", "grouped"]
 
 
 @dataclass(frozen=True)
@@ -34,32 +34,108 @@ class Figure:
     records: tuple[str, ...]
 
 
-def compute(spec: AggregateSpec, records: Sequence[Record]) -> Figure:
-    """Compute one figure over `records`.
+def compute(spec: AggregateSpec, records: Iterable[Record]) -> Figure:
+    """Compute one figure over `records`, each of which is read once; see `Tally`."""
+    tally = Tally(spec)
+    for record in records:
+        tally.add(record)
+    return tally.figure()
+
+
+class Tally:
+    """One figure over records that come one by one; of each only its URN is kept.
 
     Sums of decimal fractions are exact: they are added as the decimals that the source wrote. Texts that are
     plain decimal numbers count as numbers, since CSV files hold nothing else; other texts are left out of a
     sum, as is what is no time among the times of `latest` and `earliest`, and the line says how many records
     had one.
     """
-    urns = tuple(record.urn for record in records)
-    if spec.op == "count":
-        label = one_line(spec.label or "count")
-        return Figure(f"{label}: {len(records)}", label, len(records), spec, urns)
-    path = spec.field or ""
-    values = [(value, record) for record in records for _, value in find_all(record.body, path)]
-    usable = [(v, r) for v, r in values if v not in (None, "") and not isinstance(v, bool | dict | list)]
-    if spec.op == "sum":
-        usable = [(v, r) for v, r in usable if as_number(v) is not None]
-    if spec.op in {"latest", "earliest"} and any(as_time(v) is not None for v, _ in usable):
-        # "to be agreed" beside times is no time, and neither the latest nor the earliest.
-        usable = [(v, r) for v, r in usable if as_time(v) is not None]
-    label = one_line(spec.label or f"{spec.op} of {path.rsplit('/', 1)[-1]}")
-    value = _result(spec.op, usable, nothing_to_add=not any(v not in (None, "") for v, _ in values))
-    having = len({record.urn for _, record in usable})
-    over = f" (over {having} of {len(records)})" if having < len(records) else f" (over {len(records)})"
-    shown = "none" if value is None else scalar(value)
-    return Figure(f"{label}: {shown}{over}", label, value, spec, urns)
+
+    def __init__(self, spec: AggregateSpec) -> None:
+        """Begin with no record."""
+        self._spec = spec
+        self._urns: list[str] = []
+        self._anything = False
+        self._numbers = _Held(spec.op)
+        self._times = _Held(spec.op)
+        self._all = _Held(spec.op)
+        self._total = Fraction(0)
+
+    def add(self, record: Record) -> None:
+        """Count a record in."""
+        self._urns.append(record.urn)
+        spec = self._spec
+        if spec.op == "count":
+            return
+        for _, value in find_all(record.body, spec.field or ""):
+            if value in (None, ""):
+                continue
+            self._anything = True
+            if isinstance(value, bool | dict | list):
+                continue
+            if spec.op == "sum":
+                number = as_number(value)
+                if number is not None:
+                    # Sums of decimals would be rounded to 28 digits.
+                    self._total += Fraction(number)
+                    self._numbers.having.add(record.urn)
+                continue
+            self._all.add(value, record)
+            if spec.op in {"latest", "earliest"} and as_time(value) is not None:
+                # "to be agreed" beside times is no time, and neither the latest nor the earliest.
+                self._times.add(value, record)
+
+    def figure(self) -> Figure:
+        """Return the figure over all records that were added."""
+        spec, urns, count = self._spec, tuple(self._urns), len(self._urns)
+        if spec.op == "count":
+            label = one_line(spec.label or "count")
+            return Figure(f"{label}: {count}", label, count, spec, urns)
+        label = one_line(spec.label or f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}")
+        held = self._numbers if spec.op == "sum" else self._times if self._times.having else self._all
+        value = self._sum() if spec.op == "sum" else held.best()
+        having = len(held.having)
+        over = f" (over {having} of {count})" if having < count else f" (over {count})"
+        shown = "none" if value is None else scalar(value)
+        return Figure(f"{label}: {shown}{over}", label, value, spec, urns)
+
+    def _sum(self) -> int | float | None:
+        if self._anything and not self._numbers.having:
+            # There are values, none of them a number: 0 would be a figure that nobody computed.
+            return None
+        return int(self._total) if self._total.denominator == 1 else float(self._total)
+
+
+class _Held:
+    """The greatest or least of values that come one by one; like is compared with like."""
+
+    def __init__(self, op: str) -> None:
+        self._op = op
+        self._greatest = op in {"max", "latest"}
+        self._best: dict[str, tuple[Comparable, Any, str]] = {}
+        self._as_text: tuple[Comparable, Any, str] | None = None
+        self.having: set[str] = set()
+
+    def add(self, value: Any, record: Record) -> None:
+        self.having.add(record.urn)
+        key = comparable(value)
+        self._best[key[0]] = self._better(self._best.get(key[0]), (key, value, record.id))
+        # One value of another kind makes all of them texts.
+        self._as_text = self._better(self._as_text, (("text", str(value)), value, record.id))
+
+    def _better(
+        self, held: tuple[Comparable, Any, str] | None, other: tuple[Comparable, Any, str]
+    ) -> tuple[Comparable, Any, str]:
+        if held is None or (other[0] > held[0] if self._greatest else other[0] < held[0]):
+            return other
+        return held
+
+    def best(self) -> Any:
+        """Return the value, or the id of the record that has it; `None` where there is none."""
+        found = self._as_text if len(self._best) > 1 else next(iter(self._best.values()), None)
+        if found is None:
+            return None
+        return found[2] if self._op in {"latest", "earliest"} else found[1]
 
 
 def group_forms(spec: AggregateSpec, records: Sequence[Record]) -> dict[str, str]:
@@ -99,22 +175,3 @@ def grouped(spec: AggregateSpec, records: Sequence[Record], forms: Mapping[str, 
         line = f"{label}: {shown} (over {len(members[form])} of {len(records)})"
         figures.append(Figure(line, label, figure.value, spec, urns))
     return figures
-
-
-def _result(op: str, usable: Sequence[tuple[Any, Record]], *, nothing_to_add: bool) -> Any:
-    if op == "sum":
-        if not usable and not nothing_to_add:
-            # There are values, none of them a number: 0 would be a figure that nobody computed.
-            return None
-        # Sums of decimals would be rounded to 28 digits.
-        total = sum((Fraction(as_number(value) or 0) for value, _ in usable), Fraction(0))
-        return int(total) if total.denominator == 1 else float(total)
-    if not usable:
-        return None
-    # Like is compared with like; one value of another kind makes all of them texts.
-    keyed: list[tuple[Comparable, Any, Record]] = [(comparable(value), value, record) for value, record in usable]
-    if len({key[0] for key, _, _ in keyed}) > 1:
-        keyed = [(("text", str(value)), value, record) for _, value, record in keyed]
-    pick = max if op in {"max", "latest"} else min
-    _, value, record = pick(keyed, key=lambda item: item[0])
-    return record.id if op in {"latest", "earliest"} else value

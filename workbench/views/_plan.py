@@ -19,6 +19,7 @@ from workbench.views._asked_parts import (
     share_nearby,
     show_order,
 )
+from workbench.views._attributes import Reading
 from workbench.views._meaning import Meaning
 from workbench.views._passages import quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
@@ -36,6 +37,8 @@ __all__ = ["Planner"]
 _NEAR_THE_BEST = 0.5
 # What lies a link farther away is less likely to be meant.
 _FARTHER = 0.75
+# Of a list of records so many say what their fields are.
+_WEIGHED_ROWS = 500
 # So many of the question's words must meet names and values, or more than those are shown.
 _SURE = 0.5
 
@@ -177,6 +180,24 @@ class Planner:
     def plan_found(self, part: SectionRows, fields: Fields, asked: Question) -> Planned:
         """Price the rows that a search found for a section."""
         return self._pricer.price(part, Relevance(asked), Weights(), fields, wanted=True, sure=True)
+
+    def plan_listing(self, part: SectionRows, asked: Question, reading: Reading, budget_tokens: int) -> Planned:
+        """Price the records that have what a question asks for."""
+        relevance = Relevance(
+            asked,
+            used_up=self._nouns[reading.entity],
+            set_aside=reading.named_words,
+            meaning=self._meaning,
+            max_characters=most_characters(budget_tokens, self._tokenizer),
+        )
+        name = part.section.name
+        called = frozenset().union(*self._called_by[name])
+        weights = relevance.weigh(part.rows[:_WEIGHED_ROWS], part.section, called, self._field_words[name])
+        fields = {row.record.urn: relevance.fields(row, part.section, weights) for row in part.rows}
+        fields = quote_long_texts(fields, relevance.rest, weights, budget_tokens, self._tokenizer)
+        return self._pricer.price(
+            part, relevance, weights, fields, wanted=True, sure=True, counted=reading.counted, listed=True
+        )
 
     def _owners(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, str]:
         """Give each record to one section of those that may show it.

@@ -20,6 +20,7 @@ from workbench.records import (
     parse_urn,
     split_pointer,
 )
+from workbench.views._aggregate import Figure
 from workbench.views._leaves import is_empty
 from workbench.views._source import Source
 from workbench.views._spec import Condition, ContextSpec, Order, Section
@@ -32,7 +33,7 @@ _ORDERINGS: dict[str, Callable[[Any, Any], Any]] = {
     "ge": operator.ge,
 }
 
-__all__ = ["Row", "SectionRows", "check_links", "order_rows", "select"]
+__all__ = ["Row", "SectionRows", "check_links", "holds", "order_rows", "select"]
 
 
 @dataclass
@@ -67,6 +68,8 @@ class SectionRows:
         omissions: Records that the filter took out, and links that lead nowhere.
         ordered_by: Field paths of the times that the question's "latest" or "earliest" was answered by.
         firsts: URNs of the records that may be the one that such a question means.
+        figures: What was computed over all records while they were read; `None` where `rows` holds all of them.
+        beyond: Records that are not among `rows`, as no budget that is asked for has tokens for them.
     """
 
     section: Section
@@ -74,6 +77,8 @@ class SectionRows:
     omissions: list[Omission] = field(default_factory=list)
     ordered_by: set[str] = field(default_factory=set)
     firsts: set[str] = field(default_factory=set)
+    figures: list[Figure] | None = None
+    beyond: int = 0
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,7 @@ def select(
         rows = _hop(rows, steps, source, result)
         stream = steps[0].arrives_at
     for row in rows.values():
-        failed = next((c for c in section.filter if not _holds(c, row.record)), None)
+        failed = next((c for c in section.filter if not holds(c, row.record)), None)
         if failed is None:
             result.rows.append(row)
         else:
@@ -216,7 +221,8 @@ def _nearby(record: Record, link: Link) -> Iterable[str]:
                 yield normal_form(value)
 
 
-def _holds(condition: Condition, record: Record) -> bool:
+def holds(condition: Condition, record: Record) -> bool:
+    """Whether a condition of a section's filter holds of a record."""
     values = [value for _, value in find_all(record.body, condition.field) if value is not None]
     op, wanted = condition.op, condition.value
     if op == "exists":
