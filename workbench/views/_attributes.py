@@ -1,6 +1,6 @@
 """Questions for all records that have some attribute: "customers in Italy", "how many orders are cancelled?".
 
-They are read only as a whole: each word must be the noun of the entity, a value or the name of a field, or one of a closed
+They are read only as a whole: each word must be the noun of the entity, a value, the name of a field, or one of a closed
 list of words that add nothing. A question with any word left over, or that denies, compares or asks why, is not read.
 """
 
