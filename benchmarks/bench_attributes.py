@@ -3,9 +3,9 @@
     python benchmarks/bench_attributes.py
     python benchmarks/bench_attributes.py --sets library crm --list
 
-Writes Markdown to standard output. Right is an answer over exactly the records that the rule of the question gives: by the
-count that the context states of them, and by their rows as far as the budget shows them. Of questions that may not be
-answered, those are right that find nothing.
+Writes Markdown to standard output. Right is an answer over exactly the records that the rule of the question gives: by
+the count that the context states of them, and by their rows as far as the budget shows them. Of questions that may not
+be answered, those are right that find nothing.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def opened(name: str, folder: Path, seed: int) -> tuple[wb.Project, str]:
         project, found = make_set(name, folder, seed=seed, sets={**SETS, **MORE_SETS})
         return project, found.name
     wb.init(folder)
-    write_sample(folder / "data")
+    write_sample(folder)
     project = wb.open(folder)
     project.pull("crm")
     return project, "crm"
@@ -76,7 +76,15 @@ def main() -> None:
                     if options.list:
                         print(f"    {verdict:9} {context.status:9} {context.tokens:5}  {question.text}")
                 good, bad = kinds[True], kinds[False]
-                cells = [name, good.total(), good["right"], good["wrong"], good["abstained"], bad.total(), bad["abstained"]]
+                cells = [
+                    name,
+                    good.total(),
+                    good["right"],
+                    good["wrong"],
+                    good["abstained"],
+                    bad.total(),
+                    bad["abstained"],
+                ]
                 print(f"| {' | '.join(map(str, cells))} | {sum(tokens) / len(tokens):.0f} |", flush=True)
 
 

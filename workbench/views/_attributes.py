@@ -1,7 +1,8 @@
 """Questions for all records that have some attribute: "customers in Italy", "how many orders are cancelled?".
 
-They are read only as a whole: each word must be the noun of the entity, a value, the name of a field, or one of a closed
-list of words that add nothing. A question with any word left over, or that denies, compares or asks why, is not read.
+They are read only as a whole: each word must be the noun of the entity, a value, the name of a field, or one of a
+closed list of words that add nothing. A question with any word left over, or that denies, compares or asks why, is not
+read.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
 from workbench.views._vocabulary import Fields, ValueField, Vocabulary, plain_words
 
-__all__ = ["Attributes", "Condition", "Reading"]
+__all__ = ["Attributes", "Condition", "Reading", "sign_behind"]
 
 # None of these is understood here; whoever overlooks one answers another question.
 _NOT_READ = frozenset(
@@ -43,6 +44,7 @@ _OP_WORDS = {
     "latest": frozenset({"latest", "newest", "recent", "recently"}),
     "earliest": frozenset({"earliest", "oldest"}),
 }
+_SHORTEST = 2
 _HOW_MANY = frozenset({"many", "much"})
 
 
@@ -54,12 +56,14 @@ class Condition(NamedTuple):
         path: Field path of the value.
         label: What the field is called.
         key: The value in normal form.
+        tail: Signs right behind the value in the question, such as the `+` of "A+", which normal forms lack.
     """
 
     text: str
     path: str
     label: str
     key: str
+    tail: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,11 +117,12 @@ class Attributes:
     def read(self, question: Question) -> Reading | None:
         """Return what a question asks for; `None` where any word of it is not understood, or two entities fit."""
         tokens = [_Token(text, index) for index, word in enumerate(question.words) for text in plain_words(word.normal)]
+        said = frozenset(stem(token.text) for token in tokens)
         found = [
             reading
             for name, section in self.sections.items()
-            if any(stem(token.text) in self._nouns[name] for token in tokens)
-            for fields in [self._vocabulary.fields(self._spec.entities[name].stream, section)]
+            if not said.isdisjoint(self._nouns[name])
+            for fields in [self._vocabulary.fields(self._spec.entities[name].stream, section, said)]
             for reading in [_Reader(question, tokens, name, fields, self._nouns, section).read()]
             if reading is not None
         ]
@@ -192,16 +197,20 @@ class _Reader:
         return dict(sorted(places.items()))
 
     def _matches(self) -> Iterator[_Match]:
+        said = set(map(stem, self._texts))
         for one in self._fields.chosen_by:
             if one.is_boolean:
                 words = one.label[1:] if one.label[0] in {"is", "has"} else one.label
                 yield from (_Match(a, b, one, "true") for a, b in self._runs(words) if "true" in one.values)
                 continue
             for key, words in one.values.items():
+                if stem(words[0]) not in said:
+                    continue
                 for first, last in self._runs(words):
-                    # "1", "it" and "new york" in turn: the first two are values only behind the name of their field.
-                    plain = last - first > 1 or not (words[0].isdigit() or len(words[0]) < 2 or words[0] in STOP_WORDS)
-                    if (plain and not self._is_noun(words)) or self._is_behind(one.label, first):
+                    # "1", "it", "2024-W05": values only where the name of their field is said.
+                    plain = last - first > 1 or not (len(words[0]) < _SHORTEST or words[0] in STOP_WORDS)
+                    coded = any(sign.isdigit() for sign in key) and not said.issuperset(map(stem, one.label))
+                    if (plain and not coded and not self._is_noun(words)) or self._is_behind(one.label, first):
                         yield _Match(first, last, one, key)
 
     def _runs(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -225,7 +234,9 @@ class _Reader:
 
     def _condition(self, match: _Match) -> Condition:
         raw = self._question.raw(self._tokens[match.first].word, self._tokens[match.last - 1].word + 1)
-        return Condition(raw, match.field.path, " ".join(match.field.label), match.key)
+        word = self._question.words[self._tokens[match.last - 1].word]
+        tail = sign_behind(self._question.text[word.start :].split(maxsplit=1)[0].rstrip("?!.,;:'\")"))
+        return Condition(raw, match.field.path, " ".join(match.field.label), match.key, tail)
 
     # -- what else is said
 
@@ -286,7 +297,7 @@ class _Reader:
         """Whether every other word is a noun of the entity, the name of a field, or adds nothing."""
         # In a count the name of another field would be a condition that is not understood ("that have a discount").
         named = paths if counted or used else self._fields.labels.keys()
-        labels = {stem(word) for path in named for word in self._fields.labels.get(path, ())}
+        labels = {stem(word) for path in named for word in self._fields.words.get(path, ())}
         for index in rest:
             text = self._texts[index]
             known = text in STOP_WORDS or text in _NEUTRAL or text in used
@@ -295,6 +306,11 @@ class _Reader:
             if not (known or stem(text) in self._own or stem(text) in labels):
                 return False
         return True
+
+
+def sign_behind(text: str) -> str:
+    """Return the signs at the end of a value that tell it from others: "A+" from "A-", "C#" from "C"."""
+    return text[len(text.rstrip("+-#*")) :]
 
 
 def _same(value: str, said: str) -> bool:

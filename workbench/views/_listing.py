@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from workbench.context import Mention, Omission
+from workbench.records import Record, find_all, normal_form
 from workbench.views._aggregate import Tally
-from workbench.views._attributes import Condition, Reading
+from workbench.views._attributes import Condition, Reading, sign_behind
 from workbench.views._fit import most_rows
 from workbench.views._select import Row, SectionRows, holds, order_rows
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
-from workbench.views._writing import one_line
+from workbench.views._writing import one_line, scalar
 
 __all__ = ["Listing"]
 
 _BATCH = 1_000
 _MENTIONED = 50
+_TOLD = 5
 
 
 class Listing:
@@ -55,12 +58,6 @@ class Listing:
         return first
 
     @property
-    def described(self) -> str:
-        """What the records are, such as `orders with status cancelled and channel web`."""
-        having = " and ".join(f"{one.label} {one_line(one.key)}" for one in self.reading.conditions)
-        return f"{one_line(self.reading.noun)} with {having}"
-
-    @property
     def mentions(self) -> list[Mention]:
         """What of the question stands for what."""
         conditions = [*self.reading.conditions, *(one for choice in self.choices for one, _ in choice)]
@@ -74,26 +71,34 @@ class Listing:
             for one in conditions
         ]
 
-    def rows(self, budget_tokens: int) -> SectionRows:
-        """Read the records in batches: figures over all of them, and as many as a budget has tokens for."""
+    def rows(self, budget_tokens: int) -> SectionRows | None:
+        """Read the records in batches: figures over all of them, and as many as a budget has tokens for.
+
+        Returns:
+            `None` where no record has a value with the signs that stand behind it in the question.
+        """
         section = self._section
-        specs = [AggregateSpec(op="count", label=f"number of {self.described}"), *self.reading.figures]
-        tallies = [Tally(spec) for spec in specs]
+        count = Tally(AggregateSpec(op="count"))
+        tallies = [count, *(Tally(spec) for spec in self.reading.figures)]
         most = most_rows(budget_tokens)
-        result = SectionRows(self._titled(), [])
-        filtered = count = 0
-        for first in range(0, len(self._urns), _BATCH):
-            for record in self._source.get_many(self._urns[first : first + _BATCH]).values():
-                if not all(holds(condition, record) for condition in section.filter):
-                    filtered += 1
-                    continue
-                count += 1
-                for tally in tallies:
-                    tally.add(record)
-                if len(result.rows) < most:
-                    result.rows.append(Row(record, f"has {self.described.partition(' with ')[2]}"))
-        result.figures = [tally.figure() for tally in tallies]
-        result.beyond = count - len(result.rows)
+        result = SectionRows(section.model_copy(update={"required": False, "limit": None, "aggregates": ()}), [])
+        written: list[dict[str, None]] = [{} for _ in self.reading.conditions]
+        filtered = 0
+        for record in self._having_all(written):
+            if not all(holds(condition, record) for condition in section.filter):
+                filtered += 1
+                continue
+            for tally in tallies:
+                tally.add(record)
+            if len(result.rows) < most:
+                result.rows.append(Row(record, "has what is asked for"))
+        if any(one.tail for one in self.reading.conditions) and not result.rows:
+            return None
+        label = f"number of {self._described(written)}"
+        counted = count.figure()
+        counted = replace(counted, line=f"{label}: {counted.value}", label=label)
+        result.figures = [counted, *(tally.figure() for tally in tallies[1:])]
+        result.beyond = counted.value - len(result.rows)
         if filtered:
             detail = "records of which a condition of the section's filter does not hold"
             result.omissions.append(Omission(section=section.name, reason="filtered", count=filtered, detail=detail))
@@ -104,9 +109,33 @@ class Listing:
             result.rows = order_rows(result.rows, section.order)
         return result
 
-    def _titled(self) -> Section:
-        return self._section.model_copy(update={"required": False, "limit": None, "aggregates": ()})
+    def _having_all(self, written: list[dict[str, None]]) -> Iterator[Record]:
+        """Yield the records of which every condition holds as the question writes it; note how the records write it."""
+        for first in range(0, len(self._urns), _BATCH):
+            for record in self._source.get_many(self._urns[first : first + _BATCH]).values():
+                forms = [_written(record, one) for one in self.reading.conditions]
+                if all(forms):
+                    for known, found in zip(written, forms, strict=True):
+                        known.update(dict.fromkeys(found))
+                    yield record
 
-    def __len__(self) -> int:
-        """Return how many records have all the values."""
-        return len(self._urns)
+    def _described(self, written: list[dict[str, None]]) -> str:
+        """Say what the records are, such as `orders with status cancelled and channel web`."""
+        parts = []
+        for one, forms in zip(self.reading.conditions, written, strict=True):
+            # "NEW" beside "new" is the same value; "A+" beside "A-" is another one.
+            told = list({form.casefold(): form for form in forms}.values()) or [one.key]
+            parts.append(f"{one.label} {' or '.join(told[:_TOLD])}{' or others' if len(told) > _TOLD else ''}")
+        return one_line(f"{self.reading.noun} with {' and '.join(parts)}")
+
+
+def _written(record: Record, condition: Condition) -> list[str]:
+    """Return how a record writes a value, where it has the signs that the question gives it."""
+    values = (scalar(value) for _, value in find_all(record.body, condition.path) if not isinstance(value, dict | list))
+    same = [value for value in values if normal_form(value) == condition.key or _as_number(value) == condition.key]
+    return [value for value in same if not condition.tail or sign_behind(value) == condition.tail]
+
+
+def _as_number(value: str) -> str:
+    """Return how a key index writes a whole number."""
+    return value.removesuffix(".0")

@@ -161,7 +161,7 @@ class View:
             self._parts.resolve(asked, resolution)
             if listing is not None and all((one.by or "").startswith("close to") for one in resolution.mentions):
                 # A word that is a value as it stands is no misspelt name.
-                return self._listed(listing, asked, budget)
+                return self._listed(listing, resolution, asked, budget)
             if resolution.ambiguous:
                 return ambiguous(self.spec, resolution, self._source, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
@@ -169,7 +169,7 @@ class View:
             if searched:
                 return self._fitted(searched, resolution.mentions, budget)
         if listing is not None and asked is not None and not resolution.found:
-            return self._listed(listing, asked, budget)
+            return self._listed(listing, resolution, asked, budget)
         if lost or not resolution.found:
             return not_found(self.spec, resolution, asked, budget)
         if asked is None:
@@ -209,11 +209,15 @@ class View:
             return None
         return Listing(reading, self.spec, self._attributes.sections[reading.entity], self._source)
 
-    def _listed(self, listing: Listing, asked: Question, budget: int) -> Context | tuple[list[Planned], list[Mention]]:
+    def _listed(
+        self, listing: Listing, resolution: Resolution, asked: Question, budget: int
+    ) -> Context | tuple[list[Planned], list[Mention]]:
         if listing.choices:
             return several_fields(self.spec, listing, budget)
-        planned = self._planner.plan_listing(listing.rows(budget), asked, listing.reading, budget)
-        return [planned], listing.mentions
+        rows = listing.rows(budget)
+        if rows is None:
+            return not_found(self.spec, resolution, asked, budget)
+        return [self._planner.plan_listing(rows, asked, listing.reading, budget)], listing.mentions
 
     def _searched(self, asked: Question, budget: int) -> list[Planned]:
         """Return what is planned of the texts that answer a question which names no record."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from workbench.records import split_pointer
 from workbench.views._leaves import leaves_of
+from workbench.views._question import stem
 from workbench.views._source import Source
 from workbench.views._spec import Section
 from workbench.views._values import as_number
@@ -16,11 +17,13 @@ from workbench.views._values import as_number
 __all__ = ["Fields", "ValueField", "Vocabulary", "plain_words"]
 
 _SAMPLE = 300
-_MOST_VALUES = 200
+_MOST_VALUES = 500
+# Of larger streams only those fields get an index of which the question says the name, or a value of the sample.
+_SMALL_STREAM = 50_000
 _MOST_LETTERS = 60
 _MOST_FIELDS = 24
 _FEW_VALUES = 12
-_SHARE_OF_RECORDS = 0.5
+_SHARE_OF_RECORDS = 0.9
 _BOOLEANS = {"true", "false"}
 _PICKLIST = frozenset({"value", "label", "name"})
 _POSITION = re.compile(r"\d+|\*")
@@ -55,12 +58,14 @@ class Fields:
     Attributes:
         chosen_by: Those by whose values records can be chosen.
         labels: All field paths, each with the words that it is called by.
+        words: All field paths, each with all words of its names.
         numbers: Those of numbers.
         times: Those of times.
     """
 
     chosen_by: tuple[ValueField, ...]
     labels: dict[str, tuple[str, ...]]
+    words: dict[str, tuple[str, ...]]
     numbers: frozenset[str]
     times: frozenset[str]
 
@@ -95,8 +100,8 @@ class Vocabulary:
         self._source = source
         self._seen: dict[tuple[str, str], tuple[int, Fields]] = {}
 
-    def fields(self, stream: str, section: Section) -> Fields:
-        """Return the fields that a section may show of its stream's records."""
+    def fields(self, stream: str, section: Section, said: frozenset[str]) -> Fields:
+        """Return the fields that a section may show of its stream's records; `said` are the stems of a question."""
         count = self._source.streams().get(stream, 0)
         known = self._seen.get((stream, section.name))
         if known is None or known[0] != count:
@@ -105,10 +110,11 @@ class Vocabulary:
         chosen_by = [
             ValueField(field.path, field.label, values)
             for field in held.chosen_by
+            if count <= _SMALL_STREAM or _is_said(field, said)
             for values in [self._values(stream, field.path)]
             if values
         ]
-        return Fields(tuple(chosen_by), held.labels, held.numbers, held.times)
+        return replace(held, chosen_by=tuple(chosen_by))
 
     def _values(self, stream: str, path: str) -> dict[str, tuple[str, ...]]:
         """Return the values of a field; nothing where there are too many to be told apart by."""
@@ -134,19 +140,25 @@ class Vocabulary:
                 if leaf.is_time:
                     times.add(leaf.path)
         labels = {path: label_of(path) for path in values}
+        words = {path: tuple(word for name in split_pointer(path) for word in plain_words(name)) for path in values}
         chosen_by = [
-            ValueField(path, labels[path], {})
+            ValueField(path, labels[path], {value: plain_words(value) for value in dict.fromkeys(held)})
             for path, held in values.items()
             if path not in times and labels[path] and _tells_apart(held)
         ]
         is_number = frozenset(path for path, is_number in numbers.items() if is_number)
-        return Fields(tuple(chosen_by[:_MOST_FIELDS]), labels, is_number, frozenset(times))
+        return Fields(tuple(chosen_by[:_MOST_FIELDS]), labels, words, is_number, frozenset(times))
 
 
 def _tells_apart(held: list[str]) -> bool:
     distinct = set(held)
     few = len(distinct) <= max(_FEW_VALUES, _SHARE_OF_RECORDS * len(held))
     return few and len(distinct) <= _MOST_VALUES and max(map(len, distinct)) <= _MOST_LETTERS
+
+
+def _is_said(field: ValueField, said: frozenset[str]) -> bool:
+    """Whether a question says the name of a field, or one of the values of the sample."""
+    return any(said.issuperset(map(stem, words)) for words in (field.label, *field.values.values()) if words)
 
 
 def _is_shown(path: str, section: Section) -> bool:
