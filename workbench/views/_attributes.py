@@ -228,6 +228,9 @@ class _Reader:
 
     def _called(self, matches: Sequence[_Match], rest: Sequence[int]) -> list[_Match]:
         """Return those of the fields that have a value which the question calls by name, or else all of them."""
+        behind = [one for one in matches if self._is_behind(one.field.label, one.first)]
+        if behind:
+            return behind
         said = {stem(self._texts[index]) for index in rest}
         named = [one for one in matches if said.issuperset(map(stem, one.field.label)) and not one.field.is_boolean]
         return named or list(matches)
