@@ -83,11 +83,13 @@ class Listing:
         most = most_rows(budget_tokens)
         result = SectionRows(section.model_copy(update={"required": False, "limit": None, "aggregates": ()}), [])
         written: list[dict[str, None]] = [{} for _ in self.reading.conditions]
+        urns: list[str] = []
         filtered = 0
         for record in self._having_all(written):
             if not all(holds(condition, record) for condition in section.filter):
                 filtered += 1
                 continue
+            urns.append(record.urn)
             for tally in tallies:
                 tally.add(record)
             if len(result.rows) < most:
@@ -95,9 +97,10 @@ class Listing:
         if any(one.tail for one in self.reading.conditions) and not result.rows:
             return None
         label = f"number of {self._described(written)}"
-        counted = count.figure()
+        over = tuple(urns)
+        counted = count.figure(over)
         counted = replace(counted, line=f"{label}: {counted.value}", label=label)
-        result.figures = [counted, *(tally.figure() for tally in tallies[1:])]
+        result.figures = [counted, *(tally.figure(over) for tally in tallies[1:])]
         result.beyond = counted.value - len(result.rows)
         if filtered:
             detail = "records of which a condition of the section's filter does not hold"
