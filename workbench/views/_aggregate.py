@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -171,7 +171,7 @@ def _groups(spec: AggregateSpec, record: Record) -> Iterator[tuple[str, str]]:
 
 def grouped(spec: AggregateSpec, records: Sequence[Record], forms: Mapping[str, str]) -> list[Figure]:
     """Compute one figure for each of the groups `forms`; see `Groups`."""
-    groups = Groups(spec)
+    groups = Groups(spec, only=forms.keys())
     for record in records:
         groups.add(record)
     return groups.figures(forms, tuple(record.urn for record in records))
@@ -186,9 +186,10 @@ class Groups:
         forms: The values, in normal form, and how they are written.
     """
 
-    def __init__(self, spec: AggregateSpec) -> None:
-        """Begin with no record."""
+    def __init__(self, spec: AggregateSpec, *, only: Collection[str] | None = None) -> None:
+        """Begin with no record; `only` these values have groups, or all of them."""
         self._spec = spec
+        self._only = only
         self._count = 0
         self._tallies: dict[str, Tally] = {}
         self.forms: dict[str, str] = {}
@@ -198,7 +199,7 @@ class Groups:
         self._count += 1
         for form, text in {form: text for form, text in reversed(list(_groups(self._spec, record)))}.items():
             if form not in self._tallies:
-                if len(self._tallies) >= _MOST_GROUPS:
+                if len(self._tallies) >= _MOST_GROUPS or (self._only is not None and form not in self._only):
                     continue
                 self._tallies[form] = Tally(self._spec)
                 self.forms[form] = text

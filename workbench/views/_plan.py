@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from workbench.records import LinkType
+from workbench.records import LinkType, Record
 from workbench.tokens import tokenizer
 from workbench.views._asked_parts import (
     FIRST_IN_ORDER,
@@ -24,7 +24,7 @@ from workbench.views._meaning import Meaning
 from workbench.views._passages import quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
-from workbench.views._question import Question, label_terms, noun_forms
+from workbench.views._question import STOP_WORDS, Question, label_terms, noun_forms
 from workbench.views._relevance import Relevance, times_in
 from workbench.views._resolve import Resolution
 from workbench.views._select import SectionRows, check_links, order_rows, select
@@ -45,6 +45,21 @@ _SURE = 0.5
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def _gives(asked: Question, named_words: frozenset[int]) -> Callable[[Record], bool]:
+    """Return whether a question gives a short value of a record, beside the names of what it speaks of."""
+    phrases = {
+        phrase
+        for phrase, places in asked.phrases.items()
+        if phrase not in STOP_WORDS and any(named_words.isdisjoint(range(*place)) for place in places)
+    }
+
+    def gives(record: Record) -> bool:
+        values = (value for value in record.body.values() if isinstance(value, str))
+        return any(value.casefold() in phrases for value in values)
+
+    return gives
 
 
 class Planner:
@@ -82,14 +97,17 @@ class Planner:
         self._called_by = {section.name: self._section_words(section) for section in spec.sections}
         self._words = {name: own - others for name, (own, others) in self._called_by.items()}
 
-    def select(self, resolution: Resolution) -> list[SectionRows]:
-        """Select the rows of every section whose entity was found."""
+    def select(self, resolution: Resolution, asked: Question | None = None) -> list[SectionRows]:
+        """Select the rows of every section whose entity was found; of very many those that a question gives first."""
+        said = None if asked is None else _gives(asked, frozenset(resolution.named_words))
         selected: list[SectionRows] = []
         for section in self.spec.sections:
             start = resolution.found.get(section.of)
             if start:
                 stream = self.spec.entities[section.of].stream
-                selected.append(select(section, start, stream=stream, links=self._links, source=self._source))
+                selected.append(
+                    select(section, start, stream=stream, links=self._links, source=self._source, said=said)
+                )
         return selected
 
     def plan(
@@ -112,7 +130,7 @@ class Planner:
             max_characters=most_characters(budget_tokens, self._tokenizer),
         )
         if selected is None:
-            selected = self.select(resolution)
+            selected = self.select(resolution, asked)
         share_nearby(selected)
         weights = {
             name: relevance.weigh(

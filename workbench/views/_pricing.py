@@ -65,7 +65,7 @@ class Pricer:
         section = part.section
         omissions = list(part.omissions)
         if part.figures is None:
-            figures, left_out = choose_figures(section, part.rows, relevance, weights)
+            figures, left_out = choose_figures(part, relevance, weights)
             omissions += left_out
         else:
             figures = part.figures
