@@ -36,7 +36,7 @@ _ORDERINGS: dict[str, Callable[[Any, Any], Any]] = {
 # Of so many linked records not all are weighed against a question: nobody has tokens for them.
 _MANY = 20_000
 _BATCH = 1_000
-_FIRST, _LAST, _GIVEN = 5_000, 500, 1_000
+_FIRST, _LAST, _GIVEN = 2_000, 500, 500
 
 __all__ = ["Row", "SectionRows", "check_links", "holds", "order_rows", "select"]
 
