@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections import Counter
@@ -18,8 +19,10 @@ from workbench.context import Context
 from workbench.errors import BudgetError
 from workbench.records import LinkType, Record, find_all, join_pointer, lookup
 from workbench.tokens import count_tokens
-from workbench.views import ContextSpec, Section, View, _view
+from workbench.views import ContextSpec, View, _view
+from workbench.views._layout import Layout
 from workbench.views._select import select
+from workbench.views._table import render_table_head
 
 LINKS = [
     LinkType(stream="s.orders", name="customer", to="s.customers", inverse="orders"),
@@ -110,8 +113,8 @@ def conditions(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def sections(draw: st.DrawFn, name: str, ways: list[tuple[str, list[str]]]) -> dict[str, Any]:
     of, follow = draw(st.sampled_from(ways))
-    form = draw(st.sampled_from(["block", "line", "table", "json"]))
-    paths = draw(st.lists(st.sampled_from(FIELDS), unique=True, min_size=form == "table", max_size=4))
+    form = draw(st.sampled_from(["block", "line", "outline", "table", "csv", "json", "auto"]))
+    paths = draw(st.lists(st.sampled_from(FIELDS), unique=True, min_size=form in {"table", "csv"}, max_size=4))
     made: dict[str, Any] = {
         "name": name, "of": of, "follow": follow, "format": form,
         "fields": [{"path": path, "label": draw(st.none() | st.sampled_from(["a|b", "id", "size"]))} for path in paths],
@@ -277,14 +280,16 @@ def test_links_filter_and_order_agree_with_the_plain_account(world: World, spec:
 
 def build(
     world: World, spec: ContextSpec, question: str | None, budget: int
-) -> tuple[Context, int, dict[str, Record]] | None:
-    """Build for C0 and O0; return the context, the sum of the tokens of its blocks, and the records."""
+) -> tuple[Context, int, dict[str, Record], dict[str, Layout]] | None:
+    """Build for C0 and O0; return the context, the sum of the tokens of its blocks, the records and the layouts."""
     source = world.source()
     sums: list[int] = []
+    layouts: dict[str, Layout] = {}
     assemble = _view.assemble
 
     def spy(planned: Any, decided: Any, **more: Any) -> Context:
         sums.append(decided.used_tokens)
+        layouts.update((part.rows.section.name, part.layout) for part in planned)
         return assemble(planned, decided, **more)
 
     with mock.patch.object(_view, "assemble", spy):
@@ -294,7 +299,7 @@ def build(
         except BudgetError:
             return None
     assert c.status == "found"
-    return c, sums[0], source.records
+    return c, sums[0], source.records, layouts
 
 
 def unescaped(cell: str) -> str:
@@ -319,7 +324,7 @@ def test_no_budget_is_exceeded_and_the_tokens_of_the_blocks_add_up(
 ) -> None:
     built = build(world, spec, question, budget)
     if built is not None:
-        c, total, _ = built
+        c, total, *_ = built
         assert c.tokens == count_tokens(c.text, encoding=spec.encoding) == total <= budget
         assert c.text.encode("utf-8").decode() == c.text
 
@@ -332,7 +337,7 @@ def test_every_record_of_every_section_is_shown_once_or_left_out_once(
     built = build(world, spec, question, budget)
     if built is None:
         return
-    c, _, records = built
+    c, _, records, _ = built
     whole = Counter((o.section, o.record) for o in c.omissions if o.field is None and o.record is not None)
     shown_in = {x.record: x.section for x in c.candidates}
     assert len(shown_in) == len(c.candidates)
@@ -361,9 +366,9 @@ def leaves(value: Any, pointer: str) -> list[str]:
     return [leaf for one, step in steps for leaf in leaves(one, f"{pointer}/{step}")] or [pointer]
 
 
-def in_table_head(c: Context, start: int) -> bool:
-    line, below = c.text[c.text.rindex("\n", 0, start) + 1 :].split("\n")[:2]
-    return line.startswith("| id |") and below.startswith("|---|")
+def in_table_head(c: Context, start: int, layout: Layout) -> bool:
+    line = c.text[c.text.rindex("\n", 0, start) + 1 :].split("\n")[0]
+    return layout.has_columns and line == render_table_head(layout).lines[0]
 
 
 def cells(row: str) -> int:
@@ -371,24 +376,26 @@ def cells(row: str) -> int:
     return len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) - 1
 
 
-def said(c: Context, section: Section, record: Record) -> set[str]:
+def said(c: Context, layout: Layout, record: Record) -> set[str]:
     """Return the pointers of the values that the spans of a record say; check that each does."""
     found: set[str] = set()
     for item in c.items:
         if item.record != record.urn:
             continue
-        if section.format == "table":
-            line = c.text[c.text.rindex("\n", 0, item.start) + 1 :].split("\n")[0]
-            assert cells(line) == 1 + len(section.fields)
-        if item.field is None or (section.format == "table" and in_table_head(c, item.start)):
+        line = c.text[c.text.rindex("\n", 0, item.start) + 1 :].split("\n")[0]
+        if layout.format == "table":
+            assert cells(line) == 1 + len(layout.columns)
+        if layout.format == "csv":
+            assert len(next(csv.reader([line]))) == 1 + len(layout.columns)
+        if item.field is None or in_table_head(c, item.start, layout):
             continue
         span, value = c.text[item.start : item.end], lookup(record.body, item.field)
         # Where the guard took out what nobody sees, the item says so; JSON shows it, escaped.
-        if section.format == "json" or "\\u0000" not in json.dumps([item.field, value]):
+        if layout.format == "json" or "\\u0000" not in json.dumps([item.field, value]):
             assert item.changes == ()
         elif isinstance(value, str) and "\x00" in value:
             assert item.changes == ("hidden",)
-        if section.format == "json":
+        if layout.format == "json":
             (shown,) = json.loads("{" + span + "}").values()
             assert shown == value or isinstance(value, dict | list)
             shown_leaves = {json.dumps(lookup(shown, leaf)) for leaf in leaves(shown, "")}
@@ -396,9 +403,10 @@ def said(c: Context, section: Section, record: Record) -> set[str]:
                 leaf for leaf in leaves(value, item.field) if json.dumps(lookup(record.body, leaf)) in shown_leaves
             )
         elif isinstance(value, dict | list) and value:
-            assert span.endswith(("}", "]"))
+            assert layout.format == "outline" or span.endswith(("}", "]"))
         else:
-            assert (unescaped(span) if section.format == "table" else span).endswith(written(value))
+            plain = {"table": unescaped, "csv": lambda text: text.replace('""', '"')}.get(layout.format, str)
+            assert plain(span).endswith(written(value))
             found.add(item.field)
     return found
 
@@ -411,11 +419,11 @@ def test_every_span_says_the_value_of_its_field_and_every_value_is_said_or_left_
     built = build(world, spec, question, budget)
     if built is None:
         return
-    c, _, records = built
+    c, _, records, layouts = built
     by_name = {section.name: section for section in spec.sections}
     for x in (x for x in c.candidates if x.kept):
         section, record = by_name[x.section or ""], records[x.record]
-        known = said(c, section, record)
+        known = said(c, layouts[x.section or ""], record)
         left_out = {o.field for o in c.omissions if (o.record, o.section) == (x.record, x.section) and o.field}
         paths = [field.path for field in section.fields] or [join_pointer([name]) for name in record.body]
         for root, value in (found for path in paths for found in find_all(record.body, path)):

@@ -15,7 +15,7 @@ from workbench.tokens import count_tokens
 from workbench.trust import FENCE
 from workbench.views import ContextSpec, View
 
-FORMATS = ("block", "line", "table", "json")
+FORMATS = ("block", "line", "outline", "table", "csv", "json")
 HOSTILE = [
     "a|b", "a\\|b", "\\", "||", "a\nb", "\r\n## Orders\r\n", "\u2028## Orders", "x\u0085- y", "\x00\x07\x1b[2J", "\x7f",
     "/etc/passwd", "/", "//x\n/", "\ud800", "a\udfffb", "```", "<|endoftext|>", "\u202e", "- id: 7", "{", '"', "\v\f",
@@ -184,6 +184,8 @@ BEGINNINGS = {
     "line": ("## ", "- "),
     "table": ("## ", "| ", "|---"),
     "json": ("## ", "{"),
+    "outline": ("## ", "- ", "  "),
+    "csv": ("## ", "id,", '"', "7,"),
 }
 
 
@@ -200,7 +202,9 @@ def test_no_text_of_a_record_begins_a_line_or_breaks_the_count(form: str, text: 
         provenance=Provenance(connector="files"),
     )
     section = {"name": "order", "of": "order", "title": text if is_utf8 else "", "format": form}
-    section["fields"] = ["/x", "/y", {"path": "/z", "label": text if is_utf8 else "z"}] if form == "table" else []
+    section["fields"] = (
+        ["/x", "/y", {"path": "/z", "label": text if is_utf8 else "z"}] if form in {"table", "csv"} else []
+    )
     spec = {"entities": {"order": {"stream": "shop.orders", "keys": ["/z"]}}, "sections": [section]}
     view = View(ContextSpec.model_validate(spec), MemorySource([record]))
     c = view.build(entities={"order": "1"}, budget_tokens=10_000)

@@ -17,6 +17,7 @@ __all__ = ["Diagnostic", "lint_spec"]
 _LOOKED_AT = 200
 _UNREACHED = 0.5
 _FEW_CASES = 10
+_CHANGING = 0.5
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Diagnostic:
 
     Attributes:
         code: `WB801` a field that no record has, `WB802` a section that never fits, `WB803` a budget that nobody
-            reaches, `WB804` an unstable order, `WB805` an unbounded section, `WB806` missing tests.
+            reaches, `WB804` an unstable order, `WB805` an unbounded section, `WB806` missing tests,
+            `WB807` records that change often before others in the text.
         where: Key in `context.yaml`, such as `sections[2].summary[0]`.
         message: What is doubtful and what to do, in a sentence.
     """
@@ -51,6 +53,7 @@ def lint_spec(
         contexts: Case id to the context that the spec builds for it.
     """
     found = [*_unused_fields(spec, store, links), *_orders(spec, links, store), *_tests(spec, contexts)]
+    found += _volatile(spec, links, store)
     if contexts:
         found += [*_never_fit(spec, contexts), *_budgets(spec, contexts)]
     return sorted(found, key=lambda one: (one.where.partition(".")[0], one.where, one.code))
@@ -119,6 +122,26 @@ def _orders(spec: ContextSpec, links: Sequence[LinkType], store: Store) -> Itera
         if section.limit is None and section.max_tokens is None:
             message = f"'{section.name}' may have any number of records. Give a limit or max_tokens."
             yield Diagnostic("WB805", where, message)
+
+
+def _volatile(spec: ContextSpec, links: Sequence[LinkType], store: Store) -> Iterator[Diagnostic]:
+    """Yield the sections of records that change after they were made, where some behind them hold none such."""
+    ends = _ends(spec, links)
+    shares: dict[str, float] = {}
+    for stream in set(ends.values()):
+        records = list(islice(store.scan(stream), _LOOKED_AT))
+        dated = [(one.created_at, one.updated_at) for one in records if one.created_at and one.updated_at]
+        changed = sum(updated > created for created, updated in dated)
+        shares[stream] = changed / len(dated) if dated else 0.0
+    stable = [not section.volatile and shares[ends[section.name]] < _CHANGING for section in spec.sections]
+    for index, section in enumerate(spec.sections):
+        share = shares[ends[section.name]]
+        if share >= _CHANGING and not section.volatile and any(stable[index:]):
+            message = (
+                f"{share:.0%} of the records of '{section.name}' changed after they were made, and it stands before "
+                "others that do not. Set volatile: true, so that prompt caches keep those."
+            )
+            yield Diagnostic("WB807", f"sections[{index}].volatile", message)
 
 
 def _is_many(link: LinkType, store: Store) -> bool:

@@ -42,6 +42,7 @@ CODES: dict[str, Meaning] = {
     "WB804": _of("tasks", "warning", "A section with a limit has no order.", "Give it an order."),
     "WB805": _of("tasks", "warning", "A section may have any number of records.", "Give it a limit or max_tokens."),
     "WB806": _of("tasks", "warning", "Cases are missing.", "Write cases, or take the entity out."),
+    "WB807": _of("tasks", "warning", "A section that changes often stands before others.", "Set its volatile: true."),
     "WB902": _of("any", "warning", "Something was not looked at.", "Do what the message says, or accept it."),
     "WB903": _of("records", "error", "A pull of files is not complete.", "Mend the files or the manifest."),
     "WB910": _of("lock", "warning", "There is no `workbench.lock`.", "Write it with `workbench check --write-lock`."),

@@ -160,6 +160,7 @@ def draft_sections(
                 of=entity,
                 required=True,
                 priority=max(_NEAR + 1, 100 - number),
+                format="auto",
                 summary=summary_of(tables[stream], ways[stream]),
             )
         )
@@ -179,7 +180,7 @@ def draft_sections(
                     of=entity,
                     follow=tuple(edge.name for edge in walk),
                     order=Order(by=time.path, descending=True) if time else None,
-                    format="line",
+                    format="auto",
                     priority=max(1, (_NEAR if len(walk) == 1 else _FAR) - place),
                     summary=summary_of(tables[end], ways[end]),
                     aggregates=aggregates_of(tables[end], names[end], linking[end]) if many else (),

@@ -20,7 +20,8 @@ from workbench.context import (
 from workbench.errors import WorkbenchError
 from workbench.tokens import Tokenizer, tokenizer
 from workbench.views._fit import Fit, Missed
-from workbench.views._plan import Planned
+from workbench.views._layout import Layout
+from workbench.views._planned import Planned
 from workbench.views._render import Level
 from workbench.views._table import in_column, render_table_head
 from workbench.views._writing import Block
@@ -82,7 +83,7 @@ def assemble(
                 )
                 for index, (urn, pointer, start, end) in enumerate(block.spans)
             ]
-            if part.rows.section.format == "table":
+            if part.layout.has_columns:
                 items += _header_items(block, part, start_of_head)
             length += len(block.text)
         name, used = part.rows.section.name, part.fit.used_tokens
@@ -139,11 +140,11 @@ def cite_rows(planned: Sequence[Planned], counter: Tokenizer) -> None:
     for part in planned:
         for fitted in part.fit.rows:
             number += 1
-            fitted.render = _numbered(fitted.render, number, counter, as_json=part.rows.section.format == "json")
+            fitted.render = _numbered(fitted.render, number, counter, part.layout)
 
 
-def _numbered(render: Render, number: int, counter: Tokenizer, *, as_json: bool) -> Render:
-    mark, at = (f'"cite":{number},', 1) if as_json else (f"[{number}] ", 2)
+def _numbered(render: Render, number: int, counter: Tokenizer, layout: Layout) -> Render:
+    mark, at = {"json": (f'"cite":{number},', 1), "csv": (f"[{number}],", 0)}.get(layout.format, (f"[{number}] ", 2))
     cache: dict[Level, tuple[Block, int]] = {}
 
     def numbered(level: Level) -> tuple[Block, int]:
@@ -183,13 +184,13 @@ def _figure_spans(part: Planned, offset: int) -> list[Aggregate]:
 
 def _header_items(block: Block, part: Planned, offset: int) -> list[Item]:
     """Attribute a table's column names to the values of a row below them: a bare number stands with its label."""
-    head = render_table_head(part.rows.section)
+    head = render_table_head(part.layout)
     position = offset + len(part.head) - sum(len(line) + 1 for line in head.lines)
     return [
         Item(record=urn, field=pointer, start=position + start, end=position + end)
         for urn, pointer in dict.fromkeys((urn, pointer) for urn, pointer, _, _ in block.spans)
-        for (start, end), spec in zip(head.columns, part.rows.section.fields, strict=True)
-        if pointer is not None and in_column(pointer, spec.path)
+        for path, start, end in head.columns
+        if pointer is not None and in_column(pointer, path)
     ]
 
 

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from workbench.records import Record, lookup
+from workbench.views._layout import Layout
 from workbench.views._leaves import form_of, leaves_of
+from workbench.views._outline import write_outline
 from workbench.views._shown import Shown
 from workbench.views._spec import Section
 from workbench.views._table import table_row
 from workbench.views._writing import Block, Kept, Writer, json_text, one_line
 
-__all__ = ["LEVELS", "Level", "least_tokens", "render_heading", "render_row"]
+__all__ = ["LEVELS", "Level", "choose", "is_id", "least_tokens", "render_heading", "render_row", "title_pointer"]
 
 Level = Literal["omitted", "line", "best", "short", "relevant", "summary", "most", "full"]
 LEVELS: tuple[Level, ...] = ("omitted", "line", "best", "short", "relevant", "summary", "most", "full")
@@ -60,8 +62,8 @@ def choose(
     kept: list[KeptField] = []
     left_out: list[tuple[str, str]] = []
     points = any(shown.is_related if level in {"relevant", "summary"} else bool(shown.asked) for shown in fields)
-    for shown in sorted(fields, key=lambda one: not _is_id(one, record)):
-        if _is_id(shown, record):
+    for shown in sorted(fields, key=lambda one: not is_id(one, record)):
+        if is_id(shown, record):
             kept.append((shown, None))
             continue
         if not shown.all_leaves:
@@ -76,7 +78,8 @@ def choose(
     return kept, left_out
 
 
-def _is_id(shown: Shown, record: Record) -> bool:
+def is_id(shown: Shown, record: Record) -> bool:
+    """Whether a field says the record's id."""
     return not isinstance(shown.value, dict | list) and str(shown.value) == record.id
 
 
@@ -133,13 +136,13 @@ def is_quoted(shown: Shown, level: Level) -> bool:
     return bool(shown.quotes) and level != "full"
 
 
-def least_tokens(fields: Sequence[Shown], section: Section, level: Level) -> int:
+def least_tokens(fields: Sequence[Shown], layout: Layout, level: Level) -> int:
     """Return a number of tokens that the record cannot cost less than at `most` or `full`.
 
     Written out, a leaf with a name is at least its name, a colon and its value. It spares rendering what
     cannot fit.
     """
-    if section.format in {"table", "json"}:
+    if layout.has_columns or layout.format == "json":
         return 0
     counts = (pointers_at(shown, level) for shown in fields)
     return sum(
@@ -153,35 +156,38 @@ def render_row(
     fields: Sequence[Shown],
     section: Section,
     level: Level,
+    layout: Layout,
     *,
     wanted: bool = False,
     sure: bool = True,
+    quoted: bool = False,
 ) -> Block:
-    """Write one record at one level of detail in the section's format.
+    """Write one record at one level of detail.
 
-    Every format begins with the record's id; `table` rows hold one cell for each field of the section.
+    Every format begins with the record's id; rows of a table hold one cell for each of its columns.
 
     Args:
         record: The record.
         fields: Its fields that may be shown.
         section: The section's spec.
         level: The level of detail.
+        layout: The format, and the columns of a table.
         wanted: Whether the question points at the section.
         sure: Whether the fields that it points at are surely the ones that it means.
+        quoted: Whether every field of CSV is quoted, for a text in which the guard puts a fence.
     """
-    if section.format == "table":
-        block = table_row(record, fields, section, quoted=level != "full")
-        block.never = [leaf for shown in fields for leaf in shown.never]
-        return block
-    kept, left_out = choose(record, fields, section, level, wanted=wanted, sure=sure)
-    quoted = [shown for shown, _ in kept if is_quoted(shown, level)]
-    if section.format == "json":
-        block = _json_row(record, kept, level)
+    if layout.has_columns:
+        block = table_row(record, fields, layout, passages=level != "full", quoted=quoted)
     else:
-        block = _lines(record, kept, level, one=section.format == "line")
-        said = {pointer for _, pointer, _, _ in block.spans}
-        left_out = [(pointer, why) for pointer, why in left_out if pointer not in said]
-    block.left_out = left_out + [(shown.pointer, "passages of it are quoted") for shown in quoted]
+        kept, left_out = choose(record, fields, section, level, wanted=wanted, sure=sure)
+        passages = [shown for shown, _ in kept if is_quoted(shown, level)]
+        if layout.format == "json":
+            block = _json_row(record, kept, level)
+        else:
+            block = _lines(record, kept, level, layout.format)
+            said = {pointer for _, pointer, _, _ in block.spans}
+            left_out = [(pointer, why) for pointer, why in left_out if pointer not in said]
+        block.left_out = left_out + [(shown.pointer, "passages of it are quoted") for shown in passages]
     block.never = [leaf for shown in fields for leaf in shown.never]
     return block
 
@@ -192,7 +198,7 @@ def _write_identity(writer: Writer, record: Record, kept: Sequence[KeptField]) -
     A title that is the value of a field is a span of that field.
     """
     start = writer.length
-    if not (kept and _is_id(kept[0][0], record)):
+    if not (kept and is_id(kept[0][0], record)):
         writer.write(f"{record.stream} {one_line(record.id)}")
     title = one_line(record.title[:_TITLE_CHARACTERS])
     if title and title != record.id and not any(shown.value == record.title for shown, _ in kept):
@@ -201,24 +207,24 @@ def _write_identity(writer: Writer, record: Record, kept: Sequence[KeptField]) -
         start = writer.length
         whole = len(record.title) <= _TITLE_CHARACTERS
         writer.write(title if whole else title + "…")
-        writer.mark(_title_pointer(record) if whole else None, start)
+        writer.mark(title_pointer(record) if whole else None, start)
         start = writer.length
         writer.write(")")
     writer.mark(None, start)
 
 
-def _title_pointer(record: Record) -> str | None:
+def title_pointer(record: Record) -> str | None:
     """Return the pointer of the first field whose value is the record's title."""
     form = form_of(record.title)
     same = (leaf.pointer for leaf in leaves_of(record) if leaf.form == form)
     return next((pointer for pointer in same if lookup(record.body, pointer) == record.title), None)
 
 
-def _lines(record: Record, kept: Sequence[KeptField], level: Level, *, one: bool) -> Block:
+def _lines(record: Record, kept: Sequence[KeptField], level: Level, form: str) -> Block:
     writer = Writer(record.urn)
-    between = "; " if one else "\n"
+    between = {"line": "; ", "block": "\n"}.get(form, "\n  ")
     writer.write("- ")
-    has_id = bool(kept) and _is_id(kept[0][0], record)
+    has_id = bool(kept) and is_id(kept[0][0], record)
     if not has_id:
         _write_identity(writer, record, kept)
     for index, (shown, keep) in enumerate(kept):
@@ -226,7 +232,15 @@ def _lines(record: Record, kept: Sequence[KeptField], level: Level, *, one: bool
             writer.write(between)
         note = _note(shown, keep)
         start = writer.length
-        writer.write(f"{one_line(shown.label)}{f' ({note})' if note else ''}: ")
+        writer.write(f"{one_line(shown.label)}{f' ({note})' if note else ''}:")
+        if (
+            form == "outline"
+            and not is_quoted(shown, level)
+            and write_outline(writer, shown.value, shown.pointer, keep)
+        ):
+            writer.mark(shown.pointer, start)
+            continue
+        writer.write(" ")
         if is_quoted(shown, level):
             writer.quote(shown.quotes, shown.pointer)
         else:
@@ -242,7 +256,7 @@ def _json_row(record: Record, kept: Sequence[KeptField], level: Level) -> Block:
     writer = Writer(record.urn)
     writer.write("{")
     written: set[str] = set()
-    if not (kept and _is_id(kept[0][0], record)):
+    if not (kept and is_id(kept[0][0], record)):
         writer.write(f'"id":{json_text(record.id)}')
         writer.mark(None, 1)
         written.add("id")

@@ -283,16 +283,19 @@ class Section(_Strict):
         order: Order of the records; default the order of the links.
         limit: At most so many records.
         aggregates: Figures over all records of the section, before `limit`.
-        format: `block` (a line a field), `line` (a line a record), `table` or `json`.
+        format: `block` (a line a field), `line` (a line a record), `outline` (nested values on lines of their own),
+            `table`, `csv` or `json`; `auto` is the one of them that needs the fewest tokens for the records at hand.
         priority: Ten more make what the section shows worth twice as much.
         required: Without at least a line for each of its records the build fails.
         min_tokens: Tokens that this section gets before others are filled, as far as it can use them.
         max_tokens: Ceiling of this section, heading included.
         search: Whether a question that names no record is answered by passages of all texts of the entity's stream.
         max_age_days: Records that were last changed longer ago are said to be so.
+        volatile: Whether its records change often: it stands behind the other sections in the text, so that a prompt
+            cache keeps what stands before.
     """
 
-    model_config = ConfigDict(json_schema_extra=rules(when("format", ["table"], filled("fields"))))
+    model_config = ConfigDict(json_schema_extra=rules(when("format", ["table", "csv"], filled("fields"))))
 
     name: Name
     title: str | None = None
@@ -304,13 +307,14 @@ class Section(_Strict):
     order: Order | None = None
     limit: Annotated[StrictInt, Field(ge=1)] | None = None
     aggregates: tuple[AggregateSpec, ...] = ()
-    format: Literal["block", "line", "table", "json"] = "block"
+    format: Literal["block", "line", "outline", "table", "csv", "json", "auto"] = "block"
     priority: StrictInt = 50
     required: StrictBool = False
     min_tokens: Annotated[StrictInt, Field(ge=0)] = 0
     max_tokens: Annotated[StrictInt, Field(ge=1)] | None = None
     search: StrictBool = False
     max_age_days: Annotated[StrictInt, Field(ge=1)] | None = None
+    volatile: StrictBool = False
 
     @field_validator("fields", mode="before", json_schema_input_type=list[FieldPath | FieldSpec])
     @classmethod
@@ -322,8 +326,9 @@ class Section(_Strict):
         if self.max_tokens is not None and self.min_tokens > self.max_tokens:
             message = f"min_tokens: {self.min_tokens} is more than max_tokens {self.max_tokens}"
             raise ValueError(message)
-        if self.format == "table" and not self.fields:
-            message = "fields: a table needs them, they are its columns; name them or choose another format"
+        if self.format in {"table", "csv"} and not self.fields:
+            what = "a table" if self.format == "table" else "format 'csv'"
+            message = f"fields: {what} needs them, they are its columns; name them or choose another format"
             raise ValueError(message)
         if self.search and self.follow:
             message = "search: a section that follows links cannot search; it searches the entity's own stream"

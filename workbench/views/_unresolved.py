@@ -8,6 +8,7 @@ from workbench.context import Context, Item, Mention, Omission, Status
 from workbench.records import normal_form
 from workbench.tokens import tokenizer
 from workbench.views._guarding import guard_block
+from workbench.views._layout import Layout
 from workbench.views._names import TITLES
 from workbench.views._question import Question
 from workbench.views._relevance import Relevance
@@ -64,7 +65,9 @@ def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_
             names = [path for name in entity.names for path in name] + [k for k in entity.keys if "*" not in k]
             shown = [s for s in Relevance(None).fields(Row(record, ""), section, Weights())]
             chosen = [s for s in shown if any(s.pointer == p or p.startswith(s.pointer + "/") for p in names)]
-            blocks.append((urn, guard_block(render_row(record, chosen, section, "most"), record, guard)))
+            blocks.append(
+                (urn, guard_block(render_row(record, chosen, section, "most", Layout.of(section)), record, guard))
+            )
         for candidate, block in blocks:
             cost = counter.count(block.text)
             if used + cost > budget_tokens:

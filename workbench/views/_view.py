@@ -17,7 +17,8 @@ from workbench.views._leaves import leaves_of
 from workbench.views._linked import LinkedSource
 from workbench.views._partial import Parts, outgrown, strangers
 from workbench.views._permitted import PermittedSource
-from workbench.views._plan import Planned, Planner, PlanSize, anew
+from workbench.views._plan import Planner
+from workbench.views._planned import Planned, PlanSize, anew
 from workbench.views._question import MAX_QUESTION_CHARACTERS, Question, terms
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, resolve, resolve_keys
@@ -204,6 +205,8 @@ class View:
         return found
 
     def _fitted(self, planned: Sequence[Planned], mentions: Sequence[Mention], budget: int) -> Context:
+        # What changes often stands last, so that a prompt cache keeps what stands before it.
+        planned = sorted(planned, key=lambda part: part.rows.section.volatile)
         lost = ", ".join(f"'{mention.text}'" for mention in mentions if not mention.records)
         note = f"Not found: {lost}.\n" if lost else ""
         shown = {

@@ -125,7 +125,7 @@ function sectionEditor(state, send) {
     h("div", { class: "wb-row" },
       field("Title", h("input", { type: "text", value: one.title ?? "",
         on: { change: (event) => set("title")(event.target.value || null) } })),
-      field("Format", select(["block", "line", "table", "json"], one.format, set("format"))),
+      field("Format", select(["block", "line", "outline", "table", "csv", "json", "auto"], one.format, set("format"))),
       field("Required", h("input", { type: "checkbox", checked: one.required,
         on: { change: (event) => set("required")(event.target.checked) } }))),
     h("div", { class: "wb-row" },

@@ -1,0 +1,165 @@
+"""What of the selected records a question asks for: the sections behind links, the times, the values that connect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from workbench.context import Omission
+from workbench.views._fit import most_rows
+from workbench.views._leaves import leaves_of
+from workbench.views._planned import Fields
+from workbench.views._question import Question
+from workbench.views._select import SectionRows
+from workbench.views._spec import Section
+
+__all__ = [
+    "FIRST_IN_ORDER",
+    "can_answer",
+    "connect",
+    "considered",
+    "follow_what_is_asked",
+    "leave_out_behind",
+    "leave_out_beyond",
+    "only_counted",
+    "share_nearby",
+    "show_order",
+]
+
+# Of records in the order of time that is asked for, so many keep all that the question has to do with.
+FIRST_IN_ORDER = 3
+_FIGURES = ("count", "sum", "min", "max")
+
+
+def share_nearby(selected: Sequence[SectionRows]) -> None:
+    """What stood beside a link says which part of the record matters, in whichever section it is shown."""
+    nearby: dict[str, set[str]] = {}
+    for part in selected:
+        for row in part.rows:
+            nearby[row.record.urn] = nearby.get(row.record.urn, set()) | row.nearby
+    for part in selected:
+        for row in part.rows:
+            row.nearby = nearby[row.record.urn]
+
+
+def considered(section: Section, budget_tokens: int) -> int | None:
+    """Return how many rows of a section may be shown; `None` for all of them."""
+    most = None if section.required else most_rows(budget_tokens)
+    return section.limit if most is None or (section.limit is not None and section.limit < most) else most
+
+
+def leave_out_beyond(selected: Sequence[SectionRows], owner: Mapping[str, str], budget_tokens: int) -> None:
+    """Count the records of each section for which the budget has no tokens, whatever they hold."""
+    for part in selected:
+        name, most = part.section.name, considered(part.section, budget_tokens)
+        if most is None or most == part.section.limit:
+            continue
+        beyond = sum(owner[row.record.urn] == name for row in part.rows[most : part.section.limit])
+        if beyond:
+            detail = f"records beyond the first {most:,}, for which a budget of {budget_tokens:,} has no tokens"
+            part.omissions.append(Omission(section=name, reason="budget", count=beyond, detail=detail))
+
+
+def leave_out_behind(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:
+    """Leave out records that are reached only from those behind the first of an order in time.
+
+    Of "the flights of the latest booking" those of the others are not asked for.
+    """
+    behind: set[str] = set()
+    detail = f"reached only from records behind the first {FIRST_IN_ORDER} in the order of time that is asked for"
+    for part in sorted(selected, key=lambda p: len(p.section.follow)):
+        name = part.section.name
+        for row in part.rows:
+            if row.parents and behind.issuperset(row.parents):
+                behind.add(row.record.urn)
+                if fields[name].pop(row.record.urn, None) is not None:
+                    part.omissions.append(
+                        Omission(record=row.record.urn, section=name, reason="not_relevant", detail=detail)
+                    )
+        if part.ordered_by:
+            behind.update(row.record.urn for row in part.rows if row.record.urn not in part.firsts)
+
+
+def follow_what_is_asked(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> None:
+    """Add the sections behind links that the question asks for: "who owns it" asks for more than the owner's id."""
+    for part in sorted(selected, key=lambda p: len(p.section.follow)):
+        asked = {
+            (urn, pointer)
+            for name in wanted
+            for urn, row in fields[name].items()
+            for shown in row
+            for pointer in shown.named
+        }
+        if any(not asked.isdisjoint(row.via_leaves) for row in part.rows):
+            wanted.add(part.section.name)
+
+
+def connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> None:
+    """Mark the values by which records of wanted sections are named, so that both ends can be read together."""
+    named: dict[str, set[str]] = {}
+    for part in selected:
+        if part.section.name in wanted:
+            for row in part.rows:
+                for urn, pointer in row.via_leaves:
+                    named.setdefault(urn, set()).add(pointer)
+    for part in selected:
+        name = part.section.name
+        rows = fields[name]
+        passing, alone = name not in wanted, len(rows) == 1
+        for urn in named.keys() & rows.keys():
+            # What a question only passes through is asked for nothing but the way to what it asks for.
+            pointers = named[urn]
+            rows[urn] = [
+                shown.only(pointers, alone=alone) if passing else shown.connecting(pointers, alone=alone)
+                for shown in rows[urn]
+            ]
+            wanted.add(name)
+
+
+def can_answer(
+    selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], asked: Question | None
+) -> bool:
+    """Whether a question that asks for a figure points at a field, or at a section that has that figure."""
+    ops = [op for op in _FIGURES if asked is not None and asked.asks_for(op)]
+    return not ops or any(
+        any(shown.asked for row in fields[part.section.name].values() for shown in row)
+        or any(spec.op in ops for spec in part.section.aggregates)
+        for part in selected
+        if part.section.name in wanted
+    )
+
+
+def only_counted(
+    selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], asked: Question
+) -> set[str]:
+    """Return the sections whose records are to be counted and no more: the figure is the answer."""
+    if {op for op in (*_FIGURES, "latest", "earliest", "time") if asked.asks_for(op)} != {"count"}:
+        return set()
+    return {
+        part.section.name
+        for part in selected
+        if part.section.name in wanted
+        and any(spec.op == "count" and spec.by is None for spec in part.section.aggregates)
+        and not any(shown.said for row in fields[part.section.name].values() for shown in row)
+    }
+
+
+def show_order(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:
+    """Mark the times that records were ordered by: "the latest" can only be seen beside all the others.
+
+    Of those others the times are all that is asked for; the first few keep what else is, as the first may not be the
+    one that is meant ("the latest that was paid").
+    """
+    for part in selected:
+        rows = fields[part.section.name]
+        for row in part.rows:
+            if part.ordered_by and row.record.urn in rows:
+                best = frozenset[str]().union(*(shown.best for shown in rows[row.record.urn]))
+                times = {
+                    leaf.pointer
+                    for leaf in leaves_of(row.record)
+                    if leaf.path in part.ordered_by or (leaf.is_time and leaf.pointer in best)
+                }
+                first = row.record.urn in part.firsts
+                rows[row.record.urn] = [
+                    shown.connecting(times) if first else shown.only(times) for shown in rows[row.record.urn]
+                ]

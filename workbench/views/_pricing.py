@@ -1,0 +1,136 @@
+"""What a section may show of its rows, how it is written, and what that costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from workbench.context import Omission
+from workbench.tokens import tokenizer
+from workbench.views._aggregate import Figure
+from workbench.views._cheapest import Rendered, cheapest
+from workbench.views._doubts import stale_line
+from workbench.views._figures import choose_figures
+from workbench.views._fit import FitRow, FitSection
+from workbench.views._guarding import guard_block
+from workbench.views._layout import Layout
+from workbench.views._planned import Fields, Planned
+from workbench.views._relevance import Relevance
+from workbench.views._render import Level, least_tokens, render_heading
+from workbench.views._select import SectionRows
+from workbench.views._spec import ContextSpec, Section
+from workbench.views._table import render_table_head
+from workbench.views._weights import Weights
+from workbench.views._writing import Block
+
+__all__ = ["Pricer"]
+
+
+class Pricer:
+    """Prices the sections of one spec."""
+
+    def __init__(self, spec: ContextSpec, now: Callable[[], datetime]) -> None:
+        """Take the spec; `now` is what age counts from."""
+        self._spec = spec
+        self._now = now
+        self._guard = spec.trust.guard()
+        self._tokenizer = tokenizer(spec.encoding)
+
+    def price(
+        self,
+        part: SectionRows,
+        relevance: Relevance,
+        weights: Weights,
+        fields: Fields,
+        *,
+        wanted: bool,
+        sure: bool,
+        counted: bool = False,
+    ) -> Planned:
+        """Return a section with its figures, its heading and its rows as they may be fitted.
+
+        Args:
+            part: What was selected for it.
+            relevance: What the question says.
+            weights: How much its field paths have to do with the question.
+            fields: The fields of those of its rows that it may show.
+            wanted: Whether the question points at it.
+            sure: Whether the fields that the question points at are surely the ones that it means.
+            counted: Whether the question asks how many rows it has and nothing of them.
+        """
+        section = part.section
+        omissions = list(part.omissions)
+        figures, left_out = choose_figures(section, part.rows, relevance, weights)
+        omissions += left_out
+        if section.limit is not None:
+            detail = f"beyond the section's limit of {section.limit}"
+            omissions += [
+                Omission(record=row.record.urn, section=section.name, reason="limit", detail=detail)
+                for row in part.rows[section.limit :]
+            ]
+        rows = [row for row in part.rows if row.record.urn in fields]
+        figures = [replace(figure, line=self._guard.text(figure.line).text) for figure in figures]
+        stale = [self._guard.text(line).text for line in stale_line(rows, section.max_age_days, self._now())]
+        vague = not any(shown.asked for row in rows for shown in fields[row.record.urn])
+        # Where the question says which fields it asks for, what the spec finds worth knowing is beside the point.
+        rendered = section if vague or not sure else section.model_copy(update={"summary": ()})
+        top: Level = "line" if counted else self._top_level(section, wanted=wanted, vague=vague)
+        made = [Rendered(row.record, fields[row.record.urn], rendered, wanted=wanted, sure=sure) for row in rows]
+        layout = self._layout(made, section, top)
+        head = self._head(section, layout, figures, stale, empty=not part.rows)
+        fit_rows = [FitRow(self._renderer(one, layout), partial(least_tokens, one.fields, layout)) for one in made]
+        head_tokens = self._tokenizer.count(head) if rows or figures or not part.rows else 0
+        fitting = FitSection(
+            section.name,
+            head_tokens,
+            bool(figures) or not part.rows,
+            fit_rows,
+            section.priority,
+            wanted,
+            # All of a record that is named is shown where most of the question's words meet no name of a field.
+            # The line of a required section says which record it is; another section says so with the whole of it.
+            not section.follow and not (sure and section.required),
+            vague,
+            section.required,
+            section.min_tokens,
+            section.max_tokens,
+            counted=counted,
+        )
+        return Planned(part, rows, figures, head, layout, fitting, [one.fields for one in made], omissions)
+
+    def _head(
+        self, section: Section, layout: Layout, figures: Sequence[Figure], stale: Sequence[str], *, empty: bool
+    ) -> str:
+        lines = [*(figure.line for figure in figures), *stale]
+        if empty and not any(figure.spec.op == "count" for figure in figures):
+            lines.append("none")
+        if layout.has_columns and not empty:
+            lines += render_table_head(layout).lines
+        return render_heading(section.title or section.name, lines)
+
+    def _top_level(self, section: Section, *, wanted: bool, vague: bool) -> Level:
+        """Return the most that is shown of a record where the budget allows it."""
+        if self._spec.fill == "budget" or not wanted:
+            return "full"
+        return "most" if vague or not section.follow else "summary"
+
+    def _layout(self, made: Sequence[Rendered], section: Section, top: Level) -> Layout:
+        if section.format != "auto":
+            return Layout.of(section, cited=self._spec.cite)
+        return cheapest(made, section, top, count=self._tokenizer.count, cited=self._spec.cite)
+
+    def _renderer(self, one: Rendered, layout: Layout) -> Callable[[Level], tuple[Block, int]]:
+        cache: dict[Level, tuple[Block, int]] = {}
+
+        def render(level: Level) -> tuple[Block, int]:
+            if level not in cache:
+                block = guard_block(one.at(level, layout), one.record, self._guard)
+                if layout.format == "csv" and "instruction" in block.changes:
+                    # The words of a fence hold a comma.
+                    block = guard_block(one.at(level, layout, quoted=True), one.record, self._guard)
+                cache[level] = (block, self._tokenizer.count(block.text))
+            return cache[level]
+
+        return render
