@@ -36,30 +36,34 @@ class Ahead:
     Each is that of a context built under its budget, so it is what Python says when the key is pressed.
     """
 
-    def __init__(self) -> None:
-        """Know nothing yet."""
+    def __init__(self, *, most_s: float = _MOST_S) -> None:
+        """Know nothing yet; `most_s` seconds of the processor are spent each time."""
+        self._most_s = most_s
         self._prepared: Prepared | None = None
         self._bars: dict[int, dict[str, Any]] = {}
+        self._told: set[int] = set()
         self._last = 0
 
-    def near(self, prepared: Prepared, budget: int) -> dict[str, dict[str, Any]] | None:
-        """Return the bars near `budget`, by budget; `None` where enough of them were returned before.
+    def near(self, prepared: Prepared, budget: int, bar: dict[str, Any]) -> dict[str, dict[str, Any]] | None:
+        """Return `bar`, that of `budget`, and those near it, by budget; `None` where those told last are enough.
 
-        At most about 30 ms are spent; what is left is worked out the next time.
+        What there was no time for is worked out the next time.
         """
         if self._prepared is not prepared:
-            self._prepared, self._bars, self._last = prepared, {}, 0
+            self._prepared, self._bars, self._told, self._last = prepared, {}, set(), 0
+        self._bars[budget] = bar
         # Who went by one kind of step goes on by it.
         step, self._last = abs(budget - self._last), budget
         steps = (step,) if step in _STEPS else _STEPS
-        if all(one in self._bars for one in _around(budget, steps, _ENOUGH)):
+        if self._told.issuperset(_around(budget, steps, _ENOUGH)):
             return None
-        end = time.perf_counter() + _MOST_S
-        wanted = list(_around(budget, steps, _REACH))
+        end = time.thread_time() + self._most_s
+        wanted = [budget, *_around(budget, steps, _REACH)]
         for one in wanted:
-            if one not in self._bars and time.perf_counter() < end:
+            if one not in self._bars and time.thread_time() < end:
                 self._bars[one] = _bar(prepared, one)
-        return {str(one): self._bars[one] for one in wanted if one in self._bars}
+        self._told = self._bars.keys() & set(wanted)
+        return {str(one): self._bars[one] for one in wanted if one in self._told}
 
 
 def _around(budget: int, steps: Sequence[int], reach: int) -> Iterator[int]:

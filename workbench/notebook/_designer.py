@@ -307,7 +307,8 @@ class ViewDesigner(LabWidget):
         """Work out the bars of the budgets that the next keys may ask for; they are drawn as soon as one is pressed."""
         if self._seen is None or not self.value.question.strip():
             return
-        bars = self._ahead.near(self._seen[2], self.spec.budget_tokens)
+        now = bar_of(self._built, self._problem)
+        bars = self._ahead.near(self._seen[2], self.spec.budget_tokens, now)
         if bars is not None:
             self.ahead = sendable({"plan": self._plans, "bars": bars})
 
