@@ -7,8 +7,8 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 # Where `make demo` makes its project.
 DEMO ?= out/demo
-# Test processes at once: a number, or auto for one a processor. Half of them more, as many tests wait for others.
-WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + n / 2)))
+# Test processes at once: a number, or auto for one a processor. Two more than processors, as many tests wait for others.
+WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 2 )))
 # Options for every pip call. A progress bar is noise in a log.
 PIP_OPTIONS ?= --quiet --disable-pip-version-check --no-input --progress-bar off
 

@@ -17,7 +17,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
 
-from lab import CHROMIUM_FLAGS, Lab, Session, chromium_path, session, write_notebook
+from lab import CHROMIUM_FLAGS, Lab, Session, chromium_path, new_context, session, write_notebook
 from playwright.sync_api import sync_playwright
 
 from workbench.cli import main as workbench
@@ -96,7 +96,7 @@ def main() -> None:
         lab.start()
         launched = playwright.chromium.launch(executable_path=chromium_path(), args=list(CHROMIUM_FLAGS))
         try:
-            with session(lab, launched) as page:
+            with session(lab, new_context(launched)) as page:
                 run(page, root, keys)
         finally:
             launched.close()

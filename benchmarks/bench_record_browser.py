@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
-from lab import CHROMIUM_FLAGS, Lab, chromium_path, session, write_notebook  # noqa: E402
+from lab import CHROMIUM_FLAGS, Lab, chromium_path, new_context, session, write_notebook  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 import workbench as wb  # noqa: E402
@@ -97,7 +97,7 @@ def main() -> None:
                     'b = RecordBrowser(project, "many.items", page_rows=100)\nb',
                 ],
             )
-            with session(lab, browser) as opened:
+            with session(lab, new_context(browser)) as opened:
                 opened.open("many.ipynb").run_all()
                 opened.page.locator(".wb-browser tbody tr").first.wait_for()
                 opened.python("b2 = None")

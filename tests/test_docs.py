@@ -11,6 +11,7 @@ import os
 import pkgutil
 import re
 import shlex
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -182,10 +183,10 @@ def test_every_block_names_its_language() -> None:
             assert match["language"], f"{page.name}: {match['code'][:40]!r}"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def pulled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project that the pages speak of: the sample company pulled, and small data to add connectors for."""
-    folder = tmp_path / "project"
+    folder = tmp_path_factory.mktemp("docs") / "project"
     assert main(["init", str(folder)]) == 0
     Company().write(folder / "data" / SOURCE)
     assert main(["--project", str(folder), "pull", SOURCE]) == 0
@@ -208,6 +209,12 @@ def project(tmp_path: Path) -> Path:
     names = ("id", "customer_id", "placed_at", "status", "total")
     (exports / "orders.json").write_text(json.dumps([dict(zip(names, row, strict=True)) for row in placed]))
     return folder
+
+
+@pytest.fixture
+def project(pulled: Path, tmp_path: Path) -> Path:
+    """A copy of that project for one page."""
+    return Path(shutil.copytree(pulled, tmp_path / "project"))
 
 
 @pytest.fixture

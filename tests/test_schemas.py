@@ -374,7 +374,7 @@ def test_the_schema_and_the_loader_agree(name: str, tmp_path: Path) -> None:
     validator = jsonschema.Draft202012Validator(published_schemas()[name])
     seen = {True: 0, False: 0}
 
-    @settings(max_examples=200, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=80, suppress_health_check=list(HealthCheck))
     @given(changed(bases))
     def agree(content: dict[str, Any]) -> None:
         says = refused(content, tmp_path)

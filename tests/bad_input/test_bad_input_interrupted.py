@@ -42,11 +42,11 @@ sys.setprofile(None)
 print("calls", calls[0], file=sys.stderr)
 sys.exit(code)
 """
-# Shares of a command's calls: two of them each time, all of them by `make test-live`.
-MOMENTS = [0.5, 0.995]
-ALL_MOMENTS = [0.02, 0.1, 0.3, *MOMENTS, 0.9]
+# Shares of a command's calls: one of them each time, all of them by `make test-live`.
+MOMENTS = [0.5]
+ALL_MOMENTS = [0.02, 0.1, 0.3, *MOMENTS, 0.9, 0.995]
 EACH = pytest.mark.parametrize(
-    "moments", [MOMENTS, pytest.param(ALL_MOMENTS, marks=pytest.mark.live)], ids=["two", "all"]
+    "moments", [MOMENTS, pytest.param(ALL_MOMENTS, marks=pytest.mark.live)], ids=["one", "all"]
 )
 
 
@@ -89,7 +89,7 @@ def test_a_killed_pull_is_completed_by_the_next(tmp_path: Path, moments: list[fl
         partly += left not in (before, whole)
         shop.good("pull", "shop")
         assert shop.kept() == whole
-    assert partly >= len(moments) // 2
+    assert partly >= (len(moments) + 1) // 2
 
 
 @EACH

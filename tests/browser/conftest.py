@@ -15,7 +15,7 @@ from workbench.sandbox import SOURCE, Company
 
 if TYPE_CHECKING:
     from lab import Lab, Session
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 NEEDED = ("playwright", "axe_playwright_python", "jupyterlab", "anywidget")
 
@@ -78,12 +78,22 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One for all: what JupyterLab loads is loaded once."""
+    from lab import new_context
+
+    made = new_context(browser)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def open_notebook(lab: Lab, browser: Browser) -> Iterator[Any]:
+def open_notebook(lab: Lab, context: BrowserContext) -> Iterator[Any]:
     """Open a notebook of these cells and run them: `open_notebook("name", "cell", "cell")` gives a `Session`."""
     from lab import session, write_notebook
 
-    with session(lab, browser) as opened:
+    with session(lab, context) as opened:
 
         def run(name: str, *cells: str) -> Session:
             write_notebook(lab.folder / f"{name}.ipynb", cells)

@@ -133,31 +133,59 @@ def write_notebook(path: Path, cells: Sequence[str]) -> Path:
     return path
 
 
-class Session:
-    """A page on a notebook, with everything that went wrong in it."""
+# Another notebook in the page that is there: JupyterLab is loaded once, which takes longest.
+OPEN = """async name => {
+    const app = window.jupyterapp;
+    for (const one of [...app.shell.widgets("main")]) {
+        if (one.sessionContext?.session) await one.sessionContext.shutdown();
+        one.dispose();
+    }
+    const opened = await app.commands.execute("docmanager:open", {path: name, factory: "Notebook"});
+    app.shell.activateById(opened.id);
+}"""
+# The notebook that was asked for is in front, with its kernel.
+READY = """name => {
+    const shown = window.jupyterapp?.shell?.currentWidget;
+    return shown?.context?.path === name && shown.context.isReady && shown.sessionContext?.isReady;
+}"""
 
-    def __init__(self, lab: Lab, context: BrowserContext) -> None:
-        self.lab = lab
-        self.page: Page = context.new_page()
-        self.page.set_default_timeout(STEP_MS)
+
+class Session:
+    """A page with a notebook in it, and everything that went wrong there."""
+
+    def __init__(self, lab: Lab, page: Page) -> None:
+        self.lab, self.page = lab, page
+        page.set_default_timeout(STEP_MS)
         self.errors: list[str] = []
         self.abroad: list[str] = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("request", self._request)
+        page.on("pageerror", self._error)
+        page.on("request", self._request)
+
+    def leave(self) -> None:
+        """Listen no more; the page stays for the next."""
+        self.page.remove_listener("pageerror", self._error)
+        self.page.remove_listener("request", self._request)
+
+    def _error(self, error: Any) -> None:
+        self.errors.append(str(error))
 
     def _request(self, request: Any) -> None:
         if not re.match(r"(https?://127\.0\.0\.1[:/]|wss?://127\.0\.0\.1[:/]|blob:|data:|about:)", request.url):
             self.abroad.append(request.url)
 
     def open(self, name: str) -> Session:
-        """Open a notebook of the server's folder and wait until its kernel is there."""
+        """Open a notebook of the server's folder and wait until its kernel is there; others are closed."""
+        if not self.page.url.startswith(f"{self.lab.url}/"):
+            return self.load(name)
+        self.page.evaluate(OPEN, name)
+        self.page.wait_for_function(READY, arg=name, timeout=READY_MS)
+        return self
+
+    def load(self, name: str) -> Session:
+        """Load JupyterLab itself anew, with a notebook."""
         workspace = re.sub(r"\W", "-", name)
         self.page.goto(f"{self.lab.url}/lab/workspaces/{workspace}/tree/{name}?reset")
-        self.page.wait_for_function(
-            "() => window.jupyterapp?.shell?.currentWidget?.context?.isReady"
-            " && window.jupyterapp.shell.currentWidget.sessionContext?.isReady",
-            timeout=READY_MS,
-        )
+        self.page.wait_for_function(READY, arg=name, timeout=READY_MS)
         return self
 
     def command(self, name: str, **arguments: Any) -> None:
@@ -221,9 +249,6 @@ class Session:
             for node in one["nodes"]
         ]
 
-    def close(self) -> None:
-        self.page.close()
-
     def check(self) -> None:
         """Nothing went wrong in the page, and nothing was asked of another machine."""
         assert self.errors == []
@@ -231,10 +256,20 @@ class Session:
 
 
 @contextmanager
-def session(lab: Lab, browser: Browser, **options: Any) -> Iterator[Session]:
-    context = browser.new_context(viewport={"width": 1500, "height": 1100}, **options)
-    opened = Session(lab, context)
+def session(lab: Lab, context: BrowserContext) -> Iterator[Session]:
+    """The context's page, or a new one; a page in which something failed is not handed on."""
+    opened = Session(lab, context.pages[0] if context.pages else context.new_page())
     try:
         yield opened
-    finally:
-        context.close()
+    except BaseException:
+        opened.page.close()
+        raise
+    if opened.errors or opened.abroad:
+        opened.page.close()
+    else:
+        opened.leave()
+
+
+def new_context(browser: Browser) -> BrowserContext:
+    """A browser as it is after its installation, as large as a screen."""
+    return browser.new_context(viewport={"width": 1500, "height": 1100})

@@ -14,7 +14,7 @@ import workbench as wb
 
 if TYPE_CHECKING:
     from lab import Lab
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import BrowserContext, Locator
 
 START = """
 import workbench as wb
@@ -187,7 +187,7 @@ def test_axe_finds_nothing_serious(desk: Path, open_notebook: Any, theme: str) -
 
 
 def test_a_hundred_thousand_records_take_few_rows_and_a_small_file(
-    lab: Lab, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+    lab: Lab, context: BrowserContext, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     root = tmp_path_factory.mktemp("many") / "many"
     count = 100_000
@@ -204,7 +204,7 @@ b = RecordBrowser(wb.open({str(root)!r}), "many.items", page_rows=100)
 b
 """
     path = write_notebook(lab.folder / "many.ipynb", [cell])
-    with session(lab, browser) as opened:
+    with session(lab, context) as opened:
         opened.open("many.ipynb").run_all()
         widget = opened.widget("browser")
         assert 0 < widget.locator("tr").count() < 200

@@ -10,7 +10,7 @@ from lab import session, write_notebook
 
 if TYPE_CHECKING:
     from lab import Lab
-    from playwright.sync_api import Browser
+    from playwright.sync_api import BrowserContext
 
 # Spaces in a style count for nothing; an element, an attribute or a rule that is dropped does.
 COMPARE = """html => {
@@ -27,12 +27,12 @@ COMPARE = """html => {
 
 
 def test_every_display_survives_an_untrusted_notebook(
-    lab: Lab, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+    lab: Lab, context: BrowserContext, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with objects_of(tmp_path_factory.mktemp("displayed") / "proj") as objects:
         made = {name: objects[name]._repr_html_() for name in NAMES}
     write_notebook(lab.folder / "displays.ipynb", ["1"])
-    with session(lab, browser) as opened:
+    with session(lab, context) as opened:
         opened.open("displays.ipynb")
         assert opened.page.evaluate(COMPARE, '<p style="color:var(--x)" data-a="1">a</p><svg></svg>') != []
         faults = {name: opened.page.evaluate(COMPARE, markup) for name, markup in made.items()}

@@ -12,30 +12,34 @@ from lab import COMPARE, DESIGN, session, write_notebook
 
 if TYPE_CHECKING:
     from lab import Lab
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 # The table of a snapshot, not the live view.
 SNAPSHOT = ".jp-OutputArea-output table:not(.wb table)"
 
 
-def run_and_save(lab: Lab, browser: Browser, name: str) -> Path:
+def run_and_save(lab: Lab, context: BrowserContext, name: str) -> Path:
     path = write_notebook(lab.folder / name, [DESIGN, COMPARE])
-    with session(lab, browser) as opened:
+    with session(lab, context) as opened:
         opened.open(name).run_all()
         opened.widget("designer")
         opened.widget("comparison")
         opened.save()
         opened.page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
         opened.check()
+        # No page is there when the server goes.
+        opened.page.goto("about:blank")
     return path
 
 
-def test_after_a_restart_of_the_server_snapshots_are_seen(lab: Lab, browser: Browser, tmp_path: Path) -> None:
-    path = run_and_save(lab, browser, "kept.ipynb")
+def test_after_a_restart_of_the_server_snapshots_are_seen(
+    lab: Lab, browser: Browser, context: BrowserContext, tmp_path: Path
+) -> None:
+    path = run_and_save(lab, context, "kept.ipynb")
     saved = json.loads(path.read_text("utf-8"))
     assert all(cell["outputs"] for cell in saved["cells"])
     lab.restart()
-    with session(lab, browser) as opened:
+    with session(lab, context) as opened:
         opened.open("kept.ipynb")
         opened.page.locator(SNAPSHOT, has_text="account-orders").first.wait_for()
         opened.page.locator(SNAPSHOT, has_text="bm25").first.wait_for()
@@ -49,7 +53,7 @@ def test_after_a_restart_of_the_server_snapshots_are_seen(lab: Lab, browser: Bro
     copy = json.loads(json.dumps(saved))
     copy["cells"][0]["source"] += "\n# from somebody else"
     (lab.folder / "theirs.ipynb").write_text(json.dumps(copy), "utf-8")
-    with session(lab, browser) as opened:
+    with session(lab, context) as opened:
         opened.open("theirs.ipynb")
         opened.page.locator(SNAPSHOT, has_text="account-orders").first.wait_for()
         text = opened.page.locator(".jp-Notebook").inner_text()
@@ -59,9 +63,10 @@ def test_after_a_restart_of_the_server_snapshots_are_seen(lab: Lab, browser: Bro
 
     report = as_report(path, tmp_path)
     asked: list[str] = []
-    context = browser.new_context()
+    # A browser that has never seen the server.
+    fresh = browser.new_context()
     try:
-        page = context.new_page()
+        page = fresh.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.goto(report.as_uri())
         text = page.locator("body").inner_text()
@@ -69,7 +74,7 @@ def test_after_a_restart_of_the_server_snapshots_are_seen(lab: Lab, browser: Bro
         assert "250 of 1,000 tokens (o200k_base) are used" in text
         assert "view less bm25, answerable" in text
     finally:
-        context.close()
+        fresh.close()
 
 
 def as_report(notebook: Path, folder: Path) -> Path:

@@ -12,13 +12,13 @@ from lab import COMPARE, DESIGN, session, write_notebook
 
 if TYPE_CHECKING:
     from lab import Lab, Session
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import BrowserContext, Locator
 
 
 @pytest.fixture(scope="module")
-def page(lab: Lab, browser: Browser) -> Iterator[Session]:
+def page(lab: Lab, context: BrowserContext) -> Iterator[Session]:
     write_notebook(lab.folder / "widgets.ipynb", [DESIGN, COMPARE])
-    with session(lab, browser) as opened:
+    with session(lab, context) as opened:
         opened.open("widgets.ipynb").run_all()
         yield opened
         opened.check()
@@ -34,6 +34,8 @@ def designer(page: Session) -> Locator:
 
 
 def told(page: Session, code: str) -> Any:
+    """What Python has, once it has answered all that was asked."""
+    page.page.locator(".wb-designer:not([aria-busy])").wait_for()
     return json.loads(page.python(f"import json; print(json.dumps({code}))"))
 
 
@@ -56,6 +58,33 @@ def test_twenty_keys_on_the_budget_show_what_python_has(page: Session, designer:
     # The bar is as wide as the tokens are of the budget.
     widths = designer.locator(".wb-bar > span").evaluate_all("all => all.map(one => parseFloat(one.style.width))")
     assert sum(widths) == pytest.approx(100 * told(page, "d.context.tokens") / 800, abs=0.01)
+
+
+# What stands under the bar, each time that it changes.
+HEAR = """() => {
+    const words = document.querySelector(".wb-designer .wb-words");
+    window.heard = [];
+    window.hearing = new MutationObserver(() => window.heard.push(words.textContent));
+    window.hearing.observe(words, { childList: true, subtree: true, characterData: true });
+}"""
+
+
+def test_no_number_is_ever_shown_that_python_would_not_say(page: Session, designer: Locator) -> None:
+    page.python("d.set_option('fill', 'budget')")
+    box = designer.locator(".wb-budget")
+    box.fill("230")
+    designer.locator(".wb-words", has_text="of 230 tokens").wait_for()
+    page.page.evaluate(HEAR)
+    # Faster than Python can answer: what it told ahead is shown meanwhile.
+    for _ in range(12):
+        page.page.keyboard.press("ArrowDown")
+    designer.locator(".wb-words", has_text="of 110 tokens").wait_for()
+    assert told(page, "d.spec.budget_tokens") == 110
+    heard = page.page.evaluate("() => { window.hearing.disconnect(); return window.heard; }")
+    assert heard[-1] == " ".join(told(page, "d.state['words']"))
+    shown = dict(used(one)[::-1] for one in heard)
+    built = "{n: d.task.view_of(d.spec).build(d.value.question, budget_tokens=n).tokens for n in " + f"{list(shown)}}}"
+    assert {int(budget): tokens for budget, tokens in told(page, built).items()} == shown
 
 
 def test_after_a_drag_the_page_python_and_the_saved_spec_agree(page: Session, designer: Locator) -> None:
@@ -201,7 +230,7 @@ def test_axe_finds_nothing_serious(page: Session, theme: str) -> None:
 
 def test_a_page_that_is_loaded_again_has_its_live_widgets_back(page: Session) -> None:
     page.save()
-    page.open("widgets.ipynb")
+    page.load("widgets.ipynb")
     page.widget("designer").locator(".wb-budget").fill("640")
     page.widget("designer").locator(".wb-words", has_text="of 640 tokens").wait_for()
     assert told(page, "d.spec.budget_tokens") == 640

@@ -34,11 +34,20 @@ SAMPLES = {
     "a signed token": "eyJ" + A[:20] + ".eyJ" + A[:20] + "." + A[:30],
     "a password in an address": "postgresql://ana:" + "geheim77" + "@db.example/shop",
 }
+# Near what stands for a password, and passwords all the same.
+NEAR = [
+    "https://ana:" + "PASSWORD1@host.example",
+    "https://ana:" + "TOKEN-9@host.example",
+    "AKIA" + "EXAMPLE" * 2 + "77",
+]
 HARMLESS = [
     "postgresql://ana@db.example/shop",
     "postgresql://ana:***@db.example/shop",
     "https://user:${PASSWORD}@host.example",
     "https://user:<password>@host.example",
+    "postgresql+psycopg://reader:PASSWORD@HOST:5432/shop",
+    "https://user:YOUR_TOKEN@host.example",
+    "AKIAI44QH8DHBEXAMPLE",
     "password: required",
     "token: {env: GITHUB_TOKEN}",
     'password = os.environ["SHOP_PASSWORD"]',
@@ -68,6 +77,11 @@ def test_a_credential_is_found_whatever_stands_around_it(kind, secret):
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_is_no_credential_is_not_taken_for_one(text):
     assert list(secrets_in(text)) == []
+
+
+@pytest.mark.parametrize("text", NEAR)
+def test_what_only_begins_like_a_placeholder_is_found(text):
+    assert [one[0] for one in secrets_in(text)] == ["WB961"]
 
 
 def test_a_value_named_like_a_secret_is_doubtful():

@@ -283,8 +283,15 @@ def test_a_deletion_that_shifts_the_pages_behind_it_loses_no_record(tmp_path, st
         assert receipt.complete != "complete" or not missing
 
 
-@pytest.mark.parametrize("at", [2, 9, *(pytest.param(at, marks=pytest.mark.live) for at in (1, 3, 5))])
-@pytest.mark.parametrize("cursor", ["none", "ascending"])
+@pytest.mark.parametrize(
+    ("cursor", "at"),
+    [
+        ("none", 9),
+        ("ascending", 2),
+        *(pytest.param("none", at, marks=pytest.mark.live) for at in (1, 2, 3, 5)),
+        *(pytest.param("ascending", at, marks=pytest.mark.live) for at in (1, 3, 5, 9)),
+    ],
+)
 def test_a_pull_that_is_killed_resumes_with_nothing_lost_or_doubled(tmp_path, cursor, at):
     shape = {"cursor": cursor, "deletes": "census" if cursor == "none" else "ids", "size": 3}
     source, worker = source_of(25, **shape), Worker()

@@ -32,7 +32,7 @@ def chunk(request, monkeypatch):
 
 
 @pytest.mark.parametrize("chunk_bytes", [1, 5, 1 << 20])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(records=st.lists(OBJECTS, max_size=5), indent=st.sampled_from([None, 2]), ascii_only=st.booleans())
 def test_a_list_gives_what_json_gives(chunk_bytes, records, indent, ascii_only):
     with pytest.MonkeyPatch.context() as patch:
@@ -41,7 +41,7 @@ def test_a_list_gives_what_json_gives(chunk_bytes, records, indent, ascii_only):
         assert values(read(text)) == json.loads(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(records=st.dictionaries(st.text(), OBJECTS, max_size=5))
 def test_an_object_of_objects_gives_its_members_with_their_keys(records):
     found = read(json.dumps({"data": records}), "/data", keyed=True)

@@ -1,6 +1,7 @@
 """Streams opened into columns: lists, maps and keys that are data."""
 
 from workbench.drafting._columns import read_table
+from workbench.drafting._keys import find_ways
 from workbench.records import Provenance, Record
 
 
@@ -33,3 +34,16 @@ def test_numbers_in_texts_are_numbers_and_codes_with_zeros_are_not():
     found = table([{"n": "12.50", "c": "007"}, {"n": "3", "c": "012"}])
     assert found.columns["/n"].is_number
     assert not found.columns["/c"].is_number
+
+
+def test_long_numbers_called_ids_are_keys_in_a_list_and_amounts_and_places_are_not():
+    rows = [
+        {
+            "parts": [
+                {"part_id": 1_000_000 + 7 * n + k, "place_id": 10 * n + k, "amount": 2_000_000 + 9 * n + k}
+                for k in range(3)
+            ]
+        }
+        for n in range(20)
+    ]
+    assert [column.path for column in find_ways(table(rows)).keys] == ["id", "/parts/*/part_id"]

@@ -64,6 +64,19 @@ def test_a_link_may_be_by_another_key_than_the_id():
     assert ("w:who/4", "/town") in said(context)
 
 
+def test_a_person_is_whoever_has_a_first_and_a_last_name():
+    firsts, lasts = ("Ida", "Jon", "Mia", "Ole", "Pia"), ("Ek", "Dahl", "Berg", "Lund", "Holm", "Moe")
+    takers = {
+        f"K-{n}": {"first_name": firsts[n % 5], "last_name": lasts[n % 6], "home": f"street {n}"} for n in range(30)
+    }
+    parcels = {f"P-{n}": {"taker": f"K-{n % 30}", "home": f"depot {n}"} for n in range(60)}
+    source, draft = drafted({"takers": takers, "parcels": parcels})
+    context = View(draft.spec, source).build("What is the home of the person for parcel P-37?", budget_tokens=500)
+    assert "home: street 7" in context.text
+    assert "person" in draft.spec.entities["taker"].about.split()
+    assert "person" not in draft.spec.entities["parcel"].about.split()
+
+
 def test_a_key_of_two_parts_is_followed_in_both_directions():
     orders = {f"{b}/{n}": {"branch": b, "order_no": n, "state": f"s{n}"} for b in ("HH", "MU") for n in range(1, 15)}
     bills = {

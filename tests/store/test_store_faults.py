@@ -40,7 +40,7 @@ def start(path: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.live) for seed in range(1, 3))])
 def test_kill_at_any_moment_loses_nothing_that_was_acknowledged(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311  # a test that repeats, no secret
     acknowledged = 0

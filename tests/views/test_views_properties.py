@@ -256,7 +256,7 @@ def plain_order(order: dict[str, Any], urns: list[str], bodies: dict[str, dict[s
 # -- selecting ----------------------------------------------------------------------------------------
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(world=worlds(), spec=specs())
 def test_links_filter_and_order_agree_with_the_plain_account(world: World, spec: ContextSpec) -> None:
     source = world.source()
@@ -314,7 +314,7 @@ def written(value: Any) -> str:
 
 
 CASES = {"world": worlds(), "spec": specs(), "question": QUESTIONS, "budget": st.integers(1, 500)}
-SLOW = settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 @SLOW

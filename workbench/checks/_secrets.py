@@ -17,10 +17,11 @@ __all__ = ["SECRET_FORMS", "find_secrets", "project_files", "secrets_in"]
 # Forms that their issuers publish, so that leaked ones can be found; read 2026-11-28:
 # https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+# (keys that end in EXAMPLE stand in AWS's own texts and are nobody's)
 # https://docs.slack.dev/authentication/tokens, https://docs.stripe.com/keys, https://docs.gitlab.com/security/tokens
 SECRET_FORMS: dict[str, str] = {
     "a private key": r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----",
-    "an AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
+    "an AWS access key": r"\b(?:AKIA|ASIA)(?![0-9A-Z]{9}EXAMPLE\b)[0-9A-Z]{16}\b",
     "a GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{40,255})\b",
     "a GitLab token": r"\bglpat-[A-Za-z0-9_-]{20,}",
     "a Slack token": r"\bx(?:ox[abeoprs]|app)-[A-Za-z0-9-]{20,}",
@@ -38,7 +39,8 @@ SECRET_FORMS: dict[str, str] = {
     "a HubSpot token": r"\bpat-(?:na|eu)\d-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",
     "a storage key": r"\bAccountKey=[A-Za-z0-9+/]{80,}={0,2}",
     "a signed token": r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{16,}",
-    "a password in an address": r"(?<=[a-z0-9])://[^\s/:@'\"<>{}$*]{1,200}:[^\s/:@'\"<>{}$*]{3,200}@[\w.-]+",
+    "a password in an address": r"(?<=[a-z0-9])://[^\s/:@'\"<>{}$*]{1,200}:(?!(?:YOUR_|MY_)?(?:PASSWORD|PASSWD|SECRET|TOKEN)@)"
+    r"[^\s/:@'\"<>{}$*]{3,200}@[\w.-]+",
 }
 """Name of a kind of credential to its form."""
 

@@ -119,25 +119,25 @@ def compare(
         _check_diff_alone()
         _diff(task, other, cases, budget, json_file)
         return
-    if budget is not None and frontier:
-        message = "--frontier runs a range of budgets; leave --budget out."
-        raise click.UsageError(message)
-    if max_regressions is not None and baseline is None:
-        message = "--max-regressions counts against a run; name it with --baseline."
-        raise click.UsageError(message)
     files = [file for file in (json_file, contexts, html_file, junit, markdown) if file is not None]
-    if [str(file) for file in files].count("-") > 1:
-        message = "only one of --json, --contexts, --html, --junit, --markdown can go to standard output."
-        raise click.UsageError(message)
+    _refuse(
+        (budget is not None and frontier, "--frontier runs a range of budgets; leave --budget out."),
+        (
+            max_regressions is not None and baseline is None,
+            "--max-regressions counts against a run; name it with --baseline.",
+        ),
+        (made is not None and cases is not None, "--make-cases makes the cases; leave --cases out."),
+        (
+            [str(file) for file in files].count("-") > 1,
+            "only one of --json, --contexts, --html, --junit, --markdown can go to standard output.",
+        ),
+    )
     check_writable(files)
     # None given means all; an option that names none is a mistake, which the comparison tells.
     names = [name.strip() for value in arms for name in value.split(",") if name.strip()] if arms else None
     chosen = current_app().project().task(task)
     check_gates(gates, names)
     if made is not None:
-        if cases is not None:
-            message = "--make-cases makes the cases; leave --cases out."
-            raise click.UsageError(message)
         _make(chosen, made)
         cases = made
     opened = _reader(reader, reader_url, reader_key, cassette, record=record)
@@ -160,16 +160,13 @@ def compare(
         str(change) for change in changes if max_regressions is not None and len(change.regressions) > max_regressions
     ]
     # Reports come before the gates: a failed gate is when they are needed.
-    reports: list[tuple[Path | None, Callable[[], str]]] = [
+    _write_reports(
         (json_file, result.to_json),
         (contexts, result.contexts_jsonl),
         (html_file, result.html),
         (junit, lambda: result.junit_xml(gates, failures, worse)),
         (markdown, lambda: result.markdown(failures, worse)),
-    ]
-    for path, made_text in reports:
-        if path is not None:
-            write_file(path, made_text())
+    )
     if os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as summary:
             summary.write(result.markdown(failures, worse))
@@ -180,6 +177,19 @@ def compare(
     say(f"Run {result.run}: name it with --baseline later, or see it with workbench report {task} {result.run}.")
     if failures or worse:
         raise GateFailed("\n".join(["Gates failed:", *(f"  {failure}" for failure in [*failures, *worse])]))
+
+
+def _refuse(*mistakes: tuple[bool, str]) -> None:
+    """Refuse options that do not go together: the first mistake that was made."""
+    for made, message in mistakes:
+        if made:
+            raise click.UsageError(message)
+
+
+def _write_reports(*reports: tuple[Path | None, Callable[[], str]]) -> None:
+    for path, text in reports:
+        if path is not None:
+            write_file(path, text())
 
 
 def _again() -> str:

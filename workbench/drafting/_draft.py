@@ -10,6 +10,7 @@ from typing import Protocol
 from workbench.drafting._columns import Table, read_table
 from workbench.drafting._keys import Ways, find_ways, without_links
 from workbench.drafting._labels import english, known_words, plain_words, singular, synonyms
+from workbench.drafting._lexicon import PERSONS
 from workbench.drafting._links import FoundLink, declared_edges, find_links
 from workbench.drafting._sections import draft_sections
 from workbench.drafting._ways import name_links, safe_name, ways_from
@@ -133,17 +134,19 @@ def _entity(table: Table, ways: Ways, names: Mapping[str, str]) -> Entity:
         stream=table.stream,
         keys=tuple(column.path for column in ways.keys),
         names=tuple(tuple(column.path for column in name) for name in ways.names),
-        about=" ".join(word for word in _about(own) if word not in others),
+        about=" ".join(word for word in _about(own, ways) if word not in others),
         words=tuple(_field_words(table)),
     )
 
 
-def _about(name: str) -> list[str]:
+def _about(name: str, ways: Ways) -> list[str]:
     """Return other words for an entity: what its name says in English, and nouns for the same thing."""
     words = plain_words(name)
     last = words[-1] if words else ""
     translated = [e for word in words for e in english(word)]
     known = [*translated, *synonyms(last), *(other for word in translated[:1] for other in synonyms(word))]
+    if PERSONS.intersection([last, *translated]) or any(len(parts) > 1 for parts in ways.names):
+        known.append("person")
     return [word for word in dict.fromkeys(known) if word not in words]
 
 

@@ -18,6 +18,7 @@ _NEARLY_UNIQUE = 0.9
 _KEY_LETTERS = 64
 _NAME_LETTERS = 80
 _NAME_WORDS = 8
+_LONG_NUMBER = 6
 _MANY_SINGLES = 0.7
 _MOST_KEYS = 8
 _MOST_PARTS = 3
@@ -112,10 +113,12 @@ def find_ways(table: Table) -> Ways:
 def _names_one(column: Column) -> bool:
     """Whether a unique value is one that people would name a record by."""
     if column.is_number:
-        # Amounts and counts are unique by chance; numbers of one length, or called so, are not.
+        # Amounts and counts are unique by chance; numbers of one length, or called so, are not. In a list, where a
+        # few small numbers differ easily, it takes both.
         lengths = {len(text) for text in column.counts}
         called = bool(_KEY_NAMES.intersection(plain_words(column.name)))
-        return not column.is_many and (called or (len(lengths) == 1 and lengths.pop() >= 6))
+        uniform = len(lengths) == 1 and lengths.pop() >= _LONG_NUMBER
+        return called and uniform if column.is_many else called or uniform
     return True
 
 

@@ -6,7 +6,7 @@ import re
 
 from workbench.records import normal_form
 
-__all__ = ["ABBREVIATIONS", "ENDINGS", "FOREIGN", "SYNONYMS"]
+__all__ = ["ABBREVIATIONS", "ENDINGS", "FOREIGN", "PERSONS", "SYNONYMS"]
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -172,4 +172,14 @@ SYNONYMS: tuple[frozenset[str], ...] = tuple(
         "donation gift contribution",
         "donor giver contributor",
     )
+)
+
+# Nouns for people alone: "the person who …" may speak of them. Not so customers, which may be companies.
+PERSONS = frozenset(
+    """
+    user member reader borrower patron subscriber guest visitor employee staff colleague worker agent
+    representative manager teacher instructor lecturer professor tutor student pupil patient doctor physician
+    practitioner clinician nurse author writer driver tenant renter landlord artist musician player athlete donor
+    contact lead passenger traveller resident citizen volunteer candidate applicant
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )

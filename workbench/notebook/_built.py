@@ -128,8 +128,8 @@ def lines_of(context: Context) -> list[dict[str, Any]]:
 def words_of(context: Context) -> list[str]:
     """Say in sentences how the context stands to its budget and its question."""
     budget = context.budget_tokens or 0
-    left = budget - context.tokens
-    said = [f"{context.tokens:,} of {budget:,} tokens ({context.encoding}) are used; {left:,} are left."]
+    free = budget - context.tokens
+    said = [f"{context.tokens:,} of {budget:,} tokens ({context.encoding}) are used; {free:,} are left."]
     if context.status == "ambiguous":
         said.append("The question names something that fits several records; the text lists them.")
     elif context.status == "not_found":
@@ -137,8 +137,11 @@ def words_of(context: Context) -> list[str]:
     needs = [one for one in context.candidates if one.reason == "budget"]
     if needs:
         least = min((one.kept_from_tokens for one in needs if one.kept_from_tokens is not None), default=None)
-        more = f" The first of them is kept if budget >= {least:,}." if least is not None else ""
-        said.append(f"{len(needs):,} records do not fit into the budget.{more}")
+        which, left = (
+            ("It", "1 record does") if len(needs) == 1 else ("The first of them", f"{len(needs):,} records do")
+        )
+        more = f" {which} is kept if budget >= {least:,}." if least is not None else ""
+        said.append(f"{left} not fit into the budget.{more}")
     if not context.text:
         said.append("Nothing fits.")
     return said

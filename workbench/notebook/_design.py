@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -140,15 +140,13 @@ def with_field(spec: ContextSpec, name: str, path: str, level: FieldLevel, known
     return with_section(spec, name, {"fields": fields, "summary": summary})
 
 
-class Way(BaseModel):
+class Way(NamedTuple):
     """A link that a section can follow from a stream.
 
     Attributes:
         name: Of the link, seen from that stream.
         to: The stream that it leads to.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     to: str

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+import traitlets
+
 from workbench.context import Context
-from workbench.errors import BudgetError, ConfigError, UnknownNameError, WorkbenchError
+from workbench.errors import ConfigError, UnknownNameError, WorkbenchError
 from workbench.html import paragraph
 from workbench.notebook._actions import action
+from workbench.notebook._ahead import Ahead, bar_of
 from workbench.notebook._assets import module_text, style_text
-from workbench.notebook._built import Account, account_of, explained, lines_of, section_tokens, words_of
+from workbench.notebook._built import Account, account_of, explained, lines_of, section_tokens
 from workbench.notebook._code import cell_code, write_cell
 from workbench.notebook._design import (
     Design,
@@ -27,7 +30,7 @@ from workbench.notebook._design import (
 from workbench.notebook._drawn import context_snapshot, open_section, open_ways, section_rows
 from workbench.notebook._fields import Fields
 from workbench.notebook._past import Past
-from workbench.notebook._widget import LabWidget
+from workbench.notebook._widget import LabWidget, sendable
 from workbench.records import LinkType
 from workbench.tokens import ENCODINGS
 from workbench.views import ContextSpec, Prepared, View, parse_spec, spec_text
@@ -60,6 +63,9 @@ class ViewDesigner(LabWidget):
     _esm = module_text("designer")
     _css = style_text()
 
+    # The bars of budgets that a key leads to; of the plan whose number it has.
+    ahead = traitlets.Dict().tag(sync=True)
+
     def __init__(self, task: Task, *, question: str = "", as_role: str | None = None) -> None:
         """Design the spec of `task`.
 
@@ -78,6 +84,7 @@ class ViewDesigner(LabWidget):
         self._past = Past(value.spec)
         self._fields = Fields(self.task.project)
         self._seen: tuple[Any, View, Prepared] | None = None
+        self._plans, self._ahead = 0, Ahead()
         self._linked: tuple[str, list[LinkType]] | None = None
         self._said = ""
         self._built: Context | None = None
@@ -251,6 +258,7 @@ class ViewDesigner(LabWidget):
             view = self._seen[1] if self._seen is not None and self._seen[0][0] == records else None
             view = view or self.task.view_of(value.spec)
             self._seen = (key, view, view.prepare(value.question, as_role=value.as_role))
+            self._plans += 1
         return self._seen[2]
 
     def _build(self, value: Design) -> None:
@@ -269,7 +277,7 @@ class ViewDesigner(LabWidget):
         spec, context = value.spec, self._built
         links = self._links(spec)
         account = account_of(context) if context is not None else None
-        parts = section_tokens(context) if context is not None else []
+        tokens = dict(section_tokens(context)) if context is not None else {}
         return {
             "task": self.task.name,
             "question": value.question,
@@ -280,11 +288,9 @@ class ViewDesigner(LabWidget):
             "encodings": list(ENCODINGS),
             "fill": spec.fill,
             "cite": spec.cite,
-            "parts": [{"name": name, "tokens": tokens} for name, tokens in parts],
-            "tokens": context.tokens if context is not None else None,
-            "words": self._words(context),
-            "needs": self._problem.needed_tokens if isinstance(self._problem, BudgetError) else None,
-            "sections": section_rows(value, account, dict(parts), links),
+            **bar_of(context, self._problem),
+            "plan": self._plans,
+            "sections": section_rows(value, account, tokens, links),
             "all_sections": value.all_sections,
             "section": open_section(value, self._fields, links),
             "streams": [[name, count] for name, count in self.task.project.store.streams().items()],
@@ -297,12 +303,14 @@ class ViewDesigner(LabWidget):
             "can_redo": self._past.can_go_forth,
         }
 
-    def _words(self, context: Context | None) -> list[str]:
-        if context is not None:
-            return words_of(context)
-        if isinstance(self._problem, BudgetError):
-            return [f"Over budget: {self._problem}"]
-        return [str(self._problem)] if self._problem is not None else ["Ask a question to see its context."]
+    def _look_ahead(self) -> None:
+        """Work out the bars of the budgets that the next keys may ask for; they are drawn as soon as one is pressed."""
+        if self._seen is None or not self.value.question.strip():
+            return
+        now = bar_of(self._built, self._problem)
+        bars = self._ahead.near(self._seen[2], self.spec.budget_tokens, now)
+        if bars is not None:
+            self.ahead = sendable({"plan": self._plans, "bars": bars})
 
     def _side(self, value: Design, account: Account | None) -> dict[str, Any]:
         """Return what the tab that is open shows."""
@@ -333,9 +341,9 @@ class ViewDesigner(LabWidget):
 
     def snapshot(self) -> str:
         """Return the design as it is now, as markup that needs no kernel and no script."""
-        said = [f"View designer of {self.task.name}: {self.value.question}", *self._words(self._built)]
+        said = [f"View designer of {self.task.name}: {self.value.question}", *self.state["words"]]
         return "".join(paragraph(one) for one in said) + (context_snapshot(self._built) if self._built else "")
 
     def __str__(self) -> str:
         """Say what is designed, and how it stands to its budget."""
-        return f"View designer of {self.task.name}: {' '.join(self._words(self._built))}"
+        return f"View designer of {self.task.name}: {' '.join(self.state['words'])}"

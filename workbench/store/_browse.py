@@ -1,16 +1,16 @@
 """Looking through all records of a stream: the values of some fields laid out for filters, then pages by place.
 
 Parsing 100,000 records takes a second, and a person who types a filter does not wait for that. So the values are read
-out once, into a table of SQLite's own temporary file, which is gone when it is closed.
+out once, into a table of SQLite's own temporary file, and so are the texts, into another; both are gone when the table
+is closed.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -18,6 +18,7 @@ from typing import Any, Literal, get_args
 from workbench.errors import StoreError, UnknownNameError
 from workbench.records import split_pointer
 from workbench.store._faults import store_faults
+from workbench.store._folded import FoldedTexts, folded_bytes
 
 __all__ = ["FIELD_OPS", "MOST_FIELDS", "FieldOp", "FieldTest", "RecordTable"]
 
@@ -26,6 +27,11 @@ FIELD_OPS: tuple[str, ...] = get_args(FieldOp)
 MOST_FIELDS = 40
 """Most fields that a table lays out."""
 
+_TEXTS = (
+    "SELECT f.place, COALESCE(r.json, '') FROM found f LEFT JOIN held.records r ON r.id = f.id AND r.deleted = 0 "
+    "AND r.stream = (SELECT no FROM held.streams WHERE name = ?) WHERE f.place > ? ORDER BY f.place LIMIT ?"
+)
+_BATCH = 5_000
 _COMPARED = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
 
@@ -33,8 +39,8 @@ _COMPARED = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 class FieldTest:
     """A test on one field of a record; a field without a value satisfies `missing` and `ne` alone.
 
-    Numbers are compared by value, texts by their characters; `contains` does not tell ASCII capitals from small
-    letters. A boolean is the text `true` or `false`.
+    Numbers are compared by value, texts by their characters; `contains` does not tell capitals from small letters, in
+    any script. A boolean is the text `true` or `false`.
 
     Attributes:
         field: JSON Pointer into the record's body, to a value that is no list and no object.
@@ -73,8 +79,10 @@ class RecordTable:
         self._now = now
         self.version = now()
         self._where = projection
-        self._lock = threading.Lock()
+        # Two, so that a filter does not wait for the texts.
+        self._lock, self._text_lock = threading.Lock(), threading.Lock()
         self._db: sqlite3.Connection | None = None
+        self._texts: FoldedTexts | None = None
         self._columns = {field: f"c{number}" for number, field in enumerate(self.fields)}
         self._paths = [_path_of(field) for field in self.fields]
 
@@ -84,10 +92,27 @@ class RecordTable:
         return self._now() == self.version
 
     def build(self) -> RecordTable:
-        """Read the values out, if that is not done; returns the table itself."""
+        """Read the values and the texts out, if that is not done; returns the table itself."""
         with self._lock:
             self._built()
+        self._folded_texts()
         return self
+
+    def _folded_texts(self) -> FoldedTexts:
+        with self._text_lock, store_faults("read the projection", self._where):
+            if self._texts is None:
+                self._texts = FoldedTexts(self._contents())
+            return self._texts
+
+    def _contents(self) -> Iterator[str]:
+        """Yield the JSON of the record at each place, of one that is gone since the empty text."""
+        place, count = 0, _BATCH
+        while count == _BATCH:
+            # Filters are answered between two batches.
+            with self._lock:
+                rows = self._built().execute(_TEXTS, (self.stream, place, _BATCH)).fetchall()
+            yield from (row[1] for row in rows)
+            place, count = place + len(rows), len(rows)
 
     def _built(self) -> sqlite3.Connection:
         if self._db is not None:
@@ -96,6 +121,7 @@ class RecordTable:
             # The empty name is a temporary file of SQLite's own.
             db = sqlite3.connect("", isolation_level=None, check_same_thread=False, uri=True, timeout=30)
             try:
+                db.create_function("folded", 1, _folded, deterministic=True)
                 db.execute("ATTACH ? AS held", (f"{self._where.absolute().as_uri()}?mode=ro",))
                 columns = "".join(f", {name}" for name in self._columns.values())
                 db.execute(f"CREATE TABLE found (place INTEGER PRIMARY KEY, id TEXT NOT NULL{columns})")
@@ -119,7 +145,7 @@ class RecordTable:
         Args:
             tests: On fields of the table.
             contains: Text that stands anywhere in the record as it is stored: in values, names of fields, links, and
-                where it was read. Capitals count for letters beyond ASCII alone.
+                where it was read. Capitals and small letters are the same, in any script.
             order: A field of the table; records without a value stand last.
             descending: The greatest first.
 
@@ -131,17 +157,18 @@ class RecordTable:
             sql, more = self._tested(test)
             where.append(sql)
             values += more
-        if contains:
-            where.append(
-                "f.id IN (SELECT r.id FROM held.streams s CROSS JOIN held.records r ON r.stream = s.no "
-                "WHERE s.name = ? AND r.deleted = 0 AND r.json LIKE ? ESCAPE '\\')"
-            )
-            values += [self.stream, _like(json.dumps(contains, ensure_ascii=False)[1:-1])]
         column = self._column(order) if order is not None else ""
         by = f"f.{column} IS NULL, f.{column}{' DESC' if descending else ''}, " if column else ""
         sql = f"SELECT f.place FROM found f WHERE {' AND '.join(where)} ORDER BY {by}f.place"  # noqa: S608 - own names
+        holding = self._folded_texts().holding(contains) if contains else None
+        if holding is not None and not tests and order is None:
+            return array("q", (number + 1 for number in holding))
         with self._lock, store_faults("read the projection", self._where):
-            return array("q", (row[0] for row in self._built().execute(sql, values)))
+            places = array("q", (row[0] for row in self._built().execute(sql, values)))
+        if holding is None:
+            return places
+        hold = {number + 1 for number in holding}
+        return array("q", (place for place in places if place in hold))
 
     def ids(self, places: Sequence[int]) -> list[str]:
         """Return the ids of the records at some places, in their order."""
@@ -151,11 +178,15 @@ class RecordTable:
             return [db.execute(sql, (place,)).fetchone()[0] for place in places]
 
     def close(self) -> None:
-        """Give the file back; a later question builds it anew."""
+        """Give the files back; a later question makes them anew."""
         with self._lock:
             if self._db is not None:
                 self._db.close()
                 self._db = None
+        with self._text_lock:
+            if self._texts is not None:
+                self._texts.close()
+                self._texts = None
 
     def _column(self, field: str) -> str:
         if field not in self._columns:
@@ -169,7 +200,7 @@ class RecordTable:
         if test.op == "missing":
             return f"{column} IS NULL", []
         if test.op == "contains":
-            return f"{column} LIKE ? ESCAPE '\\'", [_like(str(test.value))]
+            return f"instr(folded(CAST(CAST({column} AS TEXT) AS BLOB)), ?)", [folded_bytes(str(test.value))]
         number = _number(test.value)
         if test.op in ("eq", "ne"):
             options = f"{column} = ? OR {column} = ?" if number is not None else f"{column} = ?"
@@ -218,9 +249,8 @@ def _filling(columns: Sequence[str], paths: Sequence[str]) -> str:
     )
 
 
-def _like(text: str) -> str:
-    """Return the pattern of texts that hold `text`."""
-    return "%" + "".join(f"\\{sign}" if sign in "%_\\" else sign for sign in text) + "%"
+def _folded(text: bytes | None) -> bytes | None:
+    return None if text is None else folded_bytes(text.decode("utf-8", "surrogatepass"))
 
 
 def _number(value: str | float) -> int | float | None:

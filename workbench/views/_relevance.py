@@ -55,6 +55,20 @@ class _Marks(NamedTuple):
     linking: set[str]
 
 
+class _Conditions(NamedTuple):
+    """What of a question says which part of a record is meant.
+
+    Attributes:
+        words: Indexes of the words.
+        terms: Stems of those that are said nowhere else.
+        values: Field paths and values, in normal form, that are given side by side.
+    """
+
+    words: frozenset[int] = frozenset()
+    terms: frozenset[str] = frozenset()
+    values: frozenset[tuple[str, str]] = frozenset()
+
+
 class Relevance:
     """How the words of one question meet labels and values."""
 
@@ -89,8 +103,10 @@ class Relevance:
         self._key_terms: set[str] = set()
         self._naming: frozenset[str] = frozenset()
         self._max_characters = max_characters
+        self._set_aside = set_aside
         # Values recur in the records of a question, and each is asked for once for every section that may show it.
         self._named: dict[str, bool] = {}
+        self._given: set[tuple[str, str]] = set()
         if question:
             self._rest = question.without(set_aside)
             # Days without a year: `-05-17` is the end of `2024-05-17`.
@@ -150,6 +166,7 @@ class Relevance:
         labels: dict[str, str] = {}
         times: set[str] = set()
         naming: set[str] = set()
+        told: set[tuple[str, str]] = set()
         for row in rows:
             said = _said_already(row)
             is_meant = self.means(row.record)
@@ -168,11 +185,20 @@ class Relevance:
                     times.add(leaf.path)
                 if is_meant and leaf.form in self._naming and not leaf.keys:
                     naming.add(leaf.path)
+                if "/*" in leaf.path and leaf.form in self._question.phrases:
+                    told.add((leaf.path, leaf.form))
         own = {path: (path_terms(label) - nouns) & self._terms for path, label in labels.items()}
         self._key_terms.update(term for path in naming for term in own[path])
+        rest = self._rest
+        conditions = self._conditions(told, labels)
+        self._given |= conditions.values
+        if conditions.words:
+            own = {path: found - conditions.terms for path, found in own.items()}
+            self._key_terms |= conditions.terms
+            rest = self._question.without(self._set_aside | conditions.words)
         weights = self._by_words(own)
         if self._meaning is not None:
-            for path, weight in self._by_meaning(labels).items():
+            for path, weight in self._by_meaning(labels, rest).items():
                 weights[path] += weight
         # By its e-mail address a record was named, and is not asked for it.
         weights.update(dict.fromkeys(naming, 0.0))
@@ -190,11 +216,49 @@ class Relevance:
             path: sum(math.log(1 + len(own) / sharing[term]) for term in sorted(found)) for path, found in own.items()
         }
 
-    def _by_meaning(self, labels: Mapping[str, str]) -> dict[str, float]:
+    def _conditions(self, told: set[tuple[str, str]], labels: Mapping[str, str]) -> _Conditions:
+        """Find where the question gives a value of a part of a record beside its label: "in size 7", "a red colour".
+
+        Such words say which part is meant and ask for nothing, where others are left that do.
+        """
+        assert self._question is not None  # noqa: S101 - the caller has one
+        words = self._question.words
+        found: set[int] = set()
+        values: set[tuple[str, str]] = set()
+        for path, form in sorted(told):
+            label = path_terms(labels[path])
+            for first, last in self._question.phrases[form]:
+                places = set(range(first, last))
+                if not self._set_aside.isdisjoint(places):
+                    continue
+                for step, place in ((-1, first - 1), (1, last)):
+                    beside: set[int] = set()
+                    while 0 <= place < len(words) and place not in self._set_aside:
+                        said = terms(words[place].text)
+                        if not said or not label.issuperset(said):
+                            break
+                        beside.add(place)
+                        place += step
+                    if beside:
+                        found |= beside | places
+                        values.add((path, form))
+        left = frozenset(
+            term
+            for place, word in enumerate(words)
+            if place not in found and place not in self._set_aside
+            for term in terms(word.text)
+        )
+        given = frozenset(term for place in found for term in terms(words[place].text)) - left
+        asks = self._terms & left
+        return (
+            _Conditions(frozenset(found), given, frozenset(values)) if asks else _Conditions(values=frozenset(values))
+        )
+
+    def _by_meaning(self, labels: Mapping[str, str], rest: str) -> dict[str, float]:
         """Weigh labels by closeness of meaning: up to what one term that no other leaf shares would give."""
         assert self._meaning is not None  # noqa: S101 - the caller asked
         most = math.log(1 + len(labels))
-        close = self._meaning.closeness(self._rest, list(dict.fromkeys(labels.values())))
+        close = self._meaning.closeness(rest, list(dict.fromkeys(labels.values())))
         return {
             path: most * min(1.0, max(0.0, (close[label] - _UNRELATED) / (_SAME - _UNRELATED)))
             for path, label in labels.items()
@@ -349,8 +413,12 @@ class Relevance:
         return form in self._phrases or (bool(self._days) and is_day(form) and form[_YEAR_LETTERS:] in self._days)
 
     def _is_said(self, leaf: Leaf) -> bool:
-        """Whether a value stands whole in the question, or is a time of a day that does."""
-        return self._says(leaf.form[:DAY_LETTERS] if leaf.is_time else leaf.form) or leaf.form in self._phrases
+        """Whether a value stands whole in the question, or is a time of a day that does.
+
+        One of a letter, or such as "no", counts where its label stands beside it.
+        """
+        said = self._says(leaf.form[:DAY_LETTERS] if leaf.is_time else leaf.form) or leaf.form in self._phrases
+        return said or (bool(self._given) and (leaf.path, leaf.form) in self._given)
 
     def _names(self, form: str) -> bool:
         """Whether a value stands whole in the question, or is a word of it in another number or tense."""
@@ -375,7 +443,14 @@ class Relevance:
             keys = {keys for keys in all_keys if any(map(among, keys))}
             if keys:
                 return [leaf for leaf in own if leaf.keys in keys]
-        hit = {element(leaf) for leaf in own if self._is_said(leaf) or leaf.form in nearby}
+        hits: dict[str, set[tuple[str, str]]] = {}
+        for leaf in own:
+            if self._is_said(leaf) or leaf.form in nearby:
+                hits.setdefault(element(leaf), set()).add((leaf.path, leaf.form))
+        # Where one element has all that another shares with the question, and more, the other is not meant.
+        kinds = {frozenset(shared) for shared in hits.values()}
+        best = {shared for shared in kinds if not any(shared < other for other in kinds)}
+        hit = {name for name, shared in hits.items() if shared in best}
         return [leaf for leaf in own if element(leaf) in hit]
 
 

@@ -217,19 +217,35 @@ function side(state, send, id, colours) {
   }
 }
 
-function view(state, send, id) {
-  const colours = new Map(state.sections.map((one, i) => [one.name, i]));
+// What a budget gives, where Python worked it out ahead.
+function expect(model, action, values) {
+  const [state, ahead] = [model.get("state"), model.get("ahead")];
+  const bar = action === "set_budget" && ahead.plan === state.plan ? ahead.bars?.[values.budget_tokens] : null;
+  if (!bar) return null;
+  const tokens = new Map(bar.parts.map((one) => [one.name, one.tokens]));
+  const sections = state.sections.map((one) => ({ ...one, tokens: tokens.get(one.name) ?? 0 }));
+  return { ...bar, sections, budget: values.budget_tokens };
+}
+
+function view(state, send, id, part) {
+  const order = state.sections.map((one) => one.name);
+  const colours = new Map(order.map((name, i) => [name, i]));
+  const open = state.section?.name;
   return [
     topRow(state, send),
     bar(state, colours),
     h("p", { class: state.tokens === null && state.question ? "wb-warn wb-words" : "wb-note wb-words" }, state.words.join(" ")),
-    options(state, send),
+    part("options", [state.encodings, state.encoding, state.fill, state.cite], () => options(state, send)),
     h("div", { class: "wb-columns" },
-      h("div", {}, sectionTable(state, send, colours), adding(state, send), sectionEditor(state, send)),
+      h("div", {},
+        part("sections", [state.sections, open], () => sectionTable(state, send, colours)),
+        part("adding", [state.ways, state.streams, state.all_sections], () => adding(state, send)),
+        part("editor", [state.section], () => sectionEditor(state, send))),
       h("div", {},
         tabs(TABS, state.tab, (tab) => send("show", { tab }), "What the design gives"),
-        h("div", { role: "tabpanel", class: "wb-scroll", tabindex: 0, "data-key": state.tab, "aria-label": state.tab,
-          style: "max-height:640px;padding:4px" }, side(state, send, id, colours)))),
+        part("side", [state.tab, state.side, order], () => h("div", { role: "tabpanel", class: "wb-scroll", tabindex: 0,
+          "data-key": state.tab, "aria-label": state.tab, style: "max-height:640px;padding:4px" },
+        side(state, send, id, colours))))),
     h("div", { class: "wb-row" },
       button("Undo", () => send("undo"), { disabled: !state.can_undo }),
       button("Redo", () => send("redo"), { disabled: !state.can_redo }),
@@ -238,4 +254,4 @@ function view(state, send, id) {
   ];
 }
 
-export default { render: (context) => mount(context, "designer", view) };
+export default { render: (context) => mount(context, "designer", view, expect) };

@@ -25,6 +25,7 @@ function markup(tag, options, html) {
 
 // Make `old` equal to `fresh` by changing only what differs: focus, selection and scrolling stay.
 function patch(old, fresh) {
+  if (fresh.isAsBefore) return;
   if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName || old.dataset?.key !== fresh.dataset?.key) {
     old.replaceWith(fresh);
     return;
@@ -63,13 +64,17 @@ const KEYS = "data-lm-suppress-shortcuts";
 
 let viewCount = 0;
 
-// Draw `view(state, send)` into `el`, again whenever the state changes, until the cleanup that is returned.
-function mount({ model, el }, name, view) {
+// Draw `view(state, send, id, part)` into `el`, again whenever the state changes, until the cleanup that is returned.
+// `part(name, from, make)` draws a part of it only where what it is made from changed. `expect(model, action, values)`
+// gives what Python will say to an action, where Python told it before: it is drawn at once, and Python has the last word.
+function mount({ model, el }, name, view, expect = () => null) {
   const id = `${name}-${Date.now().toString(36)}-${viewCount++}`;
   const held = new Map(); // kind of action -> the last of it, held back while one is under way
   let number = 0;
   let waiting = null; // {number, kind} of what is under way
   let slow = null;
+  let expected = null; // parts of the state that Python has yet to confirm
+  const drawn = new Map(); // name of a part -> what it was made from
 
   function say(text) {
     const line = el.querySelector(".wb-waiting");
@@ -85,8 +90,14 @@ function mount({ model, el }, name, view) {
 
   // Ask Python. While one action is under way the last of each kind waits, so that a held key never queues up.
   function send(action, values = {}) {
+    const isFirst = [waiting?.action, ...held.keys()].every((one) => !one || one === action);
+    const told = isFirst && expect(model, action, values);
     if (waiting) held.set(action, values);
     else post(action, values);
+    if (told) {
+      expected = told;
+      draw();
+    }
   }
 
   function onReply(message) {
@@ -103,6 +114,26 @@ function mount({ model, el }, name, view) {
     for (const input of el.querySelectorAll("[data-typing='1']")) {
       if (!input.dataset.draft) input.dataset.typing = "0";
     }
+    if (expected) {
+      expected = null;
+      draw();
+    }
+  }
+
+  function part(name, from, make) {
+    const key = JSON.stringify(from);
+    const old = el.querySelector(`[data-part="${name}"]`);
+    // After a fault, and where somebody types, controls may show what Python does not have.
+    const isFree = !model.get("state").error && !old?.querySelector("[data-typing='1']");
+    if (old && isFree && drawn.get(name) === key) {
+      const same = h(old.localName, {});
+      same.isAsBefore = true;
+      return same;
+    }
+    drawn.set(name, key);
+    const node = make();
+    node.dataset.part = name;
+    return node;
   }
 
   function fault(error) {
@@ -111,9 +142,9 @@ function mount({ model, el }, name, view) {
   }
 
   function draw() {
-    const state = model.get("state");
-    const inside = view(state, send, id);
-    const root = h("div", { class: `wb wb-${name}` }, fault(state.error), inside,
+    const state = { ...model.get("state"), ...expected };
+    const inside = view(state, send, id, part);
+    const root = h("div", { class: `wb wb-${name}`, "aria-busy": expected ? "true" : null }, fault(state.error), inside,
       h("div", { class: "wb-waiting", role: "status" }));
     if (el.firstElementChild) patch(el.firstElementChild, root);
     else el.append(root);
