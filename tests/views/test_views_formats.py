@@ -148,3 +148,14 @@ def test_what_changes_often_stands_last_so_that_the_longest_beginning_stays() ->
         assert same == one.index("open")
     plain = view(before, {**busy, "volatile": False}, calm).build(entities={"customer": "C1"}).text
     assert plain.startswith("## orders\n")
+
+
+def test_auto_never_drops_a_title_that_is_no_field() -> None:
+    records = link_records("s", "orders", {f"O-{n}": {"n": n, "deep": {"a": [{"b": n}]}} for n in range(9)})
+    titled = [record.model_copy(update={"title": f"Order number {n}"}) for n, record in enumerate(records)]
+    spec = {
+        "entities": {"order": {"stream": "s.orders"}},
+        "sections": [{"name": "order", "of": "order", "format": "auto"}],
+    }
+    made = View(ContextSpec.model_validate(spec), MemorySource(titled))
+    assert "Order number 3" in made.build(entities={"order": "O-3"}).text

@@ -75,7 +75,9 @@ def cheapest(
         cited: Whether every record begins with its number.
     """
     plain: tuple[SetFormat, ...] = ("line", "block") if section.follow else ("block", "line")
-    layouts = [Layout(form, cited=cited) for form in (*plain, "outline", "json")]
+    layouts = [Layout(form, cited=cited) for form in (*plain, "outline")]
+    if all(_says_title(row, level) for row in rows[:_MEASURED_ROWS]):
+        layouts.append(Layout("json", cited=cited))
     measured = rows[:_MEASURED_ROWS]
 
     def cost(layout: Layout, at: Level) -> int:
@@ -94,6 +96,14 @@ def cheapest(
         costs |= {layout: tokens for layout, tokens in tables.items() if tokens <= least_asked}
     best = min(costs, key=lambda layout: costs[layout])
     return layouts[0] if costs[best] > _WORTH_IT * costs[layouts[0]] else best
+
+
+def _says_title(row: Rendered, level: Level) -> bool:
+    """Whether the fields that a level shows say the record's title, which a row of JSON does not add."""
+    record = row.record
+    if not record.title or record.title == record.id:
+        return True
+    return any(shown.value == record.title for shown in row.kept(level))
 
 
 def _columns(
