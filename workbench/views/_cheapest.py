@@ -81,12 +81,17 @@ def cheapest(
         layouts += [Layout("csv", *columns, cited), Layout("table", *columns, cited)]
     measured = rows[:_MEASURED_ROWS]
 
-    def cost(layout: Layout) -> int:
+    def cost(layout: Layout, level: Level = level) -> int:
         head = sum(count(f"{line}\n") for line in render_table_head(layout).lines) if layout.has_columns else 0
         own = sum(count(row.at(level, layout).text) for row in measured)
         return head * len(measured) + own * min(len(rows), _ROWS)
 
     costs = [cost(layout) for layout in layouts]
+    if level in ("most", "full") and any(layout.has_columns for layout in layouts):
+        # Rows of columns have no shorter form: where the plain one's is shorter, more records fit into a small budget.
+        shorter = cost(layouts[0], "summary")
+        kept = [n for n, layout in enumerate(layouts) if not layout.has_columns or costs[n] <= shorter]
+        layouts, costs = [layouts[n] for n in kept], [costs[n] for n in kept]
     least = min(costs)
     return layouts[0] if least > _WORTH_IT * costs[0] else layouts[costs.index(least)]
 
