@@ -45,6 +45,9 @@ def said(context: Context) -> set[tuple[str, str | None]]:
     return {(item.record, item.field) for item in context.items}
 
 
+FIRMS = [(a, b) for a in ("Tarn", "Ferrow", "Alder", "Quarry", "Wester") for b in ("Foods", "Mills", "Paper", "Tools")]
+
+
 def test_small_numbers_are_no_ids_of_a_stream_of_another_name():
     dice = random.Random(3)  # noqa: S311 - a seeded company, no secret
     rooms = {str(n): {"room_id": n, "label": f"Room {n}x"} for n in range(1, 41)}
@@ -62,6 +65,32 @@ def test_a_link_may_be_by_another_key_than_the_id():
     assert ("w.notes", "/about", "w.who", "/mail") in links(draft)
     context = View(draft.spec, source).build("In which town is the one that N-4 is about?", budget_tokens=500)
     assert ("w:who/4", "/town") in said(context)
+
+
+def test_a_name_that_many_records_copy_names_none_of_them_but_the_one_it_is_copied_from():
+    firms = {f"F{n}": {"firm": f"F{n}", "firm_name": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    parcels = {
+        f"{100 + n}": {"firm_id": f"F{n % len(FIRMS)}", "ship_name": " ".join(FIRMS[n % len(FIRMS)]), "weight": n}
+        for n in range(200)
+    }
+    source, draft = drafted({"firms": firms, "parcels": parcels})
+    assert draft.spec.entities["parcel"].names == ()
+    context = View(draft.spec, source).build("How many parcels did Tarn Foods get?", budget_tokens=500)
+    assert (context.status, "number of parcels: 10 " in context.text or "number of parcels: 10\n" in context.text) == (
+        "found",
+        True,
+    )
+
+
+def test_who_somebody_reports_to_is_their_manager():
+    firsts, lasts = ("Ida", "Jon", "Mia", "Ole", "Pia"), ("Ek", "Dahl", "Berg", "Lund", "Holm", "Moe")
+    staff = {
+        f"{n}": {"no": n, "first_name": firsts[n % 5], "last_name": lasts[n % 6], "reports_to": n // 3 or None}
+        for n in range(1, 30)
+    }
+    source, draft = drafted({"staff": staff})
+    context = View(draft.spec, source).build("Who is the manager of staff 17?", budget_tokens=500)
+    assert {"first_name: Ida", "last_name: Moe"} <= set(context.spans_of("w:staff/5"))
 
 
 def test_a_person_is_whoever_has_a_first_and_a_last_name():

@@ -159,3 +159,15 @@ def test_auto_never_drops_a_title_that_is_no_field() -> None:
     }
     made = View(ContextSpec.model_validate(spec), MemorySource(titled))
     assert "Order number 3" in made.build(entities={"order": "O-3"}).text
+
+
+def test_a_row_of_json_says_a_title_that_none_of_its_fields_says() -> None:
+    records = [
+        record.model_copy(update={"title": "A crate of tea" if record.id == "O-1" else record.id})
+        for record in link_records("s", "orders", orders(2))
+    ]
+    spec = {"entities": {"order": {"stream": "s.orders"}}, "sections": [{"name": "order", "of": "order"}]}
+    spec["sections"][0]["format"] = "json"
+    made = View(ContextSpec.model_validate(spec), MemorySource(records), links=[])
+    assert '{"title":"A crate of tea","order_no":"O-1"' in made.build("What is known of order O-1?").text
+    assert "title" not in made.build("What is known of order O-0?").text

@@ -92,6 +92,14 @@ def test_who_owns_an_account_opens_the_section_behind_the_link_to_its_owner(view
     assert "name: Renée Grönlund" in context.spans_of("crm:people/P-1")
 
 
+def test_which_keeper_asks_for_a_name_and_their_phone_for_no_name(view):
+    context = view.build("Which keeper looks after the account ACC-1?")
+    assert "name: Renée Grönlund" in context.spans_of("crm:people/P-1")
+    context = view.build("What is the phone of the keeper of the account ACC-1?")
+    assert "phone: +45 11" in context.spans_of("crm:people/P-1")
+    assert not any(span.startswith("name: ") for span in context.spans_of("crm:people/P-1"))
+
+
 def test_what_lies_between_is_no_name_of_the_section_behind_it(view):
     context = view.build("In which town is the account of jon@tarn.example?")
     assert "town: Vejle" in context.text

@@ -133,7 +133,7 @@ def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
     for column in rest:
         words = [w.strip(".,").casefold() for text in column.counts for w in text.split()]
         enough = column.distinct >= _SOME and len(column.counts) > 1
-        hinted = _has_hint(column) and not column.is_category and (column.distinct >= 0.1 or len(column.values) < 20)
+        hinted = _has_hint(column) and not column.is_category and (column.distinct >= _SOME or len(column.values) < 20)
         if hinted or (not names and enough and column.filled >= _SOME and words and _capitalised(column)):
             names.append((column,))
     names += [(c,) for c in rest if _is_handle(c) and (c,) not in names]

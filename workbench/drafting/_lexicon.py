@@ -6,7 +6,7 @@ import re
 
 from workbench.records import normal_form
 
-__all__ = ["ABBREVIATIONS", "ENDINGS", "FOREIGN", "PERSONS", "SYNONYMS"]
+__all__ = ["ABBREVIATIONS", "ENDINGS", "FOREIGN", "PERSONS", "ROLES", "SYNONYMS"]
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -173,6 +173,9 @@ SYNONYMS: tuple[frozenset[str], ...] = tuple(
         "donor giver contributor",
     )
 )
+
+# What people call the other end of a link that is named by a verb.
+ROLES = {"reports to": "manager", "works for": "employer", "belongs to": "owner", "managed by": "manager"}
 
 # Nouns for people alone: "the person who …" may speak of them. Not so customers, which may be companies.
 PERSONS = frozenset(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import agree, english, known_words, plain_words, plural, singular
+from workbench.drafting._lexicon import ROLES
 from workbench.drafting._links import Edge
 from workbench.drafting._ways import safe_name
 from workbench.views import AggregateSpec, Order, Section
@@ -209,4 +210,4 @@ def _noun(edge: Edge, names: Mapping[str, str], *, many: bool) -> str:
         return called
     if agree(role, plain_words(target)) and len(role) == 1:
         return called
-    return f"{said} ({called})"
+    return f"{ROLES[said]}, {said} ({called})" if said in ROLES else f"{said} ({called})"

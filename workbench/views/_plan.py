@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from workbench.records import LinkType, Record
+from workbench.records import LinkType, Record, find_all
 from workbench.tokens import tokenizer
 from workbench.views._asked_parts import (
     FIRST_IN_ORDER,
@@ -93,6 +93,10 @@ class Planner:
             ]
             for section in spec.sections
         }
+        self._name_paths = {
+            entity.stream: list(dict.fromkeys(path for parts in entity.names[:2] for path in parts))
+            for entity in spec.entities.values()
+        }
         # What a section is called points at it; in the labels of its fields it says nothing.
         self._called_by = {section.name: self._section_words(section) for section in spec.sections}
         self._words = {name: own - others for name, (own, others) in self._called_by.items()}
@@ -172,6 +176,7 @@ class Planner:
         follow_what_is_asked(selected, wanted, fields)
         answers = can_answer(selected, wanted, fields, asked)
         connect(selected, wanted, fields)
+        self._show_names(selected, wanted, fields, relevance)
         said = frozenset[str]().union(
             *(shown.said for name in wanted for row in fields[name].values() for shown in row),
             *(self._words[name] for name in wanted),
@@ -216,6 +221,26 @@ class Planner:
         return self._pricer.price(
             part, relevance, weights, fields, wanted=True, sure=True, counted=reading.counted, listed=True
         )
+
+    def _show_names(
+        self, selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], relevance: Relevance
+    ) -> None:
+        """Show what linked records are called where the question asks for them and for none of their fields.
+
+        "Which employee took the order?" asks for a name, as "who" does.
+        """
+        for part in selected:
+            name = part.section.name
+            rows = fields[name]
+            asks = any(shown.said - self._words[name] for row in rows.values() for shown in row)
+            if not part.section.follow or name not in wanted or asks or not relevance.points_at(self._words[name]):
+                continue
+            paths = self._name_paths.get(self._ways[name][-1], ())
+            for row in part.rows:
+                body = row.record.body
+                names = {pointer for path in paths for pointer, _ in find_all(body, path)}
+                if row.record.urn in rows:
+                    rows[row.record.urn] = [shown.connecting(names) for shown in rows[row.record.urn]]
 
     def _owners(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, str]:
         """Give each record to one section of those that may show it.

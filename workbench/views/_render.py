@@ -260,6 +260,11 @@ def _json_row(record: Record, kept: Sequence[KeptField], level: Level) -> Block:
         writer.write(f'"id":{json_text(record.id)}')
         writer.mark(None, 1)
         written.add("id")
+    if record.title not in ("", record.id) and not any(shown.value == record.title for shown, _ in kept):
+        start = writer.length + bool(written)
+        writer.write(f'{"," if written else ""}"title":{json_text(one_line(record.title[:_TITLE_CHARACTERS]))}')
+        writer.mark(title_pointer(record) if len(record.title) <= _TITLE_CHARACTERS else None, start)
+        written.add("title")
     for shown, keep in kept:
         if written:
             writer.write(",")
