@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,10 @@ from workbench.views._spec import AggregateSpec
 from workbench.views._values import Comparable, as_number, as_time, comparable
 from workbench.views._writing import one_line, scalar
 
-__all__ = ["Figure", "compute", "group_forms", "grouped"]
+__all__ = ["Figure", "Groups", "Tally", "compute", "group_forms", "grouped"]
+
+
+_MOST_GROUPS = 1_000
 
 
 @dataclass(frozen=True)
@@ -35,31 +38,117 @@ class Figure:
 
 
 def compute(spec: AggregateSpec, records: Sequence[Record]) -> Figure:
-    """Compute one figure over `records`.
+    """Compute one figure over `records`; see `Tally`."""
+    tally = Tally(spec)
+    for record in records:
+        tally.add(record)
+    return tally.figure(tuple(record.urn for record in records))
+
+
+class Tally:
+    """One figure over records that come one by one; none of them is kept.
 
     Sums of decimal fractions are exact: they are added as the decimals that the source wrote. Texts that are
     plain decimal numbers count as numbers, since CSV files hold nothing else; other texts are left out of a
     sum, as is what is no time among the times of `latest` and `earliest`, and the line says how many records
     had one.
     """
-    urns = tuple(record.urn for record in records)
-    if spec.op == "count":
-        label = one_line(spec.label or "count")
-        return Figure(f"{label}: {len(records)}", label, len(records), spec, urns)
-    path = spec.field or ""
-    values = [(value, record) for record in records for _, value in find_all(record.body, path)]
-    usable = [(v, r) for v, r in values if v not in (None, "") and not isinstance(v, bool | dict | list)]
-    if spec.op == "sum":
-        usable = [(v, r) for v, r in usable if as_number(v) is not None]
-    if spec.op in {"latest", "earliest"} and any(as_time(v) is not None for v, _ in usable):
-        # "to be agreed" beside times is no time, and neither the latest nor the earliest.
-        usable = [(v, r) for v, r in usable if as_time(v) is not None]
-    label = one_line(spec.label or f"{spec.op} of {path.rsplit('/', 1)[-1]}")
-    value = _result(spec.op, usable, nothing_to_add=not any(v not in (None, "") for v, _ in values))
-    having = len({record.urn for _, record in usable})
-    over = f" (over {having} of {len(records)})" if having < len(records) else f" (over {len(records)})"
-    shown = "none" if value is None else scalar(value)
-    return Figure(f"{label}: {shown}{over}", label, value, spec, urns)
+
+    def __init__(self, spec: AggregateSpec) -> None:
+        """Begin with no record."""
+        self._spec = spec
+        self._count = 0
+        self._anything = False
+        self._having_numbers = 0
+        self._times = _Held(spec.op)
+        self._all = _Held(spec.op)
+        self._total = Fraction(0)
+
+    @property
+    def count(self) -> int:
+        """How many records were added."""
+        return self._count
+
+    def add(self, record: Record) -> None:
+        """Count a record in."""
+        self._count += 1
+        spec = self._spec
+        if spec.op == "count":
+            return
+        numbers = 0
+        for _, value in find_all(record.body, spec.field or ""):
+            if value in (None, ""):
+                continue
+            self._anything = True
+            if isinstance(value, bool | dict | list):
+                continue
+            if spec.op == "sum":
+                number = as_number(value)
+                if number is not None:
+                    # Sums of decimals would be rounded to 28 digits.
+                    self._total += Fraction(number)
+                    numbers = 1
+                continue
+            self._all.add(value, record.id, self._count)
+            if spec.op in {"latest", "earliest"} and as_time(value) is not None:
+                # "to be agreed" beside times is no time, and neither the latest nor the earliest.
+                self._times.add(value, record.id, self._count)
+        self._having_numbers += numbers
+
+    def figure(self, urns: tuple[str, ...]) -> Figure:
+        """Return the figure over all records that were added; `urns` are theirs."""
+        spec, count = self._spec, self._count
+        if spec.op == "count":
+            label = one_line(spec.label or "count")
+            return Figure(f"{label}: {count}", label, count, spec, urns)
+        label = one_line(spec.label or f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}")
+        held = self._times if self._times.having else self._all
+        value = self._sum() if spec.op == "sum" else held.best()
+        having = self._having_numbers if spec.op == "sum" else held.having
+        over = f" (over {having} of {count})" if having < count else f" (over {count})"
+        shown = "none" if value is None else scalar(value)
+        return Figure(f"{label}: {shown}{over}", label, value, spec, urns)
+
+    def _sum(self) -> int | float | None:
+        if self._anything and not self._having_numbers:
+            # There are values, none of them a number: 0 would be a figure that nobody computed.
+            return None
+        return int(self._total) if self._total.denominator == 1 else float(self._total)
+
+
+class _Held:
+    """The greatest or least of values that come one by one; like is compared with like."""
+
+    def __init__(self, op: str) -> None:
+        self._op = op
+        self._greatest = op in {"max", "latest"}
+        self._best: dict[str, tuple[Comparable, Any, str]] = {}
+        self._as_text: tuple[Comparable, Any, str] | None = None
+        self._last = 0
+        self.having = 0
+
+    def add(self, value: Any, record_id: str, number: int) -> None:
+        """Add a value of the record that is the `number`th of all."""
+        self.having += number != self._last
+        self._last = number
+        key = comparable(value)
+        self._best[key[0]] = self._better(self._best.get(key[0]), (key, value, record_id))
+        # One value of another kind makes all of them texts.
+        self._as_text = self._better(self._as_text, (("text", str(value)), value, record_id))
+
+    def _better(
+        self, held: tuple[Comparable, Any, str] | None, other: tuple[Comparable, Any, str]
+    ) -> tuple[Comparable, Any, str]:
+        if held is None or (other[0] > held[0] if self._greatest else other[0] < held[0]):
+            return other
+        return held
+
+    def best(self) -> Any:
+        """Return the value, or the id of the record that has it; `None` where there is none."""
+        found = self._as_text if len(self._best) > 1 else next(iter(self._best.values()), None)
+        if found is None:
+            return None
+        return found[2] if self._op in {"latest", "earliest"} else found[1]
 
 
 def group_forms(spec: AggregateSpec, records: Sequence[Record]) -> dict[str, str]:
@@ -81,40 +170,50 @@ def _groups(spec: AggregateSpec, record: Record) -> Iterator[tuple[str, str]]:
 
 
 def grouped(spec: AggregateSpec, records: Sequence[Record], forms: Mapping[str, str]) -> list[Figure]:
-    """Compute one figure for each of the groups `forms`; each says of how many records it was computed over.
+    """Compute one figure for each of the groups `forms`; see `Groups`."""
+    groups = Groups(spec, only=forms.keys())
+    for record in records:
+        groups.add(record)
+    return groups.figures(forms, tuple(record.urn for record in records))
+
+
+class Groups:
+    """A figure for each value of a field, over records that come one by one; none of them is kept.
 
     A record that holds several values belongs to each of their groups.
+
+    Attributes:
+        forms: The values, in normal form, and how they are written.
     """
-    members: dict[str, list[Record]] = {form: [] for form in forms}
-    for record in records:
-        for form in {form for form, _ in _groups(spec, record)} & members.keys():
-            members[form].append(record)
-    urns = tuple(record.urn for record in records)
-    name = (spec.by or "").rsplit("/", 1)[-1]
-    figures = []
-    for form, text in forms.items():
-        figure = compute(spec, members[form])
-        label = one_line(f"{figure.label} with {name} {text}")
-        shown = "none" if figure.value is None else scalar(figure.value)
-        line = f"{label}: {shown} (over {len(members[form])} of {len(records)})"
-        figures.append(Figure(line, label, figure.value, spec, urns))
-    return figures
 
+    def __init__(self, spec: AggregateSpec, *, only: Collection[str] | None = None) -> None:
+        """Begin with no record; `only` these values have groups, or all of them."""
+        self._spec = spec
+        self._only = only
+        self._count = 0
+        self._tallies: dict[str, Tally] = {}
+        self.forms: dict[str, str] = {}
 
-def _result(op: str, usable: Sequence[tuple[Any, Record]], *, nothing_to_add: bool) -> Any:
-    if op == "sum":
-        if not usable and not nothing_to_add:
-            # There are values, none of them a number: 0 would be a figure that nobody computed.
-            return None
-        # Sums of decimals would be rounded to 28 digits.
-        total = sum((Fraction(as_number(value) or 0) for value, _ in usable), Fraction(0))
-        return int(total) if total.denominator == 1 else float(total)
-    if not usable:
-        return None
-    # Like is compared with like; one value of another kind makes all of them texts.
-    keyed: list[tuple[Comparable, Any, Record]] = [(comparable(value), value, record) for value, record in usable]
-    if len({key[0] for key, _, _ in keyed}) > 1:
-        keyed = [(("text", str(value)), value, record) for _, value, record in keyed]
-    pick = max if op in {"max", "latest"} else min
-    _, value, record = pick(keyed, key=lambda item: item[0])
-    return record.id if op in {"latest", "earliest"} else value
+    def add(self, record: Record) -> None:
+        """Count a record into its groups; behind the first thousand values those that are new have none."""
+        self._count += 1
+        for form, text in {form: text for form, text in reversed(list(_groups(self._spec, record)))}.items():
+            if form not in self._tallies:
+                if len(self._tallies) >= _MOST_GROUPS or (self._only is not None and form not in self._only):
+                    continue
+                self._tallies[form] = Tally(self._spec)
+                self.forms[form] = text
+            self._tallies[form].add(record)
+
+    def figures(self, forms: Mapping[str, str], urns: tuple[str, ...]) -> list[Figure]:
+        """Return the figures of the groups `forms`; each says of how many records it was computed over."""
+        name = (self._spec.by or "").rsplit("/", 1)[-1]
+        found = []
+        for form, text in forms.items():
+            tally = self._tallies.get(form) or Tally(self._spec)
+            figure = tally.figure(urns)
+            label = one_line(f"{figure.label} with {name} {text}")
+            shown = "none" if figure.value is None else scalar(figure.value)
+            line = f"{label}: {shown} (over {tally.count} of {self._count})"
+            found.append(Figure(line, label, figure.value, self._spec, urns))
+        return found

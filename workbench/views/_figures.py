@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from workbench.context import Omission
 from workbench.records import Record
-from workbench.views._aggregate import Figure, compute, group_forms, grouped
+from workbench.views._aggregate import Figure, Groups, Tally, compute, group_forms, grouped
 from workbench.views._relevance import Relevance
-from workbench.views._select import Row
+from workbench.views._select import SectionRows
 from workbench.views._spec import AggregateSpec, Section
 from workbench.views._weights import Weights
 
@@ -18,31 +18,31 @@ _NEAR_THE_BEST = 0.6
 _MOST_GROUPS = 20
 
 
-def choose_figures(
-    section: Section, rows: Sequence[Row], relevance: Relevance, weights: Weights
-) -> tuple[list[Figure], list[Omission]]:
+def choose_figures(part: SectionRows, relevance: Relevance, weights: Weights) -> tuple[list[Figure], list[Omission]]:
     """Compute the figures that a question asks for, over all rows; the others are omissions.
 
     A plain count is always shown. Of several sums the one is meant whose field the question has most to do with; all
     of them where it has to do with none. Groups are shown where the question gives one of their values, or has to do
     with what they are made of.
     """
-    records = [row.record for row in rows]
+    section = part.section
+    records = [row.record for row in part.rows]
     figures: list[Figure] = []
     omissions: list[Omission] = []
-    for spec in section.aggregates:
-        if spec.op == "count" and spec.by is None:
-            figures.append(compute(spec, records))
-        elif not relevance.asks_for(spec):
-            omissions.append(_omission(section, spec))
+    for index, spec in enumerate(section.aggregates):
+        # Of very many records the figures were computed while they were read.
+        tally = part.tallies[index] if part.tallies else None
+        plain = spec.op == "count" and spec.by is None
+        found: list[Figure] = []
+        if not plain and not relevance.asks_for(spec):
+            pass
         elif spec.by is not None:
-            found = _groups(spec, records, relevance, weights)
-            figures += found
-            omissions += [] if found else [_omission(section, spec)]
-        elif _is_meant(spec, section.aggregates, weights):
-            figures.append(compute(spec, records))
-        else:
-            omissions.append(_omission(section, spec))
+            groups = tally if isinstance(tally, Groups) else None
+            found = _groups(spec, groups, records, part.urns, relevance, weights)
+        elif plain or _is_meant(spec, section.aggregates, weights):
+            found = [tally.figure(part.urns) if isinstance(tally, Tally) else compute(spec, records)]
+        figures += found
+        omissions += [] if found else [_omission(section, spec)]
     return figures, omissions
 
 
@@ -63,9 +63,17 @@ def _is_meant(spec: AggregateSpec, every: Sequence[AggregateSpec], weights: Weig
     return _weight(spec.field or "", weights) >= _NEAR_THE_BEST * max(alike)
 
 
-def _groups(spec: AggregateSpec, records: Sequence[Record], relevance: Relevance, weights: Weights) -> list[Figure]:
-    forms = group_forms(spec, records)
+def _groups(
+    spec: AggregateSpec,
+    groups: Groups | None,
+    records: Sequence[Record],
+    urns: tuple[str, ...],
+    relevance: Relevance,
+    weights: Weights,
+) -> list[Figure]:
+    forms = group_forms(spec, records) if groups is None else groups.forms
     said = {form: text for form, text in forms.items() if relevance.says(form)}
     if not said and not 0 < _NEAR_THE_BEST * weights.best <= _weight(spec.by or "", weights):
         return []
-    return grouped(spec, records, dict(list((said or forms).items())[:_MOST_GROUPS]))
+    chosen = dict(list((said or forms).items())[:_MOST_GROUPS])
+    return grouped(spec, records, chosen) if groups is None else groups.figures(chosen, urns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from workbench.records import LinkType, find_all
+from workbench.records import LinkType, Record, find_all
 from workbench.tokens import tokenizer
 from workbench.views._asked_parts import (
     FIRST_IN_ORDER,
@@ -19,11 +19,12 @@ from workbench.views._asked_parts import (
     share_nearby,
     show_order,
 )
+from workbench.views._attributes import Reading
 from workbench.views._meaning import Meaning
 from workbench.views._passages import quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
-from workbench.views._question import Question, label_terms, noun_forms
+from workbench.views._question import STOP_WORDS, Question, label_terms, noun_forms
 from workbench.views._relevance import Relevance, times_in
 from workbench.views._resolve import Resolution
 from workbench.views._select import SectionRows, check_links, order_rows, select
@@ -36,12 +37,29 @@ __all__ = ["Planner"]
 _NEAR_THE_BEST = 0.5
 # What lies a link farther away is less likely to be meant.
 _FARTHER = 0.75
+# Of a list of records so many say what their fields are.
+_WEIGHED_ROWS = 500
 # So many of the question's words must meet names and values, or more than those are shown.
 _SURE = 0.5
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def _gives(asked: Question, named_words: frozenset[int]) -> Callable[[Record], bool]:
+    """Return whether a question gives a short value of a record, beside the names of what it speaks of."""
+    phrases = {
+        phrase
+        for phrase, places in asked.phrases.items()
+        if phrase not in STOP_WORDS and any(named_words.isdisjoint(range(*place)) for place in places)
+    }
+
+    def gives(record: Record) -> bool:
+        values = (value for value in record.body.values() if isinstance(value, str))
+        return any(value.casefold() in phrases for value in values)
+
+    return gives
 
 
 class Planner:
@@ -83,14 +101,17 @@ class Planner:
         self._called_by = {section.name: self._section_words(section) for section in spec.sections}
         self._words = {name: own - others for name, (own, others) in self._called_by.items()}
 
-    def select(self, resolution: Resolution) -> list[SectionRows]:
-        """Select the rows of every section whose entity was found."""
+    def select(self, resolution: Resolution, asked: Question | None = None) -> list[SectionRows]:
+        """Select the rows of every section whose entity was found; of very many those that a question gives first."""
+        said = None if asked is None else _gives(asked, frozenset(resolution.named_words))
         selected: list[SectionRows] = []
         for section in self.spec.sections:
             start = resolution.found.get(section.of)
             if start:
                 stream = self.spec.entities[section.of].stream
-                selected.append(select(section, start, stream=stream, links=self._links, source=self._source))
+                selected.append(
+                    select(section, start, stream=stream, links=self._links, source=self._source, said=said)
+                )
         return selected
 
     def plan(
@@ -113,7 +134,7 @@ class Planner:
             max_characters=most_characters(budget_tokens, self._tokenizer),
         )
         if selected is None:
-            selected = self.select(resolution)
+            selected = self.select(resolution, asked)
         share_nearby(selected)
         weights = {
             name: relevance.weigh(
@@ -202,6 +223,24 @@ class Planner:
                 names = {pointer for path in paths for pointer, _ in find_all(body, path)}
                 if row.record.urn in rows:
                     rows[row.record.urn] = [shown.connecting(names) for shown in rows[row.record.urn]]
+
+    def plan_listing(self, part: SectionRows, asked: Question, reading: Reading, budget_tokens: int) -> Planned:
+        """Price the records that have what a question asks for."""
+        relevance = Relevance(
+            asked,
+            used_up=self._nouns[reading.entity],
+            set_aside=reading.named_words,
+            meaning=self._meaning,
+            max_characters=most_characters(budget_tokens, self._tokenizer),
+        )
+        name = part.section.name
+        called = frozenset().union(*self._called_by[name])
+        weights = relevance.weigh(part.rows[:_WEIGHED_ROWS], part.section, called, self._field_words[name])
+        fields = {row.record.urn: relevance.fields(row, part.section, weights) for row in part.rows}
+        fields = quote_long_texts(fields, relevance.rest, weights, budget_tokens, self._tokenizer)
+        return self._pricer.price(
+            part, relevance, weights, fields, wanted=True, sure=True, counted=reading.counted, listed=True
+        )
 
     def _owners(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, str]:
         """Give each record to one section of those that may show it.

@@ -71,7 +71,8 @@ class PlanSize:
         """Measure a plan."""
         every = [part.rows.rows for part in planned]
         values = (leaf.characters for rows in every for row in rows for leaf in leaves_of(row.record))
-        return cls(max(values, default=0), max(map(len, every), default=0))
+        counts = (len(part.rows.rows) + part.rows.beyond for part in planned)
+        return cls(max(values, default=0), max(counts, default=0))
 
     def is_same(self, one_tokens: int, other_tokens: int, encoding: str) -> bool:
         """Whether two budgets lead to the same plan."""

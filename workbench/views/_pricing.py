@@ -48,6 +48,7 @@ class Pricer:
         wanted: bool,
         sure: bool,
         counted: bool = False,
+        listed: bool = False,
     ) -> Planned:
         """Return a section with its figures, its heading and its rows as they may be fitted.
 
@@ -59,11 +60,15 @@ class Pricer:
             wanted: Whether the question points at it.
             sure: Whether the fields that the question points at are surely the ones that it means.
             counted: Whether the question asks how many rows it has and nothing of them.
+            listed: Whether its rows are all records with some attribute, rather than what was named and its links.
         """
         section = part.section
         omissions = list(part.omissions)
-        figures, left_out = choose_figures(section, part.rows, relevance, weights)
-        omissions += left_out
+        if part.figures is None:
+            figures, left_out = choose_figures(part, relevance, weights)
+            omissions += left_out
+        else:
+            figures = part.figures
         if section.limit is not None:
             detail = f"beyond the section's limit of {section.limit}"
             omissions += [
@@ -76,7 +81,9 @@ class Pricer:
         vague = not any(shown.asked for row in rows for shown in fields[row.record.urn])
         # Where the question says which fields it asks for, what the spec finds worth knowing is beside the point.
         rendered = section if vague or not sure else section.model_copy(update={"summary": ()})
-        top: Level = "line" if counted else self._top_level(section, wanted=wanted, vague=vague)
+        top: Level = (
+            "line" if counted else "summary" if listed else self._top_level(section, wanted=wanted, vague=vague)
+        )
         made = [Rendered(row.record, fields[row.record.urn], rendered, wanted=wanted, sure=sure) for row in rows]
         layout = self._layout(made, section, top)
         head = self._head(section, layout, figures, stale, empty=not part.rows)
@@ -91,8 +98,8 @@ class Pricer:
             wanted,
             # All of a record that is named is shown where most of the question's words meet no name of a field.
             # The line of a required section says which record it is; another section says so with the whole of it.
-            not section.follow and not (sure and section.required),
-            vague,
+            not section.follow and not listed and not (sure and section.required),
+            vague and not listed,
             section.required,
             section.min_tokens,
             section.max_tokens,

@@ -14,7 +14,7 @@ from workbench.views._question import STOP_WORDS, Question, Word, terms
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Entity
 
-__all__ = ["Resolution", "resolve", "resolve_keys"]
+__all__ = ["Resolution", "entity_nouns", "resolve", "resolve_keys"]
 
 _MAX_CANDIDATES = 50
 _BARE_NUMBER_DIGITS = 5
@@ -149,7 +149,7 @@ def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
     phrases = question.phrases
     found: list[_Hit] = []
     for name, entity in spec.entities.items():
-        nouns = _nouns(name, entity)
+        nouns = entity_nouns(name, entity)
         for number, paths in enumerate(entity.key_paths()):
             is_key = number < len(entity.keys)
             for phrase, records in source.find_many(entity.stream, paths, list(phrases)).items():
@@ -192,7 +192,7 @@ def _is_numbered(question: Question, index: int, spec: ContextSpec, source: Sour
         before.pop()
     noun = terms(before[-1]) if before else []
     for name, entity in spec.entities.items():
-        if noun and not {*noun}.isdisjoint(_nouns(name, entity)):
+        if noun and not {*noun}.isdisjoint(entity_nouns(name, entity)):
             for key in entity.keys:
                 sample = list(islice(source.key_values(entity.stream, (key,)), _KEY_SAMPLE))
                 # A shorter number counts something: "visit 2 of patient 1010" where visits are 50001 and on.
@@ -201,7 +201,8 @@ def _is_numbered(question: Question, index: int, spec: ContextSpec, source: Sour
     return False
 
 
-def _nouns(name: str, entity: Entity) -> frozenset[str]:
+def entity_nouns(name: str, entity: Entity) -> frozenset[str]:
+    """Return the stems by which people call an entity."""
     return frozenset(terms(f"{name} {entity.stream.partition('.')[2]} {entity.about}"))
 
 

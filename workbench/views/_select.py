@@ -20,6 +20,7 @@ from workbench.records import (
     parse_urn,
     split_pointer,
 )
+from workbench.views._aggregate import Figure, Groups, Tally
 from workbench.views._leaves import is_empty
 from workbench.views._source import Source
 from workbench.views._spec import Condition, ContextSpec, Order, Section
@@ -32,7 +33,12 @@ _ORDERINGS: dict[str, Callable[[Any, Any], Any]] = {
     "ge": operator.ge,
 }
 
-__all__ = ["Row", "SectionRows", "check_links", "order_rows", "select"]
+# Of so many linked records not all are weighed against a question: nobody has tokens for them.
+_MANY = 20_000
+_BATCH = 1_000
+_FIRST, _LAST, _GIVEN = 2_000, 500, 500
+
+__all__ = ["Row", "SectionRows", "check_links", "holds", "order_rows", "select"]
 
 
 @dataclass
@@ -67,6 +73,10 @@ class SectionRows:
         omissions: Records that the filter took out, and links that lead nowhere.
         ordered_by: Field paths of the times that the question's "latest" or "earliest" was answered by.
         firsts: URNs of the records that may be the one that such a question means.
+        figures: What was computed over all records while they were read; `None` where `rows` holds all of them.
+        tallies: The section's aggregates over all records, while they were read; empty where `rows` holds all of them.
+        urns: URNs of all records, where `rows` does not hold them.
+        beyond: Records that are not among `rows`, as no budget that is asked for has tokens for them.
     """
 
     section: Section
@@ -74,6 +84,10 @@ class SectionRows:
     omissions: list[Omission] = field(default_factory=list)
     ordered_by: set[str] = field(default_factory=set)
     firsts: set[str] = field(default_factory=set)
+    figures: list[Figure] | None = None
+    tallies: list[Tally | Groups] = field(default_factory=list)
+    urns: tuple[str, ...] = ()
+    beyond: int = 0
 
 
 @dataclass(frozen=True)
@@ -134,7 +148,13 @@ def check_links(spec: ContextSpec, links: Sequence[LinkType]) -> dict[str, tuple
 
 
 def select(
-    section: Section, start: Sequence[str], *, stream: str, links: Sequence[LinkType], source: Source
+    section: Section,
+    start: Sequence[str],
+    *,
+    stream: str,
+    links: Sequence[LinkType],
+    source: Source,
+    said: Callable[[Record], bool] | None = None,
 ) -> SectionRows:
     """Walk a section's links from the records `start` and apply its filter and order.
 
@@ -144,19 +164,26 @@ def select(
         stream: Stream of its entity.
         links: All declared links.
         source: Where records come from.
+        said: Whether the question gives a value of a record; of very many records those come first.
     """
     result = SectionRows(section, [])
     records = source.get_many(start)
     rows = {urn: Row(record, "named in the question") for urn, record in records.items()}
-    for name in section.follow:
+    for hop, name in enumerate(section.follow):
         steps = _steps(links, stream, name)
         if not steps:
             message = f"'{name}' is not a link of {stream}"
             raise SpecError(message, key=f"{section.name}.follow")
+        if hop == len(section.follow) - 1 and len(rows) == 1 and all(step.backwards for step in steps):
+            urn, parent = next(iter(rows.items()))
+            targets = list(dict.fromkeys(t for s in steps for t in _targets(urn, s, source)))
+            if len(targets) > _MANY:
+                via = f"{steps[0].link.inverse} of {parse_urn(urn).id}"
+                return _read_in_batches(result, targets, parent, via, source, said)
         rows = _hop(rows, steps, source, result)
         stream = steps[0].arrives_at
     for row in rows.values():
-        failed = next((c for c in section.filter if not _holds(c, row.record)), None)
+        failed = next((c for c in section.filter if not holds(c, row.record)), None)
         if failed is None:
             result.rows.append(row)
         else:
@@ -169,6 +196,71 @@ def select(
     return result
 
 
+def _targets(urn: str, step: _Step, source: Source) -> list[str]:
+    return source.links_to(urn, step.link.name, stream=step.link.stream)
+
+
+def _read_in_batches(
+    result: SectionRows,
+    targets: Sequence[str],
+    parent: Row,
+    via: str,
+    source: Source,
+    said: Callable[[Record], bool] | None,
+) -> SectionRows:
+    """Read very many records in batches: figures over all of them, and as rows those that may be shown.
+
+    Those are the first and last in the section's order, and in front of them records of which the question gives a
+    value. Memory grows by a URN a record.
+    """
+    section, order = result.section, result.section.order
+    result.tallies = [Groups(spec) if spec.by else Tally(spec) for spec in section.aggregates]
+    first: list[Row] = []
+    last: list[Row] = []
+    given: list[Row] = []
+    urns: list[str] = []
+    missing = filtered = 0
+
+    def settle() -> None:
+        nonlocal first, last, given
+        given = (order_rows(given, order) if order else given)[:_GIVEN]
+        ordered = order_rows(first, order) if order else first
+        last = (order_rows(last + ordered[_FIRST:], order) if order else last + ordered[_FIRST:])[-_LAST:]
+        first = ordered[:_FIRST]
+
+    names = parent.record.names
+    for start in range(0, len(targets), _BATCH):
+        batch = targets[start : start + _BATCH]
+        records = source.get_many(batch)
+        missing += len(batch) - len(records)
+        for urn, record in records.items():
+            if not all(holds(condition, record) for condition in section.filter):
+                filtered += 1
+                continue
+            urns.append(urn)
+            for tally in result.tallies:
+                tally.add(record)
+            row = Row(record, via, set(), (parent.record.urn,), frozenset(names))
+            (given if said is not None and said(record) else first).append(row)
+        if len(first) > 2 * _FIRST or len(given) > 2 * _GIVEN:
+            settle()
+    settle()
+    result.rows = given + first + last
+    result.urns = tuple(urns)
+    result.beyond = len(urns) - len(result.rows)
+    for reason, count, detail in (
+        ("missing", missing, f"{via} leads to records that are not in the store"),
+        ("filtered", filtered, "a condition of the section's filter does not hold"),
+        ("budget", result.beyond, f"records that stand behind the first {_FIRST:,} and before the last {_LAST:,}"),
+    ):
+        if count:
+            omission = Omission.model_validate(
+                {"section": section.name, "reason": reason, "count": count, "detail": detail}
+            )
+            result.omissions.append(omission)
+    return result
+
+
 def _hop(rows: dict[str, Row], steps: Sequence[_Step], source: Source, result: SectionRows) -> dict[str, Row]:
     reached: dict[str, Row] = {}
     via: dict[str, str] = {}
@@ -176,9 +268,7 @@ def _hop(rows: dict[str, Row], steps: Sequence[_Step], source: Source, result: S
     for urn in rows:
         for step in steps:
             if step.backwards:
-                targets: list[tuple[str, Link | None]] = [
-                    (target, None) for target in source.links_to(urn, step.link.name, stream=step.link.stream)
-                ]
+                targets: list[tuple[str, Link | None]] = [(target, None) for target in _targets(urn, step, source)]
                 words = f"{step.link.inverse} of {parse_urn(urn).id}"
             else:
                 targets = [(link.target, link) for link in source.links_from(urn, step.link.name)]
@@ -216,7 +306,8 @@ def _nearby(record: Record, link: Link) -> Iterable[str]:
                 yield normal_form(value)
 
 
-def _holds(condition: Condition, record: Record) -> bool:
+def holds(condition: Condition, record: Record) -> bool:
+    """Whether a condition of a section's filter holds of a record."""
     values = [value for _, value in find_all(record.body, condition.field) if value is not None]
     op, wanted = condition.op, condition.value
     if op == "exists":

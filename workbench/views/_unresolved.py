@@ -9,6 +9,7 @@ from workbench.records import normal_form
 from workbench.tokens import tokenizer
 from workbench.views._guarding import guard_block
 from workbench.views._layout import Layout
+from workbench.views._listing import Listing
 from workbench.views._names import TITLES
 from workbench.views._question import Question
 from workbench.views._relevance import Relevance
@@ -18,9 +19,9 @@ from workbench.views._select import Row
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
 from workbench.views._weights import Weights
-from workbench.views._writing import Block
+from workbench.views._writing import Block, one_line
 
-__all__ = ["ambiguous", "not_found"]
+__all__ = ["ambiguous", "not_found", "several_fields"]
 
 
 def not_found(spec: ContextSpec, resolution: Resolution, asked: Question | None, budget_tokens: int) -> Context:
@@ -80,6 +81,22 @@ def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_
     items = tuple(Item(record=u, start=a, end=b) for u, a, b in spans)
     status: Status = "not_found" if all(map(_near_name, resolution.ambiguous)) else "ambiguous"
     return _short(spec, "".join(lines), status, resolution.mentions, items, omissions, budget_tokens)
+
+
+def several_fields(spec: ContextSpec, listing: Listing, budget_tokens: int) -> Context:
+    """Say of which fields a word of the question is a value, where that decides which records are meant."""
+    counter, guard = tokenizer(spec.encoding), spec.trust.guard()
+    text, omissions = "", []
+    for choice in listing.choices:
+        fields = "; ".join(f"{one.label} ({one.path}), {count} records" for one, count in choice)
+        line = f"Ambiguous: '{choice[0][0].text}' is a value of {len(choice)} fields: {fields}"
+        longer = f"{text}{guard.text(one_line(line)).text}\n"
+        if counter.count(longer) <= budget_tokens:
+            text = longer
+        else:
+            cost = counter.count(longer)
+            omissions.append(Omission(reason="budget", tokens=cost, detail=f"a word; kept if budget >= {cost}"))
+    return _short(spec, text, "ambiguous", listing.mentions, (), omissions, budget_tokens)
 
 
 def _near_name(mention: Mention) -> bool:

@@ -10,11 +10,13 @@ from workbench.errors import QuestionError, UnknownNameError
 from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble, cite_rows
+from workbench.views._attributes import Attributes
 from workbench.views._days import days_in
 from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
 from workbench.views._leaves import leaves_of
 from workbench.views._linked import LinkedSource
+from workbench.views._listing import Listing
 from workbench.views._partial import Parts, outgrown, strangers
 from workbench.views._permitted import PermittedSource
 from workbench.views._plan import Planner
@@ -26,7 +28,7 @@ from workbench.views._search import TextSearch
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
-from workbench.views._unresolved import ambiguous, not_found
+from workbench.views._unresolved import ambiguous, not_found, several_fields
 from workbench.views._writing import one_line
 
 __all__ = ["Prepared", "View"]
@@ -72,6 +74,7 @@ class View:
         self._shapes = Shapes(spec, self._source)
         self._search = TextSearch(spec, self._source)
         self._parts = Parts(spec, self._source)
+        self._attributes = Attributes(spec, self._source)
 
     def __call__(self, question: str, *, budget_tokens: int) -> Context:
         """Build a context; what makes a view an arm of a comparison."""
@@ -153,14 +156,20 @@ class View:
         if resolution.ambiguous:
             return ambiguous(self.spec, resolution, self._source, budget)
         lost = [mention for mention in resolution.mentions if not mention.records]
+        listing = self._listing(asked) if asked is not None and not (lost or resolution.found) else None
         if asked is not None and not (lost or resolution.found or resolution.open_words):
             self._parts.resolve(asked, resolution)
+            if listing is not None and all((one.by or "").startswith("close to") for one in resolution.mentions):
+                # A word that is a value as it stands is no misspelt name.
+                return self._listed(listing, resolution, asked, budget)
             if resolution.ambiguous:
                 return ambiguous(self.spec, resolution, self._source, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
             searched = self._searched(asked, budget)
             if searched:
                 return self._fitted(searched, resolution.mentions, budget)
+        if listing is not None and asked is not None and not resolution.found:
+            return self._listed(listing, resolution, asked, budget)
         if lost or not resolution.found:
             return not_found(self.spec, resolution, asked, budget)
         if asked is None:
@@ -192,6 +201,23 @@ class View:
             found = self._fitted(planned, resolution.mentions, budget)
             self._remembered.put(key, of, found)
         return found
+
+    def _listing(self, asked: Question) -> Listing | None:
+        """Return the records with the attributes that a question gives, where it is read as one for all of those."""
+        reading = self._attributes.read(asked)
+        if reading is None:
+            return None
+        return Listing(reading, self.spec, self._attributes.sections[reading.entity], self._source)
+
+    def _listed(
+        self, listing: Listing, resolution: Resolution, asked: Question, budget: int
+    ) -> Context | tuple[list[Planned], list[Mention]]:
+        if listing.choices:
+            return several_fields(self.spec, listing, budget)
+        rows = listing.rows(budget)
+        if rows is None:
+            return not_found(self.spec, resolution, asked, budget)
+        return [self._planner.plan_listing(rows, asked, listing.reading, budget)], listing.mentions
 
     def _searched(self, asked: Question, budget: int) -> list[Planned]:
         """Return what is planned of the texts that answer a question which names no record."""

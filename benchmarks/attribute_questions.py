@@ -1,0 +1,214 @@
+"""Questions for all records with an attribute, over drafted specs; answers are computed from the records themselves.
+
+Each question has a rule in plain Python over the source's own objects. Those whose rule is `None` deny, compare, ask
+why, or speak of what is not there: the right behaviour is to find nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["QUESTIONS", "AttributeQuestion"]
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class AttributeQuestion:
+    """A question and what it means.
+
+    Attributes:
+        text: The question.
+        stream: Stream of the records that it asks for, without the connector's name.
+        rule: Which of them it means; `None` where nothing may be answered.
+        figure: `(op, value of one record)` of a figure that it asks for beside the count, or `None`.
+    """
+
+    text: str
+    stream: str = ""
+    rule: Callable[[Body], bool] | None = None
+    figure: tuple[str, Callable[[Body], Any]] | None = None
+
+
+def _ask(stream: str, rule: Callable[[Body], bool], *texts: str) -> list[AttributeQuestion]:
+    return [AttributeQuestion(text, stream, rule) for text in texts]
+
+
+def _never(*texts: str) -> list[AttributeQuestion]:
+    return [AttributeQuestion(text) for text in texts]
+
+
+LIBRARY: Sequence[AttributeQuestion] = [
+    *_ask("books", lambda b: b["genre"] == "crime", "How many crime books are there?", "books with genre crime"),
+    *_ask("books", lambda b: b["genre"] == "poetry", "List all poetry books.", "Which books are poetry?"),
+    *_ask(
+        "members",
+        lambda b: b["branch"] == "Old Town",
+        "members of the Old Town branch",
+        "How many members has branch old town?",
+    ),
+    *_ask("members", lambda b: b["branch"] == "Riverside", "Which borrowers are at Riverside?"),
+    *_ask("loans", lambda b: int(b["fine_cents"]) == 300, "loans with fine cents 300"),
+    *_never(
+        "How many books are not crime?",
+        "books with genre western",
+        "How many loans have a fine over 100?",
+        "Why are there crime books?",
+        "How many different genres do the books have?",
+        "crime or poetry books",
+        "How many members borrowed crime books?",
+        "Can members borrow poetry?",
+    ),
+]
+
+CLINIC: Sequence[AttributeQuestion] = [
+    *_ask(
+        "patients",
+        lambda b: b["bloodType"] == "AB+",
+        "patients with blood type AB+",
+        "How many patients have blood type ab?",
+    ),
+    *_ask(
+        "patients",
+        lambda b: b["insurance"]["company"] == "Medika",
+        "Which patients are insured with the company Medika?",
+        "How many Medika patients are there?",
+    ),
+    *_ask(
+        "patients",
+        lambda b: b["insurance"]["company"] == "SanaPlus" and b["bloodType"] == "A+",
+        "patients with company SanaPlus and blood type A+",
+    ),
+    *_ask(
+        "doctors",
+        lambda b: b["specialty"] == "cardiology",
+        "Which doctors are in cardiology?",
+        "How many physicians have the specialty cardiology?",
+    ),
+    *_ask("doctors", lambda b: b["specialty"] == "neurology", "list the neurology doctors"),
+    *_never(
+        "How many patients are without insurance?",
+        "patients older than 60",
+        "patients with blood type AB-",
+        "doctors of specialty dentistry",
+        "Which doctors treat patients with blood type A?",
+        "How many patients have no Medika insurance?",
+    ),
+]
+
+TRACKER: Sequence[AttributeQuestion] = [
+    *_ask(
+        "issues",
+        lambda b: b["state"] == "open" and b["severity"] == "high",
+        "open issues of severity high",
+        "How many open tickets have severity high?",
+        "high severity issues that are open",
+    ),
+    *_ask("issues", lambda b: b["state"] == "in review", "Which issues are in review?", "How many bugs are in review?"),
+    *_ask(
+        "issues",
+        lambda b: b["severity"] == "critical",
+        "list all critical issues",
+        "How many critical tickets are there?",
+    ),
+    *_ask(
+        "developers",
+        lambda b: b["team"] == "search",
+        "Which developers are in team search?",
+        "How many developers has the platform team?",
+    ),
+    *_never(
+        "How many issues are not closed?",
+        "issues that were opened since May",
+        "open or closed issues",
+        "How many issues are blocked?",
+        "critical issues per team",
+        "How many developers work on critical issues?",
+        "Why is the critical issue open?",
+        "my open issues",
+    ),
+]
+TRACKER = [
+    q if "platform" not in q.text else AttributeQuestion(q.text, q.stream, lambda b: b["team"] == "platform")
+    for q in TRACKER
+]
+
+GRANTS: Sequence[AttributeQuestion] = [
+    *_ask("grants", lambda b: b["Status"] == "active", "How many grants are active?", "active grants"),
+    *_ask(
+        "grants",
+        lambda b: b["Status"] == "pending" and b["Funder"] == "Nordic Council",
+        "pending grants of the funder Nordic Council",
+        "How many Nordic Council grants are pending?",
+    ),
+    *_ask(
+        "payments",
+        lambda b: b["Payee"] == "Travel Desk",
+        "How many payments went to the payee Travel Desk?",
+        "payments with payee travel desk",
+    ),
+    *_ask("staff", lambda b: b["Surname"] == "Jankovic", "staff with surname Jankovic"),
+    *_never(
+        "How many grants are inactive?",
+        "grants over 10000",
+        "grants that are not active",
+        "grants with status rejected",
+        "How many payments were refunded?",
+        "Which staff have active grants?",
+    ),
+]
+
+SHOP: Sequence[AttributeQuestion] = [
+    *_ask(
+        "bestellungen",
+        lambda b: b["status"] == "storniert",
+        "How many orders are storniert?",
+        "orders with status storniert",
+    ),
+    *_ask(
+        "bestellungen",
+        lambda b: b["status"] == "offen" and b["filiale"] == "MUC",
+        "orders with status offen and filiale MUC",
+    ),
+    *_ask(
+        "kunden",
+        lambda b: b["ort"] == "Bremen",
+        "Which customers are in Bremen?",
+        "How many customers are there in Bremen?",
+    ),
+    *_never("customers in Berlin", "orders that are not offen", "How many orders have customers in Bremen?"),
+]
+
+CRM: Sequence[AttributeQuestion] = [
+    *_ask("tickets", lambda b: b["status"]["value"] == "open", "How many tickets are open?", "open tickets"),
+    *_ask(
+        "tickets",
+        lambda b: b["priority"]["label"] == "High" and b["status"]["value"] == "open",
+        "open tickets of priority high",
+    ),
+    *_ask("orders", lambda b: b["status"]["value"] == "cancelled", "How many orders are cancelled?", "canceled orders"),
+    *_ask(
+        "accounts",
+        lambda b: b["country"] == "Denmark",
+        "accounts with country Denmark",
+        "How many accounts are in Denmark?",
+    ),
+    *_ask("accounts", lambda b: b["city"] == "Odense", "accounts in Odense", "How many accounts are there in Odense?"),
+    *_never(
+        "accounts in Atlantis",
+        "orders that are not cancelled",
+        "orders over 5000",
+        "How many accounts have open tickets?",
+    ),
+]
+
+QUESTIONS: dict[str, Sequence[AttributeQuestion]] = {
+    "library": LIBRARY,
+    "clinic": CLINIC,
+    "tracker": TRACKER,
+    "grants": GRANTS,
+    "shop": SHOP,
+    "crm": CRM,
+}

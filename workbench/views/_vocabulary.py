@@ -1,0 +1,171 @@
+"""Which values the fields of an entity have: those by which many records can be told from others."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from workbench.records import split_pointer
+from workbench.views._leaves import leaves_of
+from workbench.views._question import stem
+from workbench.views._source import Source
+from workbench.views._spec import Section
+from workbench.views._values import as_number
+
+__all__ = ["Fields", "ValueField", "Vocabulary", "plain_words"]
+
+_SAMPLE = 300
+_MOST_VALUES = 500
+# Of larger streams only those fields get an index of which the question says the name, or a value of the sample.
+_SMALL_STREAM = 50_000
+_MOST_LETTERS = 60
+_MOST_FIELDS = 24
+_FEW_VALUES = 12
+_SHARE_OF_RECORDS = 0.9
+_BOOLEANS = {"true", "false"}
+_PICKLIST = frozenset({"value", "label", "name"})
+_POSITION = re.compile(r"\d+|\*")
+_WORDS = re.compile(r"[^\W_]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class ValueField:
+    """A field by whose values records can be chosen.
+
+    Attributes:
+        path: Field path.
+        label: The words that it is called by.
+        values: Its values in normal form, each with its words.
+    """
+
+    path: str
+    label: tuple[str, ...]
+    values: dict[str, tuple[str, ...]]
+
+    @property
+    def is_boolean(self) -> bool:
+        """Whether it says yes or no."""
+        return self.values.keys() <= _BOOLEANS
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The fields of one entity.
+
+    Attributes:
+        chosen_by: Those by whose values records can be chosen.
+        labels: All field paths, each with the words that it is called by.
+        words: All field paths, each with all words of its names.
+        numbers: Those of numbers.
+        times: Those of times.
+    """
+
+    chosen_by: tuple[ValueField, ...]
+    labels: dict[str, tuple[str, ...]]
+    words: dict[str, tuple[str, ...]]
+    numbers: frozenset[str]
+    times: frozenset[str]
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    """Return all words of a text or name, in order and in small letters.
+
+    Example:
+        >>> plain_words("out_of_stock"), plain_words("orderStatus")
+        (('out', 'of', 'stock'), ('order', 'status'))
+    """
+    return tuple(_WORDS.findall(_CAMEL.sub(" ", text).casefold()))
+
+
+def label_of(path: str) -> tuple[str, ...]:
+    """Return the words of the last name in a field path; of `/status/label` that is `status`."""
+    names = [name for name in split_pointer(path) if not _POSITION.fullmatch(name)]
+    while len(names) > 1 and names[-1].casefold() in _PICKLIST:
+        names.pop()
+    return plain_words(names[-1]) if names else ()
+
+
+class Vocabulary:
+    """The values of the streams of a spec, from the store's own indexes of them.
+
+    Which fields are worth an index is seen from a sample of the records; the first question that needs the index of a
+    field has it made, later ones read as many entries of it as there are values.
+    """
+
+    def __init__(self, source: Source) -> None:
+        """Read nothing yet."""
+        self._source = source
+        self._seen: dict[tuple[str, str], tuple[int, Fields]] = {}
+
+    def fields(self, stream: str, section: Section, said: frozenset[str]) -> Fields:
+        """Return the fields that a section may show of its stream's records; `said` are the stems of a question."""
+        count = self._source.streams().get(stream, 0)
+        known = self._seen.get((stream, section.name))
+        if known is None or known[0] != count:
+            known = self._seen[stream, section.name] = (count, self._sampled(stream, section))
+        held = known[1]
+        chosen_by = [
+            ValueField(field.path, field.label, values)
+            for field in held.chosen_by
+            if count <= _SMALL_STREAM or _is_said(field, said)
+            for values in [self._values(stream, field.path)]
+            if values
+        ]
+        return replace(held, chosen_by=tuple(chosen_by))
+
+    def _values(self, stream: str, path: str) -> dict[str, tuple[str, ...]]:
+        """Return the values of a field; nothing where there are too many to be told apart by."""
+        found: dict[str, tuple[str, ...]] = {}
+        for value in self._source.key_values(stream, (path,)):
+            found.setdefault(value, plain_words(value))
+            if len(found) > _MOST_VALUES:
+                return {}
+        return {value: words for value, words in found.items() if words}
+
+    def _sampled(self, stream: str, section: Section) -> Fields:
+        keys = list(islice(self._source.key_values(stream, ("id",)), _SAMPLE))
+        urns = [urn for found in self._source.find_many(stream, ("id",), keys).values() for urn in found]
+        values: dict[str, list[str]] = defaultdict(list)
+        numbers: dict[str, bool] = {}
+        times: set[str] = set()
+        for record in self._source.get_many(urns[:_SAMPLE]).values():
+            for leaf in leaves_of(record):
+                if leaf.keys or leaf.is_empty or not _is_shown(leaf.path, section):
+                    continue
+                values[leaf.path].append(leaf.form)
+                numbers[leaf.path] = numbers.get(leaf.path, True) and as_number(leaf.form) is not None
+                if leaf.is_time:
+                    times.add(leaf.path)
+        labels = {path: label_of(path) for path in values}
+        words = {path: tuple(word for name in split_pointer(path) for word in plain_words(name)) for path in values}
+        chosen_by = [
+            ValueField(path, labels[path], {value: plain_words(value) for value in dict.fromkeys(held)})
+            for path, held in values.items()
+            if path not in times and labels[path] and _tells_apart(held)
+        ]
+        is_number = frozenset(path for path, is_number in numbers.items() if is_number)
+        return Fields(tuple(chosen_by[:_MOST_FIELDS]), labels, words, is_number, frozenset(times))
+
+
+def _tells_apart(held: list[str]) -> bool:
+    distinct = set(held)
+    few = len(distinct) <= max(_FEW_VALUES, _SHARE_OF_RECORDS * len(held))
+    return few and len(distinct) <= _MOST_VALUES and max(map(len, distinct)) <= _MOST_LETTERS
+
+
+def _is_said(field: ValueField, said: frozenset[str]) -> bool:
+    """Whether a question says the name of a field, or one of the values of the sample."""
+    return any(said.issuperset(map(stem, words)) for words in (field.label, *field.values.values()) if words)
+
+
+def _is_shown(path: str, section: Section) -> bool:
+    if not section.fields:
+        return True
+    parts = path.split("/")
+    return any(
+        len(parts) >= len(own) and all(o in ("*", p) for p, o in zip(parts, own, strict=False))
+        for own in (spec.path.split("/") for spec in section.fields)
+    )
