@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 # One of them each time; all of them by `make test-live`. nbval runs all of them, too, but in no browser.
 ALWAYS = "03_design_a_view"
-WITHIN_MS = 300_000
+WITHIN_MS = 600_000
 FAULTS = """() => window.jupyterapp.shell.currentWidget.content.widgets
     .filter(cell => cell.model.type === "code")
     .flatMap(cell => Array.from({ length: cell.model.outputs.length }, (_, i) => cell.model.outputs.get(i).toJSON()))

@@ -76,24 +76,24 @@ def cheapest(
     """
     plain: tuple[SetFormat, ...] = ("line", "block") if section.follow else ("block", "line")
     layouts = [Layout(form, cited=cited) for form in (*plain, "outline", "json")]
-    columns = _columns(rows[:_ROWS], section, level)
-    if columns is not None and len(rows) > 1:
-        layouts += [Layout("csv", *columns, cited), Layout("table", *columns, cited)]
     measured = rows[:_MEASURED_ROWS]
 
-    def cost(layout: Layout, level: Level = level) -> int:
+    def cost(layout: Layout, at: Level) -> int:
         head = sum(count(f"{line}\n") for line in render_table_head(layout).lines) if layout.has_columns else 0
-        own = sum(count(row.at(level, layout).text) for row in measured)
+        own = sum(count(row.at(at, layout).text) for row in measured)
         return head * len(measured) + own * min(len(rows), _ROWS)
 
-    costs = [cost(layout) for layout in layouts]
-    if level in ("most", "full") and any(layout.has_columns for layout in layouts):
-        # Rows of columns have no shorter form: where the plain one's is shorter, more records fit into a small budget.
-        shorter = cost(layouts[0], "summary")
-        kept = [n for n, layout in enumerate(layouts) if not layout.has_columns or costs[n] <= shorter]
-        layouts, costs = [layouts[n] for n in kept], [costs[n] for n in kept]
-    least = min(costs)
-    return layouts[0] if least > _WORTH_IT * costs[0] else layouts[costs.index(least)]
+    costs = {layout: cost(layout, level) for layout in layouts}
+    columns = _columns(rows[:_ROWS], section, level) if len(rows) > 1 else None
+    if columns is not None:
+        # A row of a table is shown whole or not at all. Where less of it would do, less budget would show fewer.
+        least_asked = cost(layouts[0], "line" if level == "line" else "best")
+        tables = {
+            layout: cost(layout, level) for layout in (Layout("csv", *columns, cited), Layout("table", *columns, cited))
+        }
+        costs |= {layout: tokens for layout, tokens in tables.items() if tokens <= least_asked}
+    best = min(costs, key=lambda layout: costs[layout])
+    return layouts[0] if costs[best] > _WORTH_IT * costs[layouts[0]] else best
 
 
 def _columns(

@@ -204,24 +204,6 @@ class Planner:
         """Price the rows that a search found for a section."""
         return self._pricer.price(part, Relevance(asked), Weights(), fields, wanted=True, sure=True)
 
-    def plan_listing(self, part: SectionRows, asked: Question, reading: Reading, budget_tokens: int) -> Planned:
-        """Price the records that have what a question asks for."""
-        relevance = Relevance(
-            asked,
-            used_up=self._nouns[reading.entity],
-            set_aside=reading.named_words,
-            meaning=self._meaning,
-            max_characters=most_characters(budget_tokens, self._tokenizer),
-        )
-        name = part.section.name
-        called = frozenset().union(*self._called_by[name])
-        weights = relevance.weigh(part.rows[:_WEIGHED_ROWS], part.section, called, self._field_words[name])
-        fields = {row.record.urn: relevance.fields(row, part.section, weights) for row in part.rows}
-        fields = quote_long_texts(fields, relevance.rest, weights, budget_tokens, self._tokenizer)
-        return self._pricer.price(
-            part, relevance, weights, fields, wanted=True, sure=True, counted=reading.counted, listed=True
-        )
-
     def _show_names(
         self, selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], relevance: Relevance
     ) -> None:
@@ -241,6 +223,24 @@ class Planner:
                 names = {pointer for path in paths for pointer, _ in find_all(body, path)}
                 if row.record.urn in rows:
                     rows[row.record.urn] = [shown.connecting(names) for shown in rows[row.record.urn]]
+
+    def plan_listing(self, part: SectionRows, asked: Question, reading: Reading, budget_tokens: int) -> Planned:
+        """Price the records that have what a question asks for."""
+        relevance = Relevance(
+            asked,
+            used_up=self._nouns[reading.entity],
+            set_aside=reading.named_words,
+            meaning=self._meaning,
+            max_characters=most_characters(budget_tokens, self._tokenizer),
+        )
+        name = part.section.name
+        called = frozenset().union(*self._called_by[name])
+        weights = relevance.weigh(part.rows[:_WEIGHED_ROWS], part.section, called, self._field_words[name])
+        fields = {row.record.urn: relevance.fields(row, part.section, weights) for row in part.rows}
+        fields = quote_long_texts(fields, relevance.rest, weights, budget_tokens, self._tokenizer)
+        return self._pricer.price(
+            part, relevance, weights, fields, wanted=True, sure=True, counted=reading.counted, listed=True
+        )
 
     def _owners(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, str]:
         """Give each record to one section of those that may show it.
