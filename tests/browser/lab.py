@@ -34,6 +34,7 @@ CHROMIUM_FLAGS = (
 STARTED_S = 300
 READY_MS = 300_000
 STEP_MS = 120_000
+CLOSED_MS = 300
 EXTENSIONS = ROOT / "workbench/notebook/labextensions"
 
 # Cells that the tests of several modules run.
@@ -133,13 +134,15 @@ def write_notebook(path: Path, cells: Sequence[str]) -> Path:
     return path
 
 
-# Another notebook in the page that is there: JupyterLab is loaded once, which takes longest.
-OPEN = """async name => {
-    const app = window.jupyterapp;
-    for (const one of [...app.shell.widgets("main")]) {
+CLOSE = """async () => {
+    for (const one of [...(window.jupyterapp?.shell?.widgets("main") ?? [])]) {
         if (one.sessionContext?.session) await one.sessionContext.shutdown();
         one.dispose();
     }
+}"""
+# Another notebook in the page that is there: JupyterLab is loaded once, which takes longest.
+OPEN = """async name => {
+    const app = window.jupyterapp;
     const opened = await app.commands.execute("docmanager:open", {path: name, factory: "Notebook"});
     app.shell.activateById(opened.id);
 }"""
@@ -162,9 +165,15 @@ class Session:
         page.on("request", self._request)
 
     def leave(self) -> None:
-        """Listen no more; the page stays for the next."""
+        """Listen no more and close the notebooks; the page stays for the next.
+
+        Nobody closes a notebook with its kernel gone, and ipywidgets then says that it cannot send.
+        """
         self.page.remove_listener("pageerror", self._error)
         self.page.remove_listener("request", self._request)
+        if self.page.url.startswith(f"{self.lab.url}/"):
+            self.page.evaluate(CLOSE)
+            self.page.wait_for_timeout(CLOSED_MS)
 
     def _error(self, error: Any) -> None:
         self.errors.append(str(error))
@@ -174,7 +183,7 @@ class Session:
             self.abroad.append(request.url)
 
     def open(self, name: str) -> Session:
-        """Open a notebook of the server's folder and wait until its kernel is there; others are closed."""
+        """Open a notebook of the server's folder and wait until its kernel is there."""
         if not self.page.url.startswith(f"{self.lab.url}/"):
             return self.load(name)
         self.page.evaluate(OPEN, name)
@@ -251,8 +260,8 @@ class Session:
 
     def check(self) -> None:
         """Nothing went wrong in the page, and nothing was asked of another machine."""
-        assert self.errors == []
-        assert self.abroad == []
+        assert not self.errors, self.errors
+        assert not self.abroad, self.abroad
 
 
 @contextmanager
