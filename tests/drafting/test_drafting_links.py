@@ -128,3 +128,50 @@ def test_a_list_and_the_link_back_are_one_way_and_links_may_form_a_cycle():
     context = View(draft.spec, source).build("What scores do the members of T-2 have?", budget_tokens=500)
     assert ("w:members/M-2", "/score") in said(context)
     assert ("w:members/M-12", "/score") in said(context)
+
+
+def catalogue(dice):
+    """Stars with a count and a rating of their own, and observations that name them by whole numbers."""
+    stars = {str(n): {"id": n, "label": f"Star {n}x", "moons": dice.randint(0, 30)} for n in range(1, 61)}
+    guides = {str(n): {"id": n, "title": f"Guide {n}x", "rating": dice.randint(1, 60)} for n in range(1, 41)}
+    sightings = {
+        f"S{n}": {"target": dice.randint(1, 60), "minutes": dice.randint(1, 60), "seen": dice.sample(range(1, 41), 3)}
+        for n in range(1, 200)
+    }
+    return {"stars": stars, "guides": guides, "sightings": sightings}
+
+
+def test_whole_numbers_under_another_name_lead_to_the_stream_over_whose_ids_they_spread():
+    source, draft = drafted(catalogue(random.Random(5)))  # noqa: S311 - a seeded sky, no secret
+    found = links(draft)
+    assert ("w.sightings", "/target", "w.stars", "id") in found
+    # A list of bare numbers that end where the ids of the guides end; stars go on to 60.
+    assert ("w.sightings", "/seen/*", "w.guides", "id") in found
+    # Counts and ratings are named as such.
+    assert {path for _, path, *_ in found} == {"/target", "/seen/*"}
+    context = View(draft.spec, source).build("How many moons has the target of sighting S7?", budget_tokens=500)
+    assert any(record.startswith("w:stars/") and path == "/moons" for record, path in said(context))
+
+
+def test_numbers_that_spread_over_two_streams_lead_to_neither():
+    streams = catalogue(random.Random(5))  # noqa: S311 - a seeded sky, no secret
+    streams["towns"] = {str(n): {"id": n, "label": f"Town {n}x"} for n in range(1, 61)}
+    _, draft = drafted(streams)
+    assert not any(path == "/target" for _, path, *_ in links(draft))
+
+
+def test_a_column_whose_values_do_not_tell_leads_where_its_namesake_leads():
+    dice = random.Random(5)  # noqa: S311 - a seeded sky, no secret
+    streams = catalogue(dice)
+    streams["plans"] = {f"P{n}": {"target": n % 4 + 1, "priority": n % 3 + 1} for n in range(1, 20)}
+    _, draft = drafted(streams)
+    assert ("w.plans", "/target", "w.stars", "id") in links(draft)
+    assert not any(stream == "w.plans" and path != "/target" for stream, path, *_ in links(draft))
+
+
+def test_numbers_that_end_elsewhere_than_the_ids_are_no_links():
+    dice = random.Random(5)  # noqa: S311 - a seeded sky, no secret
+    people = {str(n): {"id": n, "label": f"Someone {n}x", "luck": dice.randint(18, 70)} for n in range(1, 101)}
+    visits = {f"V{n}": {"guests": dice.randint(1, 40), "luck": dice.randint(20, 80)} for n in range(1, 300)}
+    _, draft = drafted({"people": people, "visits": visits})
+    assert not links(draft)

@@ -9,13 +9,13 @@ from typing import Protocol
 
 from workbench.drafting._columns import Table, read_table
 from workbench.drafting._keys import Ways, find_ways, without_links
-from workbench.drafting._labels import english, known_words, plain_words, singular, synonyms
+from workbench.drafting._labels import english, known_words, plain_words, synonyms
 from workbench.drafting._lexicon import PERSONS
 from workbench.drafting._links import FoundLink, declared_edges, find_links
 from workbench.drafting._sections import draft_sections
 from workbench.drafting._ways import name_links, safe_name, ways_from
 from workbench.errors import SpecError
-from workbench.records import LinkType, Record
+from workbench.records import LinkType, Record, singular
 from workbench.tokens import DEFAULT_ENCODING
 from workbench.views import ContextSpec, Entity, FieldWords
 
