@@ -129,7 +129,8 @@ def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
     if pair:
         names += [pair, pair[::-1]]
     in_pair = set(map(id, pair or ()))
-    rest = [c for c in single if id(c) not in in_pair]
+    # What is called a name goes first: beside a title, the producers of a film are none, though few are alike.
+    rest = sorted((c for c in single if id(c) not in in_pair), key=lambda column: not _has_hint(column))
     for column in rest:
         words = [w.strip(".,").casefold() for text in column.counts for w in text.split()]
         enough = column.distinct >= _SOME and len(column.counts) > 1
