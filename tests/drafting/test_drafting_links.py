@@ -175,3 +175,30 @@ def test_numbers_that_end_elsewhere_than_the_ids_are_no_links():
     visits = {f"V{n}": {"guests": dice.randint(1, 40), "luck": dice.randint(20, 80)} for n in range(1, 300)}
     _, draft = drafted({"people": people, "visits": visits})
     assert not links(draft)
+
+
+def test_a_holder_copied_onto_each_card_names_the_customer():
+    people = {f"{n + 1:04}x": {"label": f"{a} {b}", "town": "Ulm"} for n, (a, b) in enumerate(FIRMS)}
+    owners = [key for key in list(people)[:12] for _ in range(2)]
+    cards = {f"K-{n}": {"owner": key, "holder": people[key]["label"].upper()} for n, key in enumerate(owners)}
+    source, draft = drafted({"people": people, "cards": cards})
+    assert ("w.cards", "/owner", "w.people", "id") in links(draft)
+    assert draft.spec.entities["card"].names == ()
+    context = View(draft.spec, source).build("How many cards has Tarn Foods?", budget_tokens=500)
+    assert (context.status, "number of cards: 2" in context.text) == ("found", True)
+
+
+def test_what_differs_among_few_records_names_none_of_them():
+    bills = {f"B{n}": {"state": state, "town": "Ulm"} for n, state in enumerate(["Paid", "Overdue", "Issued", "Draft"])}
+    plans = {f"P{n}": {"plan_name": f"{size} Plan", "region": region} for n, (size, region) in enumerate(
+        [("Basic", "CA"), ("Premium", "NY"), ("Family", "TX")])}  # fmt: skip
+    _, draft = drafted({"bills": bills, "plans": plans})
+    assert draft.spec.entities["bill"].names == ()
+    assert draft.spec.entities["plan"].names == (("/plan_name",),)
+    assert [entity.keys for entity in draft.spec.entities.values()] == [("id",), ("id",)]
+
+
+def test_an_entity_in_an_irregular_plural_is_called_by_its_singular():
+    people = {f"P{n}": {"full_name": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    _, draft = drafted({"people": people, "species": {f"S{n}": {"name": f"Kind {n}x"} for n in range(20)}})
+    assert list(draft.spec.entities) == ["person", "species"]

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Protocol
 
 from workbench.drafting._columns import Table, read_table
+from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._keys import Ways, find_ways, without_links
 from workbench.drafting._labels import english, known_words, plain_words, synonyms
 from workbench.drafting._lexicon import PERSONS
@@ -90,6 +91,7 @@ def draft_spec(
     for stream, pointer in taken:
         linking[stream].update(_patterns(pointer, tables[stream]))
     ways = {stream: without_links(own, linking[stream]) for stream, own in ways.items()}
+    ways = without_copied_names(ways, tables, all_edges)
     spec = ContextSpec(
         description=_description(tables, names),
         encoding=encoding,

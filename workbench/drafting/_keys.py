@@ -21,6 +21,8 @@ _NAME_WORDS = 8
 _LONG_NUMBER = 6
 _MANY_SINGLES = 0.7
 _MOST_KEYS = 8
+# Fewer values than this differ by chance.
+_FEW_VALUES = 10
 _MOST_PARTS = 3
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NAME_HINTS = frozenset(
@@ -57,7 +59,7 @@ class Ways:
 
 def is_key_like(column: Column) -> bool:
     """Whether the values look like ids, codes or e-mail addresses rather than words, amounts or times."""
-    if column.is_time or column.is_bool or not column.keys or column.letters > _KEY_LETTERS:
+    if column.is_time or column.is_bool or column.is_amount or not column.keys or column.letters > _KEY_LETTERS:
         return False
     if column.is_number:
         return column.is_whole
@@ -67,9 +69,17 @@ def is_key_like(column: Column) -> bool:
     return plain and (coded or shouted)
 
 
+def _is_coded(column: Column) -> bool:
+    """Whether the values are longer codes with digits, or e-mail addresses."""
+    signs = sum(any(c.isdigit() for c in text) or "@" in text for text in column.counts)
+    return signs >= _MOSTLY * len(column.counts) and column.letters >= _LONG_NUMBER
+
+
 def is_name_like(column: Column) -> bool:
     """Whether the values look like the names of things: short texts that mostly differ."""
     if not column.is_text or column.is_long or column.letters > _NAME_LETTERS or is_key_like(column):
+        return False
+    if column.is_amount:
         return False
     texts = list(column.counts)
     words = sum(len(text.split()) for text in texts) / len(texts)
@@ -112,11 +122,14 @@ def find_ways(table: Table) -> Ways:
 
 def _names_one(column: Column) -> bool:
     """Whether a unique value is one that people would name a record by."""
+    called = bool(_KEY_NAMES.intersection(plain_words(column.name)))
+    if len(column.counts) < _FEW_VALUES and not called and not _is_coded(column):
+        # Two or three records differ in their states and towns, too.
+        return False
     if column.is_number:
         # Amounts and counts are unique by chance; numbers of one length, or called so, are not. In a list, where a
         # few small numbers differ easily, it takes both.
         lengths = {len(text) for text in column.counts}
-        called = bool(_KEY_NAMES.intersection(plain_words(column.name)))
         uniform = len(lengths) == 1 and lengths.pop() >= _LONG_NUMBER
         return called and uniform if column.is_many else called or uniform
     return True
@@ -135,7 +148,11 @@ def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
         words = [w.strip(".,").casefold() for text in column.counts for w in text.split()]
         enough = column.distinct >= _SOME and len(column.counts) > 1
         hinted = _has_hint(column) and not column.is_category and (column.distinct >= _SOME or len(column.values) < 20)
-        if hinted or (not names and enough and column.filled >= _SOME and words and _capitalised(column)):
+        # The states of six bills may differ by chance; full names do not.
+        several = sum(" " in text for text in column.counts) >= _SOME * len(column.counts)
+        told = len(column.values) >= _FEW_VALUES or (column.is_unique and several)
+        plausible = enough and told and column.filled >= _SOME and words and _capitalised(column)
+        if hinted or (not names and plausible):
             names.append((column,))
     names += [(c,) for c in rest if _is_handle(c) and (c,) not in names]
     for column in table.columns.values():

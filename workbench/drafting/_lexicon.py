@@ -86,8 +86,9 @@ FOREIGN = _pairs("""
 # What is taken off a word before it is looked up: plurals.
 ENDINGS = ("nen", "en", "er", "es", "n", "e", "s", "x", "i")
 
-SYNONYMS: tuple[frozenset[str], ...] = tuple(
-    frozenset(line.split())
+# In the order in which drafts write them.
+SYNONYMS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(line.split())
     for line in (
         "user customer client account member",
         "customer client buyer purchaser",
