@@ -18,6 +18,8 @@ __all__ = ["Edge", "FoundLink", "declared_edges", "find_links"]
 _INCLUDED = 0.9
 _FULL_RANGE = 0.3
 _SPARSE_VALUES = 5
+_HALF_RANGE = 0.5
+_BY_CHANCE = 1e-6
 _MOST_TRIED = 400
 _LOOKED_AT = 200
 _CODE_LETTERS = 64
@@ -26,6 +28,13 @@ _SELF_WORDS = frozenset(
     parent manager supervisor boss lead leader head previous next prior related duplicate reply root predecessor
     successor prerequisite replaces replaced sponsor referrer referred mentor superior chief reports original
     vorgesetzter leiter chef jefe superieur responsabile partner spouse blocked blocks depends
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# They stand behind what is named: `room_from`, `account_old`.
+_PLACES = frozenset(
+    """
+    from to in out of at by for old new current previous next main primary secondary home away first second third last
+    start end origin source target destination parent child one two three
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 
@@ -126,14 +135,15 @@ def find_links(
         for column in table.columns.values():
             if column.path == "id" or _is_taken(table, column, taken) or not _may_link(column):
                 continue
-            link = _target(table, column, tables, ways, source)
+            link = _target(table, column, tables, ways, source, taken)
             if link is not None:
                 found.append(link)
             else:
                 unsure.append((table, column))
         found += _by_composite_keys(table, tables, taken)
     found += _by_namesakes(unsure, found, tables, source)
-    return _without_copies(found)
+    # Of two links that say the same from either side, the one to the id is kept.
+    return _without_copies(sorted(found, key=lambda link: link.by != "id"))
 
 
 def _by_namesakes(
@@ -188,13 +198,18 @@ def _is_taken(table: Table, column: Column, taken: Set[tuple[str, str]]) -> bool
 
 
 def _may_link(column: Column) -> bool:
-    if not column.values or not column.keys or column.is_bool or column.is_time or column.letters > _CODE_LETTERS:
+    if not column.values or not column.keys or column.is_bool or column.is_dated or column.letters > _CODE_LETTERS:
         return False
     return not column.is_number or column.is_whole
 
 
 def _target(
-    table: Table, column: Column, tables: Mapping[str, Table], ways: Mapping[str, Ways], source: Keys
+    table: Table,
+    column: Column,
+    tables: Mapping[str, Table],
+    ways: Mapping[str, Ways],
+    source: Keys,
+    taken: Set[tuple[str, str]],
 ) -> FoundLink | None:
     ids = dict(table.id.values)
     is_own_key = all(ids[n] == text for (n, _), text in zip(column.values, column.texts, strict=True))
@@ -205,6 +220,9 @@ def _target(
                 continue
             share = _share(column, by, other, source)
             if share < _INCLUDED:
+                continue
+            if is_own_key and (other.stream, by.path) in taken:
+                # The way back of a declared link.
                 continue
             agrees = _agrees(column, by, table, other)
             meant = _is_meant(column, by, table, other, agrees=agrees, is_own_key=is_own_key)
@@ -242,13 +260,26 @@ def _subject(column: Column) -> list[str]:
     return []
 
 
+def _naming(column: Column, subject: Sequence[str]) -> Sequence[str]:
+    """Return the words of a name that may say what its values name.
+
+    Where one says that they are keys, or they are texts, that is any of them; else the last: a `rental_duration` is no
+    rental, while `room_from` is a room.
+    """
+    is_key = any(len(known_words(words)) < len(words) for words in map(plain_words, column.segments))
+    if is_key or not column.is_whole:
+        return subject
+    last = next((n for n in range(len(subject) - 1, -1, -1) if subject[n] not in _PLACES and len(subject[n]) > 1), 0)
+    return subject[last : last + 1]
+
+
 def _agrees(column: Column, by: Column, table: Table, other: Table) -> bool:
     subject = _subject(column)
     if other is table:
         said = {*subject, *(e for word in subject for e in english(word))}
         return bool(_SELF_WORDS & said)
     name = plain_words(other.name)
-    if agree(subject, name) or any(agree([word], name) for word in subject):
+    if agree(subject, name) or any(agree([word], name) for word in _naming(column, subject)):
         return True
     own = plain_words(by.name) if by.path != "id" else []
     # The same name on both sides, where it says more than `id` or `name`.
@@ -265,8 +296,12 @@ def _is_meant(column: Column, by: Column, table: Table, other: Table, *, agrees:
     if is_own_key:
         return False
     if column.is_whole:
-        sparse = by.density < _FULL_RANGE and len(column.keys) >= _SPARSE_VALUES
-        return sparse and other is not table
+        # Of a large stream a part was looked at, and the keys of the others lie between those.
+        density = by.density * max(1.0, other.count / len(other.records))
+        sparse = density < _FULL_RANGE and len(column.keys) >= _SPARSE_VALUES
+        # Of many numbers drawn at random hardly all would meet keys that leave gaps.
+        hardly = density <= _HALF_RANGE and density ** len(column.keys) < _BY_CHANCE
+        return (sparse or hardly) and other is not table
     if len(column.keys) < 2 or max(map(len, column.keys)) <= 2:
         return False
     if other is table and column.is_unique and not column.is_many:
