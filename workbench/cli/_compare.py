@@ -156,9 +156,7 @@ def compare(
     result = result.with_command(_again(), task=task)
     failures = result.check_gates(gates) if gates else []
     changes = chosen.against(result, before, allow_different=allow_different) if before is not None else []
-    worse = [
-        str(change) for change in changes if max_regressions is not None and len(change.regressions) > max_regressions
-    ]
+    worse = [str(change) for change in changes if max_regressions is not None and change.exceeds(max_regressions)]
     # Reports come before the gates: a failed gate is when they are needed.
     _write_reports(
         (json_file, result.to_json),
