@@ -35,7 +35,10 @@ from workbench.evals.readers._wire import (
     without,
 )
 
-__all__ = ["HttpReader"]
+__all__ = ["MOST_OUTPUT_TOKENS", "HttpReader"]
+
+MOST_OUTPUT_TOKENS = 256
+"""Most tokens of an answer, unless more are allowed."""
 
 _BASES: Mapping[Dialect, str] = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com/v1"}
 _KEYS: Mapping[Dialect, str] = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
@@ -69,7 +72,7 @@ class HttpReader:
         dialect: Dialect = "openai",
         base_url: str | None = None,
         key_env: str | None = None,
-        max_output_tokens: int = 256,
+        max_output_tokens: int = MOST_OUTPUT_TOKENS,
         timeout_s: float = 60.0,
         attempts: int = 4,
         longest_wait_s: float = 60.0,

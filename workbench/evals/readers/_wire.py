@@ -149,7 +149,10 @@ def read_json(found: Any, dialect: Dialect) -> Read:
     if ended in ("refusal", "content_filter"):
         return Read("refused", message=text[:_SHOWN])
     if ended in ("length", "max_tokens"):
-        return Read("truncated", message="the answer was cut off at its most tokens")
+        return Read(
+            "truncated",
+            message="the answer was cut off at its most tokens; allow more with --reader-tokens or max_output_tokens",
+        )
     return read_reply(text)
 
 
