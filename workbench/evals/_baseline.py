@@ -153,6 +153,8 @@ class BaselineChange:
             named += f"; {len(self.unjudged)} judged then and not now: {', '.join(self.unjudged[:10])}"
         if self.left_out:
             named += f"; {len(self.left_out)} not in this run as they were: {', '.join(self.left_out[:10])}"
+        if not self.cases:
+            return f"{self.arm}: {self.metric}: no case was judged in both this run and the baseline{named}"
         return (
             f"{self.arm}: {self.metric} {self.diff:+.3f} ({self.ci95[0]:+.3f} to {self.ci95[1]:+.3f}, McNemar p "
             f"{self.mcnemar_p:.2g}, {self.cases} cases) against the baseline; {len(self.gains)} gained, "

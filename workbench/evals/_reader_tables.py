@@ -95,21 +95,26 @@ def sample_notes(figures: Mapping[str, Any]) -> list[str]:
             if warning:
                 found.setdefault(warning, []).append(f"{entry['a']} and {entry['b']}")
     return [
-        *(note for arm, told in figures["arms"].items() for note in _alone(arm, told, leading, paired=bool(found))),
+        *(
+            note
+            for metric in dict.fromkeys((leading, "answerable"))
+            for arm, told in figures["arms"].items()
+            for note in _alone(arm, told, metric, paired=bool(found))
+        ),
         *(f"{leading} of {', '.join(pairs)}: {warning}" for warning, pairs in found.items()),
     ]
 
 
-def _alone(arm: str, told: Mapping[str, Any], leading: str, *, paired: bool) -> list[str]:
+def _alone(arm: str, told: Mapping[str, Any], metric: str, *, paired: bool) -> list[str]:
     """Say what so few cases leave open of one arm's own share, which its gates look at."""
-    share, cases = told.get(leading), told.get(f"{leading}_cases", 0)
+    share, cases = told.get(metric), told.get(f"{metric}_cases", 0)
     bound = None if share is None else exact_share_bound(share, cases)
     if share is not None and bound is not None and abs(share - bound) > _FAR:
         side = "as low as" if share == 1 else "as high as"
         return [
-            f"{leading} of {arm}: {share:.0f} in all of {cases:,} cases, which resampling cannot vary; the true share "
+            f"{metric} of {arm}: {share:.0f} in all of {cases:,} cases, which resampling cannot vary; the true share "
             f"may be {side} {bound:.2f} (exact 95% interval)."
         ]
     if cases and cases < _FEW_CASES and not paired:
-        return [f"{leading} of {arm}: {cases:,} cases are few; its interval is a rough one."]
+        return [f"{metric} of {arm}: {cases:,} cases are few; its interval is a rough one."]
     return []
