@@ -86,7 +86,7 @@ CODES: dict[str, Meaning] = {
         "Tokens are counted otherwise: another encoding, or another vocabulary under its name.",
         "Put the encoding back, or measure the budgets anew and write the lock.",
     ),
-    "WB919": _of("lock", "warning", "A task is not in the lock.", "Write the lock anew."),
+    "WB919": _of("lock", "warning", "A task is not in the lock, or no longer in the project.", "Write the lock anew."),
     "WB921": _of("policies", "error", "A policy test fails.", "Mend the policy or the test."),
     "WB922": _of(
         "policies", "error", "The two readings of a policy differ on a call.", "Report it: a defect of the workbench."
