@@ -152,6 +152,7 @@ _CUES: dict[str, frozenset[str]] = {
 }
 
 
+_WHO = frozenset({"who", "whom", "whose"})
 _GRADING = frozenset({"most", "least"})
 # Behind "first" and "last" they make the name of a field, and no order in time.
 _BESIDE_ORDINALS = frozenset({"name", "names", "initial", "initials", "digits", "four", "line", "lines"})
@@ -253,6 +254,11 @@ class Question:
         behind = self._behind(index + 1)
         before = self.words[index - 1].normal if index else ""
         return before == "at" or not _CUES["latest"].isdisjoint({behind})
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether it asks for a person."""
+        return not _WHO.isdisjoint(word.normal for word in self.words)
 
     @property
     def asks_for_time(self) -> bool:
