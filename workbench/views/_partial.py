@@ -135,6 +135,8 @@ def strangers(question: Question, named_words: Set[int], values: Iterable[str], 
         labels: Stems of the words that records, sections and fields are called by.
     """
     found: list[Mention] = []
+    if question.is_shouted:
+        return found
     for first, last in question.name_places():
         if last - first < 2 or not named_words.isdisjoint(range(first, last)):
             continue
