@@ -70,8 +70,7 @@ class ReaderLike(Protocol):
 class ChangeLike(Protocol):
     """An arm against a baseline."""
 
-    @property
-    def regressions(self) -> Sequence[str]: ...
+    def exceeds(self, most: int, /) -> bool: ...
 
 
 class DiffLike(Protocol):

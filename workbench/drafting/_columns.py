@@ -22,6 +22,14 @@ _MAP_SHARE = 0.5
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _WHOLE = re.compile(r"0|[1-9]\d*", re.ASCII)
+# A number with the sign or code of a currency before it, or with a unit behind it: `$1,204.50`, `EUR 3`, `391 points`.
+_CURRENCY = "[$€£¥₹₩₽₺₫₪฿₴₦]"
+_AMOUNT = re.compile(
+    rf"""[-+(]?(?P<sign>{_CURRENCY}|[A-Z]{{3}}\s)?\s*[-+]?\d[\d.,'\ ]*?
+    (?P<unit>\s?(?:{_CURRENCY}|%)|\s[^\W\d_]{{1,12}}|[^\W\d_]{{2,4}})?\)?""",
+    re.VERBOSE,
+)
+_FEW_UNITS = 3
 _DATA_DIGITS = 3
 _MOSTLY = 0.9
 _LONG_LETTERS = 120
@@ -131,6 +139,13 @@ class Column:
     def is_time(self) -> bool:
         """Whether most values are ISO dates or times."""
         return self._share(lambda v: isinstance(v, str) and bool(_TIME.fullmatch(v)) and bool(parse_time(v))) >= _MOSTLY
+
+    @cached_property
+    def is_amount(self) -> bool:
+        """Whether most values are texts that say how much, in at most three currencies or units."""
+        found = [match for text in self.counts if (match := _AMOUNT.fullmatch(text.strip()))]
+        units = {(match["sign"] or "").strip() + (match["unit"] or "").strip() for match in found}
+        return len(found) >= max(1, _MOSTLY * len(self.counts)) and "" not in units and len(units) <= _FEW_UNITS
 
     @cached_property
     def is_dated(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Protocol
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._keys import Ways, composite_key, is_key_like
 from workbench.drafting._labels import agree, english, known_words, plain_words
+from workbench.drafting._ranges import is_drawn_from
 from workbench.records import LinkType, find_all, normal_form
 
 __all__ = ["Edge", "FoundLink", "declared_edges", "find_links"]
@@ -60,6 +61,7 @@ class FoundLink:
         many: Whether one record may have several.
         unique: Whether no two records have the same value.
         agrees: Whether the names of the column and of the stream agree.
+        by_range: Whether all that speaks for it is that the numbers spread over the ids as references do.
     """
 
     stream: str
@@ -71,6 +73,7 @@ class FoundLink:
     many: bool
     unique: bool
     agrees: bool
+    by_range: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def find_links(
 
     A column is a link where nearly all of its distinct values name records of another stream, by their ids or by
     another of their keys. Whole numbers that lie close together, single values and short codes are included by
-    chance: for them the names must agree as well.
+    chance: for them the names must agree as well, or else the numbers spread over the ids of one stream alone.
 
     Args:
         tables: All streams.
@@ -127,6 +130,7 @@ def find_links(
         taken: `(stream, JSON Pointer)` of values from which declared links lead.
     """
     found: list[FoundLink] = []
+    unsure: list[tuple[Table, Column]] = []
     for table in tables.values():
         for column in table.columns.values():
             if column.path == "id" or _is_taken(table, column, taken) or not _may_link(column):
@@ -134,9 +138,50 @@ def find_links(
             link = _target(table, column, tables, ways, source, taken)
             if link is not None:
                 found.append(link)
+            else:
+                unsure.append((table, column))
         found += _by_composite_keys(table, tables, taken)
+    found += _by_namesakes(unsure, found, tables, source)
     # Of two links that say the same from either side, the one to the id is kept.
     return _without_copies(sorted(found, key=lambda link: link.by != "id"))
+
+
+def _by_namesakes(
+    unsure: Sequence[tuple[Table, Column]], found: Sequence[FoundLink], tables: Mapping[str, Table], source: Keys
+) -> list[FoundLink]:
+    """Return links of columns whose own values do not tell, where a column of the same name leads to one stream."""
+    leads: dict[tuple[str, ...], set[tuple[str, str]]] = {}
+    for link in found:
+        if len(link.paths) == 1:
+            name = tables[link.stream].columns[link.paths[0]].name
+            leads.setdefault(tuple(plain_words(name)), set()).add((link.to, link.by))
+    same: list[FoundLink] = []
+    for table, column in unsure:
+        targets = leads.get(tuple(plain_words(column.name)), set())
+        if len(targets) != 1 or not known_words(plain_words(column.name)):
+            continue
+        to, by = next(iter(targets))
+        share = _share(column, tables[to].columns[by], tables[to], source) if to != table.stream else 0.0
+        if share >= _INCLUDED:
+            same.append(_link(table, column, tables[to], by, share, agrees=False))
+    return same
+
+
+def _link(
+    table: Table, column: Column, to: Table, by: str, share: float, *, agrees: bool, by_range: bool = False
+) -> FoundLink:
+    return FoundLink(
+        stream=table.stream,
+        paths=(column.path,),
+        to=to.stream,
+        by=by,
+        share=share,
+        values=len(column.keys),
+        many=column.is_many,
+        unique=column.is_unique,
+        agrees=agrees,
+        by_range=by_range,
+    )
 
 
 def _is_taken(table: Table, column: Column, taken: Set[tuple[str, str]]) -> bool:
@@ -168,7 +213,7 @@ def _target(
 ) -> FoundLink | None:
     ids = dict(table.id.values)
     is_own_key = all(ids[n] == text for (n, _), text in zip(column.values, column.texts, strict=True))
-    fits: list[tuple[tuple[int, int, int], FoundLink]] = []
+    fits: list[tuple[tuple[int, int, int, int], FoundLink]] = []
     for other in tables.values():
         for by in _targets(other, ways[other.stream]):
             if other is table and (is_own_key or by is column or by.path == column.path):
@@ -180,21 +225,17 @@ def _target(
                 # The way back of a declared link.
                 continue
             agrees = _agrees(column, by, table, other)
-            if not _is_meant(column, by, table, other, agrees=agrees, is_own_key=is_own_key):
+            meant = _is_meant(column, by, table, other, agrees=agrees, is_own_key=is_own_key)
+            stands_apart = not is_own_key and other is not table and share == 1
+            by_range = not meant and stands_apart and is_drawn_from(column, by)
+            if not meant and not by_range:
                 continue
-            link = FoundLink(
-                table.stream,
-                (column.path,),
-                other.stream,
-                by.path,
-                share,
-                len(column.keys),
-                column.is_many,
-                column.is_unique,
-                agrees,
-            )
-            fits.append(((not agrees, by.path != "id", other.count), link))
-    return min(fits, key=lambda fit: fit[0])[1] if fits else None
+            link = _link(table, column, other, by.path, share, agrees=agrees, by_range=by_range)
+            fits.append(((by_range, not agrees, by.path != "id", other.count), link))
+    best = min(fits, key=lambda fit: fit[0])[1] if fits else None
+    # Numbers that spread over the ids of two streams say nothing of which is meant.
+    is_doubtful = best is not None and best.by_range and len({link.to for _, link in fits}) > 1
+    return None if is_doubtful else best
 
 
 def _targets(table: Table, ways: Ways) -> list[Column]:

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison", "compare"]
 
+_PAIR_COLUMNS = ["a", "b", "metric", "cases", "diff", "low", "high", "mcnemar_p", "detectable"]
+_SLICE_COLUMNS = ["metric", "a", "b", "type", "cases", "diff", "mcnemar_p", "holm_p"]
 _TIMINGS = tuple(name for name, metric in ALL_METRICS.items() if metric.timed)
 
 
@@ -332,6 +334,39 @@ class Comparison:
                 row |= {name: result.value(metric, case) for name, metric in per_case.items()}
                 rows.append({**row, "latency_ms": outcome.latency_ms, "message": outcome.message})
         return pd.DataFrame(rows)
+
+    def pairs_to_pandas(self) -> pd.DataFrame:
+        """Return one row a pair of arms and metric: `cases`, `diff` (a less b), `low`, `high`, and the tests."""
+        import pandas as pd
+
+        rows = []
+        for entry in self.figures["paired"]:
+            low, high = entry["ci95"] or (None, None)
+            rows.append({name: value for name, value in entry.items() if name != "ci95"} | {"low": low, "high": high})
+        return pd.DataFrame(rows, columns=_PAIR_COLUMNS)
+
+    def slices_to_pandas(self) -> pd.DataFrame:
+        """Return one row a pair of arms, metric and type of question: `diff`, `mcnemar_p`, `holm_p` over the types."""
+        import pandas as pd
+
+        rows = [
+            {"metric": metric, **entry}
+            for metric, name in (("answerable", "slices"), ("correct", "reader_slices"))
+            for entry in self.figures.get(name, ())
+        ]
+        return pd.DataFrame(rows, columns=_SLICE_COLUMNS)
+
+    def types_to_pandas(self) -> pd.DataFrame:
+        """Return one row a type of question and arm; a column a metric, names with a dot as in `METRICS`."""
+        import pandas as pd
+
+        names = [name for name in metrics_of(self.results.values()) if name not in _TIMINGS]
+        rows = [
+            {"type": kind, "arm": arm, **{name: _figure(figures, name) for name in names}}
+            for kind, arms in self.figures["by_type"].items()
+            for arm, figures in arms.items()
+        ]
+        return pd.DataFrame(rows, columns=["type", "arm", *names])
 
     def __str__(self) -> str:
         """Plain tables: the arms, by type, errors, and the frontier where it was computed."""

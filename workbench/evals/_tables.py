@@ -109,6 +109,18 @@ def _paired(figures: Mapping[str, Any]) -> Grid:
     return ["pair", "metric", "cases", "difference", "95% interval", "McNemar p"], rows
 
 
+def _slices(figures: Mapping[str, Any]) -> Grid:
+    """Return what differs by type of question, with Holm's correction over the types of each pair."""
+    rows = []
+    for metric, name in (("answerable", "slices"), ("correct", "reader_slices")):
+        for entry in figures.get(name, ()):
+            if entry["diff"]:
+                found = f"{entry['diff']:+.3f}", f"{entry['mcnemar_p']:.2g}", f"{entry['holm_p']:.2g}"
+                pair = f"{entry['a']} less {entry['b']}"
+                rows.append([pair, metric, entry["type"], str(entry["cases"]), *found])
+    return ["pair", "metric", "type", "cases", "difference", "McNemar p", "Holm p"], rows
+
+
 def _head(figures: Mapping[str, Any]) -> str:
     return (
         f"{figures['cases']:,} cases, budget {figures['budget_tokens']:,} tokens of {figures['encoding']}, "
@@ -182,6 +194,9 @@ def html_tables(
         parts.insert(1 if figures["reader"]["too_weak"] else 0, _markup(reader_grid(figures), "The reader's answers"))
     parts += [paragraph(note) for note in _notes(figures, messages)]
     parts.append(details("Pairs: same cases, difference and its interval", _markup(_paired(figures), "")))
+    if slices := _slices(figures)[1]:
+        title = f"Pairs by type of question: {len(slices):,} that differ, with Holm's correction over the types"
+        parts.append(details(title, _markup(_slices(figures), "")))
     if found is not None:
         parts.append(_markup(_frontier(found), "Frontier"))
         parts += [paragraph(sentence) for sentence in found.sentences()]

@@ -9,7 +9,7 @@ from itertools import islice
 
 from workbench.context import Mention
 from workbench.errors import UnknownNameError
-from workbench.records import Record, leaves, normal_form
+from workbench.records import Record, leaves, normal_form, singular
 from workbench.views._question import STOP_WORDS, Question, Word, terms
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Entity
@@ -25,6 +25,7 @@ _NUMBER_WORDS = frozenset({"no", "nr", "number", "id"})
 _KEY_SAMPLE = 50
 _NOT_CALLED = _WORDS_BEFORE_A_NUMBER + 1
 _SHORT_CODE = 3
+_SHORTEST_NOUN = 4
 # Little words of other languages that are also codes of countries, states and languages.
 _LITTLE_WORDS = frozenset(
     """
@@ -125,7 +126,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question) -> Resolution
         if index not in question.dated_words
     ):
         # Nothing else is named: then a number that is a key is the only thing the question can speak of.
-        hits = _longest([hit for hit in every if _may_stand_alone(question, hit)])
+        hits = _longest([hit for hit in every if _may_stand_alone(question, hit)] or _plurals(spec, source, question))
     resolution = Resolution()
     groups: dict[tuple[int, int], list[_Hit]] = {}
     for hit in hits:
@@ -183,7 +184,6 @@ def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
                     if phrase not in STOP_WORDS and not question.is_part_of_a_day(first, last)
                     for called in [_called(question, first, nouns)]
                     for plausible in [_is_plausible(question, first, phrase, called)]
-                    for back in [called if phrase.isdigit() else 0]
                 ]
     return found
 
@@ -210,6 +210,24 @@ def _unspaced_hits(spec: ContextSpec, source: Source, question: Question, every:
         if index not in whole and not inside:
             kept.append((index, offset, phrase, hit))
     return [hit for *_, hit in kept]
+
+
+def _plurals(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
+    """Find names that are nouns, by their plurals: "droids" for the species Droid, if no entity is called so."""
+    nouns = frozenset().union(*(entity_nouns(name, entity) for name, entity in spec.entities.items()))
+    singulars: dict[str, list[tuple[int, int]]] = {}
+    for phrase, places in question.phrases.items():
+        *before, last = phrase.split(" ")
+        one = singular(last)
+        if one != last and len(one) >= _SHORTEST_NOUN and last not in STOP_WORDS and nouns.isdisjoint(terms(last)):
+            singulars[" ".join([*before, one])] = places
+    return [
+        _Hit(first, last, name, " + ".join(paths), False, tuple(records), True, 0)
+        for name, entity in spec.entities.items()
+        for paths in entity.names
+        for phrase, records in source.find_many(entity.stream, paths, list(singulars)).items()
+        for first, last in singulars[phrase]
+    ]
 
 
 def _called(question: Question, first: int, nouns: frozenset[str]) -> int:
