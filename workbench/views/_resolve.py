@@ -118,6 +118,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question) -> Resolution
     another record that is meant, or values of the record. Where that decides nothing it is ambiguous.
     """
     every = _hits(spec, source, question)
+    every += _unspaced_hits(spec, source, question, every)
     hits = _longest([hit for hit in every if hit.is_plausible])
     if not hits and not any(
         _looks_like_an_id(word, question)
@@ -185,6 +186,30 @@ def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
                     for plausible in [_is_plausible(question, first, phrase, called)]
                 ]
     return found
+
+
+def _unspaced_hits(spec: ContextSpec, source: Source, question: Question, every: Sequence[_Hit]) -> list[_Hit]:
+    """Find names inside words of scripts without spaces, the longest first; a word that is a name itself is whole."""
+    if not question.unspaced:
+        return []
+    whole = {index for hit in every for index in range(hit.first, hit.last)}
+    found: list[tuple[int, int, str, _Hit]] = []
+    for name, entity in spec.entities.items():
+        for number, paths in enumerate(entity.key_paths()):
+            for phrase, records in source.find_many(entity.stream, paths, list(question.unspaced)).items():
+                for index, offset in question.unspaced[phrase]:
+                    is_key = number < len(entity.keys)
+                    hit = _Hit(index, index + 1, name, " + ".join(paths), is_key, tuple(records), True, 0)
+                    found.append((index, offset, phrase, hit))
+    kept: list[tuple[int, int, str, _Hit]] = []
+    for index, offset, phrase, hit in sorted(found, key=lambda one: -len(one[2])):
+        inside = any(
+            index == other and offset < start + len(longer) and start < offset + len(phrase) and phrase != longer
+            for other, start, longer, _ in kept
+        )
+        if index not in whole and not inside:
+            kept.append((index, offset, phrase, hit))
+    return [hit for *_, hit in kept]
 
 
 def _plurals(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
