@@ -191,7 +191,10 @@ def html_tables(
     """
     parts = [_markup(_summary(figures, timed=timed), _head(figures)), _markup(_by_type(figures), "By type of question")]
     if "reader" in figures:
-        parts.insert(1 if figures["reader"]["too_weak"] else 0, _markup(reader_grid(figures), "The reader's answers"))
+        parts.insert(
+            1 if figures["reader"]["too_weak"] else 0,
+            _markup(reader_grid(figures), f"The reader's answers. {reader_notes(figures)[0]}"),
+        )
     parts += [paragraph(note) for note in _notes(figures, messages)]
     parts.append(details("Pairs: same cases, difference and its interval", _markup(_paired(figures), "")))
     if slices := _slices(figures)[1]:
