@@ -19,6 +19,7 @@ def project(made):
         path.unlink()
     spoilt = [path for path, content in kept.items() if not path.exists() or path.read_bytes() != content]
     for path in spoilt:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(kept[path])
     if any("data" in path.parts for path in spoilt):
         made.pull("crm", full=True)

@@ -1,6 +1,7 @@
 """Each way in which a project goes wrong by itself fails with a code of its own; the project as it was does not."""
 
 import json
+import shutil
 
 import pytest
 from checked_project import edit
@@ -189,3 +190,25 @@ def test_what_holds_without_records_is_looked_at_without_records(project, tmp_pa
         edit(bare.root / "contexts/support/policy.yaml", "at_most: 5000", "at_most: 9000")
     with wb.open(bare.root) as again:
         assert again.check().codes == ("WB915",)
+
+
+def test_a_spec_that_cannot_be_read_is_the_only_finding(project):
+    edit(project.root / "contexts/support/context.yaml", "budget_tokens:", "budget_token:")
+    with wb.open(project.root) as again:
+        report = again.check(only=["files", "records", "lock"])
+    assert {one.code for one in report.findings} == {"WB102"}
+    assert [one.skipped for one in report.results if one.subject == "support"] == ["Its files cannot be read."]
+
+
+def test_a_task_that_is_gone_is_told_of_and_its_records_are_not_missing(project):
+    shutil.rmtree(project.root / "contexts/support")
+    assert lock_codes(project) == {"WB919"}
+
+
+def test_tools_that_came_with_one_change_are_one_finding(project):
+    tools = json.loads((project.root / "contexts/support/tools.json").read_text("utf-8"))
+    more = [{**tools[0], "name": name} for name in ("refund", "waive")]
+    (project.root / "contexts/support/tools.json").write_text(json.dumps(tools + more))
+    with wb.open(project.root) as again:
+        (found,) = [one for one in again.check(only=["lock"]).errors if one.code == "WB917"]
+    assert "the tools refund, waive were added. If that is meant, write the lock anew" in found.message

@@ -237,7 +237,7 @@ def test_markup_in_a_finding_is_text():
 def test_json_and_text_say_the_same():
     body = json.loads(report().to_json())
     assert (body["passed"], body["errors"], body["warnings"], body["codes"]) == (False, 1, 2, ["WB102"])
-    assert "1 errors, 2 warnings; 1 not looked at" in str(report())
+    assert "1 error, 2 warnings; 1 not looked at" in str(report())
     assert "skipped[WB902] notebooks: x.ipynb: nbval is not installed." in str(report())
 
 
@@ -263,7 +263,7 @@ def test_the_command_writes_reports_and_tells_by_its_exit_code(project, tmp_path
     assert main([*call, "--junit", str(junit), "--markdown", str(markdown), "--json"]) == 1
     out = capsys.readouterr()
     assert json.loads(out.out)["codes"] == ["WB915"]
-    assert "failed: 1 errors" in out.err
+    assert "failed: 1 error," in out.err
     assert "WB915" in junit.read_text("utf-8")
     assert "WB915" in markdown.read_text("utf-8")
     assert main([*call, "--only", "everything"]) == 2

@@ -99,7 +99,7 @@ def check_records(project: Project, tell: Tell) -> Iterator[Checked]:
             if not pulled:
                 yield Checked("records", name, skipped="It was never pulled, and [check] pull_files is false.")
         elif not pulled and isinstance(manifest, FilesManifest) and not _there(project.root, manifest):
-            yield Checked("records", name, skipped="Its files are not here.")
+            yield Checked("records", name, skipped=_not_there(project.root, manifest))
         else:
             tell(f"pulling {name}")
             yield _pulled(project, name, tell)
@@ -114,6 +114,13 @@ def _is_offline(manifest: object) -> bool:
 def _there(root: Path, manifest: FilesManifest) -> bool:
     named = os.environ.get(manifest.root_env, "") if manifest.root_env else manifest.root or "."
     return bool(named) and (root / named).is_dir()
+
+
+def _not_there(root: Path, manifest: FilesManifest) -> str:
+    where = f"the variable {manifest.root_env}" if manifest.root_env else f"'{manifest.root}'"
+    readme = f"connectors/{manifest.name}/README.md"
+    told = f" {readme} tells of it." if (root / readme).is_file() else ""
+    return f"Its files are not here: {where} names no folder.{told}"
 
 
 def _pulled(project: Project, name: str, tell: Tell) -> Checked:

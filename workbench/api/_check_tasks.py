@@ -58,19 +58,25 @@ def check_lock(project: Project, tasks: Sequence[Task], tell: Tell) -> Iterator[
             yield Checked("lock", LOCK_FILE, (Finding.of("WB910", LOCK_FILE, message),))
         return
     with_records = [task for task in tasks if task.name in locked.tasks or not unread_streams(project, task)]
-    now, present = locked_now(project, with_records)
+    now, present = locked_now(project, with_records, locked.streams)
     pulled = {stream.partition(".")[0] for stream in project.streams()}
     unread = {stream for stream in locked.streams if stream.partition(".")[0] not in pulled}
     found: dict[str, list[Finding]] = {
         subject: [] for subject in [*locked.tasks, *sorted(set(locked.streams) - unread)]
     }
-    for subject, one in against_lock(locked, now, present=present, unread=unread):
+    there = {path.name for path in (project.root / "contexts").glob("*") if path.is_dir()}
+    gone = [name for name in locked.tasks if name not in there]
+    unreadable = {name for name in locked.tasks if name in there} - {task.name for task in tasks}
+    for subject, one in against_lock(locked, now, present=present, unread=unread, gone=gone):
         found.setdefault(subject, []).append(one)
     for task in tasks:
         held = locked.tasks.get(task.name)
         if held is not None:
             found[task.name] += _policy_against_lock(task, held)
-    yield from (Checked("lock", subject, tuple(findings)) for subject, findings in found.items())
+    for subject, findings in found.items():
+        if subject not in unreadable:
+            yield Checked("lock", subject, tuple(findings))
+    yield from (Checked("lock", name, skipped="Its files cannot be read.") for name in sorted(unreadable))
     yield from (Checked("lock", stream, skipped="It was never pulled.") for stream in sorted(unread))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 
 from workbench.context import Context
@@ -17,7 +19,13 @@ __all__ = ["Diagnostic", "lint_spec"]
 _LOOKED_AT = 200
 _UNREACHED = 0.5
 _FEW_CASES = 10
-_CHANGING = 0.5
+_CUT = 0.05
+# Vendors keep prompt caches for a day at most (`prompt_cache_retention` of openai 3.57, read 2026-11-29).
+_DAY = timedelta(days=1)
+_CHANGING = 0.2
+_FEW_DATED = 20
+_UNCACHED = 0.25
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -26,8 +34,8 @@ class Diagnostic:
 
     Attributes:
         code: `WB801` a field that no record has, `WB802` a section that never fits, `WB803` a budget that nobody
-            reaches, `WB804` an unstable order, `WB805` an unbounded section, `WB806` missing tests,
-            `WB807` records that change often before others in the text.
+            reaches, `WB804` an unstable order, `WB805` a section that only the whole budget cuts short, `WB806`
+            missing tests, `WB807` records that change by the day before much else in the text.
         where: Key in `context.yaml`, such as `sections[2].summary[0]`.
         message: What is doubtful and what to do, in a sentence.
     """
@@ -46,17 +54,23 @@ def lint_spec(
 ) -> list[Diagnostic]:
     """Return what is doubtful in a spec, in the order of its keys.
 
+    What only contexts show (`WB802`, `WB803`, `WB805`, `WB807`) is not said without any.
+
     Args:
         spec: The spec.
         store: Its records; up to 200 of each stream are looked at.
         links: All links, those of the spec among them.
         contexts: Case id to the context that the spec builds for it.
     """
-    found = [*_unused_fields(spec, store, links), *_orders(spec, links, store), *_tests(spec, contexts)]
-    found += _volatile(spec, links, store)
+    found = [*_unused_fields(spec, store, links), *_orders(spec, links, store, contexts), *_tests(spec, contexts)]
     if contexts:
-        found += [*_never_fit(spec, contexts), *_budgets(spec, contexts)]
-    return sorted(found, key=lambda one: (one.where.partition(".")[0], one.where, one.code))
+        found += [*_never_fit(spec, contexts), *_budgets(spec, contexts), *_cached(spec, links, store, contexts)]
+    return sorted(found, key=lambda one: (_in_order(one.where), one.code))
+
+
+def _in_order(where: str) -> list[tuple[str, int]]:
+    """Return what sorts keys by their numbers: `sections[8]` before `sections[10]`."""
+    return [(text, int(number or -1)) for text, number in re.findall(r"(\D*)(\d*)", where)]
 
 
 def _ends(spec: ContextSpec, links: Sequence[LinkType]) -> dict[str, str]:
@@ -104,7 +118,9 @@ def _unused_fields(spec: ContextSpec, store: Store, links: Sequence[LinkType]) -
                 yield Diagnostic("WB801", where, message)
 
 
-def _orders(spec: ContextSpec, links: Sequence[LinkType], store: Store) -> Iterator[Diagnostic]:
+def _orders(
+    spec: ContextSpec, links: Sequence[LinkType], store: Store, contexts: Mapping[str, Context]
+) -> Iterator[Diagnostic]:
     several = {(link.stream, link.name) for link in links if _is_many(link, store)}
     for index, section in enumerate(spec.sections):
         stream, many = spec.entities[section.of].stream, False
@@ -120,28 +136,56 @@ def _orders(spec: ContextSpec, links: Sequence[LinkType], store: Store) -> Itera
             message = f"'{section.name}' shows {section.limit} records and has no order, so which is left to chance."
             yield Diagnostic("WB804", f"{where}.limit", message + " Give an order.")
         if section.limit is None and section.max_tokens is None:
-            message = f"'{section.name}' may have any number of records. Give a limit or max_tokens."
-            yield Diagnostic("WB805", where, message)
+            yield from _unbounded(section, where, contexts)
 
 
-def _volatile(spec: ContextSpec, links: Sequence[LinkType], store: Store) -> Iterator[Diagnostic]:
-    """Yield the sections of records that change after they were made, where some behind them hold none such."""
+def _unbounded(section: Section, where: str, contexts: Mapping[str, Context]) -> Iterator[Diagnostic]:
+    """Yield a doubt where nothing but the whole budget cuts a section short, and not seldom."""
+    cut = [
+        sum(o.count for o in context.omissions if (o.section, o.field, o.reason) == (section.name, None, "budget"))
+        for context in contexts.values()
+    ]
+    if sum(map(bool, cut)) >= max(1, _CUT * len(cut)):
+        message = (
+            f"'{section.name}' has no limit and no max_tokens, and the budget cut it short in {sum(map(bool, cut))} of "
+            f"{len(contexts)} cases, by {max(cut):,} records at most. Give it one of them, and an order."
+        )
+        yield Diagnostic("WB805", where, message)
+
+
+def _cached(
+    spec: ContextSpec, links: Sequence[LinkType], store: Store, contexts: Mapping[str, Context]
+) -> Iterator[Diagnostic]:
+    """Yield one doubt where sections of what changes by the day keeps much of the contexts out of prompt caches."""
     ends = _ends(spec, links)
-    shares: dict[str, float] = {}
-    for stream in set(ends.values()):
-        records = list(islice(store.scan(stream), _LOOKED_AT))
-        dated = [(one.created_at, one.updated_at) for one in records if one.created_at and one.updated_at]
-        changed = sum(updated > created for created, updated in dated)
-        shares[stream] = changed / len(dated) if dated else 0.0
-    stable = [not section.volatile and shares[ends[section.name]] < _CHANGING for section in spec.sections]
-    for index, section in enumerate(spec.sections):
-        share = shares[ends[section.name]]
-        if share >= _CHANGING and not section.volatile and any(stable[index:]):
-            message = (
-                f"{share:.0%} of the records of '{section.name}' changed after they were made, and it stands before "
-                "others that do not. Set volatile: true, so that prompt caches keep those."
-            )
-            yield Diagnostic("WB807", f"sections[{index}].volatile", message)
+    fast = {stream for stream in set(ends.values()) if _changed_in_a_day(store, stream) >= _CHANGING}
+    moving = [section.name for section in spec.sections if ends[section.name] in fast and not section.volatile]
+    calm = {section.name for section in spec.sections if ends[section.name] not in fast}
+    behind = 0
+    for context in contexts.values():
+        names = [span.name for span in context.sections]
+        first = min((names.index(name) for name in moving if name in names), default=len(names))
+        behind += sum(span.tokens for span in context.sections[first:] if span.name in calm)
+    total = sum(context.tokens for context in contexts.values())
+    if moving and behind >= _UNCACHED * total > 0:
+        named = ", ".join(f"'{name}'" for name in moving[:_NAMED])
+        more = f" and {len(moving) - _NAMED} more" if len(moving) > _NAMED else ""
+        message = (
+            f"{named}{more} show records of which {_CHANGING:.0%} or more changed within a day, before others that do "
+            f"not: {behind / total:.0%} of the tokens of {len(contexts)} cases stand behind them. Set volatile: true "
+            "there, so that prompt caches keep those tokens."
+        )
+        yield Diagnostic("WB807", "sections", message)
+
+
+def _changed_in_a_day(store: Store, stream: str) -> float:
+    """Return the share of the records that changed, after they were made, within a day of the newest change of any."""
+    records = islice(store.scan(stream), _LOOKED_AT)
+    dated = [(one.created_at, one.updated_at) for one in records if one.created_at and one.updated_at]
+    if len(dated) < _FEW_DATED:
+        return 0.0
+    newest = max(updated for _, updated in dated)
+    return sum(created < updated and newest - updated < _DAY for created, updated in dated) / len(dated)
 
 
 def _is_many(link: LinkType, store: Store) -> bool:

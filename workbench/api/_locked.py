@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -30,12 +30,15 @@ _PROBE = (
 )
 
 
-def locked_now(project: Project, tasks: Sequence[Task]) -> tuple[ProjectLock, dict[str, list[str]]]:
+def locked_now(
+    project: Project, tasks: Sequence[Task], streams: Iterable[str] = ()
+) -> tuple[ProjectLock, dict[str, list[str]]]:
     """Return what a lock of the project would be now, and for each stream the paths of all fields at its top.
 
     Args:
         project: The project, with its records.
         tasks: Those that are locked: the project's own whose specs are sound.
+        streams: Streams that are looked at, whether one of the tasks reads them or not.
     """
     store = project.store
     pulled = {stream.partition(".")[0] for stream in store.streams()}
@@ -46,14 +49,15 @@ def locked_now(project: Project, tasks: Sequence[Task]) -> tuple[ProjectLock, di
     for urn in rests:
         source, stream, record_id = parse_urn(urn)
         evidence.setdefault(f"{source}.{stream}", set()).add(record_id)
-    streams, present = {}, {}
-    for name in sorted({stream for task in tasks for stream in task.spec.streams()} | set(used) | set(evidence)):
+    read = {stream for task in tasks for stream in task.spec.streams()}
+    found_streams, present = {}, {}
+    for name in sorted({*read, *used, *evidence, *streams}):
         if name in store.streams():
-            streams[name], present[name] = _stream(store, name, used.get(name, {}), evidence.get(name, set()))
+            found_streams[name], present[name] = _stream(store, name, used.get(name, {}), evidence.get(name, set()))
     found = ProjectLock(
         encodings={one: _fingerprint(one) for one in sorted({task.spec.encoding for task in tasks})},
         tasks={task.name: _task(task, store) for task in tasks},
-        streams=streams,
+        streams=found_streams,
     )
     return found, present
 

@@ -11,11 +11,16 @@ from workbench.errors import known_values
 __all__ = ["against_lock", "encoding_findings", "stream_findings", "task_findings"]
 
 _SHOWN = 5
-_ANEW = "If that is right, look at it and write the lock anew: workbench check --write-lock"
+_ANEW = "If that is meant, write the lock anew: workbench check --write-lock"
 
 
 def against_lock(
-    locked: ProjectLock, now: ProjectLock, *, present: dict[str, list[str]], unread: Collection[str] = ()
+    locked: ProjectLock,
+    now: ProjectLock,
+    *,
+    present: dict[str, list[str]],
+    unread: Collection[str] = (),
+    gone: Collection[str] = (),
 ) -> Iterator[tuple[str, Finding]]:
     """Yield the subject and the finding of all that differs, but for policies, which are decided by both.
 
@@ -24,6 +29,7 @@ def against_lock(
         now: The project as it is.
         present: Stream to the paths of the fields that its records have now, to name what a field may be called.
         unread: Streams that nobody pulled here, so that nothing can be said of them.
+        gone: Tasks that are no longer there, unlike those that cannot be read.
     """
     for task, held in locked.tasks.items():
         if task in now.tasks:
@@ -36,6 +42,8 @@ def against_lock(
     for task, held in locked.tasks.items():
         if task in now.tasks:
             yield from ((task, one) for one in task_findings(task, held, now.tasks[task]))
+    for task in gone:
+        yield task, Finding.of("WB919", f"{LOCK_FILE}: tasks", f"the task '{task}' is no longer there. {_ANEW}")
     for task in now.tasks:
         if task not in locked.tasks:
             yield task, Finding.of("WB919", f"{LOCK_FILE}: tasks", f"the task '{task}' is not in the lock. {_ANEW}")
@@ -109,9 +117,13 @@ def task_findings(task: str, held: LockedTask, now: LockedTask) -> Iterator[Find
         message = (
             f"the gold fields of {', '.join(changed[:_SHOWN])}{more} hold other values. Look at the answers. {_ANEW}"
         )
-        yield Finding.of("WB914", f"contexts/{task}/cases.jsonl", message + _ANEW)
+        yield Finding.of("WB914", f"contexts/{task}/cases.jsonl", message)
+    named: dict[str, list[str]] = {}
     for tool in sorted({*held.tools, *now.tools}):
         before, after = held.tools.get(tool), now.tools.get(tool)
         if before != after:
-            how = "was added" if before is None else "was removed" if after is None else "was changed"
-            yield Finding.of("WB917", f"contexts/{task}/policy.yaml: tools", f"the tool {tool} {how}. {_ANEW}")
+            how = "added" if before is None else "removed" if after is None else "changed"
+            named.setdefault(how, []).append(tool)
+    for how, tools in named.items():
+        subject = f"the tool {tools[0]} was" if len(tools) == 1 else f"the tools {', '.join(tools)} were"
+        yield Finding.of("WB917", f"contexts/{task}/policy.yaml: tools", f"{subject} {how}. {_ANEW}")

@@ -40,9 +40,9 @@ CODES: dict[str, Meaning] = {
     "WB802": _of("tasks", "warning", "A section fits into no context of the cases.", "Raise its priority."),
     "WB803": _of("tasks", "warning", "No context comes near the budget.", "Lower the budget, so that a mistake shows."),
     "WB804": _of("tasks", "warning", "A section with a limit has no order.", "Give it an order."),
-    "WB805": _of("tasks", "warning", "A section may have any number of records.", "Give it a limit or max_tokens."),
+    "WB805": _of("tasks", "warning", "Nothing but the budget cuts a section short.", "Give it a limit or max_tokens."),
     "WB806": _of("tasks", "warning", "Cases are missing.", "Write cases, or take the entity out."),
-    "WB807": _of("tasks", "warning", "A section that changes often stands before others.", "Set its volatile: true."),
+    "WB807": _of("tasks", "warning", "What changes by the day stands before much else.", "Set its volatile: true."),
     "WB902": _of("any", "warning", "Something was not looked at.", "Do what the message says, or accept it."),
     "WB903": _of("records", "error", "A pull of files is not complete.", "Mend the files or the manifest."),
     "WB910": _of("lock", "warning", "There is no `workbench.lock`.", "Write it with `workbench check --write-lock`."),
@@ -86,7 +86,7 @@ CODES: dict[str, Meaning] = {
         "Tokens are counted otherwise: another encoding, or another vocabulary under its name.",
         "Put the encoding back, or measure the budgets anew and write the lock.",
     ),
-    "WB919": _of("lock", "warning", "A task is not in the lock.", "Write the lock anew."),
+    "WB919": _of("lock", "warning", "A task is not in the lock, or no longer in the project.", "Write the lock anew."),
     "WB921": _of("policies", "error", "A policy test fails.", "Mend the policy or the test."),
     "WB922": _of(
         "policies", "error", "The two readings of a policy differ on a call.", "Report it: a defect of the workbench."

@@ -139,8 +139,8 @@ class CheckReport:
         counts = ", ".join(f"{areas[area]} {area}" for area in AREAS if areas[area])
         skipped = len(self.results) - len(looked)
         return (
-            f"{self.project}: {'passed' if self.passed else 'failed'}: {len(self.errors)} errors, "
-            f"{len(self.warnings)} warnings; {skipped} not looked at. Looked at: {counts or 'nothing'}."
+            f"{self.project}: {'passed' if self.passed else 'failed'}: {_counted(len(self.errors), 'error')}, "
+            f"{_counted(len(self.warnings), 'warning')}; {skipped} not looked at. Looked at: {counts or 'nothing'}."
         )
 
     def __str__(self) -> str:
@@ -198,3 +198,7 @@ class CheckReport:
         for one in self.results:
             fails = [str(f) for f in one.findings if f.level == "error" or self.strict]
             yield one.area, one.subject, one.skipped, fails, [str(f) for f in one.findings if str(f) not in fails]
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -75,4 +75,4 @@ def _lock(project: ProjectLike) -> None:
         message = f"{before}\nworkbench.lock was not written: mend that first."
         raise GateFailed(message)
     found = project.write_lock()
-    note(f"Wrote workbench.lock: {len(found.tasks)} tasks, {len(found.streams)} streams. Commit it.")
+    note(f"Wrote workbench.lock: tasks {', '.join(found.tasks) or 'none'}; {len(found.streams)} streams. Commit it.")

@@ -37,7 +37,7 @@ function cellOf(state, send, id, row, column) {
     h("div", { class: "wb-origin" },
       cell.outdone ? `stays ${cell.effect}: ${cell.rule} wins`
         : cell.own ? "own rule" : cell.rule === "default" ? "no rule" : cell.rule,
-      cell.words.includes("where its conditions hold") ? " + conditions" : "", cell.changed ? " · changed" : ""));
+      cell.words.includes("where its conditions hold") ? ", unless conditions hold" : "", cell.changed ? " · changed" : ""));
 }
 
 function matrix(state, send, id) {
