@@ -119,9 +119,9 @@ class Comparison:
     def to_dict(self) -> dict[str, Any]:
         """Return all figures as JSON values.
 
-        `cases`, `budget_tokens`, `encoding`, `snapshot`; `missing_gold` [ids of cases];
-        `arms` {arm: metrics, counts of outcomes, `ci95`, `abstention`}; `paired` [{`a`, `b`, `metric`, `cases`, `diff` = a less b, `ci95`, `mcnemar_p`}];
-        `slices` [{`a`, `b`, `type`, `cases`, `diff`, `mcnemar_p`, `holm_p`}] of `answerable`; `by_type`
+        `cases`, `budget_tokens`, `encoding`, `snapshot`; `missing_gold` [ids of cases]; `arms` {arm: metrics, counts
+        of outcomes, `ci95`, `abstention`}; `paired` [{`a`, `b`, `metric`, `cases`, `diff` = a less b, `ci95`,
+        `mcnemar_p`}]; `slices` [{`a`, `b`, `type`, `cases`, `diff`, `mcnemar_p`, `holm_p`}] of `answerable`; `by_type`
         {type: {arm: metrics}}; `frontier` where it was computed; `reader` (see `Reading.to_dict`) and `reader_slices`
         where one was asked. A figure that no case defines is `None`.
         """
