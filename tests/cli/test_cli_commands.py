@@ -67,8 +67,10 @@ class FakeComparison:
         return "<!doctype html><title>é</title>"
 
     run = "0123456789abcdef"
-    regressions = ("c1", "c2")
     command = ""
+
+    def exceeds(self, most: int) -> bool:
+        return most < 2
 
     def with_command(self, command: str, *, task: str) -> FakeComparison:
         assert task in command
@@ -208,6 +210,7 @@ class Fake:
         repeats: int = 1,
         at_once: int = 8,
         keep: bool = False,
+        allow_missing_gold: bool = False,
     ) -> FakeComparison:
         assert (reader, repeats, at_once, keep) == (None, 1, 8, True)
         self.calls.append(("compare", arms, cases, budget_tokens, frontier, *([as_role] if as_role else [])))
@@ -314,6 +317,10 @@ def test_a_command_calls_the_api_with_its_arguments(fake: Fake, args: list[str],
             ["compare", "refund", "--with-spec", "n.yaml", "--junit", "j.xml", "--reader", "r", "--arms", "view"],
             "not --arms, --reader, --junit",
         ),
+        (["compare", "refund", "--record", "--reader", "openai:m"], "name its file with --cassette"),
+        (["compare", "refund", "--reader-tokens", "9"], "name it with --reader"),
+        (["compare", "refund", "--reader", "smollm2", "--cassette", "c"], "runs in this process"),
+        (["compare", "refund", "--make-cases", "cases.csv"], "does not end in .csv"),
         (["compare", "refund", "--json", "-", "--contexts", "-"], "one of --json, --contexts, --html"),
         (["compare", "refund", "--fail-under", "answerable=0.9"], "not ARM.METRIC=VALUE"),
         (["compare", "refund", "--fail-under", "view.answerable=high"], "not ARM.METRIC=VALUE"),
@@ -543,6 +550,25 @@ def test_compare_publishes_before_it_fails(fake: Fake, tmp_path: Path, monkeypat
     assert junit.read_text() == "<testsuites>1 1 1</testsuites>"
     assert "view.answerable=0.95 is not reached" in summary.read_text()
     assert ("run", "0123") in fake.calls
+
+
+def test_a_summary_that_cannot_be_written_keeps_no_figures_back(
+    fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "no" / "summary.md"))
+    result = good(fake, "compare", "refund")
+    assert "GITHUB_STEP_SUMMARY" in result.stderr
+    assert "Run " in result.stdout
+
+
+def test_cases_of_your_own_are_not_written_over_by_made_ones(fake: Fake, tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    line = '{"id": "mine", "type": "t", "question": "Where?", "answer": null, "answer_type": "abstain"}\n'
+    path.write_text(line)
+    result = run(fake, "compare", "refund", "--make-cases", str(path))
+    assert result.exit_code == 2
+    assert "1 cases that were not made from the records, such as 'mine'" in result.stderr
+    assert path.read_text() == line
 
 
 def test_a_run_is_shown_again(fake: Fake, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """Streams opened into columns: lists, maps and keys that are data."""
 
-from workbench.drafting._columns import read_table
-from workbench.drafting._keys import find_ways
+import pytest
+
+from workbench.drafting._columns import Column, read_table
+from workbench.drafting._keys import find_ways, is_key_like, is_name_like
 from workbench.records import Provenance, Record
 
 
@@ -47,3 +49,29 @@ def test_long_numbers_called_ids_are_keys_in_a_list_and_amounts_and_places_are_n
         for n in range(20)
     ]
     assert [column.path for column in find_ways(table(rows)).keys] == ["id", "/parts/*/part_id"]
+
+
+@pytest.mark.parametrize(
+    ("values", "is_amount"),
+    [
+        (["$156.78", "$1,204.50", "-$3", "$0"], True),
+        (["391 points", "2 points", "1,000 points"], True),
+        (["EUR 3.50", "USD 4", "EUR 12"], True),
+        (["3.5 €", "12 €"], True),
+        (["10GB", "200GB", "512MB"], True),
+        (["45%", "3 %"], True),
+        (["12 Main St", "4 Oak Ave"], False),
+        (["101A", "102B", "103C"], False),
+        (["2024", "31"], False),
+        (["+49 30 1234", "+49 40 99"], False),
+        (["12 Angry", "7 Samurai", "3 Idiots", "101 Dalmatians"], False),
+        (["AB-12", "AB-13"], False),
+        (["", " "], False),
+    ],
+)
+def test_texts_that_say_how_much_are_amounts_and_name_nothing(values, is_amount):
+    column = Column("/value", len(values), list(enumerate(v for v in values if v.strip())))
+    assert column.is_amount is is_amount
+    if is_amount:
+        assert not is_key_like(column)
+        assert not is_name_like(column)

@@ -128,3 +128,77 @@ def test_a_list_and_the_link_back_are_one_way_and_links_may_form_a_cycle():
     context = View(draft.spec, source).build("What scores do the members of T-2 have?", budget_tokens=500)
     assert ("w:members/M-2", "/score") in said(context)
     assert ("w:members/M-12", "/score") in said(context)
+
+
+def catalogue(dice):
+    """Stars with a count and a rating of their own, and observations that name them by whole numbers."""
+    stars = {str(n): {"id": n, "label": f"Star {n}x", "moons": dice.randint(0, 30)} for n in range(1, 61)}
+    guides = {str(n): {"id": n, "title": f"Guide {n}x", "rating": dice.randint(1, 60)} for n in range(1, 41)}
+    sightings = {
+        f"S{n}": {"target": dice.randint(1, 60), "minutes": dice.randint(1, 60), "seen": dice.sample(range(1, 41), 3)}
+        for n in range(1, 200)
+    }
+    return {"stars": stars, "guides": guides, "sightings": sightings}
+
+
+def test_whole_numbers_under_another_name_lead_to_the_stream_over_whose_ids_they_spread():
+    source, draft = drafted(catalogue(random.Random(5)))  # noqa: S311 - a seeded sky, no secret
+    found = links(draft)
+    assert ("w.sightings", "/target", "w.stars", "id") in found
+    # A list of bare numbers that end where the ids of the guides end; stars go on to 60.
+    assert ("w.sightings", "/seen/*", "w.guides", "id") in found
+    # Counts and ratings are named as such.
+    assert {path for _, path, *_ in found} == {"/target", "/seen/*"}
+    context = View(draft.spec, source).build("How many moons has the target of sighting S7?", budget_tokens=500)
+    assert any(record.startswith("w:stars/") and path == "/moons" for record, path in said(context))
+
+
+def test_numbers_that_spread_over_two_streams_lead_to_neither():
+    streams = catalogue(random.Random(5))  # noqa: S311 - a seeded sky, no secret
+    streams["towns"] = {str(n): {"id": n, "label": f"Town {n}x"} for n in range(1, 61)}
+    _, draft = drafted(streams)
+    assert not any(path == "/target" for _, path, *_ in links(draft))
+
+
+def test_a_column_whose_values_do_not_tell_leads_where_its_namesake_leads():
+    dice = random.Random(5)  # noqa: S311 - a seeded sky, no secret
+    streams = catalogue(dice)
+    streams["plans"] = {f"P{n}": {"target": n % 4 + 1, "priority": n % 3 + 1} for n in range(1, 20)}
+    _, draft = drafted(streams)
+    assert ("w.plans", "/target", "w.stars", "id") in links(draft)
+    assert not any(stream == "w.plans" and path != "/target" for stream, path, *_ in links(draft))
+
+
+def test_numbers_that_end_elsewhere_than_the_ids_are_no_links():
+    dice = random.Random(5)  # noqa: S311 - a seeded sky, no secret
+    people = {str(n): {"id": n, "label": f"Someone {n}x", "luck": dice.randint(18, 70)} for n in range(1, 101)}
+    visits = {f"V{n}": {"guests": dice.randint(1, 40), "luck": dice.randint(20, 80)} for n in range(1, 300)}
+    _, draft = drafted({"people": people, "visits": visits})
+    assert not links(draft)
+
+
+def test_a_holder_copied_onto_each_card_names_the_customer():
+    people = {f"{n + 1:04}x": {"label": f"{a} {b}", "town": "Ulm"} for n, (a, b) in enumerate(FIRMS)}
+    owners = [key for key in list(people)[:12] for _ in range(2)]
+    cards = {f"K-{n}": {"owner": key, "holder": people[key]["label"].upper()} for n, key in enumerate(owners)}
+    source, draft = drafted({"people": people, "cards": cards})
+    assert ("w.cards", "/owner", "w.people", "id") in links(draft)
+    assert draft.spec.entities["card"].names == ()
+    context = View(draft.spec, source).build("How many cards has Tarn Foods?", budget_tokens=500)
+    assert (context.status, "number of cards: 2" in context.text) == ("found", True)
+
+
+def test_what_differs_among_few_records_names_none_of_them():
+    bills = {f"B{n}": {"state": state, "town": "Ulm"} for n, state in enumerate(["Paid", "Overdue", "Issued", "Draft"])}
+    plans = {f"P{n}": {"plan_name": f"{size} Plan", "region": region} for n, (size, region) in enumerate(
+        [("Basic", "CA"), ("Premium", "NY"), ("Family", "TX")])}  # fmt: skip
+    _, draft = drafted({"bills": bills, "plans": plans})
+    assert draft.spec.entities["bill"].names == ()
+    assert draft.spec.entities["plan"].names == (("/plan_name",),)
+    assert [entity.keys for entity in draft.spec.entities.values()] == [("id",), ("id",)]
+
+
+def test_an_entity_in_an_irregular_plural_is_called_by_its_singular():
+    people = {f"P{n}": {"full_name": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    _, draft = drafted({"people": people, "species": {f"S{n}": {"name": f"Kind {n}x"} for n in range(20)}})
+    assert list(draft.spec.entities) == ["person", "species"]

@@ -100,3 +100,45 @@ def test_cases_on_both_sides_of_the_split_are_told():
 def test_the_airlines_questions_do_not_contradict_each_other():
     cases = load_cases(needed("airline") / "questions.jsonl")
     assert not [note for note in lint_cases(cases, {}) if note.kind in ("duplicate", "contradiction")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "right"),
+    [("5.0", "integer", 5), ('"1,234"', "integer", 1234), ("007", "integer", 7), ("1e3", "number", 1000)],
+)
+def test_numbers_are_read_as_tables_write_them(tmp_path, cell, kind, right):
+    (found,) = cases_from_csv(written(tmp_path, f"a,total,Q?,{cell},{kind},crm:orders/1,crm:orders/1#/total,,"))
+    assert (found.answer, type(found.answer)) == (right, int)
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [("5.5,integer", "answer: '5.5' is not a whole"), ("1e999,number", "answer: '1e999'"), ("NaN,number", "'NaN'")],
+)
+def test_what_is_no_such_number_is_told_with_its_key(tmp_path, cell, told):
+    with pytest.raises(ConfigError, match=told):
+        cases_from_csv(written(tmp_path, f"a,total,Q?,{cell},crm:orders/1,crm:orders/1#/total,,"))
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path):
+    path = tmp_path / "cases.csv"
+    path.write_text("id," + HEADER + "b,a,total,Q?,5,integer,crm:orders/1,crm:orders/1#/total,,\n")
+    with pytest.raises(ConfigError, match=r"cases.csv:1: the column 'id' stands twice"):
+        cases_from_csv(path)
+
+
+def test_cases_come_back_from_parquet_and_from_columns_of_numbers_with_gaps(tmp_path):
+    made = (case("a", tolerance=0.5), abstain_case("b", answer=None))
+    frame = pd.DataFrame([one.model_dump() for one in made])
+    assert str(frame["answer"].dtype) == "float64"
+    frame.to_parquet(tmp_path / "cases.parquet")
+    assert cases_from_pandas(pd.read_parquet(tmp_path / "cases.parquet")) == made
+    assert cases_from_pandas(frame.convert_dtypes()) == made
+
+
+def test_an_answer_beyond_every_number_is_refused(tmp_path):
+    path = tmp_path / "cases.jsonl"
+    line = case("a", answer=1, answer_type="number").model_dump_json()
+    path.write_text(line.replace('"answer":1,', '"answer":1e999,'))
+    with pytest.raises(ConfigError, match="the answer inf is not of answer_type 'number'"):
+        load_cases(path)

@@ -193,7 +193,7 @@ def test_a_cassette_replays_without_a_server_or_a_key_and_keeps_the_time(tmp_pat
 def test_faults_are_not_kept_on_a_cassette(tmp_path):
     tape = tmp_path / "c.jsonl"
     assert ask(lambda h, b: h.reply(429), cassette=Cassette(tape, mode="record")).kind == "rate_limited"
-    assert not tape.exists()
+    assert tape.read_text() == ""
 
 
 def test_a_cassette_that_is_missing_or_damaged_is_told(tmp_path):
@@ -210,11 +210,11 @@ def test_a_cassette_that_is_missing_or_damaged_is_told(tmp_path):
         ('{"answer": 5}', "answered", "5"),
         ('```json\n{"answer": true, "citations": [1]}\n```', "answered", "true"),
         ('{"answer": null}', "abstained", ""),
-        ('{"answer": "not found"}', "abstained", ""),
+        ('{"answer": "not found"}', "abstained", "not found"),
         ('{"answer": ""}', "empty", ""),
         ("The total is 5.", "answered", "The total is 5."),
-        ("unknown", "abstained", ""),
-        ("N/A", "abstained", ""),
+        ("unknown", "abstained", "unknown"),
+        ("N/A", "abstained", "N/A"),
         ("None of the above is 5", "answered", "None of the above is 5"),
     ],
 )

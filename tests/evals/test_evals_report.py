@@ -134,3 +134,24 @@ def test_the_notebook_form_needs_no_style_sheet(comparison):
 
 def test_the_page_repeats_except_for_its_times(comparison):
     assert comparison.html() == comparison.html()
+
+
+def test_pairs_types_and_slices_are_tables_as_well(comparison):
+    found = comparison
+    pairs, slices, types = found.pairs_to_pandas(), found.slices_to_pandas(), found.types_to_pandas()
+    figures = found.to_dict()
+    assert len(pairs) == len(figures["paired"])
+    assert list(pairs["diff"]) == [entry["diff"] for entry in figures["paired"]]
+    assert list(slices["holm_p"]) == [entry["holm_p"] for entry in figures["slices"]]
+    assert set(types["arm"]) == set(found.results)
+    assert "with Holm&#x27;s correction over the types" in found.html()
+    assert list(pairs["low"].dropna()) == [e["ci95"][0] for e in figures["paired"] if e["ci95"]]
+
+
+@pytest.mark.parametrize(("right", "side"), [(5, "as low as 0.29"), (7, "as high as 0.71")])
+def test_what_three_equal_cases_leave_open_is_told_of_a_single_arm(right, side):
+    cases = [case(f"c{i}") for i in range(3)]
+    arm = fixed_arm({c.question: context(("crm:orders/1", f"total: {right}")) for c in cases})
+    compared = compare({"view": arm}, cases, records=by_urn(record(total=5)), budget_tokens=50, snapshot="s")
+    for told in (str(compared), compared.html(), compared.markdown()):
+        assert f"the true share may be {side}" in told

@@ -9,8 +9,10 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import NormalIndPower
+from statsmodels.stats.proportion import proportion_confint
 
 from workbench.evals import bootstrap, detectable_difference, holm, mcnemar_exact, sample_warning
+from workbench.evals._stats import exact_share_bound
 
 TABLES = 1_000
 
@@ -97,3 +99,10 @@ def test_equal_arms_do_not_make_a_few_cases_many(differences, expected):
 )
 def test_a_small_sample_is_told(cases, detectable, told):
     assert sample_warning(cases, detectable) == told
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 29, 400])
+def test_the_bound_of_cases_that_are_all_alike_is_clopper_and_pearsons(n):
+    assert exact_share_bound(1.0, n) == pytest.approx(proportion_confint(n, n, method="beta")[0], rel=1e-9)
+    assert exact_share_bound(0.0, n) == pytest.approx(proportion_confint(0, n, method="beta")[1], rel=1e-9)
+    assert exact_share_bound(0.5, n) is None

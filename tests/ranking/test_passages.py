@@ -121,3 +121,26 @@ def test_offsets_hold_in_a_real_corpus():
     found = find_passages(text, "What is the status of China?", budget_tokens=80, meaning=False)
     assert "China" in found.text
     assert all(found.text[q.at : q.at + q.end - q.start] == text[q.start : q.end] for q in found.quotes)
+
+
+def test_a_row_whose_label_the_question_says_goes_before_prose_about_it() -> None:
+    text = (
+        "(In thousands) | 2019 | 2018\n"
+        "Accrued expenses | 1,204 | 991\n"
+        "Deferred compensation | 5,660 | 4,779\n"
+        "Other | 12 | 40\n\n"
+        "The change in deferred taxes between 2018 and 2019 came of the compensation of former employees. "
+        "Deferred taxes changed in 2018 and in 2019 again, by a change of the law on deferred compensation plans.\n"
+    )
+    index = EvidenceIndex([text], meaning=False)
+    best = index.rank("What was the change in deferred compensation between 2018 and 2019?")[0]
+    one = index.sentences[0][best.sentence]
+    assert text[one.start : one.end] == "Deferred compensation | 5,660 | 4,779"
+
+
+@pytest.mark.parametrize("row", ["| | 5 | 6 |", "|", "||", "\t\t7", " | - | 3"])
+def test_rows_without_a_label_are_ranked_by_their_words(row: str) -> None:
+    index = EvidenceIndex([f"name | a | b\nfees | 1 | 2\n{row}\n"], meaning=False)
+    found = index.rank("What are the fees?")
+    assert index.sentences[0][found[0].sentence].kind in {"row", "head"}
+    assert all(0 <= one.share <= 1 for one in found)

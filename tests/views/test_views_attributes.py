@@ -237,3 +237,81 @@ def test_a_store_answers_with_its_own_indexes_and_sees_what_changes(tmp_path: Pa
                 "s.orders", list(link_records("s", "orders", {"O0": {"state": "shipped"}, "X1": {"state": "shipped"}}))
             )
         assert made.build("How many orders are shipped?").aggregates[0].value == 12
+
+
+FACES: dict[str, Any] = {
+    "entities": {"person": {"stream": "s.people", "names": ["/name"]}, "film": {"stream": "s.films"}},
+    "sections": [
+        {"name": "person", "of": "person", "format": "line", "required": True},
+        {"name": "film", "of": "film", "format": "line"},
+    ],
+}
+COLOURS = ["blue", "brown", "grey"]
+
+
+@pytest.fixture(scope="module")
+def faces() -> View:
+    people = {
+        f"P{n}": {
+            "name": f"Somebody {chr(97 + n) * 2}",
+            "eye_color": COLOURS[n % 3],
+            "hair_color": COLOURS[n // 3 % 3],
+            "coat_color": COLOURS[n // 2 % 3],
+        }
+        for n in range(18)
+    }
+    films = {
+        f"F{n}": {
+            "title": f"Film {n}",
+            "director": ["Ana Vell", "Bo Ruiz"][n % 2],
+            "producer": ["Ana Vell", "Cy Dorn", "Bo Ruiz"][n % 3],
+            "studio": ["Northlight", "Tarn", "A union of very many houses with a name that is longer than others"][
+                n % 3
+            ],
+        }
+        for n in range(12)
+    }
+    source = MemorySource([*link_records("s", "people", people), *link_records("s", "films", films)])
+    return View(ContextSpec.model_validate(FACES), source)
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        ("Which people have blue eyes?", {"/eye_color": "blue"}),
+        ("How many people have brown hair and blue eyes?", {"/hair_color": "brown", "/eye_color": "blue"}),
+        ("people with eyes that are grey and a blue coat", {"/eye_color": "grey", "/coat_color": "blue"}),
+    ],
+)
+def test_a_value_of_several_fields_is_that_of_the_one_called_next_to_it(
+    faces: View, question: str, values: dict[str, Any]
+) -> None:
+    context = faces.build(question, budget_tokens=1000)
+    assert {mention.by: mention.text for mention in context.mentions} == values
+
+
+def test_a_colour_without_a_name_beside_it_stays_ambiguous(faces: View) -> None:
+    assert faces.build("Which people have something blue?", budget_tokens=300).status != "found"
+
+
+@pytest.mark.parametrize(
+    ("question", "path"),
+    [
+        ("Which films did Ana Vell direct?", "/director"),
+        ("How many films were produced by Ana Vell?", "/producer"),
+        ("films directed by Bo Ruiz", "/director"),
+    ],
+)
+def test_a_verb_says_which_field_names_the_doer(faces: View, question: str, path: str) -> None:
+    context = faces.build(question, budget_tokens=1000)
+    assert [mention.by for mention in context.mentions] == [path]
+
+
+@pytest.mark.parametrize("question", ["How many films were approved by Cy Dorn?", "Which films by studio Northlight?"])
+def test_a_verb_of_no_field_and_a_by_that_asks_for_groups_are_not_read(faces: View, question: str) -> None:
+    assert faces.build(question, budget_tokens=300).status == "not_found"
+
+
+def test_a_few_long_values_do_not_hide_the_short_ones_of_a_field(faces: View) -> None:
+    context = faces.build("How many films have the studio Northlight?", budget_tokens=300)
+    assert "number of films with studio Northlight: 4" in context.text

@@ -1,6 +1,7 @@
 """Reading questions as people write them: in capitals, with possessives, with bare numbers."""
 
 import pytest
+from memory_source import MemorySource, link_records
 
 from workbench.records import Provenance, Record
 from workbench.views import ContextSpec, View
@@ -147,3 +148,44 @@ def test_words_that_were_not_read_are_an_omission(view):
     context = view.build("What is the city of Ana Haddad " + "really " * 2_500)
     (unread,) = [one for one in context.omissions if one.reason == "limit"]
     assert unread.detail == "the last 507 words of the question were not read"
+
+
+SHARED = {
+    "entities": {
+        "payment": {"stream": "shop.payments", "keys": ["id"]},
+        "rental": {"stream": "shop.rentals", "keys": ["id"]},
+        "country": {"stream": "shop.countries", "keys": ["id"], "names": ["/name"]},
+    },
+    "sections": [{"name": name, "of": name, "required": True} for name in ("payment", "rental", "country")],
+}
+STREAMS = {
+    "payments": {"15911": {"amount": 3}},
+    "rentals": {"15911": {"film": "Alien"}},
+    "countries": {"DE": {"name": "Germany", "capital": "Berlin"}, "ES": {"name": "España", "capital": "Madrid"}},
+}
+
+
+@pytest.fixture(scope="module")
+def shared():
+    records = [one for stream, rows in STREAMS.items() for one in link_records("shop", stream, rows)]
+    return View(ContextSpec.model_validate(SHARED), MemorySource(records))
+
+
+@pytest.mark.parametrize(
+    ("question", "records"),
+    [
+        ("What was the amount of payment 15911?", {"shop:payments/15911"}),
+        ("Which film was in rental #15911?", {"shop:rentals/15911"}),
+        ("What is 15911?", {"shop:payments/15911", "shop:rentals/15911"}),
+        ("capital de España", {"shop:countries/ES"}),
+        ("capital of de and ES", {"shop:countries/ES"}),
+        ("capital of country de", {"shop:countries/DE"}),
+        ("capital of DE", {"shop:countries/DE"}),
+    ],
+)
+def test_a_number_belongs_to_the_noun_before_it_and_a_little_word_is_no_code(shared, question, records):
+    assert set(shared.build(question).records) == records
+
+
+def test_a_little_word_of_another_language_is_no_code_even_where_nothing_else_is_named(shared):
+    assert shared.build("capital de Portugal").status == "not_found"

@@ -24,10 +24,10 @@ Progress = Callable[[str, int, int], None]
 
 
 def check_arms(arms: Sequence[str | Arm]) -> Sequence[str | Arm]:
-    """Return `arms` if every name among them is known, before an index is built for one of them.
+    """Return `arms` if every name among them is known and one of a kind, before an index is built for one of them.
 
     Raises:
-        EvalError: There is none.
+        EvalError: There is none, one is neither a name nor a function, or two would be shown under one name.
         UnknownNameError: A name is not one of `ARMS`.
     """
     if not arms:
@@ -36,6 +36,16 @@ def check_arms(arms: Sequence[str | Arm]) -> Sequence[str | Arm]:
     for arm in arms:
         if isinstance(arm, str) and arm not in ARMS:
             raise UnknownNameError(arm, ARMS, what="an arm")
+        if not isinstance(arm, str) and not callable(arm):
+            message = f"{arm!r} is no arm: an arm is a function that returns a Context, or one of {', '.join(ARMS)}."
+            raise EvalError(message)
+    own = [_name_of(arm) for arm in arms if not isinstance(arm, str)]
+    # The gold records are shown under `oracle` whenever a reader is asked.
+    taken = {"oracle", *(arm for arm in arms if isinstance(arm, str))}
+    for place, name in enumerate(own):
+        if name in taken or name in own[:place]:
+            message = f"two arms are called '{name}', and one would hide the other. Give the function another name."
+            raise EvalError(message)
     return arms
 
 
@@ -75,7 +85,10 @@ def open_arms(
         if name == "hybrid":
             return _fitted_hybrid(found, cases, records, spec.encoding, budget_tokens)
         if name == "oracle":
-            return found.oracle({case.question: case.gold_records for case in cases})
+            gold: dict[str, dict[str, None]] = {}
+            for case in cases:
+                gold.setdefault(case.question, {}).update(dict.fromkeys(case.gold_records))
+            return found.oracle({question: tuple(records) for question, records in gold.items()})
         plain: dict[str, Callable[[], Arm]] = {"dense": found.dense, "bm25": found.bm25, "full": found.full}
         return plain[name]()
 

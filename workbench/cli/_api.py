@@ -70,8 +70,7 @@ class ReaderLike(Protocol):
 class ChangeLike(Protocol):
     """An arm against a baseline."""
 
-    @property
-    def regressions(self) -> Sequence[str]: ...
+    def exceeds(self, most: int, /) -> bool: ...
 
 
 class DiffLike(Protocol):
@@ -119,6 +118,7 @@ class TaskLike(Protocol):
         repeats: int = 1,
         at_once: int = 8,
         keep: bool = False,
+        allow_missing_gold: bool = False,
     ) -> ComparisonLike: ...
     def make_cases(self) -> MadeCases: ...
     def run(self, name: str) -> ComparisonLike: ...

@@ -19,7 +19,21 @@ from workbench.cli._output import check_writable, note, show, status, write_file
 __all__ = ["compare", "report"]
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_ASKS = ("cases", "arms", "budget", "frontier", "made", "reader", "reader_url", "reader_key", "cassette", "repeats")
+_ASKS = (
+    "cases",
+    "arms",
+    "budget",
+    "frontier",
+    "made",
+    "reader",
+    "reader_url",
+    "reader_key",
+    "reader_tokens",
+    "cassette",
+    "repeats",
+    "as_role",
+    "allow_missing_gold",
+)
 _GATE = re.compile(r"[^.=\s]+\.[^=\s]+=[-+]?[0-9.eE]+")
 
 
@@ -74,6 +88,12 @@ class _Gate(click.ParamType[str]):
 @click.option("--reader", metavar="NAME", help="Also ask smollm2, openai:MODEL or anthropic:MODEL.")
 @click.option("--reader-url", metavar="URL", help="The reader's endpoint up to /v1; default: its vendor's.")
 @click.option("--reader-key", metavar="VARIABLE", help="Environment variable that holds the reader's key.")
+@click.option(
+    "--reader-tokens",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Most tokens of an answer; models that reason first need more. Default: 256, of smollm2 48.",
+)
 @click.option("--cassette", type=_FILE, metavar="FILE", help="Replay the reader's replies from FILE.")
 @click.option("--record", is_flag=True, help="Send what is not in the cassette, and add the replies to it.")
 @click.option("--repeats", type=click.IntRange(1), default=1, metavar="N", help="Ask the reader each question N times.")
@@ -104,6 +124,7 @@ def compare(
     reader: str | None,
     reader_url: str | None,
     reader_key: str | None,
+    reader_tokens: int | None,
     cassette: Path | None,
     record: bool,
     repeats: int,
@@ -140,7 +161,7 @@ def compare(
     if made is not None:
         _make(chosen, made)
         cases = made
-    opened = _reader(reader, reader_url, reader_key, cassette, record=record)
+    opened = _reader(reader, reader_url, reader_key, reader_tokens, cassette, record=record)
     before = chosen.run(baseline) if baseline is not None else None
     result = chosen.compare(
         arms=names,
@@ -156,9 +177,7 @@ def compare(
     result = result.with_command(_again(), task=task)
     failures = result.check_gates(gates) if gates else []
     changes = chosen.against(result, before, allow_different=allow_different) if before is not None else []
-    worse = [
-        str(change) for change in changes if max_regressions is not None and len(change.regressions) > max_regressions
-    ]
+    worse = [str(change) for change in changes if max_regressions is not None and change.exceeds(max_regressions)]
     # Reports come before the gates: a failed gate is when they are needed.
     _write_reports(
         (json_file, result.to_json),
@@ -167,9 +186,7 @@ def compare(
         (junit, lambda: result.junit_xml(gates, failures, worse)),
         (markdown, lambda: result.markdown(failures, worse)),
     )
-    if os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(os.environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as summary:
-            summary.write(result.markdown(failures, worse))
+    _summarise(lambda: result.markdown(failures, worse))
     say = note if Path("-") in files else show
     say(str(result))
     for change in changes:
@@ -192,6 +209,18 @@ def _write_reports(*reports: tuple[Path | None, Callable[[], str]]) -> None:
             write_file(path, text())
 
 
+def _summarise(text: Callable[[], str]) -> None:
+    """Add to GitHub's job summary where there is one. Figures are not kept back since it cannot be written."""
+    name = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not name:
+        return
+    try:
+        with Path(name).open("a", encoding="utf-8") as summary:
+            summary.write(text())
+    except OSError as exc:
+        note(f"GITHUB_STEP_SUMMARY: {name}: cannot be written: {exc.strerror or exc}.")
+
+
 def _again() -> str:
     """Return the command line that makes the same comparison, without what is only written or judged."""
     context = click.get_current_context()
@@ -208,10 +237,20 @@ def _again() -> str:
 
 def _make(task: TaskLike, file: Path) -> None:
     """Write the cases that the records give now, and say what changed since the file was written."""
-    from workbench.evals import compare_cases, load_cases
+    from workbench.evals import compare_cases, is_made, load_cases
 
-    found = task.make_cases()
+    if file.suffix.lower() == ".csv":
+        message = f"{file}: cases are made as JSON lines. Name a file that does not end in .csv."
+        raise click.UsageError(message)
     before = load_cases(file) if file.is_file() else ()
+    own = [case.id for case in before if not is_made(case)]
+    if own:
+        message = (
+            f"{file} has {len(own):,} cases that were not made from the records, such as '{own[0]}', and would be "
+            "written over. Name another file."
+        )
+        raise click.UsageError(message)
+    found = task.make_cases()
     write_file(file, found.to_jsonl())
     note(f"{file}: {len(found.cases):,} cases; {compare_cases(before, found.cases)}.")
     for line in found.disagreements:
@@ -219,16 +258,32 @@ def _make(task: TaskLike, file: Path) -> None:
 
 
 def _reader(
-    name: str | None, url: str | None, key: str | None, cassette: Path | None, *, record: bool
+    name: str | None,
+    url: str | None,
+    key: str | None,
+    most_tokens: int | None,
+    cassette: Path | None,
+    *,
+    record: bool,
 ) -> ReaderLike | None:
+    given = (url, key, most_tokens, cassette, record)
     if name is None:
-        if url or key or cassette or record:
-            message = "--reader-url, --reader-key, --cassette and --record speak of a reader; name it with --reader."
+        if any(given):
+            message = (
+                "--reader-url, --reader-key, --reader-tokens, --cassette and --record speak of a reader; name it with "
+                "--reader."
+            )
             raise click.UsageError(message)
         return None
+    if record and cassette is None:
+        message = "--record adds to a cassette; name its file with --cassette."
+        raise click.UsageError(message)
+    if name == "smollm2" and (url or key or cassette):
+        message = "smollm2 runs in this process; leave --reader-url, --reader-key and --cassette out."
+        raise click.UsageError(message)
     from workbench.evals.readers import open_reader
 
-    return open_reader(name, base_url=url, key_env=key, cassette=cassette, record=record)
+    return open_reader(name, base_url=url, key_env=key, max_output_tokens=most_tokens, cassette=cassette, record=record)
 
 
 @click.command()

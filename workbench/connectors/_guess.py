@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
-from workbench.connectors._profile import Profile, ValueSet, singular, words
+from workbench.connectors._profile import Profile, ValueSet, words
 from workbench.connectors._streams import NAME_PATTERN, LinkRule
 from workbench.errors import ManifestError
-from workbench.records import join_pointer
+from workbench.records import join_pointer, singular
 
 __all__ = ["check_name", "guess_key", "guess_links", "guess_pairs", "guess_texts", "link_name", "safe_name"]
 

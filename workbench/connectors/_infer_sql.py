@@ -26,12 +26,12 @@ from workbench.connectors._guess import (
 from workbench.connectors._guess_cursor import GUESSED_OVERLAP_S, guess_cursor
 from workbench.connectors._manifest import Child, LinkRule, SqlManifest, SqlStream
 from workbench.connectors._normalise import id_text, join_id
-from workbench.connectors._profile import Profile, singular, words
+from workbench.connectors._profile import Profile, words
 from workbench.connectors._reading import Item
 from workbench.connectors._redact import url_secret
 from workbench.connectors._sql import connected, database_errors, database_url, read_sql
 from workbench.errors import AuthError, ManifestError
-from workbench.records import join_pointer, split_pointer
+from workbench.records import join_pointer, singular, split_pointer
 
 __all__ = ["infer_sql"]
 

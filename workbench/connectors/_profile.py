@@ -9,7 +9,7 @@ from typing import Any
 from workbench.connectors._normalise import id_text
 from workbench.records import join_pointer, parse_time
 
-__all__ = ["Column", "Profile", "ValueSet", "singular", "words"]
+__all__ = ["Column", "Profile", "ValueSet", "words"]
 
 _MAX_VALUES = 5_000
 _MAX_KEY_LENGTH = 200
@@ -28,22 +28,6 @@ def words(name: str) -> list[str]:
         ['billing', 'customer', 'id']
     """
     return [word.lower() for word in _WORD.findall(name)]
-
-
-def singular(word: str) -> str:
-    """Return the singular of an English plural, by its ending alone.
-
-    Example:
-        >>> [singular(w) for w in ("users", "companies", "boxes", "address")]
-        ['user', 'company', 'box', 'address']
-    """
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("xes", "ches", "shes", "sses")):
-        return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
 
 
 @dataclass

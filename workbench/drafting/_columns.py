@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from workbench.drafting._labels import plain_words
+from workbench.drafting._written_times import is_epoch, is_written_time
 from workbench.records import Record, escape_segment, normal_form, parse_time
 
 __all__ = ["Column", "Table", "read_table", "text_of"]
@@ -20,10 +22,22 @@ _MAP_SHARE = 0.5
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _WHOLE = re.compile(r"0|[1-9]\d*", re.ASCII)
+# A number with the sign or code of a currency before it, or with a unit behind it: `$1,204.50`, `EUR 3`, `391 points`.
+_CURRENCY = "[$€£¥₹₩₽₺₫₪฿₴₦]"
+_AMOUNT = re.compile(
+    rf"""[-+(]?(?P<sign>{_CURRENCY}|[A-Z]{{3}}\s)?\s*[-+]?\d[\d.,'\ ]*?
+    (?P<unit>\s?(?:{_CURRENCY}|%)|\s[^\W\d_]{{1,12}}|[^\W\d_]{{2,4}})?\)?""",
+    re.VERBOSE,
+)
+_FEW_UNITS = 3
 _DATA_DIGITS = 3
 _MOSTLY = 0.9
 _LONG_LETTERS = 120
 _FEW = 12
+_KEY_NAMES = frozenset({"id", "no", "nr", "number", "nummer", "numero", "code", "key", "ref", "reference", "card"})
+_TIME_NAMES = frozenset(
+    {"ts", "time", "timestamp", "at", "date", "datetime", "on", "created", "updated", "modified", "epoch"}
+)
 
 
 def text_of(value: Any) -> str | None:
@@ -125,6 +139,24 @@ class Column:
     def is_time(self) -> bool:
         """Whether most values are ISO dates or times."""
         return self._share(lambda v: isinstance(v, str) and bool(_TIME.fullmatch(v)) and bool(parse_time(v))) >= _MOSTLY
+
+    @cached_property
+    def is_amount(self) -> bool:
+        """Whether most values are texts that say how much, in at most three currencies or units."""
+        found = [match for text in self.counts if (match := _AMOUNT.fullmatch(text.strip()))]
+        units = {(match["sign"] or "").strip() + (match["unit"] or "").strip() for match in found}
+        return len(found) >= max(1, _MOSTLY * len(self.counts)) and "" not in units and len(units) <= _FEW_UNITS
+
+    @cached_property
+    def is_dated(self) -> bool:
+        """Whether most values are days or times, in whatever form: nobody calls a record by them."""
+        if self.is_time:
+            return True
+        if self.is_whole:
+            words = frozenset(plain_words(self.name))
+            called = not _TIME_NAMES.isdisjoint(words)
+            return _KEY_NAMES.isdisjoint(words) and all(is_epoch(int(t), called_a_time=called) for t in self.counts)
+        return self._share(lambda v: isinstance(v, str) and is_written_time(v)) >= _MOSTLY
 
     @cached_property
     def is_unique(self) -> bool:

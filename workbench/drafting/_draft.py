@@ -8,14 +8,15 @@ from itertools import islice
 from typing import Protocol
 
 from workbench.drafting._columns import Table, read_table
+from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._keys import Ways, find_ways, without_links
-from workbench.drafting._labels import english, known_words, plain_words, singular, synonyms
+from workbench.drafting._labels import english, known_words, plain_words, synonyms
 from workbench.drafting._lexicon import PERSONS
 from workbench.drafting._links import FoundLink, declared_edges, find_links
 from workbench.drafting._sections import draft_sections
 from workbench.drafting._ways import name_links, safe_name, ways_from
 from workbench.errors import SpecError
-from workbench.records import LinkType, Record
+from workbench.records import LinkType, Record, singular
 from workbench.tokens import DEFAULT_ENCODING
 from workbench.views import ContextSpec, Entity, FieldWords
 
@@ -90,6 +91,7 @@ def draft_spec(
     for stream, pointer in taken:
         linking[stream].update(_patterns(pointer, tables[stream]))
     ways = {stream: without_links(own, linking[stream]) for stream, own in ways.items()}
+    ways = without_copied_names(ways, tables, all_edges)
     spec = ContextSpec(
         description=_description(tables, names),
         encoding=encoding,

@@ -19,9 +19,19 @@ _KEY_LETTERS = 64
 _NAME_LETTERS = 80
 _NAME_WORDS = 8
 _LONG_NUMBER = 6
-_MANY_SINGLES = 0.7
+_MANY = 0.7
 _MOST_KEYS = 8
+# Fewer values than this differ by chance.
+_FEW_VALUES = 10
+_MOST_NAMES = 8
+_MOST_FULL_NAMES = 2
+_FEW_ALIASES = 5
+_ALIASES = frozenset(
+    {"alias", "aliases", "aka", "nickname", "nicknames", "spelling", "spellings", "synonym", "synonyms"}
+)
 _MOST_PARTS = 3
+_LENGTHS_OF_A_CODE = 2
+_LETTERS_OF_A_CODE = 5
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NAME_HINTS = frozenset(
     {"name", "title", "label", "subject", "headline", "designation", "surname", "nickname", "heading"}
@@ -57,19 +67,35 @@ class Ways:
 
 def is_key_like(column: Column) -> bool:
     """Whether the values look like ids, codes or e-mail addresses rather than words, amounts or times."""
-    if column.is_time or column.is_bool or not column.keys or column.letters > _KEY_LETTERS:
+    if column.is_dated or column.is_bool or column.is_amount or not column.keys or column.letters > _KEY_LETTERS:
         return False
     if column.is_number:
         return column.is_whole
+    if not (_FIRST | _LAST).isdisjoint(plain_words(column.name)):
+        return False
     plain = sum(" " not in text for text in column.counts) >= _MOSTLY * len(column.counts)
     coded = sum(any(c.isdigit() for c in text) or "@" in text for text in column.counts) >= _SOME * len(column.counts)
-    shouted = all(text.isupper() for text in column.counts)
-    return plain and (coded or shouted)
+    return plain and (coded or _is_shouted_code(column))
+
+
+def _is_shouted_code(column: Column) -> bool:
+    """Whether all values are in capitals, and short or of one length: some sources write the names of people so."""
+    lengths = [len(text) for text in column.counts]
+    alike = max(lengths) - min(lengths) <= _LENGTHS_OF_A_CODE or column.letters <= _LETTERS_OF_A_CODE
+    return alike and all(text.isupper() for text in column.counts)
+
+
+def _is_coded(column: Column) -> bool:
+    """Whether the values are longer codes with digits, or e-mail addresses."""
+    signs = sum(any(c.isdigit() for c in text) or "@" in text for text in column.counts)
+    return signs >= _MOSTLY * len(column.counts) and column.letters >= _LONG_NUMBER
 
 
 def is_name_like(column: Column) -> bool:
     """Whether the values look like the names of things: short texts that mostly differ."""
     if not column.is_text or column.is_long or column.letters > _NAME_LETTERS or is_key_like(column):
+        return False
+    if column.is_dated or column.is_amount:
         return False
     texts = list(column.counts)
     words = sum(len(text.split()) for text in texts) / len(texts)
@@ -112,11 +138,14 @@ def find_ways(table: Table) -> Ways:
 
 def _names_one(column: Column) -> bool:
     """Whether a unique value is one that people would name a record by."""
+    called = bool(_KEY_NAMES.intersection(plain_words(column.name)))
+    if len(column.counts) < _FEW_VALUES and not called and not _is_coded(column):
+        # Two or three records differ in their states and towns, too.
+        return False
     if column.is_number:
         # Amounts and counts are unique by chance; numbers of one length, or called so, are not. In a list, where a
         # few small numbers differ easily, it takes both.
         lengths = {len(text) for text in column.counts}
-        called = bool(_KEY_NAMES.intersection(plain_words(column.name)))
         uniform = len(lengths) == 1 and lengths.pop() >= _LONG_NUMBER
         return called and uniform if column.is_many else called or uniform
     return True
@@ -129,26 +158,53 @@ def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
     if pair:
         names += [pair, pair[::-1]]
     in_pair = set(map(id, pair or ()))
-    rest = [c for c in single if id(c) not in in_pair]
+    # What is called a name goes first: beside a title, the producers of a film are none, though few are alike.
+    rest = sorted((c for c in single if id(c) not in in_pair), key=lambda column: not _has_hint(column))
     for column in rest:
         words = [w.strip(".,").casefold() for text in column.counts for w in text.split()]
         enough = column.distinct >= _SOME and len(column.counts) > 1
         hinted = _has_hint(column) and not column.is_category and (column.distinct >= _SOME or len(column.values) < 20)
-        if hinted or (not names and enough and column.filled >= _SOME and words and _capitalised(column)):
+        # The states of six bills may differ by chance; full names do not.
+        several = sum(" " in text for text in column.counts) >= _SOME * len(column.counts)
+        told = len(column.values) >= _FEW_VALUES or (column.is_unique and several)
+        plausible = enough and told and column.filled >= _SOME and words and _capitalised(column)
+        if hinted or (plausible and not names):
             names.append((column,))
     names += [(c,) for c in rest if _is_handle(c) and (c,) not in names]
     for column in table.columns.values():
         # Phone numbers and other texts that are nobody else's.
         spaced = column.is_text and not column.is_many and column.is_unique and len(column.values) > 1
+        spaced = spaced and not column.is_dated
         if spaced and column not in ways.keys and _is_number_with_spaces(column):
             names.append((column,))
-    return names[:6]
+    names += [(column,) for column in table.columns.values() if _is_alias(column)]
+    names += [(c,) for c in rest if _are_full_names(c)][:_MOST_FULL_NAMES]
+    once = {tuple(column.path for column in name): name for name in names}
+    return list(once.values())[:_MOST_NAMES]
+
+
+def _is_alias(column: Column) -> bool:
+    """Whether the values are further names of a record in a list or map, such as its names in other languages."""
+    called = [part for part in column.segments if part not in ("*", "*#")]
+    said = {word for name in called for word in plain_words(name)}
+    hinted = _has_hint(column) or not _ALIASES.isdisjoint(said) or "name" in said
+    if not (column.is_many and not column.is_keys and hinted and is_name_like(column)):
+        return False
+    pairs = set(zip((number for number, _ in column.values), column.texts, strict=True))
+    return len(pairs) >= _FEW_ALIASES and len(column.counts) >= _NEARLY_UNIQUE * len(pairs)
 
 
 def _is_handle(column: Column) -> bool:
     """Whether the values are single words, no two alike: what people are called in a system."""
     single = all(" " not in text for text in column.counts)
     return single and column.is_unique and len(column.values) >= 5 and column.letters >= 4 and column.filled >= _SOME
+
+
+def _are_full_names(column: Column) -> bool:
+    """Whether the values are of several words of letters, no two alike: the captain of each ship."""
+    several = sum(len(text.split()) > 1 and not any(c.isdigit() for c in text) for text in column.counts)
+    enough = column.is_unique and len(column.counts) >= _FEW_ALIASES and column.filled >= _SOME
+    return enough and _capitalised(column) and several >= _MANY * len(column.counts)
 
 
 def _is_number_with_spaces(column: Column) -> bool:
@@ -185,7 +241,7 @@ def _is_person(one: Column, other: Column) -> bool:
         return False
     for column in (one, other):
         singles = sum(len(text.split()) == 1 and text.isalpha() for text in column.counts)
-        if singles < _MANY_SINGLES * len(column.counts) or column.distinct >= _NEARLY_UNIQUE or len(column.counts) < 5:
+        if singles < _MANY * len(column.counts) or column.distinct >= _NEARLY_UNIQUE or len(column.counts) < 5:
             return False
     firsts = dict(zip((n for n, _ in one.values), one.texts, strict=True))
     lasts = dict(zip((n for n, _ in other.values), other.texts, strict=True))

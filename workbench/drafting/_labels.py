@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 
 from workbench.drafting._lexicon import ABBREVIATIONS, ENDINGS, FOREIGN, SYNONYMS
-from workbench.records import normal_form
+from workbench.records import normal_form, singular
 
-__all__ = ["agree", "english", "known_words", "plain_words", "plural", "singular", "synonyms"]
+__all__ = ["agree", "english", "known_words", "plain_words", "synonyms"]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|\d+")
 _KEY_WORDS = frozenset(
@@ -34,31 +34,6 @@ def plain_words(name: str) -> list[str]:
 def known_words(words: Iterable[str]) -> list[str]:
     """Return the words but for those that only say that a value is a key: `customer` of `customer_id`."""
     return [word for word in words if word not in _KEY_WORDS]
-
-
-def singular(word: str) -> str:
-    """Return the singular of an English plural, by its ending alone.
-
-    Example:
-        >>> [singular(w) for w in ("users", "companies", "boxes", "address")]
-        ['user', 'company', 'box', 'address']
-    """
-    if word.endswith("ies") and len(word) > _SHORTEST:
-        return word[:-3] + "y"
-    if word.endswith(("xes", "ches", "shes", "sses")):
-        return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
-def plural(word: str) -> str:
-    """Return the English plural of a singular word, by its ending alone."""
-    if singular(word) != word:
-        return word
-    if word.endswith("y") and word[-2:-1] not in "aeiou":
-        return word[:-1] + "ies"
-    return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
 
 
 def _root(word: str) -> str:

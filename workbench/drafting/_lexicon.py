@@ -6,7 +6,7 @@ import re
 
 from workbench.records import normal_form
 
-__all__ = ["ABBREVIATIONS", "ENDINGS", "FOREIGN", "PERSONS", "ROLES", "SYNONYMS"]
+__all__ = ["ABBREVIATIONS", "ENDINGS", "FOREIGN", "MEASURES", "PERSONS", "ROLES", "SYNONYMS"]
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -80,14 +80,21 @@ FOREIGN = _pairs("""
     versand|expedition|envio|spedizione|verzending shipping; sprache|langue|idioma|lingua|taal language;
     nummer|numero number; ziel|destinazione destination; herkunft origin;
     fahrzeug|vehicule|vehiculo|veicolo|voertuig vehicle; kennzeichen|matricula|targa|kenteken licence plate;
-    filiale|succursale|sucursal|filiaal branch
+    filiale|succursale|sucursal|filiaal branch; abschluss degree; studiengang degree course programme;
+    dozent lecturer teacher; dozentin lecturer teacher; wohnort town of residence city;
+    tara|tare tare weight; buque|navire|nave|schiff|schip ship vessel; puerto|porto|hafen|haven port harbour;
+    contenedor|conteneur|behaelter container; bandera|drapeau|bandiera|flagge flag; salida|partenza|abfahrt
+    departure; llegada|arrivee|arrivo|ankunft arrival; carga|cargaison|carico|ladung cargo load;
+    propietario|proprietaire|proprietario|eigentuemer owner; reserva|prenotazione|buchung booking reservation;
+    capitan|capitaine|capitano|kapitaen captain; flete|fret freight
 """)
 
 # What is taken off a word before it is looked up: plurals.
 ENDINGS = ("nen", "en", "er", "es", "n", "e", "s", "x", "i")
 
-SYNONYMS: tuple[frozenset[str], ...] = tuple(
-    frozenset(line.split())
+# In the order in which drafts write them.
+SYNONYMS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(line.split())
     for line in (
         "user customer client account member",
         "customer client buyer purchaser",
@@ -184,5 +191,20 @@ PERSONS = frozenset(
     representative manager teacher instructor lecturer professor tutor student pupil patient doctor physician
     practitioner clinician nurse author writer driver tenant renter landlord artist musician player athlete donor
     contact lead passenger traveller resident citizen volunteer candidate applicant
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+
+# Nouns for what is counted or measured: whole numbers under such a name are no references.
+MEASURES = frozenset(
+    """
+    quantity count number amount total sum price cost fee salary wage budget balance value worth share percent
+    percentage rate ratio score rating rank grade mark point star vote position order sequence line page
+    chapter volume part level floor storey depth height length width size weight mass area distance altitude
+    elevation age year month week day hour minute second duration time period term lifespan delay
+    latitude longitude temperature humidity pressure speed velocity power voltage current load capacity stock
+    inventory seat bed room pupil passenger crew population attendance attempt retry run lap goal win loss
+    draw round game episode season version revision edition priority severity discount tax tip
+    deposit credit debit income revenue sale profit margin threshold limit maximum minimum max min average
+    mean median frequency interval step index offset port byte pixel frame zip postcode
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )

@@ -10,6 +10,7 @@ from typing import Protocol
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._keys import Ways, composite_key, is_key_like
 from workbench.drafting._labels import agree, english, known_words, plain_words
+from workbench.drafting._ranges import is_drawn_from
 from workbench.records import LinkType, find_all, normal_form
 
 __all__ = ["Edge", "FoundLink", "declared_edges", "find_links"]
@@ -17,6 +18,8 @@ __all__ = ["Edge", "FoundLink", "declared_edges", "find_links"]
 _INCLUDED = 0.9
 _FULL_RANGE = 0.3
 _SPARSE_VALUES = 5
+_HALF_RANGE = 0.5
+_BY_CHANCE = 1e-6
 _MOST_TRIED = 400
 _LOOKED_AT = 200
 _CODE_LETTERS = 64
@@ -25,6 +28,13 @@ _SELF_WORDS = frozenset(
     parent manager supervisor boss lead leader head previous next prior related duplicate reply root predecessor
     successor prerequisite replaces replaced sponsor referrer referred mentor superior chief reports original
     vorgesetzter leiter chef jefe superieur responsabile partner spouse blocked blocks depends
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# They stand behind what is named: `room_from`, `account_old`.
+_PLACES = frozenset(
+    """
+    from to in out of at by for old new current previous next main primary secondary home away first second third last
+    start end origin source target destination parent child one two three
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 
@@ -51,6 +61,7 @@ class FoundLink:
         many: Whether one record may have several.
         unique: Whether no two records have the same value.
         agrees: Whether the names of the column and of the stream agree.
+        by_range: Whether all that speaks for it is that the numbers spread over the ids as references do.
     """
 
     stream: str
@@ -62,6 +73,7 @@ class FoundLink:
     many: bool
     unique: bool
     agrees: bool
+    by_range: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +121,7 @@ def find_links(
 
     A column is a link where nearly all of its distinct values name records of another stream, by their ids or by
     another of their keys. Whole numbers that lie close together, single values and short codes are included by
-    chance: for them the names must agree as well.
+    chance: for them the names must agree as well, or else the numbers spread over the ids of one stream alone.
 
     Args:
         tables: All streams.
@@ -118,15 +130,58 @@ def find_links(
         taken: `(stream, JSON Pointer)` of values from which declared links lead.
     """
     found: list[FoundLink] = []
+    unsure: list[tuple[Table, Column]] = []
     for table in tables.values():
         for column in table.columns.values():
             if column.path == "id" or _is_taken(table, column, taken) or not _may_link(column):
                 continue
-            link = _target(table, column, tables, ways, source)
+            link = _target(table, column, tables, ways, source, taken)
             if link is not None:
                 found.append(link)
+            else:
+                unsure.append((table, column))
         found += _by_composite_keys(table, tables, taken)
-    return _without_copies(found)
+    found += _by_namesakes(unsure, found, tables, source)
+    # Of two links that say the same from either side, the one to the id is kept.
+    return _without_copies(sorted(found, key=lambda link: link.by != "id"))
+
+
+def _by_namesakes(
+    unsure: Sequence[tuple[Table, Column]], found: Sequence[FoundLink], tables: Mapping[str, Table], source: Keys
+) -> list[FoundLink]:
+    """Return links of columns whose own values do not tell, where a column of the same name leads to one stream."""
+    leads: dict[tuple[str, ...], set[tuple[str, str]]] = {}
+    for link in found:
+        if len(link.paths) == 1:
+            name = tables[link.stream].columns[link.paths[0]].name
+            leads.setdefault(tuple(plain_words(name)), set()).add((link.to, link.by))
+    same: list[FoundLink] = []
+    for table, column in unsure:
+        targets = leads.get(tuple(plain_words(column.name)), set())
+        if len(targets) != 1 or not known_words(plain_words(column.name)):
+            continue
+        to, by = next(iter(targets))
+        share = _share(column, tables[to].columns[by], tables[to], source) if to != table.stream else 0.0
+        if share >= _INCLUDED:
+            same.append(_link(table, column, tables[to], by, share, agrees=False))
+    return same
+
+
+def _link(
+    table: Table, column: Column, to: Table, by: str, share: float, *, agrees: bool, by_range: bool = False
+) -> FoundLink:
+    return FoundLink(
+        stream=table.stream,
+        paths=(column.path,),
+        to=to.stream,
+        by=by,
+        share=share,
+        values=len(column.keys),
+        many=column.is_many,
+        unique=column.is_unique,
+        agrees=agrees,
+        by_range=by_range,
+    )
 
 
 def _is_taken(table: Table, column: Column, taken: Set[tuple[str, str]]) -> bool:
@@ -143,17 +198,22 @@ def _is_taken(table: Table, column: Column, taken: Set[tuple[str, str]]) -> bool
 
 
 def _may_link(column: Column) -> bool:
-    if not column.values or not column.keys or column.is_bool or column.is_time or column.letters > _CODE_LETTERS:
+    if not column.values or not column.keys or column.is_bool or column.is_dated or column.letters > _CODE_LETTERS:
         return False
     return not column.is_number or column.is_whole
 
 
 def _target(
-    table: Table, column: Column, tables: Mapping[str, Table], ways: Mapping[str, Ways], source: Keys
+    table: Table,
+    column: Column,
+    tables: Mapping[str, Table],
+    ways: Mapping[str, Ways],
+    source: Keys,
+    taken: Set[tuple[str, str]],
 ) -> FoundLink | None:
     ids = dict(table.id.values)
     is_own_key = all(ids[n] == text for (n, _), text in zip(column.values, column.texts, strict=True))
-    fits: list[tuple[tuple[int, int, int], FoundLink]] = []
+    fits: list[tuple[tuple[int, int, int, int], FoundLink]] = []
     for other in tables.values():
         for by in _targets(other, ways[other.stream]):
             if other is table and (is_own_key or by is column or by.path == column.path):
@@ -161,22 +221,21 @@ def _target(
             share = _share(column, by, other, source)
             if share < _INCLUDED:
                 continue
-            agrees = _agrees(column, by, table, other)
-            if not _is_meant(column, by, table, other, agrees=agrees, is_own_key=is_own_key):
+            if is_own_key and (other.stream, by.path) in taken:
+                # The way back of a declared link.
                 continue
-            link = FoundLink(
-                table.stream,
-                (column.path,),
-                other.stream,
-                by.path,
-                share,
-                len(column.keys),
-                column.is_many,
-                column.is_unique,
-                agrees,
-            )
-            fits.append(((not agrees, by.path != "id", other.count), link))
-    return min(fits, key=lambda fit: fit[0])[1] if fits else None
+            agrees = _agrees(column, by, table, other)
+            meant = _is_meant(column, by, table, other, agrees=agrees, is_own_key=is_own_key)
+            stands_apart = not is_own_key and other is not table and share == 1
+            by_range = not meant and stands_apart and is_drawn_from(column, by)
+            if not meant and not by_range:
+                continue
+            link = _link(table, column, other, by.path, share, agrees=agrees, by_range=by_range)
+            fits.append(((by_range, not agrees, by.path != "id", other.count), link))
+    best = min(fits, key=lambda fit: fit[0])[1] if fits else None
+    # Numbers that spread over the ids of two streams say nothing of which is meant.
+    is_doubtful = best is not None and best.by_range and len({link.to for _, link in fits}) > 1
+    return None if is_doubtful else best
 
 
 def _targets(table: Table, ways: Ways) -> list[Column]:
@@ -201,13 +260,26 @@ def _subject(column: Column) -> list[str]:
     return []
 
 
+def _naming(column: Column, subject: Sequence[str]) -> Sequence[str]:
+    """Return the words of a name that may say what its values name.
+
+    Where one says that they are keys, or they are texts, that is any of them; else the last: a `rental_duration` is no
+    rental, while `room_from` is a room.
+    """
+    is_key = any(len(known_words(words)) < len(words) for words in map(plain_words, column.segments))
+    if is_key or not column.is_whole:
+        return subject
+    last = next((n for n in range(len(subject) - 1, -1, -1) if subject[n] not in _PLACES and len(subject[n]) > 1), 0)
+    return subject[last : last + 1]
+
+
 def _agrees(column: Column, by: Column, table: Table, other: Table) -> bool:
     subject = _subject(column)
     if other is table:
         said = {*subject, *(e for word in subject for e in english(word))}
         return bool(_SELF_WORDS & said)
     name = plain_words(other.name)
-    if agree(subject, name) or any(agree([word], name) for word in subject):
+    if agree(subject, name) or any(agree([word], name) for word in _naming(column, subject)):
         return True
     own = plain_words(by.name) if by.path != "id" else []
     # The same name on both sides, where it says more than `id` or `name`.
@@ -224,8 +296,12 @@ def _is_meant(column: Column, by: Column, table: Table, other: Table, *, agrees:
     if is_own_key:
         return False
     if column.is_whole:
-        sparse = by.density < _FULL_RANGE and len(column.keys) >= _SPARSE_VALUES
-        return sparse and other is not table
+        # Of a large stream a part was looked at, and the keys of the others lie between those.
+        density = by.density * max(1.0, other.count / len(other.records))
+        sparse = density < _FULL_RANGE and len(column.keys) >= _SPARSE_VALUES
+        # Of many numbers drawn at random hardly all would meet keys that leave gaps.
+        hardly = density <= _HALF_RANGE and density ** len(column.keys) < _BY_CHANCE
+        return (sparse or hardly) and other is not table
     if len(column.keys) < 2 or max(map(len, column.keys)) <= 2:
         return False
     if other is table and column.is_unique and not column.is_many:

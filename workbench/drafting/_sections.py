@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._keys import Ways
-from workbench.drafting._labels import agree, english, known_words, plain_words, plural, singular
+from workbench.drafting._labels import agree, english, known_words, plain_words
 from workbench.drafting._lexicon import ROLES
 from workbench.drafting._links import Edge
 from workbench.drafting._ways import safe_name
+from workbench.records import plural, singular
 from workbench.views import AggregateSpec, Order, Section
 
 __all__ = ["aggregates_of", "draft_sections", "main_time", "measures_of", "summary_of"]

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from workbench.drafting._columns import Table
-from workbench.drafting._labels import agree, known_words, plain_words, singular
+from workbench.drafting._labels import agree, known_words, plain_words
 from workbench.drafting._links import Edge, FoundLink
+from workbench.records import singular
 from workbench.views import SpecLink
 
 __all__ = ["name_links", "safe_name", "ways_from"]

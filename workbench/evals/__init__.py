@@ -21,7 +21,15 @@ from workbench.evals._frontier import BUDGETS, Frontier, Point, Reach, frontier
 from workbench.evals._gates import Gate, GateFailure, parse_gate
 from workbench.evals._kept import outcome_to_dict, run_spec
 from workbench.evals._lint import LintNote, lint_cases
-from workbench.evals._make_cases import CaseChanges, EntityKind, MadeCases, RecordStore, compare_cases, make_cases
+from workbench.evals._make_cases import (
+    CaseChanges,
+    EntityKind,
+    MadeCases,
+    RecordStore,
+    compare_cases,
+    is_made,
+    make_cases,
+)
 from workbench.evals._plot import frontier_svg
 from workbench.evals._reading import Reading
 from workbench.evals._run import Outcome, Progress, ask_case
@@ -98,6 +106,7 @@ __all__ = [
     "lint_cases",
     "load_cases",
     "load_run",
+    "is_made",
     "make_cases",
     "marked_contexts",
     "mcnemar_exact",

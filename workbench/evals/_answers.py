@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from queue import Empty, SimpleQueue
+from typing import Any, get_args
 
 from workbench.errors import ConfigError, EvalError
 from workbench.evals._cases import Case
 from workbench.evals._run import Outcome
 from workbench.evals._run_log import RunLog
 from workbench.evals._scorers import Mark, Scorer, score_read
-from workbench.evals.readers import Read, Reader
+from workbench.evals.readers import Read, Reader, ReadKind
 
 __all__ = ["Answer", "ask_reader"]
 
@@ -61,26 +62,33 @@ def ask_reader(
     by_id = {case.id: case for case in cases}
     found: dict[tuple[str, str, int], Read] = {}
     todo: list[tuple[str, str, int]] = []
+    again: list[str] = []
     for repeat in range(repeats):
         for arm, results in outcomes.items():
             for case in cases:
                 key = (arm, case.id, repeat)
                 stored = log.results.get(_name(key)) if log else None
-                if stored is not None:
-                    found[key] = read_from(stored)
-                elif results[case.id].context is None:
+                read = read_from(stored) if stored is not None else None
+                if results[case.id].context is None:
                     found[key] = Read("no_context", message=results[case.id].message, attempts=0)
+                elif read is not None and not read.passing:
+                    found[key] = read
                 else:
                     todo.append(key)
+                    again += [_name(key)] if read is not None else []
+    if log:
+        log.ask_again(again)
+    once_more = getattr(reader, "for_repeat", None)
+    readers = [once_more(repeat) if once_more else reader for repeat in range(repeats)]
 
     def ask(key: tuple[str, str, int]) -> tuple[tuple[str, str, int], Read]:
         context = outcomes[key[0]][key[1]].context
         if log:
             log.asked(_name(key))
         try:
-            read = reader(by_id[key[1]].question, context.text if context else "")
-            if not isinstance(read, Read):
-                read = Read("error", message=f"the reader returned {type(read).__name__}, not a Read")
+            read = readers[key[2]](by_id[key[1]].question, context.text if context else "")
+            if not _sound(read):
+                read = Read("error", message=f"the reader returned no sound Read: {str(read)[:200]}")
         except (EvalError, ConfigError):
             raise  # no key, no reply in the cassette: true of every question, so none is asked on
         except Exception as exc:  # readers are anyone's code: what one raises is an outcome
@@ -108,18 +116,55 @@ def _in_parallel(
     at_once: int,
     done: Callable[[], None],
 ) -> list[tuple[tuple[str, str, int], Read]]:
-    found = []
-    with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="reader") as pool:
-        futures = [pool.submit(ask, key) for key in todo]
-        try:
-            for future in futures:
-                wait([future], return_when=FIRST_EXCEPTION)
-                found.append(future.result())
-                done()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    """Ask all; where one raises, those in flight are waited for. An interrupt waits for nothing.
+
+    So the threads are daemons and not a pool's, which holds the process back until the last of them has its reply.
+    """
+    waiting: SimpleQueue[tuple[str, str, int]] = SimpleQueue()
+    finished: SimpleQueue[tuple[tuple[str, str, int], Read] | BaseException] = SimpleQueue()
+    stop = threading.Event()
+    for key in todo:
+        waiting.put(key)
+
+    def work() -> None:
+        while not stop.is_set():
+            try:
+                key = waiting.get_nowait()
+            except Empty:
+                return
+            try:
+                finished.put(ask(key))
+            except BaseException as exc:  # raised again by whoever waits: nothing gets lost in a thread
+                finished.put(exc)
+                return
+
+    threads = [
+        threading.Thread(target=work, name=f"reader-{number}", daemon=True) for number in range(min(at_once, len(todo)))
+    ]
+    for thread in threads:
+        thread.start()
+    found: list[tuple[tuple[str, str, int], Read]] = []
+    try:
+        while len(found) < len(todo):
+            one = finished.get()
+            if isinstance(one, BaseException):
+                stop.set()
+                for thread in threads:
+                    thread.join()
+                raise one
+            found.append(one)
+            done()
+    finally:
+        stop.set()
     return found
+
+
+def _sound(read: object) -> bool:
+    """Tell whether a reader returned what it should: it is anyone's code."""
+    if not isinstance(read, Read) or read.kind not in get_args(ReadKind):
+        return False
+    texts = [read.answer, read.message, *read.citations]
+    return all(isinstance(text, str) for text in texts) and isinstance(read.attempts, int)
 
 
 def _name(key: tuple[str, str, int]) -> str:

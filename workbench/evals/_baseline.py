@@ -120,6 +120,8 @@ class BaselineChange:
         metric: `correct` where both runs asked a reader, else `answerable`.
         cases: Cases judged in both.
         regressions: Ids of those that were right and are wrong.
+        unjudged: Ids of those that were judged then and are not now, such as those on which the reader broke.
+        left_out: Ids of the baseline's cases that this run does not have, or has with other words.
         gains: Ids of those that were wrong and are right.
         diff: Mean of now less before.
         ci95: Its 95% interval.
@@ -130,14 +132,29 @@ class BaselineChange:
     metric: str
     cases: int
     regressions: tuple[str, ...]
+    unjudged: tuple[str, ...]
+    left_out: tuple[str, ...]
     gains: tuple[str, ...]
     diff: float
     ci95: tuple[float, float]
     mcnemar_p: float
 
+    def exceeds(self, most: int) -> bool:
+        """Tell whether more than `most` cases got worse. One that is not judged any more is not shown to be well.
+
+        Where no case was judged in both runs, nothing is shown, and it is exceeded.
+        """
+        return not self.cases or len(self.regressions) + len(self.unjudged) > most
+
     def __str__(self) -> str:
         """A sentence for a person."""
         named = f": {', '.join(self.regressions[:10])}" if self.regressions else ""
+        if self.unjudged:
+            named += f"; {len(self.unjudged)} judged then and not now: {', '.join(self.unjudged[:10])}"
+        if self.left_out:
+            named += f"; {len(self.left_out)} not in this run as they were: {', '.join(self.left_out[:10])}"
+        if not self.cases:
+            return f"{self.arm}: {self.metric}: no case was judged in both this run and the baseline{named}"
         return (
             f"{self.arm}: {self.metric} {self.diff:+.3f} ({self.ci95[0]:+.3f} to {self.ci95[1]:+.3f}, McNemar p "
             f"{self.mcnemar_p:.2g}, {self.cases} cases) against the baseline; {len(self.gains)} gained, "
@@ -177,22 +194,30 @@ def against_baseline(now: Comparison, before: Comparison, *, allow_different: bo
     if not shared or not cases:
         message = f"the baseline {before.run} shares {len(shared)} arms and {len(cases)} equal cases with this run."
         raise EvalError(message)
-    return [_change(arm, cases, now.results[arm], before.results[arm]) for arm in shared]
+    kept = {case.id for case in cases}
+    left_out = tuple(name for name in same if name not in kept)
+    return [_change(arm, cases, now.results[arm], before.results[arm], left_out) for arm in shared]
 
 
-def _change(arm: str, cases: Sequence[Case], now: ArmResult, before: ArmResult) -> BaselineChange:
+def _change(
+    arm: str, cases: Sequence[Case], now: ArmResult, before: ArmResult, left_out: tuple[str, ...]
+) -> BaselineChange:
     name = "correct" if was_read(now) and was_read(before) else "answerable"
-    pairs = []
+    pairs, unjudged = [], []
     for case in cases:
         values = [side.value(ALL_METRICS[name], case) for side in (now, before)]
         if values[0] is not None and values[1] is not None:
             pairs.append((case.id, values[0], values[1]))
+        elif values[1] is not None:
+            unjudged.append(case.id)
     diffs = [new - old for _, new, old in pairs]
     return BaselineChange(
         arm,
         name,
         len(pairs),
         tuple(case for case, new, old in pairs if new < old),
+        tuple(unjudged),
+        left_out,
         tuple(case for case, new, old in pairs if new > old),
         sum(diffs) / len(diffs) if diffs else 0.0,
         bootstrap(diffs) if diffs else (0.0, 0.0),

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +16,7 @@ from pydantic import ValidationError
 
 from workbench.errors import ConfigError, known_values
 from workbench.evals._cases import Case, load_cases
+from workbench.evals._normal import as_number, read_number
 from workbench.project import describe_validation_error
 
 if TYPE_CHECKING:
@@ -52,6 +56,7 @@ def cases_from_csv(path: Path) -> tuple[Case, ...]:
         raise ConfigError(message, path=path) from exc
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
+        _check_names(rows.fieldnames or (), f"{path}:1")
         numbered = [(rows.line_num, row) for row in rows]
     except csv.Error as exc:
         message = f"not valid CSV: {exc}."
@@ -65,14 +70,30 @@ def cases_from_pandas(frame: pd.DataFrame) -> tuple[Case, ...]:
     Raises:
         ConfigError: Rows are wrong; up to five are told by their number, from 1.
     """
+    _check_names([str(name) for name in frame.columns], "the DataFrame")
     rows = [{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
     return _cases(list(enumerate(rows, start=1)), "the DataFrame")
 
 
 def _plain(value: Any) -> Any:
-    """Return numpy's scalars as Python's, and its missing values as `None`."""
-    value = value.item() if hasattr(value, "item") and not hasattr(value, "__len__") else value
-    return None if isinstance(value, float) and value != value else value
+    """Return numpy's scalars and arrays as Python's, and every kind of missing value as `None`."""
+    import pandas as pd
+
+    if hasattr(value, "tolist"):  # lists come back from Parquet as arrays
+        value = value.tolist()
+    return None if pd.api.types.is_scalar(value) and pd.isna(value) else value
+
+
+def _check_names(names: Sequence[str], where: str) -> None:
+    """Refuse a column that stands twice: one of the two would be dropped.
+
+    Raises:
+        ConfigError: One does.
+    """
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        message = f"the column '{twice[0]}' stands twice. Keep one of them."
+        raise ConfigError(message, path=where)
 
 
 def _cases(rows: Iterable[tuple[int, Mapping[str, Any]]], where: str) -> tuple[Case, ...]:
@@ -110,24 +131,54 @@ def _case(row: Mapping[Any, Any]) -> Case:
     found.setdefault("answer", None)
     for name in _LISTS:
         if isinstance(found.get(name), str):
-            found[name] = _list(found[name])
+            found[name] = _list(name, found[name])
     if "gold_fields" in found:
         found["gold_fields"] = [_gold(value) for value in found["gold_fields"]]
-    if isinstance(found["answer"], str):
-        found["answer"] = _answer(found["answer"], found.get("answer_type"))
-    for name, kind in (("hops", int), ("tolerance", float)):
-        if isinstance(found.get(name), str | float | int):
-            found[name] = kind(found[name])
+    kind = found.get("answer_type")
+    if kind in ("integer", "number"):
+        found["answer"] = _number("answer", found["answer"], whole=kind == "integer")
+    elif kind == "boolean" and isinstance(found["answer"], str):
+        found["answer"] = {"true": True, "false": False}.get(found["answer"].strip().casefold(), found["answer"])
+    for name, whole in (("hops", True), ("tolerance", False)):
+        if name in found:
+            found[name] = _number(name, found[name], whole=whole)
+    if isinstance(found.get("tolerance"), int):
+        found["tolerance"] = float(found["tolerance"])
     if isinstance(found.get("id"), int):
         found["id"] = str(found["id"])
     return Case.model_validate(found)
 
 
-def _list(text: str) -> list[Any]:
+def _list(name: str, text: str) -> list[Any]:
     if text.lstrip().startswith("["):
-        found = json.loads(text)
+        try:
+            found = json.loads(text)
+        except ValueError as exc:
+            message = f"{name}: '{text[:60]}' begins as JSON and is none: {exc}"
+            raise ValueError(message) from exc
         return found if isinstance(found, list) else [found]
     return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def _number(name: str, value: Any, *, whole: bool) -> Any:
+    """Return a cell as a number. A column of whole numbers with gaps comes as 5.0, which is 5; 5.5 is no whole number.
+
+    Raises:
+        ValueError: It is a text that is no number, or no whole one where one is asked for.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return value
+    number = as_number(value)
+    if number is None and isinstance(value, str):
+        # Leading zeros and exponents are no numbers in a context; in a column of numbers they are.
+        with suppress(InvalidOperation):
+            exact = Decimal(value.strip())
+            number = read_number(str(exact)) if exact.is_finite() else None
+    if number is None or (whole and number % 1):
+        form = "whole number, such as 1234" if whole else "number, such as 1234.5"
+        message = f"{name}: '{value}' is not a {form}"
+        raise ValueError(message)
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _gold(value: Any) -> Any:
@@ -138,13 +189,3 @@ def _gold(value: Any) -> Any:
         message = f"gold_fields: '{value}' has no '#'. Write URN#/path, such as crm:orders/1#/total"
         raise ValueError(message)
     return {"record": record, "path": path}
-
-
-def _answer(text: str, answer_type: Any) -> Any:
-    if answer_type == "boolean" and text.strip().casefold() in ("true", "false"):
-        return text.strip().casefold() == "true"
-    if answer_type == "integer":
-        return int(text)
-    if answer_type == "number":
-        return float(text) if any(c in text for c in ".eE") else int(text)
-    return text

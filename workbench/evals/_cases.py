@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -171,7 +172,7 @@ def _fits(answer: object, answer_type: AnswerType) -> bool:
     if answer_type == "integer":
         return isinstance(answer, int)
     if answer_type == "number":
-        return isinstance(answer, int | float)
+        return isinstance(answer, int | float) and math.isfinite(answer)
     if answer_type == "id":
         return isinstance(answer, int) or (isinstance(answer, str) and bool(answer.strip()))
     return isinstance(answer, str) and bool(answer.strip())

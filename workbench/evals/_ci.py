@@ -85,7 +85,7 @@ def _text(text: str) -> str:
 def markdown_summary(comparison: Comparison, failures: Sequence[GateFailure] = (), more: Sequence[str] = ()) -> str:
     """Return the comparison as Markdown: what failed first, then the tables and the notes."""
     failed = [*map(str, failures), *more]
-    parts = ["## Comparison of contexts", "**Failed**" if failed else "**All gates hold**"]
+    parts = ["## Comparison of contexts", "**Failed**" if failed else "**No gate failed**"]
     if failed:
         parts.append("\n".join(f"- {_cell(line)}" for line in failed))
     tables, notes = grids(comparison.to_dict(), comparison.messages())

@@ -12,7 +12,7 @@ from workbench.context import Arm
 from workbench.errors import UnknownNameError
 from workbench.evals._abstain import abstentions
 from workbench.evals._answers import ask_reader
-from workbench.evals._cases import Case, RecordSource
+from workbench.evals._cases import Case, RecordSource, check_cases
 from workbench.evals._ci import junit_xml, markdown_summary
 from workbench.evals._diagnose import Diagnosis, diagnose
 from workbench.evals._frontier import Frontier
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison", "compare"]
 
+_PAIR_COLUMNS = ["a", "b", "metric", "cases", "diff", "low", "high", "mcnemar_p", "detectable"]
+_SLICE_COLUMNS = ["metric", "a", "b", "type", "cases", "diff", "mcnemar_p", "holm_p"]
 _TIMINGS = tuple(name for name, metric in ALL_METRICS.items() if metric.timed)
 
 
@@ -94,6 +96,7 @@ class Comparison:
             "budget_tokens": self.budget_tokens,
             "encoding": self.encoding,
             "snapshot": self.snapshot,
+            "missing_gold": [case.id for case in self.cases if check_cases([case], self.records)],
             "arms": {arm: self._arm(result, bounds[arm]) for arm, result in self.results.items()},
             "paired": pair_arms(self.cases, self.results),
             "slices": pair_slices(self.cases, self.results),
@@ -116,9 +119,9 @@ class Comparison:
     def to_dict(self) -> dict[str, Any]:
         """Return all figures as JSON values.
 
-        `cases`, `budget_tokens`, `encoding`, `snapshot`; `arms` {arm: metrics, counts of outcomes, `ci95`,
-        `abstention`}; `paired` [{`a`, `b`, `metric`, `cases`, `diff` = a less b, `ci95`, `mcnemar_p`}];
-        `slices` [{`a`, `b`, `type`, `cases`, `diff`, `mcnemar_p`, `holm_p`}] of `answerable`; `by_type`
+        `cases`, `budget_tokens`, `encoding`, `snapshot`; `missing_gold` [ids of cases]; `arms` {arm: metrics, counts
+        of outcomes, `ci95`, `abstention`}; `paired` [{`a`, `b`, `metric`, `cases`, `diff` = a less b, `ci95`,
+        `mcnemar_p`}]; `slices` [{`a`, `b`, `type`, `cases`, `diff`, `mcnemar_p`, `holm_p`}] of `answerable`; `by_type`
         {type: {arm: metrics}}; `frontier` where it was computed; `reader` (see `Reading.to_dict`) and `reader_slices`
         where one was asked. A figure that no case defines is `None`.
         """
@@ -333,6 +336,39 @@ class Comparison:
                 rows.append({**row, "latency_ms": outcome.latency_ms, "message": outcome.message})
         return pd.DataFrame(rows)
 
+    def pairs_to_pandas(self) -> pd.DataFrame:
+        """Return one row a pair of arms and metric: `cases`, `diff` (a less b), `low`, `high`, and the tests."""
+        import pandas as pd
+
+        rows = []
+        for entry in self.figures["paired"]:
+            low, high = entry["ci95"] or (None, None)
+            rows.append({name: value for name, value in entry.items() if name != "ci95"} | {"low": low, "high": high})
+        return pd.DataFrame(rows, columns=_PAIR_COLUMNS)
+
+    def slices_to_pandas(self) -> pd.DataFrame:
+        """Return one row a pair of arms, metric and type of question: `diff`, `mcnemar_p`, `holm_p` over the types."""
+        import pandas as pd
+
+        rows = [
+            {"metric": metric, **entry}
+            for metric, name in (("answerable", "slices"), ("correct", "reader_slices"))
+            for entry in self.figures.get(name, ())
+        ]
+        return pd.DataFrame(rows, columns=_SLICE_COLUMNS)
+
+    def types_to_pandas(self) -> pd.DataFrame:
+        """Return one row a type of question and arm; a column a metric, names with a dot as in `METRICS`."""
+        import pandas as pd
+
+        names = [name for name in metrics_of(self.results.values()) if name not in _TIMINGS]
+        rows = [
+            {"type": kind, "arm": arm, **{name: _figure(figures, name) for name in names}}
+            for kind, arms in self.figures["by_type"].items()
+            for arm, figures in arms.items()
+        ]
+        return pd.DataFrame(rows, columns=["type", "arm", *names])
+
     def __str__(self) -> str:
         """Plain tables: the arms, by type, errors, and the frontier where it was computed."""
         return plain_tables(self.to_dict(), self.messages(), self.frontier)
@@ -392,6 +428,7 @@ def compare(
     repeats: int = 1,
     at_once: int = 8,
     log: RunLog | None = None,
+    allow_missing_gold: bool = False,
 ) -> Comparison:
     """Ask every arm every question, and score what comes back.
 
@@ -412,6 +449,7 @@ def compare(
         repeats: How often the reader is asked each question.
         at_once: Most questions to the reader in flight.
         log: Where contexts and answers are kept as they come; what it holds is not asked for again.
+        allow_missing_gold: Ask cases as well whose gold `records` does not have; they are wrong for every arm.
 
     Raises:
         EvalError: No arms, no cases, ids twice, or gold that does not exist in `records`.
@@ -419,7 +457,7 @@ def compare(
         StoreError: An arm met a store or an index that cannot be read.
         UnknownNameError: Not an encoding that works offline.
     """
-    check_inputs(arms, cases, records)
+    check_inputs(arms, cases, records, allow_missing_gold=allow_missing_gold)
     check_budget(budget_tokens)
     counter = tokenizer(encoding)
     total, done = len(arms) * len(cases) * (1 + (repeats if reader else 0)), 0

@@ -62,8 +62,14 @@ class LoggedContexts:
         self._log, self._arm = log, arm
 
     def find(self, case_id: str) -> Outcome | None:
-        """Return what the arm gave for the case, or `None`."""
+        """Return what the arm gave for the case, or `None`: where it raised, it is asked once more.
+
+        What an arm calls, such as a service or code of its own that was mended since, is not known to the run.
+        """
         stored = self._log.results.get(self._key(case_id))
+        if stored is not None and stored["kind"] == "error":
+            self._log.ask_again([self._key(case_id)])
+            return None
         return None if stored is None else outcome_from(stored)
 
     def keep(self, case_id: str, found: Outcome) -> None:
@@ -71,8 +77,9 @@ class LoggedContexts:
         self._log.done(self._key(case_id), outcome_to_dict(found))
 
     def complete(self, case_ids: Iterable[str]) -> bool:
-        """Tell whether all these cases are kept."""
-        return all(self._key(name) in self._log.results for name in case_ids)
+        """Tell whether all these cases are kept, and none is to be asked once more."""
+        stored = [self._log.results.get(self._key(name)) for name in case_ids]
+        return all(found is not None and found["kind"] != "error" for found in stored)
 
     def _key(self, case_id: str) -> str:
         return f"context {self._arm} {case_id}"

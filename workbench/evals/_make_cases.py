@@ -7,16 +7,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any, Protocol
 
 from workbench.evals._cases import Case
 from workbench.evals._normal import normal_value
 from workbench.records import LinkType, Record
 
-__all__ = ["CaseChanges", "EntityKind", "MadeCases", "RecordStore", "compare_cases", "make_cases"]
+__all__ = ["CaseChanges", "EntityKind", "MadeCases", "RecordStore", "compare_cases", "is_made", "make_cases"]
 
 _SHORTEST, _LONGEST = 1, 60
 _MOST_COUNTED = 12
+_MADE = "made-"
 
 
 class RecordStore(Protocol):
@@ -79,6 +81,11 @@ class CaseChanges:
         """A sentence for a person."""
         parts = [("added", self.added), ("removed", self.removed), ("changed", self.changed)]
         return "; ".join(f"{len(ids)} {word}{': ' + ', '.join(ids[:5]) if ids else ''}" for word, ids in parts)
+
+
+def is_made(case: Case) -> bool:
+    """Tell whether a case was made from the records, by its id: it can be made again."""
+    return case.id.startswith(_MADE)
 
 
 def compare_cases(before: Iterable[Case], now: Iterable[Case]) -> CaseChanges:
@@ -148,7 +155,7 @@ def _key(kind: EntityKind, record: Record) -> tuple[str, str] | None:
 
 
 def _id(template: str, *parts: str) -> str:
-    return f"made-{template}-{_order('|'.join(parts))[:12]}"
+    return f"{_MADE}{template}-{_order('|'.join(parts))[:12]}"
 
 
 def _answer(value: Any) -> tuple[Any, str] | None:
@@ -270,7 +277,9 @@ def _shared(store: RecordStore, kind: EntityKind, records: Sequence[Record], mos
             through = ", ".join(sorted(record.id for record in indexed))
             question = f"Which {_words(kind.name)} records are named {shown}?"
             case = _case("ambiguous", question, (through or name, "string"), [urn for urn, _ in gold], gold, hops=0)
-            yield case, ids
+            # Whoever names all of them is right, in whatever order.
+            others = [", ".join(order) for order in permutations(sorted(record.id for record in indexed))][1:]
+            yield case.model_copy(update={"aliases": tuple(others)}), ids
 
 
 def _case(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workbench.evals._stats import sample_warning
+from workbench.evals._stats import exact_share_bound, sample_warning
 
 __all__ = ["reader_grid", "reader_notes", "sample_notes"]
 
 _SHOWN_FAULTS = 5
+_FEW_CASES = 30
+_FAR = 0.1
 
 
 def reader_grid(figures: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
@@ -58,7 +60,10 @@ def reader_notes(figures: Mapping[str, Any]) -> list[str]:
         notes = ["The reader's ceiling was not measured: the arm oracle gave it no context."]
     else:
         low, high = ceiling["ci95"]
-        said = f"{ceiling['correct']:.3f} right from the gold records whole ({low:.3f} to {high:.3f})"
+        said = (
+            f"{ceiling['correct']:.3f} right from the gold records whole ({low:.3f} to {high:.3f}), of the "
+            f"{ceiling['cases']:,} cases judged that have an answer"
+        )
         notes = [f"Ceiling of the reader: {said}."]
         if told["too_weak"]:
             notes = [f"reader too weak: {said}. Its answers tell little of the contexts; go by the evidence metrics."]
@@ -89,4 +94,27 @@ def sample_notes(figures: Mapping[str, Any]) -> list[str]:
             warning = sample_warning(entry["cases"], entry["detectable"])
             if warning:
                 found.setdefault(warning, []).append(f"{entry['a']} and {entry['b']}")
-    return [f"{leading} of {', '.join(pairs)}: {warning}" for warning, pairs in found.items()]
+    return [
+        *(
+            note
+            for metric in dict.fromkeys((leading, "answerable"))
+            for arm, told in figures["arms"].items()
+            for note in _alone(arm, told, metric, paired=bool(found))
+        ),
+        *(f"{leading} of {', '.join(pairs)}: {warning}" for warning, pairs in found.items()),
+    ]
+
+
+def _alone(arm: str, told: Mapping[str, Any], metric: str, *, paired: bool) -> list[str]:
+    """Say what so few cases leave open of one arm's own share, which its gates look at."""
+    share, cases = told.get(metric), told.get(f"{metric}_cases", 0)
+    bound = None if share is None else exact_share_bound(share, cases)
+    if share is not None and bound is not None and abs(share - bound) > _FAR:
+        side = "as low as" if share == 1 else "as high as"
+        return [
+            f"{metric} of {arm}: {share:.0f} in all of {cases:,} cases, which resampling cannot vary; the true share "
+            f"may be {side} {bound:.2f} (exact 95% interval)."
+        ]
+    if cases and cases < _FEW_CASES and not paired:
+        return [f"{metric} of {arm}: {cases:,} cases are few; its interval is a rough one."]
+    return []

@@ -75,8 +75,9 @@ class Reading:
         answers = [answer for found in by_case.values() for answer in found]
         reads = [answer.read for answer in answers]
         right = sum(_value(answer, "correct") == 1 for answer in answers)
-        costs = [read.cost_pusd for read in reads if read.kind != "no_context"]
         tokens = sum((read.input_tokens or 0) + (read.output_tokens or 0) for read in reads)
+        # A fault tells no tokens; it does not hide what the replies did cost.
+        costs = [read.cost_pusd for read in reads if read.judged or read.input_tokens is not None]
         priced = bool(costs) and all(cost is not None for cost in costs)
         cost_pusd = sum(cost for cost in costs if cost is not None) if priced else None
         spreads = [

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -87,6 +87,14 @@ class RunLog:
         except filelock.Timeout as exc:
             message = f"another process is writing the run {self.folder.name}. Wait for it, or end it."
             raise EvalError(message) from exc
+        self._threads, self._closed = threading.Lock(), False
+        try:
+            self._open()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _open(self) -> None:
         head = self.folder / _HEAD
         if not head.is_file():
             unfinished = head.with_suffix(".new")
@@ -95,7 +103,6 @@ class RunLog:
         self.results, pending, twice, whole = _replay(self.folder / _RESULTS)
         self._file = os.open(self.folder / _RESULTS, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         os.ftruncate(self._file, whole)
-        self._threads = threading.Lock()
         self.possibly_paid_twice = twice + len(pending)
         if pending:
             self._append({"resumed": sorted(pending)})
@@ -122,19 +129,40 @@ class RunLog:
             self.results[key] = result
         self._append({"done": key, "result": result})
 
+    def ask_again(self, keys: Collection[str]) -> None:
+        """Take results back that were faults which may have passed, so that they are asked for once more."""
+        if keys:
+            self._append({"again": sorted(keys)})
+            for key in keys:
+                del self.results[key]
+
     def _append(self, entry: Mapping[str, Any]) -> None:
         line = (json.dumps(entry, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8", "surrogatepass")
         with self._threads:
-            written = os.write(self._file, line)
-            while written < len(line):  # a full disk raises; a signal may cut a long line in two
-                written += os.write(self._file, line[written:])
+            if self._closed:
+                message = f"the run {self.id} is closed: what came after is not kept, and is asked again"
+                raise EvalError(message)
+            begun = os.fstat(self._file).st_size
+            try:
+                written = os.write(self._file, line)
+                while written < len(line):  # a signal may cut a long line in two
+                    written += os.write(self._file, line[written:])
+            except OSError as exc:
+                # The disk is full: half a line must not stand before what another thread may still be able to write.
+                os.ftruncate(self._file, begun)
+                raise OSError(exc.errno, exc.strerror, str(self.folder / _RESULTS)) from exc
 
     def close(self) -> None:
         """Bring all to the disk and let others write."""
-        if self._lock.is_locked:
-            os.fsync(self._file)
-            os.close(self._file)
-            self._lock.release()
+        with self._threads:
+            if self._closed:
+                return
+            self._closed = True
+            try:
+                os.fsync(self._file)
+            finally:
+                os.close(self._file)
+                self._lock.release()
 
     def __str__(self) -> str:
         """Return what the run is made of, and how much of it is done."""
@@ -157,8 +185,16 @@ class RunLog:
 
 
 def read_run(folder: Path) -> tuple[dict[str, Any], dict[str, Any], int]:
-    """Return the spec of a run, its results, and the requests possibly paid twice, without writing anything."""
-    spec = json.loads((folder / _HEAD).read_text(encoding="utf-8"))
+    """Return the spec of a run, its results, and the requests possibly paid twice, without writing anything.
+
+    Raises:
+        EvalError: One of its files is damaged.
+    """
+    try:
+        spec = json.loads((folder / _HEAD).read_text(encoding="utf-8"))
+    except ValueError as exc:
+        message = f"{folder / _HEAD} is damaged. Delete the folder to run anew."
+        raise EvalError(message) from exc
     results, _, twice, _ = _replay(folder / _RESULTS)
     return spec, results, twice
 
@@ -175,16 +211,19 @@ def _replay(path: Path) -> tuple[dict[str, Any], set[str], int, int]:
             break
         try:
             entry = json.loads(line.decode("utf-8", "surrogatepass"))
-        except ValueError as exc:
+            if "asked" in entry:
+                pending.add(entry["asked"])
+            elif "again" in entry:
+                for key in entry["again"]:
+                    del results[key]
+            elif "resumed" in entry:
+                twice += len(entry["resumed"])
+                pending -= set(entry["resumed"])
+            else:
+                pending.discard(entry["done"])
+                results[entry["done"]] = entry["result"]
+        except (ValueError, KeyError, TypeError) as exc:
             message = f"{path}:{number}: the line is damaged. Delete the folder to run anew."
             raise EvalError(message) from exc
         whole += len(line)
-        if "asked" in entry:
-            pending.add(entry["asked"])
-        elif "resumed" in entry:
-            twice += len(entry["resumed"])
-            pending -= set(entry["resumed"])
-        else:
-            pending.discard(entry["done"])
-            results[entry["done"]] = entry["result"]
     return results, pending, twice, whole

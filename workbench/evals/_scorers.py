@@ -63,6 +63,10 @@ def score_read(
 
 def _correct(case: Case, read: Read, context: Context) -> Mark:
     """By `answer_type`: the mark that a comparison leads with."""
+    if read.kind == "abstained" and case.answerable and read.answer:
+        # Words such as "unknown" or "not available" may be the value itself.
+        mark = _BY_TYPE[case.answer_type](case, read, context)
+        return mark if mark.value == 1 else Mark(0.0, "no answer: abstained")
     if read.kind != "answered":
         right = not case.answerable and read.kind == "abstained"
         return Mark(float(right), "abstained where nothing is to be found" if right else f"no answer: {read.kind}")
@@ -148,7 +152,8 @@ def _token_f1(case: Case, read: Read, context: Context) -> Mark:
         wanted = Counter(_WORD.findall(normal_value(_plain(right))[0]))
         shared = (given & wanted).total()
         best = max(best, 2 * shared / (given.total() + wanted.total()) if shared else 0.0)
-    return Mark(best)
+    # Words in which a model says that it does not know share some with any answer; they are one only as a whole.
+    return Mark(best if read.kind == "answered" or best == 1 else 0.0)
 
 
 def _citation(case: Case, read: Read, context: Context) -> Mark:

@@ -17,6 +17,7 @@ __all__ = [
     "bootstrap",
     "bootstrap_means",
     "detectable_difference",
+    "exact_share_bound",
     "holm",
     "mcnemar_exact",
     "sample_warning",
@@ -187,6 +188,30 @@ def detectable_difference(
     spread = float(np.std(np.asarray(differences, dtype=np.float64), ddof=1))
     found = (normal.inv_cdf(1 - alpha / 2) + normal.inv_cdf(power)) * spread / math.sqrt(n)
     return max(found, _FEWEST_DISCORDANT / n) if binary else found
+
+
+def exact_share_bound(share: float, cases: int) -> float | None:
+    """Return how far the true share may be from one of all or none, which resampling cannot show.
+
+    It is the bound of Clopper and Pearson's exact 95% interval, which has a closed form there.
+
+    Args:
+        share: 0 or 1; for any other there is no such form.
+        cases: How many were judged, at least 1.
+
+    Returns:
+        The lower bound where all are right, the upper one where none is; else `None`.
+
+    Source: `proportion_confint(..., method="beta")` of statsmodels, to which a test holds it.
+
+    Example:
+        >>> round(exact_share_bound(1.0, 3), 3)
+        0.292
+    """
+    if cases < 1 or share not in (0.0, 1.0):
+        return None
+    edge: float = 0.025 ** (1 / cases)
+    return edge if share == 1 else 1 - edge
 
 
 def sample_warning(cases: int, detectable: float | None) -> str | None:

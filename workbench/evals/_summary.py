@@ -268,6 +268,9 @@ def arm_figures(cases: Sequence[Case], arm: ArmResult) -> dict[str, Any]:
             found.setdefault(outer, {})[inner] = figure
         else:
             found[outer] = figure
+    for name in ("answerable", "correct"):
+        if name in found:
+            found[f"{name}_cases"] = len(metric_values(name, cases, arm))
     kinds = [arm.outcomes[case.id].kind for case in cases]
     found["scored"] = kinds.count("scored")
     found["errors"] = kinds.count("error")

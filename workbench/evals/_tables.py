@@ -37,6 +37,7 @@ _RULES = {
     "threshold": "abstains below a score threshold, fitted on the other half of the cases",
     "none": "abstained nowhere: none of its contexts says not_found, and none has a score to fit a threshold on",
 }
+_SHOWN_IDS = 5
 Grid = tuple[list[str], list[list[str]]]
 
 
@@ -109,6 +110,18 @@ def _paired(figures: Mapping[str, Any]) -> Grid:
     return ["pair", "metric", "cases", "difference", "95% interval", "McNemar p"], rows
 
 
+def _slices(figures: Mapping[str, Any]) -> Grid:
+    """Return what differs by type of question, with Holm's correction over the types of each pair."""
+    rows = []
+    for metric, name in (("answerable", "slices"), ("correct", "reader_slices")):
+        for entry in figures.get(name, ()):
+            if entry["diff"]:
+                found = f"{entry['diff']:+.3f}", f"{entry['mcnemar_p']:.2g}", f"{entry['holm_p']:.2g}"
+                pair = f"{entry['a']} less {entry['b']}"
+                rows.append([pair, metric, entry["type"], str(entry["cases"]), *found])
+    return ["pair", "metric", "type", "cases", "difference", "McNemar p", "Holm p"], rows
+
+
 def _head(figures: Mapping[str, Any]) -> str:
     return (
         f"{figures['cases']:,} cases, budget {figures['budget_tokens']:,} tokens of {figures['encoding']}, "
@@ -119,6 +132,12 @@ def _head(figures: Mapping[str, Any]) -> str:
 def _notes(figures: Mapping[str, Any], messages: Mapping[str, Mapping[str, int]]) -> list[str]:
     judged = {arm: found for arm, found in figures["arms"].items() if found["scored"]}
     notes = reader_notes(figures) if "reader" in figures else []
+    if absent := figures["missing_gold"]:
+        shown = ", ".join(absent[:_SHOWN_IDS]) + (", ..." if len(absent) > _SHOWN_IDS else "")
+        notes.append(
+            f"{len(absent):,} cases rest on records or fields that are not in the store, and are wrong for every arm: "
+            f"{shown}."
+        )
     notes += [f"{arm} {_RULES[found['abstention']['rule']]}." for arm, found in judged.items()]
     for arm, said in messages.items():
         notes += [f"{arm}: {count} x {message}" for message, count in said.items()]
@@ -179,9 +198,15 @@ def html_tables(
     """
     parts = [_markup(_summary(figures, timed=timed), _head(figures)), _markup(_by_type(figures), "By type of question")]
     if "reader" in figures:
-        parts.insert(1 if figures["reader"]["too_weak"] else 0, _markup(reader_grid(figures), "The reader's answers"))
+        parts.insert(
+            1 if figures["reader"]["too_weak"] else 0,
+            _markup(reader_grid(figures), f"The reader's answers. {reader_notes(figures)[0]}"),
+        )
     parts += [paragraph(note) for note in _notes(figures, messages)]
     parts.append(details("Pairs: same cases, difference and its interval", _markup(_paired(figures), "")))
+    if slices := _slices(figures)[1]:
+        title = f"Pairs by type of question: {len(slices):,} that differ, with Holm's correction over the types"
+        parts.append(details(title, _markup(_slices(figures), "")))
     if found is not None:
         parts.append(_markup(_frontier(found), "Frontier"))
         parts += [paragraph(sentence) for sentence in found.sentences()]

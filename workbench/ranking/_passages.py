@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from workbench.ranking._cells import cells_of
 from workbench.ranking._evidence import EvidenceIndex, Found, stemmed_terms
 from workbench.ranking._sentences import Sentence
 from workbench.tokens import DEFAULT_ENCODING, tokenizer
@@ -232,7 +233,7 @@ class _Choice:
         columns = self._chosen_columns(text, number)
         if columns is None:
             return [(one.start, one.end)]
-        cells = _cells(self.index.texts[text], one)
+        cells = cells_of(self.index.texts[text], one)
         return [cell for column, cell in enumerate(cells) if column in columns] or [(one.start, one.end)]
 
     def _chosen_columns(self, text: int, number: int) -> frozenset[int] | None:
@@ -245,7 +246,7 @@ class _Choice:
         return self._columns[key]
 
     def _named_columns(self, text: str, held: Sequence[Sentence], first: int) -> frozenset[int] | None:
-        rows = [_cells(text, one) for one in held[first:] if one.paragraph == held[first].paragraph]
+        rows = [cells_of(text, one) for one in held[first:] if one.paragraph == held[first].paragraph]
         # Cells that are left out or joined in some row would put its values below the wrong names.
         if any(len(row) != len(rows[0]) for row in rows):
             return None
@@ -279,30 +280,3 @@ def _lead(text: str, held: Sequence[Sentence], number: int) -> int | None:
         above -= 1
     is_lead = above >= 0 and held[above].kind == "prose" and text[held[above].end - 1] == ":"
     return above if is_lead else None
-
-
-def _cells(text: str, row: Sentence) -> list[tuple[int, int]]:
-    """Return the spans of a row's cells, without white space at the edges; an empty cell is an empty span."""
-    start, end = row.start, row.end
-    # Bars at both edges frame the row and divide nothing; one at one edge has an empty cell beside it.
-    if end - start > 1 and text[start] == text[end - 1] == "|":
-        start, end = start + 1, end - 1
-    cells: list[tuple[int, int]] = []
-    for piece in _split(text, start, end):
-        a, b = piece
-        while a < b and text[a].isspace():
-            a += 1
-        while b > a and text[b - 1].isspace():
-            b -= 1
-        cells.append((a, b))
-    return cells
-
-
-def _split(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
-    sign = "|" if "|" in text[start:end] else "\t"
-    begun = start
-    for index in range(start, end):
-        if text[index] == sign:
-            yield begun, index
-            begun = index + 1
-    yield begun, end

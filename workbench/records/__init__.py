@@ -1,6 +1,7 @@
 """Records: one normal form for what every system sends. No input or output happens here."""
 
 from workbench.records._normal import normal_form
+from workbench.records._nouns import plural, singular
 from workbench.records._pointer import MISSING, escape_segment, find_all, join_pointer, leaves, lookup, split_pointer
 from workbench.records._record import (
     KINDS,
@@ -39,5 +40,7 @@ __all__ = [
     "normal_form",
     "parse_time",
     "parse_urn",
+    "plural",
+    "singular",
     "split_pointer",
 ]

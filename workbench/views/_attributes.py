@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from workbench.views._doers import says_doer
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem
 from workbench.views._resolve import entity_nouns
 from workbench.views._source import Source
@@ -152,7 +153,8 @@ class _Reader:
         taken = {index for first, last in places for index in range(first, last)}
         rest = [index for index in range(len(self._tokens)) if index not in taken]
         noun = next((i for i in rest if stem(self._texts[i]) in self._own), None)
-        if not places or noun is None or self._denies(rest):
+        done_by = self._done_by(places, rest)
+        if not places or noun is None or self._denies([index for index in rest if index not in done_by]):
             return None
         options = [
             tuple(self._condition(match) for match in self._called(matches, rest)) for matches in places.values()
@@ -232,8 +234,24 @@ class _Reader:
         if behind:
             return behind
         said = {stem(self._texts[index]) for index in rest}
-        named = [one for one in matches if said.issuperset(map(stem, one.field.label)) and not one.field.is_boolean]
-        return named or list(matches)
+        plain = [one for one in matches if not one.field.is_boolean]
+        named = [one for one in plain if said.issuperset(map(stem, one.field.label))]
+        if named or len(matches) < 2:
+            return named or list(matches)
+        # "Blue eyes" is an eye color and no skin color; "directed by" is the director's.
+        away = {one.field.path: far for one in plain if (far := self._away(one, rest)) is not None}
+        nearest = [one for one in plain if one.field.path in away and away[one.field.path] == min(away.values())]
+        return nearest if len(nearest) == 1 else list(matches)
+
+    def _away(self, match: _Match, rest: Sequence[int]) -> int | None:
+        """Return how many words away from a value a word of its field's label stands, or of what its doer did."""
+        texts = {index: self._texts[index] for index in rest}
+        said = [
+            max(match.first - index, index - match.last + 1)
+            for index, text in texts.items()
+            if any(stem(word) == stem(text) or says_doer(text, word) for word in match.field.label)
+        ]
+        return min(said, default=None)
 
     def _condition(self, match: _Match) -> Condition:
         raw = self._question.raw(self._tokens[match.first].word, self._tokens[match.last - 1].word + 1)
@@ -242,6 +260,15 @@ class _Reader:
         return Condition(raw, match.field.path, " ".join(match.field.label), match.key, tail)
 
     # -- what else is said
+
+    def _done_by(self, places: dict[tuple[int, int], list[_Match]], rest: Sequence[int]) -> set[int]:
+        """Return the places of "by" that lead to a doer, as in "directed by": elsewhere it asks for groups."""
+        labels = {word for matches in places.values() for match in matches for word in match.field.label}
+        return {
+            index
+            for index in rest
+            if self._texts[index] == "by" and index and any(says_doer(self._texts[index - 1], word) for word in labels)
+        }
 
     def _denies(self, rest: Sequence[int]) -> bool:
         """Whether the question holds a word that changes what it asks, such as "not", "over" or "why"."""
@@ -301,12 +328,14 @@ class _Reader:
         # In a count the name of another field would be a condition that is not understood ("that have a discount").
         named = paths if counted or used else self._fields.labels.keys()
         labels = {stem(word) for path in named for word in self._fields.words.get(path, ())}
+        doers = {path: self._fields.labels[path] for path in paths}
         for index in rest:
             text = self._texts[index]
             known = text in STOP_WORDS or text in _NEUTRAL or text in used
             if not known and stem(text) in self._others:
                 return False
-            if not (known or stem(text) in self._own or stem(text) in labels):
+            said = stem(text) in self._own or stem(text) in labels
+            if not (known or said or any(says_doer(text, word) for label in doers.values() for word in label)):
                 return False
         return True
 

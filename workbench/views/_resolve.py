@@ -9,7 +9,7 @@ from itertools import islice
 
 from workbench.context import Mention
 from workbench.errors import UnknownNameError
-from workbench.records import Record, leaves, normal_form
+from workbench.records import Record, leaves, normal_form, singular
 from workbench.views._question import STOP_WORDS, Question, Word, terms
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Entity
@@ -23,11 +23,25 @@ _LONE_NUMBER_DIGITS = 4
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER_WORDS = frozenset({"no", "nr", "number", "id"})
 _KEY_SAMPLE = 50
+_NOT_CALLED = _WORDS_BEFORE_A_NUMBER + 1
+_SHORT_CODE = 3
+_SHORTEST_NOUN = 4
+# Little words of other languages that are also codes of countries, states and languages.
+_LITTLE_WORDS = frozenset(
+    """
+    al am an au aus bei che con da dal das de dei del della den der des det di die do du e ed ei ein el em en er es et
+    est für gli ha he het i ich il im in io is ist je la las le les lo los ma me mi mit na ne no nos o och og om os ou
+    par per por pro que sa se si son su sur te tu um un una und une van vi vom von y zu zum zur à
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 
 
 @dataclass(frozen=True)
 class _Hit:
-    """A phrase of the question that is a key or name of records of one entity."""
+    """A phrase of the question that is a key or name of records of one entity.
+
+    `called` is how many words before it, if it is a number, the entity's noun stands.
+    """
 
     first: int
     last: int
@@ -36,6 +50,7 @@ class _Hit:
     is_key: bool
     records: tuple[str, ...]
     is_plausible: bool
+    called: int
 
     @property
     def words(self) -> int:
@@ -103,6 +118,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question) -> Resolution
     another record that is meant, or values of the record. Where that decides nothing it is ambiguous.
     """
     every = _hits(spec, source, question)
+    every += _unspaced_hits(spec, source, question, every)
     hits = _longest([hit for hit in every if hit.is_plausible])
     if not hits and not any(
         _looks_like_an_id(word, question)
@@ -110,7 +126,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question) -> Resolution
         if index not in question.dated_words
     ):
         # Nothing else is named: then a number that is a key is the only thing the question can speak of.
-        hits = _longest([hit for hit in every if _may_stand_alone(question, hit)])
+        hits = _longest([hit for hit in every if _may_stand_alone(question, hit)] or _plurals(spec, source, question))
     resolution = Resolution()
     groups: dict[tuple[int, int], list[_Hit]] = {}
     for hit in hits:
@@ -154,28 +170,95 @@ def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
             is_key = number < len(entity.keys)
             for phrase, records in source.find_many(entity.stream, paths, list(phrases)).items():
                 found += [
-                    _Hit(first, last, name, " + ".join(paths), is_key, tuple(records), plausible)
+                    _Hit(
+                        first,
+                        last,
+                        name,
+                        " + ".join(paths),
+                        is_key,
+                        tuple(records),
+                        plausible,
+                        called if phrase.isdigit() else 0,
+                    )
                     for first, last in phrases[phrase]
                     if phrase not in STOP_WORDS and not question.is_part_of_a_day(first, last)
-                    for plausible in [_is_plausible(question, first, last, phrase, nouns)]
+                    for called in [_called(question, first, nouns)]
+                    for plausible in [_is_plausible(question, first, phrase, called)]
                 ]
     return found
 
 
-def _is_plausible(question: Question, first: int, last: int, phrase: str, nouns: frozenset[str]) -> bool:
-    """Whether a phrase that equals a key is meant as one: a bare number rarely is."""
-    if not phrase.isdigit():
+def _unspaced_hits(spec: ContextSpec, source: Source, question: Question, every: Sequence[_Hit]) -> list[_Hit]:
+    """Find names inside words of scripts without spaces, the longest first; a word that is a name itself is whole."""
+    if not question.unspaced:
+        return []
+    whole = {index for hit in every for index in range(hit.first, hit.last)}
+    found: list[tuple[int, int, str, _Hit]] = []
+    for name, entity in spec.entities.items():
+        for number, paths in enumerate(entity.key_paths()):
+            for phrase, records in source.find_many(entity.stream, paths, list(question.unspaced)).items():
+                for index, offset in question.unspaced[phrase]:
+                    is_key = number < len(entity.keys)
+                    hit = _Hit(index, index + 1, name, " + ".join(paths), is_key, tuple(records), True, 0)
+                    found.append((index, offset, phrase, hit))
+    kept: list[tuple[int, int, str, _Hit]] = []
+    for index, offset, phrase, hit in sorted(found, key=lambda one: -len(one[2])):
+        inside = any(
+            index == other and offset < start + len(longer) and start < offset + len(phrase) and phrase != longer
+            for other, start, longer, _ in kept
+        )
+        if index not in whole and not inside:
+            kept.append((index, offset, phrase, hit))
+    return [hit for *_, hit in kept]
+
+
+def _plurals(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
+    """Find names that are nouns, by their plurals: "droids" for the species Droid, if no entity is called so."""
+    nouns = frozenset().union(*(entity_nouns(name, entity) for name, entity in spec.entities.items()))
+    singulars: dict[str, list[tuple[int, int]]] = {}
+    for phrase, places in question.phrases.items():
+        *before, last = phrase.split(" ")
+        one = singular(last)
+        if one != last and len(one) >= _SHORTEST_NOUN and last not in STOP_WORDS and nouns.isdisjoint(terms(last)):
+            singulars[" ".join([*before, one])] = places
+    return [
+        _Hit(first, last, name, " + ".join(paths), False, tuple(records), True, 0)
+        for name, entity in spec.entities.items()
+        for paths in entity.names
+        for phrase, records in source.find_many(entity.stream, paths, list(singulars)).items()
+        for first, last in singulars[phrase]
+    ]
+
+
+def _called(question: Question, first: int, nouns: frozenset[str]) -> int:
+    """Return how many words before a place an entity is called by its noun; `_NOT_CALLED` where it is not."""
+    for back in range(1, min(_WORDS_BEFORE_A_NUMBER, first) + 1):
+        if not nouns.isdisjoint(terms(question.words[first - back].text)):
+            return back
+    return _NOT_CALLED
+
+
+def _is_plausible(question: Question, first: int, phrase: str, called: int) -> bool:
+    """Whether a phrase that equals a key is meant as one: a bare number rarely is, nor is a short word."""
+    if called < _NOT_CALLED:
         return True
-    before = question.words[max(0, first - _WORDS_BEFORE_A_NUMBER) : first]
-    named = bool(nouns.intersection(terms(" ".join(word.text for word in before))))
-    marked = question.text[: question.words[first].start].endswith("#")
-    return named or marked or len(phrase) >= _BARE_NUMBER_DIGITS
+    if phrase.isdigit():
+        marked = question.text[: question.words[first].start].endswith("#")
+        return marked or len(phrase) >= _BARE_NUMBER_DIGITS
+    return not _is_short_word(question, first, phrase)
+
+
+def _is_short_word(question: Question, first: int, phrase: str) -> bool:
+    """Whether a phrase is of two or three small letters: "de" is a word of many languages, and DE a country."""
+    return len(phrase) <= _SHORT_CODE and phrase.isascii() and phrase.isalpha() and question.words[first].text.islower()
 
 
 def _may_stand_alone(question: Question, hit: _Hit) -> bool:
     """Whether a bare number may name a record where nothing else does: not a small count, and not a year."""
     number = question.words[hit.first].normal
-    return hit.words == 1 and len(number) >= _LONE_NUMBER_DIGITS and not _YEAR.fullmatch(number)
+    if _is_short_word(question, hit.first, number):
+        return number not in _LITTLE_WORDS
+    return hit.words == 1 and number.isdigit() and len(number) >= _LONE_NUMBER_DIGITS and not _YEAR.fullmatch(number)
 
 
 def _looks_like_an_id(word: Word, question: Question) -> bool:
@@ -207,14 +290,17 @@ def entity_nouns(name: str, entity: Entity) -> frozenset[str]:
 
 
 def _longest(hits: list[_Hit]) -> list[_Hit]:
-    """Keep the hits that no longer hit overlaps; at equal places keys before names."""
+    """Keep the hits that no longer hit overlaps; at equal places keys before names.
+
+    In "payment 15911" the number is no order's, though an order may have it too.
+    """
     kept: list[_Hit] = []
-    for hit in sorted(hits, key=lambda h: (-h.words, not h.is_key, h.first)):
+    for hit in sorted(hits, key=lambda h: (-h.words, not h.is_key, h.called, h.first)):
         clashes = [k for k in kept if k.first < hit.last and hit.first < k.last]
         same_place = [k for k in clashes if (k.first, k.last) == (hit.first, hit.last)]
         if len(same_place) < len(clashes):
             continue
-        if any(k.is_key and not hit.is_key for k in same_place):
+        if any(k.is_key and (not hit.is_key or k.called < hit.called) for k in same_place):
             continue
         if any(k.entity == hit.entity and set(k.records) >= set(hit.records) for k in same_place):
             continue

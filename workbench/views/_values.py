@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 __all__ = ["Comparable", "as_number", "as_time", "comparable", "sort_keys"]
@@ -58,15 +59,22 @@ def comparable(value: Any) -> Comparable:
         >>> comparable("2025-01-01T00:30:00+02:00") < comparable("2025-01-01")
         True
     """
+    if isinstance(value, str):
+        return _comparable_text(value)
     if isinstance(value, bool):
         return "bool", value
+    number = as_number(value)
+    return ("number", number) if number is not None else ("other", str(value))
+
+
+# Sections are sorted and filtered by the same values again and again.
+@lru_cache(maxsize=65_536)
+def _comparable_text(value: str) -> Comparable:
     number = as_number(value)
     if number is not None:
         return "number", number
     time = as_time(value)
-    if time is not None:
-        return "time", time
-    return "text" if isinstance(value, str) else "other", str(value)
+    return ("time", time) if time is not None else ("text", value)
 
 
 def sort_keys(values: Sequence[Any]) -> list[tuple[int, Any]]:

@@ -24,6 +24,7 @@ from workbench.views._planned import Planned, PlanSize, anew
 from workbench.views._question import MAX_QUESTION_CHARACTERS, Question, terms
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, resolve, resolve_keys
+from workbench.views._respelt import Respelt
 from workbench.views._search import TextSearch
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
@@ -72,6 +73,7 @@ class View:
         self._planner = Planner(spec, self._source, [*links, *spec.link_types()])
         self._guard = spec.trust.guard()
         self._shapes = Shapes(spec, self._source)
+        self._respelt = Respelt(spec, self._source)
         self._search = TextSearch(spec, self._source)
         self._parts = Parts(spec, self._source)
         self._attributes = Attributes(spec, self._source)
@@ -153,6 +155,8 @@ class View:
         resolution = resolve_keys(self.spec, self._source, entities) if entities else Resolution()
         if asked is not None:
             _merge(resolution, resolve(self.spec, self._source, asked))
+            if resolution.open_words or not (resolution.found or resolution.ambiguous):
+                self._respelt.resolve(asked, resolution)
         if resolution.ambiguous:
             return ambiguous(self.spec, resolution, self._source, budget)
         lost = [mention for mention in resolution.mentions if not mention.records]

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import islice
+from statistics import median
 
 from workbench.records import split_pointer
 from workbench.views._leaves import leaves_of
@@ -153,7 +154,8 @@ class Vocabulary:
 def _tells_apart(held: list[str]) -> bool:
     distinct = set(held)
     few = len(distinct) <= max(_FEW_VALUES, _SHARE_OF_RECORDS * len(held))
-    return few and len(distinct) <= _MOST_VALUES and max(map(len, distinct)) <= _MOST_LETTERS
+    # A few long values among short ones are values, too; prose has long ones only.
+    return few and len(distinct) <= _MOST_VALUES and median(map(len, distinct)) <= _MOST_LETTERS
 
 
 def _is_said(field: ValueField, said: frozenset[str]) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 from workbench.errors import ConfigError, EvalError
 
@@ -30,53 +31,95 @@ class Cassette:
         """Read the file; one that is not there is empty when recording.
 
         Raises:
-            ConfigError: It is missing though it is to be replayed, or a line of it is not as written.
+            ConfigError: It is missing though it is to be replayed, cannot be written though it is to be recorded, or a
+                line of it is not as written.
         """
         self.path, self.mode = Path(path), mode
         self._lock = threading.Lock()
-        self._replies: dict[str, dict[str, Any]] = {}
+        self._replies: dict[str, tuple[Any, float]] = {}
         if not self.path.exists():
             if mode == "replay":
                 message = "there is no such cassette. Record it first, with a key."
                 raise ConfigError(message, path=self.path)
+            self._append("")
             return
-        for number, line in enumerate(self.path.read_text(encoding="utf-8").splitlines(), start=1):
+        whole = self._read()
+        if mode == "record":
+            # Before anything is paid for; and a line that a dying process cut off is taken back.
+            with self._writing("r+b") as file:
+                file.truncate(whole)
+
+    def _read(self) -> int:
+        """Read the replies; return the length of the whole lines."""
+        try:
+            data = self.path.read_bytes()
+        except OSError as exc:
+            message = f"the cassette cannot be read: {exc.strerror or exc}."
+            raise ConfigError(message, path=self.path) from exc
+        whole = data.rfind(b"\n") + 1
+        for number, line in enumerate(data[:whole].split(b"\n")[:-1], start=1):
             try:
                 entry = json.loads(line)
-                self._replies[entry["key"]] = {"reply": entry["reply"], "latency_ms": float(entry["latency_ms"])}
-            except (ValueError, KeyError, TypeError) as exc:
+                # The first of two: what was answered with when they were recorded.
+                self._replies.setdefault(str(entry["key"]), (entry["reply"], float(entry["latency_ms"])))
+            except (ValueError, KeyError, TypeError, RecursionError) as exc:
                 message = "the line is not an entry of a cassette. Delete it, or record anew."
                 raise ConfigError(message, path=f"{self.path}:{number}") from exc
+        return whole
 
-    def find(self, request: Mapping[str, Any]) -> tuple[Any, float] | None:
+    @contextmanager
+    def _writing(self, mode: str) -> Iterator[IO[bytes]]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open(mode) as file:
+                yield file
+        except OSError as exc:
+            message = f"the cassette cannot be written: {exc.strerror or exc}. What is in it already is kept."
+            raise ConfigError(message, path=self.path) from exc
+
+    def _append(self, text: str) -> None:
+        with self._writing("ab") as file:
+            file.write(text.encode("ascii"))
+
+    def find(self, request: Mapping[str, Any], repeat: int = 0) -> tuple[Any, float] | None:
         """Return the kept reply and its milliseconds; `None` where a request is to be sent.
+
+        Args:
+            request: The request's body.
+            repeat: How often it was asked before: each time has a reply of its own.
 
         Raises:
             EvalError: It is not there, and nothing is to be sent.
         """
         with self._lock:
-            found = self._replies.get(_key(request))
-        if found is not None:
-            return found["reply"], found["latency_ms"]
-        if self.mode == "record":
-            return None
+            found = self._replies.get(_key(request, repeat))
+        if found is not None or self.mode == "record":
+            return found
+        time = f", asked for the {repeat + 1}. time" if repeat else ""
         message = (
-            f"{self.path} has no reply to this request, and a cassette that is replayed sends none. "
-            "The question, its context, the model or a parameter changed: record it anew."
+            f"{self.path} has no reply to this request{time}, and a cassette that is replayed sends none. "
+            "The question, its context, the model or a parameter changed, or it failed: record it anew."
         )
         raise EvalError(message)
 
-    def keep(self, request: Mapping[str, Any], reply: Any, latency_ms: float) -> None:
-        """Add a reply."""
-        key = _key(request)
-        entry = {"key": key, "request": request, "reply": reply, "latency_ms": round(latency_ms, 3)}
-        line = json.dumps(entry, ensure_ascii=False, sort_keys=True)
+    def keep(self, request: Mapping[str, Any], reply: Any, latency_ms: float, repeat: int = 0) -> tuple[Any, float]:
+        """Add a reply and return it; where there is one already, that one is returned.
+
+        Raises:
+            ConfigError: The file cannot be written.
+        """
+        key = _key(request, repeat)
+        latency_ms = round(latency_ms, 3)
+        entry = {"key": key, "request": request, "repeat": repeat, "reply": reply, "latency_ms": latency_ms}
+        # ASCII: a reply may hold half a surrogate pair, or what some programs take for the end of a line.
+        line = json.dumps(entry, sort_keys=True)
         with self._lock:
-            self._replies[key] = {"reply": reply, "latency_ms": latency_ms}
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(line + "\n")
+            if key not in self._replies:
+                self._append(line + "\n")
+                self._replies[key] = reply, latency_ms
+            return self._replies[key]
 
 
-def _key(request: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(request, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
+def _key(request: Mapping[str, Any], repeat: int) -> str:
+    text = json.dumps(request, sort_keys=True) + (f" {repeat}" if repeat else "")
+    return hashlib.sha256(text.encode()).hexdigest()

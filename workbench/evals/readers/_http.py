@@ -1,17 +1,16 @@
-"""Readers over HTTP: any endpoint that speaks as OpenAI's does, and Anthropic's.
-
-Source: https://platform.openai.com/docs/api-reference/chat and https://platform.claude.com/docs/en/api/messages,
-read 2026-11-28.
-"""
+"""Readers over HTTP: any endpoint that speaks as OpenAI's does, and Anthropic's."""
 
 from __future__ import annotations
 
+import copy
+import json
 import math
 import os
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -21,20 +20,35 @@ from workbench.errors import ConfigError
 from workbench.evals.readers._cassette import Cassette
 from workbench.evals.readers._pace import Pace
 from workbench.evals.readers._prices import PRICES, Price
-from workbench.evals.readers._read import INSTRUCTION, Read, ReadKind, prompt, read_reply
+from workbench.evals.readers._read import Read
+from workbench.evals.readers._wire import (
+    Dialect,
+    Reply,
+    address_path,
+    read_body,
+    read_json,
+    read_status,
+    request_body,
+    retry_after_s,
+    unwelcome,
+    usage_tokens,
+    without,
+)
 
-__all__ = ["HttpReader"]
+__all__ = ["MOST_OUTPUT_TOKENS", "HttpReader"]
 
-Dialect = Literal["openai", "anthropic"]
+MOST_OUTPUT_TOKENS = 256
+"""Most tokens of an answer, unless more are allowed."""
+
 _BASES: Mapping[Dialect, str] = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com/v1"}
 _KEYS: Mapping[Dialect, str] = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
-_USAGE: Mapping[Dialect, tuple[str, str]] = {
-    "openai": ("prompt_tokens", "completion_tokens"),
-    "anthropic": ("input_tokens", "output_tokens"),
-}
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _RETRIED = (408, 409, 425, 429, 500, 502, 503, 504, 529)
-_SHOWN = 200
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# Far more than any answer: what is longer is not read to its end.
+_MOST_BYTES = 4_000_000
+# A server that sends a byte now and then never times out by itself.
+_LONGEST_TIMEOUTS = 10
 
 
 class _Again(Exception):
@@ -58,7 +72,7 @@ class HttpReader:
         dialect: Dialect = "openai",
         base_url: str | None = None,
         key_env: str | None = None,
-        max_output_tokens: int = 256,
+        max_output_tokens: int = MOST_OUTPUT_TOKENS,
         timeout_s: float = 60.0,
         attempts: int = 4,
         longest_wait_s: float = 60.0,
@@ -85,22 +99,29 @@ class HttpReader:
         Raises:
             ConfigError: The address is none, holds a password, or would carry the key unencrypted.
         """
+        self._key_env = key_env
         address = (base_url or _BASES[dialect]).rstrip("/")
-        parts = urlsplit(address)
-        local = parts.hostname in _LOCAL
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-            message = "the address of a reader is http(s)://host/..., without a password. Name a variable with the key."
-            raise ConfigError(message, key="base_url")
-        self._key_env = key_env or (None if local else _KEYS[dialect])
-        if self._key_env and parts.scheme == "http" and not local:
-            message = f"{parts.hostname} would be sent the key of {self._key_env} unencrypted. Use https."
+        local = _check_address(address)
+        if key_env is None:
+            self._key_env = None if local else _KEYS[dialect]
+        elif not _VARIABLE.fullmatch(key_env):
+            message = (
+                "the key of a reader is told by the name of an environment variable: letters, digits and _. What was "
+                "given is no such name, and is not shown, since it may be the key itself."
+            )
+            raise ConfigError(message, key="key_env")
+        if self._key_env and not local and not address.startswith("https:"):
+            message = f"the key of {self._key_env} would be sent unencrypted. Use https."
             raise ConfigError(message, key="base_url")
         self.model, self._dialect, self._address = model, dialect, address
         self._max_output_tokens, self._attempts = max_output_tokens, max(1, attempts)
         self._longest_wait_s, self._pace = longest_wait_s, Pace(requests_per_minute)
+        self._timeout_s = timeout_s
         self._price = price or PRICES.get(model)
-        self._cassette = cassette
+        self._cassette, self._repeat = cassette, 0
         self._client = httpx.Client(timeout=timeout_s, limits=httpx.Limits(max_connections=None))
+        # Parameters that the endpoint was found not to take; shared by all threads and repeats.
+        self._refused: set[str] = set()
 
     @property
     def identity(self) -> Mapping[str, Any]:
@@ -117,19 +138,28 @@ class HttpReader:
         """Close the connections."""
         self._client.close()
 
+    def for_repeat(self, repeat: int) -> HttpReader:
+        """Return this reader as it asks the same questions the next time: a cassette keeps each time apart.
+
+        Args:
+            repeat: 0 for the first time.
+        """
+        found = copy.copy(self)
+        found._repeat = repeat
+        return found
+
     def __call__(self, question: str, context: str) -> Read:
         """Ask the model.
 
         Raises:
-            ConfigError: The variable with the key is not set.
+            ConfigError: The variable with the key is not set, or the cassette cannot be written.
             EvalError: A cassette that is replayed has no reply to this.
         """
         body = self._body(question, context)
-        kept = self._cassette.find(body) if self._cassette else None
+        kept = self._cassette.find(body, self._repeat) if self._cassette else None
         if kept is not None:
-            reply, latency_ms = kept
-            return self._costed(replace(_read(reply, self._dialect), latency_ms=latency_ms), reply)
-        headers = self._headers()
+            return self._told(*kept, attempts=1)
+        key = self._key()
         attempts = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._attempts),
             wait=self._wait,
@@ -137,37 +167,72 @@ class HttpReader:
             reraise=True,
         )
         try:
-            read, reply, latency_ms = attempts(self._send, body, headers)
+            read, found, latency_ms = attempts(self._send, body, key)
         except _Again as failed:
             return replace(failed.read, attempts=attempts.statistics["attempt_number"])
-        if self._cassette and read.judged:
-            self._cassette.keep(body, reply, latency_ms)
-        read = replace(read, latency_ms=latency_ms, attempts=attempts.statistics["attempt_number"])
-        return self._costed(read, reply)
+        sent: int = attempts.statistics["attempt_number"]
+        if found is None:
+            return replace(read, latency_ms=latency_ms, attempts=sent)
+        if self._cassette and read.kind != "not_text":
+            # Another thread may have kept a reply to the same request: one stands for both, now and when replayed.
+            found, latency_ms = self._cassette.keep(body, found, latency_ms, self._repeat)
+        return self._told(found, latency_ms, attempts=sent)
 
-    def _send(self, body: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[Read, Any, float]:
-        self._pace.wait()
-        path = "/chat/completions" if self._dialect == "openai" else "/messages"
-        started = time.perf_counter()
+    def _told(self, found: Any, latency_ms: float, *, attempts: int) -> Read:
+        """Read a reply with its tokens, cost and time."""
+        read = replace(read_json(found, self._dialect), latency_ms=latency_ms, attempts=attempts)
+        tokens = usage_tokens(found, self._dialect)
+        if tokens is None:
+            return read
+        cost = self._price.cost_pusd(*tokens) if self._price else None
+        return replace(read, input_tokens=tokens[0], output_tokens=tokens[1], cost_pusd=cost)
+
+    def _send(self, body: Mapping[str, Any], key: str) -> tuple[Read, Any, float]:
+        """Send a question once; where the endpoint names a parameter that it does not take, once more without it."""
+        while True:
+            self._pace.wait()
+            sent = without(body, frozenset(self._refused), self._dialect)
+            started = time.perf_counter()
+            reply = self._post(sent, key)
+            latency_ms = (time.perf_counter() - started) * 1000
+            refused = unwelcome(reply, sent, self._dialect)
+            if not refused:
+                break
+            self._refused |= refused
+        if reply.status in _RETRIED:
+            raise _Again(read_status(reply), retry_after_s(reply.headers))
+        if not 200 <= reply.status < 300:
+            return read_status(reply), None, latency_ms
+        return *read_body(reply, self._dialect), latency_ms
+
+    def _post(self, body: Mapping[str, Any], key: str) -> Reply:
+        """Return what came back, the key taken out of it: an endpoint may tell it in its errors."""
+        deadline = time.monotonic() + _LONGEST_TIMEOUTS * self._timeout_s
+        parts, size = [], 0
+        address = self._address + address_path(self._dialect)
         try:
-            response = self._client.post(self._address + path, json=body, headers=headers)
+            # ASCII: text of records may hold half a surrogate pair, which is no UTF-8.
+            with self._client.stream(
+                "POST", address, content=json.dumps(body).encode(), headers=self._headers(key)
+            ) as response:
+                for part in response.iter_bytes():
+                    parts.append(part)
+                    size += len(part)
+                    if size > _MOST_BYTES:
+                        message = f"the reply is longer than {_MOST_BYTES:,} bytes; it was not read on"
+                        raise _Again(Read("not_text", message=message), wait_s=math.inf)
+                    if time.monotonic() > deadline:
+                        raise _Again(Read("timeout", message="the reply did not end in time"))
         except httpx.TimeoutException as exc:
             raise _Again(Read("timeout", message=f"no answer in time ({type(exc).__name__})")) from exc
         except httpx.RemoteProtocolError as exc:
             raise _Again(Read("truncated", message=f"the reply broke off: {exc}")) from exc
         except httpx.HTTPError as exc:
             raise _Again(Read("unreachable", message=f"{type(exc).__name__}: {exc}")) from exc
-        latency_ms = (time.perf_counter() - started) * 1000
-        if response.status_code in _RETRIED:
-            raise _Again(_status(response), _retry_after(response))
-        if not response.is_success:
-            return _status(response), None, latency_ms
-        try:
-            reply = response.json()
-        except ValueError:
-            kind = response.headers.get("content-type", "no content type")
-            return Read("not_text", message=f"{kind} instead of JSON: {response.text[:80]}"), None, latency_ms
-        return _read(reply, self._dialect), reply, latency_ms
+        content = b"".join(parts)
+        return Reply(
+            response.status_code, response.headers, content.replace(key.encode(), b"[key]") if key else content
+        )
 
     def _worth_another(self, exc: BaseException) -> bool:
         return isinstance(exc, _Again) and (exc.wait_s is None or exc.wait_s <= self._longest_wait_s)
@@ -180,65 +245,44 @@ class HttpReader:
         backoff = tenacity.wait_random_exponential(multiplier=0.5, max=self._longest_wait_s)
         return backoff(state)
 
-    def _headers(self) -> dict[str, str]:
-        found = {"anthropic-version": "2023-06-01"} if self._dialect == "anthropic" else {}
+    def _key(self) -> str:
+        """Return the key, empty where none is needed."""
         if self._key_env is None:
-            return found
+            return ""
         key = os.environ.get(self._key_env, "").strip()
         if not key:
             message = f"the environment variable {self._key_env} is not set. Set it to the key of {self.model}."
             raise ConfigError(message)
+        if not (key.isascii() and key.isprintable()):
+            message = f"the environment variable {self._key_env} holds characters that no key has. Set it anew."
+            raise ConfigError(message)
+        return key
+
+    def _headers(self, key: str) -> dict[str, str]:
+        found = {"content-type": "application/json"}
         if self._dialect == "anthropic":
-            return {**found, "x-api-key": key}
-        return {**found, "authorization": f"Bearer {key}"}
+            return found | {"anthropic-version": "2023-06-01"} | ({"x-api-key": key} if key else {})
+        return found | ({"authorization": f"Bearer {key}"} if key else {})
 
     def _body(self, question: str, context: str) -> dict[str, Any]:
-        user = {"role": "user", "content": prompt(question, context)}
-        common = {"model": self.model, "max_tokens": self._max_output_tokens, "temperature": 0}
-        if self._dialect == "anthropic":
-            return {**common, "system": INSTRUCTION, "messages": [user]}
-        return {**common, "messages": [{"role": "system", "content": INSTRUCTION}, user]}
-
-    def _costed(self, read: Read, reply: Any) -> Read:
-        usage = reply.get("usage") if isinstance(reply, dict) else None
-        if not isinstance(usage, dict):
-            return read
-        first, second = _USAGE[self._dialect]
-        into, out = usage.get(first), usage.get(second)
-        if not isinstance(into, int) or not isinstance(out, int):
-            return read
-        cost = self._price.cost_pusd(into, out) if self._price else None
-        return replace(read, input_tokens=into, output_tokens=out, cost_pusd=cost)
+        return request_body(self._dialect, self.model, question, context, self._max_output_tokens)
 
 
-def _status(response: httpx.Response) -> Read:
-    kind: ReadKind = "rate_limited" if response.status_code == 429 else "error"
-    return Read(kind, message=f"HTTP {response.status_code}: {' '.join(response.text[:_SHOWN].split())}")
+def _check_address(address: str) -> bool:
+    """Tell whether the address is one of this machine.
 
-
-def _retry_after(response: httpx.Response) -> float | None:
+    Raises:
+        ConfigError: It is no address of an endpoint, or may hold a secret, which reports and runs would tell.
+    """
     try:
-        seconds = float(response.headers.get("retry-after", ""))
+        parts = urlsplit(address)
+        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
-        return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
-
-
-def _read(reply: Any, dialect: Dialect) -> Read:
-    """Read a reply that is JSON: its text, and why it ended."""
-    try:
-        if dialect == "anthropic":
-            ended = reply["stop_reason"]
-            text = "".join(part["text"] for part in reply["content"] if part["type"] == "text")
-        else:
-            choice = reply["choices"][0]
-            ended, text = choice.get("finish_reason"), choice["message"].get("content") or ""
-            if choice["message"].get("refusal"):
-                return Read("refused", message=str(choice["message"]["refusal"])[:_SHOWN])
-    except (KeyError, IndexError, TypeError, AttributeError):
-        return Read("not_text", message="JSON that is not a reply of this kind of endpoint")
-    if ended in ("refusal", "content_filter"):
-        return Read("refused", message=text[:_SHOWN])
-    if ended in ("length", "max_tokens"):
-        return Read("truncated", message="the answer was cut off at its most tokens")
-    return read_reply(text)
+        sound = False
+    if not sound or parts.username or parts.password or parts.query or parts.fragment:
+        message = (
+            "the address of a reader is http(s)://host/..., without a password and without a ? or #. Name a variable "
+            "with the key; it is sent in a header."
+        )
+        raise ConfigError(message, key="base_url")
+    return parts.hostname in _LOCAL

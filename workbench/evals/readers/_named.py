@@ -8,6 +8,7 @@ from workbench.errors import UnknownNameError
 from workbench.evals.readers._cassette import Cassette
 from workbench.evals.readers._read import Reader
 from workbench.evals.readers._smollm2 import Smollm2
+from workbench.evals.readers._wire import Dialect
 
 __all__ = ["READERS", "open_reader"]
 
@@ -20,6 +21,7 @@ def open_reader(
     *,
     base_url: str | None = None,
     key_env: str | None = None,
+    max_output_tokens: int | None = None,
     cassette: Path | None = None,
     record: bool = False,
 ) -> Reader:
@@ -29,6 +31,7 @@ def open_reader(
         name: `smollm2`, `openai:MODEL` (any endpoint that speaks as OpenAI's does) or `anthropic:MODEL`.
         base_url: Address of the endpoint, up to `/v1`.
         key_env: Name of the environment variable that holds its key.
+        max_output_tokens: Most tokens of an answer; `None` for the reader's own default.
         cassette: File of replies to replay.
         record: Whether questions that are not in the cassette are asked, and added to it.
 
@@ -38,12 +41,18 @@ def open_reader(
     """
     kind, _, model = name.partition(":")
     if name == "smollm2":
-        return Smollm2()
+        return Smollm2() if max_output_tokens is None else Smollm2(max_output_tokens=max_output_tokens)
     if kind not in ("openai", "anthropic") or not model:
         raise UnknownNameError(name, READERS, what="a reader", key="--reader")
-    from workbench.evals.readers._http import HttpReader
+    from workbench.evals.readers._http import MOST_OUTPUT_TOKENS, HttpReader
 
     kept = Cassette(cassette, mode="record" if record else "replay") if cassette else None
-    if kind == "openai":
-        return HttpReader(model, dialect="openai", base_url=base_url, key_env=key_env, cassette=kept)
-    return HttpReader(model, dialect="anthropic", base_url=base_url, key_env=key_env, cassette=kept)
+    dialect: Dialect = "openai" if kind == "openai" else "anthropic"
+    return HttpReader(
+        model,
+        dialect=dialect,
+        base_url=base_url,
+        key_env=key_env,
+        max_output_tokens=max_output_tokens or MOST_OUTPUT_TOKENS,
+        cassette=kept,
+    )

@@ -1,0 +1,45 @@
+"""Whole numbers that were drawn from the ids of a stream, and not from a scale of their own."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from workbench.drafting._columns import Column
+from workbench.drafting._labels import english, plain_words
+from workbench.drafting._lexicon import MEASURES
+from workbench.records import singular
+
+__all__ = ["is_drawn_from"]
+
+# Distinct values from which on a range tells something: lists of bare whole numbers are seldom anything but ids.
+_IN_A_LIST, _ALONE = 5, 12
+# A range that draws from all ids would miss their ends so far less often than this.
+_UNLIKELY = 0.01
+
+
+def is_drawn_from(column: Column, ids: Column) -> bool:
+    """Whether whole numbers spread over all of a stream's ids, as references do, in a field that names no measure.
+
+    Ids that are numbered through include every small number, so that the numbers are included says nothing. But of
+    `k` distinct references to random ones of the ids, none stands above a share `q` of them with a chance of
+    `q ** k`: ages, ratings and quantities end elsewhere than the ids do.
+
+    Args:
+        column: The numbers; all of them are among the ids.
+        ids: The ids.
+    """
+    if not column.is_whole or not ids.is_whole or (column.is_unique and not column.is_many) or _is_measure(column):
+        return False
+    numbers = sorted({int(text) for text in column.counts})
+    if len(numbers) < (_IN_A_LIST if column.segments[-1:] == ["*"] else _ALONE):
+        return False
+    known = sorted({int(text) for text in ids.counts})
+    below = bisect_right(known, numbers[-1]) / len(known)
+    above = 1 - bisect_left(known, numbers[0]) / len(known)
+    return min(below, above) ** len(numbers) >= _UNLIKELY
+
+
+def _is_measure(column: Column) -> bool:
+    words = [word for segment in column.segments for word in plain_words(segment)]
+    said = {form for word in words for form in (singular(word), *english(word))}
+    return bool(MEASURES & said)
