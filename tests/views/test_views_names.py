@@ -63,3 +63,47 @@ def test_the_distance_is_symmetric_and_bounded(one, other):
     assert found == distance(other, one, 6)
     assert (found == 0) == (one == other)
     assert abs(len(one) - len(other)) <= found <= max(len(one), len(other))
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the phone of the Berg of Freedonia?", "What is the phone of Otto van der Berg?"]
+)
+def test_a_part_of_a_name_that_goes_on_with_an_unknown_word_is_of_another(view, question):
+    assert view.build(question).status == "not_found"
+
+
+def test_a_part_of_a_name_beside_another_word_in_capitals_is_still_one(view):
+    assert view.build("Berg needs help: what Phone is it?").records == ("crm:people/P4",)
+
+
+WHO = {
+    "entities": {
+        "sale": {"stream": "crm.sales", "keys": ["id"]},
+        "buyer": {"stream": "crm.people", "names": ["/name"], "about": "customer person"},
+        "shop": {"stream": "crm.shops", "names": ["/name"]},
+    },
+    "links": [
+        {"name": "buyer", "stream": "crm.sales", "path": "/cust", "to": "crm.people", "inverse": "sales"},
+        {"name": "shop", "stream": "crm.sales", "path": "/at", "to": "crm.shops", "inverse": "sales"},
+    ],
+    "sections": [
+        {"name": "sale", "of": "sale", "required": True},
+        {"name": "sale-buyer", "of": "sale", "follow": ["buyer"]},
+        {"name": "sale-shop", "of": "sale", "follow": ["shop"]},
+    ],
+}
+
+
+def test_who_asks_for_the_people_that_a_record_leads_to():
+    source = MemorySource(
+        [
+            *link_records("crm", "people", PEOPLE),
+            *link_records("crm", "shops", {"S1": {"name": "Corner"}}),
+            *link_records("crm", "sales", {"A-1": {"cust": "P3", "at": "S1", "sale_date": "2024-05-01", "euro": 9}}),
+        ]
+    )
+    view = View(ContextSpec.model_validate(WHO), source, links=())
+    text = view.build("Who made sale A-1?").text
+    assert "Oyelaran Adeyemi" in text
+    assert "Corner" not in text
+    assert "Oyelaran" not in view.build("How many euro was A-1?").text

@@ -24,6 +24,7 @@ _MOST_KEYS = 8
 # Fewer values than this differ by chance.
 _FEW_VALUES = 10
 _MOST_NAMES = 8
+_MOST_FULL_NAMES = 2
 _FEW_ALIASES = 5
 _ALIASES = frozenset(
     {"alias", "aliases", "aka", "nickname", "nicknames", "spelling", "spellings", "synonym", "synonyms"}
@@ -167,7 +168,7 @@ def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
         several = sum(" " in text for text in column.counts) >= _SOME * len(column.counts)
         told = len(column.values) >= _FEW_VALUES or (column.is_unique and several)
         plausible = enough and told and column.filled >= _SOME and words and _capitalised(column)
-        if hinted or (plausible and (not names or _are_full_names(column))):
+        if hinted or (plausible and not names):
             names.append((column,))
     names += [(c,) for c in rest if _is_handle(c) and (c,) not in names]
     for column in table.columns.values():
@@ -177,6 +178,7 @@ def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
         if spaced and column not in ways.keys and _is_number_with_spaces(column):
             names.append((column,))
     names += [(column,) for column in table.columns.values() if _is_alias(column)]
+    names += [(c,) for c in rest if _are_full_names(c)][:_MOST_FULL_NAMES]
     once = {tuple(column.path for column in name): name for name in names}
     return list(once.values())[:_MOST_NAMES]
 
@@ -201,7 +203,8 @@ def _is_handle(column: Column) -> bool:
 def _are_full_names(column: Column) -> bool:
     """Whether the values are of several words of letters, no two alike: the captain of each ship."""
     several = sum(len(text.split()) > 1 and not any(c.isdigit() for c in text) for text in column.counts)
-    return column.is_unique and len(column.counts) >= _FEW_ALIASES and several >= _MANY * len(column.counts)
+    enough = column.is_unique and len(column.counts) >= _FEW_ALIASES and column.filled >= _SOME
+    return enough and _capitalised(column) and several >= _MANY * len(column.counts)
 
 
 def _is_number_with_spaces(column: Column) -> bool:

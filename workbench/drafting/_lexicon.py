@@ -80,7 +80,13 @@ FOREIGN = _pairs("""
     versand|expedition|envio|spedizione|verzending shipping; sprache|langue|idioma|lingua|taal language;
     nummer|numero number; ziel|destinazione destination; herkunft origin;
     fahrzeug|vehicule|vehiculo|veicolo|voertuig vehicle; kennzeichen|matricula|targa|kenteken licence plate;
-    filiale|succursale|sucursal|filiaal branch
+    filiale|succursale|sucursal|filiaal branch; abschluss degree; studiengang degree course programme;
+    dozent lecturer teacher; dozentin lecturer teacher; wohnort town of residence city;
+    tara|tare tare weight; buque|navire|nave|schiff|schip ship vessel; puerto|porto|hafen|haven port harbour;
+    contenedor|conteneur|behaelter container; bandera|drapeau|bandiera|flagge flag; salida|partenza|abfahrt
+    departure; llegada|arrivee|arrivo|ankunft arrival; carga|cargaison|carico|ladung cargo load;
+    propietario|proprietaire|proprietario|eigentuemer owner; reserva|prenotazione|buchung booking reservation;
+    capitan|capitaine|capitano|kapitaen captain; flete|fret freight
 """)
 
 # What is taken off a word before it is looked up: plurals.

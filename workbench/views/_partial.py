@@ -16,6 +16,9 @@ __all__ = ["Parts", "outgrown", "strangers"]
 
 _PART, _CLOSE = 0.9, 0.7
 _LOWER_WORDS = (3, 2)
+_JOINING = frozenset(
+    {"of", "de", "del", "della", "di", "da", "do", "du", "des", "der", "den", "la", "le", "von", "van", "zu"}
+)
 
 
 class Parts:
@@ -42,6 +45,7 @@ class Parts:
             Whether anything fits.
         """
         found: list[tuple[range, list[Mention]]] = []
+        unknown: list[range] = []
         for first, last in self._places(question):
             if only is not None and question.raw(first, last) not in only:
                 continue
@@ -51,6 +55,10 @@ class Parts:
             elif last - first > 1 and only is None:
                 # A whole name fits nothing: parts of others would only look like an answer.
                 return False
+            else:
+                unknown.append(range(first, last))
+        if any(_are_one_name(question, place, other) for place, _ in found for other in unknown):
+            return False
         for place, mentions in found:
             resolution.mentions += mentions
             if len(mentions) == 1 and len(mentions[0].records) == 1:
@@ -110,6 +118,13 @@ class Parts:
         return known
 
 
+def _are_one_name(question: Question, one: range, other: range) -> bool:
+    """Whether nothing but "of" and the like stands between two capitalised places: "Kingdom of Freedonia"."""
+    first, last = (one, other) if one.start < other.start else (other, one)
+    between = [word.normal for word in question.words[first.stop : last.start]]
+    return bool(between) and _JOINING.issuperset(between)
+
+
 def strangers(question: Question, named_words: Set[int], values: Iterable[str], labels: Set[str]) -> list[Mention]:
     """Return the names of several words that stand in nothing that was found, beside those that do.
 
@@ -120,6 +135,8 @@ def strangers(question: Question, named_words: Set[int], values: Iterable[str], 
         labels: Stems of the words that records, sections and fields are called by.
     """
     found: list[Mention] = []
+    if question.is_shouted:
+        return found
     for first, last in question.name_places():
         if last - first < 2 or not named_words.isdisjoint(range(first, last)):
             continue

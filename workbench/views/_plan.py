@@ -42,6 +42,8 @@ _WEIGHED_ROWS = 500
 # So many of the question's words must meet names and values, or more than those are shown.
 _SURE = 0.5
 
+_PERSON = "person"
+
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
@@ -174,13 +176,12 @@ class Planner:
             leave_out_behind(selected, fields)
         wanted = self._wanted(selected, relevance, fields)
         follow_what_is_asked(selected, wanted, fields)
+        people = self._people(selected, wanted, fields, relevance) if asked is not None and asked.asks_who else set()
+        wanted |= people
         answers = can_answer(selected, wanted, fields, asked)
         connect(selected, wanted, fields)
-        self._show_names(selected, wanted, fields, relevance)
-        said = frozenset[str]().union(
-            *(shown.said for name in wanted for row in fields[name].values() for shown in row),
-            *(self._words[name] for name in wanted),
-        )
+        self._show_names(selected, wanted, fields, relevance, people)
+        said = self._said(wanted, fields)
         sure = answers and relevance.share_said(said) >= _SURE
         show_order(selected, fields)
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
@@ -204,8 +205,34 @@ class Planner:
         """Price the rows that a search found for a section."""
         return self._pricer.price(part, Relevance(asked), Weights(), fields, wanted=True, sure=True)
 
-    def _show_names(
+    def _said(self, wanted: set[str], fields: Mapping[str, Fields]) -> frozenset[str]:
+        """Return the question's stems that stand in what is wanted, and those that wanted sections are called by."""
+        return frozenset[str]().union(
+            *(shown.said for name in wanted for row in fields[name].values() for shown in row),
+            *(self._words[name] for name in wanted),
+        )
+
+    def _people(
         self, selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], relevance: Relevance
+    ) -> set[str]:
+        """Return the nearest sections of people, where "who made it" says nothing that stands anywhere."""
+        linked = any(part.section.follow for part in selected if part.section.name in wanted)
+        if linked or relevance.share_said(self._said(wanted, fields)) >= _SURE:
+            return set()
+        hops = {
+            part.section.name: len(part.section.follow)
+            for part in selected
+            if part.section.follow and part.rows and _PERSON in self._words[part.section.name]
+        }
+        return {name for name, hop in hops.items() if hop == min(hops.values())}
+
+    def _show_names(
+        self,
+        selected: Sequence[SectionRows],
+        wanted: set[str],
+        fields: Mapping[str, Fields],
+        relevance: Relevance,
+        people: set[str],
     ) -> None:
         """Show what linked records are called where the question asks for them and for none of their fields.
 
@@ -215,7 +242,9 @@ class Planner:
             name = part.section.name
             rows = fields[name]
             asks = any(shown.said - self._words[name] for row in rows.values() for shown in row)
-            if not part.section.follow or name not in wanted or asks or not relevance.points_at(self._words[name]):
+            if not part.section.follow or name not in wanted or asks:
+                continue
+            if name not in people and not relevance.points_at(self._words[name]):
                 continue
             paths = self._name_paths.get(self._ways[name][-1], ())
             for row in part.rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -16,6 +17,10 @@ __all__ = ["MAX_QUESTION_CHARACTERS", "Question", "Word", "label_terms", "noun_f
 MAX_QUESTION_CHARACTERS = 100_000
 _MAX_WORDS = 2_000
 _MAX_PHRASE_WORDS = 8
+# Titles are longer than names of people and companies; texts that are longer still are not searched for them.
+_MAX_TITLE_WORDS, _WORDS_WITH_TITLES = 16, 200
+_JOINING_SIGNS = frozenset("&/+")
+_ANDS = frozenset({"and", "und", "et", "y", "e", "en", "og", "och"})
 _MOSTLY = 0.8
 # "24/7" and "1/2" are no ids, "1214765/1" is.
 _DIGITS_OF_AN_ID = 5
@@ -57,6 +62,10 @@ def stem(word: str) -> str:
     return found
 
 
+_SIGNS = re.compile("[&/+]")
+# Thai, Lao, Burmese, Khmer, kana, Han.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff]{3,}")
+_UNSPACED_WORDS, _UNSPACED_LETTERS, _LONGEST_UNSPACED = 50, 60, 16
 _PART = re.compile(r"[^\W\d_]+|\d+")
 _HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _AGENTS = ("er", "or")
@@ -152,6 +161,7 @@ _CUES: dict[str, frozenset[str]] = {
 }
 
 
+_WHO = frozenset({"who", "whom", "whose"})
 _GRADING = frozenset({"most", "least"})
 # Behind "first" and "last" they make the name of a field, and no order in time.
 _BESIDE_ORDINALS = frozenset({"name", "names", "initial", "initials", "digits", "four", "line", "lines"})
@@ -187,9 +197,10 @@ class Question:
         `ACC-17`.
         """
         found: dict[str, list[tuple[int, int]]] = {}
+        most = _MAX_TITLE_WORDS if len(self.words) <= _WORDS_WITH_TITLES else _MAX_PHRASE_WORDS
         for first in range(len(self.words)):
             plain, whole = "", ""
-            for last in range(first + 1, min(first + _MAX_PHRASE_WORDS, len(self.words)) + 1):
+            for last in range(first + 1, min(first + most, len(self.words)) + 1):
                 word = self.words[last - 1]
                 plain, before = f"{plain} {word.normal}".lstrip(), whole
                 whole = f"{whole} {word.whole or word.normal}".lstrip()
@@ -199,10 +210,55 @@ class Question:
                 found.setdefault(part, []).append((first, first + 1))
             for joined in self._joined(first):
                 found.setdefault(joined, []).append((first, first + 2))
+        for first, last in self._joined_places():
+            for phrase in self._joined_otherwise(first, last):
+                found.setdefault(phrase, []).append((first, last))
         for day in self.days:
             for form in day.forms:
                 found.setdefault(form, []).append((day.first, day.last))
         return found
+
+    @cached_property
+    def unspaced(self) -> dict[str, list[tuple[int, int]]]:
+        """Parts of the words of scripts that put no space between words, each as `(index of the word, offset)`."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for index, word in enumerate(self.words[:_UNSPACED_WORDS]):
+            for run in _UNSPACED.finditer(word.normal[:_UNSPACED_LETTERS]):
+                text = run.group()
+                for start in range(len(text)):
+                    for end in range(start + 2, min(start + _LONGEST_UNSPACED, len(text)) + 1):
+                        found.setdefault(text[start:end], []).append((index, run.start() + start))
+        return found
+
+    def _joined_places(self) -> Iterator[tuple[int, int]]:
+        """Yield the places of up to eight words with an "&", an "and" or the like inside."""
+        for first, word in enumerate(self.words):
+            joined = not _JOINING_SIGNS.isdisjoint(word.normal)
+            if joined and not word.is_identifier:
+                yield first, first + 1
+            for last in range(first + 2, min(first + _MAX_PHRASE_WORDS, len(self.words)) + 1):
+                signs = {self._sign_before(last - 1), *self._behind(last - 1)}
+                joined = joined or not _JOINING_SIGNS.isdisjoint(signs)
+                joined = joined or (last - first > 2 and self._behind(last - 2) in _ANDS)
+                if joined:
+                    yield first, last
+
+    def _sign_before(self, index: int) -> str:
+        """Return the `&`, `/` or `+` that stands alone before a word."""
+        before = self.words[index - 1]
+        sign = self.text[before.start + len(before.text) : self.words[index].start].strip()
+        return sign if sign in _JOINING_SIGNS else ""
+
+    def _joined_otherwise(self, first: int, last: int) -> set[str]:
+        """Return other ways to write a name: "Smith and Sons" for "Smith & Sons", "AT & T" for "AT&T"."""
+        words = [word.normal for word in self.words[first:last]]
+        signs = [self._sign_before(index) for index in range(first + 1, last)]
+        inner = [word for place, word in enumerate(words) if word not in _ANDS or place in (0, len(words) - 1)]
+        spelt, glued = words[0], words[0]
+        for sign, word in zip(signs, words[1:], strict=True):
+            spelt += f" and {word}" if sign == "&" else f" {word}"
+            glued += f"{sign}{word}" if sign else f" {word}"
+        return {" ".join(inner), spelt, glued, _SIGNS.sub(" ", " ".join(words))} - {" ".join(words)}
 
     def _joined(self, first: int) -> list[str]:
         """Return the ids that a word and a number behind it may stand for."""
@@ -253,6 +309,11 @@ class Question:
         behind = self._behind(index + 1)
         before = self.words[index - 1].normal if index else ""
         return before == "at" or not _CUES["latest"].isdisjoint({behind})
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether it asks for a person."""
+        return not _WHO.isdisjoint(word.normal for word in self.words)
 
     @property
     def asks_for_time(self) -> bool:

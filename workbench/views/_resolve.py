@@ -9,7 +9,7 @@ from itertools import islice
 
 from workbench.context import Mention
 from workbench.errors import UnknownNameError
-from workbench.records import Record, leaves, normal_form
+from workbench.records import Record, leaves, normal_form, singular
 from workbench.views._question import STOP_WORDS, Question, Word, terms
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Entity
@@ -25,6 +25,7 @@ _NUMBER_WORDS = frozenset({"no", "nr", "number", "id"})
 _KEY_SAMPLE = 50
 _NOT_CALLED = _WORDS_BEFORE_A_NUMBER + 1
 _SHORT_CODE = 3
+_SHORTEST_NOUN = 4
 # Little words of other languages that are also codes of countries, states and languages.
 _LITTLE_WORDS = frozenset(
     """
@@ -117,6 +118,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question) -> Resolution
     another record that is meant, or values of the record. Where that decides nothing it is ambiguous.
     """
     every = _hits(spec, source, question)
+    every += _unspaced_hits(spec, source, question, every)
     hits = _longest([hit for hit in every if hit.is_plausible])
     if not hits and not any(
         _looks_like_an_id(word, question)
@@ -124,7 +126,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question) -> Resolution
         if index not in question.dated_words
     ):
         # Nothing else is named: then a number that is a key is the only thing the question can speak of.
-        hits = _longest([hit for hit in every if _may_stand_alone(question, hit)])
+        hits = _longest([hit for hit in every if _may_stand_alone(question, hit)] or _plurals(spec, source, question))
     resolution = Resolution()
     groups: dict[tuple[int, int], list[_Hit]] = {}
     for hit in hits:
@@ -182,9 +184,50 @@ def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
                     if phrase not in STOP_WORDS and not question.is_part_of_a_day(first, last)
                     for called in [_called(question, first, nouns)]
                     for plausible in [_is_plausible(question, first, phrase, called)]
-                    for back in [called if phrase.isdigit() else 0]
                 ]
     return found
+
+
+def _unspaced_hits(spec: ContextSpec, source: Source, question: Question, every: Sequence[_Hit]) -> list[_Hit]:
+    """Find names inside words of scripts without spaces, the longest first; a word that is a name itself is whole."""
+    if not question.unspaced:
+        return []
+    whole = {index for hit in every for index in range(hit.first, hit.last)}
+    found: list[tuple[int, int, str, _Hit]] = []
+    for name, entity in spec.entities.items():
+        for number, paths in enumerate(entity.key_paths()):
+            for phrase, records in source.find_many(entity.stream, paths, list(question.unspaced)).items():
+                for index, offset in question.unspaced[phrase]:
+                    is_key = number < len(entity.keys)
+                    hit = _Hit(index, index + 1, name, " + ".join(paths), is_key, tuple(records), True, 0)
+                    found.append((index, offset, phrase, hit))
+    kept: list[tuple[int, int, str, _Hit]] = []
+    for index, offset, phrase, hit in sorted(found, key=lambda one: -len(one[2])):
+        inside = any(
+            index == other and offset < start + len(longer) and start < offset + len(phrase) and phrase != longer
+            for other, start, longer, _ in kept
+        )
+        if index not in whole and not inside:
+            kept.append((index, offset, phrase, hit))
+    return [hit for *_, hit in kept]
+
+
+def _plurals(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
+    """Find names that are nouns, by their plurals: "droids" for the species Droid, if no entity is called so."""
+    nouns = frozenset().union(*(entity_nouns(name, entity) for name, entity in spec.entities.items()))
+    singulars: dict[str, list[tuple[int, int]]] = {}
+    for phrase, places in question.phrases.items():
+        *before, last = phrase.split(" ")
+        one = singular(last)
+        if one != last and len(one) >= _SHORTEST_NOUN and last not in STOP_WORDS and nouns.isdisjoint(terms(last)):
+            singulars[" ".join([*before, one])] = places
+    return [
+        _Hit(first, last, name, " + ".join(paths), False, tuple(records), True, 0)
+        for name, entity in spec.entities.items()
+        for paths in entity.names
+        for phrase, records in source.find_many(entity.stream, paths, list(singulars)).items()
+        for first, last in singulars[phrase]
+    ]
 
 
 def _called(question: Question, first: int, nouns: frozenset[str]) -> int:
