@@ -58,7 +58,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path):
         (GOOD | {"id": "b", "answer_type": "text"}, "answer_type: 'text' does not fit"),
         (GOOD | {"id": "b", "question": "  "}, "question:"),
         (GOOD | {"id": "b", "answer_type": "abstain", "answer": "not found"}, "an 'abstain' case has no gold"),
-        (GOOD | {"id": "b", "gold_fields": []}, "gold_fields is empty"),
+        (GOOD | {"id": "b", "gold_fields": []}, "gold_fields is empty beside gold_records"),
         (GOOD | {"id": "b", "gold_records": []}, "gold_fields name records that gold_records do not: crm:orders/1"),
         (GOOD | {"id": "b", "gold_records": ["orders"]}, "'orders' is not a record's URN"),
         (GOOD | {"id": "b", "gold_records": ["crm:orders/1"] * 2}, "stands twice"),

@@ -6,7 +6,7 @@ from evals_factories import TOKENIZER, abstain_case, by_urn, case, context, fixe
 
 from workbench.context import Mention, Omission
 from workbench.errors import ArmNotApplicable, EvalError
-from workbench.evals import Outcome, compare, diagnose, score_context
+from workbench.evals import Outcome, compare, diagnose, lint_cases, score_context
 
 RECORDS = by_urn(
     record(record_id="1", total=5), record(record_id="2", total=7), record(record_id="3", total=9).model_copy()
@@ -152,3 +152,27 @@ def test_figures_are_told_after_the_store_is_closed():
     records.closed = True
     assert found.to_dict()["missing_gold"] == []
     assert "view" in str(found)
+
+
+def test_a_case_without_gold_counts_in_no_arms_evidence_and_in_no_silence():
+    bare = case("c2", gold_records=[], gold_fields=[])
+    cases = [case("c1"), bare]
+    arm = fixed_arm({c.question: context(("crm:orders/1", "total: 5")) for c in cases})
+    asked = {"records": by_urn(record(total=5)), "budget_tokens": 50, "snapshot": "s"}
+    found = compare({"view": arm, "broken": failing_arm}, cases, **asked)
+    figures = found.to_dict()
+    assert figures["no_gold"] == ["c2"]
+    assert (figures["arms"]["view"]["answerable"], figures["arms"]["broken"]["answerable"]) == (1.0, 0.0)
+    assert figures["by_type"][bare.type]["view"]["answerable"] == 1.0
+    for told in (str(found), found.html(), found.markdown()):
+        assert "1 cases name no gold" in told
+    assert list(found.causes("view")) == []
+    assert [note.kind for note in lint_cases(cases, asked["records"])] == ["no_gold"]
+    alone = compare({"view": arm}, [bare], **asked)
+    assert alone.to_dict()["arms"]["view"]["answerable"] is None
+    assert alone.check_gates(["view.answerable=0.5"])
+
+
+def failing_arm(question, *, budget_tokens):
+    message = "no"
+    raise RuntimeError(message)

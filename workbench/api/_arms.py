@@ -86,7 +86,7 @@ def open_arms(
             return _fitted_hybrid(found, cases, records, spec.encoding, budget_tokens)
         if name == "oracle":
             gold: dict[str, dict[str, None]] = {}
-            for case in cases:
+            for case in (one for one in cases if one.has_gold or not one.answerable):
                 gold.setdefault(case.question, {}).update(dict.fromkeys(case.gold_records))
             return found.oracle({question: tuple(records) for question, records in gold.items()})
         plain: dict[str, Callable[[], Arm]] = {"dense": found.dense, "bm25": found.bm25, "full": found.full}

@@ -64,7 +64,8 @@ def _answer_rules() -> Iterator[dict[str, Any]]:
     for answer_type, answer in answers.items():
         yield when("answer_type", [answer_type], {"properties": {"answer": answer}})
     nothing = {"properties": {"gold_records": {"maxItems": 0}, "gold_fields": {"maxItems": 0}}}
-    yield when("answer_type", ["abstain"], nothing, {"allOf": [filled("gold_records"), filled("gold_fields")]})
+    either = {"anyOf": [{"allOf": [filled("gold_records"), filled("gold_fields")]}, nothing]}
+    yield when("answer_type", ["abstain"], nothing, either)
 
 
 class GoldField(_Frozen):
@@ -106,7 +107,8 @@ class Case(_Frozen):
         aliases: Other answers that are as right.
         tolerance: Largest difference of a right number; `None` for none.
         gold_records: URNs of the records that the answer rests on.
-        gold_fields: Their values that it rests on. Their records are among `gold_records`.
+        gold_fields: Their values that it rests on. Their records are among `gold_records`. Without either, only what a
+            reader answers is scored, and no arm's evidence.
         split: `train` or `test`; `None` leaves it to `split_cases`.
     """
 
@@ -150,8 +152,11 @@ class Case(_Frozen):
                 message = "an 'abstain' case has no gold records and no gold fields, since nothing is to be found"
                 raise ValueError(message)
             return self
-        if not self.gold_fields:
-            message = "gold_fields is empty, so nothing can be scored. Name the fields that the answer rests on"
+        if self.gold_records and not self.gold_fields:
+            message = (
+                "gold_fields is empty beside gold_records, so nothing can be scored. Name the fields that the answer "
+                "rests on, or leave out both: then only a reader's answer is scored"
+            )
             raise ValueError(message)
         strangers = sorted({gold.record for gold in self.gold_fields} - set(self.gold_records))
         if strangers:
@@ -163,6 +168,11 @@ class Case(_Frozen):
     def answerable(self) -> bool:
         """Whether the records hold an answer; `False` for `abstain`."""
         return self.answer_type != "abstain"
+
+    @property
+    def has_gold(self) -> bool:
+        """Whether it is known what the answer rests on, so that the evidence of a context can be scored."""
+        return bool(self.gold_fields)
 
     def __str__(self) -> str:
         """Return the question, the answer and what it rests on."""

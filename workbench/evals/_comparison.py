@@ -99,6 +99,7 @@ class Comparison:
             "encoding": self.encoding,
             "snapshot": self.snapshot,
             "missing_gold": list(self.missing_gold),
+            "no_gold": [case.id for case in self.cases if case.answerable and not case.has_gold],
             "arms": {arm: self._arm(result, bounds[arm]) for arm, result in self.results.items()},
             "paired": pair_arms(self.cases, self.results),
             "slices": pair_slices(self.cases, self.results),
@@ -121,11 +122,11 @@ class Comparison:
     def to_dict(self) -> dict[str, Any]:
         """Return all figures as JSON values.
 
-        `cases`, `budget_tokens`, `encoding`, `snapshot`; `missing_gold` [ids of cases]; `arms` {arm: metrics, counts
-        of outcomes, `ci95`, `abstention`}; `paired` [{`a`, `b`, `metric`, `cases`, `diff` = a less b, `ci95`,
-        `mcnemar_p`}]; `slices` [{`a`, `b`, `type`, `cases`, `diff`, `mcnemar_p`, `holm_p`}] of `answerable`; `by_type`
-        {type: {arm: metrics}}; `frontier` where it was computed; `reader` (see `Reading.to_dict`) and `reader_slices`
-        where one was asked. A figure that no case defines is `None`.
+        `cases`, `budget_tokens`, `encoding`, `snapshot`; `missing_gold` and `no_gold` [ids of cases]; `arms` {arm:
+        metrics, counts of outcomes, `ci95`, `abstention`}; `paired` [{`a`, `b`, `metric`, `cases`, `diff` = a less
+        b, `ci95`, `mcnemar_p`}]; `slices` [{`a`, `b`, `type`, `cases`, `diff`, `mcnemar_p`, `holm_p`}] of
+        `answerable`; `by_type` {type: {arm: metrics}}; `frontier` where it was computed; `reader` (see
+        `Reading.to_dict`) and `reader_slices` where one was asked. A figure that no case defines is `None`.
         """
         found = dict(self.figures)
         if self.frontier is not None:

@@ -68,11 +68,11 @@ def diagnose(
     if outcome.kind == "error" or outcome.context is None or outcome.score is None:
         return Diagnosis(case.id, "arm_failed", outcome.message)
     right = None if outcome.marks is None else outcome.marks.get("correct")
-    if right == 1 or (outcome.marks is None and (outcome.score.answerable or not case.answerable)):
+    if right == 1 or (outcome.marks is None and (outcome.score.answerable or not case.has_gold)):
         return None
     if not case.answerable:
         return None if right is None else Diagnosis(case.id, "answered_unanswerable", "nothing was to be found")
-    if not outcome.score.answerable:
+    if case.has_gold and not outcome.score.answerable:
         return _evidence_missing(case, outcome.context, outcome.score.missing_fields, records)
     if right is None:
         said = ", ".join(str(getattr(getattr(answer, "read", None), "message", "")) for answer in answers)

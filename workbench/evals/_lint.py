@@ -57,7 +57,16 @@ def lint_cases(cases: Sequence[Case], records: RecordSource) -> list[LintNote]:
             f"case '{case.id}': the answer {case.answer!r} does not follow from its gold fields.",
         )
         for case in sound
-        if case.answerable and not _derivable(case, records)
+        if case.has_gold and not _derivable(case, records)
+    ]
+    found += [
+        LintNote(
+            "no_gold",
+            (case.id,),
+            f"case '{case.id}': no gold is named, so that only a reader's answer is scored, and no arm's evidence.",
+        )
+        for case in cases
+        if case.answerable and not case.has_gold
     ]
     return [*found, *_twins(cases)]
 

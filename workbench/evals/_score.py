@@ -21,7 +21,8 @@ __all__ = ["Score", "answers_case", "score_context"]
 class Score:
     """What one context is worth for one case.
 
-    The evidence metrics are `None` for a case that is to be abstained from: there is no evidence to find.
+    The evidence metrics are `None` for a case that is to be abstained from, where there is no evidence to find, and for
+    one without gold, where none is known.
 
     Attributes:
         tokens: Exact tokens of the text.
@@ -66,7 +67,7 @@ def score_context(case: Case, context: Context, records: RecordSource, tokenizer
         records: Gives the gold records; one that does not exist counts as missing.
         tokenizer: Counts the text again; what the arm says of its tokens is not relied on.
     """
-    if not case.answerable:
+    if not case.has_gold:
         return Score(tokens=tokenizer.count(context.text))
     evidence = Evidence(context)
     gold = {urn: records.get(urn) for urn in case.gold_records}

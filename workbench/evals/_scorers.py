@@ -158,8 +158,8 @@ def _token_f1(case: Case, read: Read, context: Context) -> Mark:
 
 def _citation(case: Case, read: Read, context: Context) -> Mark:
     """The share of the excerpts cited that stand in the context, in a span of a gold record."""
-    if not case.answerable or not read.citations:
-        return Mark(None, "nothing was cited")
+    if not case.has_gold or not read.citations:
+        return Mark(None, "nothing was cited" if case.has_gold else "no gold is known")
     gold = _spans(context, case.gold_records)
     right = [c for c in read.citations if any(_within(place, gold) for place in _places(context.text, c))]
     return Mark(len(right) / len(read.citations), f"{len(right)} of {len(read.citations)}")

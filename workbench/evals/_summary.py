@@ -95,11 +95,11 @@ class Metric:
 
 
 def _evidence(read: Callable[[Score], float | bool | None]) -> Callable[[Case, Outcome, bool], float | None]:
-    """Make a metric over answerable cases; an error is worth zero."""
+    """Make a metric over the cases with gold; an error is worth zero."""
 
     def value(case: Case, outcome: Outcome, abstained: bool) -> float | None:
         del abstained
-        if not case.answerable or outcome.kind == "not_applicable":
+        if not case.has_gold or outcome.kind == "not_applicable":
             return None
         if outcome.score is None:
             return 0.0

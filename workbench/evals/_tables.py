@@ -141,12 +141,13 @@ def _head(figures: Mapping[str, Any]) -> str:
 def _notes(figures: Mapping[str, Any], messages: Mapping[str, Mapping[str, int]]) -> list[str]:
     judged = {arm: found for arm, found in figures["arms"].items() if found["scored"]}
     notes = reader_notes(figures) if "reader" in figures else []
-    if absent := figures["missing_gold"]:
-        shown = ", ".join(absent[:_SHOWN_IDS]) + (", ..." if len(absent) > _SHOWN_IDS else "")
-        notes.append(
-            f"{len(absent):,} cases rest on records or fields that are not in the store, and are wrong for every arm: "
-            f"{shown}."
-        )
+    for name, what in (
+        ("missing_gold", "cases rest on records or fields that are not in the store, and are wrong for every arm"),
+        ("no_gold", "cases name no gold, and count in no arm's evidence, only in what a reader answers"),
+    ):
+        if ids := figures[name]:
+            shown = ", ".join(ids[:_SHOWN_IDS]) + (", ..." if len(ids) > _SHOWN_IDS else "")
+            notes.append(f"{len(ids):,} {what}: {shown}.")
     notes += [f"{arm} {_RULES[found['abstention']['rule']]}." for arm, found in judged.items()]
     for arm, said in messages.items():
         notes += [f"{arm}: {count} x {message}" for message, count in said.items()]

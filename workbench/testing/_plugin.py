@@ -93,7 +93,10 @@ def context_case(request: pytest.FixtureRequest) -> ContextCase:
         session.ledger.keep(asked, kept)
     if kept["kind"] == "not_applicable":
         pytest.skip(f"{asked.arm} is not applicable: {kept['message']}")
-    return session.tasks.shown(asked, kept)
+    shown = session.tasks.shown(asked, kept)
+    if shown.case.answerable and not shown.case.has_gold:
+        pytest.skip(f"case '{shown.case.id}' names no gold, so that no evidence can be looked for")
+    return shown
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
