@@ -3,6 +3,8 @@
 Nothing checks them but eyes: look at each before it is committed.
 """
 
+# ruff: noqa: E402 - what lies beside this file, and in the folder above, is found after the path is set
+
 from __future__ import annotations
 
 import sys
@@ -10,25 +12,29 @@ import tempfile
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1])]
-import sample_project  # noqa: E402 - beside this file and in the folder above
-from lab import CHROMIUM_FLAGS, ROOT, Lab, Session, chromium_path, new_context, session, write_notebook  # noqa: E402
-from playwright.sync_api import Locator, sync_playwright  # noqa: E402
+import sample_project
+from lab import CHROMIUM_FLAGS, ROOT, Lab, Session, chromium_path, new_context, session, write_notebook
+from playwright.sync_api import Locator, sync_playwright
 
-import workbench as wb  # noqa: E402
-from workbench.api._init import copy_shipped  # noqa: E402
-from workbench.sandbox import write_sample  # noqa: E402
+import workbench as wb
+from workbench.api._init import copy_shipped
+from workbench.sandbox import write_sample
 
 IMAGES = ROOT / "docs" / "images"
 QUESTION = "What are the order totals of Yewdale Minerals LLC?"
 START = """
-import workbench as wb  # noqa: E402
+import workbench as wb
 from workbench.notebook import ComparisonView, ExportPanel, ExportPlan, PolicyMatrix, RecordBrowser, ViewDesigner
 project = wb.open()
 task = project.task("support")
 """
 # Each picture: the cell that shows it, where it is on the page, and what is done in Python before it is taken.
 PICTURES = {
-    "context-display": (f"task.build({QUESTION!r}, budget_tokens=200)", ".jp-RenderedHTMLCommon", ""),
+    "context-display": (
+        f"task.build({QUESTION!r}, budget_tokens=200)",
+        ".jp-OutputArea-output.jp-RenderedHTMLCommon",
+        "",
+    ),
     "record-browser": (
         'b = RecordBrowser(project, "crm.orders", page_rows=10)\nb',
         ".wb-browser",
@@ -62,7 +68,7 @@ PICTURES = {
 
 def take(opened: Session, name: str) -> None:
     _, where, before = PICTURES[name]
-    shown: Locator = opened.page.locator(f".jp-OutputArea-output {where}").first
+    shown: Locator = opened.page.locator(where).first
     shown.wait_for()
     if before:
         said = opened.python(before)

@@ -217,6 +217,23 @@ def test_two_arms_are_compared_by_keyboard_alone(page: Session) -> None:
     assert widget.locator(".wb-plot circle").count() > 0
 
 
+# The columns of the designer that are narrower than what is in them, and the controls that are cut off.
+STICKS_OUT = """() => [...document.querySelectorAll(".wb-designer .wb-columns > *, .wb-designer .wb-paths")]
+    .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => `${one.scrollWidth} in ${one.clientWidth}`)"""
+
+
+@pytest.mark.parametrize("width", [1500, 1280, 900])
+def test_what_is_in_a_column_stays_in_it(page: Session, designer: Locator, width: int) -> None:
+    page.page.set_viewport_size({"width": width, "height": 1100})
+    try:
+        page.page.wait_for_timeout(300)
+        assert page.page.evaluate(STICKS_OUT) == []
+        sides = designer.locator(".wb-columns > *").evaluate_all("all => all.map(one => one.getBoundingClientRect().x)")
+        assert (sides[0] == sides[1]) == (width == 900)
+    finally:
+        page.page.set_viewport_size({"width": 1500, "height": 1100})
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious(page: Session, theme: str) -> None:
     page.theme(theme)

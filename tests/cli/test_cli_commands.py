@@ -210,6 +210,7 @@ class Fake:
         repeats: int = 1,
         at_once: int = 8,
         keep: bool = False,
+        allow_missing_gold: bool = False,
     ) -> FakeComparison:
         assert (reader, repeats, at_once, keep) == (None, 1, 8, True)
         self.calls.append(("compare", arms, cases, budget_tokens, frontier, *([as_role] if as_role else [])))

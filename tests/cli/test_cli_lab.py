@@ -33,20 +33,34 @@ def free_port():
 
 
 def interrupted(lab: subprocess.Popen[bytes]) -> int:
-    """Press Ctrl-C until it ends: all processes of the group are told, as by a terminal; return the exit code.
+    """Press Ctrl-C and answer the question that follows; return the exit code.
 
-    One may be lost: an extension that looks for `npm` while it starts takes it for the end of that call.
+    All processes of the group are told, as by a terminal. One press may be lost: an extension that looks for `npm`
+    while it starts takes it for the end of that call.
     """
     for _ in range(9):
         if lab.poll() is None:
             os.killpg(lab.pid, signal.SIGINT)
+            with contextlib.suppress(BrokenPipeError):
+                lab.stdin.write(b"y\n")
+                lab.stdin.flush()
         with contextlib.suppress(subprocess.TimeoutExpired):
             return lab.wait(20)
     os.killpg(lab.pid, signal.SIGKILL)
     return lab.wait()
 
 
-def test_it_serves_the_project_on_loopback_and_ends_when_interrupted(project, tmp_path):
+def ended(lab: subprocess.Popen[bytes]) -> int:
+    """End the command alone, as a supervisor does; return the exit code."""
+    lab.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return lab.wait(180)
+    os.killpg(lab.pid, signal.SIGKILL)
+    return lab.wait()
+
+
+@pytest.mark.parametrize("end", [interrupted, ended])
+def test_it_serves_the_project_on_loopback_and_ends_with_its_server(project, tmp_path, end):
     port = free_port()
     environment = {
         **os.environ,
@@ -62,7 +76,12 @@ def test_it_serves_the_project_on_loopback_and_ends_when_interrupted(project, tm
     # Tests that a script runs in the background inherit that interrupts are ignored; a person's terminal does not.
     heard = "import signal, sys, os; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
     lab = subprocess.Popen(
-        [sys.executable, "-c", heard, *call, *more], env=environment, stdout=log, stderr=log, start_new_session=True
+        [sys.executable, "-c", heard, *call, *more],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
     )
     try:
         body = None
@@ -77,9 +96,12 @@ def test_it_serves_the_project_on_loopback_and_ends_when_interrupted(project, tm
         assert body, (tmp_path / "log").read_text("utf-8")
         assert {"connectors", "contexts", "workbench.toml"} <= {one["name"] for one in body["content"]}
     finally:
-        code = interrupted(lab)
+        code = end(lab)
+        lab.stdin.close()
         log.close()
     assert code == 0, (tmp_path / "log").read_text("utf-8")
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/api/contents", timeout=5)
 
 
 def test_options_behind_the_dashes_come_last_so_that_they_hold():

@@ -2,10 +2,10 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from evals_factories import TOKENIZER, abstain_case, by_urn, case, context, record
+from evals_factories import TOKENIZER, abstain_case, by_urn, case, context, fixed_arm, record
 
 from workbench.context import Mention, Omission
-from workbench.errors import ArmNotApplicable
+from workbench.errors import ArmNotApplicable, EvalError
 from workbench.evals import Outcome, compare, diagnose, score_context
 
 RECORDS = by_urn(
@@ -113,3 +113,21 @@ def test_the_report_tells_what_changed_why_and_what_differs():
     assert "<script>" not in page
     assert "&lt;" in page
     assert list(compared().diagnose("bad")["cause"]) == ["left_out", "arm_failed"]
+
+
+def test_gold_that_was_not_pulled_is_a_counted_outcome_where_that_is_allowed():
+    cases = [
+        case("c1"),
+        case("c2", gold_records=["crm:orders/2"], gold_fields=[{"record": "crm:orders/2", "path": "/total"}]),
+        case("c3", gold_fields=[{"record": "crm:orders/1", "path": "/colour"}]),
+    ]
+    arm = fixed_arm({c.question: context(("crm:orders/1", "total: 5")) for c in cases})
+    asked = {"records": by_urn(record(total=5)), "budget_tokens": 50, "snapshot": "s"}
+    with pytest.raises(EvalError, match="crm:orders/2 does not exist"):
+        compare({"view": arm}, cases, **asked)
+    found = compare({"view": arm}, cases, **asked, allow_missing_gold=True)
+    figures = found.to_dict()
+    assert (figures["missing_gold"], figures["arms"]["view"]["answerable"]) == (["c2", "c3"], pytest.approx(1 / 3))
+    assert [(d.case_id, d.cause) for _, d in found.causes("view")] == [("c2", "not_pulled"), ("c3", "not_pulled")]
+    for told in (str(found), found.html(), found.markdown()):
+        assert "2 cases rest on records or fields that are not in the store" in told

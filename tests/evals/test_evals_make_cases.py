@@ -3,6 +3,7 @@
 import pytest
 
 import workbench as wb
+from workbench.errors import EvalError
 from workbench.evals import check_cases, compare, compare_cases, lint_cases, load_cases
 from workbench.sandbox import write_sample
 
@@ -51,3 +52,29 @@ def test_a_refresh_tells_what_changed(task):
     changes = compare_cases([other, second, *rest], [first, *rest])
     assert (changes.changed, changes.removed, changes.added) == ((first.id,), (second.id,), ())
     assert str(changes) == f"0 added; 1 removed: {second.id}; 1 changed: {first.id}"
+
+
+def test_whoever_names_all_bearers_of_a_name_is_right_in_any_order(task):
+    made = [case for case in task.make_cases().cases if case.type == "ambiguous"]
+    assert made
+    for case in made:
+        assert ", ".join(reversed(str(case.answer).split(", "))) in case.aliases
+
+
+def named(name):
+    def arm(question, *, budget_tokens):
+        raise AssertionError("no arm is asked where two have one name")
+
+    arm.__name__ = name
+    return arm
+
+
+@pytest.mark.parametrize("arms", [["view", named("view")], [named("mine"), named("mine")], [named("oracle")]])
+def test_two_arms_of_one_name_are_refused(task, arms):
+    with pytest.raises(EvalError, match="two arms are called"):
+        task.compare(arms=arms, cases=task.cases[:1])
+
+
+def test_what_cannot_be_asked_is_no_arm(task):
+    with pytest.raises(EvalError, match="5 is no arm"):
+        task.compare(arms=[5], cases=task.cases[:1])

@@ -393,7 +393,7 @@ def test_a_disk_that_is_full_leaves_no_half_line_behind(tmp_path, monkeypatch):
 
     with RunLog(tmp_path, {"a": 1}) as log:
         monkeypatch.setattr("workbench.evals._run_log.os.write", full)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(OSError, match=r"No space.*results.jsonl"):
             log.done("x", {"text": "y" * 500})
         log.done("z", {"n": 1})
         monkeypatch.undo()

@@ -20,6 +20,7 @@ def python_call(
     as_role: str | None,
     reader: str | Mapping[str, Any] | None,
     repeats: int,
+    allow_missing_gold: bool = False,
 ) -> str:
     """Return the call in Python that makes a comparison again.
 
@@ -34,6 +35,7 @@ def python_call(
         as_role: The role that asked, if one did.
         reader: The name by which the reader was opened, or its identity.
         repeats: How often the reader was asked.
+        allow_missing_gold: Whether cases were asked whose gold the store does not have.
     """
     listed = ", ".join(repr(arm) if arm in named else arm for arm in arms)
     said = [f"arms=[{listed}]"]
@@ -47,5 +49,7 @@ def python_call(
     if reader is not None:
         said.append(f"reader={reader!r}" if isinstance(reader, str) else "reader=reader")
         said += [f"repeats={repeats}"] if repeats > 1 else []
+    if allow_missing_gold:
+        said.append("allow_missing_gold=True")
     call = f"wb.open().task({task!r}).compare({', '.join(said)})"
     return call if reader is None or isinstance(reader, str) else f"{call}  # reader: {dict(reader)}"

@@ -215,6 +215,7 @@ class Task(PolicyTask):
         repeats: int = 1,
         at_once: int = 8,
         keep: bool = False,
+        allow_missing_gold: bool = False,
     ) -> Comparison:
         """Ask every arm the same questions under the same budget, and score what comes back.
 
@@ -230,7 +231,9 @@ class Task(PolicyTask):
             repeats: How often the reader is asked each question.
             at_once: Most questions to the reader in flight.
             keep: Keep contexts and answers under `.workbench/runs` as they come. The same comparison goes on where it
-                was cut off, and asks nothing again that it has.
+                was cut off, and asks nothing again that it has, but what failed.
+            allow_missing_gold: Ask cases as well whose gold the store does not have, such as a stream that was not
+                pulled; they are wrong for every arm, and told.
 
         Raises:
             BudgetValueError: The budget is not a whole number from 1 on.
@@ -244,7 +247,7 @@ class Task(PolicyTask):
         opened = open_reader(reader) if isinstance(reader, str) else reader
         if opened is not None and "oracle" not in asked:
             asked = [*asked, "oracle"]
-        chosen = self.chosen_cases(cases)
+        chosen = self._cases(cases) if allow_missing_gold else self.chosen_cases(cases)
         store, encoding = self._project.store, self.spec.encoding
         with watched(f"Comparing the arms of {self.name}") as bar:
             tell = progress or bar.tell
@@ -263,6 +266,7 @@ class Task(PolicyTask):
                     repeats=repeats,
                     at_once=at_once,
                     log=log,
+                    allow_missing_gold=allow_missing_gold,
                 )
             again = python_call(
                 self.name,
@@ -275,12 +279,20 @@ class Task(PolicyTask):
                 as_role=as_role,
                 reader=reader if isinstance(reader, str) else opened.identity if opened else None,
                 repeats=repeats,
+                allow_missing_gold=allow_missing_gold,
             )
             found = found.with_command(again, task=self.name)
             if not frontier:
                 return found
             ranged = {name: arm for name, arm in resolved.items() if name not in {"full", "oracle"}}
-            line = _frontier(ranged, chosen, records=store, encoding=encoding, progress=partial(tell, "frontier"))
+            line = _frontier(
+                ranged,
+                chosen,
+                records=store,
+                encoding=encoding,
+                progress=partial(tell, "frontier"),
+                allow_missing_gold=allow_missing_gold,
+            )
             return found.with_frontier(line)
 
     def _run_log(

@@ -31,6 +31,8 @@ _ASKS = (
     "reader_tokens",
     "cassette",
     "repeats",
+    "as_role",
+    "allow_missing_gold",
 )
 _GATE = re.compile(r"[^.=\s]+\.[^=\s]+=[-+]?[0-9.eE]+")
 

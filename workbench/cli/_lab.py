@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -42,14 +43,26 @@ def lab(port: int | None, no_browser: bool, options: tuple[str, ...]) -> None:
 
 
 def _run(command: Sequence[str], folder: Path) -> int:
-    """Run JupyterLab and return its exit code. Ctrl-C is for it alone: it asks, and ends its kernels."""
+    """Run JupyterLab and return its exit code; 0 where somebody asked for the end, however hard it went down.
+
+    Ctrl-C is for it alone: it asks, and ends its kernels. Whoever ends this process ends it too.
+    """
     process = subprocess.Popen(command, cwd=folder, env=_environment())  # noqa: S603 - our own interpreter
+    asked: list[int] = []
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+        if number != signal.SIGINT:  # of which a terminal tells all
+            process.send_signal(number)
+
     # A function, since a process that is started would inherit that a signal is ignored.
-    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        return process.wait()
+        code = process.wait()
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, act in before.items():
+            signal.signal(number, act)
+    return 0 if asked else code
 
 
 def lab_command(root: str, *, port: int | None, browser: bool, options: Sequence[str]) -> list[str]:

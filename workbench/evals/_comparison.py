@@ -12,7 +12,7 @@ from workbench.context import Arm
 from workbench.errors import UnknownNameError
 from workbench.evals._abstain import abstentions
 from workbench.evals._answers import ask_reader
-from workbench.evals._cases import Case, RecordSource
+from workbench.evals._cases import Case, RecordSource, check_cases
 from workbench.evals._ci import junit_xml, markdown_summary
 from workbench.evals._diagnose import Diagnosis, diagnose
 from workbench.evals._frontier import Frontier
@@ -96,6 +96,7 @@ class Comparison:
             "budget_tokens": self.budget_tokens,
             "encoding": self.encoding,
             "snapshot": self.snapshot,
+            "missing_gold": [case.id for case in self.cases if check_cases([case], self.records)],
             "arms": {arm: self._arm(result, bounds[arm]) for arm, result in self.results.items()},
             "paired": pair_arms(self.cases, self.results),
             "slices": pair_slices(self.cases, self.results),
@@ -118,9 +119,9 @@ class Comparison:
     def to_dict(self) -> dict[str, Any]:
         """Return all figures as JSON values.
 
-        `cases`, `budget_tokens`, `encoding`, `snapshot`; `arms` {arm: metrics, counts of outcomes, `ci95`,
-        `abstention`}; `paired` [{`a`, `b`, `metric`, `cases`, `diff` = a less b, `ci95`, `mcnemar_p`}];
-        `slices` [{`a`, `b`, `type`, `cases`, `diff`, `mcnemar_p`, `holm_p`}] of `answerable`; `by_type`
+        `cases`, `budget_tokens`, `encoding`, `snapshot`; `missing_gold` [ids of cases]; `arms` {arm: metrics, counts
+        of outcomes, `ci95`, `abstention`}; `paired` [{`a`, `b`, `metric`, `cases`, `diff` = a less b, `ci95`,
+        `mcnemar_p`}]; `slices` [{`a`, `b`, `type`, `cases`, `diff`, `mcnemar_p`, `holm_p`}] of `answerable`; `by_type`
         {type: {arm: metrics}}; `frontier` where it was computed; `reader` (see `Reading.to_dict`) and `reader_slices`
         where one was asked. A figure that no case defines is `None`.
         """
@@ -427,6 +428,7 @@ def compare(
     repeats: int = 1,
     at_once: int = 8,
     log: RunLog | None = None,
+    allow_missing_gold: bool = False,
 ) -> Comparison:
     """Ask every arm every question, and score what comes back.
 
@@ -447,6 +449,7 @@ def compare(
         repeats: How often the reader is asked each question.
         at_once: Most questions to the reader in flight.
         log: Where contexts and answers are kept as they come; what it holds is not asked for again.
+        allow_missing_gold: Ask cases as well whose gold `records` does not have; they are wrong for every arm.
 
     Raises:
         EvalError: No arms, no cases, ids twice, or gold that does not exist in `records`.
@@ -454,7 +457,7 @@ def compare(
         StoreError: An arm met a store or an index that cannot be read.
         UnknownNameError: Not an encoding that works offline.
     """
-    check_inputs(arms, cases, records)
+    check_inputs(arms, cases, records, allow_missing_gold=allow_missing_gold)
     check_budget(budget_tokens)
     counter = tokenizer(encoding)
     total, done = len(arms) * len(cases) * (1 + (repeats if reader else 0)), 0

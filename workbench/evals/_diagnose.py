@@ -10,7 +10,7 @@ from workbench.context import Context
 from workbench.evals._cases import Case, GoldField, RecordSource
 from workbench.evals._fields import Evidence
 from workbench.evals._run import Outcome
-from workbench.records import split_pointer
+from workbench.records import MISSING, split_pointer
 
 __all__ = ["Cause", "Diagnosis", "diagnose"]
 
@@ -90,6 +90,13 @@ def _evidence_missing(case: Case, context: Context, missing: Sequence[GoldField]
     absent = [urn for urn, record in found.items() if record is None]
     if absent:
         return Diagnosis(case.id, "not_pulled", f"not in the store: {', '.join(absent)}")
+    nothing = [
+        field.record + field.path
+        for field in missing
+        if (record := found[field.record]) is not None and record.source_value(field.path) is MISSING
+    ]
+    if nothing:
+        return Diagnosis(case.id, "not_pulled", f"not in the store: {', '.join(nothing)}")
     gone = [urn for urn, record in found.items() if record is not None and record.deleted]
     if gone:
         return Diagnosis(case.id, "stale", f"deleted at the source: {', '.join(gone)}")

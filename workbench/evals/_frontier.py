@@ -180,6 +180,7 @@ def frontier(
     encoding: str = DEFAULT_ENCODING,
     budgets: Sequence[int] = BUDGETS,
     progress: Progress | None = None,
+    allow_missing_gold: bool = False,
 ) -> Frontier:
     """Run every arm over every case at every budget.
 
@@ -190,12 +191,13 @@ def frontier(
         encoding: Encoding that tokens are counted in.
         budgets: Budgets in tokens, each at least 1; any order, repeats are dropped.
         progress: Called with the calls done and to do.
+        allow_missing_gold: Ask cases as well whose gold `records` does not have.
 
     Raises:
         EvalError: No arms, no cases, a budget under 1, or gold that does not exist.
         UnknownNameError: Not an encoding that works offline.
     """
-    check_inputs(arms, cases, records)
+    check_inputs(arms, cases, records, allow_missing_gold=allow_missing_gold)
     steps = tuple(sorted(set(budgets)))
     if not steps or steps[0] < 1:
         message = f"The budgets of a frontier are whole numbers of tokens from 1 on; received {list(budgets)}."

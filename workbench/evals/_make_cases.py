@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any, Protocol
 
 from workbench.evals._cases import Case
@@ -276,7 +277,9 @@ def _shared(store: RecordStore, kind: EntityKind, records: Sequence[Record], mos
             through = ", ".join(sorted(record.id for record in indexed))
             question = f"Which {_words(kind.name)} records are named {shown}?"
             case = _case("ambiguous", question, (through or name, "string"), [urn for urn, _ in gold], gold, hops=0)
-            yield case, ids
+            # Whoever names all of them is right, in whatever order.
+            others = [", ".join(order) for order in permutations(sorted(record.id for record in indexed))][1:]
+            yield case.model_copy(update={"aliases": tuple(others)}), ids
 
 
 def _case(

@@ -94,7 +94,8 @@ def _again(comparison: Comparison) -> str:
         parts.append(paragraph("The same comparison:") + f"<pre>{escape(comparison.command)}</pre>")
     if comparison.run:
         command = f"workbench report {shlex.quote(comparison.task or 'TASK')} {comparison.run} --html report.html"
-        parts.append(paragraph("The same figures from the stored run:") + f"<pre>{escape(command)}</pre>")
+        beside = " but the frontier, which no run keeps" if comparison.frontier is not None else ""
+        parts.append(paragraph(f"The same figures{beside}, from the stored run:") + f"<pre>{escape(command)}</pre>")
     told = f"Records: snapshot {comparison.snapshot}. Code: {code_version()}."
     return "\n".join([*parts, paragraph(told)])
 

@@ -61,8 +61,16 @@ class Outcome:
     marks: Mapping[str, float] | None = None
 
 
-def check_inputs(arms: Mapping[str, Arm], cases: Sequence[Case], records: RecordSource) -> None:
+def check_inputs(
+    arms: Mapping[str, Arm], cases: Sequence[Case], records: RecordSource, *, allow_missing_gold: bool = False
+) -> None:
     """Refuse what cannot be compared.
+
+    Args:
+        arms: Name -> arm.
+        cases: The cases.
+        records: Gives the gold records.
+        allow_missing_gold: Let cases pass whose gold is not there; no context can answer them.
 
     Raises:
         EvalError: No arms, no cases, two cases of one id, or gold that does not exist in `records`.
@@ -79,7 +87,7 @@ def check_inputs(arms: Mapping[str, Arm], cases: Sequence[Case], records: Record
             message = "two cases have this id. Ids are unique."
             raise EvalError(message, case_id=case.id)
         seen.add(case.id)
-    problems = check_cases(cases, records)
+    problems = [] if allow_missing_gold else check_cases(cases, records)
     if problems:
         more = len(problems) - _SHOWN_PROBLEMS
         told = problems[:_SHOWN_PROBLEMS] + ([f"And {more} more."] if more > 0 else [])

@@ -147,10 +147,10 @@ class RunLog:
                 written = os.write(self._file, line)
                 while written < len(line):  # a signal may cut a long line in two
                     written += os.write(self._file, line[written:])
-            except OSError:
+            except OSError as exc:
                 # The disk is full: half a line must not stand before what another thread may still be able to write.
                 os.ftruncate(self._file, begun)
-                raise
+                raise OSError(exc.errno, exc.strerror, str(self.folder / _RESULTS)) from exc
 
     def close(self) -> None:
         """Bring all to the disk and let others write."""

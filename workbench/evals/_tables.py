@@ -37,6 +37,7 @@ _RULES = {
     "threshold": "abstains below a score threshold, fitted on the other half of the cases",
     "none": "abstained nowhere: none of its contexts says not_found, and none has a score to fit a threshold on",
 }
+_SHOWN_IDS = 5
 Grid = tuple[list[str], list[list[str]]]
 
 
@@ -131,6 +132,12 @@ def _head(figures: Mapping[str, Any]) -> str:
 def _notes(figures: Mapping[str, Any], messages: Mapping[str, Mapping[str, int]]) -> list[str]:
     judged = {arm: found for arm, found in figures["arms"].items() if found["scored"]}
     notes = reader_notes(figures) if "reader" in figures else []
+    if absent := figures["missing_gold"]:
+        shown = ", ".join(absent[:_SHOWN_IDS]) + (", ..." if len(absent) > _SHOWN_IDS else "")
+        notes.append(
+            f"{len(absent):,} cases rest on records or fields that are not in the store, and are wrong for every arm: "
+            f"{shown}."
+        )
     notes += [f"{arm} {_RULES[found['abstention']['rule']]}." for arm, found in judged.items()]
     for arm, said in messages.items():
         notes += [f"{arm}: {count} x {message}" for message, count in said.items()]
@@ -191,7 +198,10 @@ def html_tables(
     """
     parts = [_markup(_summary(figures, timed=timed), _head(figures)), _markup(_by_type(figures), "By type of question")]
     if "reader" in figures:
-        parts.insert(1 if figures["reader"]["too_weak"] else 0, _markup(reader_grid(figures), "The reader's answers"))
+        parts.insert(
+            1 if figures["reader"]["too_weak"] else 0,
+            _markup(reader_grid(figures), f"The reader's answers. {reader_notes(figures)[0]}"),
+        )
     parts += [paragraph(note) for note in _notes(figures, messages)]
     parts.append(details("Pairs: same cases, difference and its interval", _markup(_paired(figures), "")))
     if slices := _slices(figures)[1]:

@@ -22,13 +22,15 @@ def choose_figures(part: SectionRows, relevance: Relevance, weights: Weights) ->
     """Compute the figures that a question asks for, over all rows; the others are omissions.
 
     A plain count is always shown. Of several sums the one is meant whose field the question has most to do with; all
-    of them where it has to do with none. Groups are shown where the question gives one of their values, or has to do
-    with what they are made of.
+    of them where it has to do with none; and beside it the same over the records that have a value which the question
+    gives, of a field by which the section counts. Groups are shown where the question gives one of their values, or has
+    to do with what they are made of.
     """
     section = part.section
     records = [row.record for row in part.rows]
     figures: list[Figure] = []
     omissions: list[Omission] = []
+    given = {} if part.tallies else _given(section.aggregates, records, relevance)
     for index, spec in enumerate(section.aggregates):
         # Of very many records the figures were computed while they were read.
         tally = part.tallies[index] if part.tallies else None
@@ -41,9 +43,23 @@ def choose_figures(part: SectionRows, relevance: Relevance, weights: Weights) ->
             found = _groups(spec, groups, records, part.urns, relevance, weights)
         elif plain or _is_meant(spec, section.aggregates, weights):
             found = [tally.figure(part.urns) if isinstance(tally, Tally) else compute(spec, records)]
+            for by, said in given.items() if not plain else ():
+                found += grouped(spec.model_copy(update={"by": by}), records, said)
         figures += found
         omissions += [] if found else [_omission(section, spec)]
     return figures, omissions
+
+
+def _given(
+    every: Sequence[AggregateSpec], records: Sequence[Record], relevance: Relevance
+) -> dict[str, dict[str, str]]:
+    """Return the fields by which a section counts and of which the question gives values, with those values."""
+    said = {
+        spec.by: {form: text for form, text in group_forms(spec, records).items() if relevance.says(form)}
+        for spec in every
+        if spec.by is not None
+    }
+    return {by: dict(list(forms.items())[:_MOST_GROUPS]) for by, forms in said.items() if forms}
 
 
 def _omission(section: Section, spec: AggregateSpec) -> Omission:

@@ -9,6 +9,7 @@ time or an order in time.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -36,6 +37,9 @@ _FIRST_TEXTS = 2
 _VALUE_WEIGHT = 3.0
 _FLOOR = 0.3
 _YEAR_LETTERS = len("2024")
+_WORD = re.compile(r"[^\W_]+")
+# Values of several words that are longer than this are texts.
+_MOST_LETTERS = 60
 # Cosines of the bundled embedder between a question and a label: about 0.3 for labels picked at random,
 # 0.7 for a synonym ("fare" and "price of flights").
 _UNRELATED, _SAME = 0.3, 0.7
@@ -107,6 +111,9 @@ class Relevance:
         # Values recur in the records of a question, and each is asked for once for every section that may show it.
         self._named: dict[str, bool] = {}
         self._given: set[tuple[str, str]] = set()
+        # The stems of the question's words without those that name records, and which values stand among them.
+        self._stems = ""
+        self._worded: dict[str, bool] = {}
         if question:
             self._rest = question.without(set_aside)
             # Days without a year: `-05-17` is the end of `2024-05-17`.
@@ -418,13 +425,29 @@ class Relevance:
         One of a letter, or such as "no", counts where its label stands beside it.
         """
         said = self._says(leaf.form[:DAY_LETTERS] if leaf.is_time else leaf.form) or leaf.form in self._phrases
+        said = said or self._says_in_words(leaf.form)
         return said or (bool(self._given) and (leaf.path, leaf.form) in self._given)
 
     def _names(self, form: str) -> bool:
         """Whether a value stands whole in the question, or is a word of it in another number or tense."""
         found = self._named.get(form)
         if found is None:
-            found = self._named[form] = self._says(form) or (form.isalpha() and stem(form) in self._terms)
+            found = self._named[form] = (
+                self._says(form) or (form.isalpha() and stem(form) in self._terms) or self._says_in_words(form)
+            )
+        return found
+
+    def _says_in_words(self, form: str) -> bool:
+        """Whether the words of a value stand in the question side by side: `atm_withdrawal` in "ATM withdrawals"."""
+        if len(form) > _MOST_LETTERS or form.isalnum():
+            return False
+        found = self._worded.get(form)
+        if found is None:
+            if not self._stems:
+                self._stems = f" {' '.join(map(stem, _WORD.findall(self.rest.casefold())))} "
+            words = _WORD.findall(form)
+            plain = len(words) > 1 and all(word.isalpha() for word in words)
+            found = self._worded[form] = plain and f" {' '.join(map(stem, words))} " in self._stems
         return found
 
     def _meant(self, own: Sequence[Leaf], pointer: str, nearby: set[str]) -> list[Leaf]:

@@ -76,8 +76,9 @@ function sectionTable(state, send, colours) {
     const name = button(one.name, () => send("open_section", { name: one.name }),
       { class: "wb-link", "aria-expanded": isOpen ? "true" : "false", title: "Open this section" });
     return h("tr", { draggable: "true", "data-key": one.name, on: drag },
-      h("td", {}, h("span", { class: "wb-key", style: `background:${shade(colours.get(one.name))}` }), name,
-        h("div", { class: "wb-small" }, one.stream ?? "no such link", one.required && "; required")),
+      h("td", {}, h("div", { class: "wb-named" },
+        h("span", { class: "wb-key", style: `background:${shade(colours.get(one.name))}` }), name),
+        h("div", { class: "wb-small wb-stream" }, one.stream ?? "no such link", one.required && "; required")),
       h("td", { class: "wb-number" }, whole(one.tokens)),
       h("td", { class: "wb-number" }, `${whole(one.kept)} of ${whole(one.all)}`),
       h("td", {}, numberBox(`Priority of ${one.name}`, one.priority,
@@ -133,7 +134,7 @@ function sectionEditor(state, send) {
       field("Tokens at least", numberBox("Tokens kept for it", one.min_tokens, set("min_tokens"), { min: 0, optional: true })),
       field("at most", numberBox("At most so many tokens", one.max_tokens, set("max_tokens"), { min: 1, optional: true }))),
     h("p", { class: "wb-note" }, one.cost, one.everything && " It shows all fields; choosing \"no\" names the others."),
-    h("div", { class: "wb-scroll", tabindex: 0, role: "region", "aria-label": `Fields of ${one.name}` },
+    h("div", { class: "wb-scroll wb-paths", tabindex: 0, role: "region", "aria-label": `Fields of ${one.name}` },
       grid(["field", "tokens", "filled", "shown"], rows, [1, 2])));
 }
 
