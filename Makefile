@@ -37,12 +37,14 @@ test: $(DEV)/.installed ## Run all tests, then every notebook against its commit
 test-live: $(DEV)/.installed ## Run the tests against real servers, and 200 pulls with faults at random: minutes.
 	@$(DEV)/bin/python -m pytest -q -n 0 -m live tests
 
-check: $(DEV)/.installed ## Lint, format, types, imports, docs.
+check: $(DEV)/.installed ## Lint, format, types, imports, docs, and the repository as the project that it is.
 	@$(DEV)/bin/ruff check .
 	@$(DEV)/bin/ruff format --check .
 	@$(DEV)/bin/mypy
 	@$(DEV)/bin/lint-imports
 	@$(DEV)/bin/python -m pytest -q tests/test_docs.py tests/test_packaging.py
+	@# Its records lie elsewhere and its notebooks are run by the tests: the other parts, of which nothing may be doubtful.
+	@$(DEV)/bin/workbench check --strict --only files,lock,policies,vetting,bundles,secrets
 
 format: $(DEV)/.installed ## Format the code and mend what can be mended.
 	@$(DEV)/bin/ruff check --fix .

@@ -217,8 +217,8 @@ def test_two_arms_are_compared_by_keyboard_alone(page: Session) -> None:
     assert widget.locator(".wb-plot circle").count() > 0
 
 
-# The columns of the designer that are narrower than what is in them, and the controls that are cut off.
-STICKS_OUT = """() => [...document.querySelectorAll(".wb-designer .wb-columns > *, .wb-designer .wb-paths")]
+# The columns and tables of the designer that are narrower than what is in them.
+STICKS_OUT = """() => [...document.querySelectorAll(".wb-designer :is(.wb-columns > *, .wb-paths, .wb-sections)")]
     .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => `${one.scrollWidth} in ${one.clientWidth}`)"""
 
 

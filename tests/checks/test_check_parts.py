@@ -18,11 +18,13 @@ from workbench.checks import (
     Finding,
     LockedTask,
     ProjectLock,
+    accept_warnings,
     known_codes,
     write_lock,
 )
 from workbench.cli import main
 from workbench.errors import ConfigError, UnknownNameError
+from workbench.project import Accepted
 
 
 def codes(project, *areas, **options):
@@ -239,6 +241,55 @@ def test_json_and_text_say_the_same():
     assert (body["passed"], body["errors"], body["warnings"], body["codes"]) == (False, 1, 2, ["WB102"])
     assert "1 error, 2 warnings; 1 not looked at" in str(report())
     assert "skipped[WB902] notebooks: x.ipynb: nbval is not installed." in str(report())
+
+
+def accepted(project, *rules, strict=True):
+    """Check the parts `lock` and `files` of a project without a lock that accepts these warnings."""
+    (project.root / "workbench.lock").unlink()
+    (project.root / "workbench.toml").write_text(
+        'name = "shop"\n' + "".join(f"[[check.accepted]]\n{one}\n" for one in rules)
+    )
+    with wb.open(project.root) as again:
+        return again.check(only=["files", "lock"], strict=strict)
+
+
+def test_an_accepted_warning_is_told_and_fails_nothing(project):
+    report = accepted(project, 'code = "WB910"\nwhere = "workbench.*"\nwhy = "It is young."')
+    assert report.passed
+    assert [(one.code, one.level) for one in report.findings] == [("WB910", "accepted")]
+    assert report.findings[0].message.endswith("Accepted: It is young.")
+    assert "0 errors, 0 warnings, 1 accepted;" in str(report)
+    assert 'failures="1"' not in report.junit_xml()
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ('code = "WB910"\nwhere = "contexts/*"\nwhy = "x"', "no WB910 is found at 'contexts/*'"),
+        ('code = "WB912"\nwhy = "x"', "WB912 is no warning of a check"),
+        ('code = "WB999"\nwhy = "x"', "WB999 is no warning of a check"),
+    ],
+)
+def test_an_acceptance_of_nothing_is_told(project, rule, says):
+    report = accepted(project, rule)
+    found = [one for one in report.findings if one.code == "WB904"]
+    assert [one.where for one in found] == ["workbench.toml: check.accepted[0]"]
+    assert says in found[0].message
+    assert not report.passed
+
+
+def test_nothing_is_said_of_an_acceptance_whose_part_was_not_made(project):
+    report = accepted(project, 'code = "WB806"\nwhy = "x"', 'code = "WB910"\nwhy = "y"')
+    assert report.passed, str(report)
+
+
+def test_brackets_of_a_place_are_no_pattern():
+    rule = Accepted(code="WB804", where="a.yaml: sections[3].limit", why="x")
+    here, there = (
+        Checked("tasks", "a", (Finding("WB804", f"a.yaml: sections[{n}].limit", "m", "warning"),)) for n in (3, 13)
+    )
+    levels = [one.level for result in accept_warnings([here, there], [rule]) for one in result.findings]
+    assert levels == ["accepted", "warning"]
 
 
 def test_a_part_that_there_is_not_is_refused(project):

@@ -192,3 +192,35 @@ def test_a_text_that_is_no_spec_is_written_anew_and_its_comments_are_told(before
 def test_a_wrong_text_names_the_key() -> None:
     with pytest.raises(SpecError, match=r"sections\[0\]\.prioritty"):
         parse_spec("entities: {a: {stream: s.a}}\nsections: [{name: a, of: a, prioritty: 3}]\n")
+
+
+def test_a_changed_section_keeps_the_lines_and_comments_of_its_other_keys() -> None:
+    before = """\
+$schema: workbench/context-spec/v1
+encoding: o200k_base
+budget_tokens: 100
+entities:
+  customer:
+    stream: s.customers   # all of them
+    keys: [id]
+    about: 'a buyer'
+sections:
+- name: orders   # the money part
+  of: customer
+  # agreed with Mia
+  follow: [orders]
+  priority: 70
+  required: false
+  aggregates:
+    - {op: count,   label: number}   # asked daily
+- {name: customer, of: customer}
+"""
+    spec = parse_spec(before)
+    body = spec.model_dump(mode="json", by_alias=True)
+    body["sections"][0] |= {"priority": 80, "limit": 5}
+    body["entities"]["customer"]["about"] = "a person"
+    written = spec_text(ContextSpec.model_validate(body), before)
+    expected = before.replace("about: 'a buyer'", "about: a person").replace("priority: 70", "priority: 80")
+    expected = expected.replace("# asked daily\n", "# asked daily\n  limit: 5\n")
+    assert written.text == expected
+    assert written.comments_lost == ()

@@ -24,7 +24,7 @@ from workbench.api._check_tasks import (
 )
 from workbench.api._locked import locked_now
 from workbench.api._task import Task
-from workbench.checks import AREAS, LOCK_FILE, Checked, CheckReport, ProjectLock, write_lock
+from workbench.checks import AREAS, LOCK_FILE, Checked, CheckReport, ProjectLock, accept_warnings, write_lock
 from workbench.errors import ConfigError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def check_project(
     tell = progress or (lambda _line: None)
     parts = _parts(project)
     results = [one for area in chosen for one in parts[area](tell)]
+    results = accept_warnings(results, project.folder.settings.check.accepted)
     return CheckReport(project.folder.settings.name, tuple(results), strict=strict)
 
 

@@ -1,5 +1,6 @@
 """The pieces of `Project.check`: codes, findings, the lock, secrets, notebooks. Nothing here opens a project."""
 
+from workbench.checks._accepted import accept_warnings
 from workbench.checks._against_lock import against_lock
 from workbench.checks._codes import CODES, Meaning, code_table, known_codes
 from workbench.checks._lock import (
@@ -32,6 +33,7 @@ __all__ = [
     "LockedTask",
     "Meaning",
     "ProjectLock",
+    "accept_warnings",
     "against_lock",
     "check_notebook",
     "code_table",

@@ -11,7 +11,7 @@ from workbench import errors
 
 __all__ = ["CODES", "Level", "Meaning", "code_table", "known_codes"]
 
-Level = Literal["error", "warning"]
+Level = Literal["error", "warning", "accepted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Meaning:
 
     Attributes:
         area: The part of the check that says it.
-        level: `error` fails the check; `warning` does not, unless the check is strict.
+        level: `error` fails the check; `warning` does not, unless the check is strict. No code is `accepted` by itself.
         says: What was found.
         todo: What to do about it.
     """
@@ -45,6 +45,7 @@ CODES: dict[str, Meaning] = {
     "WB807": _of("tasks", "warning", "What changes by the day stands before much else.", "Set its volatile: true."),
     "WB902": _of("any", "warning", "Something was not looked at.", "Do what the message says, or accept it."),
     "WB903": _of("records", "error", "A pull of files is not complete.", "Mend the files or the manifest."),
+    "WB904": _of("files", "warning", "An accepted warning is not there.", "Take it out of `workbench.toml`."),
     "WB910": _of("lock", "warning", "There is no `workbench.lock`.", "Write it with `workbench check --write-lock`."),
     "WB911": _of(
         "lock",

@@ -40,7 +40,7 @@ class Finding:
         code: Its diagnostic code, such as `WB911`.
         where: The file, with the key or line where they are known; or the stream, record or case.
         message: What was found, the value, and what to do.
-        level: `error` fails the check, `warning` does not.
+        level: `error` fails the check; `warning` fails it where it is strict; `accepted` is a warning that does not.
     """
 
     code: str
@@ -107,9 +107,10 @@ class CheckReport:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings; errors first, otherwise in the order in which they were found."""
+        """All findings; errors first and what is accepted last, otherwise in the order in which they were found."""
         found = [one for result in self.results for one in result.findings]
-        return tuple(sorted(found, key=lambda one: one.level != "error"))
+        order: dict[Level, int] = {"error": 0, "warning": 1, "accepted": 2}
+        return tuple(sorted(found, key=lambda one: order[one.level]))
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -138,9 +139,12 @@ class CheckReport:
         areas = Counter(one.area for one in looked)
         counts = ", ".join(f"{areas[area]} {area}" for area in AREAS if areas[area])
         skipped = len(self.results) - len(looked)
+        accepted = sum(one.level == "accepted" for one in self.findings)
+        beside = f", {accepted} accepted" if accepted else ""
         return (
             f"{self.project}: {'passed' if self.passed else 'failed'}: {_counted(len(self.errors), 'error')}, "
-            f"{_counted(len(self.warnings), 'warning')}; {skipped} not looked at. Looked at: {counts or 'nothing'}."
+            f"{_counted(len(self.warnings), 'warning')}{beside}; {skipped} not looked at. "
+            f"Looked at: {counts or 'nothing'}."
         )
 
     def __str__(self) -> str:
@@ -196,7 +200,7 @@ class CheckReport:
 
     def _rows(self) -> Iterator[tuple[str, str, str, Sequence[str], Sequence[str]]]:
         for one in self.results:
-            fails = [str(f) for f in one.findings if f.level == "error" or self.strict]
+            fails = [str(f) for f in one.findings if f.level == "error" or (self.strict and f.level == "warning")]
             yield one.area, one.subject, one.skipped, fails, [str(f) for f in one.findings if str(f) not in fails]
 
 

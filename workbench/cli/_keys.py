@@ -120,6 +120,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
         policy.VettedDigests,
         project.CheckSettings,
         project.TaskGates,
+        project.Accepted,
         checks.ProjectLock,
         checks.LockedTask,
         checks.LockedStream,

@@ -2,6 +2,7 @@
 
 from workbench.project._folder import (
     MARKER,
+    Accepted,
     CheckSettings,
     ConnectorSettings,
     ContentKind,
@@ -18,6 +19,7 @@ from workbench.project._yaml_text import yaml_flow, yaml_item, yaml_pair, yaml_s
 
 __all__ = [
     "MARKER",
+    "Accepted",
     "CheckSettings",
     "ConnectorSettings",
     "ContentKind",

@@ -15,6 +15,7 @@ from workbench.tokens import DEFAULT_ENCODING, check_encoding
 
 __all__ = [
     "MARKER",
+    "Accepted",
     "CheckSettings",
     "ConnectorSettings",
     "ContentKind",
@@ -59,6 +60,22 @@ class TaskGates(BaseModel):
     fail_under: list[str] = Field(default_factory=list)
 
 
+class Accepted(BaseModel):
+    """What one `[[check.accepted]]` of `workbench.toml` says: a warning of `workbench check` that stays as it is.
+
+    Attributes:
+        code: Its diagnostic code, such as `WB806`.
+        where: Its place as the check tells it; `*` stands for anything.
+        why: Why it is accepted, for whoever reads it next.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str = Field(pattern=r"^WB\d{3}$")
+    where: str = "*"
+    why: str = Field(min_length=1)
+
+
 class CheckSettings(BaseModel):
     """What `[check]` of `workbench.toml` may say of `workbench check`.
 
@@ -69,6 +86,7 @@ class CheckSettings(BaseModel):
         cell_timeout_s: Most seconds for one cell of a notebook.
         pull_files: Whether connectors that read files are pulled first, so that what is committed is what is checked.
         not_secret: Patterns of paths, such as `tests/*`, of files that hold no real credentials.
+        accepted: Warnings that stay as they are, each with the reason.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -79,6 +97,7 @@ class CheckSettings(BaseModel):
     cell_timeout_s: int = Field(default=120, ge=1, le=86_400)
     pull_files: bool = True
     not_secret: list[str] = Field(default_factory=list)
+    accepted: list[Accepted] = Field(default_factory=list)
 
     def gates(self, task: str) -> list[str]:
         """Return the gates of a task."""

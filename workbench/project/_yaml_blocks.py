@@ -28,7 +28,7 @@ class YamlBlock:
 
 
 def yaml_blocks(text: str) -> list[YamlBlock] | None:
-    """Cut a mapping into its keys; their lines, put together again, are the text.
+    """Cut a mapping into its keys, and those two levels down; their lines, put together again, are the text.
 
     Returns:
         `None` where the text is no mapping in block style, or cannot be read.
@@ -40,7 +40,7 @@ def yaml_blocks(text: str) -> list[YamlBlock] | None:
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
         return None
     lines = text.splitlines()
-    return _children(root, lines, 0, len(lines), depth=1)
+    return _children(root, lines, 0, len(lines), depth=2)
 
 
 def _children(node: yaml.Node, lines: Sequence[str], first: int, last: int, *, depth: int) -> list[YamlBlock] | None:
@@ -66,7 +66,9 @@ def _children(node: yaml.Node, lines: Sequence[str], first: int, last: int, *, d
         return None
     found = []
     for (key, mark, value), above, end in zip(parts, borders, [*borders[1:], last], strict=True):
-        inside = _children(value, lines, mark.line + 1, end, depth=depth - 1) if depth else None
+        # The first key of an item stands on the item's own line.
+        begin = mark.line + (not isinstance(node, yaml.SequenceNode))
+        inside = _children(value, lines, begin, end, depth=depth - 1) if depth else None
         found.append(
             YamlBlock(key, tuple(lines[above : mark.line]), tuple(lines[mark.line : end]), tuple(inside or ()))
         )

@@ -50,7 +50,7 @@ def spec_text(spec: ContextSpec, before: str | None = None) -> SpecText:
     Args:
         spec: The spec.
         before: The text that it was read from, before it was changed. Keys, entities, links and sections that are the
-            same keep their lines and the comments by them; what was changed keeps the comments above it.
+            same keep their lines and the comments by them, and so do the keys inside of what was changed.
     """
     text = _edited(spec, before) if before is not None else None
     if text is None:
@@ -149,6 +149,8 @@ def _changed(key: str, value: Any, old: Any, block: YamlBlock | None) -> Iterato
             child = held.get(name)
             if child is not None and old.get(name) == entity:
                 yield from (*child.before, *child.lines)
+            elif child is not None and child.children and name in old:
+                yield from (*child.before, child.lines[0], *_changed_keys(entity, old[name], child.children))
             else:
                 yield from (*(child.before if child else ()), *_entity_lines(name, entity))
         return
@@ -165,4 +167,37 @@ def _changed_items(value: Sequence[Any], old: Sequence[Any], children: Sequence[
         if like is not None:
             free.remove(like)
             yield from like[1].before
-        yield from (like[1].lines if same and like else yaml_item(item))
+        if same is not None:
+            yield from same[1].lines
+        elif like is not None and like[1].children and like[1].children[0].key in item:
+            yield from _changed_keys(item, like[0], like[1].children)
+        else:
+            yield from yaml_item(item)
+
+
+def _changed_keys(value: Mapping[str, Any], old: Mapping[str, Any], children: Sequence[YamlBlock]) -> Iterator[str]:
+    """Yield the keys of an entity or an item: those that are the same as they stand, then those that are new."""
+    first = children[0].lines[0]
+    head = first[: len(first) - len(first.lstrip(" -"))]
+    indent = " " * len(head)
+    left = dict(value)
+    for number, child in enumerate(children):
+        is_wanted = child.key in left
+        new = left.pop(child.key, None)
+        # What is written out and goes without saying is in neither of the two.
+        if (is_wanted and child.key in old and new == old[child.key]) or not (is_wanted or child.key in old):
+            yield from (*child.before, *child.lines)
+            continue
+        if is_wanted:
+            yield from (*child.before, *yaml_pair(child.key, new, indent if number else head, f"{indent}  "))
+        yield from _behind(child)
+    for key, new in left.items():
+        yield from yaml_pair(key, new, indent, f"{indent}  ")
+
+
+def _behind(block: YamlBlock) -> Sequence[str]:
+    """Return the comments and blank lines at the end of a block, which are about what follows."""
+    end = len(block.lines)
+    while end > 1 and (not block.lines[end - 1].strip() or block.lines[end - 1].lstrip().startswith("#")):
+        end -= 1
+    return block.lines[end:]

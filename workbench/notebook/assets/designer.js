@@ -89,7 +89,7 @@ function sectionTable(state, send, colours) {
         button("✕", () => send("remove_section", { name: one.name }), { "aria-label": `Take out ${one.name}` })));
   });
   const numeric = [1, 2];
-  return h("div", { class: "wb-scroll", tabindex: 0, role: "region", "aria-label": "Sections" }, h("table", {},
+  return h("div", { class: "wb-scroll wb-sections", tabindex: 0, role: "region", "aria-label": "Sections" }, h("table", {},
     h("thead", {}, h("tr", {}, head.map((name, i) =>
       (name ? h("th", { scope: "col", class: numeric.includes(i) ? "wb-number" : null }, name) : h("td", {}))))),
     h("tbody", {}, rows)));
