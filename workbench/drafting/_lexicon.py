@@ -86,7 +86,8 @@ FOREIGN = _pairs("""
     contenedor|conteneur|behaelter container; bandera|drapeau|bandiera|flagge flag; salida|partenza|abfahrt
     departure; llegada|arrivee|arrivo|ankunft arrival; carga|cargaison|carico|ladung cargo load;
     propietario|proprietaire|proprietario|eigentuemer owner; reserva|prenotazione|buchung booking reservation;
-    capitan|capitaine|capitano|kapitaen captain; flete|fret freight
+    capitan|capitaine|capitano|kapitaen captain; flete|fret freight;
+    peligroso|peligrosa|dangereux|pericoloso|gefahrgut dangerous hazardous
 """)
 
 # What is taken off a word before it is looked up: plurals.

@@ -57,7 +57,7 @@ class Parts:
                 return False
             else:
                 unknown.append(range(first, last))
-        if any(_are_one_name(question, place, other) for place, _ in found for other in unknown):
+        if any(_goes_on(question, place, other) for place, _ in found for other in unknown):
             return False
         for place, mentions in found:
             resolution.mentions += mentions
@@ -118,10 +118,9 @@ class Parts:
         return known
 
 
-def _are_one_name(question: Question, one: range, other: range) -> bool:
-    """Whether nothing but "of" and the like stands between two capitalised places: "Kingdom of Freedonia"."""
-    first, last = (one, other) if one.start < other.start else (other, one)
-    between = [word.normal for word in question.words[first.stop : last.start]]
+def _goes_on(question: Question, one: range, other: range) -> bool:
+    """Whether a name goes on behind "of" and the like: "Kingdom of Freedonia", while "Email of Berg" does not."""
+    between = [word.normal for word in question.words[one.stop : other.start]]
     return bool(between) and _JOINING.issuperset(between)
 
 

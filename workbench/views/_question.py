@@ -192,14 +192,18 @@ class Question:
     def phrases(self) -> dict[str, list[tuple[int, int]]]:
         """Every run of one to eight words in normal form, with the word ranges `[first, last)` it stands at.
 
+        Runs that begin with a capital may be titles and have up to sixteen words.
+
         A possessive ending is read both ways: in "Winter's Tale" it belongs to the name, in "Ana's order" not.
         So is an id that is glued to what it is, as in "order:17", and one that is written apart, as "ACC 17" for
         `ACC-17`.
         """
         found: dict[str, list[tuple[int, int]]] = {}
-        most = _MAX_TITLE_WORDS if len(self.words) <= _WORDS_WITH_TITLES else _MAX_PHRASE_WORDS
+        titles = len(self.words) <= _WORDS_WITH_TITLES
         for first in range(len(self.words)):
             plain, whole = "", ""
+            begins = titles and self.words[first].text[:1].isupper() and self.words[first].normal not in STOP_WORDS
+            most = _MAX_TITLE_WORDS if begins else _MAX_PHRASE_WORDS
             for last in range(first + 1, min(first + most, len(self.words)) + 1):
                 word = self.words[last - 1]
                 plain, before = f"{plain} {word.normal}".lstrip(), whole
