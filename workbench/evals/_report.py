@@ -12,7 +12,7 @@ from workbench.evals._run import Outcome
 from workbench.evals._run_log import code_version
 from workbench.evals._side_by_side import marked_contexts
 from workbench.evals._summary import ALL_METRICS
-from workbench.evals._tables import html_tables
+from workbench.evals._tables import html_tables, slices_table
 from workbench.html import details, escape, paragraph, table
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def report_page(comparison: Comparison) -> str:
         "<h1>Comparison of contexts</h1>",
         html_tables(comparison.to_dict(), comparison.messages(), comparison.frontier),
     ]
+    body.append(slices_table(comparison.figures))
     marks = arm_marks(comparison.figures)
     if comparison.frontier is not None or marks:
         what = "Answerable and correct" if comparison.reading else "Answerable"

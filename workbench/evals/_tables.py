@@ -9,7 +9,7 @@ from workbench.evals._frontier import Frontier
 from workbench.evals._reader_tables import reader_grid, reader_notes, sample_notes
 from workbench.html import details, paragraph, table
 
-__all__ = ["grids", "html_tables", "plain_tables"]
+__all__ = ["grids", "html_tables", "plain_tables", "slices_table"]
 
 _COLUMNS = (
     ("arm", ""),
@@ -122,6 +122,15 @@ def _slices(figures: Mapping[str, Any]) -> Grid:
     return ["pair", "metric", "type", "cases", "difference", "McNemar p", "Holm p"], rows
 
 
+def slices_table(figures: Mapping[str, Any]) -> str:
+    """Return the pairs by type of question as markup, folded; empty where none differs."""
+    grid = _slices(figures)
+    if not grid[1]:
+        return ""
+    title = f"Pairs by type of question: {len(grid[1]):,} that differ, with Holm's correction over the types"
+    return details(title, _markup(grid, ""))
+
+
 def _head(figures: Mapping[str, Any]) -> str:
     return (
         f"{figures['cases']:,} cases, budget {figures['budget_tokens']:,} tokens of {figures['encoding']}, "
@@ -204,9 +213,6 @@ def html_tables(
         )
     parts += [paragraph(note) for note in _notes(figures, messages)]
     parts.append(details("Pairs: same cases, difference and its interval", _markup(_paired(figures), "")))
-    if slices := _slices(figures)[1]:
-        title = f"Pairs by type of question: {len(slices):,} that differ, with Holm's correction over the types"
-        parts.append(details(title, _markup(_slices(figures), "")))
     if found is not None:
         parts.append(_markup(_frontier(found), "Frontier"))
         parts += [paragraph(sentence) for sentence in found.sentences()]
