@@ -131,3 +131,24 @@ def test_gold_that_was_not_pulled_is_a_counted_outcome_where_that_is_allowed():
     assert [(d.case_id, d.cause) for _, d in found.causes("view")] == [("c2", "not_pulled"), ("c3", "not_pulled")]
     for told in (str(found), found.html(), found.markdown()):
         assert "2 cases rest on records or fields that are not in the store" in told
+
+
+class Closable:
+    """Records that can be closed as a store can."""
+
+    def __init__(self, *records):
+        self.held, self.closed = by_urn(*records), False
+
+    def get(self, urn):
+        assert not self.closed, urn
+        return self.held.get(urn)
+
+
+def test_figures_are_told_after_the_store_is_closed():
+    records = Closable(record(total=5))
+    cases = [case("c1")]
+    arm = fixed_arm({c.question: context(("crm:orders/1", "total: 5")) for c in cases})
+    found = compare({"view": arm}, cases, records=records, budget_tokens=50, snapshot="s")
+    records.closed = True
+    assert found.to_dict()["missing_gold"] == []
+    assert "view" in str(found)

@@ -10,7 +10,7 @@ from typing import Any
 from workbench.errors import EvalError
 from workbench.evals._abstain import abstentions
 from workbench.evals._answers import Answer, read_from
-from workbench.evals._cases import Case, RecordSource
+from workbench.evals._cases import Case, RecordSource, without_gold
 from workbench.evals._comparison import Comparison
 from workbench.evals._kept import outcome_from
 from workbench.evals._reading import Reading
@@ -85,7 +85,16 @@ def comparison_from(
             case.id: judge(outcome_from(stored[case.id]), case, records, budget_tokens, counter) for case in cases
         }
         results[arm] = ArmResult(outcomes, abstentions(cases, outcomes))
-    return Comparison(tuple(cases), budget_tokens, encoding, snapshot, results, records, run=run)
+    return Comparison(
+        tuple(cases),
+        budget_tokens,
+        encoding,
+        snapshot,
+        results,
+        records,
+        run=run,
+        missing_gold=without_gold(cases, records),
+    )
 
 
 def _stored(results: Mapping[str, Any], key: str, folder: Path) -> Mapping[str, Any]:

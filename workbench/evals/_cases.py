@@ -17,7 +17,17 @@ from workbench.evals._displays import case_display
 from workbench.project import describe_validation_error, filled, rules, when
 from workbench.records import MISSING, Record, parse_urn, split_pointer
 
-__all__ = ["AnswerType", "Case", "GoldField", "RecordSource", "Split", "check_cases", "load_cases", "split_cases"]
+__all__ = [
+    "AnswerType",
+    "Case",
+    "GoldField",
+    "RecordSource",
+    "Split",
+    "check_cases",
+    "load_cases",
+    "split_cases",
+    "without_gold",
+]
 
 AnswerType = Literal["string", "id", "number", "integer", "boolean", "abstain"]
 Split = Literal["train", "test"]
@@ -281,6 +291,11 @@ def check_cases(cases: Iterable[Case], records: RecordSource) -> list[str]:
             if record is not None and record.source_value(gold.path) is MISSING:
                 problems.append(f"case '{case.id}': {gold.record} has nothing at {gold.path}. {_near(record, gold)}")
     return problems
+
+
+def without_gold(cases: Iterable[Case], records: RecordSource) -> tuple[str, ...]:
+    """Return the ids of the cases whose gold is not whole among these records; see `check_cases`."""
+    return tuple(case.id for case in cases if check_cases([case], records))
 
 
 def _near(record: Record, gold: GoldField) -> str:

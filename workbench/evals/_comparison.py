@@ -12,7 +12,7 @@ from workbench.context import Arm
 from workbench.errors import UnknownNameError
 from workbench.evals._abstain import abstentions
 from workbench.evals._answers import ask_reader
-from workbench.evals._cases import Case, RecordSource, check_cases
+from workbench.evals._cases import Case, RecordSource, without_gold
 from workbench.evals._ci import junit_xml, markdown_summary
 from workbench.evals._diagnose import Diagnosis, diagnose
 from workbench.evals._frontier import Frontier
@@ -65,6 +65,7 @@ class Comparison:
         run: Name of the run on disk; empty where none was kept.
         task: Name of the task; empty where the arms were no task's.
         command: What makes it again: a command line, or a call in Python.
+        missing_gold: Ids of the cases whose gold was not among the records.
     """
 
     cases: tuple[Case, ...]
@@ -78,6 +79,7 @@ class Comparison:
     run: str = ""
     task: str = ""
     command: str = ""
+    missing_gold: tuple[str, ...] = ()
 
     @cached_property
     def figures(self) -> dict[str, Any]:
@@ -96,7 +98,7 @@ class Comparison:
             "budget_tokens": self.budget_tokens,
             "encoding": self.encoding,
             "snapshot": self.snapshot,
-            "missing_gold": [case.id for case in self.cases if check_cases([case], self.records)],
+            "missing_gold": list(self.missing_gold),
             "arms": {arm: self._arm(result, bounds[arm]) for arm, result in self.results.items()},
             "paired": pair_arms(self.cases, self.results),
             "slices": pair_slices(self.cases, self.results),
@@ -475,7 +477,16 @@ def compare(
             arm, cases, records=records, budget_tokens=budget_tokens, tokenizer=counter, done=advance, kept=kept
         )
         results[name] = ArmResult(outcomes, abstentions(cases, outcomes))
-    found = Comparison(tuple(cases), budget_tokens, encoding, snapshot, results, records, run=log.id if log else "")
+    found = Comparison(
+        tuple(cases),
+        budget_tokens,
+        encoding,
+        snapshot,
+        results,
+        records,
+        run=log.id if log else "",
+        missing_gold=without_gold(cases, records),
+    )
     if reader is None:
         return found
     ordered = sorted(results, key=lambda name: name != CEILING_ARM)
