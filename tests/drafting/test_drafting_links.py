@@ -202,3 +202,25 @@ def test_an_entity_in_an_irregular_plural_is_called_by_its_singular():
     people = {f"P{n}": {"full_name": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
     _, draft = drafted({"people": people, "species": {f"S{n}": {"name": f"Kind {n}x"} for n in range(20)}})
     assert list(draft.spec.entities) == ["person", "species"]
+
+
+def test_beside_times_of_what_happened_days_that_lie_decades_apart_are_birthdays():
+    towns = {f"W-{n:03}": {"founded": f"{1200 + n * 9}-01-01", "in": f"R-{n % 3:03}"} for n in range(40)}
+    trips = {
+        f"T{n}": {
+            "town_id": f"W-{n % 20:03}",
+            "f_1": f"2024-05-{n % 28 + 1:02}T10:00:00Z",
+            "f_2": [{"f_3": f"{1940 + n}-03-0{n % 9 + 1}"}],
+        }
+        for n in range(60)
+    }
+    _, draft = drafted({"regions": {f"R-{n:03}": {"size": n} for n in range(3)}, "towns": towns, "trips": trips})
+    timed = {
+        (section.follow[-1], spec.field)
+        for section in draft.spec.sections
+        for spec in section.aggregates
+        if spec.op == "latest"
+    }
+    assert ("trips", "/f_1") in timed
+    assert ("towns", "/founded") in timed
+    assert "/f_2/*/f_3" not in {field for _, field in timed}

@@ -22,6 +22,7 @@ _TIMES = 3
 _CATEGORIES = 5
 _SHORT_LETTERS = 60
 _FILLED = 0.3
+_DECADES = 30
 _NEAR, _FAR = 70, 50
 _CODES = frozenset(
     """
@@ -126,6 +127,8 @@ def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[Aggrega
         and not _is_in_a_map(column, table)
         and not _BIRTH.intersection(_said(column))
     ]
+    # Beside times of what happened, days that lie decades apart are birthdays, whatever they are called.
+    times = [column for column in times if not _lie_decades_apart(column)] or times
     main = main_time(table)
     ordered = sorted(times, key=lambda column: (column is not main, len(column.segments)))
     for column in ordered[:_TIMES]:
@@ -133,6 +136,11 @@ def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[Aggrega
     groups = [c for c in table.columns.values() if c.is_category and not c.is_keys and c.path not in linking]
     found += [AggregateSpec(op="count", by=column.path, label=f"number of {called}") for column in groups[:_CATEGORIES]]
     return tuple(found)
+
+
+def _lie_decades_apart(column: Column) -> bool:
+    years = [int(text[:4]) for text in column.counts if text[:4].isdigit()]
+    return bool(years) and max(years) - min(years) >= _DECADES
 
 
 def draft_sections(

@@ -334,6 +334,8 @@ class Planner:
                 times = part.ordered_by if path in weights.called else part.ordered_by | times_in(rows)
                 part.firsts = {order_rows(rows, Order(by=one, descending=descending))[0].record.urn for one in times}
                 rows = order_rows(rows, Order(by=path, descending=descending))
+                # They go before the second by any time, and what they lead to before what the others lead to.
+                rows = sorted(rows, key=lambda row: row.record.urn not in part.firsts)
         last = len(ranks)
         scores = {row.record.urn: relevance.row_score(row) for row in rows}
         rows = sorted(

@@ -1,0 +1,60 @@
+"""Where a question calls no time by its name, the first by each of them goes before the second by any."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from memory_source import MemorySource, link_records
+
+from workbench.records import LinkType
+from workbench.views import ContextSpec, View
+
+# The third trip by the time it was made is the first by the time it leaves.
+TRIPS: dict[str, dict[str, Any]] = {
+    f"T{n}": {
+        "owner": "acc-77",
+        "f_1": f"2024-05-0{n + 1}",
+        "f_2": f"2024-06-{1 if n == 2 else 20 - n:02}",
+        "note": "n" * 40,
+    }
+    for n in range(6)
+}
+LEGS: dict[str, dict[str, Any]] = {f"L{n}": {"of": f"T{n}", "gate": f"Gate {n}{n}"} for n in range(6)}
+SPEC: dict[str, Any] = {
+    "entities": {"account": {"stream": "s.accounts"}},
+    "sections": [
+        {"name": "account", "of": "account", "required": True},
+        {
+            "name": "trips",
+            "of": "account",
+            "follow": ["trips"],
+            "format": "line",
+            "order": {"by": "/f_1"},
+            "aggregates": [{"op": "earliest", "field": "/f_1"}, {"op": "earliest", "field": "/f_2"}],
+        },
+        {"name": "legs", "of": "account", "follow": ["trips", "legs"], "format": "line"},
+    ],
+}
+LINKS = [
+    LinkType(stream="s.trips", name="owner", to="s.accounts", inverse="trips"),
+    LinkType(stream="s.legs", name="trip", to="s.trips", inverse="legs"),
+]
+
+
+def test_the_first_by_each_time_goes_first_and_so_does_what_it_leads_to() -> None:
+    source = MemorySource(
+        [
+            *link_records("s", "accounts", {"acc-77": {"level": "gold"}}),
+            *link_records("s", "trips", TRIPS, [("owner", "/owner", "accounts")]),
+            *link_records("s", "legs", LEGS, [("trip", "/of", "trips")]),
+        ]
+    )
+    context = View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(
+        "Which gate has the leg of the earliest trip of account acc-77?", budget_tokens=2_000
+    )
+    trips = [urn for urn in context.records if urn.startswith("s:trips/")]
+    assert set(trips[:2]) == {"s:trips/T0", "s:trips/T2"}
+    legs = [urn for urn in context.records if urn.startswith("s:legs/")]
+    assert set(legs[:2]) == {"s:legs/L0", "s:legs/L2"}
+    assert "Gate 00" in context.text
+    assert "Gate 22" in context.text
