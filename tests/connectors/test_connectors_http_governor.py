@@ -341,4 +341,5 @@ def test_real_threads_wait_as_long_as_asked_and_all_at_once():
     assert min(waits) >= 0.499
     # One after the other they would wait 8 s; how exact the waits are is measured in tests/live.
     assert max(waits) < 4
-    assert 0 < governor.waited_s < 4
+    # Counted from when the first of them asks, which a busy machine may delay.
+    assert 0.25 <= governor.waited_s < 4
