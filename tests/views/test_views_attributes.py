@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from memory_source import MemorySource, link_records
 
 from workbench.context import Context
-from workbench.records import Acl
+from workbench.records import Acl, LinkType
 from workbench.store import Store
 from workbench.tokens import count_tokens
 from workbench.views import ContextSpec, View
@@ -315,3 +316,85 @@ def test_a_verb_of_no_field_and_a_by_that_asks_for_groups_are_not_read(faces: Vi
 def test_a_few_long_values_do_not_hide_the_short_ones_of_a_field(faces: View) -> None:
     context = faces.build("How many films have the studio Northlight?", budget_tokens=300)
     assert "number of films with studio Northlight: 4" in context.text
+
+
+LINK = LinkType(stream="s.orders", name="customer", to="s.customers", inverse="orders")
+
+
+def linked_view(links: Sequence[LinkType] = (LINK,)) -> tuple[View, dict[str, dict[str, Any]]]:
+    bodies = {key: {**body, "customer": f"C{n % 24}"} for n, (key, body) in enumerate(orders(60).items())}
+    records = [
+        *link_records("s", "customers", customers()),
+        *link_records("s", "orders", bodies, [(link.name, "/customer", "customers") for link in links]),
+    ]
+    return View(ContextSpec.model_validate(SPEC), MemorySource(records), links=links), bodies
+
+
+@pytest.mark.parametrize(
+    ("question", "head", "rule"),
+    [
+        ("orders of customers in Italy", "orders linked to customers with country Italy", {"country": "Italy"}),
+        ("How many orders of clients in Spain are there?", "orders linked to clients with country Spain",
+         {"country": "Spain"}),
+    ],
+)  # fmt: skip
+def test_records_are_counted_by_what_they_are_linked_to(question: str, head: str, rule: dict[str, Any]) -> None:
+    asked, bodies = linked_view()
+    meant = {key for key, body in customers().items() if rule.items() <= body.items()}
+    context = asked.build(question, budget_tokens=2_000)
+    count = sum(body["customer"] in meant for body in bodies.values())
+    assert f"number of {head}: {count}\n" in context.text
+
+
+@pytest.mark.parametrize(
+    ("question", "own", "linked"),
+    [
+        ("How many customers have cancelled orders?", {}, {"state": "cancelled"}),
+        ("Which clients in Spain have an order that was shipped?", {"country": "Spain"}, {"state": "shipped"}),
+        ("customers with web orders that are out of stock", {}, {"state": "out_of_stock", "channel": "web"}),
+    ],
+)
+def test_links_are_followed_against_their_direction_and_each_record_counts_once(
+    question: str, own: dict[str, Any], linked: dict[str, Any]
+) -> None:
+    asked, bodies = linked_view()
+    having = {body["customer"] for body in bodies.values() if linked.items() <= body.items()}
+    meant = {key for key, body in customers().items() if key in having and own.items() <= body.items()}
+    context = asked.build(question, budget_tokens=2_000)
+    assert context.status == "found"
+    assert f": {len(meant)}\n" in context.text.splitlines(keepends=True)[1]
+    assert {item.record.rpartition("/")[2] for item in context.items if item.record} == meant
+
+
+def test_a_sum_over_records_is_narrowed_by_what_they_are_linked_to() -> None:
+    asked, bodies = linked_view()
+    meant = {key for key, body in customers().items() if body["country"] == "Italy"}
+    amounts = [body["amount"] for body in bodies.values() if body["customer"] in meant]
+    context = asked.build("total amount of the orders of customers in Italy", budget_tokens=2_000)
+    assert f"sum of amount: {sum(amounts)} (over {len(amounts)})" in context.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "customers with only shipped orders",
+        "customers without shipped orders",
+        "customers who have no shipped orders",
+        "customers with all orders shipped",
+        "customers with many shipped orders",
+        "customers with both shipped orders",
+        "customers with the most shipped orders",
+        "customers with two shipped orders",
+        "customers with shipped parcels",
+        "customers with open orders",  # a state and a channel are called so
+        "how many orders per customer in Italy",
+        "Which purchases did customers in Italy cancel?",
+    ],
+)
+def test_what_one_linked_record_does_not_decide_is_not_read(question: str) -> None:
+    assert linked_view()[0].build(question, budget_tokens=500).status != "found"
+
+
+def test_of_two_ways_between_two_entities_none_is_taken() -> None:
+    other = LinkType(stream="s.orders", name="payer", to="s.customers", inverse="payments")
+    assert linked_view((LINK, other))[0].build("orders of customers in Italy", budget_tokens=500).status == "not_found"

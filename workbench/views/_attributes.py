@@ -1,4 +1,4 @@
-"""Questions for all records that have some attribute: "customers in Italy", "how many orders are cancelled?".
+"""How a question is read as one for all records with some attribute: "customers in Italy", "how many are open?".
 
 They are read only as a whole: each word must be the noun of the entity, a value, the name of a field, or one of a
 closed list of words that add nothing. A question with any word left over, or that denies, compares or asks why, is not
@@ -7,18 +7,17 @@ read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from workbench.views._doers import says_doer
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem
-from workbench.views._resolve import entity_nouns
-from workbench.views._source import Source
-from workbench.views._spec import AggregateSpec, ContextSpec, Section
-from workbench.views._vocabulary import Fields, ValueField, Vocabulary, plain_words
+from workbench.views._select import Step
+from workbench.views._spec import AggregateSpec, Section
+from workbench.views._vocabulary import Fields, ValueField, plain_words
 
-__all__ = ["Attributes", "Condition", "Reading", "sign_behind"]
+__all__ = ["AttributeReader", "Condition", "Reading", "Relation", "sign_behind"]
 
 # None of these is understood here; whoever overlooks one answers another question.
 _NOT_READ = frozenset(
@@ -79,6 +78,7 @@ class Reading:
         figures: The figures that it asks for besides the count.
         counted: Whether it asks how many there are, and nothing of them.
         named_words: Indexes of the question's words that are values, or name their fields.
+        linked: Records of another entity with attributes of their own, to one of which each is linked.
     """
 
     entity: str
@@ -88,6 +88,20 @@ class Reading:
     figures: tuple[AggregateSpec, ...] = ()
     counted: bool = False
     named_words: frozenset[int] = field(default_factory=frozenset)
+    linked: Relation | None = None
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What else the records of a reading have: links to records that another reading means.
+
+    Attributes:
+        reading: The records at the other end.
+        steps: The hops from there.
+    """
+
+    reading: Reading
+    steps: tuple[Step, ...]
 
 
 class _Token(NamedTuple):
@@ -104,57 +118,36 @@ class _Match(NamedTuple):
     key: str
 
 
-class Attributes:
-    """Reads questions for all records with some attribute, over the entities of a spec."""
-
-    def __init__(self, spec: ContextSpec, source: Source) -> None:
-        """Read nothing yet."""
-        self._spec = spec
-        self._nouns = {name: entity_nouns(name, entity) for name, entity in spec.entities.items()}
-        self._vocabulary = Vocabulary(source)
-        own = {section.of: section for section in reversed(spec.sections) if not section.follow}
-        self.sections: dict[str, Section] = own
-
-    def read(self, question: Question) -> Reading | None:
-        """Return what a question asks for; `None` where any word of it is not understood, or two entities fit."""
-        tokens = [_Token(text, index) for index, word in enumerate(question.words) for text in plain_words(word.normal)]
-        said = frozenset(stem(token.text) for token in tokens)
-        found = [
-            reading
-            for name, section in self.sections.items()
-            if not said.isdisjoint(self._nouns[name])
-            for fields in [self._vocabulary.fields(self._spec.entities[name].stream, section, said)]
-            for reading in [_Reader(question, tokens, name, fields, self._nouns, section).read()]
-            if reading is not None
-        ]
-        return found[0] if len(found) == 1 else None
-
-
-class _Reader:
+class AttributeReader:
     """Reads one question as one for the records of one entity."""
 
     def __init__(
-        self,
-        question: Question,
-        tokens: Sequence[_Token],
-        entity: str,
-        fields: Fields,
-        nouns: dict[str, frozenset[str]],
-        section: Section,
+        self, question: Question, entity: str, fields: Fields, nouns: Mapping[str, frozenset[str]], section: Section
     ) -> None:
-        self._question, self._tokens, self._entity, self._fields = question, tokens, entity, fields
+        """Read nothing yet; `nouns` are the stems of what each entity is called."""
+        self._question, self._entity, self._fields = question, entity, fields
+        self._tokens = [_Token(text, at) for at, word in enumerate(question.words) for text in plain_words(word.normal)]
         self._own = nouns[entity]
         self._others = frozenset().union(*(stems for name, stems in nouns.items() if name != entity)) - self._own
         self._section = section
-        self._texts = [token.text for token in tokens]
+        self._texts = [token.text for token in self._tokens]
 
-    def read(self) -> Reading | None:
+    def read(self, *, conditions: bool = True) -> Reading | None:
+        """Return what the question asks for; `None` where any word of it is not understood.
+
+        Args:
+            conditions: Whether it must give an attribute; where it need not, it may also ask for all records.
+        """
         places = self._places()
         taken = {index for first, last in places for index in range(first, last)}
         rest = [index for index in range(len(self._tokens)) if index not in taken]
         noun = next((i for i in rest if stem(self._texts[i]) in self._own), None)
         done_by = self._done_by(places, rest)
-        if not places or noun is None or self._denies([index for index in rest if index not in done_by]):
+        if (
+            (conditions and not places)
+            or noun is None
+            or self._denies([index for index in rest if index not in done_by])
+        ):
             return None
         options = [
             tuple(self._condition(match) for match in self._called(matches, rest)) for matches in places.values()

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from workbench.context import Mention, Omission
 from workbench.records import Record, find_all, normal_form
 from workbench.views._aggregate import Tally
-from workbench.views._attributes import Condition, Reading, sign_behind
+from workbench.views._attributes import Condition, Reading, Relation, sign_behind
 from workbench.views._fit import most_rows
-from workbench.views._select import Row, SectionRows, holds, order_rows
+from workbench.views._select import Row, SectionRows, holds, order_rows, reached_from
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
 from workbench.views._writing import one_line, scalar
 
 __all__ = ["Listing"]
 
+_FILTERED = "records of which a condition of the section's filter does not hold"
 _BATCH = 1_000
 _MENTIONED = 50
 _TOLD = 5
@@ -30,10 +31,17 @@ class Listing:
         choices: What is left to decide: the fields that a word may be a value of, with how many records have it.
     """
 
-    def __init__(self, reading: Reading, spec: ContextSpec, section: Section, source: Source) -> None:
-        """Look up which records have each of the values; no record is read."""
+    def __init__(self, reading: Reading, spec: ContextSpec, sections: Mapping[str, Section], source: Source) -> None:
+        """Look up which records have each of the values; none is read but those that others are linked to.
+
+        Args:
+            reading: The reading.
+            spec: The spec.
+            sections: The section of each entity's own records.
+            source: Where records come from.
+        """
         self._source = source
-        self._section = section
+        self._section = sections[reading.entity]
         self._stream = spec.entities[reading.entity].stream
         decided = list(reading.conditions)
         self.choices: list[list[tuple[Condition, int]]] = []
@@ -44,6 +52,7 @@ class Listing:
             else:
                 self.choices.append([(one, len(urns)) for one, urns in having])
         self.reading = replace(reading, conditions=tuple(decided), choices=())
+        self._linked = _Linked(reading.linked, spec, sections, source) if reading.linked is not None else None
         self._urns = self._matching() if not self.choices else []
 
     def _having(self, condition: Condition) -> list[str]:
@@ -51,7 +60,8 @@ class Listing:
         return list(dict.fromkeys(found.get(condition.key, ())))
 
     def _matching(self) -> list[str]:
-        first, *others = (self._having(one) for one in self.reading.conditions)
+        found = [self._having(one) for one in self.reading.conditions]
+        first, *others = [*found, self._linked.urns] if self._linked is not None else found
         for other in others:
             kept = set(other)
             first = [urn for urn in first if urn in kept]
@@ -60,6 +70,7 @@ class Listing:
     @property
     def mentions(self) -> list[Mention]:
         """What of the question stands for what."""
+        linked = self._linked.listing.mentions if self._linked is not None else []
         conditions = [*self.reading.conditions, *(one for choice in self.choices for one, _ in choice)]
         return [
             Mention(
@@ -69,7 +80,7 @@ class Listing:
                 by=one.path,
             )
             for one in conditions
-        ]
+        ] + linked
 
     def rows(self, budget_tokens: int) -> SectionRows | None:
         """Read the records in batches: figures over all of them, and as many as a budget has tokens for.
@@ -85,8 +96,8 @@ class Listing:
         written: list[dict[str, None]] = [{} for _ in self.reading.conditions]
         urns: list[str] = []
         filtered = 0
-        for record in self._having_all(written):
-            if not all(holds(condition, record) for condition in section.filter):
+        for record, is_kept in self.having_all(written):
+            if not is_kept:
                 filtered += 1
                 continue
             urns.append(record.urn)
@@ -96,15 +107,16 @@ class Listing:
                 result.rows.append(Row(record, "has what is asked for"))
         if any(one.tail for one in self.reading.conditions) and not result.rows:
             return None
-        label = f"number of {self._described(written)}"
+        label = f"number of {self.described(written)}"
         over = tuple(urns)
         counted = count.figure(over)
         counted = replace(counted, line=f"{label}: {counted.value}", label=label)
         result.figures = [counted, *(tally.figure(over) for tally in tallies[1:])]
         result.beyond = counted.value - len(result.rows)
         if filtered:
-            detail = "records of which a condition of the section's filter does not hold"
-            result.omissions.append(Omission(section=section.name, reason="filtered", count=filtered, detail=detail))
+            result.omissions.append(Omission(section=section.name, reason="filtered", count=filtered, detail=_FILTERED))
+        if self._linked is not None:
+            result.omissions += self._linked.omissions
         if result.beyond:
             detail = f"records beyond the first {most:,}, for which a budget of {budget_tokens:,} has no tokens"
             result.omissions.append(Omission(section=section.name, reason="budget", count=result.beyond, detail=detail))
@@ -112,24 +124,57 @@ class Listing:
             result.rows = order_rows(result.rows, section.order)
         return result
 
-    def _having_all(self, written: list[dict[str, None]]) -> Iterator[Record]:
-        """Yield the records of which every condition holds as the question writes it; note how the records write it."""
+    def having_all(self, written: list[dict[str, None]]) -> Iterator[tuple[Record, bool]]:
+        """Yield the records of which every condition holds as the question writes it; note how the records write it.
+
+        With each stands whether the section's filter holds of it.
+        """
         for first in range(0, len(self._urns), _BATCH):
             for record in self._source.get_many(self._urns[first : first + _BATCH]).values():
                 forms = [_written(record, one) for one in self.reading.conditions]
                 if all(forms):
                     for known, found in zip(written, forms, strict=True):
                         known.update(dict.fromkeys(found))
-                    yield record
+                    yield record, all(holds(condition, record) for condition in self._section.filter)
 
-    def _described(self, written: list[dict[str, None]]) -> str:
+    def described(self, written: list[dict[str, None]]) -> str:
         """Say what the records are, such as `orders with status cancelled and channel web`."""
         parts = []
         for one, forms in zip(self.reading.conditions, written, strict=True):
             # "NEW" beside "new" is the same value; "A+" beside "A-" is another one.
             told = list({form.casefold(): form for form in forms}.values()) or [one.key]
             parts.append(f"{one.label} {' or '.join(told[:_TOLD])}{' or others' if len(told) > _TOLD else ''}")
-        return one_line(f"{self.reading.noun} with {' and '.join(parts)}")
+        have = f" with {' and '.join(parts)}" if parts else ""
+        linked = f" linked to {self._linked.described}" if self._linked is not None else ""
+        return one_line(f"{self.reading.noun}{have}{linked}")
+
+
+class _Linked:
+    """The records that have links to those of another listing.
+
+    Attributes:
+        listing: Those others.
+        urns: The records.
+        described: What the others are, such as `customers with country Italy`.
+        omissions: Those of the others that their section's filter takes out.
+    """
+
+    def __init__(self, relation: Relation, spec: ContextSpec, sections: Mapping[str, Section], source: Source) -> None:
+        self.listing = Listing(relation.reading, spec, sections, source)
+        written: list[dict[str, None]] = [{} for _ in relation.reading.conditions]
+        kept: list[str] = []
+        filtered = 0
+        for record, is_kept in self.listing.having_all(written):
+            if is_kept:
+                kept.append(record.urn)
+            else:
+                filtered += 1
+        self.urns = reached_from(kept, relation.steps, source)
+        self.described = self.listing.described(written)
+        name = sections[relation.reading.entity].name
+        self.omissions = (
+            [Omission(section=name, reason="filtered", count=filtered, detail=_FILTERED)] if filtered else []
+        )
 
 
 def _written(record: Record, condition: Condition) -> list[str]:

@@ -10,7 +10,7 @@ from workbench.errors import QuestionError, UnknownNameError
 from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble, cite_rows
-from workbench.views._attributes import Attributes
+from workbench.views._attribute_questions import Attributes
 from workbench.views._days import days_in
 from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
@@ -70,13 +70,14 @@ class View:
                 if stream not in known:
                     what = "a stream that was pulled; run: workbench pull " + stream.partition(".")[0]
                     raise UnknownNameError(stream, known, what=what, key=f"links[{index}].{key}")
-        self._planner = Planner(spec, self._source, [*links, *spec.link_types()])
+        every = [*links, *spec.link_types()]
+        self._planner = Planner(spec, self._source, every)
         self._guard = spec.trust.guard()
         self._shapes = Shapes(spec, self._source)
         self._respelt = Respelt(spec, self._source)
         self._search = TextSearch(spec, self._source)
         self._parts = Parts(spec, self._source)
-        self._attributes = Attributes(spec, self._source)
+        self._attributes = Attributes(spec, self._source, every)
 
     def __call__(self, question: str, *, budget_tokens: int) -> Context:
         """Build a context; what makes a view an arm of a comparison."""
@@ -211,7 +212,7 @@ class View:
         reading = self._attributes.read(asked)
         if reading is None:
             return None
-        return Listing(reading, self.spec, self._attributes.sections[reading.entity], self._source)
+        return Listing(reading, self.spec, self._attributes.sections, self._source)
 
     def _listed(
         self, listing: Listing, resolution: Resolution, asked: Question, budget: int
