@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from workbench.trust._edits import Edit
 
-__all__ = ["address_edits"]
+__all__ = ["address_edits", "host_of"]
 
 _ADDRESS = re.compile(
     r"(?P<scheme>\b[a-z][a-z0-9+.-]{1,15}:)?//(?P<host>[^\s/\"'<>|)\]}]+)|\b(?P<code>javascript|vbscript|data):(?=[^\s])"
@@ -38,6 +38,19 @@ def address_edits(text: str, known_hosts: Collection[str]) -> list[Edit]:
         elif "." in match["host"] and not _is_known(match["host"], known_hosts):
             edits.append(Edit(match.start(), match.start() + 2, "/[/]"))
     return edits
+
+
+def host_of(address: str | None) -> str | None:
+    """Return the host of an address, or `None` where it has none that can be read.
+
+    Example:
+        >>> host_of("https://crm.example/a/17"), host_of("http://[x")
+        ('crm.example', None)
+    """
+    try:
+        return urlsplit(address).hostname if address else None
+    except ValueError:
+        return None
 
 
 def _is_known(host: str, known_hosts: Collection[str]) -> bool:

@@ -70,7 +70,12 @@ def _gives(asked: Question, named_words: frozenset[int]) -> Callable[[Record], b
 
 
 class Planner:
-    """Plans the sections of one spec over one source."""
+    """Plans the sections of one spec over one source.
+
+    Attributes:
+        spec: The spec.
+        ways: For each section, the streams on its way: that of its entity first, the one it shows last.
+    """
 
     def __init__(
         self, spec: ContextSpec, source: Source, links: Sequence[LinkType], *, now: Callable[[], datetime] = _utc_now
@@ -83,7 +88,7 @@ class Planner:
         self.spec = spec
         self._source = source
         self._links = tuple(links)
-        self._ways = check_links(spec, self._links)
+        self.ways = check_links(spec, self._links)
         self._meaning = Meaning()
         self._pricer = Pricer(spec, now)
         self._tokenizer = tokenizer(spec.encoding)
@@ -95,7 +100,7 @@ class Planner:
             section.name: [
                 words
                 for entity in spec.entities.values()
-                if entity.stream == self._ways[section.name][-1]
+                if entity.stream == self.ways[section.name][-1]
                 for words in entity.words
             ]
             for section in spec.sections
@@ -296,7 +301,7 @@ class Planner:
                 continue
             if name not in people and not relevance.points_at(self._words[name]):
                 continue
-            paths = self._name_paths.get(self._ways[name][-1], ())
+            paths = self._name_paths.get(self.ways[name][-1], ())
             for row in part.rows:
                 body = row.record.body
                 names = {pointer for path in paths for pointer, _ in find_all(body, path)}
@@ -402,7 +407,7 @@ class Planner:
 
     def _section_words(self, section: Section) -> tuple[frozenset[str], frozenset[str]]:
         """Return the stems of what a section is called, and of what else stands in its title."""
-        *before, stream = self._ways[section.name]
+        *before, stream = self.ways[section.name]
         own = [
             section.name,
             section.title or "",

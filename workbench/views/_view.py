@@ -55,11 +55,12 @@ class View:
             SpecError: A section follows a link that does not exist.
         """
         self.spec = spec
-        self._given = source
         self._links = tuple(links)
         self._remembered = Remembered()
-        self._roles: dict[str, tuple[PermittedSource, View]] = {}
-        self._source: Source = LinkedSource(source, spec.links) if spec.links else source
+        self._roles: dict[str, tuple[PermittedSource, View, dict[str, tuple[str, str]]]] = {}
+        # A source as a role sees it has the links of the spec already: what they lead to is withheld there.
+        linked = spec.links and not isinstance(source, PermittedSource)
+        self._source: Source = LinkedSource(source, spec.links) if linked else source
         known = source.streams()
         for name, entity in spec.entities.items():
             if entity.stream not in known:
@@ -119,19 +120,37 @@ class View:
     def _build_as(
         self, role: str, question: str | None, *, entities: Mapping[str, str] | None, budget_tokens: int | None
     ) -> Context:
-        source, view = self._as_role(role)
+        source, view, closed = self._as_role(role)
         source.begin()
         context = view.build(question, entities=entities, budget_tokens=budget_tokens)
-        if not source.withheld:
-            return context
-        detail = f"records that the role '{role}' may not see"
-        withheld = Omission(reason="not_permitted", count=source.withheld, detail=detail)
-        return context.model_copy(update={"omissions": Omissions((*context.omissions, withheld))})
+        named = {mention.entity for mention in context.mentions if mention.records}
+        withheld = [
+            Omission(section=name, reason="not_permitted", detail=f"the role '{role}' may not see {stream}")
+            for name, (of, stream) in closed.items()
+            if context.status == "found" and of in named
+        ]
+        if source.withheld:
+            detail = f"records that the role '{role}' may not see"
+            withheld.append(Omission(reason="not_permitted", count=source.withheld, detail=detail))
+        return context.model_copy(update={"omissions": Omissions((*context.omissions, *withheld))})
 
-    def _as_role(self, role: str) -> tuple[PermittedSource, View]:
+    def _as_role(self, role: str) -> tuple[PermittedSource, View, dict[str, tuple[str, str]]]:
+        """Return what a role sees; of the sections that lead through a stream which is closed to it, entity and stream.
+
+        Such a section would say that there is none, which nobody knows.
+        """
         if role not in self._roles:
-            source = PermittedSource(self._given, self.spec.access(role))
-            self._roles[role] = source, View(self.spec, source, links=self._links)
+            access = self.spec.access(role)
+            source = PermittedSource(self._source, access)
+            closed = {
+                section.name: (section.of, stream)
+                for section in reversed(self.spec.sections)
+                for stream in self._planner.ways[section.name]
+                if not access.permits_stream(stream)
+            }
+            open_sections = tuple(section for section in self.spec.sections if section.name not in closed)
+            spec = self.spec.model_copy(update={"sections": open_sections})
+            self._roles[role] = source, View(spec, source, links=self._links), dict(reversed(closed.items()))
         return self._roles[role]
 
     def prepare(
@@ -246,7 +265,8 @@ class View:
             for row, fields in zip(part.shown, part.fields, strict=True)
         }
         note += "".join(f"{self._guard.text(line).text}\n" for line in conflicts(shown))
-        note += "".join(self._read_as(mention) for mention in mentions if (mention.by or "").startswith("close to"))
+        read = [self._read_as(mention) for mention in mentions if (mention.by or "").startswith("close to")]
+        note += "".join(f"{self._guard.text(line).text}\n" for line in read if line)
         note_tokens = tokenizer(self.spec.encoding).count(note)
         if self.spec.cite:
             cite_rows(planned, tokenizer(self.spec.encoding))
@@ -275,7 +295,7 @@ class View:
             for paths in entity.names:
                 if mention.by == f"close to {' + '.join(paths)}":
                     parts = [str(value) for path in paths for _, value in list(find_all(record.body, path))[:1]]
-                    return f"Read '{one_line(mention.text)}' as '{one_line(' '.join(parts))}'.\n"
+                    return f"Read '{one_line(mention.text)}' as '{one_line(' '.join(parts))}'."
         return ""
 
     def _strangers(self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]) -> list[Mention]:
