@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from workbench.context import Mention, Omission
 from workbench.records import Record, find_all, normal_form
-from workbench.views._aggregate import Tally
+from workbench.views._aggregate import Figure, Groups, Tally
 from workbench.views._attributes import Condition, Reading, Relation, sign_behind
 from workbench.views._fit import most_rows
 from workbench.views._select import Row, SectionRows, holds, order_rows, reached_from
 from workbench.views._source import Source
-from workbench.views._spec import AggregateSpec, ContextSpec, Section
+from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
 from workbench.views._writing import one_line, scalar
 
 __all__ = ["Listing"]
@@ -21,6 +22,8 @@ _FILTERED = "records of which a condition of the section's filter does not hold"
 _BATCH = 1_000
 _MENTIONED = 50
 _TOLD = 5
+_MOST_GROUPS = 60
+_FIRSTS, _MOST_FIRSTS = 3, 10
 
 
 class Listing:
@@ -56,12 +59,26 @@ class Listing:
         self._urns = self._matching() if not self.choices else []
 
     def _having(self, condition: Condition) -> list[str]:
-        found = self._source.find_many(self._stream, (condition.path,), [condition.key])
-        return list(dict.fromkeys(found.get(condition.key, ())))
+        """Return the records that have a value; of bounds the keys within them are looked up, in batches."""
+        within, paths = condition.within, (condition.path,)
+        keys = iter([condition.key])
+        if within is not None:
+            keys = (key for key in self._source.key_values(self._stream, paths) if within.holds(key))
+        return self._having_keys(paths, keys)
+
+    def _having_keys(self, paths: Sequence[str], keys: Iterator[str]) -> list[str]:
+        urns: dict[str, None] = {}
+        while batch := list(islice(keys, _BATCH)):
+            for found in self._source.find_many(self._stream, paths, batch).values():
+                urns.update(dict.fromkeys(found))
+        return list(urns)
 
     def _matching(self) -> list[str]:
         found = [self._having(one) for one in self.reading.conditions]
-        first, *others = [*found, self._linked.urns] if self._linked is not None else found
+        found += [self._linked.urns] if self._linked is not None else []
+        if not found:
+            return self._having_keys(("id",), iter(self._source.key_values(self._stream, ("id",))))
+        first, *others = found
         for other in others:
             kept = set(other)
             first = [urn for urn in first if urn in kept]
@@ -80,6 +97,8 @@ class Listing:
                 by=one.path,
             )
             for one in conditions
+            # Where nothing lies within bounds, nothing is missing: there is none.
+            if one.within is None or any(self._having(one))
         ] + linked
 
     def rows(self, budget_tokens: int) -> SectionRows | None:
@@ -91,6 +110,8 @@ class Listing:
         section = self._section
         count = Tally(AggregateSpec(op="count"))
         tallies = [count, *(Tally(spec) for spec in self.reading.figures)]
+        groups = [Groups(spec) for spec in self.reading.groups]
+        order = self.reading.order or section.order
         most = most_rows(budget_tokens)
         result = SectionRows(section.model_copy(update={"required": False, "limit": None, "aggregates": ()}), [])
         written: list[dict[str, None]] = [{} for _ in self.reading.conditions]
@@ -103,16 +124,23 @@ class Listing:
             urns.append(record.urn)
             for tally in tallies:
                 tally.add(record)
-            if len(result.rows) < most:
-                result.rows.append(Row(record, "has what is asked for"))
+            for group in groups:
+                group.add(record)
+            result.rows.append(Row(record, "has what is asked for"))
+            if len(result.rows) > most + _BATCH:
+                result.rows = _first_of(result.rows, order, most)
+        result.rows = _first_of(result.rows, order, most)
         if any(one.tail for one in self.reading.conditions) and not result.rows:
             return None
-        label = f"number of {self.described(written)}"
+        described = self.described(written)
+        label = f"number of {described}"
         over = tuple(urns)
         counted = count.figure(over)
         counted = replace(counted, line=f"{label}: {counted.value}", label=label)
         result.figures = [counted, *(tally.figure(over) for tally in tallies[1:])]
+        result.figures += [_line_of(group, described, over) for group in groups]
         result.beyond = counted.value - len(result.rows)
+        result.rows, beside = self._asked_rows(result.rows)
         if filtered:
             result.omissions.append(Omission(section=section.name, reason="filtered", count=filtered, detail=_FILTERED))
         if self._linked is not None:
@@ -120,9 +148,29 @@ class Listing:
         if result.beyond:
             detail = f"records beyond the first {most:,}, for which a budget of {budget_tokens:,} has no tokens"
             result.omissions.append(Omission(section=section.name, reason="budget", count=result.beyond, detail=detail))
-        if section.order is not None:
-            result.rows = order_rows(result.rows, section.order)
+        if beside:
+            detail = "records that the question asks for figures of, and for none of them"
+            result.omissions.append(Omission(section=section.name, reason="not_relevant", count=beside, detail=detail))
+            result.beyond += beside
         return result
+
+    def _asked_rows(self, rows: list[Row]) -> tuple[list[Row], int]:
+        """Return the rows that are asked for, and how many are not.
+
+        Of an order the first few, and all that are equal to the first; where a question has no conditions, figures
+        are all that it asks for.
+        """
+        order = self.reading.order
+        if order is not None:
+            firsts = {scalar(value) for _, value in find_all(rows[0].record.body, order.by)} if rows else set()
+            equal = takewhile(
+                lambda row: not firsts.isdisjoint(scalar(value) for _, value in find_all(row.record.body, order.by)),
+                rows,
+            )
+            kept = max(_FIRSTS, min(_MOST_FIRSTS, len(list(equal))))
+        else:
+            kept = len(rows) if self.reading.conditions or self._linked is not None else 0
+        return rows[:kept], max(0, len(rows) - kept)
 
     def having_all(self, written: list[dict[str, None]]) -> Iterator[tuple[Record, bool]]:
         """Yield the records of which every condition holds as the question writes it; note how the records write it.
@@ -143,6 +191,9 @@ class Listing:
         for one, forms in zip(self.reading.conditions, written, strict=True):
             # "NEW" beside "new" is the same value; "A+" beside "A-" is another one.
             told = list({form.casefold(): form for form in forms}.values()) or [one.key]
+            if one.within is not None:
+                parts.append(f"{one.label} {one.text}")
+                continue
             parts.append(f"{one.label} {' or '.join(told[:_TOLD])}{' or others' if len(told) > _TOLD else ''}")
         have = f" with {' and '.join(parts)}" if parts else ""
         linked = f" linked to {self._linked.described}" if self._linked is not None else ""
@@ -177,9 +228,33 @@ class _Linked:
         )
 
 
+def _first_of(rows: Sequence[Row], order: Order | None, most: int) -> list[Row]:
+    return (order_rows(rows, order) if order is not None else list(rows))[:most]
+
+
+def _line_of(groups: Groups, described: str, over: tuple[str, ...]) -> Figure:
+    """Return the figures of all groups as one, the most records first."""
+    figures = groups.figures(groups.forms, over)
+    pairs = sorted(zip(groups.forms.values(), figures, strict=True), key=lambda pair: -groups.count_of(pair[0]))
+    spec = groups.spec
+    what = "number" if spec.op == "count" else f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}"
+    name = f"{what} of {described} by {(spec.by or '').rsplit('/', 1)[-1]}"
+    parts = tuple(
+        Figure(f"{one_line(text)} {'none' if one.value is None else scalar(one.value)}", one_line(f"{name}: {text}"),
+               one.value, spec, over)
+        for text, one in pairs[:_MOST_GROUPS]
+    )  # fmt: skip
+    more = f", and {len(pairs) - _MOST_GROUPS} more groups" if len(pairs) > _MOST_GROUPS else ""
+    line = f"{one_line(name)}: {', '.join(part.line for part in parts)}{more}"
+    return Figure(line, one_line(name), None, spec, over, parts)
+
+
 def _written(record: Record, condition: Condition) -> list[str]:
     """Return how a record writes a value, where it has the signs that the question gives it."""
-    values = (scalar(value) for _, value in find_all(record.body, condition.path) if not isinstance(value, dict | list))
+    values = [value for _, value in find_all(record.body, condition.path) if not isinstance(value, dict | list)]
+    if condition.within is not None:
+        return [scalar(value) for value in values if condition.within.holds(value)]
+    values = list(map(scalar, values))
     same = [value for value in values if normal_form(value) == condition.key or _as_number(value) == condition.key]
     return [value for value in same if not condition.tail or sign_behind(value) == condition.tail]
 

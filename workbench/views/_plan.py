@@ -28,7 +28,8 @@ from workbench.views._question import STOP_WORDS, Question, label_terms, noun_fo
 from workbench.views._relational import relational_nouns
 from workbench.views._relevance import Relevance, times_in
 from workbench.views._resolve import Resolution
-from workbench.views._select import SectionRows, check_links, order_rows, select
+from workbench.views._select import Row, SectionRows, check_links, order_rows, select
+from workbench.views._shown import Shown
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Order, Section
 from workbench.views._weights import Weights
@@ -301,12 +302,15 @@ class Planner:
                 continue
             if name not in people and not relevance.points_at(self._words[name]):
                 continue
-            paths = self._name_paths.get(self.ways[name][-1], ())
             for row in part.rows:
-                body = row.record.body
-                names = {pointer for path in paths for pointer, _ in find_all(body, path)}
                 if row.record.urn in rows:
-                    rows[row.record.urn] = [shown.connecting(names) for shown in rows[row.record.urn]]
+                    rows[row.record.urn] = self._named(row, rows[row.record.urn], name)
+
+    def _named(self, row: Row, fields: Sequence[Shown], section: str) -> list[Shown]:
+        """Return the fields of a record with its names marked."""
+        paths = self._name_paths.get(self.ways[section][-1], ())
+        names = {pointer for path in paths for pointer, _ in find_all(row.record.body, path)}
+        return [shown.connecting(names) for shown in fields]
 
     def plan_listing(self, part: SectionRows, asked: Question, reading: Reading, budget_tokens: int) -> Planned:
         """Price the records that have what a question asks for."""
@@ -322,6 +326,9 @@ class Planner:
         weights = relevance.weigh(part.rows[:_WEIGHED_ROWS], part.section, called, self._field_words[name])
         fields = {row.record.urn: relevance.fields(row, part.section, weights) for row in part.rows}
         fields = quote_long_texts(fields, relevance.rest, weights, budget_tokens, self._tokenizer)
+        if reading.order is not None:
+            # Which one is the highest is asked for by what it is called.
+            fields = {row.record.urn: self._named(row, fields[row.record.urn], name) for row in part.rows}
         return self._pricer.price(
             part, relevance, weights, fields, wanted=True, sure=True, counted=reading.counted, listed=True
         )
