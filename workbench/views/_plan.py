@@ -183,15 +183,13 @@ class Planner:
         self, selected: Sequence[SectionRows], relevance: Relevance, asked: Question | None
     ) -> dict[str, Weights]:
         """Weigh the field paths of every section, and put its rows in order."""
-        weights = {
-            part.section.name: relevance.weigh(
-                part.rows,
-                part.section,
-                frozenset().union(*self._called_by[part.section.name]),
-                self._field_words[part.section.name],
-            )
-            for part in selected
-        }
+        weights = self._weights_of(selected, relevance)
+        met = frozenset[str]().union(
+            *(own | others for own, others in self._called_by.values()),
+            *(found for one in weights.values() for found in one.terms_of.values()),
+        )
+        if asked is not None and relevance.read_by_synonyms(met):
+            weights = self._weights_of(selected, relevance)
         called = any(found.called for found in weights.values())
         ranks: dict[str, int] = {}
         # Nearer sections first: the order of their records orders what is reached through them.
@@ -202,6 +200,17 @@ class Planner:
             if not part.ordered_by or (asked is not None and asked.asks_for("time")):
                 weights[name] = weights[name].lifted(only_called=called)
         return weights
+
+    def _weights_of(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, Weights]:
+        return {
+            part.section.name: relevance.weigh(
+                part.rows,
+                part.section,
+                frozenset().union(*self._called_by[part.section.name]),
+                self._field_words[part.section.name],
+            )
+            for part in selected
+        }
 
     def _fields_of(
         self,
