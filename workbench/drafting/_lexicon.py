@@ -34,7 +34,14 @@ ABBREVIATIONS = _pairs("""
     temperature; exp expiry; lvl level; pos position; auth author; pub publisher; pg page; req request; resp
     response; reg registration; mem member; cr credit; dr debit; fk key; pk key; url address link; img image;
     pic picture; hrs hours; mins minutes; secs seconds; sal salary; due deadline; eff effective; yob year of
-    birth; ssn social security number; vat tax; iban bank account
+    birth; ssn social security number; vat tax; iban bank account; st status state street; sts status; cond
+    condition; mtr meter; hr hour; lbr labor labour; prts parts; mths months; mth month monthly; dys days; trm term;
+    flg flag; auto automatic; rnw renew renewal; acq acquired acquisition; lim limit; ser serial; nbr
+    number; nm name; nts notes; svc service; tech technician; eqp equipment machine; mdl model; mthd method; typ type;
+    ctry country; eml e-mail; rgn region; cd code; fnm first name; lnm last name; ls lease; mast master; rep
+    representative; val value; tot total; bal balance; strt start; beg begin; pd paid; stk stock; whse warehouse; prc
+    price; ord order; itm item; grp group; div division; chg charge; disc discount; tm team; pt patient; hosp hospital;
+    sched schedule; upd updated; crt created; del deleted; min minimum; max maximum; len length; wid width
 """)
 
 FOREIGN = _pairs("""
