@@ -200,8 +200,7 @@ def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
 
 def _is_address(column: Column) -> bool:
     """Whether the values say where something lies: `/address/city`, `street_name`."""
-    words = plain_words(column.name)
-    return not _ADDRESS.isdisjoint({*words, *(e for word in words for e in english(word))})
+    return not _ADDRESS.isdisjoint(_said(column))
 
 
 def _is_town(column: Column) -> bool:
@@ -227,9 +226,15 @@ def _in_list_of_names(columns: list[Column]) -> tuple[Column, Column] | None:
 
 
 def _called_first_and_last(group: list[Column]) -> tuple[Column, Column] | None:
-    first = next((c for c in group if _FIRST.intersection(plain_words(c.name))), None)
-    last = next((c for c in group if c is not first and _LAST.intersection(plain_words(c.name))), None)
+    first = next((c for c in group if _FIRST.intersection(_said(c))), None)
+    last = next((c for c in group if c is not first and _LAST.intersection(_said(c))), None)
     return (first, last) if first and last else None
+
+
+def _said(column: Column) -> set[str]:
+    """Return the words of a column's name and what those say in English: `rep_fnm` is a first name."""
+    words = plain_words(column.name)
+    return {*words, *(e for word in words for e in english(word))}
 
 
 def _is_alias(column: Column) -> bool:

@@ -17,6 +17,7 @@ from workbench.views._resolve import entity_nouns
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
 from workbench.views._vocabulary import Fields, ValueField, Vocabulary, plain_words
+from workbench.views._whole import InYear, Whole, read_whole
 
 __all__ = ["Attributes", "Condition", "Reading", "sign_behind"]
 
@@ -33,8 +34,9 @@ _NOT_READ = frozenset(
 _NEUTRAL = frozenset(
     """
     there currently now presently still marked flagged based located listed exist exists existing record records
-    entry entries ones number numbers count counts list show value values equal equals assigned altogether please
-    s d t re ve ll m
+    entry entries ones number numbers count counts list show value values equal equals assigned please
+    s d t re ve ll m lie lies live lives living own owns sell sells employ employs stock stocks carry carried perform
+    performed altogether piece pieces
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _OPS = {"sum": "sum", "max": "max", "min": "min", "latest": "latest", "earliest": "earliest"}
@@ -45,7 +47,10 @@ _OP_WORDS = {
     "latest": frozenset({"latest", "newest", "recent", "recently"}),
     "earliest": frozenset({"earliest", "oldest"}),
 }
+_ENDS = frozenset({"latest", "earliest"})
 _SHORTEST = 2
+_PLAIN_TIMES = frozenset({"date", "time", "at", "on", "timestamp", "datetime"})
+_DIGITS_OF_A_DAY = 6
 _HOW_MANY = frozenset({"many", "much"})
 
 
@@ -78,6 +83,9 @@ class Reading:
         choices: Of words that are values of several fields: the conditions that they may stand for.
         figures: The figures that it asks for besides the count.
         counted: Whether it asks how many there are, and nothing of them.
+        year: The year that a time of theirs lies in.
+        group: Field path by whose values the figures are given as well.
+        first_by: Field path by which they go, and whether the greatest goes first.
         named_words: Indexes of the question's words that are values, or name their fields.
     """
 
@@ -87,7 +95,15 @@ class Reading:
     choices: tuple[tuple[Condition, ...], ...] = ()
     figures: tuple[AggregateSpec, ...] = ()
     counted: bool = False
+    year: InYear | None = None
+    group: str | None = None
+    first_by: tuple[str, bool] | None = None
     named_words: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it speaks of all records of the entity, with no value that tells some apart."""
+        return not self.conditions and not self.choices
 
 
 class _Token(NamedTuple):
@@ -123,7 +139,8 @@ class Attributes:
             reading
             for name, section in self.sections.items()
             if not said.isdisjoint(self._nouns[name])
-            for fields in [self._vocabulary.fields(self._spec.entities[name].stream, section, said)]
+            for entity in [self._spec.entities[name]]
+            for fields in [self._vocabulary.fields(entity.stream, section, said, entity.words)]
             for reading in [_Reader(question, tokens, name, fields, self._nouns, section).read()]
             if reading is not None
         ]
@@ -146,6 +163,7 @@ class _Reader:
         self._own = nouns[entity]
         self._others = frozenset().union(*(stems for name, stems in nouns.items() if name != entity)) - self._own
         self._section = section
+        self._whole = Whole()
         self._texts = [token.text for token in tokens]
 
     def read(self) -> Reading | None:
@@ -154,7 +172,13 @@ class _Reader:
         rest = [index for index in range(len(self._tokens)) if index not in taken]
         noun = next((i for i in rest if stem(self._texts[i]) in self._own), None)
         done_by = self._done_by(places, rest)
-        if not places or noun is None or self._denies([index for index in rest if index not in done_by]):
+        if noun is None:
+            return None
+        usual = self._section.order.by if self._section.order else None
+        open_words = [index for index in rest if index not in done_by]
+        self._whole = read_whole(self._texts, open_words, self._fields, self._own, usual)
+        rest = [index for index in rest if index not in self._whole.said]
+        if self._denies([index for index in rest if index not in done_by]):
             return None
         options = [
             tuple(self._condition(match) for match in self._called(matches, rest)) for matches in places.values()
@@ -168,6 +192,11 @@ class _Reader:
         if figures is None:
             return None
         specs, said = figures
+        whole = self._whole
+        if not places and not (whole.year or specs or counted or whole.group):
+            return None
+        if whole.group and not (counted or specs or self._says_number(rest)):
+            return None
         given = {one.path for choice in options for one in choice}
         if not self._is_all_said(rest, said, given, counted=counted):
             return None
@@ -181,7 +210,10 @@ class _Reader:
             tuple(choice for choice in options if len(choice) > 1),
             specs,
             counted,
-            frozenset(self._tokens[index].word for index in naming),
+            whole.year,
+            whole.group,
+            next(((one.field, one.op == "latest") for one in specs if one.op in _ENDS and one.field), None),
+            frozenset(self._tokens[index].word for index in naming | whole.said),
         )
 
     # -- values
@@ -212,6 +244,8 @@ class _Reader:
                     # "1", "it", "2024-W05": values only where the name of their field is said.
                     plain = last - first > 1 or not (len(words[0]) < _SHORTEST or words[0] in STOP_WORDS)
                     coded = any(sign.isdigit() for sign in key) and not said.issuperset(map(stem, one.label))
+                    # "20180111" is what it says, with no name of its field beside it.
+                    coded = coded and not (key.isdigit() and len(key) >= _DIGITS_OF_A_DAY)
                     if (plain and not coded and not self._is_noun(words)) or self._is_behind(one.label, first):
                         yield _Match(first, last, one, key)
 
@@ -249,7 +283,7 @@ class _Reader:
         said = [
             max(match.first - index, index - match.last + 1)
             for index, text in texts.items()
-            if any(stem(word) == stem(text) or says_doer(text, word) for word in match.field.label)
+            if any(stem(word) == stem(text) or says_doer(text, word) for word in self._fields.called(match.field.path))
         ]
         return min(said, default=None)
 
@@ -263,7 +297,9 @@ class _Reader:
 
     def _done_by(self, places: dict[tuple[int, int], list[_Match]], rest: Sequence[int]) -> set[int]:
         """Return the places of "by" that lead to a doer, as in "directed by": elsewhere it asks for groups."""
-        labels = {word for matches in places.values() for match in matches for word in match.field.label}
+        labels = {
+            word for matches in places.values() for one in matches for word in self._fields.called(one.field.path)
+        }
         return {
             index
             for index in rest
@@ -286,7 +322,12 @@ class _Reader:
     ) -> tuple[tuple[AggregateSpec, ...], frozenset[str]] | None:
         """Return the figures that are asked for and the words that say so; `None` where one is not understood."""
         texts = {self._texts[index] for index in rest}
-        ops = [op for op in _OPS if texts & (_OP_WORDS[op] - STOP_WORDS) or (op == "sum" and "much" in texts)]
+        asked = self._whole.ops
+        ops = [
+            op
+            for op in _OPS
+            if op in asked or texts & (_OP_WORDS[op] - STOP_WORDS) or (op == "sum" and "much" in texts)
+        ]
         if not ops:
             return (), frozenset()
         if counted:
@@ -295,9 +336,9 @@ class _Reader:
         specs: list[AggregateSpec] = []
         for op in ops:
             path = self._measured(
-                texts, among=self._fields.times if op in {"latest", "earliest"} else self._fields.numbers
+                texts, among=self._fields.times if op in _ENDS else self._fields.numbers, called=asked.get(op, ())
             )
-            if path is None or (op in {"sum", "max", "min"} and self._mixes_units()):
+            if path is None or (op not in _ENDS and self._mixes_units()):
                 return None
             specs.append(AggregateSpec.model_validate({"op": op, "field": path}))
             if op in {"max", "min"}:
@@ -305,22 +346,39 @@ class _Reader:
                 label = f"the one with the {which[1]} {' '.join(self._fields.labels[path])}"
                 specs.append(AggregateSpec.model_validate({"op": which[0], "field": path, "label": label}))
         used = frozenset().union(*(_OP_WORDS[op] for op in ops), {"much"})
-        return tuple(specs), used | {word for one in specs for word in self._fields.labels[one.field or ""]}
+        measured = {one.field or "" for one in specs}
+        labels = {word for path in measured for word in self._fields.labels[path]}
+        stems = {word for path in measured for word in self._texts if stem(word) in self._fields.stems(path)}
+        return tuple(specs), used | labels | stems
 
-    def _measured(self, texts: set[str], *, among: frozenset[str]) -> str | None:
-        """Return the field that a figure is asked of: the one that the question calls by name, or the only one."""
+    def _says_number(self, rest: Sequence[int]) -> bool:
+        return any(self._texts[index] in {"number", "count", "numbers", "counts", "total"} for index in rest)
+
+    def _measured(self, texts: set[str], *, among: frozenset[str], called: Sequence[str] = ()) -> str | None:
+        """Return the field that a figure is asked of: the one that the question calls by name, or the only one.
+
+        Where it calls none, `called` are the words for what an adjective measures: a price, a length.
+        """
         said = {stem(text) for text in texts}
-        named = [path for path in among if said.intersection(map(stem, self._fields.labels[path]))]
+        named = [path for path in among if not said.isdisjoint(self._fields.stems(path))]
+        if not named and called:
+            said = {stem(word) for word in called}
+            named = [path for path in among if not said.isdisjoint(self._fields.stems(path))]
         if not named and among == self._fields.times:
             usual = self._section.order.by if self._section.order else None
-            return usual if usual in among else next(iter(among)) if len(among) == 1 else None
+            plain = [path for path in among if set(self._fields.labels[path]) <= _PLAIN_TIMES]
+            only = plain if len(plain) == 1 else list(among)
+            return usual if usual in among else only[0] if len(only) == 1 else None
         full = [path for path in named if said.issuperset(map(stem, self._fields.labels[path]))]
         best = full or named
         return best[0] if len(best) == 1 else None
 
     def _mixes_units(self) -> bool:
         """Whether amounts stand in several currencies or units, which add up to nothing."""
-        units = {"currency", "unit", "uom"}
+        units = {"currency", "unit", "uom", "ccy", "curr", "cur"}
+        group = self._whole.group
+        if group is not None and not units.isdisjoint(self._fields.labels[group]):
+            return False
         return any(len(one.values) > 1 and not units.isdisjoint(one.label) for one in self._fields.chosen_by)
 
     def _is_all_said(self, rest: Sequence[int], used: frozenset[str], paths: set[str], *, counted: bool) -> bool:
@@ -328,7 +386,8 @@ class _Reader:
         # In a count the name of another field would be a condition that is not understood ("that have a discount").
         named = paths if counted or used else self._fields.labels.keys()
         labels = {stem(word) for path in named for word in self._fields.words.get(path, ())}
-        doers = {path: self._fields.labels[path] for path in paths}
+        labels |= {word for path in named if path in self._fields.labels for word in self._fields.stems(path)}
+        doers = {path: self._fields.called(path) for path in paths}
         for index in rest:
             text = self._texts[index]
             known = text in STOP_WORDS or text in _NEUTRAL or text in used
