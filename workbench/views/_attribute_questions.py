@@ -43,7 +43,9 @@ class Attributes:
         """Return what a question asks for; `None` where any word of it is not understood, or two readings fit."""
         said = frozenset(stem(text) for word in question.words for text in plain_words(word.normal))
         fields = {
-            name: self._vocabulary.fields(self._spec.entities[name].stream, section, said)
+            name: self._vocabulary.fields(
+                self._spec.entities[name].stream, section, said, self._spec.entities[name].words
+            )
             for name, section in self.sections.items()
             if not said.isdisjoint(self._nouns[name])
         }

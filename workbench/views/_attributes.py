@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from workbench.views._asked_figures import asked_figures, measured, only_number
+from workbench.views._asked_figures import asked_figures, measured, moments, only_number
 from workbench.views._bounds import Bound, bounds_in
 from workbench.views._doers import says_doer
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem
@@ -35,7 +35,8 @@ _NEUTRAL = frozenset(
     """
     there currently now presently still marked flagged based located listed exist exists existing record records
     entry entries ones number numbers count counts list show value values equal equals assigned altogether please
-    own owned lie lies happen happened occur occurred held
+    own owned owns lie lies live lives living happen happened occur occurred held sell sells employ employs stock stocks
+    carry carried perform performed piece pieces
     s d t re ve ll m
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
@@ -43,7 +44,15 @@ _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
 # Beside a day, a month or a year they say what it is.
 _DATING = frozenset({"year", "season", "month", "day", "date", "dated"})
+# Verbs that say of any record that it came to be.
+_CAME_TO_BE = frozenset(
+    """
+    placed made joined created opened issued started registered signed booked added recorded logged began took place
+    raised filed entered
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 _SHORTEST = 2
+_DIGITS_OF_A_DAY = 6
 _HOW_MANY = frozenset({"many", "much"})
 
 
@@ -94,6 +103,11 @@ class Reading:
     counted: bool = False
     named_words: frozenset[int] = field(default_factory=frozenset)
     linked: Relation | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it speaks of all records of the entity, with no value that tells some apart."""
+        return not self.choices and self.linked is None and all(one.within is not None for one in self.conditions)
 
 
 @dataclass(frozen=True)
@@ -210,7 +224,7 @@ class AttributeReader:
             if path is None and before and stem(before[-1]) in self._own:
                 path = only_number(self._fields)
         else:
-            path = measured(said, self._fields, self._section, among=self._fields.times)
+            path = measured(said, self._fields, self._section, among=moments(self._fields))
             years = [path for path in sorted(self._fields.numbers) if self._fields.labels[path][-1:] in _YEARS]
             if bound.year is not None and len(years) == 1 and (path is None or not said.isdisjoint(_YEAR_WORDS)):
                 return Condition(bound.text, years[0], " ".join(self._fields.labels[years[0]]), str(bound.year))
@@ -254,7 +268,9 @@ class AttributeReader:
                     # "1", "it", "2024-W05": values only where the name of their field is said.
                     plain = last - first > 1 or not (len(words[0]) < _SHORTEST or words[0] in STOP_WORDS)
                     coded = any(sign.isdigit() for sign in key) and not said.issuperset(map(stem, one.label))
-                    if (plain and not coded and not self._is_noun(words)) or self._is_behind(one.label, first):
+                    # "20180111" is what it says, with no name of its field beside it.
+                    coded = coded and not (key.isdigit() and len(key) >= _DIGITS_OF_A_DAY)
+                    if (plain and not coded and not self._is_noun(words)) or self._is_named_before(one, first):
                         yield _Match(first, last, one, key)
 
     def _runs(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -266,13 +282,18 @@ class AttributeReader:
     def _is_noun(self, words: Sequence[str]) -> bool:
         return all(stem(word) in self._own for word in words)
 
+    def _is_named_before(self, one: ValueField, first: int) -> bool:
+        """Whether right before a value stands what its field is called, or a word that the spec gives for it."""
+        also = self._fields.also.get(one.path, ())
+        return self._is_behind(one.label, first) or any(self._is_behind((word,), first) for word in also)
+
     def _is_behind(self, label: Sequence[str], first: int) -> bool:
         before = [text for text in self._texts[:first] if text not in {"is", "of", "are", "equal", "equals", "to"}]
         return bool(label) and tuple(before[-len(label) :]) == tuple(label)
 
     def _called(self, matches: Sequence[_Match], rest: Sequence[int]) -> list[_Match]:
         """Return those of the fields that have a value which the question calls by name, or else all of them."""
-        behind = [one for one in matches if self._is_behind(one.field.label, one.first)]
+        behind = [one for one in matches if self._is_named_before(one.field, one.first)]
         if behind:
             return behind
         said = {stem(self._texts[index]) for index in rest}
@@ -291,7 +312,7 @@ class AttributeReader:
         said = [
             max(match.first - index, index - match.last + 1)
             for index, text in texts.items()
-            if any(stem(word) == stem(text) or says_doer(text, word) for word in match.field.label)
+            if any(stem(word) == stem(text) or says_doer(text, word) for word in self._fields.called(match.field.path))
         ]
         return min(said, default=None)
 
@@ -305,7 +326,9 @@ class AttributeReader:
 
     def _done_by(self, places: dict[tuple[int, int], list[_Match]], rest: Sequence[int]) -> set[int]:
         """Return the places of "by" that lead to a doer, as in "directed by": elsewhere it asks for groups."""
-        labels = {word for matches in places.values() for match in matches for word in match.field.label}
+        labels = {
+            word for matches in places.values() for one in matches for word in self._fields.called(one.field.path)
+        }
         return {
             index
             for index in rest
@@ -327,10 +350,11 @@ class AttributeReader:
         # In a count the name of another field would be a condition that is not understood ("that have a discount").
         named = paths if counted or used else self._fields.labels.keys()
         labels = {stem(word) for path in named for word in self._fields.words.get(path, ())}
-        doers = {path: self._fields.labels[path] for path in paths}
+        labels |= {word for path in named if path in self._fields.labels for word in self._fields.stems(path)}
+        doers = {path: self._fields.called(path) for path in paths}
         for index in rest:
             text = self._texts[index]
-            known = text in STOP_WORDS or text in _NEUTRAL or text in used or (dated and text in _DATING)
+            known = text in STOP_WORDS or text in _NEUTRAL or text in used or (dated and text in _DATING | _CAME_TO_BE)
             if not known and stem(text) in self._others:
                 return False
             said = stem(text) in self._own or stem(text) in labels

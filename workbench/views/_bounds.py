@@ -46,6 +46,9 @@ _BEFORE = re.compile(
 _TWO = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", _FLAGS)
 _AND = re.compile(r"\s+(?:and|to|until|till|through)\s+", _FLAGS)
 _MOST_CHARACTERS = 2_000
+_EIGHT_DIGITS = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+# From 1973 on in seconds, and in milliseconds.
+_LEAST_SECONDS, _LEAST_MILLISECONDS = 10**8, 10**11
 
 
 class _Period(NamedTuple):
@@ -84,11 +87,24 @@ class Bound:
         if self.kind == "number":
             found: Any = as_number(value)
         else:
-            found = as_time(value.upper()) if isinstance(value, str) else None
+            found = _moment(value)
         if found is None:
             return False
         above = self.low is None or found > self.low or (self.with_low and found == self.low)
         return above and (self.high is None or found < self.high or (self.with_high and found == self.high))
+
+
+def _moment(value: Any) -> timedelta | None:
+    """Return the moment of a time as sources write it: ISO 8601, `20170926`, or seconds or milliseconds since 1970."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if _EIGHT_DIGITS.fullmatch(text):
+        return as_time(f"{text[:4]}-{text[4:6]}-{text[6:]}")
+    if text.isdigit() and _LEAST_SECONDS <= int(text) < _LEAST_MILLISECONDS * 100:
+        seconds = int(text) / 1000 if int(text) >= _LEAST_MILLISECONDS else int(text)
+        return timedelta(seconds=seconds) + (datetime(1970, 1, 1) - datetime(1, 1, 1))  # noqa: DTZ001
+    return as_time(text.upper())
 
 
 def bounds_in(question: Question) -> list[Bound]:

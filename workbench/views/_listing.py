@@ -20,6 +20,8 @@ __all__ = ["Listing"]
 
 _FILTERED = "records of which a condition of the section's filter does not hold"
 _BATCH = 1_000
+# Records that are read for a question that gives nothing to choose them by: about 20 s.
+_MOST_READ = 200_000
 _MENTIONED = 50
 _TOLD = 5
 _MOST_GROUPS = 60
@@ -32,6 +34,7 @@ class Listing:
     Attributes:
         reading: The reading; where a word was the value of several fields with the same records, with one of them.
         choices: What is left to decide: the fields that a word may be a value of, with how many records have it.
+        is_too_many: Whether there are more records than are read while somebody waits.
     """
 
     def __init__(self, reading: Reading, spec: ContextSpec, sections: Mapping[str, Section], source: Source) -> None:
@@ -55,6 +58,7 @@ class Listing:
             else:
                 self.choices.append([(one, len(urns)) for one, urns in having])
         self.reading = replace(reading, conditions=tuple(decided), choices=())
+        self.is_too_many = False
         self._linked = _Linked(reading.linked, spec, sections, source) if reading.linked is not None else None
         self._urns = self._matching() if not self.choices else []
 
@@ -77,7 +81,9 @@ class Listing:
         found = [self._having(one) for one in self.reading.conditions]
         found += [self._linked.urns] if self._linked is not None else []
         if not found:
-            return self._having_keys(("id",), iter(self._source.key_values(self._stream, ("id",))))
+            self.is_too_many = self._source.streams().get(self._stream, 0) > _MOST_READ
+            keys = () if self.is_too_many else self._source.key_values(self._stream, ("id",))
+            return self._having_keys(("id",), iter(keys))
         first, *others = found
         for other in others:
             kept = set(other)

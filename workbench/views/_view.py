@@ -11,6 +11,7 @@ from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble, cite_rows
 from workbench.views._attribute_questions import Attributes
+from workbench.views._attributes import Reading
 from workbench.views._days import days_in
 from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
@@ -181,10 +182,12 @@ class View:
             return ambiguous(self.spec, resolution, self._source, budget)
         lost = [mention for mention in resolution.mentions if not mention.records]
         listing = self._listing(asked) if asked is not None and not (lost or resolution.found) else None
+        if listing is not None and listing.reading.is_whole and asked is not None and not resolution.open_words:
+            return self._listed(listing, resolution, asked, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
             self._parts.resolve(asked, resolution)
-            if listing is not None and all((one.by or "").startswith("close to") for one in resolution.mentions):
-                # A word that is a value as it stands is no misspelt name.
+            if listing is not None and all(_is_less_sure(one, listing.reading) for one in resolution.mentions):
+                # A word that is a value as it stands is no misspelt name, nor a part of the name of something else.
                 return self._listed(listing, resolution, asked, budget)
             if resolution.ambiguous:
                 return ambiguous(self.spec, resolution, self._source, budget)
@@ -231,7 +234,8 @@ class View:
         reading = self._attributes.read(asked)
         if reading is None:
             return None
-        return Listing(reading, self.spec, self._attributes.sections, self._source)
+        found = Listing(reading, self.spec, self._attributes.sections, self._source)
+        return None if found.is_too_many else found
 
     def _listed(
         self, listing: Listing, resolution: Resolution, asked: Question, budget: int
@@ -346,6 +350,11 @@ class View:
             for key in shown.value
         }
         return days if any(days_in([normal_form(key)]) for key in keyed) else []
+
+
+def _is_less_sure(mention: Mention, reading: Reading) -> bool:
+    """Whether a name is misspelt, or a part of the name of something else than the question asks for."""
+    return (mention.by or "").startswith("close to") or mention.entity != reading.entity
 
 
 def _values(planned: Sequence[Planned]) -> Iterator[str]:
