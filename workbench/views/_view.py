@@ -410,6 +410,10 @@ def read_question(question: str | None, entities: Mapping[str, str] | None) -> Q
     if (asked is None or not asked.words) and not entities:
         message = "the question is empty. Ask something, or name an entity as entity=key."
         raise QuestionError(message)
+    for name, key in (entities or {}).items():
+        if not isinstance(key, str):
+            message = f"the key of '{name}' is {key!r:.80}. A key is a text, such as {str(key)[:80]!r}."
+            raise QuestionError(message)
     return asked if asked is not None and asked.words else None
 
 
