@@ -7,7 +7,7 @@ import pytest
 
 from tests.memory_source import MemorySource
 from tests.real_material import needed
-from workbench.errors import UnknownNameError
+from workbench.errors import QuestionError, UnknownNameError
 from workbench.records import Acl, Link, LinkType, Provenance, Record
 from workbench.trust import FENCE
 from workbench.views import ContextSpec, View
@@ -300,3 +300,9 @@ def test_a_link_of_the_spec_to_a_record_that_a_role_may_not_see_does_not_name_it
 def test_a_record_whose_address_cannot_be_read_is_shown():
     odd = account(note="see http://[x and more").model_copy(update={"url": "http://[x"})
     assert "Acme" in view(odd).build("account 17").text
+
+
+@pytest.mark.parametrize("key", [7, None, ["17"]])
+def test_a_key_that_is_no_text_is_refused_with_what_to_write(key):
+    with pytest.raises(QuestionError, match="A key is a text"):
+        view(account()).build(entities={"account": key})

@@ -167,7 +167,7 @@ class View:
 
     def _built(self, asked: Question | None, entities: Mapping[str, str] | None, budget: int) -> Context:
         found = self._planned(asked, entities, budget)
-        return found if isinstance(found, Context) else self._fitted(*found, budget)
+        return found if isinstance(found, Context) else self._fitted(*found, budget, asked)
 
     def _planned(
         self, asked: Question | None, entities: Mapping[str, str] | None, budget: int
@@ -194,7 +194,7 @@ class View:
         if asked is not None and not (lost or resolution.found or resolution.open_words):
             searched = self._searched(asked, budget)
             if searched:
-                return self._fitted(searched, resolution.mentions, budget)
+                return self._fitted(searched, resolution.mentions, budget, asked, searched=True)
         if listing is not None and asked is not None and not resolution.found:
             return self._listed(listing, resolution, asked, budget)
         if lost or not resolution.found:
@@ -225,7 +225,7 @@ class View:
         found = self._remembered.get(key, of)
         if found is None:
             planned = self._planner.plan(resolution, None, budget, selected)
-            found = self._fitted(planned, resolution.mentions, budget)
+            found = self._fitted(planned, resolution.mentions, budget, None)
             self._remembered.put(key, of, found)
         return found
 
@@ -258,7 +258,15 @@ class View:
                     found.append(self._planner.plan_found(searched.rows, searched.fields, asked))
         return found
 
-    def _fitted(self, planned: Sequence[Planned], mentions: Sequence[Mention], budget: int) -> Context:
+    def _fitted(
+        self,
+        planned: Sequence[Planned],
+        mentions: Sequence[Mention],
+        budget: int,
+        asked: Question | None,
+        *,
+        searched: bool = False,
+    ) -> Context:
         # What changes often stands last, so that a prompt cache keeps what stands before it.
         planned = sorted(planned, key=lambda part: part.rows.section.volatile)
         lost = ", ".join(f"'{mention.text}'" for mention in mentions if not mention.records)
@@ -276,12 +284,20 @@ class View:
             cite_rows(planned, tokenizer(self.spec.encoding))
         sections = [part.fit for part in planned]
         omissions: list[Omission] = []
-        needed = note_tokens + required_tokens(sections)
+        dropped, needed = 0, note_tokens + required_tokens(sections)
         if note and needed > budget:
             detail = f"names not found or read as others, and facts in conflict; kept if budget >= {needed}"
             omissions.append(Omission(reason="budget", tokens=note_tokens, detail=detail))
-            note, note_tokens = "", 0
+            dropped, note, note_tokens = note_tokens, "", 0
         decided = fit(sections, budget_tokens=budget, other_tokens=note_tokens, fill=self.spec.fill == "budget")
+        if dropped:
+            decided.raise_larger_budgets(sections, dropped, needed)
+        # The passages that a search finds, and those of long texts, are others where there is more room.
+        quoting = asked is not None
+        if searched or (
+            decided.missed and not PlanSize.of(planned).is_last(budget, self.spec.encoding, quoting=quoting)
+        ):
+            decided.forget_larger_budgets(sections)
         return assemble(
             planned,
             decided,
@@ -404,6 +420,10 @@ def read_question(question: str | None, entities: Mapping[str, str] | None) -> Q
     if (asked is None or not asked.words) and not entities:
         message = "the question is empty. Ask something, or name an entity as entity=key."
         raise QuestionError(message)
+    for name, key in (entities or {}).items():
+        if not isinstance(key, str):
+            message = f"the key of '{name}' is {key!r:.80}. A key is a text, such as {str(key)[:80]!r}."
+            raise QuestionError(message)
     return asked if asked is not None and asked.words else None
 
 
@@ -451,7 +471,7 @@ class Prepared:
             self._held = (budget, *found)
             self._size = PlanSize.of(found[0])
         _, planned, mentions = self._held
-        context = self._view._fitted([anew(part) for part in planned], mentions, budget)
+        context = self._view._fitted([anew(part) for part in planned], mentions, budget, self._asked)
         return with_unread_words(context, self._asked)
 
 
