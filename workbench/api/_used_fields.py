@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from workbench.connectors import FieldMap, LinkRule, Manifest
-from workbench.records import LinkType
+from workbench.records import LinkType, escape_segment
 from workbench.views import ContextSpec, Section
 
 __all__ = ["fixed_fields", "shown_whole", "used_fields"]
@@ -35,6 +35,8 @@ def _named(spec: ContextSpec, links: Sequence[LinkType]) -> Iterator[tuple[str, 
     links = [*links, *spec.link_types()]
     for link in spec.links:
         yield from ((link.stream, path) for path in link.paths())
+        parent = link.paths()[0].rpartition("/")[0]
+        yield from ((link.stream, f"{parent}/{escape_segment(name)}") for name in link.beside)
         if link.by != "id":
             yield link.to, link.by
     for entity in spec.entities.values():

@@ -36,8 +36,9 @@ _LONG_LETTERS = 120
 _FEW = 12
 _KEY_NAMES = frozenset({"id", "no", "nr", "number", "nummer", "numero", "code", "key", "ref", "reference", "card"})
 _TIME_NAMES = frozenset(
-    {"ts", "time", "timestamp", "at", "date", "datetime", "on", "created", "updated", "modified", "epoch"}
+    {"ts", "time", "timestamp", "at", "date", "datetime", "on", "created", "updated", "modified", "epoch", "dt", "day"}
 )
+_WRITTEN_DAY = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 
 
 def text_of(value: Any) -> str | None:
@@ -155,6 +156,8 @@ class Column:
         if self.is_whole:
             words = frozenset(plain_words(self.name))
             called = not _TIME_NAMES.isdisjoint(words)
+            if called and all(_WRITTEN_DAY.fullmatch(text) for text in self.counts):
+                return True
             return _KEY_NAMES.isdisjoint(words) and all(is_epoch(int(t), called_a_time=called) for t in self.counts)
         return self._share(lambda v: isinstance(v, str) and is_written_time(v)) >= _MOSTLY
 

@@ -12,7 +12,8 @@ from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._keys import Ways, find_ways, without_links
 from workbench.drafting._labels import english, known_words, plain_words, synonyms
 from workbench.drafting._lexicon import PERSONS
-from workbench.drafting._links import FoundLink, declared_edges, find_links
+from workbench.drafting._link_kinds import FoundLink
+from workbench.drafting._links import declared_edges, find_links
 from workbench.drafting._sections import draft_sections
 from workbench.drafting._ways import name_links, safe_name, ways_from
 from workbench.errors import SpecError

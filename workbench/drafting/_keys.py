@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._labels import english, plain_words
+from workbench.records import singular
 
 __all__ = ["Ways", "composite_key", "find_ways", "is_key_like", "is_name_like", "without_links"]
 
@@ -28,7 +29,16 @@ _MOST_FULL_NAMES = 2
 _FEW_ALIASES = 5
 _ALIASES = frozenset(
     {"alias", "aliases", "aka", "nickname", "nicknames", "spelling", "spellings", "synonym", "synonyms"}
+    | {"trading", "dba", "formerly", "variant", "variants", "acronym", "acronyms", "abbreviation", "abbreviations"}
 )
+# Where a thing lies is no name of it, unless it is a place.
+_ADDRESS = frozenset(
+    {"address", "street", "road", "avenue", "city", "town", "village", "county", "state", "province", "country"}
+    | {"region", "district", "postcode", "zip", "neighbourhood", "neighborhood"}
+)
+_TOWNS = frozenset({"city", "town", "village"})
+_OWN_NAMES = frozenset({"name", "title", "label"})
+_MOST_ALIKE = 30
 _MOST_PARTS = 3
 _LENGTHS_OF_A_CODE = 2
 _LETTERS_OF_A_CODE = 5
@@ -152,9 +162,12 @@ def _names_one(column: Column) -> bool:
 
 
 def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
-    single = [c for c in table.columns.values() if not c.is_many and c.path != "id" and is_name_like(c)]
+    like = [c for c in table.columns.values() if c.path != "id" and is_name_like(c)]
+    about = plain_words(table.name)
+    of_place = not _ADDRESS.isdisjoint({*about, *(singular(word) for word in about)})
+    single = [c for c in like if not c.is_many and (of_place or not _is_address(c))]
     names: list[tuple[Column, ...]] = []
-    pair = _first_and_last(single)
+    pair = _first_and_last(single) or _in_list_of_names(like)
     if pair:
         names += [pair, pair[::-1]]
     in_pair = set(map(id, pair or ()))
@@ -170,6 +183,8 @@ def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
         plausible = enough and told and column.filled >= _SOME and words and _capitalised(column)
         if hinted or (plausible and not names):
             names.append((column,))
+    names += [(c,) for c in rest if not names and _is_shared_name(c)][:1]
+    names += [(c,) for c in like if not names and not c.is_many and _is_town(c)][:1]
     names += [(c,) for c in rest if _is_handle(c) and (c,) not in names]
     for column in table.columns.values():
         # Phone numbers and other texts that are nobody else's.
@@ -181,6 +196,45 @@ def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
     names += [(c,) for c in rest if _are_full_names(c)][:_MOST_FULL_NAMES]
     once = {tuple(column.path for column in name): name for name in names}
     return list(once.values())[:_MOST_NAMES]
+
+
+def _is_address(column: Column) -> bool:
+    """Whether the values say where something lies: `/address/city`, `street_name`."""
+    return not _ADDRESS.isdisjoint(_said(column))
+
+
+def _is_town(column: Column) -> bool:
+    """Whether places without a name of their own are told apart by their towns."""
+    called = not _TOWNS.isdisjoint(plain_words(column.name))
+    return called and len(column.segments) == 1 and len(column.counts) >= 5 and column.distinct >= _NEARLY_UNIQUE
+
+
+def _is_shared_name(column: Column) -> bool:
+    """Whether it is called the record's name though several have it: races of each year, editions of a fair."""
+    own = len(column.segments) == 1 and set(plain_words(column.name)) <= _OWN_NAMES
+    recurs = len(column.counts) >= _FEW_VALUES and len(column.values) <= _MOST_ALIKE * len(column.counts)
+    return own and recurs and column.filled >= _MOSTLY and _capitalised(column)
+
+
+def _in_list_of_names(columns: list[Column]) -> tuple[Column, Column] | None:
+    """Return first and last names in a list that is called so: `/name/*/given/*` and `/name/*/family`."""
+    listed = [c for c in columns if c.is_many and not _OWN_NAMES.isdisjoint(singular(part) for part in c.segments[:-1])]
+    by_parent: dict[str, list[Column]] = {}
+    for column in listed:
+        by_parent.setdefault(column.path.removesuffix("/*").rpartition("/")[0], []).append(column)
+    return next((pair for group in by_parent.values() if (pair := _called_first_and_last(group))), None)
+
+
+def _called_first_and_last(group: list[Column]) -> tuple[Column, Column] | None:
+    first = next((c for c in group if _FIRST.intersection(_said(c))), None)
+    last = next((c for c in group if c is not first and _LAST.intersection(_said(c))), None)
+    return (first, last) if first and last else None
+
+
+def _said(column: Column) -> set[str]:
+    """Return the words of a column's name and what those say in English: `rep_fnm` is a first name."""
+    words = plain_words(column.name)
+    return {*words, *(e for word in words for e in english(word))}
 
 
 def _is_alias(column: Column) -> bool:
@@ -224,10 +278,9 @@ def _first_and_last(columns: list[Column]) -> tuple[Column, Column] | None:
     for column in columns:
         by_parent.setdefault(column.path.rpartition("/")[0], []).append(column)
     for group in by_parent.values():
-        first = next((c for c in group if _FIRST.intersection(plain_words(c.name))), None)
-        last = next((c for c in group if c is not first and _LAST.intersection(plain_words(c.name))), None)
-        if first and last:
-            return first, last
+        called = _called_first_and_last(group)
+        if called:
+            return called
     for group in by_parent.values():
         for one, other in pairwise(group):
             if not _has_hint(one) and not _has_hint(other) and _is_person(one, other):

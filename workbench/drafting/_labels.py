@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from workbench.drafting._lexicon import ABBREVIATIONS, ENDINGS, FOREIGN, SYNONYMS
+from workbench.drafting._lexicon import ABBREVIATIONS, ENDINGS, FOREIGN, SYNONYMS, TABLE_WORDS
 from workbench.records import normal_form, singular
 
 __all__ = ["agree", "english", "known_words", "plain_words", "synonyms"]
@@ -75,6 +75,9 @@ def english(word: str) -> tuple[str, ...]:
             (FOREIGN[word.removesuffix(e)] for e in ENDINGS if word.endswith(e) and word.removesuffix(e) in FOREIGN),
             None,
         )
+    if found is None:
+        behind = next((end for end in TABLE_WORDS if word.endswith(end) and word != end), "")
+        found = ABBREVIATIONS.get(word.removesuffix(behind)) if behind else None
     return tuple(found.split()) if found else ()
 
 

@@ -6,7 +6,7 @@ import re
 
 from workbench.records import normal_form
 
-__all__ = ["ABBREVIATIONS", "ENDINGS", "FOREIGN", "MEASURES", "PERSONS", "ROLES", "SYNONYMS"]
+__all__ = ["ABBREVIATIONS", "ENDINGS", "FOREIGN", "MEASURES", "PERSONS", "ROLES", "SYNONYMS", "TABLE_WORDS"]
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -34,7 +34,15 @@ ABBREVIATIONS = _pairs("""
     temperature; exp expiry; lvl level; pos position; auth author; pub publisher; pg page; req request; resp
     response; reg registration; mem member; cr credit; dr debit; fk key; pk key; url address link; img image;
     pic picture; hrs hours; mins minutes; secs seconds; sal salary; due deadline; eff effective; yob year of
-    birth; ssn social security number; vat tax; iban bank account
+    birth; ssn social security number; vat tax; iban bank account; st status state street; sts status; cond
+    condition; mtr meter; hr hour; lbr labor labour; prts parts; mths months; mth month monthly; dys days; trm term;
+    flg flag; auto automatic; rnw renew renewal; acq acquired acquisition; lim limit; ser serial; nbr
+    number; nm name; nts notes; svc service; tech technician; eqp equipment machine; mdl model; mthd method; typ type;
+    ctry country; eml e-mail; rgn region; cd code; fnm first name; lnm last name; rep
+    representative; val value; tot total; bal balance; strt start; beg begin; pd paid; stk stock; whse warehouse; prc
+    price; itm item; grp group; div division; chg charge; disc discount; tm team; pt patient; hosp hospital;
+    sched schedule; upd updated; crt created; del deleted; min minimum; max maximum; len length; wid width; alt
+    altitude; elev elevation; ord order; ls lease
 """)
 
 FOREIGN = _pairs("""
@@ -89,6 +97,24 @@ FOREIGN = _pairs("""
     capitan|capitaine|capitano|kapitaen captain; flete|fret freight;
     peligroso|peligrosa|dangereux|pericoloso|gefahrgut dangerous hazardous
 """)
+
+# What stands behind an abbreviation in the names of tables: `CUSTMAST`, `ordhdr`.
+TABLE_WORDS = (
+    "master",
+    "mast",
+    "mstr",
+    "mst",
+    "header",
+    "head",
+    "hdr",
+    "detail",
+    "dtl",
+    "det",
+    "table",
+    "tbl",
+    "log",
+    "list",
+)
 
 # What is taken off a word before it is looked up: plurals.
 ENDINGS = ("nen", "en", "er", "es", "n", "e", "s", "x", "i")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol
 
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._keys import Ways, composite_key, is_key_like
 from workbench.drafting._labels import agree, english, known_words, plain_words
+from workbench.drafting._link_kinds import FoundLink, Keys
+from workbench.drafting._marked_links import find_marked_links
 from workbench.drafting._ranges import is_drawn_from
 from workbench.records import LinkType, find_all, normal_form
 
-__all__ = ["Edge", "FoundLink", "declared_edges", "find_links"]
+__all__ = ["Edge", "declared_edges", "find_links"]
 
 _INCLUDED = 0.9
 _FULL_RANGE = 0.3
@@ -37,43 +38,6 @@ _PLACES = frozenset(
     start end origin source target destination parent child one two three
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
-
-
-class Keys(Protocol):
-    """Where the keys of whole streams are looked up."""
-
-    def find_many(self, stream: str, paths: Sequence[str], keys: Sequence[str]) -> dict[str, list[str]]:
-        """Return the records that each key names."""
-        ...
-
-
-@dataclass(frozen=True)
-class FoundLink:
-    """A link that the values show.
-
-    Attributes:
-        stream: Qualified stream that holds the values.
-        paths: Their field path, or those of a key of several parts.
-        to: Qualified stream that is meant.
-        by: What the values are there: `id` or a field path.
-        share: Share of the distinct values that are found there.
-        values: How many distinct values were compared.
-        many: Whether one record may have several.
-        unique: Whether no two records have the same value.
-        agrees: Whether the names of the column and of the stream agree.
-        by_range: Whether all that speaks for it is that the numbers spread over the ids as references do.
-    """
-
-    stream: str
-    paths: tuple[str, ...]
-    to: str
-    by: str
-    share: float
-    values: int
-    many: bool
-    unique: bool
-    agrees: bool
-    by_range: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +100,10 @@ def find_links(
             if column.path == "id" or _is_taken(table, column, taken) or not _may_link(column):
                 continue
             link = _target(table, column, tables, ways, source, taken)
-            if link is not None:
+            marked = find_marked_links(table, column, tables, source) if link is None or not link.agrees else []
+            if {one.to for one in marked} - {link.to if link is not None else ""}:
+                found += marked
+            elif link is not None:
                 found.append(link)
             else:
                 unsure.append((table, column))
@@ -152,7 +119,7 @@ def _by_namesakes(
     """Return links of columns whose own values do not tell, where a column of the same name leads to one stream."""
     leads: dict[tuple[str, ...], set[tuple[str, str]]] = {}
     for link in found:
-        if len(link.paths) == 1:
+        if len(link.paths) == 1 and not link.prefix and not link.beside:
             name = tables[link.stream].columns[link.paths[0]].name
             leads.setdefault(tuple(plain_words(name)), set()).add((link.to, link.by))
     same: list[FoundLink] = []

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from workbench.drafting._columns import Table
 from workbench.drafting._labels import agree, known_words, plain_words
-from workbench.drafting._links import Edge, FoundLink
+from workbench.drafting._link_kinds import FoundLink
+from workbench.drafting._links import Edge
 from workbench.records import singular
 from workbench.views import SpecLink
 
@@ -40,7 +41,7 @@ def name_links(
     links: list[SpecLink] = []
     named: list[tuple[FoundLink, str]] = []
     for one in found:
-        name = _forward_name(one, list(taken[one.stream]))
+        name = _forward_name(one, list(taken[one.stream]), split=_is_split(one, found))
         taken[one.stream][name] = one.to
         named.append((one, name))
     ways: list[Edge] = []
@@ -53,18 +54,25 @@ def name_links(
             inverse = safe_name(f"{own}_by_{name}", list(taken[one.to]))
         taken[one.to][inverse] = one.stream
         path = one.paths[0] if len(one.paths) == 1 else one.paths
-        links.append(SpecLink(name=name, stream=one.stream, path=path, to=one.to, by=one.by, inverse=inverse))
+        marks = {"prefix": one.prefix, "beside": dict([one.beside] if one.beside else [])}
+        links.append(SpecLink(name=name, stream=one.stream, path=path, to=one.to, by=one.by, inverse=inverse, **marks))
         ways.append(Edge(one.stream, name, one.to, one.many, inverse))
         ways.append(Edge(one.to, inverse, one.stream, not one.unique, name))
     return links, _merged([*edges, *ways])
 
 
-def _forward_name(link: FoundLink, taken: Sequence[str]) -> str:
+def _is_split(link: FoundLink, found: Sequence[FoundLink]) -> bool:
+    """Whether the same field leads to several streams."""
+    return sum(one.stream == link.stream and one.paths == link.paths for one in found) > 1
+
+
+def _forward_name(link: FoundLink, taken: Sequence[str], *, split: bool) -> str:
     own = [part for part in link.paths[0].split("/") if part not in ("", "*", "*#")] if len(link.paths) == 1 else []
     for segment in reversed(own):
         words = known_words(plain_words(segment))
         if words:
             # `flights/*/flight_number` is called flight, `flights/*/id` by its list.
+            words = [*words, singular(link.to.partition(".")[2])] if split else words
             return safe_name("_".join(words), taken, instead="link")
     return safe_name(singular(link.to.partition(".")[2]), taken, instead="link")
 
@@ -73,7 +81,7 @@ def _mirrors(one: FoundLink, other: FoundLink, tables: Mapping[str, Table]) -> b
     """Whether two links between the same streams say the same from either side, as a list of orders and their owner."""
     if (one.stream, one.to) != (other.to, other.stream) or one is other or one.by != "id" or other.by != "id":
         return False
-    if len(one.paths) > 1 or len(other.paths) > 1:
+    if len(one.paths) > 1 or len(other.paths) > 1 or one.beside or other.beside:
         return False
     there, back = (_pairs(link, tables[link.stream]) for link in (one, other))
     small, large = (there, back) if len(there) <= len(back) else (back, there)
@@ -84,7 +92,7 @@ def _mirrors(one: FoundLink, other: FoundLink, tables: Mapping[str, Table]) -> b
 def _pairs(link: FoundLink, table: Table) -> set[tuple[str, str]]:
     ids = dict(table.id.values)
     column = table.columns[link.paths[0]]
-    return {(ids[n], text) for (n, _), text in zip(column.values, column.texts, strict=True)}
+    return {(ids[n], text.removeprefix(link.prefix)) for (n, _), text in zip(column.values, column.texts, strict=True)}
 
 
 def _merged(edges: Sequence[Edge]) -> list[Edge]:

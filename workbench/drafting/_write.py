@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.drafting._columns import Table
 from workbench.drafting._draft import Draft
-from workbench.drafting._links import FoundLink
+from workbench.drafting._link_kinds import FoundLink
 from workbench.project import yaml_flow, yaml_item, yaml_scalar
 from workbench.views import Entity, Section, SpecLink
 
@@ -72,6 +72,10 @@ def _link(link: SpecLink, found: FoundLink) -> Iterator[str]:
     values: dict[str, Any] = {"name": link.name, "stream": link.stream, "path": link.path, "to": link.to}
     if link.by != "id":
         values["by"] = link.by
+    if link.prefix:
+        values["prefix"] = link.prefix
+    if link.beside:
+        values["beside"] = dict(link.beside)
     yield from yaml_item({**values, "inverse": link.inverse})
 
 

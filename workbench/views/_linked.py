@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Sequence
 
-from workbench.records import Link, Record, find_all, format_urn, lookup, normal_form, parse_urn
+from workbench.records import Link, Record, escape_segment, find_all, format_urn, lookup, normal_form, parse_urn
 from workbench.views._source import Source
 from workbench.views._spec import SpecLink
 
@@ -84,9 +84,10 @@ class LinkedSource:
         if len(link.paths()) > 1:
             return [" ".join(part.replace("~1", "/").replace("~0", "~") for part in record_id.split("/"))]
         if link.by == "id":
-            return [record_id]
+            return [link.prefix + record_id]
         record = self._source.get_many([urn]).get(urn)
-        return [text for _, value in find_all(record.body, link.by) if (text := _text(value))] if record else []
+        found = find_all(record.body, link.by) if record else ()
+        return [link.prefix + text for _, value in found if (text := _text(value))]
 
     def _known(self, record: Record) -> Record | None:
         kept = self._kept.get(record.urn)
@@ -128,9 +129,22 @@ def _named_by(record: Record, link: SpecLink) -> Iterator[tuple[str, str]]:
             yield from ((path, key) for path in paths)
         return
     for pointer, value in find_all(record.body, paths[0]):
-        text = _text(value)
-        if text:
+        text = key_behind(_text(value) or "", link.prefix)
+        if text and all(says_beside(record, pointer, *one) for one in link.beside.items()):
             yield pointer, text
+
+
+def key_behind(text: str, prefix: str) -> str:
+    """Return the key behind a prefix; empty where the text begins with something else."""
+    if not prefix:
+        return text
+    return text.removeprefix(prefix).rstrip("/") if text.startswith(prefix) else ""
+
+
+def says_beside(record: Record, pointer: str, name: str, said: str) -> bool:
+    """Tell whether the field `name` beside a value, in the same object, has the value `said`."""
+    parent = pointer.rpartition("/")[0]
+    return normal_form(_text(lookup(record.body, f"{parent}/{escape_segment(name)}")) or "") == normal_form(said)
 
 
 def _text(value: object) -> str | None:

@@ -40,11 +40,31 @@ STOP_WORDS = frozenset(
     give given get find out each compare describe explain check summarise summarize every both also only over under
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+# They begin a question in keywords, and no name.
+_FIGURES = frozenset({"number", "numbers", "count", "total", "sum", "average", "amount", "maximum", "minimum"})
 # They say which of several is meant, and would else meet the labels "first name" and "last four".
 _ORDINALS = frozenset({"first", "second", "third", "last", "next", "previous", "latest", "earliest"})
 _COMPARING = frozenset(
     {"after", "and", "before", "between", "by", "from", "since", "than", "through", "till", "to", "until"}
 )
+# Pasts that no ending tells: what was paid is a payment.
+_PASTS = {
+    "paid": "pay",
+    "bought": "buy",
+    "sold": "sell",
+    "sent": "send",
+    "spent": "spend",
+    "lent": "lend",
+    "built": "build",
+    "taught": "teach",
+    "wrote": "write",
+    "written": "write",
+    "drove": "drive",
+    "driven": "drive",
+    "chose": "choose",
+    "chosen": "choose",
+    "withdrawn": "withdraw",
+}
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -58,7 +78,7 @@ def stem(word: str) -> str:
         >>> [stem(w) for w in ("bookings", "booked", "cancelled", "cancel")]
         ['book', 'book', 'cancel', 'cancel']
     """
-    found: str = _stemmer.stemWord(word)
+    found: str = _stemmer.stemWord(_PASTS.get(word, word))
     return found
 
 
@@ -70,6 +90,8 @@ _PART = re.compile(r"[^\W\d_]+|\d+")
 _HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _AGENTS = ("er", "or")
 _SHORTEST_AGENT = 4
+_DEED = "ment"
+_SHORTEST_DEED = 6
 _ABBREVIATION = 3
 _PLURALS = (("s", ""), ("es", ""), ("ies", "y"))
 _GLUED = re.compile(r"(?<=[^\W\d])[:#]")
@@ -91,14 +113,15 @@ def terms(text: str) -> list[str]:
 
 
 def label_terms(text: str) -> frozenset[str]:
-    """Return the terms by which a question may mean a label: its own, and for "owner" and "buyer" what they do.
+    """Return the terms by which a question may mean a label: its own, and what an owner and a payment say is done.
 
     Example:
         >>> sorted(label_terms("account_owner"))
         ['account', 'own', 'owner']
     """
     own = frozenset(terms(text))
-    return own | {stem(term[:-2]) for term in own if term.endswith(_AGENTS) and len(term) > _SHORTEST_AGENT}
+    done = {term.removesuffix(_DEED) for term in own if term.endswith(_DEED) and len(term) > _SHORTEST_DEED}
+    return own | done | {stem(term[:-2]) for term in own if term.endswith(_AGENTS) and len(term) > _SHORTEST_AGENT}
 
 
 def noun_forms(text: str) -> frozenset[str]:
@@ -378,7 +401,7 @@ class Question:
         return frozenset(
             index
             for index, word in enumerate(self.words)
-            if word.text[:1].isupper() and word.normal not in STOP_WORDS and self._starts_sentence(index)
+            if word.text[:1].isupper() and word.normal not in STOP_WORDS | _FIGURES and self._starts_sentence(index)
         )
 
     def _between(self, index: int) -> str:

@@ -181,7 +181,7 @@ def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
                         called if phrase.isdigit() else 0,
                     )
                     for first, last in phrases[phrase]
-                    if phrase not in STOP_WORDS and not question.is_part_of_a_day(first, last)
+                    if _may_name(question, first, phrase) and not question.is_part_of_a_day(first, last)
                     for called in [_called(question, first, nouns)]
                     for plausible in [_is_plausible(question, first, phrase, called)]
                 ]
@@ -236,6 +236,12 @@ def _called(question: Question, first: int, nouns: frozenset[str]) -> int:
         if not nouns.isdisjoint(terms(question.words[first - back].text)):
             return back
     return _NOT_CALLED
+
+
+def _may_name(question: Question, first: int, phrase: str) -> bool:
+    """Whether a phrase is no little word: "it" is one, while IT in capitals is a department."""
+    text = question.words[first].text
+    return phrase not in STOP_WORDS or (len(text) > 1 and text.isupper() and not question.is_shouted)
 
 
 def _is_plausible(question: Question, first: int, phrase: str, called: int) -> bool:

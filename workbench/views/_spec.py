@@ -126,6 +126,9 @@ class SpecLink(_Strict):
             field paths for a key of several parts.
         to: Qualified stream of the records that are meant.
         by: What the values are there: `id`, or a field path.
+        prefix: What stands before the key in the values, such as `Patient/`; others are no links of this name.
+        beside: Field beside the values, in the same object, and what it says where this link is meant, such as
+            `{type: company}` beside `/owner/id`.
         inverse: How sections follow it from `to`.
     """
 
@@ -134,6 +137,8 @@ class SpecLink(_Strict):
     path: FieldPath | Annotated[tuple[FieldPath, ...], Field(min_length=2)]
     to: StreamName
     by: Key = "id"
+    prefix: str = ""
+    beside: dict[str, str] = Field(default_factory=dict)
     inverse: LinkName
 
     @model_validator(mode="after")
@@ -145,6 +150,9 @@ class SpecLink(_Strict):
             if len(self.paths()) > 1:
                 message = "by: a link of several field paths names records by `id`"
                 raise ValueError(message)
+        if len(self.paths()) > 1 and (self.prefix or self.beside):
+            message = "prefix and beside: a link of several field paths has neither"
+            raise ValueError(message)
         return self
 
     def paths(self) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from workbench.errors import QuestionError, UnknownNameError
 from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble, cite_rows
-from workbench.views._attributes import Attributes
+from workbench.views._attribute_questions import Attributes
+from workbench.views._attributes import Reading
 from workbench.views._days import days_in
 from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
@@ -71,13 +72,14 @@ class View:
                 if stream not in known:
                     what = "a stream that was pulled; run: workbench pull " + stream.partition(".")[0]
                     raise UnknownNameError(stream, known, what=what, key=f"links[{index}].{key}")
-        self._planner = Planner(spec, self._source, [*links, *spec.link_types()])
+        every = [*links, *spec.link_types()]
+        self._planner = Planner(spec, self._source, every)
         self._guard = spec.trust.guard()
         self._shapes = Shapes(spec, self._source)
         self._respelt = Respelt(spec, self._source)
         self._search = TextSearch(spec, self._source)
         self._parts = Parts(spec, self._source)
-        self._attributes = Attributes(spec, self._source)
+        self._attributes = Attributes(spec, self._source, every)
 
     def __call__(self, question: str, *, budget_tokens: int) -> Context:
         """Build a context; what makes a view an arm of a comparison."""
@@ -180,10 +182,12 @@ class View:
             return ambiguous(self.spec, resolution, self._source, budget)
         lost = [mention for mention in resolution.mentions if not mention.records]
         listing = self._listing(asked) if asked is not None and not (lost or resolution.found) else None
+        if listing is not None and listing.reading.is_whole and asked is not None and not resolution.open_words:
+            return self._listed(listing, resolution, asked, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
             self._parts.resolve(asked, resolution)
-            if listing is not None and all((one.by or "").startswith("close to") for one in resolution.mentions):
-                # A word that is a value as it stands is no misspelt name.
+            if listing is not None and all(_is_less_sure(one, listing.reading) for one in resolution.mentions):
+                # A word that is a value as it stands is no misspelt name, nor a part of the name of something else.
                 return self._listed(listing, resolution, asked, budget)
             if resolution.ambiguous:
                 return ambiguous(self.spec, resolution, self._source, budget)
@@ -230,7 +234,8 @@ class View:
         reading = self._attributes.read(asked)
         if reading is None:
             return None
-        return Listing(reading, self.spec, self._attributes.sections[reading.entity], self._source)
+        found = Listing(reading, self.spec, self._attributes.sections, self._source)
+        return None if found.is_too_many else found
 
     def _listed(
         self, listing: Listing, resolution: Resolution, asked: Question, budget: int
@@ -361,6 +366,11 @@ class View:
             for key in shown.value
         }
         return days if any(days_in([normal_form(key)]) for key in keyed) else []
+
+
+def _is_less_sure(mention: Mention, reading: Reading) -> bool:
+    """Whether a name is misspelt, or a part of the name of something else than the question asks for."""
+    return (mention.by or "").startswith("close to") or mention.entity != reading.entity
 
 
 def _values(planned: Sequence[Planned]) -> Iterator[str]:

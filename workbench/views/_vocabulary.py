@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from statistics import median
 
@@ -12,7 +13,7 @@ from workbench.records import split_pointer
 from workbench.views._leaves import leaves_of
 from workbench.views._question import stem
 from workbench.views._source import Source
-from workbench.views._spec import Section
+from workbench.views._spec import FieldWords, Section
 from workbench.views._values import as_number
 
 __all__ = ["Fields", "ValueField", "Vocabulary", "plain_words"]
@@ -62,6 +63,7 @@ class Fields:
         words: All field paths, each with all words of its names.
         numbers: Those of numbers.
         times: Those of times.
+        also: Field paths, each with the words that the spec gives for it.
     """
 
     chosen_by: tuple[ValueField, ...]
@@ -69,6 +71,15 @@ class Fields:
     words: dict[str, tuple[str, ...]]
     numbers: frozenset[str]
     times: frozenset[str]
+    also: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def called(self, path: str) -> tuple[str, ...]:
+        """Return all words by which a field may be called."""
+        return (*self.labels[path], *self.also.get(path, ()))
+
+    def stems(self, path: str) -> frozenset[str]:
+        """Return the stems of all words by which a field may be called."""
+        return frozenset(map(stem, self.called(path)))
 
 
 def plain_words(text: str) -> tuple[str, ...]:
@@ -101,21 +112,30 @@ class Vocabulary:
         self._source = source
         self._seen: dict[tuple[str, str], tuple[int, Fields]] = {}
 
-    def fields(self, stream: str, section: Section, said: frozenset[str]) -> Fields:
-        """Return the fields that a section may show of its stream's records; `said` are the stems of a question."""
+    def fields(self, stream: str, section: Section, said: frozenset[str], words: Sequence[FieldWords] = ()) -> Fields:
+        """Return the fields that a section may show of its stream's records.
+
+        Args:
+            stream: Qualified stream.
+            section: The section.
+            said: The stems of a question.
+            words: What the spec says that people call its fields.
+        """
         count = self._source.streams().get(stream, 0)
         known = self._seen.get((stream, section.name))
         if known is None or known[0] != count:
             known = self._seen[stream, section.name] = (count, self._sampled(stream, section))
         held = known[1]
         chosen_by = [
-            ValueField(field.path, field.label, values)
-            for field in held.chosen_by
-            if count <= _SMALL_STREAM or _is_said(field, said)
-            for values in [self._values(stream, field.path)]
+            ValueField(one.path, one.label, values)
+            for one in held.chosen_by
+            if count <= _SMALL_STREAM or _is_said(one, said)
+            for values in [self._values(stream, one.path)]
             if values
         ]
-        return replace(held, chosen_by=tuple(chosen_by))
+        also = {one.path: plain_words(one.words) for one in words}
+        under = {path: also.get(path, ()) for path in held.labels}
+        return replace(held, chosen_by=tuple(chosen_by), also=under)
 
     def _values(self, stream: str, path: str) -> dict[str, tuple[str, ...]]:
         """Return the values of a field; nothing where there are too many to be told apart by."""
