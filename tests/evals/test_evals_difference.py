@@ -65,7 +65,7 @@ def test_a_context_that_cannot_be_built_is_told_with_the_reason_and_the_others_a
     section = whole.spec.sections[0].model_copy(update={"required": True})
     strict = View(whole.spec.model_copy(update={"sections": (section,)}), SOURCE)
     lost = CASES[0].model_copy(update={"id": "none", "question": "In which city is customer c999999?"})
-    found = diff_contexts([*CASES, lost], whole, strict, budgets=(100, 8), records=SOURCE, encoding="o200k_base")
+    found = diff_contexts([*CASES, lost], whole, strict, budgets=(100, 5), records=SOURCE, encoding="o200k_base")
     assert [one.status[1] for one in found.cases] == ["failed", "failed", "not_found"]
     assert found.cases[0].answerable == (True, False)
     assert "2 cannot be built." in str(found)
@@ -78,4 +78,4 @@ def test_another_heading_is_told_as_another_text_of_the_same_records() -> None:
     section = whole.spec.sections[0].model_copy(update={"name": "person"})
     renamed = View(whole.spec.model_copy(update={"sections": (section,)}), SOURCE)
     found = diff_contexts(CASES, whole, renamed, budgets=(100, 100), records=SOURCE, encoding="o200k_base")
-    assert "c1: 18 -> 18 tokens, the same records and fields, in another text" in str(found)
+    assert "c1: 16 -> 16 tokens, the same records and fields, in another text" in str(found)
