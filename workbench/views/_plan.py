@@ -25,8 +25,9 @@ from workbench.views._passages import quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
 from workbench.views._question import STOP_WORDS, Question, label_terms, noun_forms, terms
+from workbench.views._record_parts import times_in
 from workbench.views._relational import relational_nouns
-from workbench.views._relevance import Relevance, times_in
+from workbench.views._relevance import Relevance
 from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows, check_links, order_rows, select
 from workbench.views._shown import Shown
