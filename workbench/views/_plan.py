@@ -176,7 +176,9 @@ class Planner:
             leave_out_behind(selected, fields)
         wanted = self._wanted(selected, relevance, fields)
         follow_what_is_asked(selected, wanted, fields)
-        people = self._people(selected, wanted, fields, relevance) if asked is not None and asked.asks_who else set()
+        people = (
+            self._people(selected, wanted, fields, relevance, asked) if asked is not None and asked.asks_who else set()
+        )
         wanted |= people
         answers = can_answer(selected, wanted, fields, asked)
         connect(selected, wanted, fields)
@@ -213,11 +215,19 @@ class Planner:
         )
 
     def _people(
-        self, selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], relevance: Relevance
+        self,
+        selected: Sequence[SectionRows],
+        wanted: set[str],
+        fields: Mapping[str, Fields],
+        relevance: Relevance,
+        asked: Question,
     ) -> set[str]:
         """Return the nearest sections of people, where "who made it" says nothing that stands anywhere."""
         linked = any(part.section.follow for part in selected if part.section.name in wanted)
-        if linked or relevance.share_said(self._said(wanted, fields)) >= _SURE:
+        said = self._said(wanted, fields)
+        # "Who owns the car with plate X" says of the car all but who owns it.
+        doing = asked.who_does
+        if linked or (relevance.share_said(said) >= _SURE and (doing is None or doing in said)):
             return set()
         hops = {
             part.section.name: len(part.section.follow)
