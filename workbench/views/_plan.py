@@ -27,7 +27,8 @@ from workbench.views._pricing import Pricer
 from workbench.views._question import STOP_WORDS, Question, label_terms, noun_forms
 from workbench.views._relevance import Relevance, times_in
 from workbench.views._resolve import Resolution
-from workbench.views._select import SectionRows, check_links, order_rows, select
+from workbench.views._select import Row, SectionRows, check_links, order_rows, select
+from workbench.views._shown import Shown
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Order, Section
 from workbench.views._weights import Weights
@@ -182,7 +183,7 @@ class Planner:
         wanted |= people
         answers = can_answer(selected, wanted, fields, asked)
         connect(selected, wanted, fields)
-        self._show_names(selected, wanted, fields, relevance, people)
+        self._show_names(selected, wanted, fields, relevance, people, asks_who=asked is not None and asked.asks_who)
         said = self._said(wanted, fields)
         sure = answers and relevance.share_said(said) >= _SURE
         show_order(selected, fields)
@@ -243,25 +244,31 @@ class Planner:
         fields: Mapping[str, Fields],
         relevance: Relevance,
         people: set[str],
+        *,
+        asks_who: bool,
     ) -> None:
         """Show what linked records are called where the question asks for them and for none of their fields.
 
-        "Which employee took the order?" asks for a name, as "who" does.
+        "Which employee took the order?" asks for a name, as "who" does; "who took it, and since when is he here?" asks
+        for both.
         """
         for part in selected:
             name = part.section.name
             rows = fields[name]
             asks = any(shown.said - self._words[name] for row in rows.values() for shown in row)
-            if not part.section.follow or name not in wanted or asks:
+            if not part.section.follow or name not in wanted or (asks and not asks_who):
                 continue
             if name not in people and not relevance.points_at(self._words[name]):
                 continue
-            paths = self._name_paths.get(self._ways[name][-1], ())
             for row in part.rows:
-                body = row.record.body
-                names = {pointer for path in paths for pointer, _ in find_all(body, path)}
                 if row.record.urn in rows:
-                    rows[row.record.urn] = [shown.connecting(names) for shown in rows[row.record.urn]]
+                    rows[row.record.urn] = self._naming(row, rows[row.record.urn])
+
+    def _naming(self, row: Row, fields: Sequence[Shown]) -> list[Shown]:
+        """Return the fields of a record with those that it is called by."""
+        paths = self._name_paths.get(row.record.qualified_stream, ())
+        names = {pointer for path in paths for pointer, _ in find_all(row.record.body, path)}
+        return [shown.connecting(names) for shown in fields]
 
     def plan_listing(self, part: SectionRows, asked: Question, reading: Reading, budget_tokens: int) -> Planned:
         """Price the records that have what a question asks for."""
@@ -276,6 +283,9 @@ class Planner:
         called = frozenset().union(*self._called_by[name])
         weights = relevance.weigh(part.rows[:_WEIGHED_ROWS], part.section, called, self._field_words[name])
         fields = {row.record.urn: relevance.fields(row, part.section, weights) for row in part.rows}
+        if not reading.counted:
+            # "Which drivers are Finnish?" asks for their names.
+            fields = {row.record.urn: self._naming(row, fields[row.record.urn]) for row in part.rows}
         fields = quote_long_texts(fields, relevance.rest, weights, budget_tokens, self._tokenizer)
         return self._pricer.price(
             part, relevance, weights, fields, wanted=True, sure=True, counted=reading.counted, listed=True
@@ -309,6 +319,12 @@ class Planner:
             for name, every in shown_in.items()
         }
         best = max(weights.values(), default=0.0)
+        # What a section of its own is called by says little in the fields of others: the claims' `encounter`.
+        nouns: dict[int, set[str]] = {}
+        for part in selected:
+            name = part.section.name
+            if part.section.follow and part.rows and relevance.points_at(self._words[name]):
+                nouns.setdefault(hops[name], set()).update(self._words[name])
         wanted: set[str] = set()
         said: dict[int, set[str]] = {}
         for part in sorted(selected, key=lambda one: (hops[one.section.name], -weights[one.section.name])):
@@ -318,6 +334,9 @@ class Planner:
             pointed = relevance.points_at(self._words[name])
             own = set[str]().union(*(shown.said for shown in shown_in[name]))
             nearer = set[str]().union(*(words for hop, words in said.items() if hop < hops[name]))
+            called = set[str]().union(*(words for hop, words in nouns.items() if hop <= hops[name]))
+            if part.section.follow and not pointed and own and own <= called:
+                continue
             adds = not own <= nearer if own else weights[name] >= best
             if pointed or (0 < _NEAR_THE_BEST * best <= weights[name] and (adds or not nearer)):
                 wanted.add(name)

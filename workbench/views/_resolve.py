@@ -40,7 +40,8 @@ _LITTLE_WORDS = frozenset(
 class _Hit:
     """A phrase of the question that is a key or name of records of one entity.
 
-    `called` is how many words before it, if it is a number, the entity's noun stands.
+    `called` is how many words before it, if it is a number, the entity's noun stands. `is_little` tells of a word such
+    as IT, which is as easily a name as another's code.
     """
 
     first: int
@@ -51,6 +52,7 @@ class _Hit:
     records: tuple[str, ...]
     is_plausible: bool
     called: int
+    is_little: bool = False
 
     @property
     def words(self) -> int:
@@ -182,6 +184,7 @@ def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
                         tuple(records),
                         plausible,
                         back if phrase.isdigit() else 0,
+                        phrase in STOP_WORDS,
                     )
                     for first, last in phrases[phrase]
                     if _may_name(question, first, phrase) and not question.is_part_of_a_day(first, last)
@@ -310,7 +313,7 @@ def _longest(hits: list[_Hit]) -> list[_Hit]:
         same_place = [k for k in clashes if (k.first, k.last) == (hit.first, hit.last)]
         if len(same_place) < len(clashes):
             continue
-        if any(k.is_key and (not hit.is_key or k.called < hit.called) for k in same_place):
+        if any(k.is_key and (not hit.is_key or k.called < hit.called) and not hit.is_little for k in same_place):
             continue
         if any(k.entity == hit.entity and set(k.records) >= set(hit.records) for k in same_place):
             continue
