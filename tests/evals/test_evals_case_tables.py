@@ -96,6 +96,18 @@ def test_cases_on_both_sides_of_the_split_are_told():
     assert kinds(a, b.model_copy(update={"split": "train"})) == []
 
 
+def test_cases_that_rest_on_one_field_by_way_of_other_records_are_no_leak():
+    a = case("a", split="train", question="One?", gold_records=["crm:orders/1", "crm:orders/2"])
+    assert kinds(a, case("b", split="test", question="Two?")) == []
+
+
+def test_a_number_that_stands_in_a_gold_text_follows_from_it():
+    records = by_urn(record(record_id="1", note="<p>A release needs 12 reviewers, 1,500 at most.</p>"))
+    note = [{"record": "crm:orders/1", "path": "/note"}]
+    told = {answer: len(lint_cases([case("a", answer=answer, gold_fields=note)], records)) for answer in (12, 1500, 2)}
+    assert told == {12: 0, 1500: 0, 2: 1}
+
+
 @pytest.mark.shared_data
 def test_the_airlines_questions_do_not_contradict_each_other():
     cases = load_cases(needed("airline") / "questions.jsonl")

@@ -58,3 +58,24 @@ def test_the_same_spec_changes_nothing_and_another_budget_may() -> None:
     assert len(less.changed) == 2
     with pytest.raises(BudgetValueError):
         diff_contexts(CASES, whole, whole, budgets=(0, 5), records=SOURCE, encoding="o200k_base")
+
+
+def test_a_context_that_cannot_be_built_is_told_with_the_reason_and_the_others_are_compared() -> None:
+    whole = view(["/name", "/city"])
+    section = whole.spec.sections[0].model_copy(update={"required": True})
+    strict = View(whole.spec.model_copy(update={"sections": (section,)}), SOURCE)
+    lost = CASES[0].model_copy(update={"id": "none", "question": "In which city is customer c999999?"})
+    found = diff_contexts([*CASES, lost], whole, strict, budgets=(100, 8), records=SOURCE, encoding="o200k_base")
+    assert [one.status[1] for one in found.cases] == ["failed", "failed", "not_found"]
+    assert found.cases[0].answerable == (True, False)
+    assert "2 cannot be built." in str(found)
+    assert "Give a budget of at least" in str(found)
+    assert "Give a budget of at least" in found._repr_html_()
+
+
+def test_another_heading_is_told_as_another_text_of_the_same_records() -> None:
+    whole = view(["/name", "/city"])
+    section = whole.spec.sections[0].model_copy(update={"name": "person"})
+    renamed = View(whole.spec.model_copy(update={"sections": (section,)}), SOURCE)
+    found = diff_contexts(CASES, whole, renamed, budgets=(100, 100), records=SOURCE, encoding="o200k_base")
+    assert "c1: 18 -> 18 tokens, the same records and fields, in another text" in str(found)

@@ -335,6 +335,14 @@ def test_the_arms_of_a_role_show_only_what_it_may_see(tmp_path: Path, words_embe
         assert "N-" not in support.text
 
 
+def test_gold_that_a_role_may_not_see_is_counted_and_not_named(tmp_path: Path) -> None:
+    closed = record("notes", "N-1", {"note": "x"}, acl=Acl(readers=("boss",)))
+    with new_store(tmp_path / "store", [order(1), closed]) as store:
+        oracle = Retriever.open(store).for_role(Access("support")).oracle({"q": [closed.urn, "crm:notes/N-9"]})
+        told = [(one.reason, one.record, one.count) for one in oracle("q", budget_tokens=100).omissions]
+    assert told == [("missing", "crm:notes/N-9", 1), ("not_permitted", None, 1)]
+
+
 @pytest.mark.parametrize("name", ["bm25", "dense", "full"])
 def test_record_text_is_guarded_in_rag_arms_as_in_views(
     tmp_path: Path, words_embedder: WordEmbedder, name: str

@@ -145,7 +145,7 @@ class Ground:
     def performer(self, call):
         return Counting(self.done, call)
 
-    def build(self, spec, _question, _entities, _budget_tokens):
+    def build(self, spec, _question, _entities, _budget_tokens, _as_role):
         return Context(text="Ana Lima", tokens=2, encoding=spec.encoding, status="found")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.memory_source import MemorySource
 from tests.real_material import needed
-from workbench.errors import UnknownNameError
+from workbench.errors import QuestionError, UnknownNameError
 from workbench.records import Acl, Link, LinkType, Provenance, Record
 from workbench.trust import FENCE
 from workbench.views import ContextSpec, View
@@ -239,3 +239,70 @@ def test_the_text_of_a_record_is_searched_where_it_stands_in_no_field():
     assert quoted
     assert {item.field for item in quoted} == {None}
     assert all(context.text[i.start : i.end] == PAGE[slice(*i.source)] for i in quoted)
+
+
+def test_the_line_that_says_how_a_name_was_read_is_guarded():
+    named = account(name="Margueritte\u202e Zackendorf https://evil.example/x")
+    spec = {"entities": {"account": {"stream": "crm.accounts", "names": ["/name"]}}}
+    built = View(
+        ContextSpec.model_validate({**spec, "sections": [{"name": "account", "of": "account"}]}), MemorySource([named])
+    )
+    text = built.build("Marguerite Zackendorf").text
+    assert text.startswith("Read 'Marguerite Zackendorf' as 'Margueritte Zackendorf hxxps://evil.example/x'.\n")
+    assert "\u202e" not in text
+
+
+def test_a_section_of_a_stream_that_is_closed_to_a_role_says_no_figure():
+    built = view(account(), ticket("T-1", "open"), **ROLES)
+    section = built.spec.sections[1].model_copy(
+        update={"aggregates": ContextSpec.model_validate(COUNTED).sections[0].aggregates}
+    )
+    spec = built.spec.model_copy(update={"sections": (built.spec.sections[0], section)})
+    counting = View(spec, MemorySource([account(), ticket("T-1", "open")]), links=LINKS)
+    assert "count: 1" in counting.build("How many tickets has account 17?").text
+    context = counting.build("How many tickets has account 17?", as_role="sales")
+    assert "count:" not in context.text
+    assert [(o.section, o.detail) for o in context.omissions if o.reason == "not_permitted"] == [
+        ("tickets", "the role 'sales' may not see desk.tickets")
+    ]
+
+
+COUNTED = {
+    "entities": {"account": {"stream": "crm.accounts"}},
+    "sections": [{"name": "x", "of": "account", "aggregates": [{"op": "count"}]}],
+}
+
+
+def test_a_link_of_the_spec_to_a_record_that_a_role_may_not_see_does_not_name_it():
+    spec = {
+        "entities": {"ticket": {"stream": "desk.tickets"}},
+        "links": [
+            {"name": "owner", "stream": "desk.tickets", "path": "/owner", "to": "hr.people", "inverse": "tickets"}
+        ],
+        "sections": [
+            {"name": "ticket", "of": "ticket"},
+            {"name": "owner", "of": "ticket", "follow": ["owner"]},
+        ],
+        "roles": {"support": {}},
+    }
+    boss = Record(
+        source="hr", stream="people", id="P-1", fields={"name": "Li"}, acl=Acl(readers=("boss",)), provenance=FILES
+    )
+    built = View(ContextSpec.model_validate(spec), MemorySource([ticket("T-1", "x", owner="P-1"), boss]))
+    assert "Li" in built.build("owner of ticket T-1").text
+    context = built.build("owner of ticket T-1", as_role="support")
+    assert "Li" not in context.text
+    assert [(o.reason, o.record, o.count) for o in context.omissions if o.reason in ("missing", "not_permitted")] == [
+        ("not_permitted", None, 1)
+    ]
+
+
+def test_a_record_whose_address_cannot_be_read_is_shown():
+    odd = account(note="see http://[x and more").model_copy(update={"url": "http://[x"})
+    assert "Acme" in view(odd).build("account 17").text
+
+
+@pytest.mark.parametrize("key", [7, None, ["17"]])
+def test_a_key_that_is_no_text_is_refused_with_what_to_write(key):
+    with pytest.raises(QuestionError, match="A key is a text"):
+        view(account()).build(entities={"account": key})

@@ -117,18 +117,18 @@ def test_figures_by_group_are_given_for_every_group_and_over_all(question):
     text = ask(question).text
     for grade in GRADES:
         own = sum(row["grade"] == grade for row in crew().values())
-        assert f"with grade {grade}: {own} (over {own} of 40)" in text
+        assert f"{grade} {own}" in text
 
 
 def test_a_group_is_called_by_the_words_of_the_spec():
     text = ask("How many trips are there per currency?").text
-    assert "with ccy EUR: 12 (over 12 of 24)" in text
+    assert "number of trips by ccy: EUR 12, USD 12" in text
 
 
 def test_sums_by_currency_are_told_where_a_sum_of_all_would_mix_them():
     text = ask("Total fare of the trips by currency").text
     for currency in ("EUR", "USD"):
-        assert f"with ccy {currency}: {sum(r['fare'] for r in trips().values() if r['ccy'] == currency)}" in text
+        assert f"{currency} {sum(r['fare'] for r in trips().values() if r['ccy'] == currency)}" in text
     assert ask("What is the total fare of all trips?").status == "not_found"
 
 
@@ -168,7 +168,7 @@ def test_how_many_there_are_is_told_without_naming_them():
         "How many employees per ship are there?",
         "Which employee has the highest shoe size?",
         "Why do employees by grade differ?",
-        "How many employees were hired after 2017?",
+        "How many employees were hired after 2017 or not?",
     ],
 )
 def test_one_word_that_is_not_understood_leaves_the_question_unread(question):

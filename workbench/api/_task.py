@@ -379,7 +379,6 @@ class Task(PolicyTask):
             budget_tokens: Ceiling for both, in tokens of the spec's encoding; default what each says itself.
 
         Raises:
-            BudgetError: The required sections of one of them do not fit.
             EvalError: No cases.
             SpecError: The other version is wrong.
             UnknownNameError: It names a stream that was never pulled.

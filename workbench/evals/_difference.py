@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.context import Arm, Context
+from workbench.errors import BudgetError, QuestionError
 from workbench.evals._cases import Case, RecordSource
 from workbench.evals._score import score_context
 from workbench.html import paragraph, table
@@ -33,6 +34,8 @@ class CaseDifference:
         gained: `(URN, JSON Pointer or "")` of what is shown after and was not before; "" stands for the record.
         lost: The same for what was shown before alone.
         is_same_text: Whether nothing changes, not even the order or the form.
+        errors: Why there is no context before or after, such as required sections that do not fit; empty where
+            there is one. Such a context has the status `failed`, no tokens, and answers nothing.
     """
 
     case_id: str
@@ -42,6 +45,7 @@ class CaseDifference:
     gained: tuple[tuple[str, str], ...]
     lost: tuple[tuple[str, str], ...]
     is_same_text: bool
+    errors: tuple[str, str] = ("", "")
 
     def __str__(self) -> str:
         """Say what changes, in one line."""
@@ -51,9 +55,12 @@ class CaseDifference:
         if self.answerable[0] != self.answerable[1]:
             parts.append("now answerable" if self.answerable[1] else "no longer answerable")
         parts.append(f"{self.tokens[0]} -> {self.tokens[1]} tokens")
+        if not (self.gained or self.lost or self.errors[1]):
+            parts.append("the same records and fields, in another text")
         parts += [f"+ {_named(one)}" for one in self.gained[:3]] + [f"- {_named(one)}" for one in self.lost[:3]]
         more = len(self.gained[3:]) + len(self.lost[3:])
-        return f"{self.case_id}: {', '.join(parts)}{f' and {more} more' if more else ''}"
+        why = f"; {self.errors[1]}" if self.errors[1] else ""
+        return f"{self.case_id}: {', '.join(parts)}{f' and {more} more' if more else ''}{why}"
 
 
 def _named(one: tuple[str, str]) -> str:
@@ -82,7 +89,7 @@ class ContextDiff:
         return json.dumps(asdict(self), ensure_ascii=False)
 
     def to_pandas(self) -> pd.DataFrame:
-        """One row a case; columns `case_id`, `status`, `tokens`, `answerable`, `gained`, `lost`, `is_same_text`."""
+        """One row a case; a column for each attribute of `CaseDifference`, by its name."""
         import pandas as pd
 
         return pd.DataFrame([asdict(one) for one in self.cases], columns=list(CaseDifference.__dataclass_fields__))
@@ -92,11 +99,13 @@ class ContextDiff:
         changed = sorted(self.changed, key=lambda one: one.answerable != (True, False))
         before, after = (sum(one.tokens[side] for one in self.cases) for side in (0, 1))
         count = max(1, len(self.cases))
+        failed = sum(bool(one.errors[1]) for one in self.cases)
         won = sum(one.answerable == (False, True) for one in self.cases)
         lost = sum(one.answerable == (True, False) for one in self.cases)
         lines = [
             f"{len(changed)} of {len(self.cases)} contexts change; mean tokens {before / count:.1f} -> "
             f"{after / count:.1f}; {won} become answerable, {lost} no longer are."
+            f"{f' {failed} cannot be built.' if failed else ''}"
         ]
         lines += [f"  {one}" for one in changed[:_SHOWN]]
         if len(changed) > _SHOWN:
@@ -105,16 +114,17 @@ class ContextDiff:
 
     def _repr_html_(self) -> str:
         rows: list[list[Any]] = [
-            [one.case_id, *one.tokens, *one.answerable, len(one.gained), len(one.lost)] for one in self.changed
+            [one.case_id, *one.tokens, *one.answerable, len(one.gained), len(one.lost), one.errors[1]]
+            for one in self.changed
         ]
-        header = ["case", "tokens before", "after", "answerable before", "after", "gained", "lost"]
+        header = ["case", "tokens before", "after", "answerable before", "after", "gained", "lost", "cannot be built"]
         return paragraph(str(self).splitlines()[0]) + table(header, rows, numeric=[1, 2, 5, 6])
 
 
 def diff_contexts(
     cases: Sequence[Case], before: Arm, after: Arm, *, budgets: tuple[int, int], records: RecordSource, encoding: str
 ) -> ContextDiff:
-    """Build the context of every case both ways, and tell what changes.
+    """Build the context of every case both ways, and tell what changes; one that cannot be built is told as such.
 
     Args:
         cases: The questions.
@@ -130,22 +140,32 @@ def diff_contexts(
     counter = tokenizer(encoding)
     found = []
     for case in cases:
-        one = before(case.question, budget_tokens=check_budget(budgets[0]))
-        other = after(case.question, budget_tokens=check_budget(budgets[1]))
+        one, why = _built(before, case, budgets[0], encoding)
+        other, why_not = _built(after, case, budgets[1], encoding)
         scores = [score_context(case, context, records, counter) for context in (one, other)]
         shown, would = _shown(one), _shown(other)
         found.append(
             CaseDifference(
                 case.id,
-                (one.status, other.status),
+                ("failed" if why else one.status, "failed" if why_not else other.status),
                 (one.tokens, other.tokens),
                 (scores[0].answerable, scores[1].answerable),
                 tuple(what for what in would if what not in shown),
                 tuple(what for what in shown if what not in would),
-                one.text == other.text,
+                one.text == other.text and why == why_not,
+                (why, why_not),
             )
         )
     return ContextDiff(tuple(found), budgets)
+
+
+def _built(arm: Arm, case: Case, budget_tokens: int, encoding: str) -> tuple[Context, str]:
+    """Return the context of a case, or an empty one and why there is none."""
+    budget = check_budget(budget_tokens)
+    try:
+        return arm(case.question, budget_tokens=budget), ""
+    except (BudgetError, QuestionError) as exc:
+        return Context(text="", tokens=0, encoding=encoding, budget_tokens=budget, status="not_found"), str(exc)
 
 
 def _shown(context: Context) -> dict[tuple[str, str], None]:

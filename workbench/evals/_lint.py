@@ -27,7 +27,7 @@ class LintNote:
         kind: `no_gold`: gold that does not exist; `underivable`: the answer is no gold value, nor a count, sum,
             least, greatest, mean or difference of them; `duplicate`: a question that another case asks, with the same
             answer; `contradiction`: with another answer; `leak`: a training and a test case rest on the same question,
-            or on the same gold with the same answer.
+            or on the same gold records and fields with the same answer.
         cases: Ids of the cases.
         message: A sentence for a person.
     """
@@ -79,7 +79,7 @@ def _twins(cases: Sequence[Case]) -> Iterator[LintNote]:
         asked[normal_value(case.question)[0].rstrip("?.! ")].append(case)
         if case.gold_fields:
             gold = tuple(sorted((field.record, field.path) for field in case.gold_fields))
-            rests[gold, case.type, str(case.answer)].append(case)
+            rests[gold, frozenset(case.gold_records), case.type, str(case.answer)].append(case)
     for same in asked.values():
         for a, b in combinations(same[:20], 2):
             alike = answers_case(a, b.answer) or (not a.answerable and not b.answerable)
@@ -106,11 +106,18 @@ def _derivable(case: Case, records: RecordSource) -> bool:
     if any(answers_case(case, value) for value in values):
         return True
     if case.answer_type in ("number", "integer"):
-        return any(answers_case(case, _back(number)) for number in _figures(case, values))
+        return any(answers_case(case, _back(number)) for number in _figures(case, values)) or _is_said(case, values)
     wanted = [normal_value(str(right))[0] for right in (case.answer, *case.aliases)]
     whole = [normal_value(str(value))[0] for value in values if value is not None]
     joined = " ".join(whole)
     return any(all(has_words(joined, word.strip(",;")) for word in words.split()) for words in wanted)
+
+
+def _is_said(case: Case, values: Sequence[Any]) -> bool:
+    """Whether a number stands in a gold text, as "needs 2 reviewers" does."""
+    wanted = normal_value(str(case.answer))[0]
+    forms = (form for value in values if isinstance(value, str) for form in normal_value(value))
+    return any(has_words(form, wanted) for form in forms)
 
 
 def _scalars(value: Any) -> list[Any]:

@@ -43,6 +43,11 @@ class PermittedStore:
         """Return those of the records that exist and that the role may see."""
         return {urn: record for urn, record in self._store.get_many(urns).items() if self._access.permits(record)}
 
+    def withheld(self, urns: Sequence[str]) -> set[str]:
+        """Return those of the records that exist and that the role may not see."""
+        records = self._store.get_many(urns)
+        return {urn for urn, record in records.items() if not self._access.permits(record)}
+
 
 class PermittedIndex:
     """Searches an index for chunks of records that a role may see, until there are as many as were asked for."""

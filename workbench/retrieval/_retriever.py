@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from urllib.parse import urlsplit
 
 from workbench.context import Context, Omission
 from workbench.errors import ArmNotApplicable, UnknownNameError
@@ -16,7 +15,7 @@ from workbench.retrieval._index import ChunkIndex, IndexSettings, Progress, Reco
 from workbench.retrieval._pack import Hit, Ranking, pack
 from workbench.retrieval._permitted import PermittedIndex, PermittedStore
 from workbench.tokens import DEFAULT_ENCODING, Tokenizer, as_section, tokenizer
-from workbench.trust import Access, Guard
+from workbench.trust import Access, Guard, host_of
 
 __all__ = ["ARMS", "Retriever"]
 
@@ -107,7 +106,7 @@ class Retriever:
     def _hosts(self, urn: str) -> Sequence[str]:
         """Return the host of a record's own address, which is known in its text."""
         record = self._store.get(urn)
-        host = urlsplit(record.url).hostname if record is not None and record.url else None
+        host = host_of(record.url) if record is not None else None
         return (host,) if host else ()
 
     def _packed(
@@ -268,11 +267,15 @@ class Retriever:
         hits = [_whole(records[urn]) for urn in urns if urn in records]
         ranking = Ranking(hits, 1.0 if hits else 0.0, 0)
         context = self._packed(ranking, "oracle", budget_tokens)
+        withheld = self._store.withheld(urns) if isinstance(self._store, PermittedStore) else set()
         missing = [
             Omission(record=urn, reason="missing", detail="A gold record that the store does not hold.")
             for urn in urns
-            if urn not in records
+            if urn not in records and urn not in withheld
         ]
+        if withheld:
+            detail = "Gold records that the role may not see."
+            missing.append(Omission(reason="not_permitted", count=len(withheld), detail=detail))
         return context.model_copy(update={"omissions": type(context.omissions)((*context.omissions, *missing))})
 
 

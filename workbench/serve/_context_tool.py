@@ -9,6 +9,7 @@ from typing import Any
 from workbench.context import Citation, Context
 from workbench.errors import PolicyError
 from workbench.policy import Tool, fault_of_arguments
+from workbench.trust import Guard, host_of
 
 __all__ = ["ContextAnswer", "ContextTool"]
 
@@ -23,8 +24,10 @@ class ContextAnswer:
         text: What the model is given; data, never instructions.
         tokens: Tokens of `text` in the bundle's encoding.
         status: `found`, `ambiguous` or `not_found`.
-        citations: The records in the text by number, with address and time.
-        omitted: How many candidates were left out.
+        citations: The records in the text by number, with address and time; what the guard takes out of a text is
+            taken out of them as well.
+        omitted: How many candidates were left out; not those that the role may not see, which would tell that they
+            are there.
     """
 
     text: str
@@ -58,6 +61,7 @@ class ContextTool:
     description: str
     parameters: dict[str, Any]
     build: Build = field(repr=False, compare=False)
+    guard: Guard = field(default_factory=Guard, repr=False, compare=False)
 
     def call(self, arguments: Mapping[str, Any]) -> ContextAnswer:
         """Build the context for a call's arguments; null is as good as left out.
@@ -76,9 +80,16 @@ class ContextTool:
             text=built.text,
             tokens=built.tokens,
             status=built.status,
-            citations=built.citations,
-            omitted=sum(one.count for one in built.omissions),
+            citations=tuple(self._guarded(one) for one in built.citations),
+            omitted=sum(one.count for one in built.omissions if one.reason != "not_permitted"),
         )
+
+    def _guarded(self, citation: Citation) -> Citation:
+        """Return a citation as a model may read it: ids and addresses are text of records too."""
+        host = host_of(citation.url)
+        whole = [(0, len(citation.url or ""))]
+        url = citation.url and self.guard.spans(citation.url, (), leaves=whole, hosts=[host] if host else ()).text
+        return citation.model_copy(update={"record": self.guard.text(citation.record).text, "url": url})
 
     @property
     def _tool(self) -> Tool:

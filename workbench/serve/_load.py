@@ -12,7 +12,7 @@ from workbench.errors import ConfigError, ExportError, NotVettedError
 from workbench.export import Bundle, ExportedPolicy, open_bundle
 from workbench.policy import AuditLog, Call, Catalogue, Guard, Performer, Policy, Tool, with_facts
 from workbench.records import LinkType
-from workbench.serve._loaded import LoadedBundle
+from workbench.serve._loaded import LoadedBundle, view_role
 from workbench.serve._performers import Perform, by_action, by_function
 from workbench.serve._view import open_view
 from workbench.store import Store
@@ -52,14 +52,12 @@ class ProjectGround:
         *,
         perform: Mapping[str, Perform],
         facts: FactsOf | None,
-        as_role: str | None,
     ) -> None:
         """Keep them; nothing is opened yet."""
         self._project = project
         self._policy = policy
         self._perform = dict(perform)
         self._facts = facts
-        self._as_role = as_role
         self._view: tuple[str, View] | None = None
 
     def known(self, call: Call) -> Call:
@@ -76,16 +74,21 @@ class ProjectGround:
         return performer_of(self._project, self._policy, call, self._perform.get(call.tool))
 
     def build(
-        self, spec: ContextSpec, question: str, entities: Mapping[str, str] | None, budget_tokens: int | None
+        self,
+        spec: ContextSpec,
+        question: str,
+        entities: Mapping[str, str] | None,
+        budget_tokens: int | None,
+        as_role: str | None,
     ) -> Context:
-        """Return the context over the records as they are now."""
+        """Return the context over the records as they are now, as a role of the spec sees them."""
         store = self._project.store
         snapshot = store.snapshot()
         if self._view is None or self._view[0] != snapshot:
             links, unpulled = self._project.links(), self._project.unpulled_links()
             self._view = (snapshot, open_view(spec, store, links=links, unpulled=unpulled))
         view = self._view[1]
-        return view.build(question, entities=entities, budget_tokens=budget_tokens, as_role=self._as_role)
+        return view.build(question, entities=entities, budget_tokens=budget_tokens, as_role=as_role)
 
 
 def performer_of(project: Owner, policy: Policy | None, call: Call, perform: Perform | None) -> Performer:
@@ -144,21 +147,10 @@ def load(
     spec = ContextSpec.model_validate(bundle.read_verified("context/spec.json"))
     for name in perform or {}:
         (policy.tools if policy is not None else Catalogue([])).named(name)
-    seen_as = _view_role(spec, role, as_role)
-    ground = ProjectGround(
-        project, policy.policy if policy is not None else None, perform=perform or {}, facts=facts, as_role=seen_as
-    )
+    view_role(spec, role, as_role)
+    ground = ProjectGround(project, policy.policy if policy is not None else None, perform=perform or {}, facts=facts)
     guard = Guard(bundle.manifest.task, AuditLog(project.store_path / AUDIT_FOLDER))
-    return LoadedBundle(bundle, ground, guard, role=role, caller=caller, tenant=tenant)
-
-
-def _view_role(spec: ContextSpec, role: str, as_role: str | None) -> str | None:
-    """Return the role that the context is built for: where the spec has roles, one of them, never everything."""
-    if not spec.roles and as_role is None:
-        return None
-    chosen = role if as_role is None else as_role
-    spec.access(chosen)
-    return chosen
+    return LoadedBundle(bundle, ground, guard, role=role, caller=caller, tenant=tenant, as_role=as_role)
 
 
 def _check_drift(bundle: Bundle, policy: ExportedPolicy, project: Owner, given: Catalogue | None) -> None:

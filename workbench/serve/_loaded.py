@@ -24,7 +24,7 @@ from workbench.serve._context_tool import ContextTool
 from workbench.serve._names import offered_names
 from workbench.views import ContextSpec
 
-__all__ = ["Ground", "LoadedBundle"]
+__all__ = ["Ground", "LoadedBundle", "view_role"]
 
 
 class Ground(Protocol):
@@ -37,9 +37,14 @@ class Ground(Protocol):
         """Return what does the call."""
 
     def build(
-        self, spec: ContextSpec, question: str, entities: Mapping[str, str] | None, budget_tokens: int | None
+        self,
+        spec: ContextSpec,
+        question: str,
+        entities: Mapping[str, str] | None,
+        budget_tokens: int | None,
+        as_role: str | None,
     ) -> Context:
-        """Return the context for a question."""
+        """Return the context for a question, as a role of the spec sees the records."""
 
 
 class LoadedBundle:
@@ -64,6 +69,7 @@ class LoadedBundle:
         role: str,
         caller: str,
         tenant: str = "",
+        as_role: str | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         like: LoadedBundle | None = None,
     ) -> None:
@@ -76,6 +82,7 @@ class LoadedBundle:
             role: Role of the caller.
             caller: Who calls.
             tenant: Whose data it is about.
+            as_role: Role of the context spec whose records are seen; default: the one that is called like `role`.
             clock: The time at which calls are decided.
             like: The same bundle, loaded for another caller: what does not depend on the caller is taken from it.
 
@@ -93,6 +100,7 @@ class LoadedBundle:
         self._decider: Decider | None = like._decider if like is not None else _decider(bundle)
         self.tools: Catalogue = self._decider.tools if self._decider is not None else Catalogue([])
         self._spec: ContextSpec = like._spec if like is not None else _spec(bundle)
+        self._as_role = as_role
         self._said: list[dict[str, Any]] = (
             like._said if like is not None else bundle.read_verified("tools.json")["tools"]
         )
@@ -101,8 +109,22 @@ class LoadedBundle:
         self.offered: Mapping[str, str] = like.offered if like is not None else offered_names(names)
         self._tool_of = {offered: tool for tool, offered in self.offered.items()}
 
-    def for_caller(self, *, role: str, caller: str, tenant: str = "") -> LoadedBundle:
-        """Return the same bundle for another caller, as a server does for each of its clients."""
+    def for_caller(self, *, role: str, caller: str, tenant: str = "", as_role: str | None = None) -> LoadedBundle:
+        """Return the same bundle for another caller, as a server does for each of its clients.
+
+        Args:
+            role: Role of that caller, as your program knows it; never from the agent.
+            caller: Who calls.
+            tenant: Whose data it is about.
+            as_role: Role of the context spec whose records that caller sees; default: for a caller of the same `role`
+                as this one what this one sees, for another the one that is called like `role`.
+
+        Raises:
+            UnknownNameError: The spec has roles, and that is none of them.
+        """
+        if as_role is None and role == self.role:
+            as_role = self._as_role
+        view_role(self._spec, role, as_role)
         return LoadedBundle(
             self.bundle,
             self._ground,
@@ -110,6 +132,7 @@ class LoadedBundle:
             role=role,
             caller=caller,
             tenant=tenant,
+            as_role=as_role,
             clock=self._clock,
             like=self,
         )
@@ -129,9 +152,10 @@ class LoadedBundle:
 
     def _context_tool(self, said: Mapping[str, Any]) -> ContextTool:
         def build(question: str, entities: Mapping[str, str] | None, budget_tokens: int | None) -> Context:
-            return self._ground.build(self._spec, question, entities, budget_tokens)
+            as_role = view_role(self._spec, self.role, self._as_role)
+            return self._ground.build(self._spec, question, entities, budget_tokens, as_role)
 
-        return ContextTool(said["name"], said["description"], dict(said["parameters"]), build)
+        return ContextTool(said["name"], said["description"], dict(said["parameters"]), build, self._spec.trust.guard())
 
     # -- governed tools ------------------------------------------------------------------------------
 
@@ -230,6 +254,19 @@ class LoadedBundle:
     def __repr__(self) -> str:
         """Say which bundle it is, and for whom."""
         return f"<LoadedBundle {self.bundle.manifest.task} for {self.caller} ({self.role}): {len(self.tools)} tools>"
+
+
+def view_role(spec: ContextSpec, role: str, as_role: str | None) -> str | None:
+    """Return the role that the context is built for: where the spec has roles, one of them, never everything.
+
+    Raises:
+        UnknownNameError: It is no role of the spec.
+    """
+    if not spec.roles and as_role is None:
+        return None
+    chosen = role if as_role is None else as_role
+    spec.access(chosen)
+    return chosen
 
 
 def _decider(bundle: Bundle) -> Decider | None:

@@ -70,9 +70,14 @@ class _Rehearsed:
         return _Counted(call, self._done)
 
     def build(
-        self, spec: ContextSpec, question: str, entities: Mapping[str, str] | None, budget_tokens: int | None
+        self,
+        spec: ContextSpec,
+        question: str,
+        entities: Mapping[str, str] | None,
+        budget_tokens: int | None,
+        as_role: str | None,
     ) -> Context:
-        del entities, budget_tokens
+        del entities, budget_tokens, as_role
         return Context(text=f"Rehearsed: {question}", tokens=0, encoding=spec.encoding, status="not_found")
 
 

@@ -1,6 +1,7 @@
 """Trust: text of records is data. Who may see it, and what is taken out of it before a model reads it."""
 
 from workbench.trust._access import Access
+from workbench.trust._addresses import host_of
 from workbench.trust._cells import safe_cell
 from workbench.trust._edits import Span
 from workbench.trust._guard import Guard, Guarded
@@ -15,6 +16,7 @@ __all__ = [
     "Guarded",
     "PersonalRule",
     "Span",
+    "host_of",
     "instructions_in",
     "safe_cell",
 ]

@@ -8,14 +8,18 @@ from urllib.parse import urlsplit
 
 from workbench.trust._edits import Edit
 
-__all__ = ["address_edits"]
+__all__ = ["address_edits", "host_of"]
 
+_HOST = r"[^\s/\"'<>|)\]}]+"
 _ADDRESS = re.compile(
-    r"(?P<scheme>\b[a-z][a-z0-9+.-]{1,15}:)?//(?P<host>[^\s/\"'<>|)\]}]+)|\b(?P<code>javascript|vbscript|data):(?=[^\s])"
+    # Behind the schemes of the web browsers read any number of slashes, forwards or backwards, and also none.
+    rf"\b(?P<web>https?|wss?|ftp):(?:[/\\]+|(?=[\w-]+\.))(?P<web_host>{_HOST})"
+    rf"|(?P<scheme>\b[a-z][a-z0-9+.-]{{1,15}}:)?//(?P<host>{_HOST})"
+    r"|\b(?P<code>javascript|vbscript|data|file(?=:/)):(?=[^\s])"
     r"|(?<![\w./@-])(?P<www>www\.)[\w-]+(?:\.[\w-]+)+",
     re.IGNORECASE,
 )
-_BROKEN = {"http:": "hxxp:", "https:": "hxxps:"}
+_BROKEN = {"http": "hxxp", "https": "hxxps"}
 
 
 def address_edits(text: str, known_hosts: Collection[str]) -> list[Edit]:
@@ -25,19 +29,33 @@ def address_edits(text: str, known_hosts: Collection[str]) -> list[Edit]:
     """
     edits: list[Edit] = []
     for match in _ADDRESS.finditer(text):
-        if match["code"]:
-            edits.append(Edit(match.end("code"), match.end("code") + 1, "[:]"))
+        host = match["web_host"] or match["host"] or (match["www"] and match.group())
+        if host is not None and _is_known(host, known_hosts):
+            continue
+        colon = match.end("code") if match["code"] else match.end("web") if match["web"] else match.end("scheme") - 1
+        if match["web"] and match["web"].lower() in _BROKEN:
+            edits.append(Edit(match.start("web"), match.end("web"), _BROKEN[match["web"].lower()]))
         elif match["www"]:
-            if not _is_known(match.group(), known_hosts):
-                edits.append(Edit(match.end("www") - 1, match.end("www"), "[.]"))
-        elif match["scheme"]:
-            if match["scheme"].lower() not in _BROKEN.values() and not _is_known(match["host"], known_hosts):
-                scheme = match["scheme"]
-                put = _BROKEN.get(scheme.lower(), scheme[:-1] + "[:]")
-                edits.append(Edit(match.start("scheme"), match.end("scheme"), put))
-        elif "." in match["host"] and not _is_known(match["host"], known_hosts):
+            edits.append(Edit(match.end("www") - 1, match.end("www"), "[.]"))
+        elif match["web"] or match["code"] or match["scheme"]:
+            if (match["scheme"] or "").lower() not in {"hxxp:", "hxxps:"}:
+                edits.append(Edit(colon, colon + 1, "[:]"))
+        elif "." in match["host"]:
             edits.append(Edit(match.start(), match.start() + 2, "/[/]"))
     return edits
+
+
+def host_of(address: str | None) -> str | None:
+    """Return the host of an address, or `None` where it has none that can be read.
+
+    Example:
+        >>> host_of("https://crm.example/a/17"), host_of("http://[x")
+        ('crm.example', None)
+    """
+    try:
+        return urlsplit(address).hostname if address else None
+    except ValueError:
+        return None
 
 
 def _is_known(host: str, known_hosts: Collection[str]) -> bool:

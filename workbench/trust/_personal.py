@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Literal, get_args
 
 from workbench.trust._edits import Edit, Span
+from workbench.trust._folded import folded
 
 __all__ = ["PERSONAL_RULES", "PersonalRule", "personal_edits"]
 
@@ -31,6 +32,7 @@ _PHONE_DIGITS = range(7, 16)
 def personal_edits(text: str, rules: Collection[PersonalRule]) -> list[Edit]:
     """Return the replacements of what `rules` name, in order."""
     taken: list[Edit] = []
+    text = folded(text) if rules else text
     for rule in PERSONAL_RULES:
         if rule in rules:
             taken += [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench.trust._edits import Edit
+from workbench.trust._folded import folded
 
 __all__ = ["secret_edits"]
 
@@ -42,6 +43,7 @@ _IN_URL = re.compile(r"://[^\s/:@\"]*:(?P<value>[^\s/@\"|]+)@")
 
 def secret_edits(text: str) -> list[Edit]:
     """Return the replacements of secrets, in order."""
+    text = folded(text)
     found = [match.span() for match in _FORMS.finditer(text)]
     found += [match.span("value") for match in _NAMED.finditer(text) if _is_value(match["value"])]
     for form in (_BEARER, _IN_URL):

@@ -28,6 +28,7 @@ class Figure:
         value: The result, or `None` when no record has the field.
         spec: What was computed.
         records: URNs of all records it was computed over.
+        parts: The figures that share its line, each with what of the line is its own; empty where it is one figure.
     """
 
     line: str
@@ -35,6 +36,7 @@ class Figure:
     value: Any
     spec: AggregateSpec
     records: tuple[str, ...]
+    parts: tuple[Figure, ...] = ()
 
 
 def compute(spec: AggregateSpec, records: Sequence[Record]) -> Figure:
@@ -193,6 +195,16 @@ class Groups:
         self._count = 0
         self._tallies: dict[str, Tally] = {}
         self.forms: dict[str, str] = {}
+
+    @property
+    def spec(self) -> AggregateSpec:
+        """What is computed of each group."""
+        return self._spec
+
+    def count_of(self, text: str) -> int:
+        """Return how many records are in a group; `text` is its value as the records write it."""
+        tally = self._tallies.get(normal_form(text))
+        return tally.count if tally is not None else 0
 
     def add(self, record: Record) -> None:
         """Count a record into its groups; behind the first thousand values those that are new have none."""

@@ -95,11 +95,16 @@ def follow_what_is_asked(selected: Sequence[SectionRows], wanted: set[str], fiel
 
 def connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> None:
     """Mark the values by which records of wanted sections are named, so that both ends can be read together."""
+    # A record may be reached by links of both ends, in sections of which one is shown: "its user", "users with it".
+    leading: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for part in selected:
+        for row in part.rows:
+            leading.setdefault((part.section.of, row.record.urn), set()).update(row.via_leaves)
     named: dict[str, set[str]] = {}
     for part in selected:
         if part.section.name in wanted:
             for row in part.rows:
-                for urn, pointer in row.via_leaves:
+                for urn, pointer in leading[part.section.of, row.record.urn]:
                     named.setdefault(urn, set()).add(pointer)
     for part in selected:
         name = part.section.name

@@ -19,6 +19,7 @@ from workbench.context import (
 )
 from workbench.errors import WorkbenchError
 from workbench.tokens import Tokenizer, tokenizer
+from workbench.views._aggregate import Figure
 from workbench.views._fit import Fit, Missed
 from workbench.views._layout import Layout
 from workbench.views._planned import Planned
@@ -163,23 +164,31 @@ def _numbered(render: Render, number: int, counter: Tokenizer, layout: Layout) -
 
 def _figure_spans(part: Planned, offset: int) -> list[Aggregate]:
     spans: list[Aggregate] = []
-    position = part.head.index("\n") + 1
+    position = offset + part.head.index("\n") + 1
     for figure in part.figures:
-        start = offset + position
-        end = start + len(figure.line)
+        at = 0
+        for one in figure.parts:
+            # Where the line was guarded a part may be written otherwise: then it stands somewhere in the line.
+            found = figure.line.find(one.line, at)
+            start, end = (found, found + len(one.line)) if found >= 0 else (0, len(figure.line))
+            at = end if found >= 0 else at
+            spans.append(_aggregate(one, position + start, position + end))
+        if not figure.parts:
+            spans.append(_aggregate(figure, position, position + len(figure.line)))
         position += len(figure.line) + 1
-        spans.append(
-            Aggregate(
-                name=figure.label,
-                op=figure.spec.op,
-                field=figure.spec.field,
-                value=figure.value,
-                records=figure.records,
-                start=start,
-                end=end,
-            )
-        )
     return spans
+
+
+def _aggregate(figure: Figure, start: int, end: int) -> Aggregate:
+    return Aggregate(
+        name=figure.label,
+        op=figure.spec.op,
+        field=figure.spec.field,
+        value=figure.value,
+        records=figure.records,
+        start=start,
+        end=end,
+    )
 
 
 def _header_items(block: Block, part: Planned, offset: int) -> list[Item]:

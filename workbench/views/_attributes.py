@@ -1,4 +1,4 @@
-"""Questions for all records that have some attribute: "customers in Italy", "how many orders are cancelled?".
+"""How a question is read as one for all records with some attribute: "customers in Italy", "how many are open?".
 
 They are read only as a whole: each word must be the noun of the entity, a value, the name of a field, or one of a
 closed list of words that add nothing. A question with any word left over, or that denies, compares or asks why, is not
@@ -7,19 +7,19 @@ read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from workbench.views._asked_figures import asked_figures, measured, moments, only_number
+from workbench.views._bounds import Bound, bounds_in
 from workbench.views._doers import says_doer
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem
-from workbench.views._resolve import entity_nouns
-from workbench.views._source import Source
-from workbench.views._spec import AggregateSpec, ContextSpec, Section
-from workbench.views._vocabulary import Fields, ValueField, Vocabulary, plain_words
-from workbench.views._whole import InYear, Whole, read_whole
+from workbench.views._select import Step
+from workbench.views._spec import AggregateSpec, Order, Section
+from workbench.views._vocabulary import Fields, ValueField, plain_words
 
-__all__ = ["Attributes", "Condition", "Reading", "sign_behind"]
+__all__ = ["AttributeReader", "Condition", "Reading", "Relation", "sign_behind"]
 
 # None of these is understood here; whoever overlooks one answers another question.
 _NOT_READ = frozenset(
@@ -34,22 +34,24 @@ _NOT_READ = frozenset(
 _NEUTRAL = frozenset(
     """
     there currently now presently still marked flagged based located listed exist exists existing record records
-    entry entries ones number numbers count counts list show value values equal equals assigned please
-    s d t re ve ll m lie lies live lives living own owns sell sells employ employs stock stocks carry carried perform
-    performed altogether piece pieces
+    entry entries ones number numbers count counts list show value values equal equals assigned altogether please
+    own owned owns lie lies live lives living happen happened occur occurred held sell sells employ employs stock stocks
+    carry carried perform performed piece pieces
+    s d t re ve ll m
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
-_OPS = {"sum": "sum", "max": "max", "min": "min", "latest": "latest", "earliest": "earliest"}
-_OP_WORDS = {
-    "sum": frozenset({"total", "sum", "combined", "overall", "add", "adds", "up", "altogether", "all", "in"}),
-    "max": frozenset({"highest", "largest", "biggest", "maximum", "max", "greatest"}),
-    "min": frozenset({"lowest", "smallest", "minimum", "min"}),
-    "latest": frozenset({"latest", "newest", "recent", "recently"}),
-    "earliest": frozenset({"earliest", "oldest"}),
-}
-_ENDS = frozenset({"latest", "earliest"})
+_YEARS = (("year",), ("season",))
+_YEAR_WORDS = frozenset({"year", "season"})
+# Beside a day, a month or a year they say what it is.
+_DATING = frozenset({"year", "season", "month", "day", "date", "dated"})
+# Verbs that say of any record that it came to be.
+_CAME_TO_BE = frozenset(
+    """
+    placed made joined created opened issued started registered signed booked added recorded logged began took place
+    raised filed entered
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 _SHORTEST = 2
-_PLAIN_TIMES = frozenset({"date", "time", "at", "on", "timestamp", "datetime"})
 _DIGITS_OF_A_DAY = 6
 _HOW_MANY = frozenset({"many", "much"})
 
@@ -63,6 +65,7 @@ class Condition(NamedTuple):
         label: What the field is called.
         key: The value in normal form.
         tail: Signs right behind the value in the question, such as the `+` of "A+", which normal forms lack.
+        within: Where the question gives no value but bounds, those; `key` is empty then.
     """
 
     text: str
@@ -70,6 +73,7 @@ class Condition(NamedTuple):
     label: str
     key: str
     tail: str = ""
+    within: Bound | None = None
 
 
 @dataclass(frozen=True)
@@ -82,11 +86,11 @@ class Reading:
         conditions: What all of the records have.
         choices: Of words that are values of several fields: the conditions that they may stand for.
         figures: The figures that it asks for besides the count.
+        groups: Those that it asks for of each value of a field.
+        order: What the records are ordered by where it asks for the first of them.
         counted: Whether it asks how many there are, and nothing of them.
-        year: The year that a time of theirs lies in.
-        group: Field path by whose values the figures are given as well.
-        first_by: Field path by which they go, and whether the greatest goes first.
         named_words: Indexes of the question's words that are values, or name their fields.
+        linked: Records of another entity with attributes of their own, to one of which each is linked.
     """
 
     entity: str
@@ -94,16 +98,29 @@ class Reading:
     conditions: tuple[Condition, ...]
     choices: tuple[tuple[Condition, ...], ...] = ()
     figures: tuple[AggregateSpec, ...] = ()
+    groups: tuple[AggregateSpec, ...] = ()
+    order: Order | None = None
     counted: bool = False
-    year: InYear | None = None
-    group: str | None = None
-    first_by: tuple[str, bool] | None = None
     named_words: frozenset[int] = field(default_factory=frozenset)
+    linked: Relation | None = None
 
     @property
     def is_whole(self) -> bool:
         """Whether it speaks of all records of the entity, with no value that tells some apart."""
-        return not self.conditions and not self.choices
+        return not self.choices and self.linked is None and all(one.within is not None for one in self.conditions)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What else the records of a reading have: links to records that another reading means.
+
+    Attributes:
+        reading: The records at the other end.
+        steps: The hops from there.
+    """
+
+    reading: Reading
+    steps: tuple[Step, ...]
 
 
 class _Token(NamedTuple):
@@ -120,101 +137,108 @@ class _Match(NamedTuple):
     key: str
 
 
-class Attributes:
-    """Reads questions for all records with some attribute, over the entities of a spec."""
-
-    def __init__(self, spec: ContextSpec, source: Source) -> None:
-        """Read nothing yet."""
-        self._spec = spec
-        self._nouns = {name: entity_nouns(name, entity) for name, entity in spec.entities.items()}
-        self._vocabulary = Vocabulary(source)
-        own = {section.of: section for section in reversed(spec.sections) if not section.follow}
-        self.sections: dict[str, Section] = own
-
-    def read(self, question: Question) -> Reading | None:
-        """Return what a question asks for; `None` where any word of it is not understood, or two entities fit."""
-        tokens = [_Token(text, index) for index, word in enumerate(question.words) for text in plain_words(word.normal)]
-        said = frozenset(stem(token.text) for token in tokens)
-        found = [
-            reading
-            for name, section in self.sections.items()
-            if not said.isdisjoint(self._nouns[name])
-            for entity in [self._spec.entities[name]]
-            for fields in [self._vocabulary.fields(entity.stream, section, said, entity.words)]
-            for reading in [_Reader(question, tokens, name, fields, self._nouns, section).read()]
-            if reading is not None
-        ]
-        return found[0] if len(found) == 1 else None
-
-
-class _Reader:
+class AttributeReader:
     """Reads one question as one for the records of one entity."""
 
     def __init__(
-        self,
-        question: Question,
-        tokens: Sequence[_Token],
-        entity: str,
-        fields: Fields,
-        nouns: dict[str, frozenset[str]],
-        section: Section,
+        self, question: Question, entity: str, fields: Fields, nouns: Mapping[str, frozenset[str]], section: Section
     ) -> None:
-        self._question, self._tokens, self._entity, self._fields = question, tokens, entity, fields
+        """Read nothing yet; `nouns` are the stems of what each entity is called."""
+        self._question, self._entity, self._fields = question, entity, fields
+        self._tokens = [_Token(text, at) for at, word in enumerate(question.words) for text in plain_words(word.normal)]
         self._own = nouns[entity]
         self._others = frozenset().union(*(stems for name, stems in nouns.items() if name != entity)) - self._own
         self._section = section
-        self._whole = Whole()
-        self._texts = [token.text for token in tokens]
+        self._texts = [token.text for token in self._tokens]
 
-    def read(self) -> Reading | None:
+    def read(self, *, conditions: bool = True) -> Reading | None:
+        """Return what the question asks for; `None` where any word of it is not understood.
+
+        Args:
+            conditions: Whether it must give an attribute; where it need not, it may also ask for all records.
+        """
         places = self._places()
-        taken = {index for first, last in places for index in range(first, last)}
-        rest = [index for index in range(len(self._tokens)) if index not in taken]
-        noun = next((i for i in rest if stem(self._texts[i]) in self._own), None)
+        given = {self._tokens[index].word for first, last in places for index in range(first, last)}
+        bounds = [bound for bound in bounds_in(self._question) if given.isdisjoint(bound.words)]
+        given.update(*(bound.words for bound in bounds))
+        rest = [index for index, token in enumerate(self._tokens) if token.word not in given]
         done_by = self._done_by(places, rest)
-        if noun is None:
+        counted = self._question.asks_for("count")
+        asked = asked_figures(
+            self._texts,
+            [index for index in rest if index not in done_by],
+            self._fields,
+            self._section,
+            counted=counted,
+        )
+        if asked is None:
             return None
-        usual = self._section.order.by if self._section.order else None
-        open_words = [index for index in rest if index not in done_by]
-        self._whole = read_whole(self._texts, open_words, self._fields, self._own, usual)
-        rest = [index for index in rest if index not in self._whole.said]
-        if self._denies([index for index in rest if index not in done_by]):
+        rest = [index for index in rest if index not in asked.places]
+        noun = next((i for i in rest if stem(self._texts[i]) in self._own), None)
+        gives = places or bounds or asked.specs or asked.groups or counted
+        if noun is None or (conditions and not gives) or self._denies(set(rest) - done_by):
             return None
+        bounded = [self._bounded(bound, rest) for bound in bounds]
         options = [
             tuple(self._condition(match) for match in self._called(matches, rest)) for matches in places.values()
         ]
         paths = [path for choice in options for path in {one.path for one in choice}]
-        if len(set(paths)) < len(paths):
+        if len(set(paths)) < len(paths) or None in bounded:
             # Two values of one field: "open and closed" asks for either, and adding up both conditions gives none.
             return None
-        counted = self._question.asks_for("count")
-        figures = self._figures(rest, counted=counted)
-        if figures is None:
+        within = [one for one in bounded if one is not None]
+        if any(self._is_of_an_event(one, options, rest) for one in within):
             return None
-        specs, said = figures
-        whole = self._whole
-        if not places and not (whole.year or specs or counted or whole.group):
-            return None
-        if whole.group and not (counted or specs or self._says_number(rest)):
-            return None
-        given = {one.path for choice in options for one in choice}
-        if not self._is_all_said(rest, said, given, counted=counted):
+        fields = {one.path for choice in [*options, within] for one in choice}
+        if not self._is_all_said(
+            rest, asked.words, fields, counted=counted, dated=any(b.kind == "time" for b in bounds)
+        ):
             return None
         # The names of those fields say what the records have, and ask for nothing of them.
-        labels = {stem(word) for path in given for word in self._fields.labels[path]}
-        naming = {index for index in rest if stem(self._texts[index]) in labels} | taken
+        labels = {stem(word) for path in fields for word in self._fields.labels[path]}
+        naming = {
+            token.word for index, token in enumerate(self._tokens) if index in rest and stem(token.text) in labels
+        }
         return Reading(
             self._entity,
             self._question.words[self._tokens[noun].word].text,
-            tuple(choice[0] for choice in options if len(choice) == 1),
+            (*(choice[0] for choice in options if len(choice) == 1), *within),
             tuple(choice for choice in options if len(choice) > 1),
-            specs,
+            asked.specs,
+            asked.groups,
+            asked.order,
             counted,
-            whole.year,
-            whole.group,
-            next(((one.field, one.op == "latest") for one in specs if one.op in _ENDS and one.field), None),
-            frozenset(self._tokens[index].word for index in naming | whole.said),
+            frozenset(naming | given),
         )
+
+    def _bounded(self, bound: Bound, rest: Sequence[int]) -> Condition | None:
+        """Return what a bound is said of; `None` where no field is called by the question, or several are."""
+        said = {self._texts[index] for index in rest}
+        if bound.kind == "number":
+            behind = next((t.text for t in self._tokens if t.word == max(bound.words) + 1), "")
+            if stem(behind) in self._own | self._others:
+                # "More than three orders" bounds no field.
+                return None
+            path = measured(said, self._fields, self._section, among=self._fields.numbers)
+            before = [t.text for t in self._tokens if t.word < min(bound.words) and t.text not in STOP_WORDS]
+            if path is None and before and stem(before[-1]) in self._own:
+                path = only_number(self._fields)
+        else:
+            path = measured(said, self._fields, self._section, among=moments(self._fields))
+            years = [path for path in sorted(self._fields.numbers) if self._fields.labels[path][-1:] in _YEARS]
+            if bound.year is not None and len(years) == 1 and (path is None or not said.isdisjoint(_YEAR_WORDS)):
+                return Condition(bound.text, years[0], " ".join(self._fields.labels[years[0]]), str(bound.year))
+        if path is None:
+            return None
+        return Condition(bound.text, path, " ".join(self._fields.labels[path]), "", "", bound)
+
+    def _is_of_an_event(self, one: Condition, options: Sequence[tuple[Condition, ...]], rest: Sequence[int]) -> bool:
+        """Whether a time is not called by its name and stands beside what was done: "cancelled before May"."""
+        if one.within is None or one.within.kind == "number":
+            return False
+        said = {stem(self._texts[index]) for index in rest}
+        called = not said.isdisjoint(map(stem, self._fields.words[one.path]))
+        return not called and any(other.text.casefold().endswith("ed") for choice in options for other in choice)
 
     # -- values
 
@@ -246,7 +270,7 @@ class _Reader:
                     coded = any(sign.isdigit() for sign in key) and not said.issuperset(map(stem, one.label))
                     # "20180111" is what it says, with no name of its field beside it.
                     coded = coded and not (key.isdigit() and len(key) >= _DIGITS_OF_A_DAY)
-                    if (plain and not coded and not self._is_noun(words)) or self._is_behind(one.label, first):
+                    if (plain and not coded and not self._is_noun(words)) or self._is_named_before(one, first):
                         yield _Match(first, last, one, key)
 
     def _runs(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -258,13 +282,18 @@ class _Reader:
     def _is_noun(self, words: Sequence[str]) -> bool:
         return all(stem(word) in self._own for word in words)
 
+    def _is_named_before(self, one: ValueField, first: int) -> bool:
+        """Whether right before a value stands what its field is called, or a word that the spec gives for it."""
+        also = self._fields.also.get(one.path, ())
+        return self._is_behind(one.label, first) or any(self._is_behind((word,), first) for word in also)
+
     def _is_behind(self, label: Sequence[str], first: int) -> bool:
         before = [text for text in self._texts[:first] if text not in {"is", "of", "are", "equal", "equals", "to"}]
         return bool(label) and tuple(before[-len(label) :]) == tuple(label)
 
     def _called(self, matches: Sequence[_Match], rest: Sequence[int]) -> list[_Match]:
         """Return those of the fields that have a value which the question calls by name, or else all of them."""
-        behind = [one for one in matches if self._is_behind(one.field.label, one.first)]
+        behind = [one for one in matches if self._is_named_before(one.field, one.first)]
         if behind:
             return behind
         said = {stem(self._texts[index]) for index in rest}
@@ -306,82 +335,17 @@ class _Reader:
             if self._texts[index] == "by" and index and any(says_doer(self._texts[index - 1], word) for word in labels)
         }
 
-    def _denies(self, rest: Sequence[int]) -> bool:
+    def _denies(self, rest: Collection[int]) -> bool:
         """Whether the question holds a word that changes what it asks, such as "not", "over" or "why"."""
-        texts = [self._texts[index] for index in rest]
-        ordered = {word for op in ("latest", "earliest") for word in _OP_WORDS[op]}
+        texts = [self._texts[index] for index in sorted(rest)]
         if any(text in _NOT_READ for text in texts) or "n't" in self._question.text.casefold().replace("\u2019", "'"):
-            return True
-        if ordered.intersection(texts) and self._question.asks_for("count"):
             return True
         hows = [index for index in rest if self._texts[index] == "how"]
         return any(index + 1 >= len(self._texts) or self._texts[index + 1] not in _HOW_MANY for index in hows)
 
-    def _figures(
-        self, rest: Sequence[int], *, counted: bool
-    ) -> tuple[tuple[AggregateSpec, ...], frozenset[str]] | None:
-        """Return the figures that are asked for and the words that say so; `None` where one is not understood."""
-        texts = {self._texts[index] for index in rest}
-        asked = self._whole.ops
-        ops = [
-            op
-            for op in _OPS
-            if op in asked or texts & (_OP_WORDS[op] - STOP_WORDS) or (op == "sum" and "much" in texts)
-        ]
-        if not ops:
-            return (), frozenset()
-        if counted:
-            # "How many are open in total" asks for one figure, and a total of something else beside it for two.
-            return ((), _OP_WORDS["sum"]) if ops == ["sum"] else None
-        specs: list[AggregateSpec] = []
-        for op in ops:
-            path = self._measured(
-                texts, among=self._fields.times if op in _ENDS else self._fields.numbers, called=asked.get(op, ())
-            )
-            if path is None or (op not in _ENDS and self._mixes_units()):
-                return None
-            specs.append(AggregateSpec.model_validate({"op": op, "field": path}))
-            if op in {"max", "min"}:
-                which = {"max": ("latest", "highest"), "min": ("earliest", "lowest")}[op]
-                label = f"the one with the {which[1]} {' '.join(self._fields.labels[path])}"
-                specs.append(AggregateSpec.model_validate({"op": which[0], "field": path, "label": label}))
-        used = frozenset().union(*(_OP_WORDS[op] for op in ops), {"much"})
-        measured = {one.field or "" for one in specs}
-        labels = {word for path in measured for word in self._fields.labels[path]}
-        stems = {word for path in measured for word in self._texts if stem(word) in self._fields.stems(path)}
-        return tuple(specs), used | labels | stems
-
-    def _says_number(self, rest: Sequence[int]) -> bool:
-        return any(self._texts[index] in {"number", "count", "numbers", "counts", "total"} for index in rest)
-
-    def _measured(self, texts: set[str], *, among: frozenset[str], called: Sequence[str] = ()) -> str | None:
-        """Return the field that a figure is asked of: the one that the question calls by name, or the only one.
-
-        Where it calls none, `called` are the words for what an adjective measures: a price, a length.
-        """
-        said = {stem(text) for text in texts}
-        named = [path for path in among if not said.isdisjoint(self._fields.stems(path))]
-        if not named and called:
-            said = {stem(word) for word in called}
-            named = [path for path in among if not said.isdisjoint(self._fields.stems(path))]
-        if not named and among == self._fields.times:
-            usual = self._section.order.by if self._section.order else None
-            plain = [path for path in among if set(self._fields.labels[path]) <= _PLAIN_TIMES]
-            only = plain if len(plain) == 1 else list(among)
-            return usual if usual in among else only[0] if len(only) == 1 else None
-        full = [path for path in named if said.issuperset(map(stem, self._fields.labels[path]))]
-        best = full or named
-        return best[0] if len(best) == 1 else None
-
-    def _mixes_units(self) -> bool:
-        """Whether amounts stand in several currencies or units, which add up to nothing."""
-        units = {"currency", "unit", "uom", "ccy", "curr", "cur"}
-        group = self._whole.group
-        if group is not None and not units.isdisjoint(self._fields.labels[group]):
-            return False
-        return any(len(one.values) > 1 and not units.isdisjoint(one.label) for one in self._fields.chosen_by)
-
-    def _is_all_said(self, rest: Sequence[int], used: frozenset[str], paths: set[str], *, counted: bool) -> bool:
+    def _is_all_said(
+        self, rest: Sequence[int], used: frozenset[str], paths: set[str], *, counted: bool, dated: bool
+    ) -> bool:
         """Whether every other word is a noun of the entity, the name of a field, or adds nothing."""
         # In a count the name of another field would be a condition that is not understood ("that have a discount").
         named = paths if counted or used else self._fields.labels.keys()
@@ -390,7 +354,7 @@ class _Reader:
         doers = {path: self._fields.called(path) for path in paths}
         for index in rest:
             text = self._texts[index]
-            known = text in STOP_WORDS or text in _NEUTRAL or text in used
+            known = text in STOP_WORDS or text in _NEUTRAL or text in used or (dated and text in _DATING | _CAME_TO_BE)
             if not known and stem(text) in self._others:
                 return False
             said = stem(text) in self._own or stem(text) in labels

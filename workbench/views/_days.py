@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-__all__ = ["DAY_LETTERS", "Day", "days_in", "is_day"]
+__all__ = ["DAY_LETTERS", "MONTH_NAMES", "Day", "days_in", "is_day"]
 
 DAY_LETTERS = len("2024-05-17")
 """Letters of the day at the beginning of an ISO time."""
@@ -26,8 +26,9 @@ _NAMES = (
     ("november", "nov"),
     ("december", "dec"),
 )
-_MONTHS = {name: number for number, names in enumerate(_NAMES, start=1) for name in names}
-_MONTH = f"(?P<month>{'|'.join(_MONTHS)})\\.?"
+MONTH_NAMES = {name: number for number, names in enumerate(_NAMES, start=1) for name in names}
+"""The names of months and their abbreviations, in small letters, with their numbers."""
+_MONTH = f"(?P<month>{'|'.join(MONTH_NAMES)})\\.?"
 _DAY = "(?P<day>\\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = "(?P<year>\\d{4})"
 _NAMED = [
@@ -82,7 +83,7 @@ def days_in(words: Sequence[str]) -> list[Day]:
 
 
 def _days_at(words: Sequence[str], first: int) -> Iterator[Day]:
-    if not (words[first][:1].isdigit() or words[first].rstrip(".").split("-")[0] in _MONTHS):
+    if not (words[first][:1].isdigit() or words[first].rstrip(".").split("-")[0] in MONTH_NAMES):
         return
     for last in range(min(first + _MOST_WORDS, len(words)), first, -1):
         forms = _forms(" ".join(words[first:last]))
@@ -94,7 +95,7 @@ def _forms(text: str) -> tuple[str, ...]:
     for pattern in _NAMED:
         named = pattern.fullmatch(text)
         if named:
-            return _valid([(named["year"], _MONTHS[named["month"]], named["day"])])
+            return _valid([(named["year"], MONTH_NAMES[named["month"]], named["day"])])
     year_first = _YEAR_FIRST.fullmatch(text)
     if year_first:
         return _valid([(year_first[1], year_first[3], year_first[4])])

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from itertools import combinations, islice
 
 from workbench.records import Record
-from workbench.views._leaves import form_of, path_terms
+from workbench.views._leaves import path_terms
 from workbench.views._select import Row
 from workbench.views._shown import Shown
-from workbench.views._writing import one_line, scalar
+from workbench.views._stated import differ
+from workbench.views._writing import one_line
 
 __all__ = ["conflicts", "stale_line"]
 
@@ -63,7 +64,7 @@ def _natural(record: Record) -> set[str]:
 
 
 def _states_otherwise(one: Shown, other: Shown) -> bool:
-    if any(isinstance(shown.value, dict | list) or shown.value in (None, "") or shown.quotes for shown in (one, other)):
+    if one.quotes or other.quotes:
         return False
     same_name = path_terms(one.pointer.rpartition("/")[2]) == path_terms(other.pointer.rpartition("/")[2])
-    return same_name and form_of(scalar(one.value)) != form_of(scalar(other.value))
+    return same_name and differ(one.value, other.value)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workbench.errors import BudgetError
 from workbench.fitting import Group, Ladder, Steps
 from workbench.views._render import LEVELS, Level
 from workbench.views._writing import Block
 
-__all__ = ["Fit", "FitRow", "FitSection", "Missed", "fit", "most_rows", "required_tokens"]
+__all__ = ["PRICED_TOKENS", "Fit", "FitRow", "FitSection", "Missed", "fit", "most_rows", "required_tokens"]
+
+PRICED_TOKENS = 400
+"""Under smaller budgets what this one could show is priced all the same: else nothing is known of larger ones."""
 
 # What a level is worth beside the one before. Ten times apart, so that what a question asks for most comes before
 # the second thing of everything, unless it is ten times as long.
@@ -128,6 +131,24 @@ class Fit:
     value: float = 0.0
     bound: float = 0.0
 
+    def forget_larger_budgets(self, sections: Sequence[FitSection]) -> None:
+        """Take back what is said of larger budgets: under those something else may be shown."""
+        self.missed = [replace(one, kept_from_tokens=None) for one in self.missed]
+        for section in sections:
+            for row in section.rows:
+                row.kept_from_tokens = None
+
+    def raise_larger_budgets(self, sections: Sequence[FitSection], more_tokens: int, least_tokens: int) -> None:
+        """Let what is said of larger budgets hold where `more_tokens` are taken from all from `least_tokens` on."""
+
+        def raised(kept_from: int | None) -> int | None:
+            return None if kept_from is None else max(kept_from + more_tokens, least_tokens)
+
+        self.missed = [replace(one, kept_from_tokens=raised(one.kept_from_tokens)) for one in self.missed]
+        for section in sections:
+            for row in section.rows:
+                row.kept_from_tokens = raised(row.kept_from_tokens)
+
     @property
     def gap(self) -> float:
         """How far from the best choice it can be at most, as a share; 0 is proven to be the best."""
@@ -191,7 +212,10 @@ def fit(sections: Sequence[FitSection], *, budget_tokens: int, other_tokens: int
     _set_levels(branches, chosen.kept)
     missed = list(_missed(branches, steps, chosen.kept, ladder.assured, left, other_tokens))
     used = other_tokens + sum(one.used_tokens for one in sections)
-    return Fit(used, missed, chosen.value, chosen.bound)
+    found = Fit(used, missed, chosen.value, chosen.bound)
+    if any(len(branch.tokens) < len(branch.levels) for branch in branches):
+        found.forget_larger_budgets(sections)
+    return found
 
 
 def most_rows(budget_tokens: int) -> int:
@@ -290,7 +314,7 @@ def _steps(
         branch.first = len(steps)
         for level, value in branch.levels:
             # A bound that costs nothing spares rendering what cannot fit.
-            if level in _RAISED and row.least(level) > left:
+            if level in _RAISED and row.least(level) > max(left, PRICED_TOKENS):
                 break
             tokens = row.render(level)[1]
             at = steps.add(tokens - before, value, parent=at, group=group)
@@ -323,7 +347,9 @@ def _missed(
     for branch in branches:
         section, count = branch.section, len(branch.tokens)
         reached = sum(kept[branch.first : branch.first + count])
-        if branch.row is not None and assured[branch.first] is not None:
+        # Of the rows behind the first more are considered under larger budgets.
+        foreseen = branch.row is None or branch.row < _FIRST_ROWS
+        if branch.row is not None and foreseen and assured[branch.first] is not None:
             section.rows[branch.row].kept_from_tokens = other + (assured[branch.first] or 0)
         if reached == len(branch.levels):
             continue
@@ -333,7 +359,7 @@ def _missed(
             found = assured[step]
             tokens = steps.tokens[step] + (section.head_tokens if not section.open and branch.row is not None else 0)
             reason = "budget" if found is not None else "section_maximum"
-            budget = other + found if found is not None else None
+            budget = other + found if found is not None and foreseen else None
             yield Missed(section.name, branch.row, level, tokens, value, reason, budget)
         else:
             row = section.rows[branch.row or 0]

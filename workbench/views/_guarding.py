@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from workbench.records import Record
-from workbench.trust import Guard
+from workbench.trust import Guard, host_of
 from workbench.views._writing import Block
 
 __all__ = ["guard_block"]
@@ -15,7 +14,7 @@ __all__ = ["guard_block"]
 def guard_block(block: Block, record: Record, guard: Guard) -> Block:
     """Return a block with its text guarded and its spans moved with it; the host of the record's address is known."""
     spans = [(start, end) for _, _, start, end in block.spans]
-    host = urlsplit(record.url).hostname if record.url else None
+    host = host_of(record.url)
     found = guard.spans(block.text, spans, leaves=spans, hosts=[host] if host else [])
     if found.text == block.text:
         return block

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from workbench.context import Mention, Omission
 from workbench.records import Record, find_all, normal_form
-from workbench.views._aggregate import Groups, Tally
-from workbench.views._attributes import Condition, Reading, sign_behind
+from workbench.views._aggregate import Figure, Groups, Tally
+from workbench.views._attributes import Condition, Reading, Relation, sign_behind
 from workbench.views._fit import most_rows
-from workbench.views._select import Row, SectionRows, holds, order_rows
+from workbench.views._select import Row, SectionRows, holds, order_rows, reached_from
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
 from workbench.views._writing import one_line, scalar
 
 __all__ = ["Listing"]
 
+_FILTERED = "records of which a condition of the section's filter does not hold"
 _BATCH = 1_000
+# Records that are read for a question that gives nothing to choose them by: about 20 s.
+_MOST_READ = 200_000
 _MENTIONED = 50
 _TOLD = 5
-# A question that names no value is answered from all records: more are not read while somebody waits.
-_MOST_READ = 20_000
 _MOST_GROUPS = 60
-_MOST_FIRST = 5
+_FIRSTS, _MOST_FIRSTS = 3, 10
 
 
 class Listing:
@@ -33,13 +34,20 @@ class Listing:
     Attributes:
         reading: The reading; where a word was the value of several fields with the same records, with one of them.
         choices: What is left to decide: the fields that a word may be a value of, with how many records have it.
+        is_too_many: Whether there are more records than are read while somebody waits.
     """
 
-    def __init__(self, reading: Reading, spec: ContextSpec, section: Section, source: Source) -> None:
-        """Look up which records have each of the values; no record is read."""
+    def __init__(self, reading: Reading, spec: ContextSpec, sections: Mapping[str, Section], source: Source) -> None:
+        """Look up which records have each of the values; none is read but those that others are linked to.
+
+        Args:
+            reading: The reading.
+            spec: The spec.
+            sections: The section of each entity's own records.
+            source: Where records come from.
+        """
         self._source = source
-        self._section = section
-        self.is_too_many = False
+        self._section = sections[reading.entity]
         self._stream = spec.entities[reading.entity].stream
         decided = list(reading.conditions)
         self.choices: list[list[tuple[Condition, int]]] = []
@@ -50,36 +58,42 @@ class Listing:
             else:
                 self.choices.append([(one, len(urns)) for one, urns in having])
         self.reading = replace(reading, conditions=tuple(decided), choices=())
+        self.is_too_many = False
+        self._linked = _Linked(reading.linked, spec, sections, source) if reading.linked is not None else None
         self._urns = self._matching() if not self.choices else []
 
     def _having(self, condition: Condition) -> list[str]:
-        found = self._source.find_many(self._stream, (condition.path,), [condition.key])
-        return list(dict.fromkeys(found.get(condition.key, ())))
+        """Return the records that have a value; of bounds the keys within them are looked up, in batches."""
+        within, paths = condition.within, (condition.path,)
+        keys = iter([condition.key])
+        if within is not None:
+            keys = (key for key in self._source.key_values(self._stream, paths) if within.holds(key))
+        return self._having_keys(paths, keys)
+
+    def _having_keys(self, paths: Sequence[str], keys: Iterator[str]) -> list[str]:
+        urns: dict[str, None] = {}
+        while batch := list(islice(keys, _BATCH)):
+            for found in self._source.find_many(self._stream, paths, batch).values():
+                urns.update(dict.fromkeys(found))
+        return list(urns)
 
     def _matching(self) -> list[str]:
-        if self.reading.is_whole:
-            return self._all()
-        first, *others = (self._having(one) for one in self.reading.conditions)
+        found = [self._having(one) for one in self.reading.conditions]
+        found += [self._linked.urns] if self._linked is not None else []
+        if not found:
+            self.is_too_many = self._source.streams().get(self._stream, 0) > _MOST_READ
+            keys = () if self.is_too_many else self._source.key_values(self._stream, ("id",))
+            return self._having_keys(("id",), iter(keys))
+        first, *others = found
         for other in others:
             kept = set(other)
             first = [urn for urn in first if urn in kept]
         return first
 
-    def _all(self) -> list[str]:
-        """Return every record of a stream that can be read while somebody waits."""
-        if self._source.streams().get(self._stream, 0) > _MOST_READ:
-            self.is_too_many = True
-            return []
-        keys = self._source.key_values(self._stream, ("id",))
-        found: dict[str, None] = {}
-        while batch := list(islice(keys, _BATCH)):
-            urns = self._source.find_many(self._stream, ("id",), batch)
-            found.update((urn, None) for key in batch for urn in urns.get(key, ()))
-        return list(found)
-
     @property
     def mentions(self) -> list[Mention]:
         """What of the question stands for what."""
+        linked = self._linked.listing.mentions if self._linked is not None else []
         conditions = [*self.reading.conditions, *(one for choice in self.choices for one, _ in choice)]
         return [
             Mention(
@@ -89,7 +103,9 @@ class Listing:
                 by=one.path,
             )
             for one in conditions
-        ]
+            # Where nothing lies within bounds, nothing is missing: there is none.
+            if one.within is None or any(self._having(one))
+        ] + linked
 
     def rows(self, budget_tokens: int) -> SectionRows | None:
         """Read the records in batches: figures over all of them, and as many as a budget has tokens for.
@@ -100,16 +116,15 @@ class Listing:
         section = self._section
         count = Tally(AggregateSpec(op="count"))
         tallies = [count, *(Tally(spec) for spec in self.reading.figures)]
-        first_by = self.reading.first_by
-        # Of all records there are only the figures to be told, and who goes first.
-        most = _MOST_FIRST if self.reading.is_whole and self.reading.year is None else most_rows(budget_tokens)
-        groups = [Groups(one) for one in self._grouped()]
+        groups = [Groups(spec) for spec in self.reading.groups]
+        order = self.reading.order or section.order
+        most = most_rows(budget_tokens)
         result = SectionRows(section.model_copy(update={"required": False, "limit": None, "aggregates": ()}), [])
         written: list[dict[str, None]] = [{} for _ in self.reading.conditions]
         urns: list[str] = []
         filtered = 0
-        for record in self._having_all(written):
-            if not all(holds(condition, record) for condition in section.filter):
+        for record, is_kept in self.having_all(written):
+            if not is_kept:
                 filtered += 1
                 continue
             urns.append(record.urn)
@@ -117,77 +132,135 @@ class Listing:
                 tally.add(record)
             for group in groups:
                 group.add(record)
-            if len(result.rows) < most or first_by is not None:
-                result.rows.append(Row(record, "has what is asked for"))
-            if first_by is not None and len(result.rows) >= most + _BATCH:
-                result.rows = _first(result.rows, first_by)
-        if first_by is not None:
-            result.rows = _first(result.rows, first_by)
+            result.rows.append(Row(record, "has what is asked for"))
+            if len(result.rows) > most + _BATCH:
+                result.rows = _first_of(result.rows, order, most)
+        result.rows = _first_of(result.rows, order, most)
         if any(one.tail for one in self.reading.conditions) and not result.rows:
             return None
-        label = f"number of {self._described(written)}"
+        described = self.described(written)
+        label = f"number of {described}"
         over = tuple(urns)
         counted = count.figure(over)
         counted = replace(counted, line=f"{label}: {counted.value}", label=label)
         result.figures = [counted, *(tally.figure(over) for tally in tallies[1:])]
-        for group in groups:
-            if len(group.forms) <= _MOST_GROUPS:
-                result.figures += group.figures(dict(sorted(group.forms.items())), over)
+        result.figures += [_line_of(group, described, over) for group in groups]
         result.beyond = counted.value - len(result.rows)
+        result.rows, beside = self._asked_rows(result.rows)
         if filtered:
-            detail = "records of which a condition of the section's filter does not hold"
-            result.omissions.append(Omission(section=section.name, reason="filtered", count=filtered, detail=detail))
+            result.omissions.append(Omission(section=section.name, reason="filtered", count=filtered, detail=_FILTERED))
+        if self._linked is not None:
+            result.omissions += self._linked.omissions
         if result.beyond:
-            detail = (
-                f"records beyond the first {len(result.rows):,}, for which a budget of {budget_tokens:,} has no tokens"
-            )
-            if self.reading.is_whole:
-                detail = f"records beyond the first {len(result.rows):,}: the question names none of them"
+            detail = f"records beyond the first {most:,}, for which a budget of {budget_tokens:,} has no tokens"
             result.omissions.append(Omission(section=section.name, reason="budget", count=result.beyond, detail=detail))
-        if section.order is not None and first_by is None:
-            result.rows = order_rows(result.rows, section.order)
+        if beside:
+            detail = "records that the question asks for figures of, and for none of them"
+            result.omissions.append(Omission(section=section.name, reason="not_relevant", count=beside, detail=detail))
+            result.beyond += beside
         return result
 
-    def _having_all(self, written: list[dict[str, None]]) -> Iterator[Record]:
-        """Yield the records of which every condition holds as the question writes it; note how the records write it."""
+    def _asked_rows(self, rows: list[Row]) -> tuple[list[Row], int]:
+        """Return the rows that are asked for, and how many are not.
+
+        Of an order the first few, and all that are equal to the first; where a question has no conditions, figures
+        are all that it asks for.
+        """
+        order = self.reading.order
+        if order is not None:
+            firsts = {scalar(value) for _, value in find_all(rows[0].record.body, order.by)} if rows else set()
+            equal = takewhile(
+                lambda row: not firsts.isdisjoint(scalar(value) for _, value in find_all(row.record.body, order.by)),
+                rows,
+            )
+            kept = max(_FIRSTS, min(_MOST_FIRSTS, len(list(equal))))
+        else:
+            kept = len(rows) if self.reading.conditions or self._linked is not None else 0
+        return rows[:kept], max(0, len(rows) - kept)
+
+    def having_all(self, written: list[dict[str, None]]) -> Iterator[tuple[Record, bool]]:
+        """Yield the records of which every condition holds as the question writes it; note how the records write it.
+
+        With each stands whether the section's filter holds of it.
+        """
         for first in range(0, len(self._urns), _BATCH):
             for record in self._source.get_many(self._urns[first : first + _BATCH]).values():
                 forms = [_written(record, one) for one in self.reading.conditions]
-                if all(forms) and (self.reading.year is None or self.reading.year.holds(record)):
+                if all(forms):
                     for known, found in zip(written, forms, strict=True):
                         known.update(dict.fromkeys(found))
-                    yield record
+                    yield record, all(holds(condition, record) for condition in self._section.filter)
 
-    def _described(self, written: list[dict[str, None]]) -> str:
+    def described(self, written: list[dict[str, None]]) -> str:
         """Say what the records are, such as `orders with status cancelled and channel web`."""
         parts = []
         for one, forms in zip(self.reading.conditions, written, strict=True):
             # "NEW" beside "new" is the same value; "A+" beside "A-" is another one.
             told = list({form.casefold(): form for form in forms}.values()) or [one.key]
+            if one.within is not None:
+                parts.append(f"{one.label} {one.text}")
+                continue
             parts.append(f"{one.label} {' or '.join(told[:_TOLD])}{' or others' if len(told) > _TOLD else ''}")
-        if self.reading.year is not None:
-            parts.append(f"{self.reading.year.label} in {self.reading.year.year}")
-        return one_line(f"{self.reading.noun} with {' and '.join(parts)}" if parts else self.reading.noun)
-
-    def _grouped(self) -> list[AggregateSpec]:
-        """Return the figures that are asked for by group: those that are asked for at all, or else how many."""
-        by = self.reading.group
-        if by is None:
-            return []
-        measured = [one for one in self.reading.figures if one.op not in {"latest", "earliest"}]
-        count = AggregateSpec(op="count", by=by, label=f"number of {one_line(self.reading.noun)}")
-        return [one.model_copy(update={"by": by}) for one in measured] or [count]
+        have = f" with {' and '.join(parts)}" if parts else ""
+        linked = f" linked to {self._linked.described}" if self._linked is not None else ""
+        return one_line(f"{self.reading.noun}{have}{linked}")
 
 
-def _first(rows: Sequence[Row], by: tuple[str, bool]) -> list[Row]:
-    """Return the few rows that go first by a field."""
-    path, descending = by
-    return order_rows(rows, Order(by=path, descending=descending))[:_MOST_FIRST]
+class _Linked:
+    """The records that have links to those of another listing.
+
+    Attributes:
+        listing: Those others.
+        urns: The records.
+        described: What the others are, such as `customers with country Italy`.
+        omissions: Those of the others that their section's filter takes out.
+    """
+
+    def __init__(self, relation: Relation, spec: ContextSpec, sections: Mapping[str, Section], source: Source) -> None:
+        self.listing = Listing(relation.reading, spec, sections, source)
+        written: list[dict[str, None]] = [{} for _ in relation.reading.conditions]
+        kept: list[str] = []
+        filtered = 0
+        for record, is_kept in self.listing.having_all(written):
+            if is_kept:
+                kept.append(record.urn)
+            else:
+                filtered += 1
+        self.urns = reached_from(kept, relation.steps, source)
+        self.described = self.listing.described(written)
+        name = sections[relation.reading.entity].name
+        self.omissions = (
+            [Omission(section=name, reason="filtered", count=filtered, detail=_FILTERED)] if filtered else []
+        )
+
+
+def _first_of(rows: Sequence[Row], order: Order | None, most: int) -> list[Row]:
+    return (order_rows(rows, order) if order is not None else list(rows))[:most]
+
+
+def _line_of(groups: Groups, described: str, over: tuple[str, ...]) -> Figure:
+    """Return the figures of all groups as one, the most records first."""
+    figures = groups.figures(groups.forms, over)
+    pairs = sorted(zip(groups.forms.values(), figures, strict=True), key=lambda pair: -groups.count_of(pair[0]))
+    spec = groups.spec
+    what = "number" if spec.op == "count" else f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}"
+    name = f"{what} of {described} by {(spec.by or '').rsplit('/', 1)[-1]}"
+    parts = tuple(
+        Figure(f"{one_line(text)} {'none' if one.value is None else scalar(one.value)}", one_line(f"{name}: {text}"),
+               one.value, spec, over)
+        for text, one in pairs[:_MOST_GROUPS]
+    )  # fmt: skip
+    more = f", and {len(pairs) - _MOST_GROUPS} more groups" if len(pairs) > _MOST_GROUPS else ""
+    line = f"{one_line(name)}: {', '.join(part.line for part in parts)}{more}"
+    return Figure(line, one_line(name), None, spec, over, parts)
 
 
 def _written(record: Record, condition: Condition) -> list[str]:
     """Return how a record writes a value, where it has the signs that the question gives it."""
-    values = (scalar(value) for _, value in find_all(record.body, condition.path) if not isinstance(value, dict | list))
+    values = [value for _, value in find_all(record.body, condition.path) if not isinstance(value, dict | list)]
+    if condition.within is not None:
+        return [scalar(value) for value in values if condition.within.holds(value)]
+    values = list(map(scalar, values))
     same = [value for value in values if normal_form(value) == condition.key or _as_number(value) == condition.key]
     return [value for value in same if not condition.tail or sign_behind(value) == condition.tail]
 

@@ -24,7 +24,8 @@ from workbench.views._meaning import Meaning
 from workbench.views._passages import quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
-from workbench.views._question import STOP_WORDS, Question, label_terms, noun_forms
+from workbench.views._question import STOP_WORDS, Question, label_terms, noun_forms, terms
+from workbench.views._relational import relational_nouns
 from workbench.views._relevance import Relevance, times_in
 from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows, check_links, order_rows, select
@@ -42,6 +43,10 @@ _FARTHER = 0.75
 _WEIGHED_ROWS = 500
 # So many of the question's words must meet names and values, or more than those are shown.
 _SURE = 0.5
+
+# Cosine from which a noun means what something is called by another word: 0.56 for "fare" and "flight", 0.67 for
+# "supervisor" and "manager", 0.36 for "neighbours" and "borders".
+_NEARLY_THE_SAME = 0.5
 
 _PERSON = "person"
 
@@ -66,7 +71,12 @@ def _gives(asked: Question, named_words: frozenset[int]) -> Callable[[Record], b
 
 
 class Planner:
-    """Plans the sections of one spec over one source."""
+    """Plans the sections of one spec over one source.
+
+    Attributes:
+        spec: The spec.
+        ways: For each section, the streams on its way: that of its entity first, the one it shows last.
+    """
 
     def __init__(
         self, spec: ContextSpec, source: Source, links: Sequence[LinkType], *, now: Callable[[], datetime] = _utc_now
@@ -79,7 +89,7 @@ class Planner:
         self.spec = spec
         self._source = source
         self._links = tuple(links)
-        self._ways = check_links(spec, self._links)
+        self.ways = check_links(spec, self._links)
         self._meaning = Meaning()
         self._pricer = Pricer(spec, now)
         self._tokenizer = tokenizer(spec.encoding)
@@ -91,7 +101,7 @@ class Planner:
             section.name: [
                 words
                 for entity in spec.entities.values()
-                if entity.stream == self._ways[section.name][-1]
+                if entity.stream == self.ways[section.name][-1]
                 for words in entity.words
             ]
             for section in spec.sections
@@ -139,43 +149,10 @@ class Planner:
         if selected is None:
             selected = self.select(resolution, asked)
         share_nearby(selected)
-        weights = {
-            name: relevance.weigh(
-                part.rows, part.section, frozenset().union(*self._called_by[name]), self._field_words[name]
-            )
-            for name, part in ((part.section.name, part) for part in selected)
-        }
-        called = any(found.called for found in weights.values())
-        ranks: dict[str, int] = {}
-        # Nearer sections first: the order of their records orders what is reached through them.
-        for part in sorted(selected, key=lambda p: len(p.section.follow)):
-            name = part.section.name
-            self._rank(part, relevance, weights[name], asked, ranks)
-            # Rows in order of time say what is latest; other times are asked for only by "when".
-            if not part.ordered_by or (asked is not None and asked.asks_for("time")):
-                weights[name] = weights[name].lifted(only_called=called)
-        owner = self._owners(selected, relevance)
-        fields = {
-            part.section.name: {
-                row.record.urn: relevance.fields(row, part.section, weights[part.section.name])
-                for row in part.rows[: considered(part.section, budget_tokens)]
-                if owner[row.record.urn] == part.section.name
-            }
-            for part in selected
-        }
-        leave_out_beyond(selected, owner, budget_tokens)
-        if asked is not None:
-            for part in selected:
-                fields[part.section.name] = quote_long_texts(
-                    fields[part.section.name],
-                    relevance.rest,
-                    weights[part.section.name],
-                    budget_tokens,
-                    self._tokenizer,
-                )
-        if self.spec.fill == "relevant":
-            leave_out_behind(selected, fields)
-        wanted = self._wanted(selected, relevance, fields)
+        weights = self._weighed(selected, relevance, asked)
+        fields = self._fields_of(selected, relevance, weights, asked, budget_tokens)
+        unknown = self._unknown_relation(resolution, asked, frozenset().union(*nouns), weights, fields)
+        wanted = self._wanted(selected, relevance, fields, farther=unknown)
         follow_what_is_asked(selected, wanted, fields)
         people = (
             self._people(selected, wanted, fields, relevance, asked) if asked is not None and asked.asks_who else set()
@@ -185,7 +162,7 @@ class Planner:
         connect(selected, wanted, fields)
         self._show_names(selected, wanted, fields, relevance, people, asks_who=asked is not None and asked.asks_who)
         said = self._said(wanted, fields)
-        sure = answers and relevance.share_said(said) >= _SURE
+        sure = answers and not unknown and relevance.share_said(said) >= _SURE
         show_order(selected, fields)
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.all_said(said)
@@ -204,9 +181,96 @@ class Planner:
             for name in [part.section.name]
         ]
 
+    def _weighed(
+        self, selected: Sequence[SectionRows], relevance: Relevance, asked: Question | None
+    ) -> dict[str, Weights]:
+        """Weigh the field paths of every section, and put its rows in order."""
+        weights = self._weights_of(selected, relevance)
+        met = frozenset[str]().union(
+            *(own | others for own, others in self._called_by.values()),
+            *(found for one in weights.values() for found in one.terms_of.values()),
+        )
+        if asked is not None and relevance.read_by_synonyms(met):
+            weights = self._weights_of(selected, relevance)
+        called = any(found.called for found in weights.values())
+        ranks: dict[str, int] = {}
+        # Nearer sections first: the order of their records orders what is reached through them.
+        for part in sorted(selected, key=lambda p: len(p.section.follow)):
+            name = part.section.name
+            self._rank(part, relevance, weights[name], asked, ranks)
+            # Rows in order of time say what is latest; other times are asked for only by "when".
+            if not part.ordered_by or (asked is not None and asked.asks_for("time")):
+                weights[name] = weights[name].lifted(only_called=called)
+        return weights
+
+    def _weights_of(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, Weights]:
+        return {
+            part.section.name: relevance.weigh(
+                part.rows,
+                part.section,
+                frozenset().union(*self._called_by[part.section.name]),
+                self._field_words[part.section.name],
+            )
+            for part in selected
+        }
+
+    def _fields_of(
+        self,
+        selected: Sequence[SectionRows],
+        relevance: Relevance,
+        weights: Mapping[str, Weights],
+        asked: Question | None,
+        budget_tokens: int,
+    ) -> dict[str, Fields]:
+        """Return the fields of the records that each section may show, long texts as quotes of them."""
+        owner = self._owners(selected, relevance)
+        fields = {
+            part.section.name: {
+                row.record.urn: relevance.fields(row, part.section, weights[part.section.name])
+                for row in part.rows[: considered(part.section, budget_tokens)]
+                if owner[row.record.urn] == part.section.name
+            }
+            for part in selected
+        }
+        leave_out_beyond(selected, owner, budget_tokens)
+        if asked is not None:
+            for name, found in fields.items():
+                fields[name] = quote_long_texts(found, relevance.rest, weights[name], budget_tokens, self._tokenizer)
+        if self.spec.fill == "relevant":
+            leave_out_behind(selected, fields)
+        return fields
+
     def plan_found(self, part: SectionRows, fields: Fields, asked: Question) -> Planned:
         """Price the rows that a search found for a section."""
         return self._pricer.price(part, Relevance(asked), Weights(), fields, wanted=True, sure=True)
+
+    def _unknown_relation(
+        self,
+        resolution: Resolution,
+        asked: Question | None,
+        nouns: frozenset[str],
+        weights: Mapping[str, Weights],
+        fields: Mapping[str, Fields],
+    ) -> bool:
+        """Whether the question says that the named record has something which nothing here is called.
+
+        "The capitals of the neighbours of X" then asks for none of X's own, and for what stands a link farther.
+        """
+        if asked is None:
+            return False
+        relations = relational_nouns(asked, frozenset(resolution.named_words), nouns)
+        if not relations:
+            return False
+        called = frozenset[str]().union(
+            *(own | others for own, others in self._called_by.values()),
+            *(found for one in weights.values() for found in one.terms_of.values()),
+            *(shown.said for rows in fields.values() for row in rows.values() for shown in row),
+        )
+        return not all(called.issuperset(terms(noun)) or self._is_close(noun, called) for noun in relations)
+
+    def _is_close(self, noun: str, called: frozenset[str]) -> bool:
+        """Whether a noun means nearly what something is called: a `fare` is a price."""
+        return max(self._meaning.closeness(noun, sorted(called)).values(), default=0.0) >= _NEARLY_THE_SAME
 
     def _said(self, wanted: set[str], fields: Mapping[str, Fields]) -> frozenset[str]:
         """Return the question's stems that stand in what is wanted, and those that wanted sections are called by."""
@@ -262,11 +326,11 @@ class Planner:
                 continue
             for row in part.rows:
                 if row.record.urn in rows:
-                    rows[row.record.urn] = self._naming(row, rows[row.record.urn])
+                    rows[row.record.urn] = self._named(row, rows[row.record.urn], name)
 
-    def _naming(self, row: Row, fields: Sequence[Shown]) -> list[Shown]:
-        """Return the fields of a record with those that it is called by."""
-        paths = self._name_paths.get(row.record.qualified_stream, ())
+    def _named(self, row: Row, fields: Sequence[Shown], section: str) -> list[Shown]:
+        """Return the fields of a record with its names marked."""
+        paths = self._name_paths.get(self.ways[section][-1], ())
         names = {pointer for path in paths for pointer, _ in find_all(row.record.body, path)}
         return [shown.connecting(names) for shown in fields]
 
@@ -283,10 +347,10 @@ class Planner:
         called = frozenset().union(*self._called_by[name])
         weights = relevance.weigh(part.rows[:_WEIGHED_ROWS], part.section, called, self._field_words[name])
         fields = {row.record.urn: relevance.fields(row, part.section, weights) for row in part.rows}
-        if not reading.counted:
-            # "Which drivers are Finnish?" asks for their names.
-            fields = {row.record.urn: self._naming(row, fields[row.record.urn]) for row in part.rows}
         fields = quote_long_texts(fields, relevance.rest, weights, budget_tokens, self._tokenizer)
+        if reading.order is not None or not reading.counted:
+            # Which one is the highest, and which drivers are Finnish, is asked for by what they are called.
+            fields = {row.record.urn: self._named(row, fields[row.record.urn], name) for row in part.rows}
         return self._pricer.price(
             part, relevance, weights, fields, wanted=True, sure=True, counted=reading.counted, listed=True
         )
@@ -306,11 +370,14 @@ class Planner:
                 owner.setdefault(row.record.urn, part.section.name)
         return owner
 
-    def _wanted(self, selected: Sequence[SectionRows], relevance: Relevance, fields: Mapping[str, Fields]) -> set[str]:
+    def _wanted(
+        self, selected: Sequence[SectionRows], relevance: Relevance, fields: Mapping[str, Fields], *, farther: bool
+    ) -> set[str]:
         """Return the sections that the question points at: by their noun, by a label, or by a value.
 
         Where it names a record that stands in a section, it means that one and not the others beside it. A section
-        that it does not call by its noun must say something that no nearer one does.
+        that it does not call by its noun must say something that no nearer one does, but where it may be a record
+        `farther` away that is meant.
         """
         hops = {part.section.name: len(part.section.follow) for part in selected}
         shown_in = {name: [shown for row in rows.values() for shown in row] for name, rows in fields.items()}
@@ -338,7 +405,7 @@ class Planner:
             if part.section.follow and not pointed and own and own <= called:
                 continue
             adds = not own <= nearer if own else weights[name] >= best
-            if pointed or (0 < _NEAR_THE_BEST * best <= weights[name] and (adds or not nearer)):
+            if pointed or (0 < _NEAR_THE_BEST * best <= weights[name] and (adds or farther or not nearer)):
                 wanted.add(name)
                 said.setdefault(hops[name], set()).update(own)
         return wanted
@@ -378,7 +445,7 @@ class Planner:
 
     def _section_words(self, section: Section) -> tuple[frozenset[str], frozenset[str]]:
         """Return the stems of what a section is called, and of what else stands in its title."""
-        *before, stream = self._ways[section.name]
+        *before, stream = self.ways[section.name]
         own = [
             section.name,
             section.title or "",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from workbench.context import Omission
 from workbench.tokens import Tokenizer, tokenizer
 from workbench.views._aggregate import Figure
-from workbench.views._fit import FitRow, FitSection, most_rows
+from workbench.views._fit import PRICED_TOKENS, FitRow, FitSection, most_rows
 from workbench.views._layout import Layout
 from workbench.views._leaves import leaves_of
 from workbench.views._passages import LONG_TEXT, most_quoted_tokens
@@ -51,7 +51,7 @@ class Planned:
 
 def most_characters(budget_tokens: int, counter: Tokenizer) -> int:
     """Return how long a value may be that could fit into the budget."""
-    return min(budget_tokens * counter.longest_token, _MAX_SHOWN_CHARACTERS)
+    return min(max(budget_tokens, PRICED_TOKENS) * counter.longest_token, _MAX_SHOWN_CHARACTERS)
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,20 @@ class PlanSize:
         if self.longest > min(most) and len(most) > 1:
             return False
         return self.longest <= LONG_TEXT or most_quoted_tokens(one_tokens) == most_quoted_tokens(other_tokens)
+
+    def is_last(self, budget_tokens: int, encoding: str, *, quoting: bool) -> bool:
+        """Whether every larger budget leads to the same plan, but for rows behind the first of a section.
+
+        Args:
+            budget_tokens: The smaller one.
+            encoding: In which tokens are counted.
+            quoting: Whether there is a question, for which long texts are quoted.
+        """
+        longest = most_characters(budget_tokens, tokenizer(encoding))
+        quotes = (
+            not quoting or self.longest <= LONG_TEXT or most_quoted_tokens(budget_tokens) == most_quoted_tokens(10**9)
+        )
+        return quotes and (self.longest <= longest or longest == _MAX_SHOWN_CHARACTERS)
 
 
 def anew(part: Planned) -> Planned:

@@ -24,6 +24,7 @@ from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, te
 from workbench.views._select import Row
 from workbench.views._shown import Never, Shown
 from workbench.views._spec import AggregateSpec, FieldWords, Section
+from workbench.views._synonyms import synonyms
 from workbench.views._weights import Weights
 
 __all__ = ["Relevance", "times_in"]
@@ -114,6 +115,8 @@ class Relevance:
         # The stems of the question's words without those that name records, and which values stand among them.
         self._stems = ""
         self._worded: dict[str, bool] = {}
+        self._other_words: dict[str, frozenset[str]] = {}
+        self._met: frozenset[str] = frozenset()
         if question:
             self._rest = question.without(set_aside)
             # Days without a year: `-05-17` is the end of `2024-05-17`.
@@ -194,7 +197,7 @@ class Relevance:
                     naming.add(leaf.path)
                 if "/*" in leaf.path and leaf.form in self._question.phrases:
                     told.add((leaf.path, leaf.form))
-        own = {path: (path_terms(label) - nouns) & self._terms for path, label in labels.items()}
+        own = {path: self._said_by(path_terms(label) - nouns) for path, label in labels.items()}
         self._key_terms.update(term for path in naming for term in own[path])
         rest = self._rest
         conditions = self._conditions(told, labels)
@@ -212,10 +215,23 @@ class Relevance:
         if max(weights.values(), default=0.0) < _FLOOR * math.log(1 + len(labels)):
             weights = dict.fromkeys(weights, 0.0)
         lexical = max(weights.values(), default=0.0)
+        # Other words for a name point at it, and make nobody sure that it is meant.
+        sure = {path: found & self._met for path, found in own.items()} if self._other_words else own
         if self._asks_for_time and times and (lexical > 0 or self.points_at(nouns)):
             # Half of what a word of their own would give: it says what kind of value is asked for, not which.
-            return Weights(weights, own, frozenset(times), math.log(1 + len(labels) / len(times)) / 2)
-        return Weights(weights, own)
+            return Weights(weights, sure, frozenset(times), math.log(1 + len(labels) / len(times)) / 2)
+        return Weights(weights, sure)
+
+    def read_by_synonyms(self, met: frozenset[str]) -> bool:
+        """Read the question's stems that are not among `met` by other words for them; whether there are any."""
+        self._met = met
+        self._other_words = {term: synonyms(term) for term in self._terms - met if synonyms(term)}
+        return bool(self._other_words)
+
+    def _said_by(self, label: frozenset[str]) -> frozenset[str]:
+        """Return the question's stems that a label says, in these words or in others that are read for them."""
+        others = {term for term, words in self._other_words.items() if not words.isdisjoint(label)}
+        return (label & self._terms) | others
 
     def _by_words(self, own: Mapping[str, frozenset[str]]) -> dict[str, float]:
         sharing = Counter(term for found in own.values() for term in found)

@@ -38,7 +38,7 @@ _MANY = 20_000
 _BATCH = 1_000
 _FIRST, _LAST, _GIVEN = 2_000, 500, 500
 
-__all__ = ["Row", "SectionRows", "check_links", "holds", "order_rows", "select"]
+__all__ = ["Row", "SectionRows", "Step", "check_links", "holds", "order_rows", "reached_from", "select", "steps_of"]
 
 
 @dataclass
@@ -91,7 +91,7 @@ class SectionRows:
 
 
 @dataclass(frozen=True)
-class _Step:
+class Step:
     """One hop: along `link` from the stream that holds it, or against it."""
 
     link: LinkType
@@ -99,6 +99,7 @@ class _Step:
 
     @property
     def arrives_at(self) -> str:
+        """The stream at its end."""
         return self.link.stream if self.backwards else self.link.to
 
     def __str__(self) -> str:
@@ -106,10 +107,17 @@ class _Step:
         return f"the inverse of {link}" if self.backwards else link
 
 
-def _steps(links: Sequence[LinkType], stream: str, name: str) -> list[_Step]:
+def steps_of(links: Sequence[LinkType], stream: str) -> list[Step]:
+    """Return all hops from a stream: along its links and against those that lead to it."""
+    forwards = [Step(link, backwards=False) for link in links if link.stream == stream]
+    return forwards + [Step(link, backwards=True) for link in links if link.to == stream]
+
+
+def _steps(links: Sequence[LinkType], stream: str, name: str) -> list[Step]:
     """Return the hops of one name. It may stand for a link and for the inverse of one that says the same."""
-    forwards = [_Step(link, backwards=False) for link in links if link.stream == stream and link.name == name]
-    return forwards + [_Step(link, backwards=True) for link in links if link.to == stream and link.inverse == name]
+    return [
+        step for step in steps_of(links, stream) if name == (step.link.inverse if step.backwards else step.link.name)
+    ]
 
 
 def check_links(spec: ContextSpec, links: Sequence[LinkType]) -> dict[str, tuple[str, ...]]:
@@ -132,7 +140,7 @@ def check_links(spec: ContextSpec, links: Sequence[LinkType]) -> dict[str, tuple
                 )
                 message = f"'{name}' is not a link of {stream}. Known: {', '.join(known) or 'none'}."
                 raise SpecError(message, key=f"sections[{index}].follow[{hop}]")
-            ends: dict[str, _Step] = {}
+            ends: dict[str, Step] = {}
             for step in steps:
                 ends.setdefault(step.arrives_at, step)
             if len(ends) > 1:
@@ -196,7 +204,7 @@ def select(
     return result
 
 
-def _targets(urn: str, step: _Step, source: Source) -> list[str]:
+def _targets(urn: str, step: Step, source: Source) -> list[str]:
     return source.links_to(urn, step.link.name, stream=step.link.stream)
 
 
@@ -261,7 +269,23 @@ def _read_in_batches(
     return result
 
 
-def _hop(rows: dict[str, Row], steps: Sequence[_Step], source: Source, result: SectionRows) -> dict[str, Row]:
+def reached_from(urns: Sequence[str], steps: Sequence[Step], source: Source) -> list[str]:
+    """Return the URNs of the records that one hop after another leads to, each once, in batches of what is read."""
+    for step in steps:
+        found: dict[str, None] = {}
+        for first in range(0, len(urns), _BATCH):
+            batch = urns[first : first + _BATCH]
+            # Records that are read together have their links looked up together.
+            for urn in source.get_many(batch):
+                if step.backwards:
+                    found.update(dict.fromkeys(_targets(urn, step, source)))
+                else:
+                    found.update((link.target, None) for link in source.links_from(urn, step.link.name))
+        urns = list(found)
+    return list(urns)
+
+
+def _hop(rows: dict[str, Row], steps: Sequence[Step], source: Source, result: SectionRows) -> dict[str, Row]:
     reached: dict[str, Row] = {}
     via: dict[str, str] = {}
     links: dict[str, list[tuple[str, Link | None]]] = {}

@@ -10,7 +10,8 @@ from workbench.errors import QuestionError, UnknownNameError
 from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble, cite_rows
-from workbench.views._attributes import Attributes, Reading
+from workbench.views._attribute_questions import Attributes
+from workbench.views._attributes import Reading
 from workbench.views._days import days_in
 from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
@@ -55,11 +56,12 @@ class View:
             SpecError: A section follows a link that does not exist.
         """
         self.spec = spec
-        self._given = source
         self._links = tuple(links)
         self._remembered = Remembered()
-        self._roles: dict[str, tuple[PermittedSource, View]] = {}
-        self._source: Source = LinkedSource(source, spec.links) if spec.links else source
+        self._roles: dict[str, tuple[PermittedSource, View, dict[str, tuple[str, str]]]] = {}
+        # A source as a role sees it has the links of the spec already: what they lead to is withheld there.
+        linked = spec.links and not isinstance(source, PermittedSource)
+        self._source: Source = LinkedSource(source, spec.links) if linked else source
         known = source.streams()
         for name, entity in spec.entities.items():
             if entity.stream not in known:
@@ -70,13 +72,14 @@ class View:
                 if stream not in known:
                     what = "a stream that was pulled; run: workbench pull " + stream.partition(".")[0]
                     raise UnknownNameError(stream, known, what=what, key=f"links[{index}].{key}")
-        self._planner = Planner(spec, self._source, [*links, *spec.link_types()])
+        every = [*links, *spec.link_types()]
+        self._planner = Planner(spec, self._source, every)
         self._guard = spec.trust.guard()
         self._shapes = Shapes(spec, self._source)
         self._respelt = Respelt(spec, self._source)
         self._search = TextSearch(spec, self._source)
         self._parts = Parts(spec, self._source)
-        self._attributes = Attributes(spec, self._source)
+        self._attributes = Attributes(spec, self._source, every)
 
     def __call__(self, question: str, *, budget_tokens: int) -> Context:
         """Build a context; what makes a view an arm of a comparison."""
@@ -118,19 +121,37 @@ class View:
     def _build_as(
         self, role: str, question: str | None, *, entities: Mapping[str, str] | None, budget_tokens: int | None
     ) -> Context:
-        source, view = self._as_role(role)
+        source, view, closed = self._as_role(role)
         source.begin()
         context = view.build(question, entities=entities, budget_tokens=budget_tokens)
-        if not source.withheld:
-            return context
-        detail = f"records that the role '{role}' may not see"
-        withheld = Omission(reason="not_permitted", count=source.withheld, detail=detail)
-        return context.model_copy(update={"omissions": Omissions((*context.omissions, withheld))})
+        named = {mention.entity for mention in context.mentions if mention.records}
+        withheld = [
+            Omission(section=name, reason="not_permitted", detail=f"the role '{role}' may not see {stream}")
+            for name, (of, stream) in closed.items()
+            if context.status == "found" and of in named
+        ]
+        if source.withheld:
+            detail = f"records that the role '{role}' may not see"
+            withheld.append(Omission(reason="not_permitted", count=source.withheld, detail=detail))
+        return context.model_copy(update={"omissions": Omissions((*context.omissions, *withheld))})
 
-    def _as_role(self, role: str) -> tuple[PermittedSource, View]:
+    def _as_role(self, role: str) -> tuple[PermittedSource, View, dict[str, tuple[str, str]]]:
+        """Return what a role sees; of the sections that lead through a stream which is closed to it, entity and stream.
+
+        Such a section would say that there is none, which nobody knows.
+        """
         if role not in self._roles:
-            source = PermittedSource(self._given, self.spec.access(role))
-            self._roles[role] = source, View(self.spec, source, links=self._links)
+            access = self.spec.access(role)
+            source = PermittedSource(self._source, access)
+            closed = {
+                section.name: (section.of, stream)
+                for section in reversed(self.spec.sections)
+                for stream in self._planner.ways[section.name]
+                if not access.permits_stream(stream)
+            }
+            open_sections = tuple(section for section in self.spec.sections if section.name not in closed)
+            spec = self.spec.model_copy(update={"sections": open_sections})
+            self._roles[role] = source, View(spec, source, links=self._links), dict(reversed(closed.items()))
         return self._roles[role]
 
     def prepare(
@@ -146,7 +167,7 @@ class View:
 
     def _built(self, asked: Question | None, entities: Mapping[str, str] | None, budget: int) -> Context:
         found = self._planned(asked, entities, budget)
-        return found if isinstance(found, Context) else self._fitted(*found, budget)
+        return found if isinstance(found, Context) else self._fitted(*found, budget, asked)
 
     def _planned(
         self, asked: Question | None, entities: Mapping[str, str] | None, budget: int
@@ -173,7 +194,7 @@ class View:
         if asked is not None and not (lost or resolution.found or resolution.open_words):
             searched = self._searched(asked, budget)
             if searched:
-                return self._fitted(searched, resolution.mentions, budget)
+                return self._fitted(searched, resolution.mentions, budget, asked, searched=True)
         if listing is not None and asked is not None and not resolution.found:
             return self._listed(listing, resolution, asked, budget)
         if lost or not resolution.found:
@@ -204,7 +225,7 @@ class View:
         found = self._remembered.get(key, of)
         if found is None:
             planned = self._planner.plan(resolution, None, budget, selected)
-            found = self._fitted(planned, resolution.mentions, budget)
+            found = self._fitted(planned, resolution.mentions, budget, None)
             self._remembered.put(key, of, found)
         return found
 
@@ -213,7 +234,7 @@ class View:
         reading = self._attributes.read(asked)
         if reading is None:
             return None
-        found = Listing(reading, self.spec, self._attributes.sections[reading.entity], self._source)
+        found = Listing(reading, self.spec, self._attributes.sections, self._source)
         return None if found.is_too_many else found
 
     def _listed(
@@ -237,7 +258,15 @@ class View:
                     found.append(self._planner.plan_found(searched.rows, searched.fields, asked))
         return found
 
-    def _fitted(self, planned: Sequence[Planned], mentions: Sequence[Mention], budget: int) -> Context:
+    def _fitted(
+        self,
+        planned: Sequence[Planned],
+        mentions: Sequence[Mention],
+        budget: int,
+        asked: Question | None,
+        *,
+        searched: bool = False,
+    ) -> Context:
         # What changes often stands last, so that a prompt cache keeps what stands before it.
         planned = sorted(planned, key=lambda part: part.rows.section.volatile)
         lost = ", ".join(f"'{mention.text}'" for mention in mentions if not mention.records)
@@ -248,18 +277,27 @@ class View:
             for row, fields in zip(part.shown, part.fields, strict=True)
         }
         note += "".join(f"{self._guard.text(line).text}\n" for line in conflicts(shown))
-        note += "".join(self._read_as(mention) for mention in mentions if (mention.by or "").startswith("close to"))
+        read = [self._read_as(mention) for mention in mentions if (mention.by or "").startswith("close to")]
+        note += "".join(f"{self._guard.text(line).text}\n" for line in read if line)
         note_tokens = tokenizer(self.spec.encoding).count(note)
         if self.spec.cite:
             cite_rows(planned, tokenizer(self.spec.encoding))
         sections = [part.fit for part in planned]
         omissions: list[Omission] = []
-        needed = note_tokens + required_tokens(sections)
+        dropped, needed = 0, note_tokens + required_tokens(sections)
         if note and needed > budget:
             detail = f"names not found or read as others, and facts in conflict; kept if budget >= {needed}"
             omissions.append(Omission(reason="budget", tokens=note_tokens, detail=detail))
-            note, note_tokens = "", 0
+            dropped, note, note_tokens = note_tokens, "", 0
         decided = fit(sections, budget_tokens=budget, other_tokens=note_tokens, fill=self.spec.fill == "budget")
+        if dropped:
+            decided.raise_larger_budgets(sections, dropped, needed)
+        # The passages that a search finds, and those of long texts, are others where there is more room.
+        quoting = asked is not None
+        if searched or (
+            decided.missed and not PlanSize.of(planned).is_last(budget, self.spec.encoding, quoting=quoting)
+        ):
+            decided.forget_larger_budgets(sections)
         return assemble(
             planned,
             decided,
@@ -277,7 +315,7 @@ class View:
             for paths in entity.names:
                 if mention.by == f"close to {' + '.join(paths)}":
                     parts = [str(value) for path in paths for _, value in list(find_all(record.body, path))[:1]]
-                    return f"Read '{one_line(mention.text)}' as '{one_line(' '.join(parts))}'.\n"
+                    return f"Read '{one_line(mention.text)}' as '{one_line(' '.join(parts))}'."
         return ""
 
     def _strangers(self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]) -> list[Mention]:
@@ -382,6 +420,10 @@ def read_question(question: str | None, entities: Mapping[str, str] | None) -> Q
     if (asked is None or not asked.words) and not entities:
         message = "the question is empty. Ask something, or name an entity as entity=key."
         raise QuestionError(message)
+    for name, key in (entities or {}).items():
+        if not isinstance(key, str):
+            message = f"the key of '{name}' is {key!r:.80}. A key is a text, such as {str(key)[:80]!r}."
+            raise QuestionError(message)
     return asked if asked is not None and asked.words else None
 
 
@@ -429,7 +471,7 @@ class Prepared:
             self._held = (budget, *found)
             self._size = PlanSize.of(found[0])
         _, planned, mentions = self._held
-        context = self._view._fitted([anew(part) for part in planned], mentions, budget)
+        context = self._view._fitted([anew(part) for part in planned], mentions, budget, self._asked)
         return with_unread_words(context, self._asked)
 
 

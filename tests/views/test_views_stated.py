@@ -1,0 +1,54 @@
+"""Which values state one fact differently, and which say the same in the ways of two systems."""
+
+import pytest
+
+from workbench.views._stated import differ
+
+EUR = {"amount_minor": 1000, "currency": "EUR"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1,000.00", 1000),
+        ("1000.0", 1000),
+        ("2026-01-02", "2026-01-02T15:00:00Z"),
+        ("2026-01-01T00:30:00+02:00", "2025-12-31T22:30:00Z"),
+        ("yes", True),
+        ("N", False),
+        ("OSLO ", "Oslo"),
+        ({"value": "open", "label": "Being worked on"}, "Open"),
+        ({"value": "open", "label": "Being worked on"}, {"value": "o", "label": "being worked on"}),
+        (EUR, dict(EUR)),
+        # What states no fact, or cannot be told.
+        (None, "Oslo"),
+        ("", "Oslo"),
+        (["Oslo"], "Rome"),
+        ({"a": 1}, {"a": 2}),
+        (EUR, 10),
+    ],
+)
+def test_values_that_say_the_same_or_cannot_be_compared_do_not_differ(one, other):
+    assert not differ(one, other)
+    assert not differ(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (1000, 1001),
+        ("2026-01-02", "2026-01-03T00:00:00Z"),
+        ("2026-01-02T10:00:00Z", "2026-01-02T15:00:00Z"),
+        ("yes", False),
+        (True, False),
+        (True, 0),
+        ("Oslo", "Rome"),
+        ("007", "7"),
+        ({"value": "open", "label": "Open"}, "closed"),
+        (EUR, {**EUR, "amount_minor": 1001}),
+        (EUR, {**EUR, "currency": "USD"}),
+    ],
+)
+def test_values_that_cannot_both_be_right_differ(one, other):
+    assert differ(one, other)
+    assert differ(other, one)

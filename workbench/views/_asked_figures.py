@@ -1,0 +1,298 @@
+"""Which figures a question asks for over all records that it means: totals, the highest, the latest, by group."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from workbench.records import split_pointer
+from workbench.views._question import STOP_WORDS, stem
+from workbench.views._spec import AggregateSpec, Order, Section
+from workbench.views._vocabulary import Fields
+
+__all__ = ["AskedFigures", "asked_figures", "measured", "moments", "only_number"]
+
+_PRICE = frozenset({"price", "cost", "amount", "fee", "fare", "rate", "charge", "total"})
+_ANY_TIME = frozenset({"date", "time"})
+_BIRTH = frozenset({"birth", "born", "dob", "birthday", "birthdate"})
+_NOTHING: frozenset[str] = frozenset()
+# What superlatives ask for: the figure, and words of the fields that it is asked of.
+_SUPERLATIVES: Mapping[str, tuple[str, frozenset[str]]] = {
+    **dict.fromkeys(("highest", "largest", "biggest", "maximum", "max", "greatest"), ("max", _NOTHING)),
+    **dict.fromkeys(("lowest", "smallest", "minimum", "min"), ("min", _NOTHING)),
+    **dict.fromkeys(("latest", "newest"), ("latest", _NOTHING)),
+    "earliest": ("earliest", _NOTHING),
+    "cheapest": ("min", _PRICE),
+    "priciest": ("max", _PRICE),
+    "tallest": ("max", frozenset({"height"})),
+    "longest": ("max", frozenset({"length", "duration", "distance", "minutes", "hours", "seconds", "days"})),
+    "shortest": ("min", frozenset({"length", "duration", "distance", "height", "minutes", "hours", "seconds", "days"})),
+    "heaviest": ("max", frozenset({"weight", "mass"})),
+    "lightest": ("min", frozenset({"weight", "mass"})),
+    "fastest": ("max", frozenset({"speed", "velocity"})),
+    "slowest": ("min", frozenset({"speed", "velocity"})),
+    "warmest": ("max", frozenset({"temperature"})),
+    "hottest": ("max", frozenset({"temperature"})),
+    "coldest": ("min", frozenset({"temperature"})),
+    "richest": ("max", frozenset({"income", "balance", "wealth"})),
+}
+_GRADED: Mapping[str, tuple[str, frozenset[str]]] = {
+    "expensive": ("max", _PRICE),
+    "costly": ("max", _PRICE),
+    "recent": ("latest", _NOTHING),
+    "recently": ("latest", _NOTHING),
+    "populous": ("max", frozenset({"population", "inhabitants"})),
+}
+_OTHER_WAY = {"max": "min", "min": "max", "latest": "earliest", "earliest": "latest"}
+_ENDS = {"last": "latest", "final": "latest", "first": "earliest"}
+# Behind "first" and "last" they make the name of a field, or a number of records.
+_NO_RECORDS = frozenset(
+    {"name", "names", "initial", "initials", "digits", "line", "time", "week", "month", "year", "day"}
+)
+_SUM_WORDS = frozenset({"total", "sum", "combined", "overall", "add", "adds", "altogether"})
+_BESIDE_SUMS = frozenset({"up", "all", "in", "much"})
+_GROUPING, _EACH = frozenset({"by", "per"}), frozenset({"each", "every"})
+_KEY_WORDS = frozenset({"id", "ids", "code", "cd", "key", "no", "nr", "number"})
+_UNITS = frozenset({"currency", "ccy", "cur", "curr", "unit", "uom"})
+# Of several times it is the plain one that is meant, where the question calls none by its name.
+_PLAIN_TIMES = frozenset({"date", "time", "at", "on", "timestamp", "datetime"})
+# Numbers that are called so may be times, such as milliseconds since 1970.
+_TIME_WORDS = frozenset(
+    """
+    date dt day ts time timestamp at on created start started begin opened since from ms epoch
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# What happens to a record later, or happened to a person before: no time that a record came to be.
+_LATER = frozenset(
+    """
+    end ended closed close due updated modified changed paid shipped delivered expiry expires until birth born dob
+    birthday deleted cancelled returned resolved finish finished deceased
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+
+
+class AskedFigures(NamedTuple):
+    """The figures that a question asks for.
+
+    Attributes:
+        specs: What is computed beside the count.
+        groups: What is computed for each value of a field.
+        order: What the records are ordered by where the first of them is asked for.
+        places: Places of the tokens that say so.
+        words: The words of the fields that they are asked of.
+    """
+
+    specs: tuple[AggregateSpec, ...] = ()
+    groups: tuple[AggregateSpec, ...] = ()
+    order: Order | None = None
+    places: frozenset[int] = frozenset()
+    words: frozenset[str] = frozenset()
+
+
+def asked_figures(
+    texts: Sequence[str], rest: Collection[int], fields: Fields, section: Section, *, counted: bool
+) -> AskedFigures | None:
+    """Return the figures that a question asks for; `None` where one is not understood.
+
+    Args:
+        texts: The tokens of the question.
+        rest: Places of those that say nothing else.
+        fields: The fields of the records.
+        section: Where the records are shown.
+        counted: Whether the question asks how many there are.
+    """
+    ops, places = _ops(texts, rest, fields)
+    groups = _groups(texts, [place for place in rest if place not in places], fields)
+    if groups is None:
+        return None
+    said = {texts[place] for place in rest}
+    by, group_places = groups
+    if counted:
+        if ops.keys() - {"sum"} or (by and len(by) > 1):
+            return None
+        # "How many are open in total" asks for one figure, and a total of something else beside it for two.
+        found = tuple(AggregateSpec(op="count", by=path) for path in by)
+        words = _SUM_WORDS | _BESIDE_SUMS if ops else frozenset()
+        return AskedFigures((), found, None, group_places | places, words)
+    if by and set(ops) != {"sum"}:
+        return None
+    specs: list[AggregateSpec] = []
+    order: Order | None = None
+    for op, hint in ops.items():
+        path, op = _asked_of(op, hint, said, fields, section)
+        if path is None or (op in {"sum", "max", "min"} and _mixes_units(fields, by)):
+            return None
+        if op == "sum" and len(ops) > 1 and "total" in fields.labels[path]:
+            continue
+        specs.append(AggregateSpec.model_validate({"op": op, "field": path, "by": by[0] if by else None}))
+        if op in {"max", "min"}:
+            which = {"max": ("latest", "highest"), "min": ("earliest", "lowest")}[op]
+            label = f"the one with the {which[1]} {' '.join(fields.labels[path])}"
+            specs.append(AggregateSpec.model_validate({"op": which[0], "field": path, "label": label}))
+        if op != "sum":
+            order = Order(by=path, descending=op in {"max", "latest"})
+    asked_of = frozenset(word for one in specs for word in fields.called(one.field or ""))
+    stems = frozenset(map(stem, asked_of))
+    asked_of |= {text for text in said if stem(text) in stems}
+    words = asked_of | _BESIDE_SUMS if "sum" in ops else asked_of
+    plain, grouped = [one for one in specs if not one.by], [one for one in specs if one.by]
+    return AskedFigures(tuple(plain), tuple(grouped), order, places | group_places, words)
+
+
+def _ops(
+    texts: Sequence[str], rest: Collection[int], fields: Fields
+) -> tuple[dict[str, frozenset[str]], frozenset[int]]:
+    """Return the figures with the words of the fields they may be asked of, and the places that say so."""
+    ops: dict[str, frozenset[str]] = {}
+    places: set[int] = set()
+    measures = frozenset[str]().union(*(fields.stems(path) for path in fields.numbers))
+    for place in sorted(rest):
+        text, behind = texts[place], texts[place + 1] if place + 1 in rest else ""
+        if text in {"most", "least"} and behind in _GRADED:
+            op, hint = _GRADED[behind]
+            ops[op if text == "most" else _OTHER_WAY[op]] = hint
+            places |= {place, place + 1}
+        elif text in {"most", "least"} and stem(behind) in measures:
+            ops["max" if text == "most" else "min"] = _NOTHING
+            places.add(place)
+        elif text in _SUPERLATIVES:
+            op, hint = _SUPERLATIVES[text]
+            ops[op] = hint
+            places.add(place)
+        elif text in _GRADED and "recent" in text and place not in places:
+            ops["latest"] = _NOTHING
+            places.add(place)
+        elif text in {"oldest", "youngest"}:
+            ops[text] = _BIRTH
+            places.add(place)
+        elif text in _ENDS and behind not in _NO_RECORDS and not behind.isdigit():
+            ops[_ENDS[text]] = _NOTHING
+            places.add(place)
+        elif text in _SUM_WORDS or (text == "much" and place and texts[place - 1] == "how"):
+            ops["sum"] = _NOTHING
+            places.add(place)
+        elif text in {"over", "across"} and behind == "all":
+            places |= {place, place + 1}
+        elif text == "by" and ops and "sum" not in ops and stem(behind) in measures:
+            # "The most expensive by acquisition cost" names the measure.
+            places.add(place)
+    return ops, frozenset(places)
+
+
+def _asked_of(
+    op: str, hint: frozenset[str], said: set[str], fields: Fields, section: Section
+) -> tuple[str | None, str]:
+    """Return the field of a figure, and the figure: the youngest is the one that was born last, or of the least age."""
+    if op in {"oldest", "youngest"}:
+        born = [path for path in fields.times if not hint.isdisjoint(fields.called(path))]
+        if len(born) == 1:
+            return born[0], "earliest" if op == "oldest" else "latest"
+        ages = [path for path in fields.numbers if fields.labels[path][-1:] == ("age",)]
+        if len(ages) == 1:
+            return ages[0], "max" if op == "oldest" else "min"
+        return (measured(said, fields, section, among=moments(fields)), "earliest") if op == "oldest" else (None, op)
+    among = moments(fields) if op in {"latest", "earliest"} else fields.numbers
+    return measured(said | hint if hint else said, fields, section, among=among, only=hint), op
+
+
+def measured(
+    said: Collection[str], fields: Fields, section: Section, *, among: frozenset[str], only: frozenset[str] = _NOTHING
+) -> str | None:
+    """Return the field that a figure is asked of: the one that the question calls by name, or the only one.
+
+    Args:
+        said: Words of the question.
+        fields: The fields of the records.
+        section: Where the records are shown; of several times its order says which is the usual one.
+        among: Field paths that may be meant.
+        only: Where given, words of which a field's name must have one.
+    """
+    if only:
+        among = frozenset(path for path in among if not only.isdisjoint((*fields.words[path], *fields.called(path))))
+        if len(among) == 1:
+            return next(iter(among))
+    stems = {stem(text) for text in said if text not in STOP_WORDS}
+    if "born" in said:
+        stems |= _BIRTH
+    are_times = not among <= fields.numbers or among <= moments(fields)
+    named = [path for path in sorted(among) if not stems.isdisjoint(fields.stems(path) - _ANY_TIME)]
+    named = named or [path for path in sorted(among) if not stems.isdisjoint(map(stem, fields.words[path]))]
+    if not named and are_times:
+        return _usual_time(among, fields, section)
+    full = [path for path in named if stems.issuperset(map(stem, fields.labels[path]))]
+    best = full or named
+    return best[0] if len(best) == 1 else None
+
+
+def moments(fields: Fields) -> frozenset[str]:
+    """Return the fields of times, and of numbers that are called like times: they may count from 1970."""
+    called = {
+        path
+        for path in fields.numbers
+        if not _TIME_WORDS.isdisjoint(fields.labels[path]) and "*" not in split_pointer(path)
+    }
+    return fields.times | called
+
+
+def _usual_time(among: frozenset[str], fields: Fields, section: Section) -> str | None:
+    """Return the time that is meant where none is called: the section's own, the only one, the plain one."""
+    usual = section.order.by if section.order else None
+    if usual in among:
+        return usual
+    begun = [path for path in sorted(among) if _LATER.isdisjoint(fields.words[path])]
+    plain = [path for path in begun if set(fields.labels[path]) <= _PLAIN_TIMES]
+    for found in (begun, plain):
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def only_number(fields: Fields) -> str | None:
+    """Return the one field of numbers that are no keys: "orders over 500" leaves no choice then."""
+    found = [path for path in fields.numbers if fields.labels[path] and fields.labels[path][-1] not in _KEY_WORDS]
+    return found[0] if len(found) == 1 else None
+
+
+def _groups(texts: Sequence[str], rest: Collection[int], fields: Fields) -> tuple[list[str], frozenset[int]] | None:
+    """Return the fields by whose values records are grouped, and where it is said; `None` where one is unknown."""
+    found: list[str] = []
+    places: set[int] = set()
+    groupable = [path for path in fields.labels if path not in fields.times and "*" not in split_pointer(path)]
+    for place in sorted(rest):
+        if texts[place] not in _GROUPING | _EACH:
+            continue
+        words: list[str] = []
+        for behind in range(place + 1, len(texts)):
+            if behind not in rest or texts[behind] in STOP_WORDS or texts[behind] in _GROUPING:
+                break
+            words.append(stem(texts[behind]))
+        best = _called_so(words, fields, groupable)
+        if best is None:
+            return None
+        path, size = best
+        found.append(path)
+        places |= set(range(place, place + 1 + size))
+    return found, frozenset(places)
+
+
+def _called_so(words: Sequence[str], fields: Fields, among: Sequence[str]) -> tuple[str, int] | None:
+    """Return the field that the first of some words call, and how many they are; the most of them that call one."""
+    for size in range(len(words), 0, -1):
+        said = set(words[:size])
+        bare = [path for path in among if said == {stem(word) for word in _without_key_words(fields.labels[path])}]
+        for fitting in (bare, [path for path in among if said <= fields.stems(path)]):
+            if len(fitting) == 1:
+                return fitting[0], size
+    return None
+
+
+def _without_key_words(label: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in label if word not in _KEY_WORDS) or label
+
+
+def _mixes_units(fields: Fields, by: Sequence[str]) -> bool:
+    """Whether amounts stand in several currencies or units, which add up to nothing, and are not told apart by them."""
+    return any(
+        len(one.values) > 1 and not _UNITS.isdisjoint(fields.called(one.path)) and one.path not in by
+        for one in fields.chosen_by
+    )

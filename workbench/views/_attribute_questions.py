@@ -1,0 +1,100 @@
+"""Which entity's records a question with attributes asks for, and by which links it narrows them.
+
+"Orders of customers in Italy" is read as two questions, one for orders and one for customers in Italy, and each of its
+words must be understood in one of them. What joins them is the one way along the spec's links between both entities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import permutations
+
+from workbench.records import LinkType
+from workbench.views._attributes import AttributeReader, Reading, Relation
+from workbench.views._question import Question, stem
+from workbench.views._resolve import entity_nouns
+from workbench.views._select import Step, steps_of
+from workbench.views._source import Source
+from workbench.views._spec import ContextSpec, Section
+from workbench.views._vocabulary import Fields, Vocabulary, plain_words
+
+__all__ = ["Attributes"]
+
+# "Customers with only open orders" asks for more than one open order.
+_MORE_THAN_ONE = frozenset({"all", "both", "each", "every", "just", "many", "much", "only"})
+_MOST_HOPS = 2
+_MOST_WORDS = 40
+
+
+class Attributes:
+    """Reads questions for all records with some attribute, over the entities of a spec."""
+
+    def __init__(self, spec: ContextSpec, source: Source, links: Sequence[LinkType]) -> None:
+        """Read nothing yet; `links` are all that the spec's sections may follow."""
+        self._spec = spec
+        self._links = tuple(links)
+        self._nouns = {name: entity_nouns(name, entity) for name, entity in spec.entities.items()}
+        self._vocabulary = Vocabulary(source)
+        own = {section.of: section for section in reversed(spec.sections) if not section.follow}
+        self.sections: dict[str, Section] = own
+
+    def read(self, question: Question) -> Reading | None:
+        """Return what a question asks for; `None` where any word of it is not understood, or two readings fit."""
+        said = frozenset(stem(text) for word in question.words for text in plain_words(word.normal))
+        fields = {
+            name: self._vocabulary.fields(
+                self._spec.entities[name].stream, section, said, self._spec.entities[name].words
+            )
+            for name, section in self.sections.items()
+            if not said.isdisjoint(self._nouns[name])
+        }
+        found = [one for name in fields for one in [self._reader(question, name, fields).read()] if one is not None]
+        if not found and len(fields) > 1:
+            found = list(self._with_relations(question, fields))
+        return found[0] if found and all(one == found[0] for one in found) else None
+
+    def _reader(self, question: Question, entity: str, fields: dict[str, Fields]) -> AttributeReader:
+        return AttributeReader(question, entity, fields[entity], self._nouns, self.sections[entity])
+
+    def _with_relations(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
+        """Yield the readings of a question that asks for records by what those have that they are linked to."""
+        words = question.words
+        if len(words) > _MOST_WORDS:
+            return
+        nouns = {name: self._first_noun(question, name) for name in fields}
+        for (asked, at), (other, behind) in permutations(nouns.items(), 2):
+            steps = self._way(other, asked) if at < behind else None
+            if steps is None or not _MORE_THAN_ONE.isdisjoint(word.normal for word in words[at + 1 :]):
+                continue
+            for place in range(at + 1, behind + 1):
+                start = words[place].start
+                linked = self._reader(Question(question.text[start:]), other, fields).read()
+                if linked is None or linked.counted or linked.figures or linked.choices:
+                    continue
+                reading = self._reader(Question(question.text[:start]), asked, fields).read(conditions=False)
+                if reading is not None:
+                    relation = Relation(replace(linked, named_words=frozenset()), steps)
+                    # Little words may go with either half, and ask for nothing in both.
+                    named = reading.named_words.union(range(at + 1, len(words)))
+                    yield replace(reading, linked=relation, named_words=named)
+
+    def _first_noun(self, question: Question, entity: str) -> int:
+        """Return where a question first calls an entity by its noun."""
+        nouns = self._nouns[entity]
+        return next(
+            at for at, word in enumerate(question.words) if not nouns.isdisjoint(map(stem, plain_words(word.normal)))
+        )
+
+    def _way(self, start: str, end: str) -> tuple[Step, ...] | None:
+        """Return the hops from one entity to another; `None` where there is no way, or more than one of its length."""
+        first, last = self._spec.entities[start].stream, self._spec.entities[end].stream
+        ways: list[tuple[Step, ...]] = [()]
+        for _ in range(_MOST_HOPS):
+            ways = [
+                (*way, step) for way in ways for step in steps_of(self._links, way[-1].arrives_at if way else first)
+            ]
+            there = [way for way in ways if way[-1].arrives_at == last]
+            if there:
+                return there[0] if len(there) == 1 else None
+        return None

@@ -1,0 +1,198 @@
+"""Bounds that a question sets on numbers and times: "over 500", "between 10 and 20", "in 2019", "before May 2024"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple
+
+from workbench.views._days import MONTH_NAMES
+from workbench.views._question import Question
+from workbench.views._values import as_number, as_time
+
+__all__ = ["Bound", "bounds_in"]
+
+_MONTH = rf"(?P<month>{'|'.join(MONTH_NAMES)})\.?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_NUMBER = r"[$€£]?\s?(?P<{0}>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\w-]|[.,]\d)"
+_FLAGS = re.IGNORECASE
+_NAMED_MONTH = re.compile(
+    rf"\b{_MONTH}\s+(?:of\s+)?{_YEAR}\b|\b(?P<iso_year>(?:19|20)\d\d)-(?P<iso_month>\d\d)(?![\d-])", _FLAGS
+)
+_LONE_YEAR = re.compile(rf"(?<![\w.,#-]){_YEAR}(?![\w-]|[.,]\d)")
+
+_OVER = r"(?:over|above|more\s+than|greater\s+than|higher\s+than|larger\s+than|bigger\s+than|exceeding|beyond)"
+_UNDER = r"(?:under|below|less\s+than|fewer\s+than|lower\s+than|smaller\s+than)"
+_FROM = r"(?:at\s+least|no\s+less\s+than|not\s+less\s+than|a\s+minimum\s+of)"
+_UP_TO = r"(?:at\s+most|up\s+to|no\s+more\s+than|not\s+more\s+than|a\s+maximum\s+of)"
+_COMPARED = re.compile(
+    rf"\b(?:(?P<over>{_OVER})|(?P<under>{_UNDER})|(?P<from>{_FROM})|(?P<up_to>{_UP_TO}))\s+{_NUMBER.format('number')}",
+    _FLAGS,
+)
+_OR_MORE = re.compile(
+    rf"{_NUMBER.format('number')}\s+or\s+(?:(?P<more>more|above|higher)|(?P<less>less|below|lower|fewer))\b", _FLAGS
+)
+_BETWEEN = re.compile(rf"\bbetween\s+{_NUMBER.format('low')}\s+and\s+{_NUMBER.format('high')}", _FLAGS)
+
+# What stands before a day, month or year, and which side of it is meant.
+_BEFORE = re.compile(
+    r"\b(?:(?P<before>before|prior\s+to|earlier\s+than)|(?P<after>after|later\s+than)|(?P<since>since|from|starting)|(?P<until>until|till|through|by|up\s+to)|(?P<within>in|on|of|for|during|within))\s+(?:the\s+)?(?:year\s+)?$",
+    _FLAGS,
+)
+_TWO = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", _FLAGS)
+_AND = re.compile(r"\s+(?:and|to|until|till|through)\s+", _FLAGS)
+_MOST_CHARACTERS = 2_000
+_EIGHT_DIGITS = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+# From 1973 on in seconds, and in milliseconds.
+_LEAST_SECONDS, _LEAST_MILLISECONDS = 10**8, 10**11
+
+
+class _Period(NamedTuple):
+    start: int
+    end: int
+    begins: timedelta
+    ends: timedelta
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a question says of a number or a time.
+
+    Attributes:
+        words: Indexes of the question's words that say it.
+        kind: What it bounds.
+        text: How the question writes it.
+        low: The least that it allows, or `None`; a time is counted from the year 1.
+        high: The most that it allows, or `None`.
+        with_low: Whether `low` itself is allowed.
+        with_high: Whether `high` itself is allowed.
+        year: The year, where it is one whole year.
+    """
+
+    words: frozenset[int] = field(compare=False)
+    kind: Literal["number", "time"]
+    text: str
+    low: Any = None
+    high: Any = None
+    with_low: bool = True
+    with_high: bool = False
+    year: int | None = None
+
+    def holds(self, value: Any) -> bool:
+        """Whether a value, as a source or an index of keys writes it, lies within."""
+        if self.kind == "number":
+            found: Any = as_number(value)
+        else:
+            found = _moment(value)
+        if found is None:
+            return False
+        above = self.low is None or found > self.low or (self.with_low and found == self.low)
+        return above and (self.high is None or found < self.high or (self.with_high and found == self.high))
+
+
+def _moment(value: Any) -> timedelta | None:
+    """Return the moment of a time as sources write it: ISO 8601, `20170926`, or seconds or milliseconds since 1970."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if _EIGHT_DIGITS.fullmatch(text):
+        return as_time(f"{text[:4]}-{text[4:6]}-{text[6:]}")
+    if text.isdigit() and _LEAST_SECONDS <= int(text) < _LEAST_MILLISECONDS * 100:
+        seconds = int(text) / 1000 if int(text) >= _LEAST_MILLISECONDS else int(text)
+        return timedelta(seconds=seconds) + (datetime(1970, 1, 1) - datetime(1, 1, 1))  # noqa: DTZ001
+    return as_time(text.upper())
+
+
+def bounds_in(question: Question) -> list[Bound]:
+    """Return the bounds that a question sets, in order; of two that overlap the longer.
+
+    Example:
+        >>> [(b.kind, b.text) for b in bounds_in(Question("orders over 1,500 placed before May 2024"))]
+        [('number', 'over 1,500'), ('time', 'before May 2024')]
+        >>> one = bounds_in(Question("How many were hired in 2019?"))[0]
+        >>> one.text, one.year, one.holds("2019-12-31T23:00:00Z"), one.holds("2020-01-01")
+        ('in 2019', 2019, True, False)
+    """
+    text = question.text[:_MOST_CHARACTERS]
+    found: list[tuple[int, int, Bound]] = []
+    # "Between 2019 and 2021" are years before they are numbers.
+    every = sorted([*_times(question, text), *_numbers(question, text)], key=lambda one: one[0] - one[1])
+    for start, end, bound in every:
+        if all(end <= first or last <= start for first, last, _ in found):
+            found.append((start, end, bound))
+    return [bound for _, _, bound in sorted(found, key=lambda one: one[0])]
+
+
+def _numbers(question: Question, text: str) -> Iterator[tuple[int, int, Bound]]:
+    for match in _BETWEEN.finditer(text):
+        low, high = (Decimal(match[name].replace(",", "")) for name in ("low", "high"))
+        yield _bound(question, match.start(), match.end(), "number", low=low, high=high, with_high=True)
+    for match in _COMPARED.finditer(text):
+        number = Decimal(match["number"].replace(",", ""))
+        if match["over"] or match["from"]:
+            yield _bound(question, match.start(), match.end(), "number", low=number, with_low=bool(match["from"]))
+        else:
+            yield _bound(question, match.start(), match.end(), "number", high=number, with_high=bool(match["up_to"]))
+    for match in _OR_MORE.finditer(text):
+        number = Decimal(match["number"].replace(",", ""))
+        side = {"low": number} if match["more"] else {"high": number, "with_high": True}
+        yield _bound(question, match.start(), match.end(), "number", **side)
+
+
+def _times(question: Question, text: str) -> Iterator[tuple[int, int, Bound]]:
+    periods = sorted(_periods(question, text))
+    for one, other in pairwise(periods):
+        opening = _TWO.search(text, 0, one.start)
+        if opening and _AND.fullmatch(text, one.end, other.start):
+            yield _bound(question, opening.start(), other.end, "time", low=one.begins, high=other.ends)
+    for period in periods:
+        before = _BEFORE.search(text, 0, period.start)
+        start = before.start() if before else period.start
+        side = before.lastgroup if before else "within"
+        low = {"after": period.ends, "since": period.begins, "within": period.begins}.get(side or "")
+        high = {"before": period.begins, "until": period.ends, "within": period.ends}.get(side or "")
+        year = (datetime(1, 1, 1) + period.begins).year  # noqa: DTZ001 - only differences to it are used
+        whole = side == "within" and period.ends - period.begins > timedelta(days=300)
+        yield _bound(question, start, period.end, "time", low=low, high=high, year=year if whole else None)
+
+
+def _periods(question: Question, text: str) -> Iterator[_Period]:
+    """Yield the days, months and years of a question, none of them inside another."""
+    taken: list[tuple[int, int]] = []
+
+    def period(start: int, end: int, begins: datetime, ends: datetime) -> Iterator[_Period]:
+        if all(end <= first or last <= start for first, last in taken):
+            taken.append((start, end))
+            first = datetime(1, 1, 1)  # noqa: DTZ001 - only differences to it are used
+            yield _Period(start, end, begins - first, ends - first)
+
+    for day in question.days:
+        if day.is_exact and question.words[day.last - 1].start < len(text):
+            begins = datetime.fromisoformat(day.forms[0])
+            last = question.words[day.last - 1]
+            yield from period(
+                question.words[day.first].start, last.start + len(last.text), begins, begins + timedelta(1)
+            )
+    for match in _NAMED_MONTH.finditer(text):
+        named = match["month"]
+        number = MONTH_NAMES[named.casefold()] if named else int(match["iso_month"])
+        year = int(match["year"] or match["iso_year"])
+        if 1 <= number <= 12:
+            behind = (year + 1, 1) if number == 12 else (year, number + 1)
+            yield from period(*match.span(), datetime(year, number, 1), datetime(*behind, 1))  # noqa: DTZ001
+    for match in _LONE_YEAR.finditer(text):
+        year = int(match["year"])
+        yield from period(*match.span(), datetime(year, 1, 1), datetime(year + 1, 1, 1))  # noqa: DTZ001
+
+
+def _bound(
+    question: Question, start: int, end: int, kind: Literal["number", "time"], **sides: Any
+) -> tuple[int, int, Bound]:
+    words = frozenset(
+        at for at, word in enumerate(question.words) if word.start < end and start < word.start + len(word.text)
+    )
+    return start, end, Bound(words, kind, question.text[start:end], **sides)

@@ -1,0 +1,73 @@
+"""Whether two values of one fact say different things, or the same in the ways of two systems."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from workbench.views._leaves import form_of
+from workbench.views._values import Comparable, comparable
+from workbench.views._writing import scalar
+
+__all__ = ["differ"]
+
+_PICKLIST = ("value", "label")
+_MONEY = frozenset({"amount_minor", "currency"})
+_BOOLEANS = {
+    **dict.fromkeys(("true", "yes", "y", "t", "1"), True),
+    **dict.fromkeys(("false", "no", "n", "f", "0"), False),
+}
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_LETTERS = len("2024-05-17")
+
+
+def differ(one: Any, other: Any) -> bool:
+    """Whether two values cannot both be right.
+
+    Numbers are compared by value, times in UTC, a day with the day of a time, `yes` with `true`, money by amount and
+    currency, a picklist by its value or its label; texts without their case and spaces.
+
+    Example:
+        >>> differ("1,000.00", 1000), differ("2026-01-02", "2026-01-02T15:00:00Z"), differ("yes", False)
+        (False, False, True)
+    """
+    mine, theirs = _readings(one), _readings(other)
+    return bool(mine and theirs) and not any(_same(a, b) for a in mine for b in theirs)
+
+
+def _readings(value: Any) -> list[Any]:
+    """Return what a value may be read as; nothing for what states no single fact."""
+    if isinstance(value, dict):
+        if value.keys() <= set(_PICKLIST):
+            return [value[key] for key in _PICKLIST if value.get(key) not in (None, "")]
+        return [value] if value.keys() == _MONEY else []
+    return [] if isinstance(value, list) or value in (None, "") else [value]
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, dict) or isinstance(other, dict):
+        # An amount beside money may count other units: nobody can tell.
+        return one == other or not (isinstance(one, dict) and isinstance(other, dict))
+    if isinstance(one, bool) or isinstance(other, bool):
+        return bool(_boolean(one) == _boolean(other))
+    (kind, mine), (other_kind, theirs) = _comparable(one), _comparable(other)
+    if kind == other_kind == "time":
+        return mine == theirs or (_is_day(one, other) and str(one)[:_DAY_LETTERS] == str(other)[:_DAY_LETTERS])
+    if kind == other_kind == "number":
+        return bool(mine == theirs)
+    return form_of(scalar(one)) == form_of(scalar(other))
+
+
+def _boolean(value: Any) -> Any:
+    return _BOOLEANS.get(value.strip().casefold(), value) if isinstance(value, str) else value
+
+
+def _comparable(value: Any) -> Comparable:
+    if isinstance(value, str) and _THOUSANDS.fullmatch(value.strip()):
+        return comparable(value.strip().replace(",", ""))
+    return comparable(value)
+
+
+def _is_day(*values: Any) -> bool:
+    return any(isinstance(value, str) and _DAY.fullmatch(value) is not None for value in values)

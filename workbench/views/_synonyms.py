@@ -1,0 +1,152 @@
+"""Other words for what fields are commonly called: a word of a question that meets no name is read by these."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from workbench.views._question import stem
+
+__all__ = ["synonyms"]
+
+# Each line says one thing; a word may stand in several lines. Only what nearly every reader would take for the other.
+_GROUPS = """
+status state stage
+price cost fare fee charge
+amount value sum total
+quantity count units pieces
+email mail
+phone telephone mobile cell
+birthday birthdate birth born dob
+surname lastname
+forename firstname
+gender sex
+nationality citizenship
+city town municipality
+country nation
+region province county
+postcode zip zipcode postal
+street road
+website homepage site url web
+insurance insured coverage covered protection protected
+passenger traveller traveler
+luggage baggage bag suitcase
+seat place
+plane aircraft airplane
+departure depart leaves takeoff
+arrival arrive land landing
+origin source departure
+destination target arrival
+leg segment
+cabin class
+category type kind sort
+membership member loyalty
+tier level grade
+salary wage pay earnings compensation
+income earnings revenue turnover
+job position role occupation profession
+department division
+employer company firm
+hire hired join joined
+manager boss supervisor
+stock inventory
+weight mass
+size dimension
+length duration runtime
+colour color
+brand make manufacturer maker
+create created open opened made
+update updated modified changed edited
+close closed resolved completed finished
+start started begin began begins
+end ended finish finishes
+due deadline
+expiry expire expires expiration
+deliver delivered delivery arrival
+ship shipped shipment dispatch dispatched sent
+description summary details
+comment note remark
+title headline subject
+score points rating
+rank ranking standing position
+discount reduction rebate
+tax vat
+invoice bill
+payment pay paid
+refund reimbursement reimbursed
+debt owed outstanding
+balance credit
+customer client buyer
+supplier vendor
+seller merchant
+owner holder
+author writer
+doctor physician
+patient case
+diagnosis disease illness condition
+medication drug medicine
+dose dosage
+allergy allergic
+vaccine vaccination immunization immunisation
+genre category
+publish published publication release released
+language tongue
+population inhabitants
+priority urgency urgent severity importance
+version release
+ticket issue case
+reply response answer
+attachment file document
+password credential
+street address
+address location
+shop store branch
+warehouse depot
+machine device equipment
+battery charge
+temperature warmth
+error failure fault
+reason cause
+approve approved approval authorised authorized
+reject rejected refused declined
+cancel cancelled canceled cancellation
+agreement contract
+rent lease
+tenant renter lessee
+landlord lessor
+spouse wife husband partner
+children kids
+parent mother father
+school university college
+course class subject
+teacher instructor lecturer professor
+student pupil
+mark grade score
+team club squad
+player athlete
+coach trainer
+goal score
+winner champion
+"""
+
+
+def _by_stem() -> Mapping[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for line in _GROUPS.split("\n"):
+        stems = {stem(word) for word in line.split()}
+        for one in stems:
+            found[one] |= stems - {one}
+    return {one: frozenset(others) for one, others in found.items()}
+
+
+_BY_STEM = _by_stem()
+
+
+def synonyms(term: str) -> frozenset[str]:
+    """Return the stems of other words for a stem; empty where none are known.
+
+    Example:
+        >>> sorted(synonyms(stem("fares")))
+        ['charg', 'cost', 'fee', 'price']
+    """
+    return _BY_STEM.get(term, frozenset())
