@@ -23,6 +23,7 @@ class AttributeQuestion:
         text: The question.
         stream: Stream of the records that it asks for, without the connector's name.
         rule: Which of them it means; `None` where nothing may be answered.
+        linked: A stream, and which of its records must be there beside one that `rule` means.
         figure: `(op, value of one record)` of a figure that it asks for beside the count, or `None`.
     """
 
@@ -30,10 +31,15 @@ class AttributeQuestion:
     stream: str = ""
     rule: Callable[[Body], bool] | None = None
     figure: tuple[str, Callable[[Body], Any]] | None = None
+    linked: tuple[str, Callable[[Body, Body], bool]] | None = None
 
 
 def _ask(stream: str, rule: Callable[[Body], bool], *texts: str) -> list[AttributeQuestion]:
     return [AttributeQuestion(text, stream, rule) for text in texts]
+
+
+def _linked(stream: str, other: str, rule: Callable[[Body, Body], bool], *texts: str) -> list[AttributeQuestion]:
+    return [AttributeQuestion(text, stream, lambda body: True, None, (other, rule)) for text in texts]
 
 
 def _never(*texts: str) -> list[AttributeQuestion]:
@@ -51,14 +57,26 @@ LIBRARY: Sequence[AttributeQuestion] = [
     ),
     *_ask("members", lambda b: b["branch"] == "Riverside", "Which borrowers are at Riverside?"),
     *_ask("loans", lambda b: int(b["fine_cents"]) == 300, "loans with fine cents 300"),
+    *_ask("loans", lambda b: int(b["fine_cents"]) > 100, "How many loans have a fine over 100?"),
+    *_ask("loans", lambda b: b["loaned_on"] < "2024-02", "How many loans were loaned before February 2024?"),
+    *_linked(
+        "loans",
+        "members",
+        lambda a, b: a["member_id"] == b["member_id"] and b["branch"] == "Riverside",
+        "How many loans of members of the Riverside branch are there?",
+    ),
+    *_linked(
+        "loans",
+        "books",
+        lambda a, b: a["book_id"] == b["book_id"] and b["genre"] == "poetry",
+        "loans of books with genre poetry",
+    ),
     *_never(
         "How many books are not crime?",
         "books with genre western",
-        "How many loans have a fine over 100?",
         "Why are there crime books?",
         "How many different genres do the books have?",
         "crime or poetry books",
-        "How many members borrowed crime books?",
         "Can members borrow poetry?",
     ),
 ]
@@ -150,13 +168,21 @@ GRANTS: Sequence[AttributeQuestion] = [
         "payments with payee travel desk",
     ),
     *_ask("staff", lambda b: b["Surname"] == "Jankovic", "staff with surname Jankovic"),
+    *_linked(
+        "staff",
+        "grants",
+        lambda a, b: a["StaffNo"] == b["PI"] and b["Status"] == "active",
+        "Which staff have active grants?",
+    ),
+    *_ask("grants", lambda b: float(b["AwardGBP"]) > 150000, "grants with an award over 150,000"),
+    *_ask("payments", lambda b: b["PaidOn"].startswith("2024-01"), "How many payments were paid in January 2024?"),
     *_never(
         "How many grants are inactive?",
         "grants over 10000",
         "grants that are not active",
         "grants with status rejected",
         "How many payments were refunded?",
-        "Which staff have active grants?",
+        "Which staff have no active grants?",
     ),
 ]
 
@@ -178,7 +204,14 @@ SHOP: Sequence[AttributeQuestion] = [
         "Which customers are in Bremen?",
         "How many customers are there in Bremen?",
     ),
-    *_never("customers in Berlin", "orders that are not offen", "How many orders have customers in Bremen?"),
+    *_linked(
+        "bestellungen",
+        "kunden",
+        lambda a, b: a["kunden_nr"] == b["kunden_nr"] and b["ort"] == "Bremen",
+        "How many orders have customers in Bremen?",
+        "orders of customers in Bremen",
+    ),
+    *_never("customers in Berlin", "orders that are not offen", "How many orders have only customers in Bremen?"),
 ]
 
 CRM: Sequence[AttributeQuestion] = [

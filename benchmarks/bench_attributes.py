@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -46,7 +47,15 @@ def judged(project: wb.Project, connector: str, question: AttributeQuestion, con
     if context.status != "found":
         return "abstained"
     stream = f"{connector}.{question.stream}"
-    truth = {record.urn for record in project.store.scan(stream) if question.rule(record.body)}
+    others: list[Any] = []
+    if question.linked is not None:
+        others = [record.body for record in project.store.scan(f"{connector}.{question.linked[0]}")]
+    truth = {
+        record.urn
+        for record in project.store.scan(stream)
+        if question.rule(record.body)
+        and (question.linked is None or any(question.linked[1](record.body, other) for other in others))
+    }
     counts = [figure for figure in context.aggregates if figure.op == "count"]
     if not counts or counts[0].value != len(truth) or set(counts[0].records) != truth:
         return "wrong"

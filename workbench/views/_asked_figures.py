@@ -90,7 +90,13 @@ class AskedFigures(NamedTuple):
 
 
 def asked_figures(
-    texts: Sequence[str], rest: Collection[int], fields: Fields, section: Section, *, counted: bool
+    texts: Sequence[str],
+    rest: Collection[int],
+    fields: Fields,
+    section: Section,
+    *,
+    counted: bool,
+    nouns: frozenset[str] = _NOTHING,
 ) -> AskedFigures | None:
     """Return the figures that a question asks for; `None` where one is not understood.
 
@@ -100,14 +106,15 @@ def asked_figures(
         fields: The fields of the records.
         section: Where the records are shown.
         counted: Whether the question asks how many there are.
+        nouns: Stems of what the records are called, which name no field: `order` of `order_total` in "orders".
     """
     ops, places = _ops(texts, rest, fields)
     groups = _groups(texts, [place for place in rest if place not in places], fields)
     if groups is None:
         return None
-    said = {texts[place] for place in rest}
+    said = {texts[place] for place in rest if stem(texts[place]) not in nouns}
     by, group_places = groups
-    if counted:
+    if counted or (by and not ops and any(texts[place] == "per" for place in group_places)):
         if ops.keys() - {"sum"} or (by and len(by) > 1):
             return None
         # "How many are open in total" asks for one figure, and a total of something else beside it for two.
@@ -207,6 +214,7 @@ def measured(
         among: Field paths that may be meant.
         only: Where given, words of which a field's name must have one.
     """
+    among = frozenset(path for path in among if path in fields.times or not _is_key(fields.labels[path]))
     if only:
         among = frozenset(path for path in among if not only.isdisjoint((*fields.words[path], *fields.called(path))))
         if len(among) == 1:
@@ -239,7 +247,8 @@ def _usual_time(among: frozenset[str], fields: Fields, section: Section) -> str 
     usual = section.order.by if section.order else None
     if usual in among:
         return usual
-    begun = [path for path in sorted(among) if _LATER.isdisjoint(fields.words[path])]
+    # A time in a list is one of many of its record.
+    begun = [path for path in sorted(among) if _LATER.isdisjoint(fields.words[path]) and "*" not in split_pointer(path)]
     plain = [path for path in begun if set(fields.labels[path]) <= _PLAIN_TIMES]
     for found in (begun, plain):
         if len(found) == 1:
@@ -249,8 +258,13 @@ def _usual_time(among: frozenset[str], fields: Fields, section: Section) -> str 
 
 def only_number(fields: Fields) -> str | None:
     """Return the one field of numbers that are no keys: "orders over 500" leaves no choice then."""
-    found = [path for path in fields.numbers if fields.labels[path] and fields.labels[path][-1] not in _KEY_WORDS]
+    found = [path for path in fields.numbers if not _is_key(fields.labels[path])]
     return found[0] if len(found) == 1 else None
+
+
+def _is_key(label: Sequence[str]) -> bool:
+    """Whether numbers that are called so are keys: nobody asks for the greatest of them."""
+    return not label or label[-1] in _KEY_WORDS
 
 
 def _groups(texts: Sequence[str], rest: Collection[int], fields: Fields) -> tuple[list[str], frozenset[int]] | None:
@@ -281,6 +295,9 @@ def _called_so(words: Sequence[str], fields: Fields, among: Sequence[str]) -> tu
         said = set(words[:size])
         bare = [path for path in among if said == {stem(word) for word in _without_key_words(fields.labels[path])}]
         for fitting in (bare, [path for path in among if said <= fields.stems(path)]):
+            if len({path.rpartition("/")[0] for path in fitting}) == 1 and len(fitting) > 1:
+                # One value in several forms: `{"value": "in_progress", "label": "In progress"}`.
+                fitting = sorted(fitting, key=lambda path: path.rpartition("/")[2] not in {"label", "name"})[:1]
             if len(fitting) == 1:
                 return fitting[0], size
     return None

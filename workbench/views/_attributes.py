@@ -170,6 +170,7 @@ class AttributeReader:
             self._fields,
             self._section,
             counted=counted,
+            nouns=self._own,
         )
         if asked is None:
             return None
@@ -213,7 +214,7 @@ class AttributeReader:
 
     def _bounded(self, bound: Bound, rest: Sequence[int]) -> Condition | None:
         """Return what a bound is said of; `None` where no field is called by the question, or several are."""
-        said = {self._texts[index] for index in rest}
+        said = {self._texts[index] for index in rest if stem(self._texts[index]) not in self._own}
         if bound.kind == "number":
             behind = next((t.text for t in self._tokens if t.word == max(bound.words) + 1), "")
             if stem(behind) in self._own | self._others:

@@ -14,6 +14,7 @@ from workbench.views._fit import most_rows
 from workbench.views._select import Row, SectionRows, holds, order_rows, reached_from
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
+from workbench.views._vocabulary import label_of
 from workbench.views._writing import one_line, scalar
 
 __all__ = ["Listing"]
@@ -244,7 +245,7 @@ def _line_of(groups: Groups, described: str, over: tuple[str, ...]) -> Figure:
     pairs = sorted(zip(groups.forms.values(), figures, strict=True), key=lambda pair: -groups.count_of(pair[0]))
     spec = groups.spec
     what = "number" if spec.op == "count" else f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}"
-    name = f"{what} of {described} by {(spec.by or '').rsplit('/', 1)[-1]}"
+    name = f"{what} of {described} by {' '.join(label_of(spec.by or ''))}"
     parts = tuple(
         Figure(f"{one_line(text)} {'none' if one.value is None else scalar(one.value)}", one_line(f"{name}: {text}"),
                one.value, spec, over)

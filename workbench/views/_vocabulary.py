@@ -16,7 +16,7 @@ from workbench.views._source import Source
 from workbench.views._spec import FieldWords, Section
 from workbench.views._values import as_number
 
-__all__ = ["Fields", "ValueField", "Vocabulary", "plain_words"]
+__all__ = ["Fields", "ValueField", "Vocabulary", "label_of", "plain_words"]
 
 _SAMPLE = 300
 _MOST_VALUES = 500
