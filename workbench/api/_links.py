@@ -8,12 +8,17 @@ from typing import Any
 from workbench.connectors import Manifest, link_types
 from workbench.records import LinkType
 
-__all__ = ["pulled_links_key", "remembered", "unpulled"]
+__all__ = ["empty_key", "pulled_links_key", "remembered", "unpulled"]
 
 
 def pulled_links_key(connector: str) -> str:
     """Return the name under which a store keeps the links that a connector's last pull read."""
     return f"links.{connector}"
+
+
+def empty_key(connector: str) -> str:
+    """Return the name under which a store keeps the streams that a connector's last pull found to hold nothing."""
+    return f"empty.{connector}"
 
 
 def remembered(manifest: Manifest) -> dict[str, list[dict[str, Any]]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from workbench.api._links import pulled_links_key, remembered, unpulled
+from workbench.api._links import empty_key, pulled_links_key, remembered, unpulled
 from workbench.api._records import Records
 from workbench.api._used_fields import fixed_fields, shown_whole, used_fields
 from workbench.api._watched import watched
@@ -177,6 +177,10 @@ class Project:
                 used=self.used_fields(),
             )
         self.store.meta_set(pulled_links_key(manifest.name), remembered(manifest))
+        known = self.store.streams()
+        empty = [one.stream for one in receipt.streams if one.complete == "complete" and one.stream not in known]
+        if empty or self.store.meta_get(empty_key(manifest.name)):
+            self.store.meta_set(empty_key(manifest.name), empty)
         return receipt
 
     def receive(self, connector: str, *, headers: Mapping[str, str], body: bytes, url: str = "") -> EventReceipt:
@@ -275,8 +279,14 @@ class Project:
             for link in unpulled(manifest, self.store.meta_get(pulled_links_key(manifest.name)))
         ]
 
+    def empty_streams(self) -> list[str]:
+        """Return the streams that were read completely and hold no record, and never did."""
+        known = self.store.streams()
+        kept = (name for connector in self.connectors for name in self.store.meta_get(empty_key(connector)) or ())
+        return [name for name in kept if name not in known]
+
     def _pulled_manifests(self) -> list[Manifest]:
-        pulled = {stream.partition(".")[0] for stream in self.store.streams()}
+        pulled = {stream.partition(".")[0] for stream in self.streams()}
         return [self.manifest(name) for name in self.connectors if name in pulled]
 
     def profile(self, stream: str, *, sample: int | None = None, seed: int = 0) -> FieldProfile:
@@ -334,7 +344,7 @@ class Project:
 
     def streams(self) -> dict[str, int]:
         """Return the streams that were pulled and how many records each has."""
-        return self.store.streams()
+        return dict(sorted({**dict.fromkeys(self.empty_streams(), 0), **self.store.streams()}.items()))
 
     def records(self, stream: str) -> Records:
         """Return the records of a stream, such as `crm.orders`.
@@ -342,7 +352,7 @@ class Project:
         Raises:
             UnknownNameError: It was never pulled.
         """
-        return Records(self.store, stream)
+        return Records(self.store, stream, pulled=self.streams())
 
     @property
     def tasks(self) -> list[str]:

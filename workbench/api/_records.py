@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -28,13 +28,13 @@ class Records:
         stream: Qualified name, such as `crm.orders`.
     """
 
-    def __init__(self, store: Store, stream: str) -> None:
+    def __init__(self, store: Store, stream: str, *, pulled: Iterable[str]) -> None:
         """Refuse a stream that was never pulled.
 
         Raises:
-            UnknownNameError: It is not in the store.
+            UnknownNameError: It is not among `pulled`.
         """
-        known = store.streams()
+        known = sorted(pulled)
         if stream not in known:
             raise UnknownNameError(stream, known, what="a stream that was pulled")
         self.stream = stream

@@ -76,6 +76,7 @@ if TYPE_CHECKING:
         ) -> ActionResult: ...
         def links(self) -> list[LinkType]: ...
         def unpulled_links(self) -> list[LinkType]: ...
+        def empty_streams(self) -> list[str]: ...
         def profile(self, stream: str, *, sample: int | None = None, seed: int = 0) -> FieldProfile: ...
 
 
@@ -125,7 +126,13 @@ class Task(PolicyTask):
     def _open_view(self, spec: ContextSpec, path: Path | None) -> View:
         links = self._project.links()
         try:
-            return open_view(spec, self._project.store, links=links, unpulled=self._project.unpulled_links())
+            return open_view(
+                spec,
+                self._project.store,
+                links=links,
+                unpulled=self._project.unpulled_links(),
+                empty=self._project.empty_streams(),
+            )
         except ConfigError as exc:
             if path is not None:
                 exc.name_file(path)

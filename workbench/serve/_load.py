@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         def actions(self, connector: str) -> Actions: ...
         def links(self) -> list[LinkType]: ...
         def unpulled_links(self) -> list[LinkType]: ...
+        def empty_streams(self) -> list[str]: ...
 
 
 __all__ = ["AUDIT_FOLDER", "FactsOf", "ProjectGround", "connector_tools", "load"]
@@ -86,7 +87,8 @@ class ProjectGround:
         snapshot = store.snapshot()
         if self._view is None or self._view[0] != snapshot:
             links, unpulled = self._project.links(), self._project.unpulled_links()
-            self._view = (snapshot, open_view(spec, store, links=links, unpulled=unpulled))
+            empty = self._project.empty_streams()
+            self._view = (snapshot, open_view(spec, store, links=links, unpulled=unpulled, empty=empty))
         view = self._view[1]
         return view.build(question, entities=entities, budget_tokens=budget_tokens, as_role=as_role)
 

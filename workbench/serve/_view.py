@@ -12,7 +12,14 @@ from workbench.views import ContextSpec, View
 __all__ = ["open_view"]
 
 
-def open_view(spec: ContextSpec, store: Store, *, links: Sequence[LinkType], unpulled: Sequence[LinkType]) -> View:
+def open_view(
+    spec: ContextSpec,
+    store: Store,
+    *,
+    links: Sequence[LinkType],
+    unpulled: Sequence[LinkType],
+    empty: Sequence[str] = (),
+) -> View:
     """Return a view of `spec` over the records as they are now.
 
     Args:
@@ -20,12 +27,13 @@ def open_view(spec: ContextSpec, store: Store, *, links: Sequence[LinkType], unp
         store: The records.
         links: The links that the manifests of all pulled connectors declare.
         unpulled: Those of them that were declared or changed after the last pull of their connector.
+        empty: Streams that were pulled and hold no record.
 
     Raises:
         SpecError: The spec follows a link that does not exist, or that was declared after the last pull.
         UnknownNameError: The spec names a stream that was never pulled.
     """
-    view = View(spec, store, links=links)
+    view = View(spec, store, links=links, empty=empty)
     _check_pulled(spec, [*links, *spec.link_types()], unpulled)
     return view
 

@@ -48,8 +48,16 @@ class View:
 
     name = "view"
 
-    def __init__(self, spec: ContextSpec, source: Source, *, links: Sequence[LinkType] = ()) -> None:
+    def __init__(
+        self, spec: ContextSpec, source: Source, *, links: Sequence[LinkType] = (), empty: Sequence[str] = ()
+    ) -> None:
         """Check the spec against the streams and links that exist.
+
+        Args:
+            spec: The spec.
+            source: Where records come from.
+            links: The links that manifests declare.
+            empty: Streams that were pulled and hold no record, of which the source does not know.
 
         Raises:
             UnknownNameError: An entity's stream was never pulled.
@@ -62,7 +70,8 @@ class View:
         # A source as a role sees it has the links of the spec already: what they lead to is withheld there.
         linked = spec.links and not isinstance(source, PermittedSource)
         self._source: Source = LinkedSource(source, spec.links) if linked else source
-        known = source.streams()
+        known = {**dict.fromkeys(empty, 0), **source.streams()}
+        self._empty = tuple(empty)
         for name, entity in spec.entities.items():
             if entity.stream not in known:
                 what = "a stream that was pulled; run: workbench pull " + entity.stream.partition(".")[0]
@@ -151,7 +160,11 @@ class View:
             }
             open_sections = tuple(section for section in self.spec.sections if section.name not in closed)
             spec = self.spec.model_copy(update={"sections": open_sections})
-            self._roles[role] = source, View(spec, source, links=self._links), dict(reversed(closed.items()))
+            self._roles[role] = (
+                source,
+                View(spec, source, links=self._links, empty=self._empty),
+                dict(reversed(closed.items())),
+            )
         return self._roles[role]
 
     def prepare(
