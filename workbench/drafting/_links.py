@@ -73,6 +73,9 @@ def declared_edges(tables: Mapping[str, Table], links: Sequence[LinkType]) -> tu
             several = several or len(own) > 1
             targets += [one.target for one in own]
             taken |= {(link.stream, one.path) for one in own}
+        if not targets:
+            # No record has it, and its sections would stand before those that lead somewhere.
+            continue
         edges.append(Edge(link.stream, link.name, link.to, several, link.inverse))
         edges.append(Edge(link.to, link.inverse, link.stream, len(set(targets)) < len(targets), link.name))
     return edges, taken

@@ -25,8 +25,9 @@ from workbench.views._passages import quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
 from workbench.views._question import STOP_WORDS, Question, label_terms, noun_forms, terms
+from workbench.views._record_parts import times_in
 from workbench.views._relational import relational_nouns
-from workbench.views._relevance import Relevance, times_in
+from workbench.views._relevance import Relevance
 from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows, check_links, order_rows, select
 from workbench.views._shown import Shown
@@ -154,11 +155,13 @@ class Planner:
         unknown = self._unknown_relation(resolution, asked, frozenset().union(*nouns), weights, fields)
         wanted = self._wanted(selected, relevance, fields, farther=unknown)
         follow_what_is_asked(selected, wanted, fields)
-        people = self._people(selected, wanted, fields, relevance) if asked is not None and asked.asks_who else set()
+        people = (
+            self._people(selected, wanted, fields, relevance, asked) if asked is not None and asked.asks_who else set()
+        )
         wanted |= people
         answers = can_answer(selected, wanted, fields, asked)
         connect(selected, wanted, fields)
-        self._show_names(selected, wanted, fields, relevance, people)
+        self._show_names(selected, wanted, fields, relevance, people, asks_who=asked is not None and asked.asks_who)
         said = self._said(wanted, fields)
         sure = answers and not unknown and relevance.share_said(said) >= _SURE
         show_order(selected, fields)
@@ -278,11 +281,19 @@ class Planner:
         )
 
     def _people(
-        self, selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], relevance: Relevance
+        self,
+        selected: Sequence[SectionRows],
+        wanted: set[str],
+        fields: Mapping[str, Fields],
+        relevance: Relevance,
+        asked: Question,
     ) -> set[str]:
         """Return the nearest sections of people, where "who made it" says nothing that stands anywhere."""
         linked = any(part.section.follow for part in selected if part.section.name in wanted)
-        if linked or relevance.share_said(self._said(wanted, fields)) >= _SURE:
+        said = self._said(wanted, fields)
+        # "Who owns the car with plate X" says of the car all but who owns it.
+        doing = asked.who_does
+        if linked or (relevance.share_said(said) >= _SURE and (doing is None or doing in said)):
             return set()
         hops = {
             part.section.name: len(part.section.follow)
@@ -298,16 +309,19 @@ class Planner:
         fields: Mapping[str, Fields],
         relevance: Relevance,
         people: set[str],
+        *,
+        asks_who: bool,
     ) -> None:
         """Show what linked records are called where the question asks for them and for none of their fields.
 
-        "Which employee took the order?" asks for a name, as "who" does.
+        "Which employee took the order?" asks for a name, as "who" does; "who took it, and since when is he here?" asks
+        for both.
         """
         for part in selected:
             name = part.section.name
             rows = fields[name]
             asks = any(shown.said - self._words[name] for row in rows.values() for shown in row)
-            if not part.section.follow or name not in wanted or asks:
+            if not part.section.follow or name not in wanted or (asks and not asks_who):
                 continue
             if name not in people and not relevance.points_at(self._words[name]):
                 continue
@@ -335,8 +349,8 @@ class Planner:
         weights = relevance.weigh(part.rows[:_WEIGHED_ROWS], part.section, called, self._field_words[name])
         fields = {row.record.urn: relevance.fields(row, part.section, weights) for row in part.rows}
         fields = quote_long_texts(fields, relevance.rest, weights, budget_tokens, self._tokenizer)
-        if reading.order is not None:
-            # Which one is the highest is asked for by what it is called.
+        if reading.order is not None or not reading.counted:
+            # Which one is the highest, and which drivers are Finnish, is asked for by what they are called.
             fields = {row.record.urn: self._named(row, fields[row.record.urn], name) for row in part.rows}
         return self._pricer.price(
             part, relevance, weights, fields, wanted=True, sure=True, counted=reading.counted, listed=True
@@ -373,6 +387,12 @@ class Planner:
             for name, every in shown_in.items()
         }
         best = max(weights.values(), default=0.0)
+        # What a section of its own is called by says little in the fields of others: the claims' `encounter`.
+        nouns: dict[int, set[str]] = {}
+        for part in selected:
+            name = part.section.name
+            if part.section.follow and part.rows and relevance.points_at(self._words[name]):
+                nouns.setdefault(hops[name], set()).update(self._words[name])
         wanted: set[str] = set()
         said: dict[int, set[str]] = {}
         for part in sorted(selected, key=lambda one: (hops[one.section.name], -weights[one.section.name])):
@@ -382,6 +402,9 @@ class Planner:
             pointed = relevance.points_at(self._words[name])
             own = set[str]().union(*(shown.said for shown in shown_in[name]))
             nearer = set[str]().union(*(words for hop, words in said.items() if hop < hops[name]))
+            called = set[str]().union(*(words for hop, words in nouns.items() if hop <= hops[name]))
+            if part.section.follow and not pointed and own and own <= called:
+                continue
             adds = not own <= nearer if own else weights[name] >= best
             if pointed or (0 < _NEAR_THE_BEST * best <= weights[name] and (adds or farther or not nearer)):
                 wanted.add(name)

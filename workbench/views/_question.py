@@ -343,6 +343,15 @@ class Question:
         return not _WHO.isdisjoint(word.normal for word in self.words)
 
     @property
+    def who_does(self) -> str | None:
+        """The stem of what somebody does who is asked for: of "who owns the car" that of "owns"."""
+        for index, word in enumerate(self.words[:-1]):
+            if word.normal == "who":
+                verb = self.words[index + 1].normal
+                return None if verb in STOP_WORDS or not verb.isalpha() else stem(verb)
+        return None
+
+    @property
     def asks_for_time(self) -> bool:
         """Whether it asks for a time or for an order in time."""
         return any(self.asks_for(cue) for cue in ("time", "latest", "earliest"))

@@ -12,29 +12,34 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from workbench.records import Record, escape_segment, find_all, split_pointer
+from workbench.records import Record, split_pointer
 from workbench.views._days import DAY_LETTERS, is_day
+from workbench.views._given_parts import given_parts
 from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, terms
+from workbench.views._record_parts import (
+    is_under,
+    is_within,
+    said_already,
+    telling_apart,
+    times_in,
+    told_apart,
+    wanted_fields,
+)
 from workbench.views._select import Row
 from workbench.views._shown import Never, Shown
 from workbench.views._spec import AggregateSpec, FieldWords, Section
 from workbench.views._synonyms import synonyms
 from workbench.views._weights import Weights
 
-__all__ = ["Relevance", "times_in"]
+__all__ = ["Relevance"]
 
 _NEAR_THE_BEST = 0.6
 _RELATED = 0.3
 _CLEARLY = 1.5
-# All of an object of so few values is shown with one of them: an amount with its currency.
-_SMALL_OBJECT = 3
-_FIRST_TEXTS = 2
 _VALUE_WEIGHT = 3.0
 _FLOOR = 0.3
 _YEAR_LETTERS = len("2024")
@@ -58,20 +63,6 @@ class _Marks(NamedTuple):
     said: set[str]
     marked: set[str]
     linking: set[str]
-
-
-class _Conditions(NamedTuple):
-    """What of a question says which part of a record is meant.
-
-    Attributes:
-        words: Indexes of the words.
-        terms: Stems of those that are said nowhere else.
-        values: Field paths and values, in normal form, that are given side by side.
-    """
-
-    words: frozenset[int] = frozenset()
-    terms: frozenset[str] = frozenset()
-    values: frozenset[tuple[str, str]] = frozenset()
 
 
 class Relevance:
@@ -178,16 +169,16 @@ class Relevance:
         naming: set[str] = set()
         told: set[tuple[str, str]] = set()
         for row in rows:
-            said = _said_already(row)
+            said = said_already(row)
             is_meant = self.means(row.record)
             for leaf in leaves_of(row.record):
                 if leaf.pointer in said:
                     continue
                 if leaf.path not in labels:
-                    spec_path = next((path for path in about if _under(leaf.path, path)), None)
+                    spec_path = next((path for path in about if is_under(leaf.path, path)), None)
                     if about and spec_path is None:
                         continue
-                    called = [one.words for one in words if _under(leaf.path, one.path)]
+                    called = [one.words for one in words if is_under(leaf.path, one.path)]
                     labels[leaf.path] = " ".join(
                         [path_words(leaf.path), about.get(spec_path or "", ""), *called]
                     ).strip()
@@ -200,7 +191,7 @@ class Relevance:
         own = {path: self._said_by(path_terms(label) - nouns) for path, label in labels.items()}
         self._key_terms.update(term for path in naming for term in own[path])
         rest = self._rest
-        conditions = self._conditions(told, labels)
+        conditions = given_parts(self._question, told, labels, self._set_aside, self._terms)
         self._given |= conditions.values
         if conditions.words:
             own = {path: found - conditions.terms for path, found in own.items()}
@@ -239,44 +230,6 @@ class Relevance:
             path: sum(math.log(1 + len(own) / sharing[term]) for term in sorted(found)) for path, found in own.items()
         }
 
-    def _conditions(self, told: set[tuple[str, str]], labels: Mapping[str, str]) -> _Conditions:
-        """Find where the question gives a value of a part of a record beside its label: "in size 7", "a red colour".
-
-        Such words say which part is meant and ask for nothing, where others are left that do.
-        """
-        assert self._question is not None  # noqa: S101 - the caller has one
-        words = self._question.words
-        found: set[int] = set()
-        values: set[tuple[str, str]] = set()
-        for path, form in sorted(told):
-            label = path_terms(labels[path])
-            for first, last in self._question.phrases[form]:
-                places = set(range(first, last))
-                if not self._set_aside.isdisjoint(places):
-                    continue
-                for step, place in ((-1, first - 1), (1, last)):
-                    beside: set[int] = set()
-                    while 0 <= place < len(words) and place not in self._set_aside:
-                        said = terms(words[place].text)
-                        if not said or not label.issuperset(said):
-                            break
-                        beside.add(place)
-                        place += step
-                    if beside:
-                        found |= beside | places
-                        values.add((path, form))
-        left = frozenset(
-            term
-            for place, word in enumerate(words)
-            if place not in found and place not in self._set_aside
-            for term in terms(word.text)
-        )
-        given = frozenset(term for place in found for term in terms(words[place].text)) - left
-        asks = self._terms & left
-        return (
-            _Conditions(frozenset(found), given, frozenset(values)) if asks else _Conditions(values=frozenset(values))
-        )
-
     def _by_meaning(self, labels: Mapping[str, str], rest: str) -> dict[str, float]:
         """Weigh labels by closeness of meaning: up to what one term that no other leaf shares would give."""
         assert self._meaning is not None  # noqa: S101 - the caller asked
@@ -311,12 +264,12 @@ class Relevance:
             by_top.setdefault(leaf.pointer.split("/", 2)[1], []).append(leaf)
         marks = self._marks(row)
         shown: list[Shown] = []
-        for pointer, value, label in _wanted(row.record.body, section):
+        for pointer, value, label in wanted_fields(row.record.body, section):
             top = by_top.get(pointer.split("/", 2)[1], [])
-            own = [leaf for leaf in top if _within(leaf.pointer, pointer)]
+            own = [leaf for leaf in top if is_within(leaf.pointer, pointer)]
             if own:
                 shown.append(self._shown(pointer, label, value, own, row, marks, weights))
-        return _told_apart(shown)
+        return told_apart(shown)
 
     def _shown(
         self,
@@ -353,7 +306,7 @@ class Relevance:
                 # What links to another record makes the rest readable.
                 parents = {p.rsplit("/", 1)[0] for p in best}
                 best |= {p for p in marks.linking & weighed.keys() if p.rsplit("/", 1)[0] in parents}
-                close |= _telling_apart(in_reach, best, marks.linking)
+                close |= telling_apart(in_reach, best, marks.linking)
             close = (close | best) - given if related or best else set()
         never = tuple(self._never(own, best))
         hidden = {leaf.pointer for leaf in never}
@@ -412,7 +365,7 @@ class Relevance:
         said = {leaf.pointer for leaf in leaves_of(row.record) if self._is_said(leaf) or self._names(leaf.form)}
         to_meant = {link.path for link in references if link.target in self._meant_records}
         if to_meant:
-            to_meant -= _said_already(row)
+            to_meant -= said_already(row)
         return _Marks(said, said | to_meant, {link.path for link in references})
 
     def _weigh_leaves(self, leaves: Sequence[Leaf], marks: _Marks, weights: Weights) -> dict[str, float]:
@@ -491,72 +444,3 @@ class Relevance:
         best = {shared for shared in kinds if not any(shared < other for other in kinds)}
         hit = {name for name, shared in hits.items() if shared in best}
         return [leaf for leaf in own if element(leaf) in hit]
-
-
-def _wanted(body: Mapping[str, Any], section: Section) -> Iterator[tuple[str, Any, str]]:
-    """Yield pointer, value and label of what a section shows of a record: the fields it lists, or all."""
-    if not section.fields:
-        for name, value in body.items():
-            pointer = "/" + escape_segment(name)
-            yield pointer, value, _label(pointer)
-    for spec in section.fields:
-        for pointer, value in find_all(body, spec.path):
-            yield pointer, value, spec.label or _label(pointer)
-
-
-def times_in(rows: Sequence[Row]) -> set[str]:
-    """Return the field paths at which records have times, by which they can be put in order."""
-    return {leaf.path for row in rows for leaf in leaves_of(row.record) if leaf.is_time and not leaf.keys}
-
-
-def _told_apart(shown: list[Shown]) -> list[Shown]:
-    """Give fields of one label their whole path for a name."""
-    often = Counter(one.label for one in shown)
-    return [replace(one, label=" ".join(split_pointer(one.pointer))) if often[one.label] > 1 else one for one in shown]
-
-
-def _telling_apart(leaves: Sequence[Leaf], asked: set[str], linking: set[str]) -> set[str]:
-    """Return what stands in one object with values that are asked for and says which object it is, or in what unit.
-
-    Of a small object that is all of it. Of a larger one in a list it is what links to a record, or else its first
-    texts; one with a name or a key of its own needs nothing more.
-    """
-    parents = {pointer.rpartition("/")[0] for pointer in asked}
-    beside: dict[str, list[Leaf]] = {}
-    for leaf in leaves:
-        parent = leaf.pointer.rpartition("/")[0]
-        if parent in parents:
-            beside.setdefault(parent, []).append(leaf)
-    found: set[str] = set()
-    for parent, own in beside.items():
-        if len(own) <= _SMALL_OBJECT:
-            found |= {leaf.pointer for leaf in own}
-        elif parent.rpartition("/")[2].isdigit():
-            links = [leaf.pointer for leaf in own if leaf.pointer in linking]
-            texts = [leaf.pointer for leaf in own if any(c.isalpha() for c in leaf.form) and not leaf.is_time]
-            found.update(links or texts[:_FIRST_TEXTS])
-    return found
-
-
-def _said_already(row: Row) -> set[str]:
-    """Return the pointers of a record's id, which is shown in any case, and of its links back to what led to it."""
-    back = {link.path for link in row.record.references if link.target in row.parent_names}
-    return back | {f"/{escape_segment(name)}" for name, value in row.record.body.items() if value == row.record.id}
-
-
-@lru_cache(maxsize=65_536)
-def _under(path: str, parent: str) -> bool:
-    """Whether a field path lies at or below another; `*` stands for any segment."""
-    a, b = path.split("/"), parent.split("/")
-    return len(a) >= len(b) and all(y in ("*", x) or x == "*" for x, y in zip(a, b, strict=False))
-
-
-def _within(pointer: str, parent: str) -> bool:
-    return pointer == parent or pointer.startswith(parent + "/")
-
-
-def _label(pointer: str) -> str:
-    """Return the last name of a pointer; list positions alone say nothing, so they keep their list's name."""
-    segments = split_pointer(pointer)
-    names = [segment for segment in segments if not segment.isdigit()]
-    return names[-1] if names else pointer

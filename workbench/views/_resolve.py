@@ -10,7 +10,7 @@ from itertools import islice
 from workbench.context import Mention
 from workbench.errors import UnknownNameError
 from workbench.records import Record, leaves, normal_form, singular
-from workbench.views._question import STOP_WORDS, Question, Word, terms
+from workbench.views._question import STOP_WORDS, Question, Word, noun_forms, terms
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Entity
 
@@ -40,7 +40,8 @@ _LITTLE_WORDS = frozenset(
 class _Hit:
     """A phrase of the question that is a key or name of records of one entity.
 
-    `called` is how many words before it, if it is a number, the entity's noun stands.
+    `called` is how many words before it, if it is a number, the entity's noun stands. `is_little` tells of a word such
+    as IT, which is as easily a name as another's code.
     """
 
     first: int
@@ -51,6 +52,7 @@ class _Hit:
     records: tuple[str, ...]
     is_plausible: bool
     called: int
+    is_little: bool = False
 
     @property
     def words(self) -> int:
@@ -119,6 +121,8 @@ def resolve(spec: ContextSpec, source: Source, question: Question) -> Resolution
     """
     every = _hits(spec, source, question)
     every += _unspaced_hits(spec, source, question, every)
+    # "Sales Representatives" are more than the department called Sales.
+    every += [hit for hit in _plurals(spec, source, question) if hit.words > 1]
     hits = _longest([hit for hit in every if hit.is_plausible])
     if not hits and not any(
         _looks_like_an_id(word, question)
@@ -164,6 +168,7 @@ def _mention(question: Question, hit: _Hit, records: Iterable[str]) -> Mention:
 def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
     phrases = question.phrases
     found: list[_Hit] = []
+    called = frozenset().union(*(noun_forms(f"{name} {entity.about}") for name, entity in spec.entities.items()))
     for name, entity in spec.entities.items():
         nouns = entity_nouns(name, entity)
         for number, paths in enumerate(entity.key_paths()):
@@ -178,12 +183,14 @@ def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
                         is_key,
                         tuple(records),
                         plausible,
-                        called if phrase.isdigit() else 0,
+                        back if phrase.isdigit() else 0,
+                        phrase in STOP_WORDS,
                     )
                     for first, last in phrases[phrase]
                     if _may_name(question, first, phrase) and not question.is_part_of_a_day(first, last)
-                    for called in [_called(question, first, nouns)]
-                    for plausible in [_is_plausible(question, first, phrase, called)]
+                    for back in [_called(question, first, nouns)]
+                    for plausible in [_is_plausible(question, first, phrase, back)]
+                    if not (phrase in called and question.words[first].text.islower())
                 ]
     return found
 
@@ -306,7 +313,7 @@ def _longest(hits: list[_Hit]) -> list[_Hit]:
         same_place = [k for k in clashes if (k.first, k.last) == (hit.first, hit.last)]
         if len(same_place) < len(clashes):
             continue
-        if any(k.is_key and (not hit.is_key or k.called < hit.called) for k in same_place):
+        if any(k.is_key and (not hit.is_key or k.called < hit.called) and not hit.is_little for k in same_place):
             continue
         if any(k.entity == hit.entity and set(k.records) >= set(hit.records) for k in same_place):
             continue
