@@ -172,6 +172,16 @@ def test_ten_megabytes_in_a_field_are_kept_and_seventeen_refused(tmp_path):
         assert store.ids("src.things") == ["good"]
 
 
+def test_the_null_of_database_dumps_is_null_and_no_text(tmp_path):
+    (tmp_path / "t.csv").write_text("id,zip,n\n1,\\N,\\N\n2,\\NX,4\n3,,5\n")
+    _, store = pulled(tmp_path, path="t.csv", format="csv", columns={"n": "integer"})
+    assert bodies(store) == {
+        "1": {"id": "1", "zip": None, "n": None},
+        "2": {"id": "2", "zip": "\\NX", "n": 4},
+        "3": {"id": "3", "zip": "", "n": 5},
+    }
+
+
 def test_a_csv_field_of_ten_megabytes_is_kept(tmp_path):
     (tmp_path / "t.csv").write_text("id,x\n1," + "a" * 10_000_000 + "\n")
     receipt, store = pulled(tmp_path, path="t.csv", format="csv")

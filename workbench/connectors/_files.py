@@ -19,6 +19,9 @@ from workbench.errors import FetchError, known_values
 __all__ = ["find_files", "read_file", "read_files", "resolve_root"]
 
 _ROWS = 1_000
+# How database dumps write null, where an empty cell is an empty text.
+# Source: https://postgresql.org/docs/7.2/sql-copy.html (read 2026-11-29): "The default is \N (backslash-N)".
+_NULL = r"\N"
 _WILD = ("*", "?", "[")
 
 
@@ -210,10 +213,11 @@ def _header_problem(header: list[str], stream: FilesStream) -> str | None:
 def _row(row: list[str], header: list[str], stream: FilesStream, place: str) -> Item | Broken:
     if len(row) != len(header):
         return Broken(place, f"the row has {len(row)} cells and the header {len(header)}", show(row))
-    value: dict[str, Any] = dict(zip(header, row, strict=True))
+    value: dict[str, Any] = {name: None if cell == _NULL else cell for name, cell in zip(header, row, strict=True)}
     for column, wanted in stream.columns.items():
         try:
-            value[column] = None if value[column] == "" and wanted != "text" else typed(value[column], wanted)
+            is_null = value[column] is None or (value[column] == "" and wanted != "text")
+            value[column] = None if is_null else typed(value[column], wanted)
         except (ValueError, ArithmeticError):
             return Broken(place, f"'{column}' is not the {wanted} that the manifest declares", show(value[column]))
     return Item(value, place)
