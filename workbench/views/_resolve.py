@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from workbench.context import Mention
@@ -122,7 +123,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question) -> Resolution
     every = _hits(spec, source, question)
     every += _unspaced_hits(spec, source, question, every)
     # "Sales Representatives" are more than the department called Sales.
-    every += [hit for hit in _plurals(spec, source, question) if hit.words > 1]
+    every += _plurals(spec, source, question, named=True)
     hits = _longest([hit for hit in every if hit.is_plausible])
     if not hits and not any(
         _looks_like_an_id(word, question)
@@ -168,7 +169,7 @@ def _mention(question: Question, hit: _Hit, records: Iterable[str]) -> Mention:
 def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
     phrases = question.phrases
     found: list[_Hit] = []
-    called = frozenset().union(*(noun_forms(f"{name} {entity.about}") for name, entity in spec.entities.items()))
+    called = frozenset().union(*(_noun_words(f"{name} {entity.about}") for name, entity in spec.entities.items()))
     for name, entity in spec.entities.items():
         nouns = entity_nouns(name, entity)
         for number, paths in enumerate(entity.key_paths()):
@@ -219,15 +220,30 @@ def _unspaced_hits(spec: ContextSpec, source: Source, question: Question, every:
     return [hit for *_, hit in kept]
 
 
-def _plurals(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
-    """Find names that are nouns, by their plurals: "droids" for the species Droid, if no entity is called so."""
+_noun_words = lru_cache(maxsize=1_024)(noun_forms)
+
+
+def _plurals(spec: ContextSpec, source: Source, question: Question, *, named: bool = False) -> list[_Hit]:
+    """Find names that are nouns, by their plurals: "droids" for the species Droid, if no entity is called so.
+
+    Where they are to be `named`, only those of several words that are written as names.
+    """
+    phrases = {
+        phrase: places
+        for phrase, places in question.phrases.items()
+        if not named or (" " in phrase and phrase[-1:] == "s" and question.words[places[0][0]].text[:1].isupper())
+    }
+    if not phrases:
+        return []
     nouns = frozenset().union(*(entity_nouns(name, entity) for name, entity in spec.entities.items()))
     singulars: dict[str, list[tuple[int, int]]] = {}
-    for phrase, places in question.phrases.items():
+    for phrase, places in phrases.items():
         *before, last = phrase.split(" ")
         one = singular(last)
         if one != last and len(one) >= _SHORTEST_NOUN and last not in STOP_WORDS and nouns.isdisjoint(terms(last)):
             singulars[" ".join([*before, one])] = places
+    if not singulars:
+        return []
     return [
         _Hit(first, last, name, " + ".join(paths), False, tuple(records), True, 0)
         for name, entity in spec.entities.items()
