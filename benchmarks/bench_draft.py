@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import workbench as wb
 from benchmarks.airline import BUDGET_TOKENS, NAME, find_data, load_airline, make_project, paraphrased
-from benchmarks.airline_variants import rekeyed
+from benchmarks.airline_variants import Mode, rekeyed
 from benchmarks.draft_sets import SETS, Asked, make_set
 from benchmarks.draft_sets_more import MORE_SETS
 from workbench.evals import score_context
@@ -28,7 +28,7 @@ from workbench.tokens import tokenizer
 
 _SETS = {**SETS, **MORE_SETS}
 # Copies of the airline: whether its questions are in other words, and how its fields and ids are renamed.
-_AIRLINE: dict[str, tuple[bool, str | None]] = {
+_AIRLINE: dict[str, tuple[bool, Mode | None]] = {
     "airline": (False, None),
     "airline, other names": (False, "synonym"),
     "airline, opaque names": (False, "opaque"),
