@@ -19,15 +19,23 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import workbench as wb
-from benchmarks.airline import BUDGET_TOKENS, NAME, find_data, load_airline, make_project
-from benchmarks.airline_variants import rekeyed
+from benchmarks.airline import BUDGET_TOKENS, NAME, find_data, load_airline, make_project, paraphrased
+from benchmarks.airline_variants import Mode, rekeyed
 from benchmarks.draft_sets import SETS, Asked, make_set
 from benchmarks.draft_sets_more import MORE_SETS
 from workbench.evals import score_context
 from workbench.tokens import tokenizer
 
 _SETS = {**SETS, **MORE_SETS}
-_AIRLINE = ("airline", "airline, other names", "airline, opaque names")
+# Copies of the airline: whether its questions are in other words, and how its fields and ids are renamed.
+_AIRLINE: dict[str, tuple[bool, Mode | None]] = {
+    "airline": (False, None),
+    "airline, other names": (False, "synonym"),
+    "airline, opaque names": (False, "opaque"),
+    "airline, other words": (True, None),
+    "airline, other words and names": (True, "synonym"),
+    "airline, other words, opaque names": (True, "opaque"),
+}
 
 
 def opened(name: str, folder: Path, seed: int) -> tuple[wb.Project, list[Asked], str]:
@@ -37,9 +45,10 @@ def opened(name: str, folder: Path, seed: int) -> tuple[wb.Project, list[Asked],
         return project, found.asked, found.name
     data = find_data()
     assert data is not None
+    in_other_words, names = _AIRLINE[name]
     airline = load_airline(data)
-    if name != "airline":
-        airline = rekeyed(airline, "synonym" if "other" in name else "opaque", seed=seed)
+    airline = paraphrased(airline) if in_other_words else airline
+    airline = rekeyed(airline, names, seed=seed) if names else airline
     asked = [Asked(case, "found" if case.answerable else "not_found") for case in airline.cases]
     return make_project(folder, airline), asked, NAME
 

@@ -85,7 +85,8 @@ class Bound:
     def holds(self, value: Any) -> bool:
         """Whether a value, as a source or an index of keys writes it, lies within."""
         if self.kind == "number":
-            found: Any = as_number(value)
+            number = as_number(value)
+            found: Any = number if number is not None and number.is_finite() else None
         else:
             found = _moment(value)
         if found is None:
