@@ -58,3 +58,25 @@ def test_the_first_by_each_time_goes_first_and_so_does_what_it_leads_to() -> Non
     assert set(legs[:2]) == {"s:legs/L0", "s:legs/L2"}
     assert "Gate 00" in context.text
     assert "Gate 22" in context.text
+
+
+def test_the_last_of_several_by_a_named_time_is_not_the_named_record_itself() -> None:
+    people: dict[str, dict[str, Any]] = {
+        "P-1": {"name": "Ana Brandt", "hired_on": "2016-01-03", "boss": None},
+        "P-2": {"name": "Bo Lind", "hired_on": "2017-05-21", "boss": "P-1"},
+        "P-3": {"name": "Cy Moor", "hired_on": "2015-06-25", "boss": "P-1"},
+    }
+    spec = {
+        "entities": {"person": {"stream": "s.people", "names": ["/name"]}},
+        "sections": [
+            {"name": "person", "of": "person", "required": True},
+            {"name": "team", "of": "person", "follow": ["team"], "order": {"by": "/hired_on", "descending": True}},
+        ],
+    }
+    source = MemorySource(link_records("s", "people", people, [("boss", "/boss", "people")]))
+    links = [LinkType(stream="s.people", name="boss", to="s.people", inverse="team")]
+    view = View(ContextSpec.model_validate(spec), source, links=links)
+    for question in ("Who was the last person hired under Ana Brandt?", "When was the last person under Ana hired?"):
+        context = view.build(question, budget_tokens=500)
+        assert "2017-05-21" in context.text, question
+    assert "2017-05-21" not in view.build("When was Ana Brandt hired?", budget_tokens=500).text

@@ -153,7 +153,8 @@ class Planner:
         weights = self._weighed(selected, relevance, asked)
         fields = self._fields_of(selected, relevance, weights, asked, budget_tokens)
         unknown = self._unknown_relation(resolution, asked, frozenset().union(*nouns), weights, fields)
-        wanted = self._wanted(selected, relevance, fields, farther=unknown)
+        ordered = frozenset(name for name, found in weights.items() if found.called)
+        wanted = self._wanted(selected, relevance, fields, farther=unknown, ordered=ordered)
         follow_what_is_asked(selected, wanted, fields)
         people = (
             self._people(selected, wanted, fields, relevance, asked) if asked is not None and asked.asks_who else set()
@@ -372,13 +373,19 @@ class Planner:
         return owner
 
     def _wanted(
-        self, selected: Sequence[SectionRows], relevance: Relevance, fields: Mapping[str, Fields], *, farther: bool
+        self,
+        selected: Sequence[SectionRows],
+        relevance: Relevance,
+        fields: Mapping[str, Fields],
+        *,
+        farther: bool,
+        ordered: frozenset[str],
     ) -> set[str]:
         """Return the sections that the question points at: by their noun, by a label, or by a value.
 
         Where it names a record that stands in a section, it means that one and not the others beside it. A section
         that it does not call by its noun must say something that no nearer one does, but where it may be a record
-        `farther` away that is meant.
+        `farther` away that is meant, or the first of several by a time that it calls by its name (`ordered`).
         """
         hops = {part.section.name: len(part.section.follow) for part in selected}
         shown_in = {name: [shown for row in rows.values() for shown in row] for name, rows in fields.items()}
@@ -406,7 +413,10 @@ class Planner:
             if part.section.follow and not pointed and own and own <= called:
                 continue
             adds = not own <= nearer if own else weights[name] >= best
-            if pointed or (0 < _NEAR_THE_BEST * best <= weights[name] and (adds or farther or not nearer)):
+            # "The last person hired under X" is one of several: X's own time is in no order.
+            first_of_several = name in ordered and bool(part.ordered_by)
+            near = 0 < _NEAR_THE_BEST * best <= weights[name] and (adds or farther or not nearer)
+            if pointed or first_of_several or near:
                 wanted.add(name)
                 said.setdefault(hops[name], set()).update(own)
         return wanted

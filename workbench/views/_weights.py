@@ -41,4 +41,5 @@ class Weights:
         Where some of them are called by their names, it may be those alone that are meant.
         """
         times = self.called if only_called else self.times
-        return Weights({p: weight + self.extra * (p in times) for p, weight in self.by_path.items()}, self.terms_of)
+        lifted = {path: weight + self.extra * (path in times) for path, weight in self.by_path.items()}
+        return Weights(lifted, self.terms_of, self.times)
