@@ -471,3 +471,31 @@ def test_counts_by_group_are_figures_of_their_own(question: str) -> None:
 )  # fmt: skip
 def test_a_bound_or_order_that_is_not_surely_understood_is_not_read(question: str) -> None:
     assert figures(question).status == "not_found"
+
+
+def test_records_that_share_what_they_link_to_are_not_linked() -> None:
+    spec = {
+        "entities": {**SPEC["entities"], "ticket": {"stream": "s.tickets"}, "item": {"stream": "s.items"}},
+        "sections": [*SPEC["sections"], {"name": "ticket", "of": "ticket"}, {"name": "item", "of": "item"}],
+    }
+    bodies = {key: {**body, "customer": f"C{n % 24}"} for n, (key, body) in enumerate(orders(60).items())}
+    tickets = {f"T{n}": {"customer": f"C{n % 24}", "mood": "angry" if n % 5 else "calm"} for n in range(30)}
+    items = {f"I{n}": {"order": f"O{n % 60}", "ware": "pump" if n % 7 else "valve"} for n in range(90)}
+    records = [
+        *link_records("s", "customers", customers()),
+        *link_records("s", "orders", bodies, [("customer", "/customer", "customers")]),
+        *link_records("s", "tickets", tickets, [("customer", "/customer", "customers")]),
+        *link_records("s", "items", items, [("order", "/order", "orders")]),
+    ]
+    links = [
+        LINK,
+        LinkType(stream="s.tickets", name="customer", to="s.customers", inverse="tickets"),
+        LinkType(stream="s.items", name="order", to="s.orders", inverse="items"),
+    ]
+    asked = View(ContextSpec.model_validate(spec), MemorySource(records), links=links)
+    assert asked.build("tickets of cancelled orders", budget_tokens=500).status == "not_found"
+    assert asked.build("customers with calm tickets per mood", budget_tokens=500).status == "not_found"
+    meant = {key for key, body in bodies.items() if customers()[body["customer"]]["country"] == "Italy"}
+    count = sum(body["order"] in meant for body in items.values())
+    context = asked.build("How many items of customers in Italy are there?", budget_tokens=500)
+    assert f"number of items linked to customers with country Italy: {count}\n" in context.text

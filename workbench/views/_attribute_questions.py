@@ -70,7 +70,7 @@ class Attributes:
             for place in range(at + 1, behind + 1):
                 start = words[place].start
                 linked = self._reader(Question(question.text[start:]), other, fields).read()
-                if linked is None or linked.counted or linked.figures or linked.choices:
+                if linked is None or not _only_chooses(linked):
                     continue
                 reading = self._reader(Question(question.text[:start]), asked, fields).read(conditions=False)
                 if reading is not None:
@@ -94,7 +94,13 @@ class Attributes:
             ways = [
                 (*way, step) for way in ways for step in steps_of(self._links, way[-1].arrives_at if way else first)
             ]
-            there = [way for way in ways if way[-1].arrives_at == last]
+            # Two tickets of one account are not linked: what two records lead to says nothing of them.
+            there = [way for way in ways if way[-1].arrives_at == last and (way[0].backwards or not way[-1].backwards)]
             if there:
                 return there[0] if len(there) == 1 else None
         return None
+
+
+def _only_chooses(reading: Reading) -> bool:
+    """Whether a reading gives conditions that are decided, and asks for no figure, group or order."""
+    return not (reading.counted or reading.figures or reading.choices or reading.groups or reading.order)
