@@ -18,6 +18,7 @@ __all__ = [
     "connect",
     "considered",
     "follow_what_is_asked",
+    "keep_common",
     "leave_out_behind",
     "leave_out_beyond",
     "only_counted",
@@ -27,6 +28,7 @@ __all__ = [
 
 # Of records in the order of time that is asked for, so many keep all that the question has to do with.
 FIRST_IN_ORDER = 3
+_SEVERAL = 2
 _FIGURES = ("count", "sum", "min", "max")
 
 
@@ -39,6 +41,35 @@ def share_nearby(selected: Sequence[SectionRows]) -> None:
     for part in selected:
         for row in part.rows:
             row.nearby = nearby[row.record.urn]
+
+
+def keep_common(selected: Sequence[SectionRows], fields: Mapping[str, Fields], named: Mapping[str, str]) -> None:
+    """Leave out records that link to less of what a question names than others of their section.
+
+    "The grade of Ana in Chemistry" stands in the enrolment of both, not in Ana's others, nor in those of others.
+    Figures are of all of them still.
+
+    Args:
+        selected: The sections.
+        fields: The fields of the records that each may show.
+        named: URNs and natural keys of the named records, each with its URN.
+    """
+    detail = "links to less of what the question names than others of its section"
+    common = {
+        row.record.urn: len({named[link.target] for link in row.record.references if link.target in named})
+        for part in selected
+        if part.section.follow
+        for row in part.rows
+    }
+    for part in selected:
+        name = part.section.name
+        most = max((common.get(row.record.urn, 0) for row in part.rows), default=0)
+        if most < _SEVERAL or not part.section.follow:
+            continue
+        for row in part.rows:
+            urn = row.record.urn
+            if common[urn] < most and fields[name].pop(urn, None) is not None:
+                part.omissions.append(Omission(record=urn, section=name, reason="not_relevant", detail=detail))
 
 
 def considered(section: Section, budget_tokens: int) -> int | None:

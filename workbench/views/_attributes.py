@@ -36,7 +36,7 @@ _NEUTRAL = frozenset(
     there currently now presently still marked flagged based located listed exist exists existing record records
     entry entries ones number numbers count counts list show value values equal equals assigned altogether please
     own owned owns lie lies live lives living happen happened occur occurred held sell sells employ employs stock stocks
-    carry carried perform performed piece pieces
+    carry carried perform performed piece pieces offer offers offered moment today
     s d t re ve ll m
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
@@ -245,7 +245,18 @@ class AttributeReader:
 
     def _places(self) -> dict[tuple[int, int], list[_Match]]:
         """Return the values that the question gives, by their place; the longer of two that overlap."""
-        found = sorted(self._matches(), key=lambda one: one.first - one.last)
+        matches = list(self._matches())
+        # In "language German" the first word is what the second is, though a category is called Languages.
+        labels = {
+            one.field.path: set(range(one.first - len(one.field.label), one.first))
+            for one in matches
+            if self._is_behind(one.field.label, one.first)
+        }
+        found = [
+            one
+            for one in sorted(matches, key=lambda one: one.first - one.last)
+            if not any(places.issuperset(range(one.first, one.last)) for places in labels.values())
+        ]
         places: dict[tuple[int, int], list[_Match]] = {}
         for match in found:
             place = (match.first, match.last)

@@ -13,6 +13,7 @@ from workbench.views._asked_parts import (
     connect,
     considered,
     follow_what_is_asked,
+    keep_common,
     leave_out_behind,
     leave_out_beyond,
     only_counted,
@@ -138,12 +139,12 @@ class Planner:
         """Weigh the fields of the rows of every section, `selected` or selected now, and price them."""
         nouns = [self._nouns[name] for name in resolution.found]
         meant = {urn for urns in resolution.found.values() for urn in urns}
-        natural = (name for record in self._source.get_many(list(meant)).values() for name in record.names)
+        named = {name: urn for urn, record in self._source.get_many(list(meant)).items() for name in record.names}
         relevance = Relevance(
             asked,
             used_up=frozenset().union(*nouns),
             set_aside=frozenset(resolution.named_words),
-            meant=frozenset(meant.union(natural)),
+            meant=frozenset(meant.union(named)),
             meaning=self._meaning,
             max_characters=most_characters(budget_tokens, self._tokenizer),
         )
@@ -152,6 +153,8 @@ class Planner:
         share_nearby(selected)
         weights = self._weighed(selected, relevance, asked)
         fields = self._fields_of(selected, relevance, weights, asked, budget_tokens)
+        if len(meant) > 1:
+            keep_common(selected, fields, named)
         unknown = self._unknown_relation(resolution, asked, frozenset().union(*nouns), weights, fields)
         ordered = frozenset(name for name, found in weights.items() if found.called)
         wanted = self._wanted(selected, relevance, fields, farther=unknown, ordered=ordered)

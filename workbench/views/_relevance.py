@@ -168,6 +168,8 @@ class Relevance:
         times: set[str] = set()
         naming: set[str] = set()
         told: set[tuple[str, str]] = set()
+        having: Counter[str] = Counter()
+        several = len(rows) > 1 and bool(section.follow)
         for row in rows:
             said = said_already(row)
             is_meant = self.means(row.record)
@@ -186,6 +188,8 @@ class Relevance:
                     times.add(leaf.path)
                 if is_meant and leaf.form in self._naming and not leaf.keys:
                     naming.add(leaf.path)
+                if several and leaf.form.isalpha() and leaf.pointer.count("/") == 1 and self._names(leaf.form):
+                    having[leaf.path] += 1
                 if "/*" in leaf.path and leaf.form in self._question.phrases:
                     told.add((leaf.path, leaf.form))
         own = {path: self._said_by(path_terms(label) - nouns) for path, label in labels.items()}
@@ -205,6 +209,9 @@ class Relevance:
         weights.update(dict.fromkeys(naming, 0.0))
         if max(weights.values(), default=0.0) < _FLOOR * math.log(1 + len(labels)):
             weights = dict.fromkeys(weights, 0.0)
+        # "Which of them are overdue" asks of all of them what only some are.
+        deciding = {path for path, count in having.items() if count < len(rows) and path in weights}
+        weights.update(dict.fromkeys(deciding, max(weights.values(), default=0.0) or math.log(1 + len(labels))))
         lexical = max(weights.values(), default=0.0)
         # Other words for a name point at it, and make nobody sure that it is meant.
         sure = {path: found & self._met for path, found in own.items()} if self._other_words else own

@@ -382,8 +382,10 @@ class View:
 
 
 def _is_less_sure(mention: Mention, reading: Reading) -> bool:
-    """Whether a name is misspelt, or a part of the name of something else than the question asks for."""
-    return (mention.by or "").startswith("close to") or mention.entity != reading.entity
+    """Whether a name is misspelt, a part of the name of something else than is asked for, or said as a whole value."""
+    values = {normal_form(one.text) for one in reading.conditions}
+    is_part = mention.entity != reading.entity or normal_form(mention.text) in values
+    return (mention.by or "").startswith("close to") or is_part
 
 
 def _values(planned: Sequence[Planned]) -> Iterator[str]:
