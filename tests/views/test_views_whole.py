@@ -189,3 +189,11 @@ def test_a_little_word_in_capitals_may_be_a_name():
     context = view.build("What is the name of the unit IT?", budget_tokens=200)
     assert {item.record for item in context.items} == {"s:units/1"}
     assert view.build("What is it called?", budget_tokens=200).status == "not_found"
+
+
+def test_figures_over_more_records_than_are_read_are_told_as_left_out(monkeypatch):
+    monkeypatch.setattr("workbench.views._listing._MOST_READ", 30)
+    context = ask("How many employees do we have?")
+    assert context.status == "not_found"
+    assert any(one.reason == "limit" and "narrows" in one.detail for one in context.omissions)
+    assert ask("How many senior employees do we have?").status == "found"

@@ -17,12 +17,14 @@ from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
 from workbench.views._vocabulary import label_of
 from workbench.views._writing import one_line, scalar
 
-__all__ = ["Listing"]
+__all__ = ["TOO_MANY", "Listing"]
 
 _FILTERED = "records of which a condition of the section's filter does not hold"
 _BATCH = 1_000
 # Records that are read for a question that gives nothing to choose them by: about 20 s.
 _MOST_READ = 200_000
+TOO_MANY = f"figures over all of more than {_MOST_READ:,} records, which nothing in the question narrows"
+"""What is left out where a question asks for figures over more records than are read while somebody waits."""
 _MENTIONED = 50
 _TOLD = 5
 _MOST_GROUPS = 60
@@ -90,6 +92,11 @@ class Listing:
             kept = set(other)
             first = [urn for urn in first if urn in kept]
         return first
+
+    @property
+    def section(self) -> str:
+        """The name of the section that shows the records."""
+        return self._section.name
 
     @property
     def mentions(self) -> list[Mention]:

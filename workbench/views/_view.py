@@ -17,7 +17,7 @@ from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
 from workbench.views._leaves import leaves_of
 from workbench.views._linked import LinkedSource
-from workbench.views._listing import Listing
+from workbench.views._listing import TOO_MANY, Listing
 from workbench.views._partial import Parts, outgrown, strangers
 from workbench.views._permitted import PermittedSource
 from workbench.views._plan import Planner
@@ -247,14 +247,17 @@ class View:
         reading = self._attributes.read(asked)
         if reading is None:
             return None
-        found = Listing(reading, self.spec, self._attributes.sections, self._source)
-        return None if found.is_too_many else found
+        return Listing(reading, self.spec, self._attributes.sections, self._source)
 
     def _listed(
         self, listing: Listing, resolution: Resolution, asked: Question, budget: int
     ) -> Context | tuple[list[Planned], list[Mention]]:
         if listing.choices:
             return several_fields(self.spec, listing, budget)
+        if listing.is_too_many:
+            context = not_found(self.spec, resolution, asked, budget)
+            beyond = Omission(section=listing.section, reason="limit", detail=TOO_MANY)
+            return context.model_copy(update={"omissions": Omissions((*context.omissions, beyond))})
         rows = listing.rows(budget)
         if rows is None:
             return not_found(self.spec, resolution, asked, budget)
