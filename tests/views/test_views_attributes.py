@@ -499,3 +499,11 @@ def test_records_that_share_what_they_link_to_are_not_linked() -> None:
     count = sum(body["order"] in meant for body in items.values())
     context = asked.build("How many items of customers in Italy are there?", budget_tokens=500)
     assert f"number of items linked to customers with country Italy: {count}\n" in context.text
+
+
+def test_a_value_inside_an_address_leaves_the_rest_of_it_to_be_understood() -> None:
+    asked, _ = linked_view()
+    assert asked.build(
+        "What is the state of the order https://x.example/open/web/orders/9?", budget_tokens=300
+    ).status == ("not_found")
+    assert asked.build("How many web/open orders are there?", budget_tokens=300).status != "found"

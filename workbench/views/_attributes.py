@@ -158,10 +158,13 @@ class AttributeReader:
             conditions: Whether it must give an attribute; where it need not, it may also ask for all records.
         """
         places = self._places()
-        given = {self._tokens[index].word for first, last in places for index in range(first, last)}
+        taken = {index for first, last in places for index in range(first, last)}
+        given = {self._tokens[index].word for index in taken}
         bounds = [bound for bound in bounds_in(self._question) if given.isdisjoint(bound.words)]
-        given.update(*(bound.words for bound in bounds))
-        rest = [index for index, token in enumerate(self._tokens) if token.word not in given]
+        bounding = frozenset[int]().union(*(bound.words for bound in bounds))
+        given |= bounding
+        # A value may be a part of a word, as in an address, whose other parts then are left over.
+        rest = [index for index, token in enumerate(self._tokens) if index not in taken and token.word not in bounding]
         done_by = self._done_by(places, rest)
         counted = self._question.asks_for("count")
         asked = asked_figures(
