@@ -68,6 +68,26 @@ class Parts:
                 resolution.ambiguous += mentions
         return bool(found)
 
+    def namesakes(self, entity: str, by: str, phrase: str, record: str) -> tuple[str, ...]:
+        """Return the other records whose names hold the word by which one record is found, as its own name does.
+
+        The handle `hamilton` of Lewis Hamilton is the surname of others too; `ferrari`, of Ferrari, is a name itself.
+
+        Args:
+            entity: Name of the entity.
+            by: The paths by which the record was found, joined by " + ".
+            phrase: The word, in normal form.
+            record: URN of the record.
+        """
+        stream, names = self._spec.entities[entity].stream, self._spec.entities[entity].names
+        for paths in names:
+            if " + ".join(paths) == by:
+                continue
+            holding = self._index(stream, paths).holding({phrase})
+            if record in holding and record not in self._source.find_many(stream, paths, [phrase]).get(phrase, []):
+                return tuple(urn for urn in holding if urn != record)
+        return ()
+
     def _places(self, question: Question) -> list[tuple[int, int]]:
         """Return the places of what may be names, and of capitalised words that begin a sentence."""
         found = question.name_places()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
+from typing import Protocol
 
 from workbench.context import Mention
 from workbench.errors import UnknownNameError
@@ -113,12 +114,25 @@ def resolve_keys(spec: ContextSpec, source: Source, entities: Mapping[str, str])
     return resolution
 
 
-def resolve(spec: ContextSpec, source: Source, question: Question) -> Resolution:
+class Namesakes(Protocol):
+    """Finds the records that a name of one record may mean as well."""
+
+    def namesakes(self, entity: str, by: str, phrase: str, record: str) -> tuple[str, ...]:
+        """Return the URNs of those others."""
+
+
+def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesakes | None = None) -> Resolution:
     """Find the records that a question speaks of, by the keys and names that the spec declares.
 
     A longer phrase beats the shorter ones inside it, and a key beats a name. A phrase that fits several
     records is decided by what else the question says: another mention of the same record, a link to
     another record that is meant, or values of the record. Where that decides nothing it is ambiguous.
+
+    Args:
+        spec: The spec.
+        source: Where its records come from.
+        question: The question.
+        parts: Knows who else has a handle such as `hamilton` in his name, so that it means one of several.
     """
     every = _hits(spec, source, question)
     every += _unspaced_hits(spec, source, question, every)
@@ -132,6 +146,8 @@ def resolve(spec: ContextSpec, source: Source, question: Question) -> Resolution
     ):
         # Nothing else is named: then a number that is a key is the only thing the question can speak of.
         hits = _longest([hit for hit in every if _may_stand_alone(question, hit)] or _plurals(spec, source, question))
+    if parts is not None:
+        hits = [_with_namesakes(hit, spec, question, parts) for hit in hits]
     resolution = Resolution()
     groups: dict[tuple[int, int], list[_Hit]] = {}
     for hit in hits:
@@ -160,6 +176,19 @@ def resolve(spec: ContextSpec, source: Source, question: Question) -> Resolution
         and (_looks_like_an_id(word, question) or _is_numbered(question, index, spec, source))
     ]
     return resolution
+
+
+def _with_namesakes(hit: _Hit, spec: ContextSpec, question: Question, parts: Namesakes) -> _Hit:
+    """Add the records that a handle of one word may mean as well, unless the question says that it is the handle."""
+    if hit.is_key or hit.words > 1 or len(hit.records) > 1 or "*" in hit.by:
+        return hit
+    said = {term for index, word in enumerate(question.words) if index != hit.first for term in terms(word.text)}
+    entity = spec.entities[hit.entity]
+    called = " ".join([hit.by, *(one.words for one in entity.words if one.path == hit.by)])
+    if not said.isdisjoint(frozenset(terms(called)) - entity_nouns(hit.entity, entity)):
+        return hit
+    others = parts.namesakes(hit.entity, hit.by, question.words[hit.first].normal, hit.records[0])
+    return replace(hit, records=(*hit.records, *others)) if others else hit
 
 
 def _mention(question: Question, hit: _Hit, records: Iterable[str]) -> Mention:

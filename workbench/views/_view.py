@@ -188,7 +188,7 @@ class View:
         """Return what may be shown and what the question speaks of; a context where there is nothing to fit."""
         resolution = resolve_keys(self.spec, self._source, entities) if entities else Resolution()
         if asked is not None:
-            _merge(resolution, resolve(self.spec, self._source, asked))
+            _merge(resolution, resolve(self.spec, self._source, asked, self._parts))
             if resolution.open_words or not (resolution.found or resolution.ambiguous):
                 self._respelt.resolve(asked, resolution)
         if resolution.ambiguous:
