@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from workbench.context import Omission
 from workbench.views._fit import most_rows
@@ -29,6 +29,7 @@ __all__ = [
 # Of records in the order of time that is asked for, so many keep all that the question has to do with.
 FIRST_IN_ORDER = 3
 _SEVERAL = 2
+_NO_WAY = "leads to nothing that the question asks for"
 _FIGURES = ("count", "sum", "min", "max")
 
 
@@ -124,17 +125,34 @@ def follow_what_is_asked(selected: Sequence[SectionRows], wanted: set[str], fiel
             wanted.add(part.section.name)
 
 
-def connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> None:
-    """Mark the values by which records of wanted sections are named, so that both ends can be read together."""
+def connect(
+    selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], passed: Collection[str]
+) -> None:
+    """Mark the values by which records of wanted sections are named, so that both ends can be read together.
+
+    Of the sections that are only `passed` nothing is asked for but the way.
+    """
     # A record may be reached by links of both ends, in sections of which one is shown: "its user", "users with it".
+    # Of other ways to it those are told that lead through nothing more.
+    shown_anyway = {
+        urn
+        for part in selected
+        if part.section.name in wanted or not part.section.follow
+        for urn in fields[part.section.name]
+    }
     leading: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for part in selected:
         for row in part.rows:
-            leading.setdefault((part.section.of, row.record.urn), set()).update(row.via_leaves)
+            own = row.record.urn in fields[part.section.name]
+            ways = {leaf for leaf in row.via_leaves if own or leaf[0] in shown_anyway}
+            leading.setdefault((part.section.of, row.record.urn), set()).update(ways)
     named: dict[str, set[str]] = {}
     for part in selected:
         if part.section.name in wanted:
             for row in part.rows:
+                if part.ordered_by and row.record.urn not in part.firsts:
+                    # The way to those behind the first is not asked for.
+                    continue
                 for urn, pointer in leading[part.section.of, row.record.urn]:
                     named.setdefault(urn, set()).add(pointer)
     for part in selected:
@@ -149,6 +167,10 @@ def connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[s
                 for shown in rows[urn]
             ]
             wanted.add(name)
+        if name in passed:
+            for urn in rows.keys() - named.keys():
+                del rows[urn]
+                part.omissions.append(Omission(record=urn, section=name, reason="not_relevant", detail=_NO_WAY))
 
 
 def can_answer(

@@ -21,6 +21,7 @@ from workbench.views._asked_parts import (
     show_order,
 )
 from workbench.views._attributes import Reading
+from workbench.views._chosen import ask_beside_values
 from workbench.views._meaning import Meaning
 from workbench.views._passages import quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
@@ -159,15 +160,23 @@ class Planner:
         ordered = frozenset(name for name, found in weights.items() if found.called)
         wanted = self._wanted(selected, relevance, fields, farther=unknown, ordered=ordered)
         follow_what_is_asked(selected, wanted, fields)
+        pointed = {name for name in wanted if relevance.points_at(self._words[name])}
+        ask_beside_values(selected, wanted, pointed, fields, relevance)
+        passed = self._only_passed(selected, wanted, pointed, fields)
+        wanted -= passed
         people = (
             self._people(selected, wanted, fields, relevance, asked) if asked is not None and asked.asks_who else set()
         )
         wanted |= people
         answers = can_answer(selected, wanted, fields, asked)
-        connect(selected, wanted, fields)
+        connect(selected, wanted, fields, passed)
         self._show_names(selected, wanted, fields, relevance, people, asks_who=asked is not None and asked.asks_who)
         said = self._said(wanted, fields)
         sure = answers and not unknown and relevance.share_said(said) >= _SURE
+        own_names = self._ask_for_own_names(selected, fields, resolution, asked) if asked is not None else set()
+        if own_names:
+            wanted |= own_names
+            sure = sure or relevance.all_said(said)
         show_order(selected, fields)
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.all_said(said)
@@ -199,10 +208,11 @@ class Planner:
             weights = self._weights_of(selected, relevance)
         called = any(found.called for found in weights.values())
         ranks: dict[str, int] = {}
+        in_order: set[str] = set()
         # Nearer sections first: the order of their records orders what is reached through them.
         for part in sorted(selected, key=lambda p: len(p.section.follow)):
             name = part.section.name
-            self._rank(part, relevance, weights[name], asked, ranks)
+            self._rank(part, relevance, weights[name], asked, ranks, in_order)
             # Rows in order of time say what is latest; other times are asked for only by "when".
             if not part.ordered_by or (asked is not None and asked.asks_for("time")):
                 weights[name] = weights[name].lifted(only_called=called)
@@ -284,6 +294,33 @@ class Planner:
             *(self._words[name] for name in wanted),
         )
 
+    def _only_passed(
+        self, selected: Sequence[SectionRows], wanted: set[str], pointed: set[str], fields: Mapping[str, Fields]
+    ) -> set[str]:
+        """Return the sections that only lead to records which the question calls by their noun.
+
+        For "her last race" the `race_id` of every result says no more than the race itself.
+        """
+        passed: set[str] = set()
+        for part in selected:
+            section = part.section
+            if section.name in pointed or section.name not in wanted or not section.follow:
+                continue
+            behind = frozenset[str]().union(
+                *(
+                    self._words[other.section.name]
+                    for other in selected
+                    if other.section.name in pointed
+                    and other.section.of == section.of
+                    and len(other.section.follow) > len(section.follow)
+                    and other.section.follow[: len(section.follow)] == section.follow
+                )
+            )
+            said = frozenset[str]().union(*(one.said for row in fields[section.name].values() for one in row))
+            if said and said <= behind:
+                passed.add(section.name)
+        return passed
+
     def _people(
         self,
         selected: Sequence[SectionRows],
@@ -333,11 +370,34 @@ class Planner:
                 if row.record.urn in rows:
                     rows[row.record.urn] = self._named(row, rows[row.record.urn], name)
 
-    def _named(self, row: Row, fields: Sequence[Shown], section: str) -> list[Shown]:
-        """Return the fields of a record with its names marked."""
+    def _ask_for_own_names(
+        self, selected: Sequence[SectionRows], fields: Mapping[str, Fields], resolution: Resolution, asked: Question
+    ) -> set[str]:
+        """Ask what a record is called that is found by something else: "which patient has the licence S-17?".
+
+        Returns:
+            The sections with such records.
+        """
+        found: set[str] = set()
+        for part in selected:
+            name, entity = part.section.name, part.section.of
+            if part.section.follow or not asked.asks_which(self._nouns[entity]):
+                continue
+            names = tuple(" + ".join(paths) for paths in self.spec.entities[entity].names)
+            if any(one.entity == entity and (one.by or "").endswith(names) for one in resolution.mentions):
+                continue
+            for row in part.rows:
+                urn = row.record.urn
+                if urn in fields[name]:
+                    fields[name][urn] = self._named(row, fields[name][urn], name, asked=True)
+                    found.add(name)
+        return found
+
+    def _named(self, row: Row, fields: Sequence[Shown], section: str, *, asked: bool = False) -> list[Shown]:
+        """Return the fields of a record with its names marked, or `asked` for."""
         paths = self._name_paths.get(self.ways[section][-1], ())
         names = {pointer for path in paths for pointer, _ in find_all(row.record.body, path)}
-        return [shown.connecting(names) for shown in fields]
+        return [shown.asking(names) if asked else shown.connecting(names) for shown in fields]
 
     def plan_listing(self, part: SectionRows, asked: Question, reading: Reading, budget_tokens: int) -> Planned:
         """Price the records that have what a question asks for."""
@@ -431,8 +491,13 @@ class Planner:
         weights: Weights,
         asked: Question | None,
         ranks: dict[str, int],
+        in_order: set[str],
     ) -> None:
-        """Order a section's rows by importance: values in the question, order in time, what led to them."""
+        """Order a section's rows by importance: values in the question, order in time, what led to them.
+
+        What led to them counts before their own time where it is in order of time itself (`in_order`): of "her last
+        flight" the one of the last booking, but of "her last race" the last, however the results are sorted.
+        """
         rows = part.rows
         if asked is not None and len(rows) > 1 and (asked.asks_for("latest") or asked.asks_for("earliest")):
             usual = part.section.order.by if part.section.order else None
@@ -448,11 +513,14 @@ class Planner:
                 rows = sorted(rows, key=lambda row: row.record.urn not in part.firsts)
         last = len(ranks)
         scores = {row.record.urn: relevance.row_score(row) for row in rows}
-        rows = sorted(
-            rows, key=lambda r: (-scores[r.record.urn], min((ranks.get(p, last) for p in r.parents), default=last))
-        )
+        led = {
+            row.record.urn: [ranks.get(p, last) for p in row.parents if not part.ordered_by or p in in_order]
+            for row in rows
+        }
+        rows = sorted(rows, key=lambda r: (-scores[r.record.urn], min(led[r.record.urn], default=last)))
         part.rows = rows
         if part.ordered_by:
+            in_order.update(row.record.urn for row in rows)
             part.firsts.update(row.record.urn for row in rows[:FIRST_IN_ORDER])
         for row in rows:
             ranks.setdefault(row.record.urn, len(ranks))

@@ -184,6 +184,7 @@ _CUES: dict[str, frozenset[str]] = {
 }
 
 
+_WHICH = frozenset({"which", "what"})
 _WHO = frozenset({"who", "whom", "whose"})
 _GRADING = frozenset({"most", "least"})
 # Behind "first" and "last" they make the name of a field, and no order in time.
@@ -341,6 +342,14 @@ class Question:
     def asks_who(self) -> bool:
         """Whether it asks for a person."""
         return not _WHO.isdisjoint(word.normal for word in self.words)
+
+    def asks_which(self, nouns: frozenset[str]) -> bool:
+        """Whether it asks which one of those is meant that are called by one of `nouns`: "which patient has …"."""
+        return any(
+            word.normal in _WHICH
+            and any(not nouns.isdisjoint(noun_forms(near.text)) for near in self.words[index + 1 : index + 3])
+            for index, word in enumerate(self.words)
+        )
 
     @property
     def who_does(self) -> str | None:

@@ -21,6 +21,7 @@ from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms
 from workbench.views._meaning import Meaning
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, terms
 from workbench.views._record_parts import (
+    chosen_leaves,
     is_under,
     is_within,
     said_already,
@@ -151,6 +152,15 @@ class Relevance:
         """Whether the question gives a value, as it stands or in another number or tense."""
         return self._question is not None and self._names(form)
 
+    def given(self, row: Row) -> set[str]:
+        """Return the pointers of the values of a record that the question gives, but for times and links."""
+        marks = self._marks(row)
+        return {
+            leaf.pointer
+            for leaf in leaves_of(row.record)
+            if leaf.pointer in marks.said - marks.linking and not leaf.is_time
+        }
+
     def row_score(self, row: Row) -> int:
         """Count what a record shares with the question: whole values, and links to records that are meant."""
         values = {leaf.form for leaf in leaves_of(row.record) if self._is_said(leaf)}
@@ -168,12 +178,16 @@ class Relevance:
         times: set[str] = set()
         naming: set[str] = set()
         told: set[tuple[str, str]] = set()
+        linking: set[str] = set()
         having: Counter[str] = Counter()
         several = len(rows) > 1 and bool(section.follow)
         for row in rows:
             said = said_already(row)
             is_meant = self.means(row.record)
+            links = {link.path for link in row.record.references}
             for leaf in leaves_of(row.record):
+                if leaf.pointer in links:
+                    linking.add(leaf.path)
                 if leaf.pointer in said:
                     continue
                 if leaf.path not in labels:
@@ -193,6 +207,13 @@ class Relevance:
                 if "/*" in leaf.path and leaf.form in self._question.phrases:
                     told.add((leaf.path, leaf.form))
         own = {path: self._said_by(path_terms(label) - nouns) for path, label in labels.items()}
+        if section.follow and not any(own.values()) and not self._question.asks_for("count"):
+            # Of test results called by their noun the `result` is asked for, if nothing else of them is.
+            own |= {
+                path: self._said_by(path_terms(labels[path]))
+                for path in labels.keys() - linking
+                if path_terms(labels[path]) <= nouns
+            }
         self._key_terms.update(term for path in naming for term in own[path])
         rest = self._rest
         conditions = given_parts(self._question, told, labels, self._set_aside, self._terms)
@@ -384,9 +405,11 @@ class Relevance:
         """
         hits = Counter(leaf.pointer.rpartition("/")[0] for leaf in leaves if leaf.pointer in marks.marked)
         weighed: dict[str, float] = {}
+        around = chosen_leaves(leaves, marks.said, weights.by_path)
         for leaf in leaves:
             parent = leaf.pointer.rpartition("/")[0]
             beside = hits[parent] if parent else int(leaf.pointer in marks.said)
+            beside = beside or int(leaf.pointer in around)
             keyed = sum(self._names(key) or bool(path_terms(key) & self._terms) for key in leaf.keys)
             weighed[leaf.pointer] = weights.by_path.get(leaf.path, 0.0) + _VALUE_WEIGHT * (beside + keyed)
         return weighed
