@@ -133,18 +133,13 @@ def connect(
     Of the sections that are only `passed` nothing is asked for but the way.
     """
     # A record may be reached by links of both ends, in sections of which one is shown: "its user", "users with it".
-    # Of other ways to it those are told that lead through nothing more.
-    shown_anyway = {
-        urn
-        for part in selected
-        if part.section.name in wanted or not part.section.follow
-        for urn in fields[part.section.name]
-    }
+    # Of several ways to it through records that say nothing else one is enough.
+    passing_through = {urn for name in passed for urn in fields[name]}
     leading: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for part in selected:
         for row in part.rows:
             own = row.record.urn in fields[part.section.name]
-            ways = {leaf for leaf in row.via_leaves if own or leaf[0] in shown_anyway}
+            ways = {leaf for leaf in row.via_leaves if own or leaf[0] not in passing_through}
             leading.setdefault((part.section.of, row.record.urn), set()).update(ways)
     named: dict[str, set[str]] = {}
     for part in selected:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from workbench.records import LinkType, Record, find_all
+from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.tokens import tokenizer
 from workbench.views._asked_parts import (
     FIRST_IN_ORDER,
@@ -21,7 +21,9 @@ from workbench.views._asked_parts import (
     show_order,
 )
 from workbench.views._attributes import Reading
+from workbench.views._categories import Categories
 from workbench.views._chosen import ask_beside_values
+from workbench.views._leaves import leaves_of, path_terms
 from workbench.views._meaning import Meaning
 from workbench.views._passages import quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
@@ -34,7 +36,7 @@ from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows, check_links, order_rows, select
 from workbench.views._shown import Shown
 from workbench.views._source import Source
-from workbench.views._spec import ContextSpec, Order, Section
+from workbench.views._spec import ContextSpec, FieldWords, Order, Section
 from workbench.views._weights import Weights
 
 __all__ = ["Planner"]
@@ -51,6 +53,8 @@ _SURE = 0.5
 # "supervisor" and "manager", 0.36 for "neighbours" and "borders".
 _NEARLY_THE_SAME = 0.5
 
+# So many records of a section say what its fields are called.
+_SEEN_ROWS = 20
 _PERSON = "person"
 
 
@@ -94,6 +98,7 @@ class Planner:
         self._links = tuple(links)
         self.ways = check_links(spec, self._links)
         self._meaning = Meaning()
+        self._categories = Categories(source)
         self._pricer = Pricer(spec, now)
         self._tokenizer = tokenizer(spec.encoding)
         self._nouns = {
@@ -177,6 +182,7 @@ class Planner:
         if own_names:
             wanted |= own_names
             sure = sure or relevance.all_said(said)
+        resolution.unmet = relevance.unmet(said, only_names=sure)
         show_order(selected, fields)
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.all_said(said)
@@ -204,8 +210,9 @@ class Planner:
             *(own | others for own, others in self._called_by.values()),
             *(found for one in weights.values() for found in one.terms_of.values()),
         )
-        if asked is not None and relevance.read_by_synonyms(met):
-            weights = self._weights_of(selected, relevance)
+        given = self._categories_said(selected, relevance, asked) if asked is not None else {}
+        if (asked is not None and relevance.read_by_synonyms(met)) or given:
+            weights = self._weights_of(selected, relevance, given)
         called = any(found.called for found in weights.values())
         ranks: dict[str, int] = {}
         in_order: set[str] = set()
@@ -218,16 +225,54 @@ class Planner:
                 weights[name] = weights[name].lifted(only_called=called)
         return weights
 
-    def _weights_of(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, Weights]:
+    def _weights_of(
+        self,
+        selected: Sequence[SectionRows],
+        relevance: Relevance,
+        given: Mapping[str, Sequence[FieldWords]] | None = None,
+    ) -> dict[str, Weights]:
+        """Weigh the field paths of every section; by `given` words they are called as well, by stream."""
         return {
-            part.section.name: relevance.weigh(
+            name: relevance.weigh(
                 part.rows,
                 part.section,
-                frozenset().union(*self._called_by[part.section.name]),
-                self._field_words[part.section.name],
+                frozenset().union(*self._called_by[name]),
+                [*self._field_words[name], *(given or {}).get(self.ways[name][-1], ())],
             )
             for part in selected
+            for name in [part.section.name]
         }
+
+    def _categories_said(
+        self, selected: Sequence[SectionRows], relevance: Relevance, asked: Question
+    ) -> dict[str, list[FieldWords]]:
+        """Return, by stream, the fields of which a word of the question is a value that nothing else explains.
+
+        A time says when something was `opened`, not whether it is open.
+        """
+        called = frozenset[str]().union(
+            *(own | others for own, others in self._called_by.values()),
+            *(
+                path_terms(leaf.path)
+                for part in selected
+                for row in part.rows[:_SEEN_ROWS]
+                for leaf in leaves_of(row.record)
+                if not leaf.is_time
+            ),
+        )
+        places = relevance.places_of_others(called)
+        if not places:
+            return {}
+        streams: dict[str, list[Row]] = {}
+        for part in selected:
+            streams.setdefault(self.ways[part.section.name][-1], []).extend(part.rows)
+        found: dict[str, list[FieldWords]] = {}
+        for stream, rows in streams.items():
+            words = self._categories.said(stream, asked, places)
+            # Where a record holds the value, that is what the question says of it.
+            held = {(leaf.path, leaf.form) for row in rows for leaf in leaves_of(row.record)} if words else set()
+            found[stream] = [one for one in words if (one.path, normal_form(one.words)) not in held]
+        return {stream: words for stream, words in found.items() if words}
 
     def _fields_of(
         self,
@@ -304,7 +349,7 @@ class Planner:
         passed: set[str] = set()
         for part in selected:
             section = part.section
-            if section.name in pointed or section.name not in wanted or not section.follow:
+            if section.name in pointed or section.name not in wanted or not section.follow or part.ordered_by:
                 continue
             behind = frozenset[str]().union(
                 *(

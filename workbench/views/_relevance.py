@@ -43,6 +43,16 @@ _RELATED = 0.3
 _CLEARLY = 1.5
 _VALUE_WEIGHT = 3.0
 _FLOOR = 0.3
+# Words by which a question asks for something and that are the name of nothing.
+_NAME_NOTHING = frozenset(
+    """
+    again altogether anything back can't cheaper come comes currently done during earliest else ever everything exactly
+    former get gets go goes going gone got happen happened happens heavier help higher immediately kind know larger last
+    latest less like likely look looks lower matter mean means more most need needs newest now older oldest once per
+    pls possible put puts recent same seem since someone something sort still stuff take takes taken thing things told
+    took try type use used uses want wants way went whether whoever yet younger
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 _YEAR_LETTERS = len("2024")
 _WORD = re.compile(r"[^\W_]+")
 # Values of several words that are longer than this are texts.
@@ -247,6 +257,17 @@ class Relevance:
         self._other_words = {term: synonyms(term) for term in self._terms - met if synonyms(term)}
         return bool(self._other_words)
 
+    def places_of_others(self, called: frozenset[str]) -> frozenset[int]:
+        """Return the indexes of the question's words that ask for something and that nothing is called by."""
+        left = self._terms - self._key_terms - called
+        if self._question is None or not left:
+            return frozenset()
+        return frozenset(
+            index
+            for index, word in enumerate(self._question.words)
+            if index not in self._set_aside and not left.isdisjoint(terms(word.text))
+        )
+
     def _said_by(self, label: frozenset[str]) -> frozenset[str]:
         """Return the question's stems that a label says, in these words or in others that are read for them."""
         others = {term for term, words in self._other_words.items() if not words.isdisjoint(label)}
@@ -374,6 +395,24 @@ class Relevance:
         """
         asking = self._terms - self._key_terms
         return len(asking & said) / len(asking) if asking else 0.0
+
+    def unmet(self, said: frozenset[str], *, only_names: bool) -> frozenset[int]:
+        """Return the indexes of the question's words that are not among these stems and that no others stand for.
+
+        Args:
+            said: Stems that what is shown is called by, or that stand in it.
+            only_names: Whether only words that are written as names are returned.
+        """
+        read = {term for term, others in self._other_words.items() if not others.isdisjoint(self._met)}
+        found = self.places_of_others(said | read)
+        if self._question is None or not found:
+            return frozenset()
+        words = self._question.words
+        found -= self._question.dated_words | {at for at in found if words[at].normal in _NAME_NOTHING}
+        if only_names:
+            capitals = {at for place in self._question.name_places() for at in range(*place)}
+            found &= {at for at in capitals if not words[at].text.isupper()}
+        return found
 
     def all_said(self, said: frozenset[str]) -> bool:
         """Whether each of the question's stems is among these, but for those that say by what a record is named."""
