@@ -94,3 +94,68 @@ def test_a_column_of_units_tells_apart_what_stands_beside_it_and_nothing_else() 
     assert ask("What are the total pallets of all parcels?", asked).aggregates[1].value == sum(
         body["pallets"] for body in bodies.values()
     )
+
+
+def trips() -> dict[str, dict[str, Any]]:
+    return {
+        f"T{n}": {
+            "carrier": ["Nordfahrt", "Blue Gull"][n % 2],
+            "voucher": ["SPRING7", "AUTUMN3", None][n % 3],
+            "own_risk": "Y" if n % 6 == 0 else "N",
+            "guide": ["Ada", "Bo", None][n % 3],
+            "guided": None,
+            "assignee": ["kim", None][n % 2],
+            "booked_at": f"2024-{n % 12 + 1:02}-11",
+            "returned_on": f"2024-{(n + 3) % 12 + 1:02}-02" if n % 4 else None,
+            "sent_on": f"2024-{n % 12 + 1:02}-12",
+        }
+        for n in range(72)
+    }
+
+
+def trip(question: str) -> Context:
+    spec = {"entities": {"trip": {"stream": "s.trips"}}, "sections": [{"name": "trip", "of": "trip"}]}
+    asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "trips", trips())))
+    return asked.build(question, budget_tokens=1_000)
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("How many trips went with Blue Gull?", lambda t: t["carrier"] == "Blue Gull"),
+        ("How many trips used the voucher SPRING7?", lambda t: t["voucher"] == "SPRING7"),
+        ("How many trips were sent by Nordfahrt?", lambda t: t["carrier"] == "Nordfahrt"),
+        ("How many trips came in in March 2024?", lambda t: t["booked_at"].startswith("2024-03")),
+        ("How many trips were booked during March 2024?", lambda t: t["booked_at"].startswith("2024-03")),
+        ("How many trips does the firm have with Blue Gull right now?", lambda t: t["carrier"] == "Blue Gull"),
+    ],
+)
+def test_a_light_verb_before_a_value_adds_nothing(question: str, rule: Any) -> None:
+    c = trip(question)
+    assert c.status == "found"
+    assert c.aggregates[0].value == sum(map(rule, trips().values()))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many trips were cancelled by Blue Gull?",
+        "How many trips went back to Blue Gull?",
+        "How many trips used up the voucher SPRING7?",
+        "How many trips did not use the voucher SPRING7?",
+        "How many trips stopped going with Blue Gull?",
+        "How many trips used to go with Blue Gull?",
+        "How many trips went missing with Blue Gull?",
+        "How many trips are assigned?",  # some have an assignee
+        "How many own trips are there?",  # a field is called so
+        "How many trips were guided by Blue Gull?",
+        "How many trips are sent or booked with Blue Gull?",
+    ],
+)
+def test_a_verb_that_tells_something_else_is_not_overlooked(question: str) -> None:
+    assert trip(question).status == "not_found"
+
+
+def test_a_verb_that_is_another_time_is_not_the_usual_time() -> None:
+    c = trip("How many trips were returned in March 2024?")
+    assert c.aggregates[0].value == sum((t["returned_on"] or "").startswith("2024-03") for t in trips().values())

@@ -77,7 +77,7 @@ _TIME_WORDS = frozenset(
 # What happens to a record later, or happened to a person before: no time that a record came to be.
 _LATER = frozenset(
     """
-    end ended closed close due updated modified changed paid shipped delivered expiry expires until birth born dob
+    end ended closed close due updated modified changed paid shipped sent delivered expiry expires until birth born dob
     birthday deleted cancelled returned resolved finish finished deceased
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )

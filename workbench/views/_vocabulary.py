@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -64,6 +64,7 @@ class Fields:
         numbers: Those of numbers.
         times: Those of times.
         also: Field paths, each with the words that the spec gives for it.
+        always: Those of which every record that was looked at has a value.
     """
 
     chosen_by: tuple[ValueField, ...]
@@ -72,6 +73,7 @@ class Fields:
     numbers: frozenset[str]
     times: frozenset[str]
     also: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    always: frozenset[str] = frozenset()
 
     def called(self, path: str) -> tuple[str, ...]:
         """Return all words by which a field may be called."""
@@ -152,8 +154,12 @@ class Vocabulary:
         values: dict[str, list[str]] = defaultdict(list)
         numbers: dict[str, bool] = {}
         times: set[str] = set()
-        for record in self._source.get_many(urns[:_SAMPLE]).values():
-            for leaf in leaves_of(record):
+        having: Counter[str] = Counter()
+        records = self._source.get_many(urns[:_SAMPLE])
+        for record in records.values():
+            leaves = leaves_of(record)
+            having.update({leaf.path for leaf in leaves if not leaf.is_empty})
+            for leaf in leaves:
                 if leaf.keys or leaf.is_empty or not _is_shown(leaf.path, section):
                     continue
                 values[leaf.path].append(leaf.form)
@@ -168,7 +174,8 @@ class Vocabulary:
             if path not in times and labels[path] and _tells_apart(held)
         ]
         is_number = frozenset(path for path, is_number in numbers.items() if is_number)
-        return Fields(tuple(chosen_by[:_MOST_FIELDS]), labels, words, is_number, frozenset(times))
+        always = frozenset(path for path, count in having.items() if count == len(records))
+        return Fields(tuple(chosen_by[:_MOST_FIELDS]), labels, words, is_number, frozenset(times), always=always)
 
 
 def _tells_apart(held: list[str]) -> bool:
