@@ -159,3 +159,25 @@ def test_a_verb_that_tells_something_else_is_not_overlooked(question: str) -> No
 def test_a_verb_that_is_another_time_is_not_the_usual_time() -> None:
     c = trip("How many trips were returned in March 2024?")
     assert c.aggregates[0].value == sum((t["returned_on"] or "").startswith("2024-03") for t in trips().values())
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How many trips were cancelled by Blue Gull?", "'Blue Gull' is a value of /carrier of trip"),
+        ("Which trips lost the voucher SPRING7?", "'SPRING7' is a value of /voucher of trip"),
+    ],
+)
+def test_a_known_value_is_never_told_as_not_found(question: str, told: str) -> None:
+    c = trip(question)
+    assert c.status == "not_found"
+    assert told in c.text
+    assert "Not found: the question was not understood as a whole." in c.text
+
+
+def test_a_month_is_not_told_as_not_found_and_what_is_unknown_still_is() -> None:
+    assert "July" not in trip("Which trips were rained off in July?").text
+    c = trip("How many trips were cancelled by Red Tern?")
+    assert c.text.startswith("Not found: 'Red Tern'.")
+    c = trip("How many trips were cancelled by Blue Gull or by Red Tern?")
+    assert c.text.startswith("Not found: 'Red Tern'. Known: 'Blue Gull'")

@@ -114,6 +114,13 @@ class Vocabulary:
         self._source = source
         self._seen: dict[tuple[str, str], tuple[int, Fields]] = {}
 
+    def paths_with(self, stream: str, section: Section, value: str) -> list[str]:
+        """Return the fields by which records can be chosen and of which a text in normal form is a value."""
+        is_small = self._source.streams().get(stream, 0) <= _SMALL_STREAM
+        held = self._held(stream, section)
+        tried = [one.path for one in held.chosen_by if is_small or value in one.values]
+        return [path for path in tried if self._source.find_many(stream, (path,), [value]).get(value)]
+
     def fields(self, stream: str, section: Section, said: frozenset[str], words: Sequence[FieldWords] = ()) -> Fields:
         """Return the fields that a section may show of its stream's records.
 
@@ -123,11 +130,8 @@ class Vocabulary:
             said: The stems of a question.
             words: What the spec says that people call its fields.
         """
+        held = self._held(stream, section)
         count = self._source.streams().get(stream, 0)
-        known = self._seen.get((stream, section.name))
-        if known is None or known[0] != count:
-            known = self._seen[stream, section.name] = (count, self._sampled(stream, section))
-        held = known[1]
         chosen_by = [
             ValueField(one.path, one.label, values)
             for one in held.chosen_by
@@ -138,6 +142,13 @@ class Vocabulary:
         also = {one.path: plain_words(one.words) for one in words}
         under = {path: also.get(path, ()) for path in held.labels}
         return replace(held, chosen_by=tuple(chosen_by), also=under)
+
+    def _held(self, stream: str, section: Section) -> Fields:
+        count = self._source.streams().get(stream, 0)
+        known = self._seen.get((stream, section.name))
+        if known is None or known[0] != count:
+            known = self._seen[stream, section.name] = (count, self._sampled(stream, section))
+        return known[1]
 
     def _values(self, stream: str, path: str) -> dict[str, tuple[str, ...]]:
         """Return the values of a field; nothing where there are too many to be told apart by."""
