@@ -8,7 +8,7 @@ from typing import NamedTuple
 from workbench.records import split_pointer
 from workbench.views._question import STOP_WORDS, stem
 from workbench.views._spec import AggregateSpec, Order, Section
-from workbench.views._vocabulary import Fields
+from workbench.views._vocabulary import Fields, ValueField
 
 __all__ = ["AskedFigures", "asked_figures", "measured", "moments", "only_number"]
 
@@ -16,6 +16,7 @@ _PRICE = frozenset({"price", "cost", "amount", "fee", "fare", "rate", "charge", 
 _ANY_TIME = frozenset({"date", "time"})
 _BIRTH = frozenset({"birth", "born", "dob", "birthday", "birthdate"})
 _NOTHING: frozenset[str] = frozenset()
+_SCORES = frozenset({"score", "rating", "rate", "stars", "grade", "nps", "satisfaction", "csat", "health"})
 # What superlatives ask for: the figure, and words of the fields that it is asked of.
 _SUPERLATIVES: Mapping[str, tuple[str, frozenset[str]]] = {
     **dict.fromkeys(("highest", "largest", "biggest", "maximum", "max", "greatest"), ("max", _NOTHING)),
@@ -35,7 +36,13 @@ _SUPERLATIVES: Mapping[str, tuple[str, frozenset[str]]] = {
     "hottest": ("max", frozenset({"temperature"})),
     "coldest": ("min", frozenset({"temperature"})),
     "richest": ("max", frozenset({"income", "balance", "wealth"})),
+    "best": ("max", _SCORES),
+    "worst": ("min", _SCORES),
 }
+# Of these the best is the least.
+_BAD_SCORES = frozenset(
+    {"risk", "churn", "fraud", "error", "errors", "defect", "defects", "pain", "severity", "handicap"}
+)
 _GRADED: Mapping[str, tuple[str, frozenset[str]]] = {
     "expensive": ("max", _PRICE),
     "costly": ("max", _PRICE),
@@ -53,7 +60,12 @@ _SUM_WORDS = frozenset({"total", "sum", "combined", "overall", "add", "adds", "a
 _BESIDE_SUMS = frozenset({"up", "all", "in", "much"})
 _GROUPING, _EACH = frozenset({"by", "per"}), frozenset({"each", "every"})
 _KEY_WORDS = frozenset({"id", "ids", "code", "cd", "key", "no", "nr", "number"})
-_UNITS = frozenset({"currency", "ccy", "cur", "curr", "unit", "uom"})
+_CURRENCIES, _UNIT_CODES = frozenset({"currency", "ccy", "cur", "curr"}), frozenset({"uom", "unitofmeasure"})
+# Beside "unit" in the name of a text, they say that amounts are told in it: "weight unit", "unit of measure".
+_MEASURES = frozenset(
+    {"measure", "measurement", "of", "quantity", "qty", "weight", "length", "size", "volume", "price"}
+)
+_LONGEST_UNIT = 12
 # Of several times it is the plain one that is meant, where the question calls none by its name.
 _PLAIN_TIMES = frozenset({"date", "time", "at", "on", "timestamp", "datetime"})
 # Numbers that are called so may be times, such as milliseconds since 1970.
@@ -65,7 +77,7 @@ _TIME_WORDS = frozenset(
 # What happens to a record later, or happened to a person before: no time that a record came to be.
 _LATER = frozenset(
     """
-    end ended closed close due updated modified changed paid shipped delivered expiry expires until birth born dob
+    end ended closed close due updated modified changed paid shipped sent delivered expiry expires until birth born dob
     birthday deleted cancelled returned resolved finish finished deceased
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
@@ -127,7 +139,9 @@ def asked_figures(
     order: Order | None = None
     for op, hint in ops.items():
         path, op = _asked_of(op, hint, said, fields, section)
-        if path is None or (op in {"sum", "max", "min"} and _mixes_units(fields, by)):
+        if path is None or (op in {"sum", "max", "min"} and _mixes_units(path, fields, by)):
+            return None
+        if hint is _SCORES and not _BAD_SCORES.isdisjoint(fields.words[path]):
             return None
         if op == "sum" and len(ops) > 1 and "total" in fields.labels[path]:
             continue
@@ -139,7 +153,10 @@ def asked_figures(
         if op != "sum":
             order = Order(by=path, descending=op in {"max", "latest"})
     asked_of = frozenset(word for one in specs for word in fields.called(one.field or ""))
-    stems = frozenset(map(stem, asked_of))
+    # "Health score" calls `score` in `health`: what its parents are called asks for nothing else.
+    stems = frozenset(
+        map(stem, (*asked_of, *(word for one in specs for word in fields.words.get(one.field or "", ()))))
+    )
     asked_of |= {text for text in said if stem(text) in stems}
     words = asked_of | _BESIDE_SUMS if "sum" in ops else asked_of
     plain, grouped = [one for one in specs if not one.by], [one for one in specs if one.by]
@@ -199,7 +216,8 @@ def _asked_of(
             return ages[0], "max" if op == "oldest" else "min"
         return (measured(said, fields, section, among=moments(fields)), "earliest") if op == "oldest" else (None, op)
     among = moments(fields) if op in {"latest", "earliest"} else fields.numbers
-    return measured(said | hint if hint else said, fields, section, among=among, only=hint), op
+    called = measured(said, fields, section, among=among, only=hint)
+    return (called or measured(said | hint, fields, section, among=among, only=hint)), op
 
 
 def measured(
@@ -229,6 +247,10 @@ def measured(
         return _usual_time(among, fields, section)
     full = [path for path in named if stems.issuperset(map(stem, fields.labels[path]))]
     best = full or named
+    if len(best) > 1:
+        # Of two fields called "score" the one in `health` is meant by "health score".
+        said_of = {path: len(stems.intersection(map(stem, fields.words[path]))) for path in best}
+        best = [path for path in best if said_of[path] == max(said_of.values())]
     return best[0] if len(best) == 1 else None
 
 
@@ -307,9 +329,27 @@ def _without_key_words(label: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in label if word not in _KEY_WORDS) or label
 
 
-def _mixes_units(fields: Fields, by: Sequence[str]) -> bool:
+def _mixes_units(path: str, fields: Fields, by: Sequence[str]) -> bool:
     """Whether amounts stand in several currencies or units, which add up to nothing, and are not told apart by them."""
     return any(
-        len(one.values) > 1 and not _UNITS.isdisjoint(fields.called(one.path)) and one.path not in by
-        for one in fields.chosen_by
+        len(one.values) > 1 and one.path not in by and _is_unit_of(path, one, fields) for one in fields.chosen_by
     )
+
+
+def _is_unit_of(path: str, one: ValueField, fields: Fields) -> bool:
+    """Whether a field says in what currency or unit an amount is told.
+
+    `unit_no` and `unit_amount` do not, nor does a unit that is a flat or a part of a company; and the unit of a line
+    is none of what stands beside the lines.
+    """
+    called = fields.called(one.path)
+    if one.path in fields.numbers:
+        return False
+    if not _CURRENCIES.isdisjoint(called):
+        return True
+    label = one.label
+    named = label in {("unit",), ("units",)} or ("unit" in label and set(label) - {"unit"} <= _MEASURES)
+    if not named and _UNIT_CODES.isdisjoint(called):
+        return False
+    beside = one.path.rpartition("/")[0]
+    return path.startswith(f"{beside}/") and all(len(value) <= _LONGEST_UNIT for value in one.values)

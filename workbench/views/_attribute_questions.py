@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from workbench.records import LinkType
+from workbench.records import LinkType, normal_form
 from workbench.views._attributes import AttributeReader, Reading, Relation
 from workbench.views._question import Question, stem
 from workbench.views._resolve import entity_nouns
@@ -53,6 +53,19 @@ class Attributes:
         if not found and len(fields) > 1:
             found = list(self._with_relations(question, fields))
         return found[0] if found and all(one == found[0] for one in found) else None
+
+    def known(self, texts: Sequence[str]) -> dict[str, str]:
+        """Return those of some texts that are values of fields, each with what it is a value of.
+
+        They are no names of anything, and known nevertheless: nobody may be told that they were not found.
+        """
+        found: dict[str, str] = {}
+        for text in texts:
+            value = normal_form(text)
+            for name, section in self.sections.items():
+                for path in self._vocabulary.paths_with(self._spec.entities[name].stream, section, value):
+                    found.setdefault(text, f"{path} of {name}")
+        return found
 
     def _reader(self, question: Question, entity: str, fields: dict[str, Fields]) -> AttributeReader:
         return AttributeReader(question, entity, fields[entity], self._nouns, self.sections[entity])

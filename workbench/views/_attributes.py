@@ -9,11 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from workbench.views._asked_figures import asked_figures, measured, moments, only_number
 from workbench.views._bounds import Bound, bounds_in
 from workbench.views._doers import says_doer
+from workbench.views._little_words import (
+    ALWAYS_NEUTRAL,
+    CAME_TO_BE,
+    CONNECTING,
+    DATING,
+    HOUSES,
+    LIGHT_VERBS,
+    NEUTRAL_VERBS,
+    NOT_READ,
+)
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem
 from workbench.views._select import Step
 from workbench.views._spec import AggregateSpec, Order, Section
@@ -21,36 +32,8 @@ from workbench.views._vocabulary import Fields, ValueField, plain_words
 
 __all__ = ["AttributeReader", "Condition", "Reading", "Relation", "sign_behind"]
 
-# None of these is understood here; whoever overlooks one answers another question.
-_NOT_READ = frozenset(
-    """
-    no not non nor none neither never without except excluding besides unless other than versus or either
-    over under above below before after between since until till within during about against
-    more less fewer greater higher lower least most top bottom first last next previous
-    why when where can could may might shall should will would must my mine his her hers their this these
-    per each by average mean median percentage percent share ratio different distinct unique compare than
-    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
-)
-_NEUTRAL = frozenset(
-    """
-    there currently now presently still marked flagged based located listed exist exists existing record records
-    entry entries ones number numbers count counts list show value values equal equals assigned altogether please
-    own owned owns lie lies live lives living happen happened occur occurred held sell sells employ employs stock stocks
-    carry carried perform performed piece pieces offer offers offered moment today
-    s d t re ve ll m
-    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
-)
 _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
-# Beside a day, a month or a year they say what it is.
-_DATING = frozenset({"year", "season", "month", "day", "date", "dated"})
-# Verbs that say of any record that it came to be.
-_CAME_TO_BE = frozenset(
-    """
-    placed made joined created opened issued started registered signed booked added recorded logged began took place
-    raised filed entered
-    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
-)
 _SHORTEST = 2
 _DIGITS_OF_A_DAY = 6
 _HOW_MANY = frozenset({"many", "much"})
@@ -150,6 +133,7 @@ class AttributeReader:
         self._others = frozenset().union(*(stems for name, stems in nouns.items() if name != entity)) - self._own
         self._section = section
         self._texts = [token.text for token in self._tokens]
+        self._given: set[int] = set()
 
     def read(self, *, conditions: bool = True) -> Reading | None:
         """Return what the question asks for; `None` where any word of it is not understood.
@@ -160,6 +144,7 @@ class AttributeReader:
         places = self._places()
         taken = {index for first, last in places for index in range(first, last)}
         given = {self._tokens[index].word for index in taken}
+        self._given = taken
         bounds = [bound for bound in bounds_in(self._question) if given.isdisjoint(bound.words)]
         bounding = frozenset[int]().union(*(bound.words for bound in bounds))
         given |= bounding
@@ -340,20 +325,22 @@ class AttributeReader:
     # -- what else is said
 
     def _done_by(self, places: dict[tuple[int, int], list[_Match]], rest: Sequence[int]) -> set[int]:
-        """Return the places of "by" that lead to a doer, as in "directed by": elsewhere it asks for groups."""
+        """Return the places of "by" that lead to a doer or a value ("directed by"); others ask for groups."""
         labels = {
             word for matches in places.values() for one in matches for word in self._fields.called(one.field.path)
         }
         return {
             index
             for index in rest
-            if self._texts[index] == "by" and index and any(says_doer(self._texts[index - 1], word) for word in labels)
+            if self._texts[index] == "by"
+            and index
+            and (index + 1 in self._given or any(says_doer(self._texts[index - 1], word) for word in labels))
         }
 
     def _denies(self, rest: Collection[int]) -> bool:
         """Whether the question holds a word that changes what it asks, such as "not", "over" or "why"."""
         texts = [self._texts[index] for index in sorted(rest)]
-        if any(text in _NOT_READ for text in texts) or "n't" in self._question.text.casefold().replace("\u2019", "'"):
+        if any(text in NOT_READ for text in texts) or "n't" in self._question.text.casefold().replace("\u2019", "'"):
             return True
         hows = [index for index in rest if self._texts[index] == "how"]
         return any(index + 1 >= len(self._texts) or self._texts[index + 1] not in _HOW_MANY for index in hows)
@@ -367,15 +354,64 @@ class AttributeReader:
         labels = {stem(word) for path in named for word in self._fields.words.get(path, ())}
         labels |= {word for path in named if path in self._fields.labels for word in self._fields.stems(path)}
         doers = {path: self._fields.called(path) for path in paths}
+        neutral = self._neutral(rest, labels, paths, used, dated=dated)
+        if neutral is None:
+            return False
         for index in rest:
             text = self._texts[index]
-            known = text in STOP_WORDS or text in _NEUTRAL or text in used or (dated and text in _DATING | _CAME_TO_BE)
+            known = text in STOP_WORDS or text in ALWAYS_NEUTRAL or text in used or index in neutral
             if not known and stem(text) in self._others:
                 return False
             said = stem(text) in self._own or stem(text) in labels
             if not (known or said or any(says_doer(text, word) for label in doers.values() for word in label)):
                 return False
         return True
+
+    def _neutral(
+        self, rest: Sequence[int], labels: set[str], paths: set[str], used: frozenset[str], *, dated: bool
+    ) -> set[int] | None:
+        """Return the places of words that add nothing here; `None` where one says another time than is bounded."""
+        neutral = NEUTRAL_VERBS | HOUSES | (DATING | CAME_TO_BE if dated else frozenset())
+        times = moments(self._fields)
+        named = {
+            path for path in self._fields.labels if path in paths or not used.isdisjoint(self._fields.called(path))
+        }
+        others = [path for path in self._fields.labels if path not in named]
+        if dated:
+            own = {word for path in paths for word in self._fields.stems(path)} | self._own
+            dates = {word for path in others if path in times for word in self._fields.stems(path)} - own
+            if any(stem(self._texts[index]) in dates for index in rest):
+                return None
+        # What every record has says nothing of one: a parcel that was sent by DPD has a time at which it was sent.
+        told = [path for path in others if not (path in times and path in self._fields.always)]
+        meaning = {word for path in told for word in self._fields.stems(path)} - labels | self._valued
+        called = {word for path in told for word in self._fields.called(path)}
+        found = set()
+        for index in rest:
+            text = self._texts[index]
+            means = stem(text) in meaning or any(says_doer(text, word) for word in called)
+            if (text in neutral or self._is_light(index, rest, labels)) and not means:
+                found.add(index)
+        return found
+
+    def _is_light(self, index: int, rest: Sequence[int], labels: set[str]) -> bool:
+        """Whether a verb says no more than that a record has the value right behind it: "went with Evri"."""
+        if self._texts[index] not in LIGHT_VERBS or self._texts[index : index + 2] == ["used", "to"]:
+            return False
+        # "Developers work on critical issues" says how two records are linked.
+        if not any(stem(text) in self._own for text in self._texts[:index]):
+            return False
+        behind = index + 1
+        while behind in rest and (self._texts[behind] in CONNECTING or stem(self._texts[behind]) in labels):
+            behind += 1
+        return behind in self._given
+
+    @cached_property
+    def _valued(self) -> frozenset[str]:
+        """The stems of all words of the values by which the records can be chosen."""
+        return frozenset(
+            stem(word) for one in self._fields.chosen_by for words in one.values.values() for word in words
+        )
 
 
 def sign_behind(text: str) -> str:

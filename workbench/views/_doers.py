@@ -4,7 +4,8 @@ from __future__ import annotations
 
 __all__ = ["says_doer"]
 
-_DOER_ENDINGS = ("er", "or", "r")
+# One to whom it is done, such as an assignee, is called so, too.
+_DOER_ENDINGS = ("er", "or", "r", "ee")
 _VERB_ENDINGS = ("ing", "ied", "ies", "ed", "es", "s", "d", "y")
 _SHORTEST = 3
 # Verbs that change their stem, and those whose doer is called otherwise.

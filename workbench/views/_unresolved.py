@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 from workbench.context import Context, Item, Mention, Omission, Status
 from workbench.records import normal_form
 from workbench.tokens import tokenizer
+from workbench.views._days import MONTH_NAMES
 from workbench.views._guarding import guard_block
 from workbench.views._layout import Layout
 from workbench.views._listing import Listing
@@ -23,15 +25,41 @@ from workbench.views._writing import Block, one_line
 
 __all__ = ["ambiguous", "not_found", "several_fields"]
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
-def not_found(spec: ContextSpec, resolution: Resolution, asked: Question | None, budget_tokens: int) -> Context:
-    """Say which names of the question exist nowhere, and where they were looked for."""
+
+def not_found(
+    spec: ContextSpec,
+    resolution: Resolution,
+    asked: Question | None,
+    budget_tokens: int,
+    known: Callable[[Sequence[str]], Mapping[str, str]] | None = None,
+) -> Context:
+    """Say which names of the question exist nowhere, and where they were looked for.
+
+    Args:
+        spec: The spec.
+        resolution: What the question names.
+        asked: The question, where there is one.
+        budget_tokens: Ceiling on the text, in tokens of the spec's encoding.
+        known: Tells which of some texts are values of fields, which are not called lost then.
+    """
     lost = [mention.text for mention in resolution.mentions if not mention.records]
+    values: Mapping[str, str] = {}
     if not lost and asked is not None:
         lost = [word.text for word in resolution.open_words] or asked.names() or asked.numbers()
+        values = known(lost) if known is not None else {}
+        lost = [name for name in lost if name not in values and not _is_dated(name)]
     what = ", ".join(f"'{name}'" for name in dict.fromkeys(lost)) or "nothing that the question names"
     mentions = resolution.mentions or [Mention(text=name) for name in lost]
-    parts = {"what was not found": f"Not found: {what}.", "where it was looked for": f"Looked for: {looked_for(spec)}."}
+    guard = spec.trust.guard()
+    parts = {"what was not found": f"Not found: {what}."}
+    if values and not lost:
+        parts["what was not found"] = "Not found: the question was not understood as a whole."
+    if values:
+        told = "; ".join(f"'{name}' is a value of {of}" for name, of in values.items())
+        parts["what is known"] = f"Known: {guard.text(one_line(told)).text}."
+    parts["where it was looked for"] = f"Looked for: {looked_for(spec)}."
     counter = tokenizer(spec.encoding)
     text, whole, omissions = "", "", []
     for name, part in parts.items():
@@ -97,6 +125,11 @@ def several_fields(spec: ContextSpec, listing: Listing, budget_tokens: int) -> C
             cost = counter.count(longer)
             omissions.append(Omission(reason="budget", tokens=cost, detail=f"a word; kept if budget >= {cost}"))
     return _short(spec, text, "ambiguous", listing.mentions, (), omissions, budget_tokens)
+
+
+def _is_dated(name: str) -> bool:
+    """Whether a text is a month or a year, such as "July", which names nothing that is looked for."""
+    return all(word in MONTH_NAMES or _YEAR.fullmatch(word) for word in normal_form(name).split())
 
 
 def _near_name(mention: Mention) -> bool:

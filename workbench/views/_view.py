@@ -214,7 +214,7 @@ class View:
         if listing is not None and asked is not None and not resolution.found:
             return self._listed(listing, resolution, asked, budget)
         if lost or not resolution.found:
-            return not_found(self.spec, resolution, asked, budget)
+            return not_found(self.spec, resolution, asked, budget, self._attributes.known)
         if asked is None:
             return self._by_key(resolution, budget)
         planned = self._planner.plan(resolution, asked, budget)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -64,6 +64,7 @@ class Fields:
         numbers: Those of numbers.
         times: Those of times.
         also: Field paths, each with the words that the spec gives for it.
+        always: Those of which every record that was looked at has a value.
     """
 
     chosen_by: tuple[ValueField, ...]
@@ -72,6 +73,7 @@ class Fields:
     numbers: frozenset[str]
     times: frozenset[str]
     also: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    always: frozenset[str] = frozenset()
 
     def called(self, path: str) -> tuple[str, ...]:
         """Return all words by which a field may be called."""
@@ -112,6 +114,13 @@ class Vocabulary:
         self._source = source
         self._seen: dict[tuple[str, str], tuple[int, Fields]] = {}
 
+    def paths_with(self, stream: str, section: Section, value: str) -> list[str]:
+        """Return the fields by which records can be chosen and of which a text in normal form is a value."""
+        is_small = self._source.streams().get(stream, 0) <= _SMALL_STREAM
+        held = self._held(stream, section)
+        tried = [one.path for one in held.chosen_by if is_small or value in one.values]
+        return [path for path in tried if self._source.find_many(stream, (path,), [value]).get(value)]
+
     def fields(self, stream: str, section: Section, said: frozenset[str], words: Sequence[FieldWords] = ()) -> Fields:
         """Return the fields that a section may show of its stream's records.
 
@@ -121,11 +130,8 @@ class Vocabulary:
             said: The stems of a question.
             words: What the spec says that people call its fields.
         """
+        held = self._held(stream, section)
         count = self._source.streams().get(stream, 0)
-        known = self._seen.get((stream, section.name))
-        if known is None or known[0] != count:
-            known = self._seen[stream, section.name] = (count, self._sampled(stream, section))
-        held = known[1]
         chosen_by = [
             ValueField(one.path, one.label, values)
             for one in held.chosen_by
@@ -136,6 +142,13 @@ class Vocabulary:
         also = {one.path: plain_words(one.words) for one in words}
         under = {path: also.get(path, ()) for path in held.labels}
         return replace(held, chosen_by=tuple(chosen_by), also=under)
+
+    def _held(self, stream: str, section: Section) -> Fields:
+        count = self._source.streams().get(stream, 0)
+        known = self._seen.get((stream, section.name))
+        if known is None or known[0] != count:
+            known = self._seen[stream, section.name] = (count, self._sampled(stream, section))
+        return known[1]
 
     def _values(self, stream: str, path: str) -> dict[str, tuple[str, ...]]:
         """Return the values of a field; nothing where there are too many to be told apart by."""
@@ -152,8 +165,12 @@ class Vocabulary:
         values: dict[str, list[str]] = defaultdict(list)
         numbers: dict[str, bool] = {}
         times: set[str] = set()
-        for record in self._source.get_many(urns[:_SAMPLE]).values():
-            for leaf in leaves_of(record):
+        having: Counter[str] = Counter()
+        records = self._source.get_many(urns[:_SAMPLE])
+        for record in records.values():
+            leaves = leaves_of(record)
+            having.update({leaf.path for leaf in leaves if not leaf.is_empty})
+            for leaf in leaves:
                 if leaf.keys or leaf.is_empty or not _is_shown(leaf.path, section):
                     continue
                 values[leaf.path].append(leaf.form)
@@ -168,7 +185,8 @@ class Vocabulary:
             if path not in times and labels[path] and _tells_apart(held)
         ]
         is_number = frozenset(path for path, is_number in numbers.items() if is_number)
-        return Fields(tuple(chosen_by[:_MOST_FIELDS]), labels, words, is_number, frozenset(times))
+        always = frozenset(path for path, count in having.items() if count == len(records))
+        return Fields(tuple(chosen_by[:_MOST_FIELDS]), labels, words, is_number, frozenset(times), always=always)
 
 
 def _tells_apart(held: list[str]) -> bool:

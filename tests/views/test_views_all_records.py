@@ -1,0 +1,183 @@
+"""Questions over all records in the words that people use: other nouns, verbs, nested labels, groups of what is linked.
+
+What is close to such a question and means something else is not answered.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from memory_source import MemorySource, link_records
+
+from workbench.context import Context
+from workbench.views import ContextSpec, View
+
+STATES = ["hired out", "in store", "scrapped"]
+
+
+def boats() -> dict[str, dict[str, Any]]:
+    """Boats of a hire firm; each lies at a jetty."""
+    return {
+        f"B{n}": {
+            "name": f"Vessel {chr(97 + n % 26) * 3}{n}",
+            "jetty": f"J{n % 4}",
+            "berth_unit": f"{n % 9 + 1}",
+            "unit_price": 40 + n * 7 % 31,
+            "condition": {"score": n * 13 % 29, "checked": f"2023-{n % 12 + 1:02}-03"},
+            "renown": {"score": n * 5 % 23, "risk_score": n * 11 % 19},
+            "state": STATES[n % 3],
+            "roadworthy": ["yes", "no"][n % 2],
+            "insured": n % 5 != 0,
+            "cabins": n % 4,
+        }
+        for n in range(60)
+    }
+
+
+SPEC: dict[str, Any] = {
+    "entities": {"boat": {"stream": "s.boats", "names": ["/name"]}},
+    "sections": [{"name": "boat", "of": "boat", "format": "line"}],
+}
+
+
+def fleet(**more: dict[str, Any]) -> View:
+    bodies = {key: {**body, **more.get(key, {})} for key, body in boats().items()}
+    return View(ContextSpec.model_validate(SPEC), MemorySource(link_records("s", "boats", bodies)))
+
+
+def ask(question: str, asked: View | None = None) -> Context:
+    return (asked or fleet()).build(question, budget_tokens=2_000)
+
+
+def best(rule: Any, *, greatest: bool = True) -> str:
+    return (max if greatest else min)(boats(), key=lambda key: rule(boats()[key]))
+
+
+@pytest.mark.parametrize(
+    ("question", "rule", "greatest"),
+    [
+        ("Which boat has the highest unit price?", lambda b: b["unit_price"], True),
+        ("Which boat has the lowest condition score?", lambda b: b["condition"]["score"], False),
+        ("Which boat has the worst condition score?", lambda b: b["condition"]["score"], False),
+        ("the boat with the best renown score", lambda b: b["renown"]["score"], True),
+        ("Which boat has the lowest risk score?", lambda b: b["renown"]["risk_score"], False),
+    ],
+)
+def test_a_nested_label_is_called_with_what_it_stands_in(question: str, rule: Any, greatest: bool) -> None:
+    c = ask(question)
+    values = [rule(body) for body in boats().values()]
+    assert c.aggregates[1].value == (max if greatest else min)(values)
+    assert c.aggregates[2].value in {key for key, body in boats().items() if rule(body) == c.aggregates[1].value}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which boat has the lowest score?",  # there are two
+        "Which boat has the best risk score?",  # the least
+        "Which boat has the worst berth?",
+        "Which is the best boat?",
+        "Which boat has the lowest hull score?",
+    ],
+)
+def test_a_label_that_calls_two_fields_or_none_is_not_read(question: str) -> None:
+    assert ask(question).status == "not_found"
+
+
+def test_a_column_of_units_tells_apart_what_stands_beside_it_and_nothing_else() -> None:
+    lines = [{"weight": 5, "unit": "kg"}, {"weight": 7, "unit": "lb"}]
+    bodies = {f"P{n}": {"pallets": n % 7, "stack": lines[n % 2]} for n in range(30)}
+    spec = {"entities": {"parcel": {"stream": "s.parcels"}}, "sections": [{"name": "parcel", "of": "parcel"}]}
+    asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "parcels", bodies)))
+    assert ask("What is the total weight of all parcels?", asked).status == "not_found"
+    assert ask("What are the total pallets of all parcels?", asked).aggregates[1].value == sum(
+        body["pallets"] for body in bodies.values()
+    )
+
+
+def trips() -> dict[str, dict[str, Any]]:
+    return {
+        f"T{n}": {
+            "carrier": ["Nordfahrt", "Blue Gull"][n % 2],
+            "voucher": ["SPRING7", "AUTUMN3", None][n % 3],
+            "own_risk": "Y" if n % 6 == 0 else "N",
+            "guide": ["Ada", "Bo", None][n % 3],
+            "guided": None,
+            "assignee": ["kim", None][n % 2],
+            "booked_at": f"2024-{n % 12 + 1:02}-11",
+            "returned_on": f"2024-{(n + 3) % 12 + 1:02}-02" if n % 4 else None,
+            "sent_on": f"2024-{n % 12 + 1:02}-12",
+        }
+        for n in range(72)
+    }
+
+
+def trip(question: str) -> Context:
+    spec = {"entities": {"trip": {"stream": "s.trips"}}, "sections": [{"name": "trip", "of": "trip"}]}
+    asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "trips", trips())))
+    return asked.build(question, budget_tokens=1_000)
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("How many trips went with Blue Gull?", lambda t: t["carrier"] == "Blue Gull"),
+        ("How many trips used the voucher SPRING7?", lambda t: t["voucher"] == "SPRING7"),
+        ("How many trips were sent by Nordfahrt?", lambda t: t["carrier"] == "Nordfahrt"),
+        ("How many trips came in in March 2024?", lambda t: t["booked_at"].startswith("2024-03")),
+        ("How many trips were booked during March 2024?", lambda t: t["booked_at"].startswith("2024-03")),
+        ("How many trips does the firm have with Blue Gull right now?", lambda t: t["carrier"] == "Blue Gull"),
+    ],
+)
+def test_a_light_verb_before_a_value_adds_nothing(question: str, rule: Any) -> None:
+    c = trip(question)
+    assert c.status == "found"
+    assert c.aggregates[0].value == sum(map(rule, trips().values()))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many trips were cancelled by Blue Gull?",
+        "How many trips went back to Blue Gull?",
+        "How many trips used up the voucher SPRING7?",
+        "How many trips did not use the voucher SPRING7?",
+        "How many trips stopped going with Blue Gull?",
+        "How many trips used to go with Blue Gull?",
+        "How many trips went missing with Blue Gull?",
+        "How many trips are assigned?",  # some have an assignee
+        "How many own trips are there?",  # a field is called so
+        "How many trips were guided by Blue Gull?",
+        "How many trips are sent or booked with Blue Gull?",
+    ],
+)
+def test_a_verb_that_tells_something_else_is_not_overlooked(question: str) -> None:
+    assert trip(question).status == "not_found"
+
+
+def test_a_verb_that_is_another_time_is_not_the_usual_time() -> None:
+    c = trip("How many trips were returned in March 2024?")
+    assert c.aggregates[0].value == sum((t["returned_on"] or "").startswith("2024-03") for t in trips().values())
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How many trips were cancelled by Blue Gull?", "'Blue Gull' is a value of /carrier of trip"),
+        ("Which trips lost the voucher SPRING7?", "'SPRING7' is a value of /voucher of trip"),
+    ],
+)
+def test_a_known_value_is_never_told_as_not_found(question: str, told: str) -> None:
+    c = trip(question)
+    assert c.status == "not_found"
+    assert told in c.text
+    assert "Not found: the question was not understood as a whole." in c.text
+
+
+def test_a_month_is_not_told_as_not_found_and_what_is_unknown_still_is() -> None:
+    assert "July" not in trip("Which trips were rained off in July?").text
+    c = trip("How many trips were cancelled by Red Tern?")
+    assert c.text.startswith("Not found: 'Red Tern'.")
+    c = trip("How many trips were cancelled by Blue Gull or by Red Tern?")
+    assert c.text.startswith("Not found: 'Red Tern'. Known: 'Blue Gull'")

@@ -1,0 +1,93 @@
+"""Words that change what a question for all records asks, and words that add nothing to it: closed lists of English."""
+
+from __future__ import annotations
+
+__all__ = [
+    "ALWAYS_NEUTRAL",
+    "CAME_TO_BE",
+    "CONNECTING",
+    "DATING",
+    "HOUSES",
+    "LIGHT_VERBS",
+    "NEUTRAL_VERBS",
+    "NOT_READ",
+    "TAKEN_IN",
+]
+
+NOT_READ = frozenset(
+    """
+    no not non nor none neither never without except excluding besides unless other than versus or either
+    over under above below before after between since until till within during about against
+    more less fewer greater higher lower least most top bottom first last next previous
+    why when where can could may might shall should will would must my mine his hers their this these
+    her per each by average mean median percentage percent share ratio different distinct unique compare than
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""None of these is understood where nothing else reads it; whoever overlooks one answers another question."""
+
+ALWAYS_NEUTRAL = frozenset(
+    """
+    there currently now right presently still list listed show exist exists existing record records entry entries ones
+    number numbers count counts value values equal equals altogether please moment today ever piece pieces
+    s d t re ve ll m
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""They add nothing to a question."""
+
+NEUTRAL_VERBS = frozenset(
+    """
+    marked flagged based located assigned own owned owns lie lies live lived lives living happen happened occur occurred
+    held sell sells employ employs stock stocks carry carried perform performed offer offers offered
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""They add nothing, unless a field is called so: "own goals" are not all goals where some are marked as such."""
+
+LIGHT_VERBS = frozenset(
+    """
+    go goes went gone going come comes came coming use uses used using work works worked working pay pays paid paying
+    ship shipped ships send sent sends deliver delivered delivers transported travel travels travelled traveled
+    fly flew flown flies drive drives drove driven ride rides rode run runs ran play plays played
+    speak speaks spoke speaking study studies studied attend attends attended belong belongs belonged
+    take takes took taken get gets got serve serves served handle handles handled wear wears
+    do does did stay stayed stays fall falls fell need needs require requires contain contains include includes
+    included follow follows wait waiting waits report reports
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""Right before a value they say how a record comes to have it: "went with Evri", "paid with card", "work in Billing".
+
+Verbs that tell of something that became of a record ("returned", "cancelled") are none of them.
+"""
+
+CONNECTING = frozenset(
+    """
+    with by via using through in at on for from to of as under into the a an our is are was were
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""They may stand between such a verb and the value."""
+
+CAME_TO_BE = frozenset(
+    """
+    placed made joined created opened issued started registered signed booked added recorded logged began took place
+    raised filed entered came come coming submitted reported received lodged
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""Beside a time, verbs that say of any record that it came to be."""
+
+DATING = frozenset({"year", "season", "month", "day", "date", "dated"})
+"""Beside a day, a month or a year they say what it is."""
+
+TAKEN_IN = frozenset(
+    """
+    collect collected earn earned make made take took receive received spend spent get got bring brought generate
+    generated come came charge charged have had money worth amount
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""Beside "how much" they say that it is money."""
+
+HOUSES = frozenset(
+    """
+    company firm business organisation organization gym club shop store school university college clinic hospital
+    library museum agency bank hotel office team system database
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""Whose records they are, where nothing in the records is called so: "gym members", "orders does the shop have"."""
