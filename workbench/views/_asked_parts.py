@@ -9,6 +9,7 @@ from workbench.views._fit import most_rows
 from workbench.views._leaves import leaves_of
 from workbench.views._planned import Fields
 from workbench.views._question import Question
+from workbench.views._record_parts import said_already
 from workbench.views._select import SectionRows
 from workbench.views._spec import Section
 
@@ -196,23 +197,39 @@ def only_counted(
     }
 
 
-def show_order(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:
+def _names_more_than_times(part: SectionRows, rows: Fields) -> bool:
+    """Whether a question calls any field of a section's records by its name that is no time."""
+    times = {
+        leaf.pointer for row in part.rows if row.record.urn in rows for leaf in leaves_of(row.record) if leaf.is_time
+    }
+    return any(shown.asked - times for row in rows.values() for shown in row)
+
+
+def show_order(
+    selected: Sequence[SectionRows], wanted: Collection[str], fields: Mapping[str, Fields], *, whole: Collection[str]
+) -> None:
     """Mark the times that records were ordered by: "the latest" can only be seen beside all the others.
 
     Of those others the times are all that is asked for; the first few keep what else is, as the first may not be the
-    one that is meant ("the latest that was paid").
+    one that is meant ("the latest that was paid"). The very first is shown whole where nothing of it is asked for by
+    name, and in the sections `whole`, in which it is not sure what of it is.
     """
     for part in selected:
-        rows = fields[part.section.name]
+        name, rows = part.section.name, fields[part.section.name]
+        shown_whole = name in whole or (name in wanted and not _names_more_than_times(part, rows))
         for row in part.rows:
-            if part.ordered_by and row.record.urn in rows:
-                best = frozenset[str]().union(*(shown.best for shown in rows[row.record.urn]))
-                times = {
-                    leaf.pointer
-                    for leaf in leaves_of(row.record)
-                    if leaf.path in part.ordered_by or (leaf.is_time and leaf.pointer in best)
-                }
-                first = row.record.urn in part.firsts
-                rows[row.record.urn] = [
-                    shown.connecting(times) if first else shown.only(times) for shown in rows[row.record.urn]
-                ]
+            urn = row.record.urn
+            if not part.ordered_by or urn not in rows:
+                continue
+            best = frozenset[str]().union(*(shown.best for shown in rows[urn]))
+            marked = {
+                leaf.pointer
+                for leaf in leaves_of(row.record)
+                if leaf.path in part.ordered_by or (leaf.is_time and leaf.pointer in best)
+            }
+            if shown_whole:
+                marked.update(pointer for shown in rows[urn] if not shown.elements for pointer in shown.all_leaves)
+                marked -= said_already(row)
+                shown_whole = False
+            first = urn in part.firsts
+            rows[urn] = [shown.connecting(marked) if first else shown.only(marked) for shown in rows[urn]]

@@ -183,7 +183,7 @@ class Planner:
             wanted |= own_names
             sure = sure or relevance.all_said(said)
         resolution.unmet = relevance.unmet(said, only_names=sure)
-        show_order(selected, fields)
+        show_order(selected, wanted, fields, whole=wanted if not sure else ())
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.all_said(said)
         counted = only_counted(selected, wanted, fields, asked) if asked is not None and sure and plain else set()
@@ -374,18 +374,36 @@ class Planner:
         relevance: Relevance,
         asked: Question,
     ) -> set[str]:
-        """Return the nearest sections of people, where "who made it" says nothing that stands anywhere."""
-        linked = any(part.section.follow for part in selected if part.section.name in wanted)
-        said = self._said(wanted, fields)
-        # "Who owns the car with plate X" says of the car all but who owns it.
-        doing = asked.who_does
-        if linked or (relevance.share_said(said) >= _SURE and (doing is None or doing in said)):
-            return set()
-        hops = {
-            part.section.name: len(part.section.follow)
+        """Return the nearest sections of people, where "who made it" says nothing that stands anywhere.
+
+        Behind linked records that are asked for it is the people right behind those: "who is on call this week?".
+        """
+        people = {
+            part.section.name: part.section
             for part in selected
             if part.section.follow and part.rows and _PERSON in self._words[part.section.name]
         }
+        linked = [part.section for part in selected if part.section.follow and part.section.name in wanted]
+        if linked:
+            if not people.keys().isdisjoint(wanted):
+                return set()
+            ways = {(section.of, section.follow) for section in linked}
+            return {name for name, section in people.items() if (section.of, section.follow[:-1]) in ways}
+        # "Who owns the car with plate X" says of the car all but who owns it, and no number says who scored.
+        doing = asked.who_does
+        said = self._said(wanted, fields)
+        texts = frozenset[str]().union(
+            *(
+                shown.said
+                for name in wanted
+                for row in fields[name].values()
+                for shown in row
+                if any(sign.isalpha() for sign in str(shown.value))
+            )
+        )
+        if relevance.share_said(said) >= _SURE and (doing is None or doing in texts):
+            return set()
+        hops = {name: len(section.follow) for name, section in people.items()}
         return {name for name, hop in hops.items() if hop == min(hops.values())}
 
     def _show_names(

@@ -14,9 +14,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from workbench.records import Record, split_pointer
+from workbench.records import Record, lookup, split_pointer
 from workbench.views._days import DAY_LETTERS, is_day
 from workbench.views._given_parts import given_parts
+from workbench.views._headings import SHORTEST_TEXT, headings
 from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, terms
@@ -53,6 +54,8 @@ _NAME_NOTHING = frozenset(
     took try type use used uses want wants way went whether whoever yet younger
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+# "How was it paid" asks for one of these.
+_WAYS = frozenset(map(stem, ("method", "means", "mode", "channel")))
 _YEAR_LETTERS = len("2024")
 _WORD = re.compile(r"[^\W_]+")
 # Values of several words that are longer than this are texts.
@@ -126,7 +129,8 @@ class Relevance:
             self._terms = frozenset(
                 term for word in self._rest.split() if used_up.isdisjoint(noun_forms(word)) for term in terms(word)
             )
-            self._key_terms = {stem(noun) for noun in used_up}
+            # What says which record is meant, or in which order, asks for nothing of it.
+            self._key_terms = {stem(noun) for noun in used_up} | question.order_terms
             self._naming = frozenset(
                 phrase
                 for phrase, places in question.phrases.items()
@@ -189,6 +193,7 @@ class Relevance:
         naming: set[str] = set()
         told: set[tuple[str, str]] = set()
         linking: set[str] = set()
+        under: dict[str, set[str]] = {}
         having: Counter[str] = Counter()
         several = len(rows) > 1 and bool(section.follow)
         for row in rows:
@@ -208,6 +213,8 @@ class Relevance:
                     labels[leaf.path] = " ".join(
                         [path_words(leaf.path), about.get(spec_path or "", ""), *called]
                     ).strip()
+                if leaf.characters >= SHORTEST_TEXT and (is_meant or not several):
+                    under.setdefault(leaf.path, set()).update(*self._headings_said(row.record, leaf))
                 if leaf.is_time:
                     times.add(leaf.path)
                 if is_meant and leaf.form in self._naming and not leaf.keys:
@@ -224,6 +231,8 @@ class Relevance:
                 for path in labels.keys() - linking
                 if path_terms(labels[path]) <= nouns
             }
+        for path, said_there in under.items():
+            own[path] = own.get(path, frozenset()) | said_there
         self._key_terms.update(term for path in naming for term in own[path])
         rest = self._rest
         conditions = given_parts(self._question, told, labels, self._set_aside, self._terms)
@@ -251,10 +260,17 @@ class Relevance:
             return Weights(weights, sure, frozenset(times), math.log(1 + len(labels) / len(times)) / 2)
         return Weights(weights, sure)
 
+    def _headings_said(self, record: Record, leaf: Leaf) -> list[frozenset[str]]:
+        """Return the stems of the headings in a long text that the question says whole."""
+        text = lookup(record.body, leaf.pointer)
+        return [one for one in headings(text) if one <= self._terms] if isinstance(text, str) else []
+
     def read_by_synonyms(self, met: frozenset[str]) -> bool:
         """Read the question's stems that are not among `met` by other words for them; whether there are any."""
         self._met = met
         self._other_words = {term: synonyms(term) for term in self._terms - met if synonyms(term)}
+        if self._question is not None and self._question.asks_how:
+            self._other_words["how"] = _WAYS
         return bool(self._other_words)
 
     def places_of_others(self, called: frozenset[str]) -> frozenset[int]:

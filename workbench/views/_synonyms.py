@@ -188,7 +188,6 @@ manufactured manufacturer maker
 grown grower origin
 lead leads led leader lead manager head
 boss superior manager supervisor
-reports reporting manager supervisor
 deputy substitute
 mailbox email
 nickname alias handle
