@@ -232,3 +232,12 @@ def test_a_flag_that_some_records_lack_is_not_denied() -> None:
 def test_a_flag_of_yes_and_no_letters_is_the_condition_and_no_plain_word() -> None:
     c = trip("How many own risk trips are there?")
     assert c.aggregates[0].value == sum(t["own_risk"] == "Y" for t in trips().values())
+
+
+def test_of_many_records_that_are_only_counted_a_few_are_shown_and_the_rest_is_told() -> None:
+    c = ask("How many boats are hired out?")
+    assert c.aggregates[0].value == 20
+    assert 0 < len(c.records) < 10
+    assert len(c.records) + sum(o.count for o in c.omissions if o.record is None and o.field is None) == 20
+    assert set(c.records) < set(c.aggregates[0].records)
+    assert len(ask("Which boats are hired out?").records) == 20
