@@ -41,9 +41,8 @@ SPEC: dict[str, Any] = {
 }
 
 
-def fleet(**more: dict[str, Any]) -> View:
-    bodies = {key: {**body, **more.get(key, {})} for key, body in boats().items()}
-    return View(ContextSpec.model_validate(SPEC), MemorySource(link_records("s", "boats", bodies)))
+def fleet() -> View:
+    return View(ContextSpec.model_validate(SPEC), MemorySource(link_records("s", "boats", boats())))
 
 
 def ask(question: str, asked: View | None = None) -> Context:
@@ -181,3 +180,64 @@ def test_a_month_is_not_told_as_not_found_and_what_is_unknown_still_is() -> None
     assert c.text.startswith("Not found: 'Red Tern'.")
     c = trip("How many trips were cancelled by Blue Gull or by Red Tern?")
     assert c.text.startswith("Not found: 'Red Tern'. Known: 'Blue Gull'")
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("How many boats are roadworthy?", lambda b: b["roadworthy"] == "yes"),
+        ("Which boats are no longer roadworthy?", lambda b: b["roadworthy"] == "no"),
+        ("How many unroadworthy boats are there?", lambda b: b["roadworthy"] == "no"),
+        ("boats with roadworthy no", lambda b: b["roadworthy"] == "no"),
+        ("How many boats are not insured?", lambda b: not b["insured"]),
+        ("uninsured boats that are scrapped", lambda b: not b["insured"] and b["state"] == "scrapped"),
+        ("How many boats have 3 cabins?", lambda b: b["cabins"] == 3),
+        ("How many two-cabin boats are there?", lambda b: b["cabins"] == 2),
+        ("How many insured boats have more than 1 cabins?", lambda b: b["insured"] and b["cabins"] > 1),
+    ],
+)
+def test_flags_in_any_spelling_hold_or_do_not_and_numbers_stand_before_their_label(question: str, rule: Any) -> None:
+    c = ask(question)
+    truth = {f"s:boats/{key}" for key, body in boats().items() if rule(body)}
+    assert c.status == "found"
+    assert c.aggregates[0].value == len(truth)
+    assert set(c.records) <= truth
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many boats are not scrapped?",  # one of several states
+        "Which boats are no longer hired out?",
+        "How many boats are not uninsured?",
+        "How many boats have two or three cabins?",
+        "How many boats have 7 cabins?",
+        "the last 3 cabins of boats",
+        "Which boats are insured or not?",
+        "unscrapped boats",
+    ],
+)
+def test_other_denials_and_numbers_are_not_read(question: str) -> None:
+    assert ask(question).status == "not_found"
+
+
+def test_a_flag_that_some_records_lack_is_not_denied() -> None:
+    bodies = boats()
+    del bodies["B1"]["roadworthy"]
+    asked = View(ContextSpec.model_validate(SPEC), MemorySource(link_records("s", "boats", bodies)))
+    assert ask("How many boats are not roadworthy?", asked).status == "not_found"
+    assert ask("How many boats are roadworthy?", asked).aggregates[0].value == 30
+
+
+def test_a_flag_of_yes_and_no_letters_is_the_condition_and_no_plain_word() -> None:
+    c = trip("How many own risk trips are there?")
+    assert c.aggregates[0].value == sum(t["own_risk"] == "Y" for t in trips().values())
+
+
+def test_of_many_records_that_are_only_counted_a_few_are_shown_and_the_rest_is_told() -> None:
+    c = ask("How many boats are hired out?")
+    assert c.aggregates[0].value == 20
+    assert 0 < len(c.records) < 10
+    assert len(c.records) + sum(o.count for o in c.omissions if o.record is None and o.field is None) == 20
+    assert set(c.records) < set(c.aggregates[0].records)
+    assert len(ask("Which boats are hired out?").records) == 20

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from workbench.records import split_pointer
 from workbench.views._question import STOP_WORDS, stem
 from workbench.views._spec import AggregateSpec, Order, Section
-from workbench.views._vocabulary import Fields, ValueField
+from workbench.views._vocabulary import KEY_WORDS, Fields, ValueField, bare_label
 
 __all__ = ["AskedFigures", "asked_figures", "measured", "moments", "only_number"]
 
@@ -59,7 +59,6 @@ _NO_RECORDS = frozenset(
 _SUM_WORDS = frozenset({"total", "sum", "combined", "overall", "add", "adds", "altogether"})
 _BESIDE_SUMS = frozenset({"up", "all", "in", "much"})
 _GROUPING, _EACH = frozenset({"by", "per"}), frozenset({"each", "every"})
-_KEY_WORDS = frozenset({"id", "ids", "code", "cd", "key", "no", "nr", "number"})
 _CURRENCIES, _UNIT_CODES = frozenset({"currency", "ccy", "cur", "curr"}), frozenset({"uom", "unitofmeasure"})
 # Beside "unit" in the name of a text, they say that amounts are told in it: "weight unit", "unit of measure".
 _MEASURES = frozenset(
@@ -172,6 +171,7 @@ def _ops(
     measures = frozenset[str]().union(*(fields.stems(path) for path in fields.numbers))
     for place in sorted(rest):
         text, behind = texts[place], texts[place + 1] if place + 1 in rest else ""
+        number = texts[place + 1].isdigit() if place + 1 < len(texts) else False
         if text in {"most", "least"} and behind in _GRADED:
             op, hint = _GRADED[behind]
             ops[op if text == "most" else _OTHER_WAY[op]] = hint
@@ -189,7 +189,7 @@ def _ops(
         elif text in {"oldest", "youngest"}:
             ops[text] = _BIRTH
             places.add(place)
-        elif text in _ENDS and behind not in _NO_RECORDS and not behind.isdigit():
+        elif text in _ENDS and behind not in _NO_RECORDS and not number:
             ops[_ENDS[text]] = _NOTHING
             places.add(place)
         elif text in _SUM_WORDS or (text == "much" and place and texts[place - 1] == "how"):
@@ -286,7 +286,7 @@ def only_number(fields: Fields) -> str | None:
 
 def _is_key(label: Sequence[str]) -> bool:
     """Whether numbers that are called so are keys: nobody asks for the greatest of them."""
-    return not label or label[-1] in _KEY_WORDS
+    return not label or label[-1] in KEY_WORDS
 
 
 def _groups(texts: Sequence[str], rest: Collection[int], fields: Fields) -> tuple[list[str], frozenset[int]] | None:
@@ -315,7 +315,7 @@ def _called_so(words: Sequence[str], fields: Fields, among: Sequence[str]) -> tu
     """Return the field that the first of some words call, and how many they are; the most of them that call one."""
     for size in range(len(words), 0, -1):
         said = set(words[:size])
-        bare = [path for path in among if said == {stem(word) for word in _without_key_words(fields.labels[path])}]
+        bare = [path for path in among if said == {stem(word) for word in bare_label(fields.labels[path])}]
         for fitting in (bare, [path for path in among if said <= fields.stems(path)]):
             if len({path.rpartition("/")[0] for path in fitting}) == 1 and len(fitting) > 1:
                 # One value in several forms: `{"value": "in_progress", "label": "In progress"}`.
@@ -323,10 +323,6 @@ def _called_so(words: Sequence[str], fields: Fields, among: Sequence[str]) -> tu
             if len(fitting) == 1:
                 return fitting[0], size
     return None
-
-
-def _without_key_words(label: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word for word in label if word not in _KEY_WORDS) or label
 
 
 def _mixes_units(path: str, fields: Fields, by: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from workbench.views._asked_figures import asked_figures, measured, moments, only_number
 from workbench.views._bounds import Bound, bounds_in
 from workbench.views._doers import says_doer
+from workbench.views._given_values import GivenValues, Match
 from workbench.views._little_words import (
     ALWAYS_NEUTRAL,
     CAME_TO_BE,
@@ -25,17 +26,15 @@ from workbench.views._little_words import (
     NEUTRAL_VERBS,
     NOT_READ,
 )
-from workbench.views._question import STOP_WORDS, Question, noun_forms, stem
+from workbench.views._question import STOP_WORDS, Question, stem
 from workbench.views._select import Step
 from workbench.views._spec import AggregateSpec, Order, Section
-from workbench.views._vocabulary import Fields, ValueField, plain_words
+from workbench.views._vocabulary import Fields
 
 __all__ = ["AttributeReader", "Condition", "Reading", "Relation", "sign_behind"]
 
 _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
-_SHORTEST = 2
-_DIGITS_OF_A_DAY = 6
 _HOW_MANY = frozenset({"many", "much"})
 
 
@@ -106,20 +105,6 @@ class Relation:
     steps: tuple[Step, ...]
 
 
-class _Token(NamedTuple):
-    text: str
-    word: int
-
-
-class _Match(NamedTuple):
-    """A value, or the name of a boolean field, at the tokens `[first, last)`."""
-
-    first: int
-    last: int
-    field: ValueField
-    key: str
-
-
 class AttributeReader:
     """Reads one question as one for the records of one entity."""
 
@@ -128,8 +113,9 @@ class AttributeReader:
     ) -> None:
         """Read nothing yet; `nouns` are the stems of what each entity is called."""
         self._question, self._entity, self._fields = question, entity, fields
-        self._tokens = [_Token(text, at) for at, word in enumerate(question.words) for text in plain_words(word.normal)]
         self._own = nouns[entity]
+        self._values = GivenValues(question, fields, self._own)
+        self._tokens = self._values.tokens
         self._others = frozenset().union(*(stems for name, stems in nouns.items() if name != entity)) - self._own
         self._section = section
         self._texts = [token.text for token in self._tokens]
@@ -141,11 +127,12 @@ class AttributeReader:
         Args:
             conditions: Whether it must give an attribute; where it need not, it may also ask for all records.
         """
-        places = self._places()
+        every = bounds_in(self._question)
+        places = self._values.places(frozenset[int]().union(*(bound.words for bound in every)))
         taken = {index for first, last in places for index in range(first, last)}
         given = {self._tokens[index].word for index in taken}
         self._given = taken
-        bounds = [bound for bound in bounds_in(self._question) if given.isdisjoint(bound.words)]
+        bounds = [bound for bound in every if given.isdisjoint(bound.words)]
         bounding = frozenset[int]().union(*(bound.words for bound in bounds))
         given |= bounding
         # A value may be a part of a word, as in an address, whose other parts then are left over.
@@ -231,69 +218,9 @@ class AttributeReader:
 
     # -- values
 
-    def _places(self) -> dict[tuple[int, int], list[_Match]]:
-        """Return the values that the question gives, by their place; the longer of two that overlap."""
-        matches = list(self._matches())
-        # In "language German" the first word is what the second is, though a category is called Languages.
-        labels = {
-            one.field.path: set(range(one.first - len(one.field.label), one.first))
-            for one in matches
-            if self._is_behind(one.field.label, one.first)
-        }
-        found = [
-            one
-            for one in sorted(matches, key=lambda one: one.first - one.last)
-            if not any(places.issuperset(range(one.first, one.last)) for places in labels.values())
-        ]
-        places: dict[tuple[int, int], list[_Match]] = {}
-        for match in found:
-            place = (match.first, match.last)
-            if place in places or all(last <= match.first or match.last <= first for first, last in places):
-                held = places.setdefault(place, [])
-                if match.field.path not in {one.field.path for one in held}:
-                    held.append(match)
-        return dict(sorted(places.items()))
-
-    def _matches(self) -> Iterator[_Match]:
-        said = set(map(stem, self._texts))
-        for one in self._fields.chosen_by:
-            if one.is_boolean:
-                words = one.label[1:] if one.label[0] in {"is", "has"} else one.label
-                yield from (_Match(a, b, one, "true") for a, b in self._runs(words) if "true" in one.values)
-                continue
-            for key, words in one.values.items():
-                if stem(words[0]) not in said:
-                    continue
-                for first, last in self._runs(words):
-                    # "1", "it", "2024-W05": values only where the name of their field is said.
-                    plain = last - first > 1 or not (len(words[0]) < _SHORTEST or words[0] in STOP_WORDS)
-                    coded = any(sign.isdigit() for sign in key) and not said.issuperset(map(stem, one.label))
-                    # "20180111" is what it says, with no name of its field beside it.
-                    coded = coded and not (key.isdigit() and len(key) >= _DIGITS_OF_A_DAY)
-                    if (plain and not coded and not self._is_noun(words)) or self._is_named_before(one, first):
-                        yield _Match(first, last, one, key)
-
-    def _runs(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
-        size = len(words)
-        for first in range(len(self._texts) - size + 1 if size else 0):
-            if all(_same(a, b) for a, b in zip(words, self._texts[first : first + size], strict=True)):
-                yield first, first + size
-
-    def _is_noun(self, words: Sequence[str]) -> bool:
-        return all(stem(word) in self._own for word in words)
-
-    def _is_named_before(self, one: ValueField, first: int) -> bool:
-        """Whether right before a value stands what its field is called, or a word that the spec gives for it."""
-        also = self._fields.also.get(one.path, ())
-        return self._is_behind(one.label, first) or any(self._is_behind((word,), first) for word in also)
-
-    def _is_behind(self, label: Sequence[str], first: int) -> bool:
-        before = [text for text in self._texts[:first] if text not in {"is", "of", "are", "equal", "equals", "to"}]
-        return bool(label) and tuple(before[-len(label) :]) == tuple(label)
-
-    def _called(self, matches: Sequence[_Match], rest: Sequence[int]) -> list[_Match]:
+    def _called(self, matches: Sequence[Match], rest: Sequence[int]) -> list[Match]:
         """Return those of the fields that have a value which the question calls by name, or else all of them."""
-        behind = [one for one in matches if self._is_named_before(one.field, one.first)]
+        behind = [one for one in matches if self._values.is_named_before(one.field, one.first)]
         if behind:
             return behind
         said = {stem(self._texts[index]) for index in rest}
@@ -306,7 +233,7 @@ class AttributeReader:
         nearest = [one for one in plain if one.field.path in away and away[one.field.path] == min(away.values())]
         return nearest if len(nearest) == 1 else list(matches)
 
-    def _away(self, match: _Match, rest: Sequence[int]) -> int | None:
+    def _away(self, match: Match, rest: Sequence[int]) -> int | None:
         """Return how many words away from a value a word of its field's label stands, or of what its doer did."""
         texts = {index: self._texts[index] for index in rest}
         said = [
@@ -316,7 +243,7 @@ class AttributeReader:
         ]
         return min(said, default=None)
 
-    def _condition(self, match: _Match) -> Condition:
+    def _condition(self, match: Match) -> Condition:
         raw = self._question.raw(self._tokens[match.first].word, self._tokens[match.last - 1].word + 1)
         word = self._question.words[self._tokens[match.last - 1].word]
         tail = sign_behind(self._question.text[word.start :].split(maxsplit=1)[0].rstrip("?!.,;:'\")"))
@@ -324,7 +251,7 @@ class AttributeReader:
 
     # -- what else is said
 
-    def _done_by(self, places: dict[tuple[int, int], list[_Match]], rest: Sequence[int]) -> set[int]:
+    def _done_by(self, places: dict[tuple[int, int], list[Match]], rest: Sequence[int]) -> set[int]:
         """Return the places of "by" that lead to a doer or a value ("directed by"); others ask for groups."""
         labels = {
             word for matches in places.values() for one in matches for word in self._fields.called(one.field.path)
@@ -417,12 +344,3 @@ class AttributeReader:
 def sign_behind(text: str) -> str:
     """Return the signs at the end of a value that tell it from others: "A+" from "A-", "C#" from "C"."""
     return text[len(text.rstrip("+-#*")) :]
-
-
-def _same(value: str, said: str) -> bool:
-    """Whether a word of a question is one of a value: as it stands, in its plural, or spelt otherwise in the past."""
-    if value == said:
-        return True
-    if min(len(value), len(said)) < 4 or stem(value) != stem(said):
-        return False
-    return (value.endswith("ed") and said.endswith("ed")) or not noun_forms(value).isdisjoint(noun_forms(said))

@@ -29,6 +29,8 @@ _MENTIONED = 50
 _TOLD = 5
 _MOST_GROUPS = 60
 _FIRSTS, _MOST_FIRSTS = 3, 10
+# Of records that are counted, and of which nothing else is asked, so many are shown; all of no more than twice as many.
+_COUNTED = 6
 
 
 class Listing:
@@ -163,7 +165,7 @@ class Listing:
             detail = f"records beyond the first {most:,}, for which a budget of {budget_tokens:,} has no tokens"
             result.omissions.append(Omission(section=section.name, reason="budget", count=result.beyond, detail=detail))
         if beside:
-            detail = "records that the question asks for figures of, and for none of them"
+            detail = "records that the question asks for figures of, and for no more of them"
             result.omissions.append(Omission(section=section.name, reason="not_relevant", count=beside, detail=detail))
             result.beyond += beside
         return result
@@ -172,7 +174,7 @@ class Listing:
         """Return the rows that are asked for, and how many are not.
 
         Of an order the first few, and all that are equal to the first; where a question has no conditions, figures
-        are all that it asks for.
+        are all that it asks for, and of records that it counts a few are enough.
         """
         order = self.reading.order
         if order is not None:
@@ -182,8 +184,11 @@ class Listing:
                 rows,
             )
             kept = max(_FIRSTS, min(_MOST_FIRSTS, len(list(equal))))
+        elif not self.reading.conditions and self._linked is None:
+            kept = 0
         else:
-            kept = len(rows) if self.reading.conditions or self._linked is not None else 0
+            is_long = self.reading.counted and len(rows) > 2 * _COUNTED
+            kept = _COUNTED if is_long else len(rows)
         return rows[:kept], max(0, len(rows) - kept)
 
     def having_all(self, written: list[dict[str, None]]) -> Iterator[tuple[Record, bool]]:

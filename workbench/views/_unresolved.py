@@ -57,8 +57,9 @@ def not_found(
     if values and not lost:
         parts["what was not found"] = "Not found: the question was not understood as a whole."
     if values:
-        told = "; ".join(f"'{name}' is a value of {of}" for name, of in values.items())
-        parts["what is known"] = f"Known: {guard.text(one_line(told)).text}."
+        told = "; ".join(f"'{name}' is a value of {of}" for name, of in values.items() if not name.isdigit())
+        if told:
+            parts["what is known"] = f"Known: {guard.text(one_line(told)).text}."
     parts["where it was looked for"] = f"Looked for: {looked_for(spec)}."
     counter = tokenizer(spec.encoding)
     text, whole, omissions = "", "", []

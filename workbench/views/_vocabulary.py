@@ -16,7 +16,10 @@ from workbench.views._source import Source
 from workbench.views._spec import FieldWords, Section
 from workbench.views._values import as_number
 
-__all__ = ["Fields", "ValueField", "Vocabulary", "label_of", "plain_words"]
+__all__ = ["KEY_WORDS", "Fields", "ValueField", "Vocabulary", "bare_label", "label_of", "plain_words"]
+
+KEY_WORDS = frozenset({"id", "ids", "code", "cd", "key", "no", "nr", "number"})
+"""In the name of a field they say that it is a key."""
 
 _SAMPLE = 300
 _MOST_VALUES = 500
@@ -26,7 +29,9 @@ _MOST_LETTERS = 60
 _MOST_FIELDS = 24
 _FEW_VALUES = 12
 _SHARE_OF_RECORDS = 0.9
-_BOOLEANS = {"true", "false"}
+# Yes and no, as sources write them.
+_BOOLEANS = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("1", "0"))
+_BEFORE_A_FLAG, _BEHIND_A_FLAG = frozenset({"is", "has"}), frozenset({"flag", "flg", "yn", "indicator"})
 _PICKLIST = frozenset({"value", "label", "name"})
 _POSITION = re.compile(r"\d+|\*")
 _WORDS = re.compile(r"[^\W_]+")
@@ -50,7 +55,23 @@ class ValueField:
     @property
     def is_boolean(self) -> bool:
         """Whether it says yes or no."""
-        return self.values.keys() <= _BOOLEANS
+        return any(self.values.keys() <= set(pair) for pair in _BOOLEANS)
+
+    @property
+    def yes(self) -> str:
+        """The value of a boolean field that says yes."""
+        return next((pair[0] for pair in _BOOLEANS if self.values.keys() <= set(pair)), "")
+
+    @property
+    def no(self) -> str:
+        """The value of a boolean field that says no."""
+        return next((pair[1] for pair in _BOOLEANS if self.values.keys() <= set(pair)), "")
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        """What a boolean field says of a record: `insured` of `is_insured`, `auto renew` of `auto_renew_flag`."""
+        words = self.label[1:] if self.label[0] in _BEFORE_A_FLAG else self.label
+        return words[:-1] if len(words) > 1 and words[-1] in _BEHIND_A_FLAG else words
 
 
 @dataclass(frozen=True)
@@ -100,6 +121,11 @@ def label_of(path: str) -> tuple[str, ...]:
     while len(names) > 1 and names[-1].casefold() in _PICKLIST:
         names.pop()
     return plain_words(names[-1]) if names else ()
+
+
+def bare_label(label: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a label without the words for keys: `coupon` of `coupon code`."""
+    return tuple(word for word in label if word not in KEY_WORDS) or label
 
 
 class Vocabulary:
@@ -179,12 +205,14 @@ class Vocabulary:
                     times.add(leaf.path)
         labels = {path: label_of(path) for path in values}
         words = {path: tuple(word for name in split_pointer(path) for word in plain_words(name)) for path in values}
+        is_number = frozenset(path for path, is_number in numbers.items() if is_number)
         chosen_by = [
             ValueField(path, labels[path], {value: plain_words(value) for value in dict.fromkeys(held)})
             for path, held in values.items()
             if path not in times and labels[path] and _tells_apart(held)
         ]
-        is_number = frozenset(path for path, is_number in numbers.items() if is_number)
+        # Amounts, and what stands in lists, tell records apart less often than a status does.
+        chosen_by.sort(key=lambda one: (one.path in is_number and len(one.values) > _FEW_VALUES, "*" in one.path))
         always = frozenset(path for path, count in having.items() if count == len(records))
         return Fields(tuple(chosen_by[:_MOST_FIELDS]), labels, words, is_number, frozenset(times), always=always)
 

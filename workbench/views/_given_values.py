@@ -1,0 +1,157 @@
+"""The values that a question gives, and the boolean fields that it names, each with its place among the words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from workbench.views._question import STOP_WORDS, Question, noun_forms, stem
+from workbench.views._vocabulary import Fields, ValueField, bare_label, plain_words
+
+__all__ = ["GivenValues", "Match", "Token"]
+
+_SHORTEST = 2
+_DIGITS_OF_A_DAY = 6
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
+}
+# Before what a boolean field is called they say that it does not hold; the longer first.
+_DENIALS = (("is", "no", "longer"), ("no", "longer"), ("not", "yet"), ("not",), ("non",), ("no",), ("without",))
+_DENYING_PREFIXES = ("in", "un", "non")
+_SHORTEST_DENIED = 4
+
+
+class Token(NamedTuple):
+    """A plain word of a question, and the index of the word that it is a part of."""
+
+    text: str
+    word: int
+
+
+class Match(NamedTuple):
+    """A value, or the name of a boolean field, at the tokens `[first, last)`."""
+
+    first: int
+    last: int
+    field: ValueField
+    key: str
+
+
+class GivenValues:
+    """Finds the values of the fields of one entity in a question.
+
+    Attributes:
+        tokens: The plain words of the question.
+    """
+
+    def __init__(self, question: Question, fields: Fields, own: frozenset[str]) -> None:
+        """Read the question's words; `own` are the stems of what the entity is called."""
+        self.tokens = [Token(text, at) for at, word in enumerate(question.words) for text in plain_words(word.normal)]
+        self._texts = [token.text for token in self.tokens]
+        self._fields, self._own = fields, own
+
+    def places(self, bounding: Collection[int] = ()) -> dict[tuple[int, int], list[Match]]:
+        """Return the values that the question gives, by their place; the longer of two that overlap.
+
+        Args:
+            bounding: Indexes of the question's words that make up bounds, whose numbers are no values.
+        """
+        matches = [*self._matches(), *self._numbered(bounding)]
+        # In "language German" the first word is what the second is, though a category is called Languages.
+        labels = {
+            one.field.path: set(range(one.first - len(label), one.first))
+            for one in matches
+            for label in [one.field.says if one.field.is_boolean else one.field.label]
+            if self._is_behind(label, one.first)
+        }
+        found = [
+            one
+            for one in sorted(matches, key=lambda one: one.first - one.last)
+            if not any(places.issuperset(range(one.first, one.last)) for places in labels.values())
+        ]
+        places: dict[tuple[int, int], list[Match]] = {}
+        for match in found:
+            place = (match.first, match.last)
+            if place in places or all(last <= match.first or match.last <= first for first, last in places):
+                held = places.setdefault(place, [])
+                if match.field.path not in {one.field.path for one in held}:
+                    held.append(match)
+        return dict(sorted(places.items()))
+
+    def _matches(self) -> Iterator[Match]:
+        said = set(map(stem, self._texts))
+        for one in self._fields.chosen_by:
+            if one.is_boolean:
+                yield from self._flagged(one)
+            for key, words in one.values.items():
+                if stem(words[0]) not in said:
+                    continue
+                for first, last in self._runs(words):
+                    # "1", "it", "2024-W05": values only where the name of their field is said.
+                    plain = last - first > 1 or not (len(words[0]) < _SHORTEST or words[0] in STOP_WORDS)
+                    coded = any(sign.isdigit() for sign in key) and not said.issuperset(
+                        map(stem, bare_label(one.label))
+                    )
+                    # "20180111" is what it says, with no name of its field beside it.
+                    coded = coded and not (key.isdigit() and len(key) >= _DIGITS_OF_A_DAY)
+                    plain = plain and not coded and not one.is_boolean and not self._is_noun(words)
+                    if plain or self.is_named_before(one, first):
+                        yield Match(first, last, one, key)
+
+    def _flagged(self, one: ValueField) -> Iterator[Match]:
+        """Yield where the question says that a boolean field holds: "insured", "not insured", "uninsured"."""
+        words, yes, no = one.says, one.yes, one.no
+        for first, last in self._runs(words):
+            denial = next((d for d in _DENIALS if tuple(self._texts[max(0, first - len(d)) : first]) == d), ())
+            if not denial:
+                if yes in one.values:
+                    yield Match(first, last, one, yes)
+            elif no in one.values and one.path in self._fields.always:
+                yield Match(first - len(denial), last, one, no)
+        if len(words) == 1 and len(words[0]) >= _SHORTEST_DENIED and one.path in self._fields.always:
+            for prefix in _DENYING_PREFIXES:
+                if no in one.values:
+                    yield from (Match(first, last, one, no) for first, last in self._runs((prefix + words[0],)))
+
+    def _numbered(self, bounding: Collection[int]) -> Iterator[Match]:
+        """Yield the numbers right before what a field of numbers is called, as in "3 bedrooms"."""
+        for first, token in enumerate(self.tokens[:-1]):
+            number = _NUMBER_WORDS.get(token.text, token.text)
+            if not number.isdigit() or token.word in bounding:
+                continue
+            for one in self._fields.chosen_by:
+                words = self._texts[first + 1 : first + 1 + len(one.label)]
+                called = one.path in self._fields.numbers and list(map(stem, words)) == list(map(stem, one.label))
+                if called and number in one.values and not self._is_noun(words):
+                    yield Match(first, first + 1, one, number)
+
+    def _runs(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        size = len(words)
+        for first in range(len(self._texts) - size + 1 if size else 0):
+            if all(_same(a, b) for a, b in zip(words, self._texts[first : first + size], strict=True)):
+                yield first, first + size
+
+    def _is_noun(self, words: Sequence[str]) -> bool:
+        return all(stem(word) in self._own for word in words)
+
+    def is_named_before(self, one: ValueField, first: int) -> bool:
+        """Whether right before a value stands what its field is called, or a word that the spec gives for it."""
+        also = self._fields.also.get(one.path, ())
+        labels = [one.label, *((word,) for word in also), *([one.says] if one.is_boolean else [])]
+        return any(self._is_behind(label, first) for label in labels)
+
+    def _is_behind(self, label: Sequence[str], first: int) -> bool:
+        before = [text for text in self._texts[:first] if text not in {"is", "of", "are", "equal", "equals", "to"}]
+        return bool(label) and tuple(before[-len(label) :]) == tuple(label)
+
+
+def _same(value: str, said: str) -> bool:
+    """Whether a word of a question is one of a value: as it stands, in its plural, or spelt otherwise in the past."""
+    if value == said:
+        return True
+    if min(len(value), len(said)) < 4 or stem(value) != stem(said):
+        return False
+    return (value.endswith("ed") and said.endswith("ed")) or not noun_forms(value).isdisjoint(noun_forms(said))
