@@ -18,7 +18,7 @@ REPORT = (
 )
 CLAIMS = {
     "K-1": {
-        "score": "3–1",
+        "score": "3:1",
         "root_valve": "brass",
         "report": REPORT,
         "customer": "P-3",
@@ -44,7 +44,8 @@ SPEC: dict[str, Any] = {
     },
     "sections": [
         {"name": "claim", "of": "claim", "required": True},
-        {"name": "payments", "of": "claim", "follow": ["payments"], "aggregates": [{"op": "latest", "field": "/paid_on"}]},
+        {"name": "payments", "of": "claim", "follow": ["payments"],
+         "aggregates": [{"op": "latest", "field": "/paid_on"}]},
         {"name": "payment-clerks", "title": "clerks of the payments", "of": "claim", "follow": ["payments", "clerk"]},
     ],
 }  # fmt: skip
