@@ -9,7 +9,7 @@ from itertools import islice
 from workbench.views._leaves import leaves_of
 from workbench.views._question import Question, stem
 from workbench.views._source import Source
-from workbench.views._spec import FieldWords
+from workbench.views._spec import ContextSpec, FieldWords
 from workbench.views._vocabulary import plain_words
 
 __all__ = ["Categories"]
@@ -25,15 +25,19 @@ _SHORTEST = 3
 class Categories:
     """The values of the fields of streams that have only a few, from a sample of the records of each."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, spec: ContextSpec, source: Source) -> None:
         """Read nothing yet."""
         self._source = source
+        # By these records are looked up in any case; another index of a million records would take a minute.
+        self._keys = {entity.stream: next(iter(entity.key_paths())) for entity in spec.entities.values()}
         self._seen: dict[str, tuple[int, dict[tuple[str, ...], frozenset[str]]]] = {}
 
     def said(self, stream: str, question: Question, places: Set[int]) -> list[FieldWords]:
         """Return the fields of a stream of which a question gives a value, whether or not a record has it.
 
         "Is it still open?" asks for the `status` of a record that says `closed`.
+
+        Of a stream that is no entity's nothing is known.
 
         Args:
             stream: Qualified stream.
@@ -65,8 +69,11 @@ class Categories:
         return known[1]
 
     def _sampled(self, stream: str) -> dict[tuple[str, ...], frozenset[str]]:
-        keys = list(islice(self._source.key_values(stream, ("id",)), _SAMPLE))
-        urns = [urn for found in self._source.find_many(stream, ("id",), keys).values() for urn in found][:_SAMPLE]
+        paths = self._keys.get(stream)
+        if paths is None:
+            return {}
+        keys = list(islice(self._source.key_values(stream, paths), _SAMPLE))
+        urns = [urn for found in self._source.find_many(stream, paths, keys).values() for urn in found][:_SAMPLE]
         held: defaultdict[str, list[str]] = defaultdict(list)
         for first in range(0, len(urns), _BATCH):
             for record in self._source.get_many(urns[first : first + _BATCH]).values():

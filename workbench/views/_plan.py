@@ -98,7 +98,7 @@ class Planner:
         self._links = tuple(links)
         self.ways = check_links(spec, self._links)
         self._meaning = Meaning()
-        self._categories = Categories(source)
+        self._categories = Categories(spec, source)
         self._pricer = Pricer(spec, now)
         self._tokenizer = tokenizer(spec.encoding)
         self._nouns = {
