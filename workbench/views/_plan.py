@@ -185,7 +185,7 @@ class Planner:
         fields = self._fields_of(selected, relevance, weights, asked, budget_tokens)
         if len(meant) > 1:
             keep_common(selected, fields, named)
-        unknown = self._unknown_relation(resolution, asked, frozenset().union(*nouns), weights, fields)
+        unknown = self._unknown_relation(resolution, asked, frozenset().union(*nouns), weights, fields, relevance.slips)
         ordered = frozenset(name for name, found in weights.items() if found.called)
         wanted = self._wanted(selected, relevance, fields, farther=unknown, ordered=ordered)
         follow_what_is_asked(selected, wanted, fields)
@@ -337,6 +337,7 @@ class Planner:
         nouns: frozenset[str],
         weights: Mapping[str, Weights],
         fields: Mapping[str, Fields],
+        slips: Mapping[str, str],
     ) -> bool:
         """Whether the question says that the named record has something which nothing here is called.
 
@@ -351,6 +352,7 @@ class Planner:
             *(own | others for own, others in self._called_by.values()),
             *(found for one in weights.values() for found in one.terms_of.values()),
             *(shown.said for rows in fields.values() for row in rows.values() for shown in row),
+            slips.keys(),
         )
         return not all(called.issuperset(terms(noun)) or self._is_close(noun, called) for noun in relations)
 

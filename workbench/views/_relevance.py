@@ -20,6 +20,7 @@ from workbench.views._given_parts import given_parts
 from workbench.views._headings import SHORTEST_TEXT, headings
 from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
+from workbench.views._names import meant_by
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, terms
 from workbench.views._record_parts import (
     chosen_leaves,
@@ -123,6 +124,9 @@ class Relevance:
         self._other_words: dict[str, frozenset[str]] = {}
         self._met: frozenset[str] = frozenset()
         self._kinds: set[tuple[str, str]] = set()
+        self._labels: frozenset[str] = frozenset()
+        self.slips: Mapping[str, str] = {}
+        """Stems of misspelt words, each with the one that is meant."""
         if question:
             self._rest = question.without(set_aside)
             # Days without a year: `-05-17` is the end of `2024-05-17`.
@@ -238,6 +242,7 @@ class Relevance:
                     told.add((leaf.path, leaf.form))
         # That each of the quotes is of the type Quote tells nothing of any.
         self._kinds |= {one for one, count in kinds.items() if count == len(rows)}
+        self._labels = self._labels.union(*map(path_terms, labels.values()))
         own = {path: self._said_by(path_terms(label) - nouns) for path, label in labels.items()}
         if section.follow and not any(own.values()) and not self._question.asks_for("count"):
             # Of test results called by their noun the `result` is asked for, if nothing else of them is.
@@ -281,11 +286,22 @@ class Relevance:
         return [one for one in headings(text) if one <= self._terms] if isinstance(text, str) else []
 
     def read_by_synonyms(self, met: frozenset[str], rows: Iterable[Row]) -> bool:
-        """Read the question's stems that are not among `met` by other words for them; whether there are any.
+        """Read the question's stems that are not among `met` by other words or as misspelt; whether there are any.
 
         A word of a value that the question gives whole says no other: `head` of "the head of quality" is no manager.
         """
-        self._met = met
+        known = met | self._labels
+        slips = {
+            term: meant
+            for term in self._terms - known
+            if not synonyms(term)
+            for meant in [meant_by(term, known)]
+            if meant is not None
+        }
+        self.slips = slips
+        meant = frozenset(slips.values())
+        self._terms = (self._terms - slips.keys()) | meant
+        met = self._met = met | meant
         others = {term: synonyms(term) for term in self._terms - met if synonyms(term)}
         if others:
             given = self.terms_given(rows)
@@ -293,7 +309,7 @@ class Relevance:
         if self._question is not None and self._question.asks_how:
             others["how"] = _WAYS
         self._other_words = others
-        return bool(others)
+        return bool(others or slips)
 
     def places_of_others(self, called: frozenset[str]) -> frozenset[int]:
         """Return the indexes of the question's words that ask for something and that nothing is called by."""
