@@ -11,6 +11,7 @@ import pytest
 from memory_source import MemorySource, link_records
 
 from workbench.context import Context
+from workbench.records import LinkType
 from workbench.views import ContextSpec, View
 
 STATES = ["hired out", "in store", "scrapped"]
@@ -241,3 +242,98 @@ def test_of_many_records_that_are_only_counted_a_few_are_shown_and_the_rest_is_t
     assert len(c.records) + sum(o.count for o in c.omissions if o.record is None and o.field is None) == 20
     assert set(c.records) < set(c.aggregates[0].records)
     assert len(ask("Which boats are hired out?").records) == 20
+
+
+HARBOUR: dict[str, Any] = {
+    "entities": {
+        "boat": {"stream": "s.boats", "names": ["/name"]},
+        "jetty": {"stream": "s.jetties", "names": ["/title"], "about": "pier"},
+        "harbour": {"stream": "s.harbours", "names": ["/title"]},
+        "hire": {"stream": "s.hires", "about": "rental"},
+    },
+    "sections": [{"name": name, "of": name, "format": "line"} for name in ("boat", "jetty", "harbour", "hire")],
+}
+HARBOUR_LINKS = [
+    LinkType(stream="s.boats", name="jetty", to="s.jetties", inverse="boats"),
+    LinkType(stream="s.jetties", name="harbour", to="s.harbours", inverse="jetties"),
+    LinkType(stream="s.hires", name="boat", to="s.boats", inverse="hires"),
+]
+
+
+def jetties() -> dict[str, dict[str, Any]]:
+    return {
+        f"J{n}": {"title": f"{['North', 'South', 'Old', 'Old'][n]} Pier", "harbour": f"H{n % 2}", "depth": n + 2}
+        for n in range(4)
+    }
+
+
+def harbours() -> dict[str, dict[str, Any]]:
+    return {
+        f"H{n}": {"title": f"{['Westhaven', 'Eastsound'][n]}", "lake": ["Blue Lake", "Moor Lake"][n]} for n in (0, 1)
+    }
+
+
+def hires() -> dict[str, dict[str, Any]]:
+    return {
+        f"R{n}": {"boat": f"B{n * n % 23}", "fee": 10 + n % 7, "paid_with": ["cash", "card"][n % 2]} for n in range(90)
+    }
+
+
+def harbour(spec: dict[str, Any] = HARBOUR) -> View:
+    bodies = boats()
+    del bodies["B3"]["jetty"]
+    records = [
+        *link_records("s", "boats", bodies, [("jetty", "/jetty", "jetties")]),
+        *link_records("s", "jetties", jetties(), [("harbour", "/harbour", "harbours")]),
+        *link_records("s", "harbours", harbours()),
+        *link_records("s", "hires", hires(), [("boat", "/boat", "boats")]),
+    ]
+    return View(ContextSpec.model_validate(spec), MemorySource(records), links=HARBOUR_LINKS)
+
+
+def by_name(c: Context) -> dict[str, Any]:
+    return {one.name.rpartition(": ")[2]: one.value for one in c.aggregates[1:]}
+
+
+def test_groups_of_linked_records_are_told_by_their_names_and_say_which_records_have_none() -> None:
+    for question in ("boats per jetty", "boats by jetty", "How many boats are there at each jetty?", "boats per pier"):
+        c = ask(question, harbour())
+        counts = {f"J{n}": sum(n == k % 4 for k in range(60)) - (n == 3) for n in range(4)}
+        told = {"North Pier": counts["J0"], "South Pier": counts["J1"]}
+        assert by_name(c) == told | {"Old Pier (J2)": counts["J2"], "Old Pier (J3)": counts["J3"]}
+        assert "; 1 have none" in c.text
+        assert {len(one.records) for one in c.aggregates[1:]} == {14, 15}
+
+
+def test_records_are_grouped_and_summed_by_what_they_link_to_in_two_hops() -> None:
+    c = ask("hires per pier", harbour())
+    assert sum(by_name(c).values()) == 90 - sum(r["boat"] == "B3" for r in hires().values())
+    c = ask("total fee of the hires per boat", harbour())
+    sums: dict[str, int] = {}
+    for row in hires().values():
+        name = boats()[row["boat"]]["name"]
+        sums[name] = sums.get(name, 0) + row["fee"]
+    assert by_name(c) == sums
+
+
+def test_a_name_that_its_section_does_not_show_is_not_told() -> None:
+    hidden = [{**one, "fields": ["/depth"]} if one["name"] == "jetty" else one for one in HARBOUR["sections"]]
+    c = ask("boats per jetty", harbour({**HARBOUR, "sections": hidden}))
+    assert set(by_name(c)) == {"J0", "J1", "J2", "J3"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "boats sorted by jetty",
+        "Which boats by jetty?",
+        "boats by jetty and state",
+        "boats by jetty and by state",
+        "boats by owner",
+        "boats not by jetty",
+        "harbours per boat",  # a harbour has many
+        "average fee of hires per boat",
+    ],
+)
+def test_groups_that_are_not_surely_meant_are_not_read(question: str) -> None:
+    assert ask(question, harbour()).status == "not_found"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from workbench.records import split_pointer
+from workbench.views._linked_groups import GroupLink
 from workbench.views._question import STOP_WORDS, stem
 from workbench.views._spec import AggregateSpec, Order, Section
 from workbench.views._vocabulary import KEY_WORDS, Fields, ValueField, bare_label
@@ -77,7 +80,8 @@ _TIME_WORDS = frozenset(
 _LATER = frozenset(
     """
     end ended closed close due updated modified changed paid shipped sent delivered expiry expires until birth born dob
-    birthday deleted cancelled returned resolved finish finished deceased
+    birthday deleted cancelled canceled returned resolved finish finished deceased completed solved answered replied
+    renewed renews terminated deactivated login seen
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 
@@ -88,6 +92,7 @@ class AskedFigures(NamedTuple):
     Attributes:
         specs: What is computed beside the count.
         groups: What is computed for each value of a field.
+        grouped: Records of another entity that the groups are made by, where no field is called so.
         order: What the records are ordered by where the first of them is asked for.
         places: Places of the tokens that say so.
         words: The words of the fields that they are asked of.
@@ -98,6 +103,7 @@ class AskedFigures(NamedTuple):
     order: Order | None = None
     places: frozenset[int] = frozenset()
     words: frozenset[str] = frozenset()
+    grouped: GroupLink | None = None
 
 
 def asked_figures(
@@ -108,6 +114,7 @@ def asked_figures(
     *,
     counted: bool,
     nouns: frozenset[str] = _NOTHING,
+    ways: Mapping[str, GroupLink] | None = None,
 ) -> AskedFigures | None:
     """Return the figures that a question asks for; `None` where one is not understood.
 
@@ -118,21 +125,24 @@ def asked_figures(
         section: Where the records are shown.
         counted: Whether the question asks how many there are.
         nouns: Stems of what the records are called, which name no field: `order` of `order_total` in "orders".
+        ways: What the records of other entities are called, in stems, each with how the records link to them.
     """
     ops, places = _ops(texts, rest, fields)
-    groups = _groups(texts, [place for place in rest if place not in places], fields)
+    groups = _groups(texts, [place for place in rest if place not in places], fields, ways or {})
     if groups is None:
         return None
     said = {texts[place] for place in rest if stem(texts[place]) not in nouns}
-    by, group_places = groups
-    if counted or (by and not ops and any(texts[place] == "per" for place in group_places)):
-        if ops.keys() - {"sum"} or (by and len(by) > 1):
+    by, group_places, grouped = groups
+    is_grouped = bool(by or grouped)
+    if counted or (is_grouped and not ops and _counts(texts, rest, group_places, nouns)):
+        if ops.keys() - {"sum"} or len(by) + (grouped is not None) > 1:
             return None
         # "How many are open in total" asks for one figure, and a total of something else beside it for two.
         found = tuple(AggregateSpec(op="count", by=path) for path in by)
+        found += (AggregateSpec(op="count"),) if grouped else ()
         words = _SUM_WORDS | _BESIDE_SUMS if ops else frozenset()
-        return AskedFigures((), found, None, group_places | places, words)
-    if by and set(ops) != {"sum"}:
+        return AskedFigures((), found, None, group_places | places, words, grouped)
+    if (is_grouped and set(ops) != {"sum"}) or len(by) + (grouped is not None) > 1:
         return None
     specs: list[AggregateSpec] = []
     order: Order | None = None
@@ -158,8 +168,12 @@ def asked_figures(
     )
     asked_of |= {text for text in said if stem(text) in stems}
     words = asked_of | _BESIDE_SUMS if "sum" in ops else asked_of
-    plain, grouped = [one for one in specs if not one.by], [one for one in specs if one.by]
-    return AskedFigures(tuple(plain), tuple(grouped), order, places | group_places, words)
+    in_groups = specs if grouped else [one for one in specs if one.by]
+    plain = [one for one in specs if one not in in_groups]
+    if in_groups and any(text == "total" and stem(behind) in nouns for text, behind in pairwise(texts)):
+        # "Total orders by customer" may ask for their number.
+        in_groups = [AggregateSpec(op="count", by=in_groups[0].by), *in_groups]
+    return AskedFigures(tuple(plain), tuple(in_groups), order, places | group_places, words, grouped)
 
 
 def _ops(
@@ -289,9 +303,12 @@ def _is_key(label: Sequence[str]) -> bool:
     return not label or label[-1] in KEY_WORDS
 
 
-def _groups(texts: Sequence[str], rest: Collection[int], fields: Fields) -> tuple[list[str], frozenset[int]] | None:
-    """Return the fields by whose values records are grouped, and where it is said; `None` where one is unknown."""
+def _groups(
+    texts: Sequence[str], rest: Collection[int], fields: Fields, ways: Mapping[str, GroupLink]
+) -> tuple[list[str], frozenset[int], GroupLink | None] | None:
+    """Return what records are grouped by, and where that is said; `None` where it is unknown."""
     found: list[str] = []
+    grouped: GroupLink | None = None
     places: set[int] = set()
     groupable = [path for path in fields.labels if path not in fields.times and "*" not in split_pointer(path)]
     for place in sorted(rest):
@@ -303,12 +320,28 @@ def _groups(texts: Sequence[str], rest: Collection[int], fields: Fields) -> tupl
                 break
             words.append(stem(texts[behind]))
         best = _called_so(words, fields, groupable)
-        if best is None:
+        if best is not None:
+            path, size = best
+            found.append(path)
+        elif grouped is None and words and words[0] in ways:
+            size = next((at for at, word in enumerate(words) if ways.get(word) is not ways[words[0]]), len(words))
+            grouped = replace(ways[words[0]], noun=" ".join(texts[place + 1 : place + 1 + size]))
+        else:
             return None
-        path, size = best
-        found.append(path)
         places |= set(range(place, place + 1 + size))
-    return found, frozenset(places)
+    return found, frozenset(places), grouped
+
+
+def _counts(texts: Sequence[str], rest: Collection[int], places: Collection[int], nouns: frozenset[str]) -> bool:
+    """Whether groups are asked for with no figure, of which the number is meant: "orders per state", "orders by state".
+
+    "Orders sorted by state" asks for another thing: before such a "by" stands what is counted, or a value.
+    """
+    if any(texts[place] == "per" for place in places):
+        return True
+    before = [place - 1 for place in places if texts[place] == "by"]
+    listed = any(texts[place] in {"list", "show", "which", "what"} for place in rest)
+    return not listed and all(place >= 0 and (place not in rest or stem(texts[place]) in nouns) for place in before)
 
 
 def _called_so(words: Sequence[str], fields: Fields, among: Sequence[str]) -> tuple[str, int] | None:

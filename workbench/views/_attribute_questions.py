@@ -12,6 +12,8 @@ from itertools import permutations
 
 from workbench.records import LinkType, normal_form
 from workbench.views._attributes import AttributeReader, Reading, Relation
+from workbench.views._linked_groups import GroupLink
+from workbench.views._other_nouns import with_other_nouns
 from workbench.views._question import Question, stem
 from workbench.views._resolve import entity_nouns
 from workbench.views._select import Step, steps_of
@@ -33,9 +35,10 @@ class Attributes:
     def __init__(self, spec: ContextSpec, source: Source, links: Sequence[LinkType]) -> None:
         """Read nothing yet; `links` are all that the spec's sections may follow."""
         self._spec = spec
-        self._links = tuple(links)
-        self._nouns = {name: entity_nouns(name, entity) for name, entity in spec.entities.items()}
+        self.links = tuple(links)
+        self._nouns = with_other_nouns({name: entity_nouns(name, entity) for name, entity in spec.entities.items()})
         self._vocabulary = Vocabulary(source)
+        self._ways: dict[str, dict[str, GroupLink]] = {}
         own = {section.of: section for section in reversed(spec.sections) if not section.follow}
         self.sections: dict[str, Section] = own
 
@@ -68,7 +71,24 @@ class Attributes:
         return found
 
     def _reader(self, question: Question, entity: str, fields: dict[str, Fields]) -> AttributeReader:
-        return AttributeReader(question, entity, fields[entity], self._nouns, self.sections[entity])
+        return AttributeReader(
+            question, entity, fields[entity], self._nouns, self.sections[entity], self._ways_from(entity)
+        )
+
+    def _ways_from(self, entity: str) -> dict[str, GroupLink]:
+        """Return by which stems the entities are called that each record of an entity links to, one way to each.
+
+        A stem that calls several of them leads nowhere; nor does one that calls the entity itself.
+        """
+        if entity not in self._ways:
+            found: dict[str, list[GroupLink]] = {}
+            for other in self.sections:
+                steps = self._way(entity, other) if other != entity else None
+                if steps is not None and not any(step.backwards for step in steps):
+                    for noun in self._nouns[other] - self._nouns[entity]:
+                        found.setdefault(noun, []).append(GroupLink(other, other, steps))
+            self._ways[entity] = {noun: links[0] for noun, links in found.items() if len(links) == 1}
+        return self._ways[entity]
 
     def _with_relations(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of a question that asks for records by what those have that they are linked to."""
@@ -104,9 +124,7 @@ class Attributes:
         first, last = self._spec.entities[start].stream, self._spec.entities[end].stream
         ways: list[tuple[Step, ...]] = [()]
         for _ in range(_MOST_HOPS):
-            ways = [
-                (*way, step) for way in ways for step in steps_of(self._links, way[-1].arrives_at if way else first)
-            ]
+            ways = [(*way, step) for way in ways for step in steps_of(self.links, way[-1].arrives_at if way else first)]
             # Two tickets of one account are not linked: what two records lead to says nothing of them.
             there = [way for way in ways if way[-1].arrives_at == last and (way[0].backwards or not way[-1].backwards)]
             if there:

@@ -16,6 +16,7 @@ from workbench.views._asked_figures import asked_figures, measured, moments, onl
 from workbench.views._bounds import Bound, bounds_in
 from workbench.views._doers import says_doer
 from workbench.views._given_values import GivenValues, Match
+from workbench.views._linked_groups import GroupLink
 from workbench.views._little_words import (
     ALWAYS_NEUTRAL,
     CAME_TO_BE,
@@ -73,6 +74,7 @@ class Reading:
         counted: Whether it asks how many there are, and nothing of them.
         named_words: Indexes of the question's words that are values, or name their fields.
         linked: Records of another entity with attributes of their own, to one of which each is linked.
+        grouped: Records of another entity that the groups are made by, where no field is.
     """
 
     entity: str
@@ -85,6 +87,7 @@ class Reading:
     counted: bool = False
     named_words: frozenset[int] = field(default_factory=frozenset)
     linked: Relation | None = None
+    grouped: GroupLink | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -109,9 +112,16 @@ class AttributeReader:
     """Reads one question as one for the records of one entity."""
 
     def __init__(
-        self, question: Question, entity: str, fields: Fields, nouns: Mapping[str, frozenset[str]], section: Section
+        self,
+        question: Question,
+        entity: str,
+        fields: Fields,
+        nouns: Mapping[str, frozenset[str]],
+        section: Section,
+        ways: Mapping[str, GroupLink] | None = None,
     ) -> None:
-        """Read nothing yet; `nouns` are the stems of what each entity is called."""
+        """Read nothing yet; `nouns` are the stems of what each entity is called, `ways` how those lead elsewhere."""
+        self._ways = ways or {}
         self._question, self._entity, self._fields = question, entity, fields
         self._own = nouns[entity]
         self._values = GivenValues(question, fields, self._own)
@@ -146,6 +156,7 @@ class AttributeReader:
             self._section,
             counted=counted,
             nouns=self._own,
+            ways=self._ways,
         )
         if asked is None:
             return None
@@ -167,7 +178,11 @@ class AttributeReader:
             return None
         fields = {one.path for choice in [*options, within] for one in choice}
         if not self._is_all_said(
-            rest, asked.words, fields, counted=counted, dated=any(b.kind == "time" for b in bounds)
+            rest,
+            asked.words,
+            fields,
+            counted=counted or bool(asked.groups),
+            dated=any(b.kind == "time" for b in bounds),
         ):
             return None
         # The names of those fields say what the records have, and ask for nothing of them.
@@ -177,7 +192,7 @@ class AttributeReader:
         }
         return Reading(
             self._entity,
-            self._question.words[self._tokens[noun].word].text,
+            self._called_at(noun),
             (*(choice[0] for choice in options if len(choice) == 1), *within),
             tuple(choice for choice in options if len(choice) > 1),
             asked.specs,
@@ -185,7 +200,15 @@ class AttributeReader:
             asked.order,
             counted,
             frozenset(naming | given),
+            grouped=asked.grouped,
         )
+
+    def _called_at(self, noun: int) -> str:
+        """Return what the records are called, with the nouns right behind it: "maintenance requests"."""
+        last = noun + 1
+        while last < len(self._texts) and stem(self._texts[last]) in self._own and last not in self._given:
+            last += 1
+        return self._question.raw(self._tokens[noun].word, self._tokens[last - 1].word + 1)
 
     def _bounded(self, bound: Bound, rest: Sequence[int]) -> Condition | None:
         """Return what a bound is said of; `None` where no field is called by the question, or several are."""
