@@ -13,9 +13,24 @@ from workbench.views._question import STOP_WORDS, stem
 from workbench.views._spec import AggregateSpec, Order, Section
 from workbench.views._vocabulary import KEY_WORDS, Fields, ValueField, bare_label
 
-__all__ = ["AskedFigures", "asked_figures", "measured", "moments", "only_number"]
+__all__ = ["AskedFigures", "asked_figures", "field_called", "measured", "moments", "only_number"]
 
 _PRICE = frozenset({"price", "cost", "amount", "fee", "fare", "rate", "charge", "total"})
+_REVENUE_WORDS, _REVENUE = frozenset({"revenue", "turnover"}), frozenset({"total", "amount", "revenue", "turnover"})
+# Amounts that are no revenue, or a part of it.
+_NO_REVENUE = frozenset(
+    """
+    refund refunded discount tax vat fee shipping cost costs salary budget deposit credit limit price unit subtotal
+    items points balance due owed quantity qty count number
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# Numbers that are called so add up to nothing.
+_NOT_SUMMED = frozenset(
+    """
+    pct percent percentage rate ratio score rating stars age year grade rank ranking position index latitude longitude
+    lat lng lon temperature floor level zip postcode version
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 _ANY_TIME = frozenset({"date", "time"})
 _BIRTH = frozenset({"birth", "born", "dob", "birthday", "birthdate"})
 _NOTHING: frozenset[str] = frozenset()
@@ -46,6 +61,8 @@ _SUPERLATIVES: Mapping[str, tuple[str, frozenset[str]]] = {
 _BAD_SCORES = frozenset(
     {"risk", "churn", "fraud", "error", "errors", "defect", "defects", "pain", "severity", "handicap"}
 )
+_SERVING = frozenset({"serving", "standing", "tenured", "employed"})
+_JOINED = frozenset({"hire", "hired", "hiring", "joined", "joining", "start", "started", "since", "begin", "began"})
 _GRADED: Mapping[str, tuple[str, frozenset[str]]] = {
     "expensive": ("max", _PRICE),
     "costly": ("max", _PRICE),
@@ -150,6 +167,8 @@ def asked_figures(
         path, op = _asked_of(op, hint, said, fields, section)
         if path is None or (op in {"sum", "max", "min"} and _mixes_units(path, fields, by)):
             return None
+        if op == "sum" and not _NOT_SUMMED.isdisjoint(fields.called(path)):
+            return None
         if hint is _SCORES and not _BAD_SCORES.isdisjoint(fields.words[path]):
             return None
         if op == "sum" and len(ops) > 1 and "total" in fields.labels[path]:
@@ -193,9 +212,12 @@ def _ops(
         elif text in {"most", "least"} and stem(behind) in measures:
             ops["max" if text == "most" else "min"] = _NOTHING
             places.add(place)
+        elif text == "longest" and behind in _SERVING:
+            ops["earliest"] = _JOINED
+            places |= {place, place + 1}
         elif text in _SUPERLATIVES:
             op, hint = _SUPERLATIVES[text]
-            ops[op] = hint
+            ops.setdefault(op, hint)
             places.add(place)
         elif text in _GRADED and "recent" in text and place not in places:
             ops["latest"] = _NOTHING
@@ -206,8 +228,11 @@ def _ops(
         elif text in _ENDS and behind not in _NO_RECORDS and not number:
             ops[_ENDS[text]] = _NOTHING
             places.add(place)
+        elif text in _REVENUE_WORDS and stem(text) not in measures:
+            ops["sum"] = _REVENUE
+            places.add(place)
         elif text in _SUM_WORDS or (text == "much" and place and texts[place - 1] == "how"):
-            ops["sum"] = _NOTHING
+            ops.setdefault("sum", _NOTHING)
             places.add(place)
         elif text in {"over", "across"} and behind == "all":
             places |= {place, place + 1}
@@ -230,8 +255,33 @@ def _asked_of(
             return ages[0], "max" if op == "oldest" else "min"
         return (measured(said, fields, section, among=moments(fields)), "earliest") if op == "oldest" else (None, op)
     among = moments(fields) if op in {"latest", "earliest"} else fields.numbers
+    if hint is _REVENUE:
+        return _revenue(said, fields, section), op
     called = measured(said, fields, section, among=among, only=hint)
+    if called is None and op == "sum" and {"much", "how"} <= said:
+        # "How much did we collect" asks for money, and leaves no choice where there is one amount.
+        money = [path for path in among if _is_money(path, fields)]
+        return (money[0] if len(money) == 1 else None), op
     return (called or measured(said | hint, fields, section, among=among, only=hint)), op
+
+
+def _is_money(path: str, fields: Fields) -> bool:
+    called = {*fields.called(path)}
+    return "*" not in split_pointer(path) and not called.isdisjoint(_PRICE | {"value", "sum", "paid"})
+
+
+def _revenue(said: Collection[str], fields: Fields, section: Section) -> str | None:
+    """Return the amount that makes up a revenue: a total, or the only amount, of records that are sold or paid."""
+    among = {
+        path
+        for path in fields.numbers
+        if "*" not in split_pointer(path)
+        and not _REVENUE.isdisjoint(fields.called(path))
+        and _NO_REVENUE.isdisjoint(fields.labels[path])
+    }
+    if len(among) == 1:
+        return next(iter(among))
+    return measured(said, fields, section, among=frozenset(among), only=_REVENUE)
 
 
 def measured(
@@ -263,7 +313,7 @@ def measured(
     best = full or named
     if len(best) > 1:
         # Of two fields called "score" the one in `health` is meant by "health score".
-        said_of = {path: len(stems.intersection(map(stem, fields.words[path]))) for path in best}
+        said_of = {path: len(stems & (fields.stems(path) | set(map(stem, fields.words[path])))) for path in best}
         best = [path for path in best if said_of[path] == max(said_of.values())]
     return best[0] if len(best) == 1 else None
 
@@ -330,6 +380,13 @@ def _groups(
             return None
         places |= set(range(place, place + 1 + size))
     return found, frozenset(places), grouped
+
+
+def field_called(texts: Sequence[str], fields: Fields) -> str | None:
+    """Return the field that some words call, and nothing else, by which records can be grouped."""
+    groupable = [path for path in fields.labels if path not in fields.times and "*" not in split_pointer(path)]
+    best = _called_so([stem(text) for text in texts], fields, groupable)
+    return best[0] if best is not None and best[1] == len(texts) else None
 
 
 def _counts(texts: Sequence[str], rest: Collection[int], places: Collection[int], nouns: frozenset[str]) -> bool:

@@ -164,7 +164,7 @@ class Listing:
         counted = count.figure(over)
         counted = replace(counted, line=f"{label}: {counted.value}", label=label)
         result.figures = [counted, *(tally.figure(over) for tally in tallies[1:])]
-        result.figures += [_line_of(group, described, over) for group in groups]
+        result.figures += [_line_of(group, described, over, most=self.reading.most) for group in groups]
         result.beyond = counted.value - len(result.rows)
         result.rows, beside = self._asked_rows(result.rows)
         if filtered:
@@ -202,7 +202,8 @@ class Listing:
         elif not self.reading.conditions and self._linked is None:
             kept = 0
         else:
-            is_long = (self.reading.counted or self.reading.groups) and len(rows) > 2 * _COUNTED
+            told = self.reading.counted or self.reading.groups or self.reading.figures
+            is_long = told and len(rows) > 2 * _COUNTED
             kept = _COUNTED if is_long else len(rows)
         return rows[:kept], max(0, len(rows) - kept)
 
@@ -266,18 +267,22 @@ def _first_of(rows: Sequence[Row], order: Order | None, most: int) -> list[Row]:
     return (order_rows(rows, order) if order is not None else list(rows))[:most]
 
 
-def _line_of(groups: Grouping, described: str, over: tuple[str, ...]) -> Figure:
+def _line_of(groups: Grouping, described: str, over: tuple[str, ...], *, most: bool) -> Figure:
     """Return the figures of all groups as one, the most records first."""
     spec = groups.spec
     what = "number" if spec.op == "count" else f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}"
     by = groups.noun or " ".join(bare_label(label_of(spec.by or "")))
-    name = one_line(f"{what} of {described} by {by}")
+    name = one_line(f"{what} of {described} by {by}{', the most first' if most else ''}")
+    told = groups.parts(_MOST_GROUPS)
+    # Of those with the most all that are equal are the answer, and a few behind them show by how much.
+    equal = sum(value == told[0][1] for _, value, _ in told) if most and told else 0
+    told = told[: max(equal, _FIRSTS)] if most else told
     parts = tuple(
         Figure(f"{one_line(text)} {'none' if value is None else scalar(value)}", one_line(f"{name}: {text}"),
                value, spec, urns)
-        for text, value, urns in groups.parts(_MOST_GROUPS)
+        for text, value, urns in told
     )  # fmt: skip
-    more = f", and {groups.count - _MOST_GROUPS} more groups" if groups.count > _MOST_GROUPS else ""
+    more = f", and {groups.count - len(parts)} more groups" if groups.count > len(parts) else ""
     more += f"; {groups.lacking} have none" if groups.lacking else ""
     line = f"{name}: {', '.join(part.line for part in parts)}{more}"
     return Figure(line, name, None, spec, over, parts)
