@@ -224,3 +224,27 @@ def test_beside_times_of_what_happened_days_that_lie_decades_apart_are_birthdays
     assert ("trips", "/f_1") in timed
     assert ("towns", "/founded") in timed
     assert "/f_2/*/f_3" not in {field for _, field in timed}
+
+
+def test_keys_that_are_written_in_other_letters_are_the_same_keys():
+    members = {str(300 + n): {"nr": 300 + n, "mail": f"Pat{n}.Lee@Post.example"} for n in range(30)}
+    codes = {f"tx-{n}a": {"code": f"tx-{n}a", "metres": n} for n in range(30)}
+    visits = {f"V{n}": {"who": {"mail": f"pat{n % 30}.lee@post.example"}, "path": f"TX-{n % 30}A"} for n in range(60)}
+    source, draft = drafted({"members": members, "trails": codes, "visits": visits})
+    assert links(draft) == {
+        ("w.visits", "/who/mail", "w.members", "/mail"),
+        # Ids are compared letter by letter; their copy in the record is not.
+        ("w.visits", "/path", "w.trails", "/code"),
+    }
+    view = View(draft.spec, source)
+    context = view.build("How many visits has member 307?", budget_tokens=500)
+    assert "number of visits: 2" in context.text
+    assert ("w:trails/tx-8a", "/metres") in said(view.build("How many metres has the path of V8?", budget_tokens=500))
+
+
+def test_keys_that_differ_in_capitals_alone_are_told_apart():
+    codes = [f"{letter}{n}q" for n in range(5) for letter in ("ax", "aX")]
+    slots = {f"s{n}": {"slot_code": code} for n, code in enumerate(codes)}
+    uses = {f"u{n}": {"held": codes[n % 10].swapcase()} for n in range(30)}
+    _, draft = drafted({"slots": slots, "uses": uses})
+    assert not links(draft)

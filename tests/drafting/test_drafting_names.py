@@ -63,3 +63,65 @@ def test_trade_names_in_a_list_are_names():
     }
     _, draft = drafted({"shops": shops})
     assert ("/trading_as/*",) in names(draft, "shop")
+
+
+def keepers(**more):
+    """Keepers of animals with someone to call; `more` stands in each record."""
+    rows = {}
+    for n, (a, b) in enumerate(FIRMS):
+        kin = FIRMS[(n + 7) % len(FIRMS)]
+        rows[f"k{n}"] = {
+            "first_name": f"{a}a",
+            "last_name": f"{b}en",
+            "phone": f"0151 {5000 + 7 * n}",
+            "shed": f"{n} North",
+            "in_case_of_need": {
+                "name": f"{kin[0]}usz {kin[1]}ovicz",
+                "relation": ["aunt", "uncle"][n % 2],
+                "phone": f"0161 {7000 + n}",
+            },
+            **more,
+        }
+    return rows
+
+
+def test_whom_a_record_only_mentions_does_not_name_it():
+    source, draft = drafted({"keepers": keepers()})
+    columns = {path for name in names(draft, "keeper") for path in name} | set(draft.spec.entities["keeper"].keys)
+    assert {"/first_name", "/last_name", "/phone"} <= columns
+    assert not any(path.startswith("/in_case_of_need/") for path in columns)
+    view = View(draft.spec, source)
+    # The kin of somebody are no keepers, as Tarna Foodsen and her like are.
+    kin = next(row["in_case_of_need"]["name"] for row in keepers().values())
+    assert "shed" not in view.build(f"In which shed does {kin} work?", budget_tokens=500).text
+    assert "shed: 0 North" in view.build("In which shed does Tarna Foodsen work?", budget_tokens=500).text
+
+
+def test_an_object_that_tells_of_the_record_itself_names_it():
+    rows = {
+        f"u{n}": {"profile": {"name": {"given": a, "family": f"{b}en"}, "mail": f"{a}.{b}{n}@x.example"}}
+        for n, (a, b) in enumerate(FIRMS)
+    }
+    _, draft = drafted({"users": rows})
+    assert ("/profile/name/given", "/profile/name/family") in names(draft, "user")
+    assert "/profile/mail" in draft.spec.entities["user"].keys
+
+
+def test_the_contact_of_a_company_names_it_and_so_does_the_only_one_that_a_record_tells_of():
+    contact = [{"name": f"{b}a {a}son", "email": f"{b}{n}@x.example"} for n, (a, b) in enumerate(FIRMS)]
+    vendors = {f"v{n}": {"name": f"{a} {b} Ltd", "contact": contact[n]} for n, (a, b) in enumerate(FIRMS)}
+    claims = {f"c{n}": {"claimant": one, "sum": 100 + n} for n, one in enumerate(contact)}
+    _, draft = drafted({"vendors": vendors})
+    assert {("/name",), ("/contact/name",)} <= set(names(draft, "vendor"))
+    _, draft = drafted({"claims": claims})
+    assert ("/claimant/name",) in names(draft, "claim")
+
+
+def test_a_short_number_that_some_records_have_is_no_key():
+    gifts = {
+        f"G{n}": {"slip_no": 1990 + n if n % 3 else None, "ledger_no": 610200 + n if n % 3 else None, "box_no": 300 + n}
+        for n in range(60)
+    }
+    source, draft = drafted({"gifts": gifts})
+    assert draft.spec.entities["gift"].keys == ("id", "/ledger_no", "/box_no")
+    assert View(draft.spec, source).build("Who gave in 2020?", budget_tokens=500).status == "not_found"

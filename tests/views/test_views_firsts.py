@@ -80,3 +80,37 @@ def test_the_last_of_several_by_a_named_time_is_not_the_named_record_itself() ->
         context = view.build(question, budget_tokens=500)
         assert "2017-05-21" in context.text, question
     assert "2017-05-21" not in view.build("When was Ana Brandt hired?", budget_tokens=500).text
+
+
+def test_the_last_of_records_two_links_away_is_the_last_of_all_however_those_between_are_sorted() -> None:
+    races = {f"R{n}": {"name": f"Race {n:02}", "day": f"2024-{n % 12 + 1:02}-0{n % 9 + 1}"} for n in range(24)}
+    results = {f"{n}": {"driver": "D-1", "race_id": f"R{(n * 7) % 24}", "points": n % 5} for n in range(24)}
+    spec = {
+        "entities": {"driver": {"stream": "s.drivers", "names": ["/name"]}},
+        "sections": [
+            {"name": "driver", "of": "driver", "required": True},
+            {"name": "results", "of": "driver", "follow": ["results"], "aggregates": [{"op": "count"}]},
+            {"name": "races", "of": "driver", "follow": ["results", "race"]},
+        ],
+    }
+    links = [
+        LinkType(stream="s.results", name="driver", to="s.drivers", inverse="results"),
+        LinkType(stream="s.results", name="race", to="s.races", inverse="results"),
+    ]
+    source = MemorySource(
+        [
+            *link_records("s", "drivers", {"D-1": {"name": "Ana Brandt"}}),
+            *link_records("s", "races", races),
+            *link_records("s", "results", results, [("driver", "/driver", "drivers"), ("race", "/race_id", "races")]),
+        ]
+    )
+    context = View(ContextSpec.model_validate(spec), source, links=links).build(
+        "What was the last race of Ana Brandt?", budget_tokens=300
+    )
+    last = max(races, key=lambda key: races[key]["day"])
+    shown = [urn for urn in context.records if urn.startswith("s:races/")]
+    assert shown[0] == f"s:races/{last}"
+    assert races[last]["name"] in context.text
+    # Of the results those that lead there are shown, and not the twenty others.
+    led = [urn for urn in context.records if urn.startswith("s:results/")]
+    assert 0 < len(led) < 8

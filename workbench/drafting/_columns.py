@@ -197,6 +197,11 @@ class Column:
         return len(numbers) / max(1, max(numbers) - min(0 if min(numbers) < 10 else min(numbers), max(numbers)) + 1)
 
     @cached_property
+    def key_forms(self) -> set[str]:
+        """The keys in the form in which a spec's links compare them: `Ana@X.example` is `ana@x.example`."""
+        return {form for key in self.keys if (form := normal_form(key))}
+
+    @cached_property
     def forms(self) -> set[str]:
         """The distinct values in the form in which questions are compared with them."""
         return {form for text in self.counts if (form := normal_form(text))}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._labels import english, plain_words
+from workbench.drafting._others import mentioned_others
 from workbench.records import singular
 
 __all__ = ["Ways", "composite_key", "find_ways", "is_key_like", "is_name_like", "without_links"]
@@ -20,6 +22,7 @@ _KEY_LETTERS = 64
 _NAME_LETTERS = 80
 _NAME_WORDS = 8
 _LONG_NUMBER = 6
+_SHORT_NUMBER = 5
 _MANY = 0.7
 _MOST_KEYS = 8
 # Fewer values than this differ by chance.
@@ -129,7 +132,9 @@ def find_ways(table: Table) -> Ways:
     """Return the keys and names of a stream's records."""
     ways = Ways(keys=[table.id])
     ids = dict(table.id.values)
-    for column in table.columns.values():
+    others = mentioned_others(table)
+    columns = [column for column in table.columns.values() if column.path not in others]
+    for column in columns:
         if column is table.id or column.is_keys or not column.values or not is_key_like(column):
             continue
         if all(ids[n] == text for (n, _), text in zip(column.values, column.texts, strict=True)):
@@ -142,7 +147,7 @@ def find_ways(table: Table) -> Ways:
             ways.keys.append(column)
     # A key in a list is copied elsewhere in the record as often as not: the shortest path stands for all.
     ways.keys = [table.id, *sorted(ways.keys[1:], key=lambda c: (c.is_many, len(c.segments)))[: _MOST_KEYS - 1]]
-    ways.names = _names(table, ways)
+    ways.names = _names(table, columns, ways)
     return ways
 
 
@@ -157,12 +162,15 @@ def _names_one(column: Column) -> bool:
         # few small numbers differ easily, it takes both.
         lengths = {len(text) for text in column.counts}
         uniform = len(lengths) == 1 and lengths.pop() >= _LONG_NUMBER
+        if column.letters < _SHORT_NUMBER and column.filled < _MOSTLY:
+            # Some records have it, and a year or a count in a question would name one of them.
+            return False
         return called and uniform if column.is_many else called or uniform
     return True
 
 
-def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
-    like = [c for c in table.columns.values() if c.path != "id" and is_name_like(c)]
+def _names(table: Table, columns: Sequence[Column], ways: Ways) -> list[tuple[Column, ...]]:
+    like = [c for c in columns if c.path != "id" and is_name_like(c)]
     about = plain_words(table.name)
     of_place = not _ADDRESS.isdisjoint({*about, *(singular(word) for word in about)})
     single = [c for c in like if not c.is_many and (of_place or not _is_address(c))]
@@ -186,13 +194,13 @@ def _names(table: Table, ways: Ways) -> list[tuple[Column, ...]]:
     names += [(c,) for c in rest if not names and _is_shared_name(c)][:1]
     names += [(c,) for c in like if not names and not c.is_many and _is_town(c)][:1]
     names += [(c,) for c in rest if _is_handle(c) and (c,) not in names]
-    for column in table.columns.values():
+    for column in columns:
         # Phone numbers and other texts that are nobody else's.
         spaced = column.is_text and not column.is_many and column.is_unique and len(column.values) > 1
         spaced = spaced and not column.is_dated
         if spaced and column not in ways.keys and _is_number_with_spaces(column):
             names.append((column,))
-    names += [(column,) for column in table.columns.values() if _is_alias(column)]
+    names += [(column,) for column in columns if _is_alias(column)]
     names += [(c,) for c in rest if _are_full_names(c)][:_MOST_FULL_NAMES]
     once = {tuple(column.path for column in name): name for name in names}
     return list(once.values())[:_MOST_NAMES]

@@ -211,12 +211,20 @@ def _target(
 def _targets(table: Table, ways: Ways) -> list[Column]:
     """Return the columns by which other streams may name the records of a stream."""
     names = [name[0] for name in ways.names if len(name) == 1 and name[0].is_unique]
-    return [column for column in (*ways.keys, *names) if not column.is_many]
+    # Ids are compared as they are; where they are written otherwise elsewhere, their copy in the record is met.
+    return [column for column in (*ways.keys, *names, *_copies_of_the_id(table)) if not column.is_many]
+
+
+def _copies_of_the_id(table: Table) -> list[Column]:
+    return [c for c in table.columns.values() if len(c.segments) == 1 and c.path != "id" and c.texts == table.id.texts]
 
 
 def _share(column: Column, by: Column, table: Table, source: Keys) -> float:
     if len(table.records) == table.count:
-        return len(column.keys & by.keys) / len(column.keys)
+        share = len(column.keys & by.keys) / len(column.keys)
+        if share >= _INCLUDED or by.path == "id" or column.is_number or len(by.key_forms) < len(by.keys):
+            return share
+        return len(column.key_forms & by.key_forms) / max(1, len(column.key_forms))
     keys = [form for form in map(normal_form, sorted(column.keys)[:_MOST_TRIED]) if form]
     return len(source.find_many(table.stream, (by.path,), keys)) / len(keys) if keys else 0.0
 
@@ -254,7 +262,7 @@ def _agrees(column: Column, by: Column, table: Table, other: Table) -> bool:
     own = plain_words(by.name) if by.path != "id" else []
     # The same name on both sides, where it says more than `id` or `name`.
     if by.path == "id":
-        copies = [c for c in other.columns.values() if len(c.segments) == 1 and c.texts == other.id.texts]
+        copies = _copies_of_the_id(other)
         own = plain_words(copies[0].name) if copies else []
     specific = known_words(own)
     return bool(specific) and own == plain_words(column.name) and specific != ["name"]

@@ -109,13 +109,17 @@ def ways_from(stream: str, edges: Sequence[Edge]) -> list[tuple[Edge, ...]]:
     """Return the rows of links worth walking from a stream, the shorter first.
 
     Each further stream is reached by as few links as possible. No link is walked back at once, and no stream is
-    passed twice, but for links to one record each: the manager of somebody's department is somebody as well.
+    passed twice, but for links to one record each: the manager of somebody's department is somebody as well. What
+    is only shared by several is no way on to others: the orders of the products that somebody reviewed are no orders
+    of theirs.
     """
     found: list[tuple[Edge, ...]] = []
+    by_name = {(edge.stream, edge.name): edge for edge in edges}
     nearest: dict[str, int] = {stream: 0}
     level: list[tuple[Edge, ...]] = [()]
     for hops in range(1, _MOST_HOPS + 1):
         level = [(*way, edge) for way in level for edge in _onward(stream, way, edges)]
+        level = [way for way in level if not _is_detour(way, by_name)]
         # Two ways that say the same, a list of ids and the link back, were named alike and merged before.
         chosen = level if hops == 1 else [way for way in level if _is_worth(way, nearest, hops)]
         for way in chosen:
@@ -137,6 +141,18 @@ def _onward(stream: str, way: tuple[Edge, ...], edges: Sequence[Edge]) -> Iterat
         own = edge.to == here and not edge.many
         if edge.to not in passed or not way or singles or own:
             yield edge
+
+
+def _is_detour(way: Sequence[Edge], by_name: Mapping[tuple[str, str], Edge]) -> bool:
+    """Whether a way goes to several records, on to what they share with others, and from there to several again."""
+    several = shared = False
+    for edge in way:
+        if shared and edge.many:
+            return True
+        back = by_name.get((edge.to, edge.inverse))
+        shared = shared or (several and back is not None and back.many)
+        several = several or edge.many
+    return False
 
 
 def _is_worth(way: tuple[Edge, ...], nearest: Mapping[str, int], hops: int) -> bool:

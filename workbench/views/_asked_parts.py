@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from workbench.context import Omission
 from workbench.views._fit import most_rows
 from workbench.views._leaves import leaves_of
 from workbench.views._planned import Fields
 from workbench.views._question import Question
+from workbench.views._record_parts import said_already
 from workbench.views._select import SectionRows
 from workbench.views._spec import Section
 
@@ -29,6 +30,7 @@ __all__ = [
 # Of records in the order of time that is asked for, so many keep all that the question has to do with.
 FIRST_IN_ORDER = 3
 _SEVERAL = 2
+_NO_WAY = "leads to nothing that the question asks for"
 _FIGURES = ("count", "sum", "min", "max")
 
 
@@ -124,17 +126,29 @@ def follow_what_is_asked(selected: Sequence[SectionRows], wanted: set[str], fiel
             wanted.add(part.section.name)
 
 
-def connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> None:
-    """Mark the values by which records of wanted sections are named, so that both ends can be read together."""
+def connect(
+    selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], passed: Collection[str]
+) -> None:
+    """Mark the values by which records of wanted sections are named, so that both ends can be read together.
+
+    Of the sections that are only `passed` nothing is asked for but the way.
+    """
     # A record may be reached by links of both ends, in sections of which one is shown: "its user", "users with it".
+    # Of several ways to it through records that say nothing else one is enough.
+    passing_through = {urn for name in passed for urn in fields[name]}
     leading: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for part in selected:
         for row in part.rows:
-            leading.setdefault((part.section.of, row.record.urn), set()).update(row.via_leaves)
+            own = row.record.urn in fields[part.section.name]
+            ways = {leaf for leaf in row.via_leaves if own or leaf[0] not in passing_through}
+            leading.setdefault((part.section.of, row.record.urn), set()).update(ways)
     named: dict[str, set[str]] = {}
     for part in selected:
         if part.section.name in wanted:
             for row in part.rows:
+                if part.ordered_by and row.record.urn not in part.firsts:
+                    # The way to those behind the first is not asked for.
+                    continue
                 for urn, pointer in leading[part.section.of, row.record.urn]:
                     named.setdefault(urn, set()).add(pointer)
     for part in selected:
@@ -149,6 +163,10 @@ def connect(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[s
                 for shown in rows[urn]
             ]
             wanted.add(name)
+        if name in passed:
+            for urn in rows.keys() - named.keys():
+                del rows[urn]
+                part.omissions.append(Omission(record=urn, section=name, reason="not_relevant", detail=_NO_WAY))
 
 
 def can_answer(
@@ -179,23 +197,39 @@ def only_counted(
     }
 
 
-def show_order(selected: Sequence[SectionRows], fields: Mapping[str, Fields]) -> None:
+def _names_more_than_times(part: SectionRows, rows: Fields) -> bool:
+    """Whether a question calls any field of a section's records by its name that is no time."""
+    times = {
+        leaf.pointer for row in part.rows if row.record.urn in rows for leaf in leaves_of(row.record) if leaf.is_time
+    }
+    return any(shown.asked - times for row in rows.values() for shown in row)
+
+
+def show_order(
+    selected: Sequence[SectionRows], wanted: Collection[str], fields: Mapping[str, Fields], *, whole: Collection[str]
+) -> None:
     """Mark the times that records were ordered by: "the latest" can only be seen beside all the others.
 
     Of those others the times are all that is asked for; the first few keep what else is, as the first may not be the
-    one that is meant ("the latest that was paid").
+    one that is meant ("the latest that was paid"). The very first is shown whole where nothing of it is asked for by
+    name, and in the sections `whole`, in which it is not sure what of it is.
     """
     for part in selected:
-        rows = fields[part.section.name]
+        name, rows = part.section.name, fields[part.section.name]
+        shown_whole = name in whole or (name in wanted and not _names_more_than_times(part, rows))
         for row in part.rows:
-            if part.ordered_by and row.record.urn in rows:
-                best = frozenset[str]().union(*(shown.best for shown in rows[row.record.urn]))
-                times = {
-                    leaf.pointer
-                    for leaf in leaves_of(row.record)
-                    if leaf.path in part.ordered_by or (leaf.is_time and leaf.pointer in best)
-                }
-                first = row.record.urn in part.firsts
-                rows[row.record.urn] = [
-                    shown.connecting(times) if first else shown.only(times) for shown in rows[row.record.urn]
-                ]
+            urn = row.record.urn
+            if not part.ordered_by or urn not in rows:
+                continue
+            best = frozenset[str]().union(*(shown.best for shown in rows[urn]))
+            marked = {
+                leaf.pointer
+                for leaf in leaves_of(row.record)
+                if leaf.path in part.ordered_by or (leaf.is_time and leaf.pointer in best)
+            }
+            if shown_whole:
+                marked.update(pointer for shown in rows[urn] if not shown.elements for pointer in shown.all_leaves)
+                marked -= said_already(row)
+                shown_whole = False
+            first = urn in part.firsts
+            rows[urn] = [shown.connecting(marked) if first else shown.only(marked) for shown in rows[urn]]

@@ -82,10 +82,14 @@ class NameIndex:
         """Return the URNs of the records whose name holds all of these words."""
         return self._records([{place for place in self._holders.get(w.rstrip("."), ())} for w in words])
 
-    def close_to(self, words: Sequence[str]) -> list[str]:
+    def close_to(self, words: Sequence[str], *, whole: bool = False) -> list[str]:
         """Return the URNs of the records whose name holds these words, where some of them are misspelt.
 
         A word that stands in names is not taken for another. Another is close by one letter, a long one by two.
+
+        Args:
+            words: The words, in normal form.
+            whole: Whether they must be all words of the name.
         """
         places = []
         for word in words:
@@ -96,7 +100,7 @@ class NameIndex:
             if not near:
                 return []
             places.append({place for other in near for place in self._holders[other]})
-        return self._records(places)
+        return self._records(places, words=len(words) if whole else None)
 
     def _near(self, word: str) -> list[str]:
         if len(word) < _SHORTEST or not word.replace("-", "").isalpha():
@@ -113,8 +117,9 @@ class NameIndex:
         best = min((d for d, _ in near), default=most + 1)
         return [other for d, other in near if d == best <= most][:_MOST_CLOSE]
 
-    def _records(self, places: Sequence[set[int]]) -> list[str]:
-        common = set.intersection(*places) if places else set()
-        keys = [self._keys[place] for place in sorted(common)[:_MOST_CANDIDATES]]
+    def _records(self, places: Sequence[set[int]], *, words: int | None = None) -> list[str]:
+        common = sorted(set.intersection(*places)) if places else []
+        fitting = [key for key in map(self._keys.__getitem__, common) if words in (None, len(key.split()))]
+        keys = fitting[:_MOST_CANDIDATES]
         found = self._source.find_many(self._stream, self._paths, keys)
         return list(dict.fromkeys(urn for urns in found.values() for urn in urns))

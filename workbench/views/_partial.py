@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from workbench.context import Mention
-from workbench.records import normal_form
+from workbench.records import normal_form, singular
 from workbench.views._names import TITLES, NameIndex
 from workbench.views._question import STOP_WORDS, Question, terms
-from workbench.views._resolve import Resolution
+from workbench.views._resolve import Resolution, decide, entity_nouns
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 
-__all__ = ["Parts", "outgrown", "strangers"]
+__all__ = ["Parts", "lone_words", "outgrown", "strangers"]
 
 _PART, _CLOSE = 0.9, 0.7
 _LOWER_WORDS = (3, 2)
+_SHORTEST_LONE = 4
+_PERSON = "person"
+_WORD = re.compile(r"[^\W_]+")
 _JOINING = frozenset(
     {"of", "de", "del", "della", "di", "da", "do", "du", "des", "der", "den", "la", "le", "von", "van", "zu"}
 )
@@ -51,6 +55,7 @@ class Parts:
                 continue
             mentions = self._mentions(question, first, last)
             if mentions:
+                mentions = self._decided(mentions, range(first, last), resolution, question)
                 found.append((range(first, last), mentions))
             elif last - first > 1 and only is None:
                 # A whole name fits nothing: parts of others would only look like an answer.
@@ -60,13 +65,55 @@ class Parts:
         if any(_goes_on(question, place, other) for place, _ in found for other in unknown):
             return False
         for place, mentions in found:
-            resolution.mentions += mentions
-            if len(mentions) == 1 and len(mentions[0].records) == 1:
-                resolution.add(mentions[0].entity or "", mentions[0].records[0])
-                resolution.named_words |= set(place)
-            else:
-                resolution.ambiguous += mentions
+            self._add(mentions, place, resolution)
         return bool(found)
+
+    def _add(self, mentions: Sequence[Mention], place: range, resolution: Resolution) -> None:
+        resolution.mentions += mentions
+        if len(mentions) == 1 and len(mentions[0].records) == 1:
+            resolution.add(mentions[0].entity or "", mentions[0].records[0])
+            resolution.named_words |= set(place)
+        else:
+            resolution.ambiguous += mentions
+
+    def join(self, question: Question, resolution: Resolution, places: Mapping[range, bool], reached: Set[str]) -> bool:
+        """Add the records of whose names the words at some places, each of one word, are a part.
+
+        Of several that are called so those are meant that the question leads to.
+
+        Args:
+            question: The question.
+            resolution: Receives what was found, and what is ambiguous.
+            places: The places, each with whether its word stands in a value that the question leads to. One that does
+                is only taken for the part of a name where one record alone fits, or several people there.
+            reached: URNs of the records that the question leads to.
+
+        Returns:
+            Whether there is any, found or ambiguous.
+        """
+        joined = False
+        for place, known in places.items():
+            mentions = [
+                one.model_copy(update={"records": tuple(u for u in one.records if u in reached) or one.records})
+                for one in self._mentions(question, place.start, place.stop)
+                if (one.by or "").startswith("part")
+            ]
+            decided = self._decided(mentions, place, resolution, question) if mentions else []
+            if known and [len(one.records) for one in decided] != [1] and not self._are_people(decided, reached):
+                continue
+            if mentions:
+                self._add(decided, place, resolution)
+                joined = True
+        return joined
+
+    def _are_people(self, mentions: Sequence[Mention], reached: Set[str]) -> bool:
+        """Whether a part of a name fits people alone, to all of whom a question leads."""
+        people = (
+            _PERSON in entity_nouns(one.entity or "", self._spec.entities[one.entity or ""])
+            and reached >= set(one.records)
+            for one in mentions
+        )
+        return len(mentions) == 1 and all(people)
 
     def namesakes(self, entity: str, by: str, phrase: str, record: str) -> tuple[str, ...]:
         """Return the other records whose names hold the word by which one record is found, as its own name does.
@@ -87,6 +134,22 @@ class Parts:
             if record in holding and record not in self._source.find_many(stream, paths, [phrase]).get(phrase, []):
                 return tuple(urn for urn in holding if urn != record)
         return ()
+
+    def _decided(
+        self, mentions: list[Mention], place: range, resolution: Resolution, question: Question
+    ) -> list[Mention]:
+        """Return the one that the rest of the question decides for: in "the 1986 World Cup" the year does."""
+        if len(mentions) == 1 and len(mentions[0].records) == 1:
+            return mentions
+        decided = [
+            one.model_copy(
+                update={"records": chosen, "confidence": _PART if (one.by or "").startswith("part") else _CLOSE}
+            )
+            for one in mentions
+            for chosen in [decide(one.entity or "", one.records, place, resolution, self._source, question)]
+            if len(chosen) == 1 < len(one.records)
+        ]
+        return decided if len(decided) == 1 else mentions
 
     def _places(self, question: Question) -> list[tuple[int, int]]:
         """Return the places of what may be names, and of capitalised words that begin a sentence."""
@@ -112,12 +175,15 @@ class Parts:
         if not words:
             return []
         text = question.raw(first, last)
-        for close in (False, True):
+        # What is close to a whole name is not meant for a part of a longer one.
+        for close, whole in ((False, False), (True, True), (True, False)):
+            if whole and len(words) == 1:
+                continue
             by_entity: dict[str, Mention] = {}
             for name, entity in self._spec.entities.items():
                 for paths in entity.names:
                     index = self._index(entity.stream, paths)
-                    urns = index.close_to(words) if close else index.holding(set(words))
+                    urns = index.close_to(words, whole=whole) if close else index.holding(set(words))
                     if urns and name not in by_entity:
                         by = f"{'close to' if close else 'part of'} {' + '.join(paths)}"
                         confidence = (_CLOSE if close else _PART) / len(urns)
@@ -163,6 +229,26 @@ def strangers(question: Question, named_words: Set[int], values: Iterable[str], 
         normal = normal_form(text)
         if labels.isdisjoint(terms(text)) and not any(normal in value for value in values):
             found.append(Mention(text=text))
+    return found
+
+
+def lone_words(question: Question, named_words: Set[int], values: Iterable[str], labels: Set[str]) -> dict[range, bool]:
+    """Return the capitalised words beside what was found that stand alone, each with whether it is in a value there.
+
+    In "in which minute did Iniesta score against Spain?" one of them may be a part of a name. Takes what `strangers`
+    takes.
+    """
+    found: dict[range, bool] = {}
+    known: set[str] | None = None
+    for first, last in question.name_places():
+        word = question.words[first]
+        if last - first > 1 or first in named_words or word.text.isupper() or len(word.text) < _SHORTEST_LONE:
+            continue
+        if word.normal in TITLES | STOP_WORDS or not labels.isdisjoint(terms(word.text)):
+            continue
+        if known is None:
+            known = {one for value in values for one in _WORD.findall(value)}
+        found[range(first, last)] = not known.isdisjoint({word.normal, singular(word.normal)})
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from workbench.records import LinkType, Record, find_all
+from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.tokens import tokenizer
 from workbench.views._asked_parts import (
     FIRST_IN_ORDER,
@@ -21,6 +21,9 @@ from workbench.views._asked_parts import (
     show_order,
 )
 from workbench.views._attributes import Reading
+from workbench.views._categories import Categories
+from workbench.views._chosen import ask_beside_values
+from workbench.views._leaves import leaves_of, path_terms
 from workbench.views._meaning import Meaning
 from workbench.views._passages import quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
@@ -33,7 +36,7 @@ from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows, check_links, order_rows, select
 from workbench.views._shown import Shown
 from workbench.views._source import Source
-from workbench.views._spec import ContextSpec, Order, Section
+from workbench.views._spec import ContextSpec, FieldWords, Order, Section
 from workbench.views._weights import Weights
 
 __all__ = ["Planner"]
@@ -50,6 +53,8 @@ _SURE = 0.5
 # "supervisor" and "manager", 0.36 for "neighbours" and "borders".
 _NEARLY_THE_SAME = 0.5
 
+# So many records of a section say what its fields are called.
+_SEEN_ROWS = 20
 _PERSON = "person"
 
 
@@ -93,6 +98,7 @@ class Planner:
         self._links = tuple(links)
         self.ways = check_links(spec, self._links)
         self._meaning = Meaning()
+        self._categories = Categories(spec, source)
         self._pricer = Pricer(spec, now)
         self._tokenizer = tokenizer(spec.encoding)
         self._nouns = {
@@ -159,16 +165,25 @@ class Planner:
         ordered = frozenset(name for name, found in weights.items() if found.called)
         wanted = self._wanted(selected, relevance, fields, farther=unknown, ordered=ordered)
         follow_what_is_asked(selected, wanted, fields)
+        pointed = {name for name in wanted if relevance.points_at(self._words[name])}
+        ask_beside_values(selected, wanted, pointed, fields, relevance)
+        passed = self._only_passed(selected, wanted, pointed, fields)
+        wanted -= passed
         people = (
             self._people(selected, wanted, fields, relevance, asked) if asked is not None and asked.asks_who else set()
         )
         wanted |= people
         answers = can_answer(selected, wanted, fields, asked)
-        connect(selected, wanted, fields)
+        connect(selected, wanted, fields, passed)
         self._show_names(selected, wanted, fields, relevance, people, asks_who=asked is not None and asked.asks_who)
         said = self._said(wanted, fields)
         sure = answers and not unknown and relevance.share_said(said) >= _SURE
-        show_order(selected, fields)
+        own_names = self._ask_for_own_names(selected, fields, resolution, asked) if asked is not None else set()
+        if own_names:
+            wanted |= own_names
+            sure = sure or relevance.all_said(said)
+        resolution.unmet = relevance.unmet(said, only_names=sure)
+        show_order(selected, wanted, fields, whole=wanted if not sure else ())
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.all_said(said)
         counted = only_counted(selected, wanted, fields, asked) if asked is not None and sure and plain else set()
@@ -195,29 +210,69 @@ class Planner:
             *(own | others for own, others in self._called_by.values()),
             *(found for one in weights.values() for found in one.terms_of.values()),
         )
-        if asked is not None and relevance.read_by_synonyms(met):
-            weights = self._weights_of(selected, relevance)
+        given = self._categories_said(selected, relevance, asked) if asked is not None else {}
+        if (asked is not None and relevance.read_by_synonyms(met)) or given:
+            weights = self._weights_of(selected, relevance, given)
         called = any(found.called for found in weights.values())
         ranks: dict[str, int] = {}
+        in_order: set[str] = set()
         # Nearer sections first: the order of their records orders what is reached through them.
         for part in sorted(selected, key=lambda p: len(p.section.follow)):
             name = part.section.name
-            self._rank(part, relevance, weights[name], asked, ranks)
+            self._rank(part, relevance, weights[name], asked, ranks, in_order)
             # Rows in order of time say what is latest; other times are asked for only by "when".
             if not part.ordered_by or (asked is not None and asked.asks_for("time")):
                 weights[name] = weights[name].lifted(only_called=called)
         return weights
 
-    def _weights_of(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, Weights]:
+    def _weights_of(
+        self,
+        selected: Sequence[SectionRows],
+        relevance: Relevance,
+        given: Mapping[str, Sequence[FieldWords]] | None = None,
+    ) -> dict[str, Weights]:
+        """Weigh the field paths of every section; by `given` words they are called as well, by stream."""
         return {
-            part.section.name: relevance.weigh(
+            name: relevance.weigh(
                 part.rows,
                 part.section,
-                frozenset().union(*self._called_by[part.section.name]),
-                self._field_words[part.section.name],
+                frozenset().union(*self._called_by[name]),
+                [*self._field_words[name], *(given or {}).get(self.ways[name][-1], ())],
             )
             for part in selected
+            for name in [part.section.name]
         }
+
+    def _categories_said(
+        self, selected: Sequence[SectionRows], relevance: Relevance, asked: Question
+    ) -> dict[str, list[FieldWords]]:
+        """Return, by stream, the fields of which a word of the question is a value that nothing else explains.
+
+        A time says when something was `opened`, not whether it is open.
+        """
+        called = frozenset[str]().union(
+            *(own | others for own, others in self._called_by.values()),
+            *(
+                path_terms(leaf.path)
+                for part in selected
+                for row in part.rows[:_SEEN_ROWS]
+                for leaf in leaves_of(row.record)
+                if not leaf.is_time
+            ),
+        )
+        places = relevance.places_of_others(called)
+        if not places:
+            return {}
+        streams: dict[str, list[Row]] = {}
+        for part in selected:
+            streams.setdefault(self.ways[part.section.name][-1], []).extend(part.rows)
+        found: dict[str, list[FieldWords]] = {}
+        for stream, rows in streams.items():
+            words = self._categories.said(stream, asked, places)
+            # Where a record holds the value, that is what the question says of it.
+            held = {(leaf.path, leaf.form) for row in rows for leaf in leaves_of(row.record)} if words else set()
+            found[stream] = [one for one in words if (one.path, normal_form(one.words)) not in held]
+        return {stream: words for stream, words in found.items() if words}
 
     def _fields_of(
         self,
@@ -284,6 +339,33 @@ class Planner:
             *(self._words[name] for name in wanted),
         )
 
+    def _only_passed(
+        self, selected: Sequence[SectionRows], wanted: set[str], pointed: set[str], fields: Mapping[str, Fields]
+    ) -> set[str]:
+        """Return the sections that only lead to records which the question calls by their noun.
+
+        For "her last race" the `race_id` of every result says no more than the race itself.
+        """
+        passed: set[str] = set()
+        for part in selected:
+            section = part.section
+            if section.name in pointed or section.name not in wanted or not section.follow or part.ordered_by:
+                continue
+            behind = frozenset[str]().union(
+                *(
+                    self._words[other.section.name]
+                    for other in selected
+                    if other.section.name in pointed
+                    and other.section.of == section.of
+                    and len(other.section.follow) > len(section.follow)
+                    and other.section.follow[: len(section.follow)] == section.follow
+                )
+            )
+            said = frozenset[str]().union(*(one.said for row in fields[section.name].values() for one in row))
+            if said and said <= behind:
+                passed.add(section.name)
+        return passed
+
     def _people(
         self,
         selected: Sequence[SectionRows],
@@ -292,18 +374,36 @@ class Planner:
         relevance: Relevance,
         asked: Question,
     ) -> set[str]:
-        """Return the nearest sections of people, where "who made it" says nothing that stands anywhere."""
-        linked = any(part.section.follow for part in selected if part.section.name in wanted)
-        said = self._said(wanted, fields)
-        # "Who owns the car with plate X" says of the car all but who owns it.
-        doing = asked.who_does
-        if linked or (relevance.share_said(said) >= _SURE and (doing is None or doing in said)):
-            return set()
-        hops = {
-            part.section.name: len(part.section.follow)
+        """Return the nearest sections of people, where "who made it" says nothing that stands anywhere.
+
+        Behind linked records that are asked for it is the people right behind those: "who is on call this week?".
+        """
+        people = {
+            part.section.name: part.section
             for part in selected
             if part.section.follow and part.rows and _PERSON in self._words[part.section.name]
         }
+        linked = [part.section for part in selected if part.section.follow and part.section.name in wanted]
+        if linked:
+            if not people.keys().isdisjoint(wanted):
+                return set()
+            ways = {(section.of, section.follow) for section in linked}
+            return {name for name, section in people.items() if (section.of, section.follow[:-1]) in ways}
+        # "Who owns the car with plate X" says of the car all but who owns it, and no number says who scored.
+        doing = asked.who_does
+        said = self._said(wanted, fields)
+        texts = frozenset[str]().union(
+            *(
+                shown.said
+                for name in wanted
+                for row in fields[name].values()
+                for shown in row
+                if any(sign.isalpha() for sign in str(shown.value))
+            )
+        )
+        if relevance.share_said(said) >= _SURE and (doing is None or doing in texts):
+            return set()
+        hops = {name: len(section.follow) for name, section in people.items()}
         return {name for name, hop in hops.items() if hop == min(hops.values())}
 
     def _show_names(
@@ -333,11 +433,34 @@ class Planner:
                 if row.record.urn in rows:
                     rows[row.record.urn] = self._named(row, rows[row.record.urn], name)
 
-    def _named(self, row: Row, fields: Sequence[Shown], section: str) -> list[Shown]:
-        """Return the fields of a record with its names marked."""
+    def _ask_for_own_names(
+        self, selected: Sequence[SectionRows], fields: Mapping[str, Fields], resolution: Resolution, asked: Question
+    ) -> set[str]:
+        """Ask what a record is called that is found by something else: "which patient has the licence S-17?".
+
+        Returns:
+            The sections with such records.
+        """
+        found: set[str] = set()
+        for part in selected:
+            name, entity = part.section.name, part.section.of
+            if part.section.follow or not asked.asks_which(self._nouns[entity]):
+                continue
+            names = tuple(" + ".join(paths) for paths in self.spec.entities[entity].names)
+            if any(one.entity == entity and (one.by or "").endswith(names) for one in resolution.mentions):
+                continue
+            for row in part.rows:
+                urn = row.record.urn
+                if urn in fields[name]:
+                    fields[name][urn] = self._named(row, fields[name][urn], name, asked=True)
+                    found.add(name)
+        return found
+
+    def _named(self, row: Row, fields: Sequence[Shown], section: str, *, asked: bool = False) -> list[Shown]:
+        """Return the fields of a record with its names marked, or `asked` for."""
         paths = self._name_paths.get(self.ways[section][-1], ())
         names = {pointer for path in paths for pointer, _ in find_all(row.record.body, path)}
-        return [shown.connecting(names) for shown in fields]
+        return [shown.asking(names) if asked else shown.connecting(names) for shown in fields]
 
     def plan_listing(self, part: SectionRows, asked: Question, reading: Reading, budget_tokens: int) -> Planned:
         """Price the records that have what a question asks for."""
@@ -431,8 +554,13 @@ class Planner:
         weights: Weights,
         asked: Question | None,
         ranks: dict[str, int],
+        in_order: set[str],
     ) -> None:
-        """Order a section's rows by importance: values in the question, order in time, what led to them."""
+        """Order a section's rows by importance: values in the question, order in time, what led to them.
+
+        What led to them counts before their own time where it is in order of time itself (`in_order`): of "her last
+        flight" the one of the last booking, but of "her last race" the last, however the results are sorted.
+        """
         rows = part.rows
         if asked is not None and len(rows) > 1 and (asked.asks_for("latest") or asked.asks_for("earliest")):
             usual = part.section.order.by if part.section.order else None
@@ -448,11 +576,14 @@ class Planner:
                 rows = sorted(rows, key=lambda row: row.record.urn not in part.firsts)
         last = len(ranks)
         scores = {row.record.urn: relevance.row_score(row) for row in rows}
-        rows = sorted(
-            rows, key=lambda r: (-scores[r.record.urn], min((ranks.get(p, last) for p in r.parents), default=last))
-        )
+        led = {
+            row.record.urn: [ranks.get(p, last) for p in row.parents if not part.ordered_by or p in in_order]
+            for row in rows
+        }
+        rows = sorted(rows, key=lambda r: (-scores[r.record.urn], min(led[r.record.urn], default=last)))
         part.rows = rows
         if part.ordered_by:
+            in_order.update(row.record.urn for row in rows)
             part.firsts.update(row.record.urn for row in rows[:FIRST_IN_ORDER])
         for row in rows:
             ranks.setdefault(row.record.urn, len(ranks))

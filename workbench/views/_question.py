@@ -184,6 +184,7 @@ _CUES: dict[str, frozenset[str]] = {
 }
 
 
+_WHICH = frozenset({"which", "what"})
 _WHO = frozenset({"who", "whom", "whose"})
 _GRADING = frozenset({"most", "least"})
 # Behind "first" and "last" they make the name of a field, and no order in time.
@@ -328,6 +329,13 @@ class Question:
                 return True
         return False
 
+    @cached_property
+    def order_terms(self) -> frozenset[str]:
+        """The stems of the words by which it asks for an order in time, as in "the most recent"."""
+        asked = [op for op in ("latest", "earliest") if self.asks_for(op)]
+        cues = frozenset().union(*(_CUES[op] for op in asked)) & self.phrases.keys()
+        return frozenset(map(stem, cues | (_GRADING if cues else frozenset())))
+
     def _behind(self, index: int) -> str:
         return self.words[index].normal if index < len(self.words) else ""
 
@@ -341,6 +349,22 @@ class Question:
     def asks_who(self) -> bool:
         """Whether it asks for a person."""
         return not _WHO.isdisjoint(word.normal for word in self.words)
+
+    @property
+    def asks_how(self) -> bool:
+        """Whether it asks in which way something is done: "how was it paid", and not "how much" or "how old"."""
+        return any(
+            word.normal == "how" and self._behind(index + 1) in STOP_WORDS - {"many", "much"}
+            for index, word in enumerate(self.words)
+        )
+
+    def asks_which(self, nouns: frozenset[str]) -> bool:
+        """Whether it asks which one of those is meant that are called by one of `nouns`: "which patient has …"."""
+        return any(
+            word.normal in _WHICH
+            and any(not nouns.isdisjoint(noun_forms(near.text)) for near in self.words[index + 1 : index + 3])
+            for index, word in enumerate(self.words)
+        )
 
     @property
     def who_does(self) -> str | None:

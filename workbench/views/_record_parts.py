@@ -14,7 +14,16 @@ from workbench.views._select import Row
 from workbench.views._shown import Shown
 from workbench.views._spec import Section
 
-__all__ = ["is_under", "is_within", "said_already", "telling_apart", "times_in", "told_apart", "wanted_fields"]
+__all__ = [
+    "chosen_leaves",
+    "is_under",
+    "is_within",
+    "said_already",
+    "telling_apart",
+    "times_in",
+    "told_apart",
+    "wanted_fields",
+]
 
 # All of an object of so few values is shown with one of them: an amount with its currency.
 _SMALL_OBJECT = 3
@@ -64,6 +73,39 @@ def telling_apart(leaves: Sequence[Leaf], asked: set[str], linking: set[str]) ->
             texts = [leaf.pointer for leaf in own if any(c.isalpha() for c in leaf.form) and not leaf.is_time]
             found.update(links or texts[:_FIRST_TEXTS])
     return found
+
+
+def chosen_leaves(leaves: Sequence[Leaf], said: set[str], by_path: Mapping[str, float]) -> set[str]:
+    """Return what is asked for of the elements of lists that say what they are in an object of their own.
+
+    Of `[{"kind": {"label": "Doctor"}, "phone": …}, {"kind": {"label": "Agent"}, …}]` the question "who is her doctor?"
+    means the first element: the fields that it calls by name, or else all of them.
+
+    Args:
+        leaves: The leaves of a field.
+        said: Pointers of the values that the question gives.
+        by_path: What each field path has to do with the question by its name.
+    """
+    if not said:
+        return set()
+    inside = [_list_element(leaf.pointer) for leaf in leaves if leaf.pointer in said]
+    deep = {element for element, below in inside if below > 1}
+    if not deep or deep >= {_list_element(leaf.pointer)[0] for leaf in leaves}:
+        # Where all of them say so, that tells none apart.
+        return set()
+    found: set[str] = set()
+    for element in deep:
+        own = [leaf for leaf in leaves if is_within(leaf.pointer, element) and not leaf.is_empty]
+        called = {leaf.pointer for leaf in own if by_path.get(leaf.path, 0.0) > 0}
+        found |= called or {leaf.pointer for leaf in own}
+    return found
+
+
+def _list_element(pointer: str) -> tuple[str, int]:
+    """Return the outermost list element in which a value stands, and how many names below; none as an empty text."""
+    segments = pointer.split("/")
+    at = next((index for index, segment in enumerate(segments, start=1) if segment.isdigit()), None)
+    return ("", 0) if at is None else ("/".join(segments[:at]), len(segments) - at)
 
 
 def said_already(row: Row) -> set[str]:

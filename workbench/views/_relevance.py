@@ -14,13 +14,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from workbench.records import Record, split_pointer
+from workbench.records import Record, lookup, split_pointer
 from workbench.views._days import DAY_LETTERS, is_day
 from workbench.views._given_parts import given_parts
+from workbench.views._headings import SHORTEST_TEXT, headings
 from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, terms
 from workbench.views._record_parts import (
+    chosen_leaves,
     is_under,
     is_within,
     said_already,
@@ -42,6 +44,18 @@ _RELATED = 0.3
 _CLEARLY = 1.5
 _VALUE_WEIGHT = 3.0
 _FLOOR = 0.3
+# Words by which a question asks for something and that are the name of nothing.
+_NAME_NOTHING = frozenset(
+    """
+    again altogether anything back can't cheaper come comes currently done during earliest else ever everything exactly
+    former get gets go goes going gone got happen happened happens heavier help higher immediately kind know larger last
+    latest less like likely look looks lower matter mean means more most need needs newest now older oldest once per
+    pls possible put puts recent same seem since someone something sort still stuff take takes taken thing things told
+    took try type use used uses want wants way went whether whoever yet younger
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# "How was it paid" asks for one of these.
+_WAYS = frozenset(map(stem, ("method", "means", "mode", "channel")))
 _YEAR_LETTERS = len("2024")
 _WORD = re.compile(r"[^\W_]+")
 # Values of several words that are longer than this are texts.
@@ -115,7 +129,8 @@ class Relevance:
             self._terms = frozenset(
                 term for word in self._rest.split() if used_up.isdisjoint(noun_forms(word)) for term in terms(word)
             )
-            self._key_terms = {stem(noun) for noun in used_up}
+            # What says which record is meant, or in which order, asks for nothing of it.
+            self._key_terms = {stem(noun) for noun in used_up} | question.order_terms
             self._naming = frozenset(
                 phrase
                 for phrase, places in question.phrases.items()
@@ -151,6 +166,15 @@ class Relevance:
         """Whether the question gives a value, as it stands or in another number or tense."""
         return self._question is not None and self._names(form)
 
+    def given(self, row: Row) -> set[str]:
+        """Return the pointers of the values of a record that the question gives, but for times and links."""
+        marks = self._marks(row)
+        return {
+            leaf.pointer
+            for leaf in leaves_of(row.record)
+            if leaf.pointer in marks.said - marks.linking and not leaf.is_time
+        }
+
     def row_score(self, row: Row) -> int:
         """Count what a record shares with the question: whole values, and links to records that are meant."""
         values = {leaf.form for leaf in leaves_of(row.record) if self._is_said(leaf)}
@@ -168,12 +192,17 @@ class Relevance:
         times: set[str] = set()
         naming: set[str] = set()
         told: set[tuple[str, str]] = set()
+        linking: set[str] = set()
+        under: dict[str, set[str]] = {}
         having: Counter[str] = Counter()
         several = len(rows) > 1 and bool(section.follow)
         for row in rows:
             said = said_already(row)
             is_meant = self.means(row.record)
+            links = {link.path for link in row.record.references}
             for leaf in leaves_of(row.record):
+                if leaf.pointer in links:
+                    linking.add(leaf.path)
                 if leaf.pointer in said:
                     continue
                 if leaf.path not in labels:
@@ -184,6 +213,8 @@ class Relevance:
                     labels[leaf.path] = " ".join(
                         [path_words(leaf.path), about.get(spec_path or "", ""), *called]
                     ).strip()
+                if leaf.characters >= SHORTEST_TEXT and (is_meant or not several):
+                    under.setdefault(leaf.path, set()).update(*self._headings_said(row.record, leaf))
                 if leaf.is_time:
                     times.add(leaf.path)
                 if is_meant and leaf.form in self._naming and not leaf.keys:
@@ -193,6 +224,15 @@ class Relevance:
                 if "/*" in leaf.path and leaf.form in self._question.phrases:
                     told.add((leaf.path, leaf.form))
         own = {path: self._said_by(path_terms(label) - nouns) for path, label in labels.items()}
+        if section.follow and not any(own.values()) and not self._question.asks_for("count"):
+            # Of test results called by their noun the `result` is asked for, if nothing else of them is.
+            own |= {
+                path: self._said_by(path_terms(labels[path]))
+                for path in labels.keys() - linking
+                if path_terms(labels[path]) <= nouns
+            }
+        for path, said_there in under.items():
+            own[path] = own.get(path, frozenset()) | said_there
         self._key_terms.update(term for path in naming for term in own[path])
         rest = self._rest
         conditions = given_parts(self._question, told, labels, self._set_aside, self._terms)
@@ -220,11 +260,29 @@ class Relevance:
             return Weights(weights, sure, frozenset(times), math.log(1 + len(labels) / len(times)) / 2)
         return Weights(weights, sure)
 
+    def _headings_said(self, record: Record, leaf: Leaf) -> list[frozenset[str]]:
+        """Return the stems of the headings in a long text that the question says whole."""
+        text = lookup(record.body, leaf.pointer)
+        return [one for one in headings(text) if one <= self._terms] if isinstance(text, str) else []
+
     def read_by_synonyms(self, met: frozenset[str]) -> bool:
         """Read the question's stems that are not among `met` by other words for them; whether there are any."""
         self._met = met
         self._other_words = {term: synonyms(term) for term in self._terms - met if synonyms(term)}
+        if self._question is not None and self._question.asks_how:
+            self._other_words["how"] = _WAYS
         return bool(self._other_words)
+
+    def places_of_others(self, called: frozenset[str]) -> frozenset[int]:
+        """Return the indexes of the question's words that ask for something and that nothing is called by."""
+        left = self._terms - self._key_terms - called
+        if self._question is None or not left:
+            return frozenset()
+        return frozenset(
+            index
+            for index, word in enumerate(self._question.words)
+            if index not in self._set_aside and not left.isdisjoint(terms(word.text))
+        )
 
     def _said_by(self, label: frozenset[str]) -> frozenset[str]:
         """Return the question's stems that a label says, in these words or in others that are read for them."""
@@ -354,6 +412,24 @@ class Relevance:
         asking = self._terms - self._key_terms
         return len(asking & said) / len(asking) if asking else 0.0
 
+    def unmet(self, said: frozenset[str], *, only_names: bool) -> frozenset[int]:
+        """Return the indexes of the question's words that are not among these stems and that no others stand for.
+
+        Args:
+            said: Stems that what is shown is called by, or that stand in it.
+            only_names: Whether only words that are written as names are returned.
+        """
+        read = {term for term, others in self._other_words.items() if not others.isdisjoint(self._met)}
+        found = self.places_of_others(said | read)
+        if self._question is None or not found:
+            return frozenset()
+        words = self._question.words
+        found -= self._question.dated_words | {at for at in found if words[at].normal in _NAME_NOTHING}
+        if only_names:
+            capitals = {at for place in self._question.name_places() for at in range(*place)}
+            found &= {at for at in capitals if not words[at].text.isupper()}
+        return found
+
     def all_said(self, said: frozenset[str]) -> bool:
         """Whether each of the question's stems is among these, but for those that say by what a record is named."""
         return self._terms - self._key_terms <= said
@@ -384,9 +460,11 @@ class Relevance:
         """
         hits = Counter(leaf.pointer.rpartition("/")[0] for leaf in leaves if leaf.pointer in marks.marked)
         weighed: dict[str, float] = {}
+        around = chosen_leaves(leaves, marks.said, weights.by_path)
         for leaf in leaves:
             parent = leaf.pointer.rpartition("/")[0]
             beside = hits[parent] if parent else int(leaf.pointer in marks.said)
+            beside = beside or int(leaf.pointer in around)
             keyed = sum(self._names(key) or bool(path_terms(key) & self._terms) for key in leaf.keys)
             weighed[leaf.pointer] = weights.by_path.get(leaf.path, 0.0) + _VALUE_WEIGHT * (beside + keyed)
         return weighed

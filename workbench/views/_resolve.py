@@ -16,7 +16,7 @@ from workbench.views._question import STOP_WORDS, Question, Word, noun_forms, te
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Entity
 
-__all__ = ["Resolution", "entity_nouns", "resolve", "resolve_keys"]
+__all__ = ["Resolution", "decide", "entity_nouns", "resolve", "resolve_keys"]
 
 _MAX_CANDIDATES = 50
 _BARE_NUMBER_DIGITS = 5
@@ -73,6 +73,7 @@ class Resolution:
             values inside the records that are found.
         named_words: Indexes of the question's words that name records. A key inside a list, such as one card
             among several, is not among them: it says what of the record is meant.
+        unmet: Indexes of the question's words that meet no name and no value, where most of it does not.
     """
 
     found: dict[str, list[str]] = field(default_factory=dict)
@@ -80,6 +81,7 @@ class Resolution:
     mentions: list[Mention] = field(default_factory=list)
     open_words: list[Word] = field(default_factory=list)
     named_words: set[int] = field(default_factory=set)
+    unmet: frozenset[int] = frozenset()
 
     def add(self, entity: str, urn: str) -> None:
         """Add a record that is meant."""
@@ -161,7 +163,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
             else:
                 undecided.append(hit)
     for hit in undecided:
-        chosen = _decide(hit, resolution, source, question)
+        chosen = decide(hit.entity, hit.records, range(hit.first, hit.last), resolution, source, question)
         resolution.mentions.append(_mention(question, hit, chosen))
         if len(chosen) == 1:
             resolution.add(hit.entity, chosen[0])
@@ -181,6 +183,9 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
 def _with_namesakes(hit: _Hit, spec: ContextSpec, question: Question, parts: Namesakes) -> _Hit:
     """Add the records that a handle of one word may mean as well, unless the question says that it is the handle."""
     if hit.is_key or hit.words > 1 or len(hit.records) > 1 or "*" in hit.by:
+        return hit
+    if hit.by == " + ".join(spec.entities[hit.entity].names[0]):
+        # What it is called first of all is no handle.
         return hit
     said = {term for index, word in enumerate(question.words) if index != hit.first for term in terms(word.text)}
     entity = spec.entities[hit.entity]
@@ -366,24 +371,43 @@ def _longest(hits: list[_Hit]) -> list[_Hit]:
     return sorted(kept, key=lambda h: (h.first, h.last))
 
 
-def _decide(hit: _Hit, resolution: Resolution, source: Source, question: Question) -> tuple[str, ...]:
-    """Return the records that a phrase with several candidates means; several when nothing decides."""
-    meant = set(resolution.found.get(hit.entity, ()))
-    named_twice = tuple(urn for urn in hit.records if urn in meant)
+def decide(
+    entity: str,
+    candidates: Sequence[str],
+    place: range,
+    resolution: Resolution,
+    source: Source,
+    question: Question,
+) -> tuple[str, ...]:
+    """Return those of several candidates that a mention means; all of them where nothing decides.
+
+    Another mention of one of them decides, or a link of one to another record that is meant, or values of one that the
+    question gives.
+
+    Args:
+        entity: Name of the entity of which they are.
+        candidates: Their URNs.
+        place: Indexes of the mention's words.
+        resolution: What else is meant.
+        source: Where the records come from.
+        question: The question.
+    """
+    meant = set(resolution.found.get(entity, ()))
+    named_twice = tuple(urn for urn in candidates if urn in meant)
     if named_twice:
         return named_twice
-    records = source.get_many(hit.records[:_MAX_CANDIDATES])
+    records = source.get_many(list(candidates[:_MAX_CANDIDATES]))
     others = {urn for urns in resolution.found.values() for urn in urns}
     linked = tuple(urn for urn, record in records.items() if _is_linked(record, others, source))
     if len(linked) == 1:
         return linked
-    pool = [records[urn] for urn in (linked or hit.records) if urn in records]
-    scores = {record.urn: _evidence(record, hit, question) for record in pool}
+    pool = [records[urn] for urn in (linked or candidates) if urn in records]
+    scores = {record.urn: _evidence(record, place, question) for record in pool}
     best = max(scores.values(), default=0)
     leaders = tuple(urn for urn, score in scores.items() if score == best)
     if best > 0 and len(leaders) == 1:
         return leaders
-    return linked or hit.records
+    return linked or tuple(candidates)
 
 
 def _is_linked(record: Record, others: set[str], source: Source) -> bool:
@@ -394,10 +418,10 @@ def _is_linked(record: Record, others: set[str], source: Source) -> bool:
     return any(link.target in record.names for other in named for link in other.references)
 
 
-def _evidence(record: Record, hit: _Hit, question: Question) -> int:
+def _evidence(record: Record, place: range, question: Question) -> int:
     """Count the phrases of the question, outside the mention itself, that are whole values of the record."""
     values = {normal_form(str(value)) for _, value in leaves(record.body) if value is not None}
-    inside = set(range(hit.first, hit.last))
+    inside = set(place)
     return sum(
         phrase not in STOP_WORDS and any(not inside.intersection(range(a, b)) for a, b in places)
         for phrase, places in question.phrases.items()

@@ -70,6 +70,15 @@ class Shown:
             return self
         return replace(self, best=self.best | found, related=self.related | found)
 
+    def asking(self, pointers: set[str]) -> Shown:
+        """Return the field with those of its leaves asked for, beside what is asked for already."""
+        found = pointers.intersection(self.all_leaves)
+        if not found:
+            return self
+        return replace(
+            self, asked=self.asked | found, is_related=True, best=self.best | found, related=self.related | found
+        )
+
     def _beside(self, pointers: set[str], *, alone: bool) -> set[str]:
         """Return leaves of a list or object with what stands beside each: it tells one element from the others."""
         if not isinstance(self.value, list | dict):

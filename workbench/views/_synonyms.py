@@ -127,6 +127,113 @@ player athlete
 coach trainer
 goal score
 winner champion
+heavy weight weigh weighs mass
+big large size area square sqft sqm surface
+old age birth built
+long length duration
+tall height high
+wide width breadth
+deep depth
+fast speed
+expensive cheap price cost amount
+hot warm cold temperature
+far distance kilometres miles
+spent spend amount total paid
+buy bought purchase order
+returned return back refund reimbursement
+lives live lived resides address residence home
+ring call reach dial phone telephone mobile contact
+handles handling handled handle assigned assignee agent owner responsible
+treated treat doctor provider physician practitioner
+repair fix fixed maintenance
+flat apartment unit
+occupied empty vacant occupancy
+parcel package shipment consignment
+carrier courier
+coupon voucher promo promotion
+review opinion rating
+stars rating
+hotel property
+room accommodation
+floor storey story level
+attendance spectators crowd audience
+capacity seats fits fit places
+referee umpire official
+stadium ground venue arena
+nickname alias
+abbreviation code symbol acronym
+website homepage site url domain
+industry sector
+headcount employees staff workforce size
+warranty guarantee
+fine penalty
+licence license permit
+renewal renew renews renewed
+recurring monthly
+raised reported opened filed submitted
+treatment procedure therapy
+operation surgery procedure
+insurer carrier payer
+copay copayment deductible
+premium contribution
+dependent dependant
+employer workplace works work
+studies studied study major programme program
+teaches taught teach teacher instructor
+drives drove driver
+wrote written author writer
+directed director
+produced producer manufacturer
+manufactured manufacturer maker
+grown grower origin
+lead leads led leader lead manager head
+boss superior manager supervisor
+deputy substitute
+mailbox email
+nickname alias handle
+login username user
+host hostname server machine
+outage incident downtime
+deploy deployed deployment release rollout
+version build
+environment env stage
+instance node server
+uptime availability
+alarm alert
+squad roster
+captain skipper
+matchday fixture match
+won wins victories
+lost losses defeats
+draws drawn ties
+booked booking reservation
+checkin arrival
+checkout departure
+nights stay
+menu dishes
+dish meal course
+ingredient component
+recipe instructions
+calories energy
+vintage year
+grape variety
+stake share ownership
+shareholder owner
+dividend payout
+turnover revenue sales
+profit margin earnings
+loss deficit
+budget allocation funding
+grant funding award
+sponsor funder
+applicant candidate
+vacancy opening position
+skill competence expertise
+training course
+leave holiday vacation absence
+shift schedule roster
+overtime hours
+bonus incentive
 """
 
 

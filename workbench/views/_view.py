@@ -18,7 +18,7 @@ from workbench.views._fit import fit, required_tokens
 from workbench.views._leaves import leaves_of
 from workbench.views._linked import LinkedSource
 from workbench.views._listing import TOO_MANY, Listing
-from workbench.views._partial import Parts, outgrown, strangers
+from workbench.views._partial import Parts, lone_words, outgrown, strangers
 from workbench.views._permitted import PermittedSource
 from workbench.views._plan import Planner
 from workbench.views._planned import Planned, PlanSize, anew
@@ -35,6 +35,9 @@ from workbench.views._writing import one_line
 
 __all__ = ["Prepared", "View"]
 
+# How a mention was not found: no name, no field and no value says so.
+_UNMET = "no name, field or value"
+_MOST_UNMET = 3
 _DAY_LETTERS = len("2024-05-17")
 
 
@@ -222,13 +225,22 @@ class View:
         if asked is not None and self._is_of_others(resolution, asked, planned):
             return not_found(self.spec, resolution, asked, budget)
         lost = self._strangers(resolution, asked, planned)
-        if asked is not None and lost and self._parts.resolve(asked, resolution, only=[one.text for one in lost]):
+        if asked is not None and self._joins(asked, resolution, planned, lost):
             if resolution.ambiguous:
                 return ambiguous(self.spec, resolution, self._source, budget)
             planned = self._planner.plan(resolution, asked, budget)
             lost = self._strangers(resolution, asked, planned)
         resolution.mentions += lost
-        return planned, resolution.mentions
+        return planned, [*resolution.mentions, *_unmet(resolution, asked)]
+
+    def _joins(
+        self, asked: Question, resolution: Resolution, planned: Sequence[Planned], lost: Sequence[Mention]
+    ) -> bool:
+        """Add what names beside those that were found mean in part; whether there is any."""
+        joined = bool(lost) and self._parts.resolve(asked, resolution, only=[one.text for one in lost])
+        lone = lone_words(asked, resolution.named_words, _values(planned), _labels(planned))
+        reached = {row.record.urn for part in planned for row in part.rows.rows} if lone else set()
+        return self._parts.join(asked, resolution, lone, reached) or joined
 
     def _by_key(self, resolution: Resolution, budget: int) -> Context:
         """Show entities that were named by key, with no question."""
@@ -285,8 +297,7 @@ class View:
     ) -> Context:
         # What changes often stands last, so that a prompt cache keeps what stands before it.
         planned = sorted(planned, key=lambda part: part.rows.section.volatile)
-        lost = ", ".join(f"'{mention.text}'" for mention in mentions if not mention.records)
-        note = f"Not found: {lost}.\n" if lost else ""
+        note = _told_of(mentions)
         shown = {
             row.record.urn: (row.record, fields)
             for part in planned
@@ -382,6 +393,32 @@ class View:
             for key in shown.value
         }
         return days if any(days_in([normal_form(key)]) for key in keyed) else []
+
+
+def _unmet(resolution: Resolution, asked: Question | None) -> list[Mention]:
+    """Return the first few of the words by which nothing is called, those side by side as one: `shoe size`."""
+    if asked is None:
+        return []
+    lost = {word for mention in resolution.mentions if not mention.records for word in mention.text.split()}
+    runs: list[list[int]] = []
+    for index in sorted(resolution.unmet):
+        if asked.words[index].text in lost:
+            continue
+        capital = asked.words[index].text[:1].isupper()
+        if runs and runs[-1][-1] == index - 1 and asked.words[index - 1].text[:1].isupper() == capital:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    texts = dict.fromkeys(asked.raw(run[0], run[-1] + 1) for run in runs)
+    return [Mention(text=text, by=_UNMET) for text in list(texts)[:_MOST_UNMET]]
+
+
+def _told_of(mentions: Sequence[Mention]) -> str:
+    """Say which names were not found, and which words nothing is called by."""
+    lost = ", ".join(f"'{one.text}'" for one in mentions if not one.records and one.by != _UNMET)
+    unmet = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _UNMET)
+    note = f"Not found: {lost}.\n" if lost else ""
+    return note + (f"Nothing here is called {unmet}.\n" if unmet else "")
 
 
 def _is_less_sure(mention: Mention, reading: Reading) -> bool:

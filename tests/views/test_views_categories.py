@@ -1,0 +1,69 @@
+"""Words that are values of a field which no record at hand holds: "is it still open?" of a ticket that is closed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from memory_source import MemorySource, link_records
+
+from workbench.context import Context
+from workbench.records import LinkType
+from workbench.views import ContextSpec, View
+
+STATES = ("open", "in progress", "solved", "on hold")
+TICKETS = {
+    f"T-{100 + n}": {
+        "subject": f"Nothing prints on floor {n}",
+        "status": STATES[n % 4],
+        "opened_at": f"2025-03-{n % 28 + 1:02}T08:00:00Z",
+        "channel": ("phone", "chat")[n % 2],
+        "team": "T-1" if n < 8 else "T-2",
+        "billed": {"to": ("owner", "renter")[n % 2]},
+    }
+    for n in range(24)
+}
+TEAMS = {"T-1": {"name": "Blue Team", "phone": "555-0199"}, "T-2": {"name": "Red Team", "phone": "555-0288"}}
+SPEC: dict[str, Any] = {
+    "entities": {"ticket": {"stream": "s.tickets"}, "team": {"stream": "s.teams", "names": ["/name"]}},
+    "sections": [
+        {"name": "ticket", "of": "ticket", "required": True},
+        {"name": "team", "of": "team", "required": True},
+        {"name": "tickets", "of": "team", "follow": ["tickets"], "aggregates": [{"op": "count"}]},
+    ],
+}
+LINKS = [LinkType(stream="s.tickets", name="team", to="s.teams", inverse="tickets")]
+
+
+def ask(question: str) -> Context:
+    source = MemorySource(
+        [
+            *link_records("s", "tickets", TICKETS, [("team", "/team", "teams")]),
+            *link_records("s", "teams", TEAMS),
+        ]
+    )
+    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=600)
+
+
+@pytest.mark.parametrize("question", ["Is T-102 still open?", "is T-102 in progress", "Is ticket T-102 on hold?"])
+def test_a_value_that_the_record_does_not_hold_asks_for_the_field_that_may(question: str) -> None:
+    context = ask(question)
+    assert "status: solved" in context.text
+    assert "Nothing prints" not in context.text
+    assert context.tokens < 50
+
+
+def test_so_do_values_of_nested_fields() -> None:
+    context = ask("Who has to pay for T-102, the owner or the renter?")
+    assert "to: owner" in context.text
+
+
+def test_a_value_that_is_the_name_of_another_field_is_that() -> None:
+    context = ask("What is the phone of the Blue Team?")
+    assert "555-0199" in context.text
+    assert "chat" not in context.text
+
+
+def test_a_time_that_is_asked_for_is_shown() -> None:
+    context = ask("When was T-103 opened?")
+    assert TICKETS["T-103"]["opened_at"] in context.text
