@@ -11,6 +11,7 @@ import pytest
 from memory_source import MemorySource, link_records
 
 from workbench.context import Context
+from workbench.records import LinkType
 from workbench.views import ContextSpec, View
 
 STATES = ["hired out", "in store", "scrapped"]
@@ -241,3 +242,217 @@ def test_of_many_records_that_are_only_counted_a_few_are_shown_and_the_rest_is_t
     assert len(c.records) + sum(o.count for o in c.omissions if o.record is None and o.field is None) == 20
     assert set(c.records) < set(c.aggregates[0].records)
     assert len(ask("Which boats are hired out?").records) == 20
+
+
+HARBOUR: dict[str, Any] = {
+    "entities": {
+        "boat": {"stream": "s.boats", "names": ["/name"]},
+        "jetty": {"stream": "s.jetties", "names": ["/title"], "about": "pier"},
+        "harbour": {"stream": "s.harbours", "names": ["/title"]},
+        "hire": {"stream": "s.hires", "about": "rental"},
+    },
+    "sections": [{"name": name, "of": name, "format": "line"} for name in ("boat", "jetty", "harbour", "hire")],
+}
+HARBOUR_LINKS = [
+    LinkType(stream="s.boats", name="jetty", to="s.jetties", inverse="boats"),
+    LinkType(stream="s.jetties", name="harbour", to="s.harbours", inverse="jetties"),
+    LinkType(stream="s.hires", name="boat", to="s.boats", inverse="hires"),
+]
+
+
+def jetties() -> dict[str, dict[str, Any]]:
+    return {
+        f"J{n}": {"title": f"{['North', 'South', 'Old', 'Old'][n]} Pier", "harbour": f"H{n % 2}", "depth": n + 2}
+        for n in range(4)
+    }
+
+
+def harbours() -> dict[str, dict[str, Any]]:
+    return {
+        f"H{n}": {"title": f"{['Westhaven', 'Eastsound'][n]}", "lake": ["Blue Lake", "Moor Lake"][n]} for n in (0, 1)
+    }
+
+
+def hires() -> dict[str, dict[str, Any]]:
+    return {
+        f"R{n}": {"boat": f"B{n * n % 23}", "fee": 10 + n % 7, "paid_with": ["cash", "card"][n % 2]} for n in range(90)
+    }
+
+
+def harbour(spec: dict[str, Any] = HARBOUR) -> View:
+    bodies = boats()
+    del bodies["B3"]["jetty"]
+    records = [
+        *link_records("s", "boats", bodies, [("jetty", "/jetty", "jetties")]),
+        *link_records("s", "jetties", jetties(), [("harbour", "/harbour", "harbours")]),
+        *link_records("s", "harbours", harbours()),
+        *link_records("s", "hires", hires(), [("boat", "/boat", "boats")]),
+    ]
+    return View(ContextSpec.model_validate(spec), MemorySource(records), links=HARBOUR_LINKS)
+
+
+def by_name(c: Context) -> dict[str, Any]:
+    return {one.name.rpartition(": ")[2]: one.value for one in c.aggregates[1:]}
+
+
+def test_groups_of_linked_records_are_told_by_their_names_and_say_which_records_have_none() -> None:
+    for question in ("boats per jetty", "boats by jetty", "How many boats are there at each jetty?", "boats per pier"):
+        c = ask(question, harbour())
+        counts = {f"J{n}": sum(n == k % 4 for k in range(60)) - (n == 3) for n in range(4)}
+        told = {"North Pier": counts["J0"], "South Pier": counts["J1"]}
+        assert by_name(c) == told | {"Old Pier (J2)": counts["J2"], "Old Pier (J3)": counts["J3"]}
+        assert "; 1 have none" in c.text
+        assert {len(one.records) for one in c.aggregates[1:]} == {14, 15}
+
+
+def test_records_are_grouped_and_summed_by_what_they_link_to_in_two_hops() -> None:
+    c = ask("hires per pier", harbour())
+    assert sum(by_name(c).values()) == 90 - sum(r["boat"] == "B3" for r in hires().values())
+    c = ask("total fee of the hires per boat", harbour())
+    sums: dict[str, int] = {}
+    for row in hires().values():
+        name = boats()[row["boat"]]["name"]
+        sums[name] = sums.get(name, 0) + row["fee"]
+    assert by_name(c) == sums
+
+
+def test_a_name_that_its_section_does_not_show_is_not_told() -> None:
+    hidden = [{**one, "fields": ["/depth"]} if one["name"] == "jetty" else one for one in HARBOUR["sections"]]
+    c = ask("boats per jetty", harbour({**HARBOUR, "sections": hidden}))
+    assert set(by_name(c)) == {"J0", "J1", "J2", "J3"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "boats sorted by jetty",
+        "Which boats by jetty?",
+        "boats by jetty and state",
+        "boats by jetty and by state",
+        "boats by owner",
+        "boats not by jetty",
+        "harbours per boat",  # a harbour has many
+        "average fee of hires per boat",
+    ],
+)
+def test_groups_that_are_not_surely_meant_are_not_read(question: str) -> None:
+    assert ask(question, harbour()).status == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Which jetty has the most boats?", {"North Pier": 15, "South Pier": 15, "Old Pier (J2)": 15}),
+        ("the pier with the most insured boats", None),
+        ("Which state has the most boats?", {"hired out": 20, "in store": 20, "scrapped": 20}),
+        ("In which harbour are the most boats?", {"Westhaven": 30, "Eastsound": 29}),
+    ],
+)
+def test_what_has_the_most_of_others_is_told_with_their_number(question: str, told: dict[str, int] | None) -> None:
+    c = ask(question, harbour())
+    assert c.status == "found"
+    if told is not None:
+        assert by_name(c) == told
+    else:
+        counts = [sum(b["insured"] and n % 4 == k and n != 3 for n, b in enumerate(boats().values())) for k in range(4)]
+        assert max(by_name(c).values()) == max(counts)
+        assert c.aggregates[1].value == len(c.aggregates[1].records) == max(counts)
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("How many jetties are in Westhaven?", None),
+        ("Which boats are at Moor Lake?", lambda n: n % 2 == 1 and n != 3),
+        ("How many boats are located at the Blue Lake?", lambda n: n % 2 == 0),
+    ],
+)
+def test_a_value_of_what_records_belong_to_needs_no_noun(question: str, rule: Any) -> None:
+    c = ask(question, harbour())
+    if rule is not None:
+        assert c.aggregates[0].value == sum(map(rule, range(60)))
+
+
+def test_a_sum_needs_no_noun_where_one_entity_alone_has_what_is_named() -> None:
+    c = ask("How much did we collect in cash?", harbour())
+    assert c.aggregates[1].value == sum(r["fee"] for r in hires().values() if r["paid_with"] == "cash")
+
+
+def people() -> View:
+    members = {
+        f"M{n}": {"name": f"Member {chr(97 + n) * 3}", "crew": ["Dawn", "Dusk"][n % 2], "points": n * 3 % 17,
+                  "hired_on": f"20{10 + n:02}-04-01"}
+        for n in range(12)
+    }  # fmt: skip
+    shipments = {f"S{n}": {"carrier": ["Swift", "Heron"][n % 3 % 2], "rower": f"M{n % 12}"} for n in range(30)}
+    spec = {
+        "entities": {
+            "rower": {"stream": "s.rowers", "names": ["/name"], "about": "person"},
+            "shipment": {"stream": "s.shipments"},
+        },
+        "sections": [{"name": "rower", "of": "rower"}, {"name": "shipment", "of": "shipment"}],
+    }
+    records = [
+        *link_records("s", "rowers", members),
+        *link_records("s", "shipments", shipments, [("rower", "/rower", "rowers")]),
+    ]
+    links = [LinkType(stream="s.shipments", name="rower", to="s.rowers", inverse="shipments")]
+    return View(ContextSpec.model_validate(spec), MemorySource(records), links=links)
+
+
+def test_who_asks_for_people() -> None:
+    asked = people()
+    c = ask("Who works in the Dawn crew?", asked)
+    assert set(c.records) == {f"s:rowers/M{n}" for n in range(0, 12, 2)}
+    assert ask("Who has the most points?", asked).aggregates[1].value == max(n * 3 % 17 for n in range(12))
+    assert ask("Who is our longest serving rower?", asked).aggregates[1].value == "M0"
+    assert ask("Who has the most shipments?", asked).aggregates[1].value == 3
+    assert ask("How many people are in the Dusk crew?", asked).aggregates[0].value == 6
+
+
+def test_a_verb_says_that_there_is_a_linked_record() -> None:
+    c = ask("How many rowers were shipped by Heron?", people())
+    assert c.aggregates[0].value == len({n % 12 for n in range(30) if n % 3 == 1})
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who left the Dawn crew?",
+        "Who is not in the Dawn crew?",
+        "Who went with Swift?",  # shipments are no people
+        "Which rowers live in Swift?",
+        "How many rowers were shipped?",
+        "Who has the fewest shipments?",
+        "Which rower cancelled the most shipments?",
+        "Which rower has the most recent shipments?",
+        "Who has the most or the fewest points?",
+        "revenue",
+        "How much is it?",
+    ],
+)
+def test_a_question_without_a_noun_that_says_more_is_not_read(question: str) -> None:
+    assert ask(question, people()).status == "not_found"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many boats that left are at the Blue Lake?",
+        "Which boats were built at Moor Lake?",
+        "boats from the Blue Lake to Moor Lake",
+        "Which state has the most boats and the least cabins?",
+        "total condition score of boats",
+        "Which crew has the most boats?",
+    ],
+)
+def test_what_is_not_all_said_is_not_inherited(question: str) -> None:
+    assert ask(question, harbour()).status == "not_found"
+
+
+def test_shares_are_never_summed() -> None:
+    bodies = {f"L{n}": {"late_fee_pct": n % 5, "kind": ["flat", "house"][n % 2]} for n in range(30)}
+    spec = {"entities": {"lease": {"stream": "s.leases"}}, "sections": [{"name": "lease", "of": "lease"}]}
+    asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "leases", bodies)))
+    assert ask("How much is the late fee of all leases in total?", asked).status == "not_found"
+    assert ask("total late fee of flat leases", asked).status == "not_found"

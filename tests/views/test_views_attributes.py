@@ -383,7 +383,6 @@ def test_a_sum_over_records_is_narrowed_by_what_they_are_linked_to() -> None:
         "customers with all orders shipped",
         "customers with many shipped orders",
         "customers with both shipped orders",
-        "customers with the most shipped orders",
         "customers with two shipped orders",
         "customers with shipped parcels",
         "customers with open orders",  # a state and a channel are called so

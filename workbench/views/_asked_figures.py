@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from workbench.records import split_pointer
+from workbench.views._linked_groups import GroupLink
 from workbench.views._question import STOP_WORDS, stem
 from workbench.views._spec import AggregateSpec, Order, Section
 from workbench.views._vocabulary import KEY_WORDS, Fields, ValueField, bare_label
 
-__all__ = ["AskedFigures", "asked_figures", "measured", "moments", "only_number"]
+__all__ = ["AskedFigures", "asked_figures", "field_called", "measured", "moments", "only_number"]
 
 _PRICE = frozenset({"price", "cost", "amount", "fee", "fare", "rate", "charge", "total"})
+_REVENUE_WORDS, _REVENUE = frozenset({"revenue", "turnover"}), frozenset({"total", "amount", "revenue", "turnover"})
+# Amounts that are no revenue, or a part of it.
+_NO_REVENUE = frozenset(
+    """
+    refund refunded discount tax vat fee shipping cost costs salary budget deposit credit limit price unit subtotal
+    items points balance due owed quantity qty count number
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# Numbers that are called so add up to nothing.
+_NOT_SUMMED = frozenset(
+    """
+    pct percent percentage rate ratio score rating stars age year grade rank ranking position index latitude longitude
+    lat lng lon temperature floor level zip postcode version
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 _ANY_TIME = frozenset({"date", "time"})
 _BIRTH = frozenset({"birth", "born", "dob", "birthday", "birthdate"})
 _NOTHING: frozenset[str] = frozenset()
@@ -43,6 +61,8 @@ _SUPERLATIVES: Mapping[str, tuple[str, frozenset[str]]] = {
 _BAD_SCORES = frozenset(
     {"risk", "churn", "fraud", "error", "errors", "defect", "defects", "pain", "severity", "handicap"}
 )
+_SERVING = frozenset({"serving", "standing", "tenured", "employed"})
+_JOINED = frozenset({"hire", "hired", "hiring", "joined", "joining", "start", "started", "since", "begin", "began"})
 _GRADED: Mapping[str, tuple[str, frozenset[str]]] = {
     "expensive": ("max", _PRICE),
     "costly": ("max", _PRICE),
@@ -77,7 +97,8 @@ _TIME_WORDS = frozenset(
 _LATER = frozenset(
     """
     end ended closed close due updated modified changed paid shipped sent delivered expiry expires until birth born dob
-    birthday deleted cancelled returned resolved finish finished deceased
+    birthday deleted cancelled canceled returned resolved finish finished deceased completed solved answered replied
+    renewed renews terminated deactivated login seen
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 
@@ -88,6 +109,7 @@ class AskedFigures(NamedTuple):
     Attributes:
         specs: What is computed beside the count.
         groups: What is computed for each value of a field.
+        grouped: Records of another entity that the groups are made by, where no field is called so.
         order: What the records are ordered by where the first of them is asked for.
         places: Places of the tokens that say so.
         words: The words of the fields that they are asked of.
@@ -98,6 +120,7 @@ class AskedFigures(NamedTuple):
     order: Order | None = None
     places: frozenset[int] = frozenset()
     words: frozenset[str] = frozenset()
+    grouped: GroupLink | None = None
 
 
 def asked_figures(
@@ -108,6 +131,7 @@ def asked_figures(
     *,
     counted: bool,
     nouns: frozenset[str] = _NOTHING,
+    ways: Mapping[str, GroupLink] | None = None,
 ) -> AskedFigures | None:
     """Return the figures that a question asks for; `None` where one is not understood.
 
@@ -118,27 +142,32 @@ def asked_figures(
         section: Where the records are shown.
         counted: Whether the question asks how many there are.
         nouns: Stems of what the records are called, which name no field: `order` of `order_total` in "orders".
+        ways: What the records of other entities are called, in stems, each with how the records link to them.
     """
     ops, places = _ops(texts, rest, fields)
-    groups = _groups(texts, [place for place in rest if place not in places], fields)
+    groups = _groups(texts, [place for place in rest if place not in places], fields, ways or {})
     if groups is None:
         return None
     said = {texts[place] for place in rest if stem(texts[place]) not in nouns}
-    by, group_places = groups
-    if counted or (by and not ops and any(texts[place] == "per" for place in group_places)):
-        if ops.keys() - {"sum"} or (by and len(by) > 1):
+    by, group_places, grouped = groups
+    is_grouped = bool(by or grouped)
+    if counted or (is_grouped and not ops and _counts(texts, rest, group_places, nouns)):
+        if ops.keys() - {"sum"} or len(by) + (grouped is not None) > 1:
             return None
         # "How many are open in total" asks for one figure, and a total of something else beside it for two.
         found = tuple(AggregateSpec(op="count", by=path) for path in by)
+        found += (AggregateSpec(op="count"),) if grouped else ()
         words = _SUM_WORDS | _BESIDE_SUMS if ops else frozenset()
-        return AskedFigures((), found, None, group_places | places, words)
-    if by and set(ops) != {"sum"}:
+        return AskedFigures((), found, None, group_places | places, words, grouped)
+    if (is_grouped and set(ops) != {"sum"}) or len(by) + (grouped is not None) > 1:
         return None
     specs: list[AggregateSpec] = []
     order: Order | None = None
     for op, hint in ops.items():
         path, op = _asked_of(op, hint, said, fields, section)
         if path is None or (op in {"sum", "max", "min"} and _mixes_units(path, fields, by)):
+            return None
+        if op == "sum" and not _NOT_SUMMED.isdisjoint(fields.called(path)):
             return None
         if hint is _SCORES and not _BAD_SCORES.isdisjoint(fields.words[path]):
             return None
@@ -158,8 +187,12 @@ def asked_figures(
     )
     asked_of |= {text for text in said if stem(text) in stems}
     words = asked_of | _BESIDE_SUMS if "sum" in ops else asked_of
-    plain, grouped = [one for one in specs if not one.by], [one for one in specs if one.by]
-    return AskedFigures(tuple(plain), tuple(grouped), order, places | group_places, words)
+    in_groups = specs if grouped else [one for one in specs if one.by]
+    plain = [one for one in specs if one not in in_groups]
+    if in_groups and any(text == "total" and stem(behind) in nouns for text, behind in pairwise(texts)):
+        # "Total orders by customer" may ask for their number.
+        in_groups = [AggregateSpec(op="count", by=in_groups[0].by), *in_groups]
+    return AskedFigures(tuple(plain), tuple(in_groups), order, places | group_places, words, grouped)
 
 
 def _ops(
@@ -179,9 +212,12 @@ def _ops(
         elif text in {"most", "least"} and stem(behind) in measures:
             ops["max" if text == "most" else "min"] = _NOTHING
             places.add(place)
+        elif text == "longest" and behind in _SERVING:
+            ops["earliest"] = _JOINED
+            places |= {place, place + 1}
         elif text in _SUPERLATIVES:
             op, hint = _SUPERLATIVES[text]
-            ops[op] = hint
+            ops.setdefault(op, hint)
             places.add(place)
         elif text in _GRADED and "recent" in text and place not in places:
             ops["latest"] = _NOTHING
@@ -192,8 +228,11 @@ def _ops(
         elif text in _ENDS and behind not in _NO_RECORDS and not number:
             ops[_ENDS[text]] = _NOTHING
             places.add(place)
+        elif text in _REVENUE_WORDS and stem(text) not in measures:
+            ops["sum"] = _REVENUE
+            places.add(place)
         elif text in _SUM_WORDS or (text == "much" and place and texts[place - 1] == "how"):
-            ops["sum"] = _NOTHING
+            ops.setdefault("sum", _NOTHING)
             places.add(place)
         elif text in {"over", "across"} and behind == "all":
             places |= {place, place + 1}
@@ -216,8 +255,33 @@ def _asked_of(
             return ages[0], "max" if op == "oldest" else "min"
         return (measured(said, fields, section, among=moments(fields)), "earliest") if op == "oldest" else (None, op)
     among = moments(fields) if op in {"latest", "earliest"} else fields.numbers
+    if hint is _REVENUE:
+        return _revenue(said, fields, section), op
     called = measured(said, fields, section, among=among, only=hint)
+    if called is None and op == "sum" and {"much", "how"} <= said:
+        # "How much did we collect" asks for money, and leaves no choice where there is one amount.
+        money = [path for path in among if _is_money(path, fields)]
+        return (money[0] if len(money) == 1 else None), op
     return (called or measured(said | hint, fields, section, among=among, only=hint)), op
+
+
+def _is_money(path: str, fields: Fields) -> bool:
+    called = {*fields.called(path)}
+    return "*" not in split_pointer(path) and not called.isdisjoint(_PRICE | {"value", "sum", "paid"})
+
+
+def _revenue(said: Collection[str], fields: Fields, section: Section) -> str | None:
+    """Return the amount that makes up a revenue: a total, or the only amount, of records that are sold or paid."""
+    among = {
+        path
+        for path in fields.numbers
+        if "*" not in split_pointer(path)
+        and not _REVENUE.isdisjoint(fields.called(path))
+        and _NO_REVENUE.isdisjoint(fields.labels[path])
+    }
+    if len(among) == 1:
+        return next(iter(among))
+    return measured(said, fields, section, among=frozenset(among), only=_REVENUE)
 
 
 def measured(
@@ -249,7 +313,7 @@ def measured(
     best = full or named
     if len(best) > 1:
         # Of two fields called "score" the one in `health` is meant by "health score".
-        said_of = {path: len(stems.intersection(map(stem, fields.words[path]))) for path in best}
+        said_of = {path: len(stems & (fields.stems(path) | set(map(stem, fields.words[path])))) for path in best}
         best = [path for path in best if said_of[path] == max(said_of.values())]
     return best[0] if len(best) == 1 else None
 
@@ -289,9 +353,12 @@ def _is_key(label: Sequence[str]) -> bool:
     return not label or label[-1] in KEY_WORDS
 
 
-def _groups(texts: Sequence[str], rest: Collection[int], fields: Fields) -> tuple[list[str], frozenset[int]] | None:
-    """Return the fields by whose values records are grouped, and where it is said; `None` where one is unknown."""
+def _groups(
+    texts: Sequence[str], rest: Collection[int], fields: Fields, ways: Mapping[str, GroupLink]
+) -> tuple[list[str], frozenset[int], GroupLink | None] | None:
+    """Return what records are grouped by, and where that is said; `None` where it is unknown."""
     found: list[str] = []
+    grouped: GroupLink | None = None
     places: set[int] = set()
     groupable = [path for path in fields.labels if path not in fields.times and "*" not in split_pointer(path)]
     for place in sorted(rest):
@@ -303,12 +370,35 @@ def _groups(texts: Sequence[str], rest: Collection[int], fields: Fields) -> tupl
                 break
             words.append(stem(texts[behind]))
         best = _called_so(words, fields, groupable)
-        if best is None:
+        if best is not None:
+            path, size = best
+            found.append(path)
+        elif grouped is None and words and words[0] in ways:
+            size = next((at for at, word in enumerate(words) if ways.get(word) is not ways[words[0]]), len(words))
+            grouped = replace(ways[words[0]], noun=" ".join(texts[place + 1 : place + 1 + size]))
+        else:
             return None
-        path, size = best
-        found.append(path)
         places |= set(range(place, place + 1 + size))
-    return found, frozenset(places)
+    return found, frozenset(places), grouped
+
+
+def field_called(texts: Sequence[str], fields: Fields) -> str | None:
+    """Return the field that some words call, and nothing else, by which records can be grouped."""
+    groupable = [path for path in fields.labels if path not in fields.times and "*" not in split_pointer(path)]
+    best = _called_so([stem(text) for text in texts], fields, groupable)
+    return best[0] if best is not None and best[1] == len(texts) else None
+
+
+def _counts(texts: Sequence[str], rest: Collection[int], places: Collection[int], nouns: frozenset[str]) -> bool:
+    """Whether groups are asked for with no figure, of which the number is meant: "orders per state", "orders by state".
+
+    "Orders sorted by state" asks for another thing: before such a "by" stands what is counted, or a value.
+    """
+    if any(texts[place] == "per" for place in places):
+        return True
+    before = [place - 1 for place in places if texts[place] == "by"]
+    listed = any(texts[place] in {"list", "show", "which", "what"} for place in rest)
+    return not listed and all(place >= 0 and (place not in rest or stem(texts[place]) in nouns) for place in before)
 
 
 def _called_so(words: Sequence[str], fields: Fields, among: Sequence[str]) -> tuple[str, int] | None:

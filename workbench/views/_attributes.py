@@ -16,6 +16,7 @@ from workbench.views._asked_figures import asked_figures, measured, moments, onl
 from workbench.views._bounds import Bound, bounds_in
 from workbench.views._doers import says_doer
 from workbench.views._given_values import GivenValues, Match
+from workbench.views._linked_groups import GroupLink
 from workbench.views._little_words import (
     ALWAYS_NEUTRAL,
     CAME_TO_BE,
@@ -25,6 +26,7 @@ from workbench.views._little_words import (
     LIGHT_VERBS,
     NEUTRAL_VERBS,
     NOT_READ,
+    TAKEN_IN,
 )
 from workbench.views._question import STOP_WORDS, Question, stem
 from workbench.views._select import Step
@@ -35,6 +37,7 @@ __all__ = ["AttributeReader", "Condition", "Reading", "Relation", "sign_behind"]
 
 _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
+_WORDS_OF_A_STATE = 2
 _HOW_MANY = frozenset({"many", "much"})
 
 
@@ -73,6 +76,8 @@ class Reading:
         counted: Whether it asks how many there are, and nothing of them.
         named_words: Indexes of the question's words that are values, or name their fields.
         linked: Records of another entity with attributes of their own, to one of which each is linked.
+        grouped: Records of another entity that the groups are made by, where no field is.
+        most: Whether it asks for the groups of the most records alone.
     """
 
     entity: str
@@ -85,6 +90,8 @@ class Reading:
     counted: bool = False
     named_words: frozenset[int] = field(default_factory=frozenset)
     linked: Relation | None = None
+    grouped: GroupLink | None = None
+    most: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -109,9 +116,16 @@ class AttributeReader:
     """Reads one question as one for the records of one entity."""
 
     def __init__(
-        self, question: Question, entity: str, fields: Fields, nouns: Mapping[str, frozenset[str]], section: Section
+        self,
+        question: Question,
+        entity: str,
+        fields: Fields,
+        nouns: Mapping[str, frozenset[str]],
+        section: Section,
+        ways: Mapping[str, GroupLink] | None = None,
     ) -> None:
-        """Read nothing yet; `nouns` are the stems of what each entity is called."""
+        """Read nothing yet; `nouns` are the stems of what each entity is called, `ways` how those lead elsewhere."""
+        self._ways = ways or {}
         self._question, self._entity, self._fields = question, entity, fields
         self._own = nouns[entity]
         self._values = GivenValues(question, fields, self._own)
@@ -120,13 +134,16 @@ class AttributeReader:
         self._section = section
         self._texts = [token.text for token in self._tokens]
         self._given: set[int] = set()
+        self._is_called = self._is_sum = False
 
-    def read(self, *, conditions: bool = True) -> Reading | None:
+    def read(self, *, conditions: bool = True, called: str = "") -> Reading | None:
         """Return what the question asks for; `None` where any word of it is not understood.
 
         Args:
             conditions: Whether it must give an attribute; where it need not, it may also ask for all records.
+            called: What the records are called where the question need not say their noun.
         """
+        self._is_called = bool(called)
         every = bounds_in(self._question)
         places = self._values.places(frozenset[int]().union(*(bound.words for bound in every)))
         taken = {index for first, last in places for index in range(first, last)}
@@ -146,13 +163,15 @@ class AttributeReader:
             self._section,
             counted=counted,
             nouns=self._own,
+            ways=self._ways,
         )
         if asked is None:
             return None
+        self._is_sum = any(one.op == "sum" for one in (*asked.specs, *asked.groups))
         rest = [index for index in rest if index not in asked.places]
         noun = next((i for i in rest if stem(self._texts[i]) in self._own), None)
         gives = places or bounds or asked.specs or asked.groups or counted
-        if noun is None or (conditions and not gives) or self._denies(set(rest) - done_by):
+        if (noun is None and not called) or (conditions and not gives) or self._denies(set(rest) - done_by):
             return None
         bounded = [self._bounded(bound, rest) for bound in bounds]
         options = [
@@ -167,7 +186,11 @@ class AttributeReader:
             return None
         fields = {one.path for choice in [*options, within] for one in choice}
         if not self._is_all_said(
-            rest, asked.words, fields, counted=counted, dated=any(b.kind == "time" for b in bounds)
+            rest,
+            asked.words,
+            fields,
+            counted=counted or bool(asked.groups),
+            dated=any(b.kind == "time" for b in bounds),
         ):
             return None
         # The names of those fields say what the records have, and ask for nothing of them.
@@ -177,7 +200,7 @@ class AttributeReader:
         }
         return Reading(
             self._entity,
-            self._question.words[self._tokens[noun].word].text,
+            called if noun is None else self._called_at(noun),
             (*(choice[0] for choice in options if len(choice) == 1), *within),
             tuple(choice for choice in options if len(choice) > 1),
             asked.specs,
@@ -185,7 +208,15 @@ class AttributeReader:
             asked.order,
             counted,
             frozenset(naming | given),
+            grouped=asked.grouped,
         )
+
+    def _called_at(self, noun: int) -> str:
+        """Return what the records are called, with the nouns right behind it: "maintenance requests"."""
+        last = noun + 1
+        while last < len(self._texts) and stem(self._texts[last]) in self._own and last not in self._given:
+            last += 1
+        return self._question.raw(self._tokens[noun].word, self._tokens[last - 1].word + 1)
 
     def _bounded(self, bound: Bound, rest: Sequence[int]) -> Condition | None:
         """Return what a bound is said of; `None` where no field is called by the question, or several are."""
@@ -299,6 +330,7 @@ class AttributeReader:
     ) -> set[int] | None:
         """Return the places of words that add nothing here; `None` where one says another time than is bounded."""
         neutral = NEUTRAL_VERBS | HOUSES | (DATING | CAME_TO_BE if dated else frozenset())
+        neutral |= TAKEN_IN if self._is_sum else frozenset()
         times = moments(self._fields)
         named = {
             path for path in self._fields.labels if path in paths or not used.isdisjoint(self._fields.called(path))
@@ -326,7 +358,7 @@ class AttributeReader:
         if self._texts[index] not in LIGHT_VERBS or self._texts[index : index + 2] == ["used", "to"]:
             return False
         # "Developers work on critical issues" says how two records are linked.
-        if not any(stem(text) in self._own for text in self._texts[:index]):
+        if not (self._is_called or any(stem(text) in self._own for text in self._texts[:index])):
             return False
         behind = index + 1
         while behind in rest and (self._texts[behind] in CONNECTING or stem(self._texts[behind]) in labels):
@@ -335,10 +367,9 @@ class AttributeReader:
 
     @cached_property
     def _valued(self) -> frozenset[str]:
-        """The stems of all words of the values by which the records can be chosen."""
-        return frozenset(
-            stem(word) for one in self._fields.chosen_by for words in one.values.values() for word in words
-        )
+        """The stems of all words of the short values by which the records can be chosen; longer ones are sentences."""
+        values = (words for one in self._fields.chosen_by for words in one.values.values())
+        return frozenset(stem(word) for words in values if len(words) <= _WORDS_OF_A_STATE for word in words)
 
 
 def sign_behind(text: str) -> str:

@@ -10,7 +10,7 @@ from workbench.views._vocabulary import Fields, ValueField, bare_label, plain_wo
 
 __all__ = ["GivenValues", "Match", "Token"]
 
-_SHORTEST = 2
+_SHORTEST, _SHORTEST_NOUN = 2, 3
 _DIGITS_OF_A_DAY = 6
 _NUMBER_WORDS = {
     word: str(number)
@@ -150,7 +150,7 @@ class GivenValues:
 
 def _same(value: str, said: str) -> bool:
     """Whether a word of a question is one of a value: as it stands, in its plural, or spelt otherwise in the past."""
-    if value == said:
+    if value == said or (len(value) >= _SHORTEST_NOUN and said == f"{value}s"):
         return True
     if min(len(value), len(said)) < 4 or stem(value) != stem(said):
         return False

@@ -7,14 +7,15 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from workbench.context import Mention, Omission
-from workbench.records import Record, find_all, normal_form
-from workbench.views._aggregate import Figure, Groups, Tally
+from workbench.records import LinkType, Record, find_all, normal_form
+from workbench.views._aggregate import Figure, Tally
 from workbench.views._attributes import Condition, Reading, Relation, sign_behind
 from workbench.views._fit import most_rows
+from workbench.views._linked_groups import Grouping, Names, PathGrouping
 from workbench.views._select import Row, SectionRows, holds, order_rows, reached_from
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
-from workbench.views._vocabulary import label_of
+from workbench.views._vocabulary import bare_label, label_of
 from workbench.views._writing import one_line, scalar
 
 __all__ = ["TOO_MANY", "Listing"]
@@ -42,7 +43,14 @@ class Listing:
         is_too_many: Whether there are more records than are read while somebody waits.
     """
 
-    def __init__(self, reading: Reading, spec: ContextSpec, sections: Mapping[str, Section], source: Source) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        spec: ContextSpec,
+        sections: Mapping[str, Section],
+        source: Source,
+        links: Sequence[LinkType] = (),
+    ) -> None:
         """Look up which records have each of the values; none is read but those that others are linked to.
 
         Args:
@@ -50,8 +58,10 @@ class Listing:
             spec: The spec.
             sections: The section of each entity's own records.
             source: Where records come from.
+            links: All links, by which values are told with the names of what they link to.
         """
         self._source = source
+        self._names = Names(spec, sections, links, source)
         self._section = sections[reading.entity]
         self._stream = spec.entities[reading.entity].stream
         decided = list(reading.conditions)
@@ -126,7 +136,7 @@ class Listing:
         section = self._section
         count = Tally(AggregateSpec(op="count"))
         tallies = [count, *(Tally(spec) for spec in self.reading.figures)]
-        groups = [Groups(spec) for spec in self.reading.groups]
+        groups = [self._grouping(spec) for spec in self.reading.groups]
         order = self.reading.order or section.order
         most = most_rows(budget_tokens)
         result = SectionRows(section.model_copy(update={"required": False, "limit": None, "aggregates": ()}), [])
@@ -154,7 +164,7 @@ class Listing:
         counted = count.figure(over)
         counted = replace(counted, line=f"{label}: {counted.value}", label=label)
         result.figures = [counted, *(tally.figure(over) for tally in tallies[1:])]
-        result.figures += [_line_of(group, described, over) for group in groups]
+        result.figures += [_line_of(group, described, over, most=self.reading.most) for group in groups]
         result.beyond = counted.value - len(result.rows)
         result.rows, beside = self._asked_rows(result.rows)
         if filtered:
@@ -169,6 +179,11 @@ class Listing:
             result.omissions.append(Omission(section=section.name, reason="not_relevant", count=beside, detail=detail))
             result.beyond += beside
         return result
+
+    def _grouping(self, spec: AggregateSpec) -> Grouping:
+        if self.reading.grouped is not None:
+            return Grouping(spec, self.reading.grouped, self._names, self._source)
+        return PathGrouping(spec, self._stream, self._names, self._source)
 
     def _asked_rows(self, rows: list[Row]) -> tuple[list[Row], int]:
         """Return the rows that are asked for, and how many are not.
@@ -187,7 +202,8 @@ class Listing:
         elif not self.reading.conditions and self._linked is None:
             kept = 0
         else:
-            is_long = self.reading.counted and len(rows) > 2 * _COUNTED
+            told = self.reading.counted or self.reading.groups or self.reading.figures
+            is_long = told and len(rows) > 2 * _COUNTED
             kept = _COUNTED if is_long else len(rows)
         return rows[:kept], max(0, len(rows) - kept)
 
@@ -251,21 +267,25 @@ def _first_of(rows: Sequence[Row], order: Order | None, most: int) -> list[Row]:
     return (order_rows(rows, order) if order is not None else list(rows))[:most]
 
 
-def _line_of(groups: Groups, described: str, over: tuple[str, ...]) -> Figure:
+def _line_of(groups: Grouping, described: str, over: tuple[str, ...], *, most: bool) -> Figure:
     """Return the figures of all groups as one, the most records first."""
-    figures = groups.figures(groups.forms, over)
-    pairs = sorted(zip(groups.forms.values(), figures, strict=True), key=lambda pair: -groups.count_of(pair[0]))
     spec = groups.spec
     what = "number" if spec.op == "count" else f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}"
-    name = f"{what} of {described} by {' '.join(label_of(spec.by or ''))}"
+    by = groups.noun or " ".join(bare_label(label_of(spec.by or "")))
+    name = one_line(f"{what} of {described} by {by}{', the most first' if most else ''}")
+    told = groups.parts(_MOST_GROUPS)
+    # Of those with the most all that are equal are the answer, and a few behind them show by how much.
+    equal = sum(value == told[0][1] for _, value, _ in told) if most and told else 0
+    told = told[: max(equal, _FIRSTS)] if most else told
     parts = tuple(
-        Figure(f"{one_line(text)} {'none' if one.value is None else scalar(one.value)}", one_line(f"{name}: {text}"),
-               one.value, spec, over)
-        for text, one in pairs[:_MOST_GROUPS]
+        Figure(f"{one_line(text)} {'none' if value is None else scalar(value)}", one_line(f"{name}: {text}"),
+               value, spec, urns)
+        for text, value, urns in told
     )  # fmt: skip
-    more = f", and {len(pairs) - _MOST_GROUPS} more groups" if len(pairs) > _MOST_GROUPS else ""
-    line = f"{one_line(name)}: {', '.join(part.line for part in parts)}{more}"
-    return Figure(line, one_line(name), None, spec, over, parts)
+    more = f", and {groups.count - len(parts)} more groups" if groups.count > len(parts) else ""
+    more += f"; {groups.lacking} have none" if groups.lacking else ""
+    line = f"{name}: {', '.join(part.line for part in parts)}{more}"
+    return Figure(line, name, None, spec, over, parts)
 
 
 def _written(record: Record, condition: Condition) -> list[str]:

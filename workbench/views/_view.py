@@ -259,7 +259,7 @@ class View:
         reading = self._attributes.read(asked)
         if reading is None:
             return None
-        return Listing(reading, self.spec, self._attributes.sections, self._source)
+        return Listing(reading, self.spec, self._attributes.sections, self._source, self._attributes.links)
 
     def _listed(
         self, listing: Listing, resolution: Resolution, asked: Question, budget: int

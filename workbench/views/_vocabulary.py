@@ -16,7 +16,7 @@ from workbench.views._source import Source
 from workbench.views._spec import FieldWords, Section
 from workbench.views._values import as_number
 
-__all__ = ["KEY_WORDS", "Fields", "ValueField", "Vocabulary", "bare_label", "label_of", "plain_words"]
+__all__ = ["KEY_WORDS", "Fields", "ValueField", "Vocabulary", "bare_label", "is_shown", "label_of", "plain_words"]
 
 KEY_WORDS = frozenset({"id", "ids", "code", "cd", "key", "no", "nr", "number"})
 """In the name of a field they say that it is a key."""
@@ -197,7 +197,7 @@ class Vocabulary:
             leaves = leaves_of(record)
             having.update({leaf.path for leaf in leaves if not leaf.is_empty})
             for leaf in leaves:
-                if leaf.keys or leaf.is_empty or not _is_shown(leaf.path, section):
+                if leaf.keys or leaf.is_empty or not is_shown(leaf.path, section):
                     continue
                 values[leaf.path].append(leaf.form)
                 numbers[leaf.path] = numbers.get(leaf.path, True) and as_number(leaf.form) is not None
@@ -229,7 +229,8 @@ def _is_said(field: ValueField, said: frozenset[str]) -> bool:
     return any(said.issuperset(map(stem, words)) for words in (field.label, *field.values.values()) if words)
 
 
-def _is_shown(path: str, section: Section) -> bool:
+def is_shown(path: str, section: Section) -> bool:
+    """Whether a section may show a field."""
     if not section.fields:
         return True
     parts = path.split("/")

@@ -1,0 +1,172 @@
+"""Figures for each of the records that others link to: "employees per department", by the departments' names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workbench.records import LinkType, Record, find_all, lookup, normal_form, parse_urn, split_pointer
+from workbench.views._aggregate import Tally, group_forms
+from workbench.views._select import Step
+from workbench.views._source import Source
+from workbench.views._spec import AggregateSpec, ContextSpec, Section
+from workbench.views._vocabulary import is_shown
+from workbench.views._writing import one_line, scalar
+
+__all__ = ["GroupLink", "Grouping", "Names", "PathGrouping"]
+
+_MOST_NAMED = 60
+
+
+@dataclass(frozen=True)
+class GroupLink:
+    """What records are grouped by where no field of theirs is called so: records of another entity.
+
+    Attributes:
+        entity: That entity.
+        noun: What the question calls it.
+        steps: The hops to it, each along a link that the records hold.
+    """
+
+    entity: str
+    noun: str
+    steps: tuple[Step, ...]
+
+
+class Names:
+    """What records of the entities of a spec are called in a text."""
+
+    def __init__(
+        self, spec: ContextSpec, sections: Mapping[str, Section], links: Sequence[LinkType], source: Source
+    ) -> None:
+        """Read nothing yet; a name is shown that the entity's own section shows."""
+        self._source, self._links = source, links
+        self._paths = {
+            spec.entities[name].stream: next(
+                (paths for paths in spec.entities[name].names if all(is_shown(path, section) for path in paths)), ()
+            )
+            for name, section in reversed(list(sections.items()))
+        }
+
+    def of(self, urns: Sequence[str]) -> dict[str, str]:
+        """Return the names of records; of two that are called alike, and of those without a name, the id."""
+        names = dict.fromkeys(urns, "")
+        for urn, record in self._source.get_many(urns).items():
+            paths = self._paths.get(record.qualified_stream, ())
+            found = [scalar(value) for path in paths for _, value in list(find_all(record.body, path))[:1] if value]
+            names[urn] = one_line(" ".join(found)) if len(found) == len(paths) else ""
+        known = Counter(names.values())
+        return {
+            urn: name if name and known[name] == 1 else f"{name} ({parse_urn(urn).id})" if name else parse_urn(urn).id
+            for urn, name in names.items()
+        }
+
+    def of_values(self, stream: str, path: str, samples: Mapping[str, str]) -> dict[str, str]:
+        """Return the names of the records that the values of a field link to.
+
+        Args:
+            stream: Qualified stream of the records that hold the values.
+            path: Field path of the values.
+            samples: Values in normal form, each with the URN of a record that holds it.
+        """
+        targets: dict[str, str] = {}
+        names = [link.name for link in self._links if link.stream == stream]
+        records = self._source.get_many(list(samples.values())) if names else {}
+        for form, urn in list(samples.items())[:_MOST_NAMED]:
+            record = records.get(urn)
+            found = {
+                link.target
+                for name in names
+                if record is not None
+                for link in self._source.links_from(urn, name)
+                if _is_at(link.path, path) and normal_form(scalar(lookup(record.body, link.path))) == form
+            }
+            if len(found) == 1:
+                targets[form] = found.pop()
+        told = self.of(list(targets.values()))
+        return {form: told[urn] for form, urn in targets.items()}
+
+
+def _is_at(pointer: str, path: str) -> bool:
+    one, other = split_pointer(pointer), split_pointer(path)
+    return len(one) == len(other) and all(b in ("*", a) for a, b in zip(one, other, strict=True))
+
+
+class _Members:
+    """A figure over some records, with their URNs."""
+
+    def __init__(self, spec: AggregateSpec) -> None:
+        self.tally, self.urns = Tally(spec), list[str]()
+
+    def add(self, record: Record) -> None:
+        self.tally.add(record)
+        self.urns.append(record.urn)
+
+
+class Grouping:
+    """A figure for each record of another entity that the records of a listing link to.
+
+    Attributes:
+        spec: What is computed of each group.
+        lacking: How many records are in no group.
+    """
+
+    def __init__(self, spec: AggregateSpec, link: GroupLink | None, names: Names, source: Source) -> None:
+        """Begin with no record."""
+        self.spec, self._link, self._names, self._source = spec, link, names, source
+        self._groups: dict[str, _Members] = {}
+        self.lacking = 0
+
+    @property
+    def noun(self) -> str:
+        """What the records are grouped by."""
+        return self._link.noun if self._link is not None else ""
+
+    def add(self, record: Record) -> None:
+        """Count a record into each of its groups."""
+        keys = self._keys(record)
+        self.lacking += not keys
+        for key in keys:
+            self._groups.setdefault(key, _Members(self.spec)).add(record)
+
+    def _keys(self, record: Record) -> list[str]:
+        urns = [record.urn]
+        for step in self._link.steps if self._link is not None else ():
+            urns = [link.target for urn in urns for link in self._source.links_from(urn, step.link.name)]
+        return list(dict.fromkeys(urns))
+
+    def _told(self, keys: Sequence[str]) -> dict[str, str]:
+        return self._names.of(keys)
+
+    def parts(self, most: int) -> list[tuple[str, object, tuple[str, ...]]]:
+        """Return the name, figure and URNs of each group, the most records first."""
+        ordered = sorted(self._groups.items(), key=lambda pair: -pair[1].tally.count)
+        told = self._told([key for key, _ in ordered[:most]])
+        return [(told[key], one.tally.figure(()).value, tuple(one.urns)) for key, one in ordered[:most]]
+
+    @property
+    def count(self) -> int:
+        """How many groups there are."""
+        return len(self._groups)
+
+
+class PathGrouping(Grouping):
+    """A figure for each value of a field; a value that links to a record is told by that record's name."""
+
+    def __init__(self, spec: AggregateSpec, stream: str, names: Names, source: Source) -> None:
+        """Begin with no record; `stream` is that of the records."""
+        super().__init__(spec, None, names, source)
+        self._stream = stream
+        self._forms: dict[str, str] = {}
+
+    def _keys(self, record: Record) -> list[str]:
+        forms = group_forms(self.spec, [record])
+        for form, text in forms.items():
+            self._forms.setdefault(form, text)
+        return list(forms)
+
+    def _told(self, keys: Sequence[str]) -> dict[str, str]:
+        samples = {key: self._groups[key].urns[0] for key in keys}
+        named = self._names.of_values(self._stream, self.spec.by or "", samples)
+        return {key: named.get(key, self._forms[key]) for key in keys}
