@@ -457,7 +457,7 @@ class Relevance:
             said: Stems that what is shown is called by, or that stand in it.
             only_names: Whether only words that are written as names are returned.
         """
-        read = {term for term, others in self._other_words.items() if not others.isdisjoint(self._met)}
+        read = {term for term, others in self._other_words.items() if not others.isdisjoint(self._met | self._labels)}
         found = self.places_of_others(said | read)
         if self._question is None or not found:
             return frozenset()
