@@ -332,7 +332,7 @@ def test_a_name_that_its_section_does_not_show_is_not_told() -> None:
         "boats by owner",
         "boats not by jetty",
         "harbours per boat",  # a harbour has many
-        "average fee of hires per boat",
+        "average number of hires per boat",
     ],
 )
 def test_groups_that_are_not_surely_meant_are_not_read(question: str) -> None:
@@ -456,3 +456,33 @@ def test_shares_are_never_summed() -> None:
     asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "leases", bodies)))
     assert ask("How much is the late fee of all leases in total?", asked).status == "not_found"
     assert ask("total late fee of flat leases", asked).status == "not_found"
+
+
+def test_means_are_over_the_records_that_have_a_number() -> None:
+    asked = harbour()
+    prices = [b["unit_price"] for b in boats().values() if b["cabins"] == 2]
+    c = ask("What is the average unit price of our two-cabin boats?", asked)
+    assert c.aggregates[1].op == "mean"
+    assert c.aggregates[1].value == pytest.approx(sum(prices) / len(prices), abs=1e-4)
+    c = ask("average fee of hires by paid with", asked)
+    fees = {way: [r["fee"] for r in hires().values() if r["paid_with"] == way] for way in ("cash", "card")}
+    assert by_name(c) == {way: pytest.approx(sum(f) / len(f), abs=1e-4) for way, f in fees.items()}
+
+
+def test_a_total_is_told_beside_a_count() -> None:
+    fees = [r["fee"] for r in hires().values() if r["paid_with"] == "cash"]
+    for question in (
+        "How many hires are paid with cash and what is their total fee?",
+        "How many cash hires are there and how much is it in total?",
+    ):
+        c = ask(question, harbour())
+        assert [one.value for one in c.aggregates] == [len(fees), sum(fees)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What does the state of a boat mean?", "average number of cabins per boat", "average checked of boats",
+     "the average boat", "average fee and total depth of hires"],
+)  # fmt: skip
+def test_other_means_are_not_read(question: str) -> None:
+    assert ask(question, harbour()).status == "not_found"

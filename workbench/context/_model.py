@@ -70,7 +70,7 @@ class Aggregate(_Frozen):
 
     Attributes:
         name: Its label in the text.
-        op: How it was computed: `count`, `sum`, `min`, `max`, `latest`, `earliest`.
+        op: How it was computed: `count`, `sum`, `mean`, `min`, `max`, `latest`, `earliest`.
         field: Field path that was aggregated, or `None` for `count`.
         value: The result; `None` when no record has the field.
         records: URNs of all records it was computed over, in order.

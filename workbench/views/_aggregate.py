@@ -16,6 +16,7 @@ __all__ = ["Figure", "Groups", "Tally", "compute", "group_forms", "grouped"]
 
 
 _MOST_GROUPS = 1_000
+_MEAN_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Tally:
             self._anything = True
             if isinstance(value, bool | dict | list):
                 continue
-            if spec.op == "sum":
+            if spec.op in {"sum", "mean"}:
                 number = as_number(value)
                 if number is not None:
                     # Sums of decimals would be rounded to 28 digits.
@@ -105,11 +106,19 @@ class Tally:
             return Figure(f"{label}: {count}", label, count, spec, urns)
         label = one_line(spec.label or f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}")
         held = self._times if self._times.having else self._all
-        value = self._sum() if spec.op == "sum" else held.best()
-        having = self._having_numbers if spec.op == "sum" else held.having
+        added = {"sum": self._sum, "mean": self._mean}.get(spec.op)
+        value = held.best() if added is None else added()
+        having = held.having if added is None else self._having_numbers
         over = f" (over {having} of {count})" if having < count else f" (over {count})"
         shown = "none" if value is None else scalar(value)
         return Figure(f"{label}: {shown}{over}", label, value, spec, urns)
+
+    def _mean(self) -> int | float | None:
+        """Return the mean of the records' sums, over those that have a number."""
+        if not self._having_numbers:
+            return None
+        mean = self._total / self._having_numbers
+        return int(mean) if mean.denominator == 1 else round(float(mean), _MEAN_DIGITS)
 
     def _sum(self) -> int | float | None:
         if self._anything and not self._having_numbers:

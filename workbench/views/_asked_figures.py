@@ -77,6 +77,9 @@ _NO_RECORDS = frozenset(
     {"name", "names", "initial", "initials", "digits", "line", "time", "week", "month", "year", "day"}
 )
 _SUM_WORDS = frozenset({"total", "sum", "combined", "overall", "add", "adds", "altogether"})
+_MEAN_WORDS = frozenset({"average", "mean", "avg"})
+# Numbers that are called so are times, of which neither a sum nor a mean is asked for.
+_DATED = frozenset({"dt", "date", "ts", "timestamp", "epoch", "at"})
 _BESIDE_SUMS = frozenset({"up", "all", "in", "much"})
 _GROUPING, _EACH = frozenset({"by", "per"}), frozenset({"each", "every"})
 _CURRENCIES, _UNIT_CODES = frozenset({"currency", "ccy", "cur", "curr"}), frozenset({"uom", "unitofmeasure"})
@@ -151,6 +154,10 @@ def asked_figures(
     said = {texts[place] for place in rest if stem(texts[place]) not in nouns}
     by, group_places, grouped = groups
     is_grouped = bool(by or grouped)
+    added = _total_beside(texts, rest, fields, section) if counted and not is_grouped else None
+    if added is not None:
+        told = frozenset(fields.called(added[0])) | _BESIDE_SUMS
+        return AskedFigures((AggregateSpec(op="sum", field=added[0]),), (), None, places | added[1], told)
     if counted or (is_grouped and not ops and _counts(texts, rest, group_places, nouns)):
         if ops.keys() - {"sum"} or len(by) + (grouped is not None) > 1:
             return None
@@ -159,15 +166,13 @@ def asked_figures(
         found += (AggregateSpec(op="count"),) if grouped else ()
         words = _SUM_WORDS | _BESIDE_SUMS if ops else frozenset()
         return AskedFigures((), found, None, group_places | places, words, grouped)
-    if (is_grouped and set(ops) != {"sum"}) or len(by) + (grouped is not None) > 1:
+    if (is_grouped and set(ops) not in ({"sum"}, {"mean"})) or len(by) + (grouped is not None) > 1:
         return None
     specs: list[AggregateSpec] = []
     order: Order | None = None
     for op, hint in ops.items():
         path, op = _asked_of(op, hint, said, fields, section)
-        if path is None or (op in {"sum", "max", "min"} and _mixes_units(path, fields, by)):
-            return None
-        if op == "sum" and not _NOT_SUMMED.isdisjoint(fields.called(path)):
+        if path is None or not _adds_up(op, path, fields, by):
             return None
         if hint is _SCORES and not _BAD_SCORES.isdisjoint(fields.words[path]):
             return None
@@ -178,7 +183,7 @@ def asked_figures(
             which = {"max": ("latest", "highest"), "min": ("earliest", "lowest")}[op]
             label = f"the one with the {which[1]} {' '.join(fields.labels[path])}"
             specs.append(AggregateSpec.model_validate({"op": which[0], "field": path, "label": label}))
-        if op != "sum":
+        if op not in {"sum", "mean"}:
             order = Order(by=path, descending=op in {"max", "latest"})
     asked_of = frozenset(word for one in specs for word in fields.called(one.field or ""))
     # "Health score" calls `score` in `health`: what its parents are called asks for nothing else.
@@ -193,6 +198,35 @@ def asked_figures(
         # "Total orders by customer" may ask for their number.
         in_groups = [AggregateSpec(op="count", by=in_groups[0].by), *in_groups]
     return AskedFigures(tuple(plain), tuple(in_groups), order, places | group_places, words, grouped)
+
+
+def _adds_up(op: str, path: str, fields: Fields, by: Sequence[str]) -> bool:
+    """Whether a figure means something: no sum of shares or times, no mean over lists, nothing over several units."""
+    called = fields.called(path)
+    if op in {"sum", "mean"} and not _DATED.isdisjoint(called):
+        return False
+    if op == "sum" and not _NOT_SUMMED.isdisjoint(called):
+        return False
+    if op == "mean" and "*" in split_pointer(path):
+        return False
+    return op in {"latest", "earliest"} or not _mixes_units(path, fields, by)
+
+
+def _total_beside(
+    texts: Sequence[str], rest: Collection[int], fields: Fields, section: Section
+) -> tuple[str, frozenset[int]] | None:
+    """Return what a total is asked of beside a count, and where: "how many are open, and what is their total?"."""
+    start = next((place for place in sorted(rest, reverse=True) if texts[place] == "and"), None)
+    behind = [place for place in sorted(rest) if start is not None and place > start]
+    said = {texts[place] for place in behind}
+    if said.isdisjoint({"total", "sum", "much"}) or {"number", "count", "many"} & said:
+        return None
+    path, _ = _asked_of("sum", _NOTHING, said, fields, section)
+    if path is None or not _adds_up("sum", path, fields, ()):
+        return None
+    stems = fields.stems(path)
+    beside = {"their", "its", "total", "sum", "value", "worth", "together"}
+    return path, frozenset(place for place in behind if texts[place] in beside or stem(texts[place]) in stems)
 
 
 def _ops(
@@ -234,6 +268,9 @@ def _ops(
         elif text in _SUM_WORDS or (text == "much" and place and texts[place - 1] == "how"):
             ops.setdefault("sum", _NOTHING)
             places.add(place)
+        elif text in _MEAN_WORDS:
+            ops["mean"] = _NOTHING
+            places.add(place)
         elif text in {"over", "across"} and behind == "all":
             places |= {place, place + 1}
         elif text == "by" and ops and "sum" not in ops and stem(behind) in measures:
@@ -258,7 +295,7 @@ def _asked_of(
     if hint is _REVENUE:
         return _revenue(said, fields, section), op
     called = measured(said, fields, section, among=among, only=hint)
-    if called is None and op == "sum" and {"much", "how"} <= said:
+    if called is None and op in {"sum", "mean"} and ({"much", "how"} <= said or "value" in said):
         # "How much did we collect" asks for money, and leaves no choice where there is one amount.
         money = [path for path in among if _is_money(path, fields)]
         return (money[0] if len(money) == 1 else None), op
@@ -315,6 +352,8 @@ def measured(
         # Of two fields called "score" the one in `health` is meant by "health score".
         said_of = {path: len(stems & (fields.stems(path) | set(map(stem, fields.words[path])))) for path in best}
         best = [path for path in best if said_of[path] == max(said_of.values())]
+        # What stands in a list is one of many of its record.
+        best = [path for path in best if "*" not in split_pointer(path)] or best
     return best[0] if len(best) == 1 else None
 
 

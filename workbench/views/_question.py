@@ -176,6 +176,7 @@ class Word:
 _CUES: dict[str, frozenset[str]] = {
     "count": frozenset({"how many", "number of", "count", "amount of times", "how often"}),
     "sum": frozenset({"total", "sum", "add up", "adds up", "altogether", "in all", "combined", "overall", "how much"}),
+    "mean": frozenset({"average", "mean", "avg"}),
     "max": frozenset({"highest", "most", "largest", "biggest", "maximum", "max", "greatest", "most expensive"}),
     "min": frozenset({"lowest", "least", "smallest", "cheapest", "minimum", "min", "fewest"}),
     "time": frozenset({"when", "date", "time", "day", "month", "year", "ago", "since", "until"}),

@@ -250,7 +250,8 @@ class Order(_Strict):
 class AggregateSpec(_Strict):
     """A figure over all records of a section, computed whether they fit or not.
 
-    `latest` and `earliest` give the id of the record whose `field` is greatest or least.
+    `latest` and `earliest` give the id of the record whose `field` is greatest or least; `mean` is over the records
+    that have a number, to four decimal places.
 
     Attributes:
         op: What is computed.
@@ -261,7 +262,7 @@ class AggregateSpec(_Strict):
 
     model_config = ConfigDict(json_schema_extra=rules(when("op", ["count"], unless_given("field"), given("field"))))
 
-    op: Literal["count", "sum", "min", "max", "latest", "earliest"]
+    op: Literal["count", "sum", "mean", "min", "max", "latest", "earliest"]
     field: FieldPath | None = None
     by: FieldPath | None = None
     label: str | None = None
