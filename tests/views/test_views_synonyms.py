@@ -68,3 +68,11 @@ def test_other_words_are_said_both_ways_and_no_word_is_its_own(term: str) -> Non
 
 def test_a_word_that_is_unknown_has_no_other_words() -> None:
     assert synonyms("zzyzx") == frozenset()
+
+
+@pytest.mark.parametrize(("slip", "field"), [("coluor", "colour"), ("weigth", "weight"), ("wieght", "weight")])
+def test_a_slip_of_the_fingers_in_the_name_of_a_field_is_read_as_the_name(slip: str, field: str) -> None:
+    context = ask(f"{slip} of trip TR-77", TRIP)
+    assert f"{field}: {TRIP[field]}" in context.text
+    assert not any(f"{other}:" in context.text for other in TRIP if other != field)
+    assert "Nothing here" not in context.text

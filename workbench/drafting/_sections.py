@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from workbench.drafting._adding_up import adds_up
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import agree, english, known_words, plain_words
@@ -23,11 +24,12 @@ _CATEGORIES = 5
 _SHORT_LETTERS = 60
 _FILLED = 0.3
 _DECADES = 30
+_DAY = len("20250314")
 _NEAR, _FAR = 70, 50
 _CODES = frozenset(
     """
     id ids no nr number num code zip postcode postal phone telephone mobile fax year key ref reference isbn ean
-    sku latitude longitude lat lon lng version port pin plz
+    sku latitude longitude lat lon lng version port pin plz ext extension
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _BIRTH = frozenset({"birth", "birthday", "born", "birthdate"})
@@ -70,7 +72,7 @@ def summary_of(table: Table, ways: Ways) -> tuple[str, ...]:
 
 def main_time(table: Table) -> Column | None:
     """Return the column whose times order the records: when they began to be."""
-    times = [c for c in table.columns.values() if c.is_time and not c.is_many and c.filled >= _FILLED]
+    times = [c for c in table.columns.values() if _is_ordered_time(c) and not c.is_many and c.filled >= _FILLED]
 
     def rank(column: Column) -> tuple[int, int, float]:
         words = set(_said(column))
@@ -81,6 +83,11 @@ def main_time(table: Table) -> Column | None:
     return min(born, key=rank, default=None)
 
 
+def _is_ordered_time(column: Column) -> bool:
+    """Whether the values are times that can be put in order: in standard form, or numbers such as 20250314."""
+    return column.is_time or (column.is_whole and column.is_dated)
+
+
 def measures_of(table: Table, linking: set[str]) -> list[Column]:
     """Return the columns of amounts: numbers that can be added up or compared."""
     # Beside true numbers, digits in a text are a code: a postal code, the end of a card's number.
@@ -89,16 +96,23 @@ def measures_of(table: Table, linking: set[str]) -> list[Column]:
         column
         for column in table.columns.values()
         if column.is_number
+        and not column.is_dated
         and not (typed and isinstance(column.values[0][1], str))
         and not _is_in_a_map(column, table)
         and column.path != "id"
         and not column.is_keys
         and column.path not in linking
         and len(column.counts) > 1
-        and not _CODES & set(_said(column)[-1:])
+        and not _is_code(column)
         and not (column.is_unique and column.is_whole and column.texts == table.id.texts)
     ]
     return sorted(found, key=lambda column: column.is_many)
+
+
+def _is_code(column: Column) -> bool:
+    """Whether the last word of its name says that the numbers are codes: `serNbr`, `home_phone`."""
+    last = plain_words(column.name)[-1:]
+    return not _CODES.isdisjoint({*last, *(e for word in last for e in english(word))})
 
 
 def _is_in_a_map(column: Column, table: Table) -> bool:
@@ -117,11 +131,12 @@ def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[Aggrega
     called = plural(entity.replace("_", " "))
     found = [AggregateSpec(op="count", label=f"number of {called}")]
     for column in measures_of(table, linking)[:_MEASURES]:
-        found += [AggregateSpec(op=op, field=column.path) for op in ("sum", "min", "max")]
+        ops = ("sum", "min", "max") if adds_up(column) else ("min", "max")
+        found += [AggregateSpec(op=op, field=column.path) for op in ops]
     times = [
         column
         for column in table.columns.values()
-        if column.is_time
+        if _is_ordered_time(column)
         and column.filled >= _FILLED
         and not column.is_keys
         and not _is_in_a_map(column, table)
@@ -139,7 +154,8 @@ def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[Aggrega
 
 
 def _lie_decades_apart(column: Column) -> bool:
-    years = [int(text[:4]) for text in column.counts if text[:4].isdigit()]
+    # Not so milliseconds since 1970.
+    years = [int(text[:4]) for text in column.counts if text[:4].isdigit() and (column.is_time or len(text) == _DAY)]
     return bool(years) and max(years) - min(years) >= _DECADES
 
 

@@ -445,7 +445,12 @@ def _called_so(words: Sequence[str], fields: Fields, among: Sequence[str]) -> tu
     for size in range(len(words), 0, -1):
         said = set(words[:size])
         bare = [path for path in among if said == {stem(word) for word in bare_label(fields.labels[path])}]
-        for fitting in (bare, [path for path in among if said <= fields.stems(path)]):
+        # "Insurance company" calls `company` in `insurance`.
+        within = [
+            path for path in among if said <= {stem(word) for word in (*fields.labels[path], *fields.words[path])}
+        ]
+        within = [path for path in within if not said.isdisjoint(map(stem, fields.labels[path]))]
+        for fitting in (bare, [path for path in among if said <= fields.stems(path)], within):
             if len({path.rpartition("/")[0] for path in fitting}) == 1 and len(fitting) > 1:
                 # One value in several forms: `{"value": "in_progress", "label": "In progress"}`.
                 fitting = sorted(fitting, key=lambda path: path.rpartition("/")[2] not in {"label", "name"})[:1]

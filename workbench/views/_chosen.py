@@ -26,8 +26,8 @@ def ask_beside_values(
     """Ask for what stands beside the values by which a question chooses some of the linked records.
 
     "The cholesterol of patient 17" calls neither the laboratory results nor their `value`: of the results that say
-    `Cholesterol` all is asked for, and nothing of the others. "Her overdue invoices" calls the invoices, and says
-    what they are.
+    `Cholesterol` all is asked for, or the fields that are called by name, and nothing of the others. "Her overdue
+    invoices" calls the invoices, and says what they are.
 
     Args:
         selected: The sections.
@@ -43,11 +43,14 @@ def ask_beside_values(
         rows = fields[name]
         given = {row.record.urn: relevance.given(row) for row in part.rows if row.record.urn in rows}
         chosen = [row for row in part.rows if given.get(row.record.urn)]
-        if not chosen or len(chosen) == len(given) or any(_asks_else(rows, row, given, part) for row in chosen):
+        if not chosen or len(chosen) == len(given):
             continue
+        calls_fields = any(_asks_else(rows, row, given, part) for row in chosen)
         for row in part.rows:
             urn = row.record.urn
-            if given.get(urn):
+            if given.get(urn) and calls_fields:
+                rows[urn] = [shown.connecting(given[urn]) for shown in rows[urn]]
+            elif given.get(urn):
                 rows[urn] = [_whole(shown, said_already(row)) for shown in rows[urn]]
             elif rows.pop(urn, None) is not None:
                 part.omissions.append(Omission(record=urn, section=name, reason="not_relevant", detail=_DETAIL))

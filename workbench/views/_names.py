@@ -9,7 +9,7 @@ import numpy as np
 
 from workbench.views._source import Source
 
-__all__ = ["TITLES", "NameIndex", "distance"]
+__all__ = ["TITLES", "NameIndex", "distance", "meant_by"]
 
 TITLES = frozenset(
     """
@@ -45,6 +45,28 @@ def distance(one: str, other: str, most: int) -> int:
             return most + 1
         before, last = last, row
     return min(last[-1], most + 1)
+
+
+def meant_by(word: str, known: Set[str]) -> str | None:
+    """Return the one known word that differs by a slip of the fingers: two letters swapped, one lost or doubled.
+
+    Another letter in the place of one makes another word too often: `price` and `prize`.
+
+    Example:
+        >>> meant_by("emial", {"email", "phone"}), meant_by("prize", {"price"})
+        ('email', None)
+    """
+    if len(word) < _SHORTEST or not word.isalpha():
+        return None
+    close = [
+        other
+        for other in known
+        if other[:1] == word[:1]
+        and len(other) >= _SHORTEST - 1
+        and (len(other) != len(word) or sorted(other) == sorted(word))
+        and distance(word, other, 1) == 1
+    ]
+    return close[0] if len(close) == 1 else None
 
 
 def _pairs(word: str) -> list[str]:

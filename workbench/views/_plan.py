@@ -28,7 +28,7 @@ from workbench.views._meaning import Meaning
 from workbench.views._passages import quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
-from workbench.views._question import STOP_WORDS, Question, label_terms, noun_forms, terms
+from workbench.views._question import STOP_WORDS, Question, label_terms, noun_forms, stem, terms
 from workbench.views._record_parts import times_in
 from workbench.views._relational import relational_nouns
 from workbench.views._relevance import Relevance
@@ -46,6 +46,7 @@ _NEAR_THE_BEST = 0.5
 _FARTHER = 0.75
 # Of a list of records so many say what their fields are.
 _WEIGHED_ROWS = 500
+_SEVERAL = 2
 # So many of the question's words must meet names and values, or more than those are shown.
 _SURE = 0.5
 
@@ -55,6 +56,7 @@ _NEARLY_THE_SAME = 0.5
 
 # So many records of a section say what its fields are called.
 _SEEN_ROWS = 20
+_GENERIC = frozenset(map(stem, ("name", "number", "code", "id", "type", "kind")))
 _PERSON = "person"
 
 
@@ -75,6 +77,27 @@ def _gives(asked: Question, named_words: frozenset[int]) -> Callable[[Record], b
         return any(value.casefold() in phrases for value in values)
 
     return gives
+
+
+def _named_as_fields(selected: Sequence[SectionRows], resolution: Resolution, asked: Question) -> frozenset[int]:
+    """Return the words that name one record and call a field of another that is named.
+
+    "The payment terms of Elmstead" asks for those, though a page is called Payment terms.
+    """
+    named = [row.record for part in selected if not part.section.follow for row in part.rows]
+    if len({record.urn for record in named}) < _SEVERAL:
+        return frozenset()
+    found: set[int] = set()
+    for mention in resolution.mentions:
+        stems = frozenset(terms(mention.text))
+        others = [record for record in named if record.urn not in mention.records]
+        if stems and any(stems <= path_terms(leaf.path) for record in others for leaf in leaves_of(record)):
+            size = len(mention.text.split())
+            places = (range(at, at + size) for at in range(len(asked.words) - size + 1))
+            found.update(
+                index for place in places if asked.raw(place.start, place.stop) == mention.text for index in place
+            )
+    return frozenset(found)
 
 
 class Planner:
@@ -146,22 +169,23 @@ class Planner:
         nouns = [self._nouns[name] for name in resolution.found]
         meant = {urn for urns in resolution.found.values() for urn in urns}
         named = {name: urn for urn, record in self._source.get_many(list(meant)).items() for name in record.names}
+        if selected is None:
+            selected = self.select(resolution, asked)
+        also_labels = _named_as_fields(selected, resolution, asked) if asked is not None else frozenset()
         relevance = Relevance(
             asked,
             used_up=frozenset().union(*nouns),
-            set_aside=frozenset(resolution.named_words),
+            set_aside=frozenset(resolution.named_words) - also_labels,
             meant=frozenset(meant.union(named)),
             meaning=self._meaning,
             max_characters=most_characters(budget_tokens, self._tokenizer),
         )
-        if selected is None:
-            selected = self.select(resolution, asked)
         share_nearby(selected)
         weights = self._weighed(selected, relevance, asked)
         fields = self._fields_of(selected, relevance, weights, asked, budget_tokens)
         if len(meant) > 1:
             keep_common(selected, fields, named)
-        unknown = self._unknown_relation(resolution, asked, frozenset().union(*nouns), weights, fields)
+        unknown = self._unknown_relation(resolution, asked, frozenset().union(*nouns), weights, fields, relevance.slips)
         ordered = frozenset(name for name, found in weights.items() if found.called)
         wanted = self._wanted(selected, relevance, fields, farther=unknown, ordered=ordered)
         follow_what_is_asked(selected, wanted, fields)
@@ -182,7 +206,8 @@ class Planner:
         if own_names:
             wanted |= own_names
             sure = sure or relevance.all_said(said)
-        resolution.unmet = relevance.unmet(said, only_names=sure)
+        held = relevance.terms_given(row for part in selected if part.section.name in wanted for row in part.rows)
+        resolution.unmet = relevance.unmet(said | held, only_names=sure)
         show_order(selected, wanted, fields, whole=wanted if not sure else ())
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.all_said(said)
@@ -211,7 +236,8 @@ class Planner:
             *(found for one in weights.values() for found in one.terms_of.values()),
         )
         given = self._categories_said(selected, relevance, asked) if asked is not None else {}
-        if (asked is not None and relevance.read_by_synonyms(met)) or given:
+        seen = (row for part in selected for row in part.rows[:_WEIGHED_ROWS])
+        if (asked is not None and relevance.read_by_synonyms(met, seen)) or given:
             weights = self._weights_of(selected, relevance, given)
         called = any(found.called for found in weights.values())
         ranks: dict[str, int] = {}
@@ -311,6 +337,7 @@ class Planner:
         nouns: frozenset[str],
         weights: Mapping[str, Weights],
         fields: Mapping[str, Fields],
+        slips: Mapping[str, str],
     ) -> bool:
         """Whether the question says that the named record has something which nothing here is called.
 
@@ -325,6 +352,7 @@ class Planner:
             *(own | others for own, others in self._called_by.values()),
             *(found for one in weights.values() for found in one.terms_of.values()),
             *(shown.said for rows in fields.values() for row in rows.values() for shown in row),
+            slips.keys(),
         )
         return not all(called.issuperset(terms(noun)) or self._is_close(noun, called) for noun in relations)
 
@@ -539,6 +567,10 @@ class Planner:
             if part.section.follow and not pointed and own and own <= called:
                 continue
             adds = not own <= nearer if own else weights[name] >= best
+            generic = bool(own) and own <= _GENERIC and not any(map(relevance.given, part.rows))
+            if part.section.follow and not pointed and generic:
+                # Everything has a name and a number.
+                continue
             # "The last person hired under X" is one of several: X's own time is in no order.
             first_of_several = name in ordered and bool(part.ordered_by)
             near = 0 < _NEAR_THE_BEST * best <= weights[name] and (adds or farther or not nearer)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from workbench.records import Record, lookup, split_pointer
@@ -20,6 +20,7 @@ from workbench.views._given_parts import given_parts
 from workbench.views._headings import SHORTEST_TEXT, headings
 from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
+from workbench.views._names import meant_by
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, terms
 from workbench.views._record_parts import (
     chosen_leaves,
@@ -122,6 +123,10 @@ class Relevance:
         self._worded: dict[str, bool] = {}
         self._other_words: dict[str, frozenset[str]] = {}
         self._met: frozenset[str] = frozenset()
+        self._kinds: set[tuple[str, str]] = set()
+        self._labels: frozenset[str] = frozenset()
+        self.slips: Mapping[str, str] = {}
+        """Stems of misspelt words, each with the one that is meant."""
         if question:
             self._rest = question.without(set_aside)
             # Days without a year: `-05-17` is the end of `2024-05-17`.
@@ -175,6 +180,14 @@ class Relevance:
             if leaf.pointer in marks.said - marks.linking and not leaf.is_time
         }
 
+    def terms_given(self, rows: Iterable[Row]) -> frozenset[str]:
+        """Return the stems of the values of records that the question gives."""
+        forms: set[str] = set()
+        for row in rows:
+            given = self.given(row)
+            forms.update(leaf.form for leaf in leaves_of(row.record) if leaf.pointer in given)
+        return frozenset(term for form in forms for term in terms(form))
+
     def row_score(self, row: Row) -> int:
         """Count what a record shares with the question: whole values, and links to records that are meant."""
         values = {leaf.form for leaf in leaves_of(row.record) if self._is_said(leaf)}
@@ -195,6 +208,7 @@ class Relevance:
         linking: set[str] = set()
         under: dict[str, set[str]] = {}
         having: Counter[str] = Counter()
+        kinds: Counter[tuple[str, str]] = Counter()
         several = len(rows) > 1 and bool(section.follow)
         for row in rows:
             said = said_already(row)
@@ -219,10 +233,16 @@ class Relevance:
                     times.add(leaf.path)
                 if is_meant and leaf.form in self._naming and not leaf.keys:
                     naming.add(leaf.path)
+                is_kind = bool(section.follow) and leaf.form.isalpha() and not leaf.keys and self._names(leaf.form)
+                if is_kind and nouns.issuperset(terms(leaf.form)):
+                    kinds[leaf.path, leaf.form] += 1
                 if several and leaf.form.isalpha() and leaf.pointer.count("/") == 1 and self._names(leaf.form):
                     having[leaf.path] += 1
                 if "/*" in leaf.path and leaf.form in self._question.phrases:
                     told.add((leaf.path, leaf.form))
+        # That each of the quotes is of the type Quote tells nothing of any.
+        self._kinds |= {one for one, count in kinds.items() if count == len(rows)}
+        self._labels = self._labels.union(*map(path_terms, labels.values()))
         own = {path: self._said_by(path_terms(label) - nouns) for path, label in labels.items()}
         if section.follow and not any(own.values()) and not self._question.asks_for("count"):
             # Of test results called by their noun the `result` is asked for, if nothing else of them is.
@@ -265,13 +285,31 @@ class Relevance:
         text = lookup(record.body, leaf.pointer)
         return [one for one in headings(text) if one <= self._terms] if isinstance(text, str) else []
 
-    def read_by_synonyms(self, met: frozenset[str]) -> bool:
-        """Read the question's stems that are not among `met` by other words for them; whether there are any."""
-        self._met = met
-        self._other_words = {term: synonyms(term) for term in self._terms - met if synonyms(term)}
+    def read_by_synonyms(self, met: frozenset[str], rows: Iterable[Row]) -> bool:
+        """Read the question's stems that are not among `met` by other words or as misspelt; whether there are any.
+
+        A word of a value that the question gives whole says no other: `head` of "the head of quality" is no manager.
+        """
+        known = met | self._labels
+        slips = {
+            term: meant
+            for term in self._terms - known
+            if not synonyms(term)
+            for meant in [meant_by(term, known)]
+            if meant is not None
+        }
+        self.slips = slips
+        meant = frozenset(slips.values())
+        self._terms = (self._terms - slips.keys()) | meant
+        met = self._met = met | meant
+        others = {term: synonyms(term) for term in self._terms - met if synonyms(term)}
+        if others:
+            given = self.terms_given(rows)
+            others = {term: words for term, words in others.items() if term not in given}
         if self._question is not None and self._question.asks_how:
-            self._other_words["how"] = _WAYS
-        return bool(self._other_words)
+            others["how"] = _WAYS
+        self._other_words = others
+        return bool(others or slips)
 
     def places_of_others(self, called: frozenset[str]) -> frozenset[int]:
         """Return the indexes of the question's words that ask for something and that nothing is called by."""
@@ -419,7 +457,7 @@ class Relevance:
             said: Stems that what is shown is called by, or that stand in it.
             only_names: Whether only words that are written as names are returned.
         """
-        read = {term for term, others in self._other_words.items() if not others.isdisjoint(self._met)}
+        read = {term for term, others in self._other_words.items() if not others.isdisjoint(self._met | self._labels)}
         found = self.places_of_others(said | read)
         if self._question is None or not found:
             return frozenset()
@@ -445,7 +483,11 @@ class Relevance:
 
     def _marks(self, row: Row) -> _Marks:
         references = row.record.references
-        said = {leaf.pointer for leaf in leaves_of(row.record) if self._is_said(leaf) or self._names(leaf.form)}
+        said = {
+            leaf.pointer
+            for leaf in leaves_of(row.record)
+            if (self._is_said(leaf) or self._names(leaf.form)) and (leaf.path, leaf.form) not in self._kinds
+        }
         to_meant = {link.path for link in references if link.target in self._meant_records}
         if to_meant:
             to_meant -= said_already(row)

@@ -1,0 +1,64 @@
+"""Which numbers add up: money, quantities, durations and counts do; ages, scores, floors and prices of one do not."""
+
+from __future__ import annotations
+
+from workbench.drafting._columns import Column
+from workbench.drafting._labels import english, plain_words
+from workbench.records import singular
+
+__all__ = ["adds_up"]
+
+_UNITS = frozenset(
+    """
+    g gram grams kg kilo kilos kilogram kilograms mg lb lbs pound pounds oz ton tons tonne tonnes t cm mm m km mile
+    miles meter meters metre metres ft feet inch inches sqft sqm celsius fahrenheit usd eur gbp chf cents
+    kw kwh w mb gb seconds secs ms milliseconds minutes mins hours hrs days weeks months years
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# What they say of one record says nothing of several together. "Days" are a duration, a "day" is one of a month.
+_OF_ONE = frozenset(
+    """
+    age star grade mark gpa level floor storey depth height length width size weight mass
+    elevation altitude latitude longitude temperature humidity pressure speed velocity percent percentage rate ratio
+    share index version edition revision priority severity density quality probability likelihood
+    stock inventory capacity limit threshold target built founded since renovated
+    term sla power flag
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+_ONE_OF_A_ROW = frozenset(
+    """
+    year month week day hour minute weekday quarter lap round stop grid step sequence frequency period page line
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# Wherever they stand: `positionOrder`, `score_total`, `cost_per_seat`.
+_ANYWHERE = frozenset({"position", "rank", "rating", "score", "nps", "satisfaction", "per"})
+# `check_in_time` is a time of day, `waiting_time` a duration.
+_OF_A_CLOCK = frozenset(
+    {"in", "out", "at", "start", "end", "open", "opening", "close", "closing", "arrival", "departure"}
+)
+# They stand before what they are the measure of: `unitPrice`, `max_guests`, `lead_time`.
+_BEFORE = frozenset({"unit", "average", "mean", "median", "minimum", "maximum", "least", "most", "lead", "list"})
+_YEARS = range(1800, 2101)
+
+
+def adds_up(column: Column) -> bool:
+    """Whether the sum of a column's numbers over several records tells anything.
+
+    A field whose name says nothing adds up, unless all its numbers read as years.
+    """
+    words = plain_words(column.name)
+    said = [form for word in words for form in (english(word) or (word,))]
+    if not _BEFORE.isdisjoint(said[:-1]) or not _ANYWHERE.isdisjoint(said):
+        return False
+    measured = [word for word in said if word not in _UNITS]
+    last = measured[-1] if measured else ""
+    if singular(last) in _OF_ONE or last in _ONE_OF_A_ROW:
+        return False
+    if last == "time" and not _OF_A_CLOCK.isdisjoint(said):
+        return False
+    # Of an object as well: `/health/score/now`, `/ratings/food`.
+    inside = [singular(word) for part in column.segments[:-1] for word in plain_words(part)]
+    if not (_OF_ONE | _ANYWHERE).isdisjoint(inside):
+        return False
+    years = column.is_whole and all(int(text) in _YEARS for text in column.counts)
+    return not (years and len(column.counts) > 1)
