@@ -72,7 +72,13 @@ LIBRARY: Sequence[AttributeQuestion] = [
         "loans of books with genre poetry",
     ),
     *_ask("books", lambda b: True, "books by genre", "How many books are there per genre?"),
-    *_ask("loans", lambda b: True, "Which member has the most loans?", "loans per member", "What is the average fine?"),
+    *_ask(
+        "loans",
+        lambda b: True,
+        "Which member has the most loans?",
+        "loans per member",
+        "What is the average fine of the loans?",
+    ),
     *_ask("members", lambda b: b["joined_on"].startswith("2019"), "How many members joined in 2019?"),
     *_ask("members", lambda b: b["branch"] == "Northgate", "How many members does the library have in Northgate?"),
     *_never(

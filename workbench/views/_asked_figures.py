@@ -17,6 +17,11 @@ __all__ = ["AskedFigures", "asked_figures", "field_called", "measured", "moments
 
 _PRICE = frozenset({"price", "cost", "amount", "fee", "fare", "rate", "charge", "total"})
 _REVENUE_WORDS, _REVENUE = frozenset({"revenue", "turnover"}), frozenset({"total", "amount", "revenue", "turnover"})
+_PAID = frozenset(
+    """
+    amount total paid net gross fee fare charge sum gbp usd eur chf cad aud jpy sek nok dkk pln inr cny brl mxn
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 # Amounts that are no revenue, or a part of it.
 _NO_REVENUE = frozenset(
     """
@@ -303,8 +308,10 @@ def _asked_of(
 
 
 def _is_money(path: str, fields: Fields) -> bool:
+    """Whether a field tells what was paid: an amount, and no price of one piece, limit, share or cost."""
     called = {*fields.called(path)}
-    return "*" not in split_pointer(path) and not called.isdisjoint(_PRICE | {"value", "sum", "paid"})
+    other = (_NO_REVENUE | _NOT_SUMMED) - {"fee"}
+    return "*" not in split_pointer(path) and not called.isdisjoint(_PAID) and called.isdisjoint(other)
 
 
 def _revenue(said: Collection[str], fields: Fields, section: Section) -> str | None:
