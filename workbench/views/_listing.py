@@ -131,8 +131,11 @@ class Listing:
         """Read the records in batches: figures over all of them, and as many as a budget has tokens for.
 
         Returns:
-            `None` where no record has a value with the signs that stand behind it in the question.
+            `None` where no record has a value with the signs that stand behind it in the question, or where they are
+            linked to somebody who does not exist.
         """
+        if self._linked is not None and self._linked.is_nobody:
+            return None
         section = self._section
         count = Tally(AggregateSpec(op="count"))
         tallies = [count, *(Tally(spec) for spec in self.reading.figures)]
@@ -243,6 +246,8 @@ class _Linked:
         urns: The records.
         described: What the others are, such as `customers with country Italy`.
         omissions: Those of the others that their section's filter takes out.
+        is_nobody: Whether the others are called by a whole name that none of them has: "orders of Yusuf Lindqvist",
+            where both are names of others.
     """
 
     def __init__(self, relation: Relation, spec: ContextSpec, sections: Mapping[str, Section], source: Source) -> None:
@@ -255,6 +260,9 @@ class _Linked:
                 kept.append(record.urn)
             else:
                 filtered += 1
+        said = {one.path for one in relation.reading.conditions}
+        names = spec.entities[relation.reading.entity].names
+        self.is_nobody = not kept and any(len(paths) > 1 and said.issuperset(paths) for paths in names)
         self.urns = reached_from(kept, relation.steps, source)
         self.described = self.listing.described(written)
         name = sections[relation.reading.entity].name

@@ -1,0 +1,153 @@
+"""Which sections a question points at: by their nouns, by labels, by values, by asking who."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from workbench.views._planned import Fields
+from workbench.views._question import Question, stem
+from workbench.views._relevance import Relevance
+from workbench.views._select import SectionRows
+
+__all__ = ["SURE", "only_passed", "people_asked_for", "said_in", "wanted_sections"]
+
+SURE = 0.5
+"""So many of the question's words must meet names and values, or more than those are shown."""
+_NEAR_THE_BEST = 0.5
+# What lies a link farther away is less likely to be meant.
+_FARTHER = 0.75
+_GENERIC = frozenset(map(stem, ("name", "number", "code", "id", "type", "kind")))
+_PERSON = "person"
+
+_Words = Mapping[str, frozenset[str]]
+
+
+def wanted_sections(
+    selected: Sequence[SectionRows],
+    relevance: Relevance,
+    fields: Mapping[str, Fields],
+    words: _Words,
+    *,
+    farther: bool,
+    ordered: frozenset[str],
+) -> set[str]:
+    """Return the sections that the question points at: by their noun, by a label, or by a value.
+
+    Where it names a record that stands in a section, it means that one and not the others beside it. A section
+    that it does not call by its noun must say something that no nearer one does, but where it may be a record
+    `farther` away that is meant, or the first of several by a time that it calls by its name (`ordered`).
+    """
+    hops = {part.section.name: len(part.section.follow) for part in selected}
+    shown_in = {name: [shown for row in rows.values() for shown in row] for name, rows in fields.items()}
+    weights = {
+        name: max((shown.weight for shown in every), default=0.0) * _FARTHER ** hops[name]
+        for name, every in shown_in.items()
+    }
+    best = max(weights.values(), default=0.0)
+    # What a section of its own is called by says little in the fields of others: the claims' `encounter`.
+    nouns: dict[int, set[str]] = {}
+    for part in selected:
+        name = part.section.name
+        if part.section.follow and part.rows and relevance.points_at(words[name]):
+            nouns.setdefault(hops[name], set()).update(words[name])
+    wanted: set[str] = set()
+    said: dict[int, set[str]] = {}
+    for part in sorted(selected, key=lambda one: (hops[one.section.name], -weights[one.section.name])):
+        name = part.section.name
+        if part.section.follow and any(relevance.means(row.record) for row in part.rows):
+            continue
+        pointed = relevance.points_at(words[name])
+        own = set[str]().union(*(shown.said for shown in shown_in[name]))
+        nearer = set[str]().union(*(stems for hop, stems in said.items() if hop < hops[name]))
+        called = set[str]().union(*(stems for hop, stems in nouns.items() if hop <= hops[name]))
+        if part.section.follow and not pointed and own and own <= called:
+            continue
+        adds = not own <= nearer if own else weights[name] >= best
+        generic = bool(own) and own <= _GENERIC and not any(map(relevance.given, part.rows))
+        if part.section.follow and not pointed and generic:
+            # Everything has a name and a number.
+            continue
+        # "The last person hired under X" is one of several: X's own time is in no order.
+        first_of_several = name in ordered and bool(part.ordered_by)
+        near = 0 < _NEAR_THE_BEST * best <= weights[name] and (adds or farther or not nearer)
+        if pointed or first_of_several or near:
+            wanted.add(name)
+            said.setdefault(hops[name], set()).update(own)
+    return wanted
+
+
+def said_in(wanted: set[str], fields: Mapping[str, Fields], words: _Words) -> frozenset[str]:
+    """Return the question's stems that stand in what is wanted, and those that wanted sections are called by."""
+    return frozenset[str]().union(
+        *(shown.said for name in wanted for row in fields[name].values() for shown in row),
+        *(words[name] for name in wanted),
+    )
+
+
+def only_passed(
+    selected: Sequence[SectionRows], wanted: set[str], pointed: set[str], fields: Mapping[str, Fields], words: _Words
+) -> set[str]:
+    """Return the sections that only lead to records which the question calls by their noun.
+
+    For "her last race" the `race_id` of every result says no more than the race itself.
+    """
+    passed: set[str] = set()
+    for part in selected:
+        section = part.section
+        if section.name in pointed or section.name not in wanted or not section.follow or part.ordered_by:
+            continue
+        behind = frozenset[str]().union(
+            *(
+                words[other.section.name]
+                for other in selected
+                if other.section.name in pointed
+                and other.section.of == section.of
+                and len(other.section.follow) > len(section.follow)
+                and other.section.follow[: len(section.follow)] == section.follow
+            )
+        )
+        said = frozenset[str]().union(*(one.said for row in fields[section.name].values() for one in row))
+        if said and said <= behind:
+            passed.add(section.name)
+    return passed
+
+
+def people_asked_for(
+    selected: Sequence[SectionRows],
+    wanted: set[str],
+    fields: Mapping[str, Fields],
+    words: _Words,
+    relevance: Relevance,
+    asked: Question,
+) -> set[str]:
+    """Return the nearest sections of people, where "who made it" says nothing that stands anywhere.
+
+    Behind linked records that are asked for it is the people right behind those: "who is on call this week?".
+    """
+    people = {
+        part.section.name: part.section
+        for part in selected
+        if part.section.follow and part.rows and _PERSON in words[part.section.name]
+    }
+    linked = [part.section for part in selected if part.section.follow and part.section.name in wanted]
+    if linked:
+        if not people.keys().isdisjoint(wanted):
+            return set()
+        ways = {(section.of, section.follow) for section in linked}
+        return {name for name, section in people.items() if (section.of, section.follow[:-1]) in ways}
+    # "Who owns the car with plate X" says of the car all but who owns it, and no number says who scored.
+    doing = asked.who_does
+    said = said_in(wanted, fields, words)
+    texts = frozenset[str]().union(
+        *(
+            shown.said
+            for name in wanted
+            for row in fields[name].values()
+            for shown in row
+            if any(sign.isalpha() for sign in str(shown.value))
+        )
+    )
+    if relevance.share_said(said) >= SURE and (doing is None or doing in texts):
+        return set()
+    hops = {name: len(section.follow) for name, section in people.items()}
+    return {name for name, hop in hops.items() if hop == min(hops.values())}

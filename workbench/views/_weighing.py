@@ -1,0 +1,147 @@
+"""How much the fields of selected records have to do with a question, and in which order the records stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from workbench.records import normal_form
+from workbench.views._asked_parts import FIRST_IN_ORDER
+from workbench.views._calling import Calling
+from workbench.views._categories import Categories
+from workbench.views._leaves import leaves_of, path_terms
+from workbench.views._question import Question
+from workbench.views._record_parts import times_in
+from workbench.views._relevance import Relevance
+from workbench.views._select import Row, SectionRows, order_rows
+from workbench.views._spec import FieldWords, Order
+from workbench.views._weights import Weights
+
+__all__ = ["WEIGHED_ROWS", "Weighing"]
+
+WEIGHED_ROWS = 500
+"""Of a list of records so many say what their fields are."""
+# So many records of a section say what its fields are called.
+_SEEN_ROWS = 20
+
+
+class Weighing:
+    """Weighs the sections of one spec against questions."""
+
+    def __init__(self, calling: Calling, categories: Categories, ways: Mapping[str, Sequence[str]]) -> None:
+        """Take what the spec's parts are called, the values of its fields, and the streams on the way of sections."""
+        self._calling, self._categories, self._ways = calling, categories, ways
+
+    def weigh(
+        self, selected: Sequence[SectionRows], relevance: Relevance, asked: Question | None
+    ) -> dict[str, Weights]:
+        """Weigh the field paths of every section, and put its rows in order."""
+        weights = self._weights_of(selected, relevance)
+        met = frozenset[str]().union(
+            self._calling.every,
+            *(found for one in weights.values() for found in one.terms_of.values()),
+        )
+        given = self._categories_said(selected, relevance, asked) if asked is not None else {}
+        seen = (row for part in selected for row in part.rows[:WEIGHED_ROWS])
+        if (asked is not None and relevance.read_by_synonyms(met, seen)) or given:
+            weights = self._weights_of(selected, relevance, given)
+        called = any(found.called for found in weights.values())
+        ranks: dict[str, int] = {}
+        in_order: set[str] = set()
+        # Nearer sections first: the order of their records orders what is reached through them.
+        for part in sorted(selected, key=lambda p: len(p.section.follow)):
+            name = part.section.name
+            _rank(part, relevance, weights[name], asked, ranks, in_order)
+            # Rows in order of time say what is latest; other times are asked for only by "when".
+            if not part.ordered_by or (asked is not None and asked.asks_for("time")):
+                weights[name] = weights[name].lifted(only_called=called)
+        return weights
+
+    def _weights_of(
+        self,
+        selected: Sequence[SectionRows],
+        relevance: Relevance,
+        given: Mapping[str, Sequence[FieldWords]] | None = None,
+    ) -> dict[str, Weights]:
+        """Weigh the field paths of every section; by `given` words they are called as well, by stream."""
+        return {
+            name: relevance.weigh(
+                part.rows,
+                part.section,
+                self._calling.all_of(name),
+                [*self._calling.field_words[name], *(given or {}).get(self._ways[name][-1], ())],
+            )
+            for part in selected
+            for name in [part.section.name]
+        }
+
+    def _categories_said(
+        self, selected: Sequence[SectionRows], relevance: Relevance, asked: Question
+    ) -> dict[str, list[FieldWords]]:
+        """Return, by stream, the fields of which a word of the question is a value that nothing else explains.
+
+        A time says when something was `opened`, not whether it is open.
+        """
+        called = frozenset[str]().union(
+            self._calling.every,
+            *(
+                path_terms(leaf.path)
+                for part in selected
+                for row in part.rows[:_SEEN_ROWS]
+                for leaf in leaves_of(row.record)
+                if not leaf.is_time
+            ),
+        )
+        places = relevance.places_of_others(called)
+        if not places:
+            return {}
+        streams: dict[str, list[Row]] = {}
+        for part in selected:
+            streams.setdefault(self._ways[part.section.name][-1], []).extend(part.rows)
+        found: dict[str, list[FieldWords]] = {}
+        for stream, rows in streams.items():
+            words = self._categories.said(stream, asked, places)
+            # Where a record holds the value, that is what the question says of it.
+            held = {(leaf.path, leaf.form) for row in rows for leaf in leaves_of(row.record)} if words else set()
+            found[stream] = [one for one in words if (one.path, normal_form(one.words)) not in held]
+        return {stream: words for stream, words in found.items() if words}
+
+
+def _rank(
+    part: SectionRows,
+    relevance: Relevance,
+    weights: Weights,
+    asked: Question | None,
+    ranks: dict[str, int],
+    in_order: set[str],
+) -> None:
+    """Order a section's rows by importance: values in the question, order in time, what led to them.
+
+    What led to them counts before their own time where it is in order of time itself (`in_order`): of "her last
+    flight" the one of the last booking, but of "her last race" the last, however the results are sorted.
+    """
+    rows = part.rows
+    if asked is not None and len(rows) > 1 and (asked.asks_for("latest") or asked.asks_for("earliest")):
+        usual = part.section.order.by if part.section.order else None
+        path = relevance.time_path(weights, rows, usual=usual)
+        if path is not None:
+            descending = asked.asks_for("latest")
+            part.ordered_by = {one for one in (path, usual) if one is not None}
+            # Where no time is called by its name, the first by any of them may be the one that is meant.
+            times = part.ordered_by if path in weights.called else part.ordered_by | times_in(rows)
+            part.firsts = {order_rows(rows, Order(by=one, descending=descending))[0].record.urn for one in times}
+            rows = order_rows(rows, Order(by=path, descending=descending))
+            # They go before the second by any time, and what they lead to before what the others lead to.
+            rows = sorted(rows, key=lambda row: row.record.urn not in part.firsts)
+    last = len(ranks)
+    scores = {row.record.urn: relevance.row_score(row) for row in rows}
+    led = {
+        row.record.urn: [ranks.get(p, last) for p in row.parents if not part.ordered_by or p in in_order]
+        for row in rows
+    }
+    rows = sorted(rows, key=lambda r: (-scores[r.record.urn], min(led[r.record.urn], default=last)))
+    part.rows = rows
+    if part.ordered_by:
+        in_order.update(row.record.urn for row in rows)
+        part.firsts.update(row.record.urn for row in rows[:FIRST_IN_ORDER])
+    for row in rows:
+        ranks.setdefault(row.record.urn, len(ranks))
