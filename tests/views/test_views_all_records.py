@@ -486,3 +486,12 @@ def test_a_total_is_told_beside_a_count() -> None:
 )  # fmt: skip
 def test_other_means_are_not_read(question: str) -> None:
     assert ask(question, harbour()).status == "not_found"
+
+
+@pytest.mark.parametrize("name", ["price", "unit_amount", "vat_rate", "credit_limit", "insured_value", "cost"])
+def test_how_much_is_no_sum_of_prices_rates_or_limits(name: str) -> None:
+    bodies = {f"P{n}": {name: 5 + n % 7, "kind": ["sail", "oar"][n % 2]} for n in range(30)}
+    spec = {"entities": {"ware": {"stream": "s.wares"}}, "sections": [{"name": "ware", "of": "ware"}]}
+    asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "wares", bodies)))
+    assert ask("How much did we collect for the oar?", asked).status == "not_found"
+    assert ask("revenue by kind", asked).status == "not_found"

@@ -17,6 +17,11 @@ __all__ = ["AskedFigures", "asked_figures", "field_called", "measured", "moments
 
 _PRICE = frozenset({"price", "cost", "amount", "fee", "fare", "rate", "charge", "total"})
 _REVENUE_WORDS, _REVENUE = frozenset({"revenue", "turnover"}), frozenset({"total", "amount", "revenue", "turnover"})
+_PAID = frozenset(
+    """
+    amount total paid net gross fee fare charge sum gbp usd eur chf cad aud jpy sek nok dkk pln inr cny brl mxn
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 # Amounts that are no revenue, or a part of it.
 _NO_REVENUE = frozenset(
     """
@@ -303,8 +308,10 @@ def _asked_of(
 
 
 def _is_money(path: str, fields: Fields) -> bool:
+    """Whether a field tells what was paid: an amount, and no price of one piece, limit, share or cost."""
     called = {*fields.called(path)}
-    return "*" not in split_pointer(path) and not called.isdisjoint(_PRICE | {"value", "sum", "paid"})
+    other = (_NO_REVENUE | _NOT_SUMMED) - {"fee"}
+    return "*" not in split_pointer(path) and not called.isdisjoint(_PAID) and called.isdisjoint(other)
 
 
 def _revenue(said: Collection[str], fields: Fields, section: Section) -> str | None:
@@ -445,7 +452,12 @@ def _called_so(words: Sequence[str], fields: Fields, among: Sequence[str]) -> tu
     for size in range(len(words), 0, -1):
         said = set(words[:size])
         bare = [path for path in among if said == {stem(word) for word in bare_label(fields.labels[path])}]
-        for fitting in (bare, [path for path in among if said <= fields.stems(path)]):
+        # "Insurance company" calls `company` in `insurance`.
+        within = [
+            path for path in among if said <= {stem(word) for word in (*fields.labels[path], *fields.words[path])}
+        ]
+        within = [path for path in within if not said.isdisjoint(map(stem, fields.labels[path]))]
+        for fitting in (bare, [path for path in among if said <= fields.stems(path)], within):
             if len({path.rpartition("/")[0] for path in fitting}) == 1 and len(fitting) > 1:
                 # One value in several forms: `{"value": "in_progress", "label": "In progress"}`.
                 fitting = sorted(fitting, key=lambda path: path.rpartition("/")[2] not in {"label", "name"})[:1]

@@ -15,7 +15,8 @@ _PEOPLE = frozenset(
         stem,
         """
         person people member user customer client employee staff agent colleague worker driver player patient student
-        pupil teacher doctor guest contact tenant passenger candidate author subscriber
+        pupil teacher doctor guest contact tenant passenger candidate author subscriber developer engineer manager nurse
+        volunteer donor applicant instructor lecturer musician actor singer artist writer athlete pilot lawyer
         """.split(),  # noqa: SIM905 - a list literal of these would be one line a word
     )
 )
