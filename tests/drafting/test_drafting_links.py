@@ -248,3 +248,47 @@ def test_keys_that_differ_in_capitals_alone_are_told_apart():
     uses = {f"u{n}": {"held": codes[n % 10].swapcase()} for n in range(30)}
     _, draft = drafted({"slots": slots, "uses": uses})
     assert not links(draft)
+
+
+def test_the_key_of_one_of_its_parts_names_the_whole():
+    lamps = {
+        f"L{n}": {
+            "title": f"{a} {b} lamp",
+            "watts": n + 3,
+            "sorts": [{"ref": f"{a[:2].upper()}-{n}-{hue}", "hue": hue} for hue in ("RED", "TEA")],
+        }
+        for n, (a, b) in enumerate(FIRMS)
+    }
+    refs = [sort["ref"] for lamp in lamps.values() for sort in lamp["sorts"]]
+    sales = {f"S{n}": {"sold": [{"ref": refs[n % 40], "pieces": n}, {"ref": refs[n * 7 % 40]}]} for n in range(60)}
+    complaints = {f"C{n}": {"ref": refs[n * 3], "grounds": f"ground {n}"} for n in range(12)}
+    source, draft = drafted({"lamps": lamps, "sales": sales, "complaints": complaints})
+    assert {
+        ("w.sales", "/sold/*/ref", "w.lamps", "/sorts/*/ref"),
+        ("w.complaints", "/ref", "w.lamps", "/sorts/*/ref"),
+    } <= links(draft)
+    view = View(draft.spec, source)
+    assert ("w:lamps/L3", "/watts") in said(
+        view.build("How many watts has the lamp of complaint C2?", budget_tokens=500)
+    )
+    # Complaint C4 is about the first sort of the lamp L6, and no other is about either.
+    context = view.build("Which complaints are there about the Ferrow Paper lamp?", budget_tokens=500)
+    assert any(record == "w:complaints/C4" for record, _ in said(context))
+    assert not any(record.startswith("w:complaints/") and record != "w:complaints/C4" for record, _ in said(context))
+
+
+def test_a_name_beside_a_key_that_leads_to_the_same_is_no_link_of_its_own():
+    lamps = {f"L{n:02}": {"title": f"{a} {b} lamp"} for n, (a, b) in enumerate(FIRMS)}
+    keys = list(lamps)
+    sales = {
+        f"S{n}": {
+            "sold": [{"lamp": keys[m], "title": lamps[keys[m]]["title"]} for m in (n % 20, n * 3 % 20)],
+            "wished": lamps[keys[n * 7 % 20]]["title"],
+        }
+        for n in range(60)
+    }
+    _, draft = drafted({"lamps": lamps, "sales": sales})
+    assert links(draft) == {
+        ("w.sales", "/sold/*/lamp", "w.lamps", "id"),
+        ("w.sales", "/wished", "w.lamps", "/title"),
+    }

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from workbench.drafting._columns import Table, read_table
 from workbench.drafting._copied_names import without_copied_names
+from workbench.drafting._echoes import without_echoes
 from workbench.drafting._keys import Ways, find_ways, without_links
 from workbench.drafting._labels import english, known_words, plain_words, synonyms
 from workbench.drafting._lexicon import PERSONS
@@ -83,11 +84,12 @@ def draft_spec(
         raise SpecError(message)
     ways = {name: find_ways(table) for name, table in tables.items()}
     edges, taken = declared_edges(tables, links)
-    found = find_links(tables, ways, source, taken)
+    every = find_links(tables, ways, source, taken)
+    found = without_echoes(every, tables)
     spec_links, all_edges = name_links(found, edges, tables)
     names = _entity_names(tables)
     linking: dict[str, set[str]] = {stream: set() for stream in tables}
-    for link in found:
+    for link in every:
         linking[link.stream].update(link.paths)
     for stream, pointer in taken:
         linking[stream].update(_patterns(pointer, tables[stream]))

@@ -140,6 +140,8 @@ def _by_namesakes(
 def _link(
     table: Table, column: Column, to: Table, by: str, share: float, *, agrees: bool, by_range: bool = False
 ) -> FoundLink:
+    # Several may name the same record, each by another of its parts.
+    of_a_part = to.columns[by].is_many
     return FoundLink(
         stream=table.stream,
         paths=(column.path,),
@@ -148,7 +150,7 @@ def _link(
         share=share,
         values=len(column.keys),
         many=column.is_many,
-        unique=column.is_unique,
+        unique=column.is_unique and not of_a_part,
         agrees=agrees,
         by_range=by_range,
     )
@@ -186,7 +188,7 @@ def _target(
     fits: list[tuple[tuple[int, int, int, int], FoundLink]] = []
     for other in tables.values():
         for by in _targets(other, ways[other.stream]):
-            if other is table and (is_own_key or by is column or by.path == column.path):
+            if other is table and (is_own_key or by is column or by.path == column.path or by.is_many):
                 continue
             share = _share(column, by, other, source)
             if share < _INCLUDED:
@@ -212,7 +214,9 @@ def _targets(table: Table, ways: Ways) -> list[Column]:
     """Return the columns by which other streams may name the records of a stream."""
     names = [name[0] for name in ways.names if len(name) == 1 and name[0].is_unique]
     # Ids are compared as they are; where they are written otherwise elsewhere, their copy in the record is met.
-    return [column for column in (*ways.keys, *names, *_copies_of_the_id(table)) if not column.is_many]
+    single = [column for column in (*ways.keys, *names, *_copies_of_the_id(table)) if not column.is_many]
+    # A product is meant by the number of one of its variants, too. Numbers in lists are included by chance.
+    return single + [column for column in ways.keys if column.is_many and not column.is_whole and column.is_unique]
 
 
 def _copies_of_the_id(table: Table) -> list[Column]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from workbench.context import Context, Mention, Omission, Omissions
-from workbench.errors import QuestionError, UnknownNameError
+from workbench.errors import UnknownNameError
 from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble, cite_rows
@@ -15,6 +15,7 @@ from workbench.views._attributes import Reading
 from workbench.views._days import days_in
 from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
+from workbench.views._given_question import read_question, with_unread_words
 from workbench.views._leaves import leaves_of
 from workbench.views._linked import LinkedSource
 from workbench.views._listing import TOO_MANY, Listing
@@ -22,7 +23,7 @@ from workbench.views._partial import Parts, lone_words, outgrown, strangers
 from workbench.views._permitted import PermittedSource
 from workbench.views._plan import Planner
 from workbench.views._planned import Planned, PlanSize, anew
-from workbench.views._question import MAX_QUESTION_CHARACTERS, Question, terms
+from workbench.views._question import Question, terms
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, resolve, resolve_keys
 from workbench.views._respelt import Respelt
@@ -30,14 +31,12 @@ from workbench.views._search import TextSearch
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
+from workbench.views._told import told_of, unmet_mentions
 from workbench.views._unresolved import ambiguous, not_found, several_fields
 from workbench.views._writing import one_line
 
 __all__ = ["Prepared", "View"]
 
-# How a mention was not found: no name, no field and no value says so.
-_UNMET = "no name, field or value"
-_MOST_UNMET = 3
 _DAY_LETTERS = len("2024-05-17")
 
 
@@ -231,7 +230,7 @@ class View:
             planned = self._planner.plan(resolution, asked, budget)
             lost = self._strangers(resolution, asked, planned)
         resolution.mentions += lost
-        return planned, [*resolution.mentions, *_unmet(resolution, asked)]
+        return planned, [*resolution.mentions, *unmet_mentions(resolution, asked)]
 
     def _joins(
         self, asked: Question, resolution: Resolution, planned: Sequence[Planned], lost: Sequence[Mention]
@@ -297,7 +296,7 @@ class View:
     ) -> Context:
         # What changes often stands last, so that a prompt cache keeps what stands before it.
         planned = sorted(planned, key=lambda part: part.rows.section.volatile)
-        note = _told_of(mentions)
+        note = told_of(mentions)
         shown = {
             row.record.urn: (row.record, fields)
             for part in planned
@@ -395,32 +394,6 @@ class View:
         return days if any(days_in([normal_form(key)]) for key in keyed) else []
 
 
-def _unmet(resolution: Resolution, asked: Question | None) -> list[Mention]:
-    """Return the first few of the words by which nothing is called, those side by side as one: `shoe size`."""
-    if asked is None:
-        return []
-    lost = {word for mention in resolution.mentions if not mention.records for word in mention.text.split()}
-    runs: list[list[int]] = []
-    for index in sorted(resolution.unmet):
-        if asked.words[index].text in lost:
-            continue
-        capital = asked.words[index].text[:1].isupper()
-        if runs and runs[-1][-1] == index - 1 and asked.words[index - 1].text[:1].isupper() == capital:
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    texts = dict.fromkeys(asked.raw(run[0], run[-1] + 1) for run in runs)
-    return [Mention(text=text, by=_UNMET) for text in list(texts)[:_MOST_UNMET]]
-
-
-def _told_of(mentions: Sequence[Mention]) -> str:
-    """Say which names were not found, and which words nothing is called by."""
-    lost = ", ".join(f"'{one.text}'" for one in mentions if not one.records and one.by != _UNMET)
-    unmet = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _UNMET)
-    note = f"Not found: {lost}.\n" if lost else ""
-    return note + (f"Nothing here is called {unmet}.\n" if unmet else "")
-
-
 def _is_less_sure(mention: Mention, reading: Reading) -> bool:
     """Whether a name is misspelt, a part of the name of something else than is asked for, or said as a whole value."""
     values = {normal_form(one.text) for one in reading.conditions}
@@ -460,34 +433,6 @@ def _absent_days(asked: Question, planned: Sequence[Planned]) -> list[Mention]:
 def _forms(record: Record) -> set[str]:
     """Return all values of a record, and the keys of its long objects, in normal form."""
     return {form for leaf in leaves_of(record) for form in (leaf.form, *leaf.keys)}
-
-
-def read_question(question: str | None, entities: Mapping[str, str] | None) -> Question | None:
-    """Return the question, or `None` where only entities are named.
-
-    Raises:
-        QuestionError: It is empty and nothing is named, or too long.
-    """
-    if question is not None and len(question) > MAX_QUESTION_CHARACTERS:
-        message = f"the question has {len(question):,} characters; at most {MAX_QUESTION_CHARACTERS:,} are read."
-        raise QuestionError(message)
-    asked = Question(question) if question is not None else None
-    if (asked is None or not asked.words) and not entities:
-        message = "the question is empty. Ask something, or name an entity as entity=key."
-        raise QuestionError(message)
-    for name, key in (entities or {}).items():
-        if not isinstance(key, str):
-            message = f"the key of '{name}' is {key!r:.80}. A key is a text, such as {str(key)[:80]!r}."
-            raise QuestionError(message)
-    return asked if asked is not None and asked.words else None
-
-
-def with_unread_words(context: Context, asked: Question | None) -> Context:
-    """Return `context` with an omission for the words of the question that were not read."""
-    if asked is None or not asked.words_left_out:
-        return context
-    detail = f"the last {asked.words_left_out:,} words of the question were not read"
-    return context.model_copy(update={"omissions": (*context.omissions, Omission(reason="limit", detail=detail))})
 
 
 class Prepared:

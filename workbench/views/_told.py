@@ -1,0 +1,42 @@
+"""First lines of a context: names that were not found, and words that nothing is called by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.context import Mention
+from workbench.views._question import Question
+from workbench.views._resolve import Resolution
+from workbench.views._writing import one_line
+
+__all__ = ["told_of", "unmet_mentions"]
+
+# How a mention was not found: no name, no field and no value says so.
+_UNMET = "no name, field or value"
+_MOST_UNMET = 3
+
+
+def unmet_mentions(resolution: Resolution, asked: Question | None) -> list[Mention]:
+    """Return the first few of the words by which nothing is called, those side by side as one: `shoe size`."""
+    if asked is None:
+        return []
+    lost = {word for mention in resolution.mentions if not mention.records for word in mention.text.split()}
+    runs: list[list[int]] = []
+    for index in sorted(resolution.unmet):
+        if asked.words[index].text in lost:
+            continue
+        capital = asked.words[index].text[:1].isupper()
+        if runs and runs[-1][-1] == index - 1 and asked.words[index - 1].text[:1].isupper() == capital:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    texts = dict.fromkeys(asked.raw(run[0], run[-1] + 1) for run in runs)
+    return [Mention(text=text, by=_UNMET) for text in list(texts)[:_MOST_UNMET]]
+
+
+def told_of(mentions: Sequence[Mention]) -> str:
+    """Say which names were not found, and which words nothing is called by."""
+    lost = ", ".join(f"'{one.text}'" for one in mentions if not one.records and one.by != _UNMET)
+    unmet = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _UNMET)
+    note = f"Not found: {lost}.\n" if lost else ""
+    return note + (f"Nothing here is called {unmet}.\n" if unmet else "")
