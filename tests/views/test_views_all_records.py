@@ -495,3 +495,24 @@ def test_how_much_is_no_sum_of_prices_rates_or_limits(name: str) -> None:
     asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "wares", bodies)))
     assert ask("How much did we collect for the oar?", asked).status == "not_found"
     assert ask("revenue by kind", asked).status == "not_found"
+
+
+def test_a_by_behind_what_was_done_makes_groups_of_a_whole_label_alone() -> None:
+    bodies = {
+        f"O{n}": {"state": ["settled", "refunded"][n % 2], "card_brand": ["Vista", "Mistral"][n % 3 % 2]}
+        for n in range(30)
+    }
+    spec = {"entities": {"order": {"stream": "s.orders"}}, "sections": [{"name": "order", "of": "order"}]}
+    asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "orders", bodies)))
+    assert ask("How many orders were refunded by card?", asked).status == "not_found"
+    assert by_name(ask("How many orders were refunded by card brand?", asked)) == {"Vista": 10, "Mistral": 5}
+    assert by_name(ask("How many orders by card?", asked)) == {"Vista": 20, "Mistral": 10}
+
+
+def test_amounts_in_several_currencies_are_not_summed_in_a_large_stream_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.views._vocabulary._SMALL_STREAM", 10)
+    bodies = {f"O{n}": {"amount": n, "currency": ["EUR", "USD"][n % 2], "kind": "web"} for n in range(30)}
+    spec = {"entities": {"order": {"stream": "s.orders"}}, "sections": [{"name": "order", "of": "order"}]}
+    asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "orders", bodies)))
+    assert ask("total amount of web orders", asked).status == "not_found"
+    assert by_name(ask("total amount of orders by currency", asked)) == {"EUR": 210, "USD": 225}

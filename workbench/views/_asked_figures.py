@@ -418,6 +418,8 @@ def _groups(
         best = _called_so(words, fields, groupable)
         if best is not None:
             path, size = best
+            if _is_by_a_doer(texts, rest, place, bare_label(fields.labels[path])[size:]):
+                return None
             found.append(path)
         elif grouped is None and words and words[0] in ways:
             size = next((at for at, word in enumerate(words) if ways.get(word) is not ways[words[0]]), len(words))
@@ -426,6 +428,12 @@ def _groups(
             return None
         places |= set(range(place, place + 1 + size))
     return found, frozenset(places), grouped
+
+
+def _is_by_a_doer(texts: Sequence[str], rest: Collection[int], place: int, unsaid: Sequence[str]) -> bool:
+    """Whether a "by" says how something came about: "refunded by card" has no groups by the brand of a card."""
+    before = place - 1
+    return texts[place] == "by" and before not in rest and texts[before].endswith("ed") and bool(unsaid)
 
 
 def field_called(texts: Sequence[str], fields: Fields) -> str | None:

@@ -16,7 +16,17 @@ from workbench.views._source import Source
 from workbench.views._spec import FieldWords, Section
 from workbench.views._values import as_number
 
-__all__ = ["KEY_WORDS", "Fields", "ValueField", "Vocabulary", "bare_label", "is_shown", "label_of", "plain_words"]
+__all__ = [
+    "KEY_WORDS",
+    "UNIT_WORDS",
+    "Fields",
+    "ValueField",
+    "Vocabulary",
+    "bare_label",
+    "is_shown",
+    "label_of",
+    "plain_words",
+]
 
 KEY_WORDS = frozenset({"id", "ids", "code", "cd", "key", "no", "nr", "number"})
 """In the name of a field they say that it is a key."""
@@ -36,6 +46,10 @@ _PICKLIST = frozenset({"value", "label", "name"})
 _POSITION = re.compile(r"\d+|\*")
 _WORDS = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+UNIT_WORDS = frozenset({"currency", "ccy", "cur", "curr", "unit", "uom"})
+"""In the name of a field they say in what amounts are told."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +180,13 @@ class Vocabulary:
             if values
         ]
         also = {one.path: plain_words(one.words) for one in words}
+        # Whether amounts stand in several currencies has to be known, though no question says so.
+        known = {one.path for one in chosen_by}
+        chosen_by += [
+            one
+            for one in held.chosen_by
+            if one.path not in known and not UNIT_WORDS.isdisjoint((*one.label, *also.get(one.path, ())))
+        ]
         under = {path: also.get(path, ()) for path in held.labels}
         return replace(held, chosen_by=tuple(chosen_by), also=under)
 
