@@ -115,13 +115,3 @@ def test_the_contact_of_a_company_names_it_and_so_does_the_only_one_that_a_recor
     assert {("/name",), ("/contact/name",)} <= set(names(draft, "vendor"))
     _, draft = drafted({"claims": claims})
     assert ("/claimant/name",) in names(draft, "claim")
-
-
-def test_a_short_number_that_some_records_have_is_no_key():
-    gifts = {
-        f"G{n}": {"slip_no": 1990 + n if n % 3 else None, "ledger_no": 610200 + n if n % 3 else None, "box_no": 300 + n}
-        for n in range(60)
-    }
-    source, draft = drafted({"gifts": gifts})
-    assert draft.spec.entities["gift"].keys == ("id", "/ledger_no", "/box_no")
-    assert View(draft.spec, source).build("Who gave in 2020?", budget_tokens=500).status == "not_found"

@@ -22,7 +22,6 @@ _KEY_LETTERS = 64
 _NAME_LETTERS = 80
 _NAME_WORDS = 8
 _LONG_NUMBER = 6
-_SHORT_NUMBER = 5
 _MANY = 0.7
 _MOST_KEYS = 8
 # Fewer values than this differ by chance.
@@ -162,9 +161,6 @@ def _names_one(column: Column) -> bool:
         # few small numbers differ easily, it takes both.
         lengths = {len(text) for text in column.counts}
         uniform = len(lengths) == 1 and lengths.pop() >= _LONG_NUMBER
-        if column.letters < _SHORT_NUMBER and column.filled < _MOSTLY:
-            # Some records have it, and a year or a count in a question would name one of them.
-            return False
         return called and uniform if column.is_many else called or uniform
     return True
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import snowballstemmer
 
@@ -185,6 +186,8 @@ _CUES: dict[str, frozenset[str]] = {
 }
 
 
+_RATES = frozenset({"per", "each", "every"})
+_PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 _WHICH = frozenset({"which", "what"})
 _WHO = frozenset({"who", "whom", "whose"})
 _GRADING = frozenset({"most", "least"})
@@ -336,6 +339,15 @@ class Question:
         asked = [op for op in ("latest", "earliest") if self.asks_for(op)]
         cues = frozenset().union(*(_CUES[op] for op in asked)) & self.phrases.keys()
         return frozenset(map(stem, cues | (_GRADING if cues else frozenset())))
+
+    @property
+    def rate_terms(self) -> frozenset[str]:
+        """The stems of the times by which it asks for a rate, as in "per month", "each year"."""
+        return frozenset(
+            stem(word.normal)
+            for before, word in pairwise(self.words)
+            if before.normal in _RATES and word.normal in _PERIODS
+        )
 
     def _behind(self, index: int) -> str:
         return self.words[index].normal if index < len(self.words) else ""

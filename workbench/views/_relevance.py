@@ -48,11 +48,13 @@ _FLOOR = 0.3
 # Words by which a question asks for something and that are the name of nothing.
 _NAME_NOTHING = frozenset(
     """
-    again altogether anything back can't cheaper come comes currently done during earliest else ever everything exactly
-    former get gets go goes going gone got happen happened happens heavier help higher immediately kind know larger last
-    latest less like likely look looks lower matter mean means more most need needs newest now older oldest once per
-    pls possible put puts recent same seem since someone something sort still stuff take takes taken thing things told
-    took try type use used uses want wants way went whether whoever yet younger
+    about across after again ago along already although altogether always among anything around away back before
+    between can't cheaper come comes currently done during each earliest early else ever everything exactly former
+    get gets go goes going gone got happen happened happens heavier help higher hold holds immediately inside kind
+    know larger last late later latest less like likely look looks lower matter mean means meant more most near need
+    needs never newest now often older oldest once outside per pls possible put puts recent same seem since someone
+    something soon sort still straight stuff take taken takes thing things though told took try type until upon use
+    used uses via want wants way went whenever whether whichever whoever within without yet younger
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # "How was it paid" asks for one of these.
@@ -136,6 +138,8 @@ class Relevance:
             )
             # What says which record is meant, or in which order, asks for nothing of it.
             self._key_terms = {stem(noun) for noun in used_up} | question.order_terms
+            # "What does it cost per year" asks for no year.
+            self._terms -= question.rate_terms
             self._naming = frozenset(
                 phrase
                 for phrase, places in question.phrases.items()

@@ -12,9 +12,10 @@ from typing import Protocol
 from workbench.context import Mention
 from workbench.errors import UnknownNameError
 from workbench.records import Record, leaves, normal_form, singular
-from workbench.views._question import STOP_WORDS, Question, Word, noun_forms, terms
+from workbench.views._question import STOP_WORDS, Question, Word, noun_forms, stem, terms
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Entity
+from workbench.views._vocabulary import plain_words
 
 __all__ = ["Resolution", "decide", "entity_nouns", "resolve", "resolve_keys"]
 
@@ -23,6 +24,7 @@ _BARE_NUMBER_DIGITS = 5
 _WORDS_BEFORE_A_NUMBER = 3
 _LONE_NUMBER_DIGITS = 4
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_BEFORE_YEARS = frozenset({"after", "before", "by", "during", "from", "in", "since", "till", "to", "until"})
 _NUMBER_WORDS = frozenset({"no", "nr", "number", "id"})
 _KEY_SAMPLE = 50
 _NOT_CALLED = _WORDS_BEFORE_A_NUMBER + 1
@@ -205,9 +207,10 @@ def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
     found: list[_Hit] = []
     called = frozenset().union(*(_noun_words(f"{name} {entity.about}") for name, entity in spec.entities.items()))
     for name, entity in spec.entities.items():
-        nouns = entity_nouns(name, entity)
         for number, paths in enumerate(entity.key_paths()):
             is_key = number < len(entity.keys)
+            # A number is called by the noun of its entity or by what the key is called: "check 3175".
+            nouns = entity_nouns(name, entity) | _path_nouns(paths)
             for phrase, records in source.find_many(entity.stream, paths, list(phrases)).items():
                 found += [
                     _Hit(
@@ -290,9 +293,16 @@ def _plurals(spec: ContextSpec, source: Source, question: Question, *, named: bo
 def _called(question: Question, first: int, nouns: frozenset[str]) -> int:
     """Return how many words before a place an entity is called by its noun; `_NOT_CALLED` where it is not."""
     for back in range(1, min(_WORDS_BEFORE_A_NUMBER, first) + 1):
-        if not nouns.isdisjoint(terms(question.words[first - back].text)):
+        word = question.words[first - back]
+        if not nouns.isdisjoint([*terms(word.text), stem(word.normal)]):
             return back
     return _NOT_CALLED
+
+
+@lru_cache(maxsize=1_024)
+def _path_nouns(paths: tuple[str, ...]) -> frozenset[str]:
+    """Return the stems of the longer words in the names of field paths; `check` of `/check_no` among them."""
+    return frozenset(stem(word) for path in paths for word in plain_words(path) if len(word) >= _SHORTEST_NOUN)
 
 
 def _may_name(question: Question, first: int, phrase: str) -> bool:
@@ -303,6 +313,9 @@ def _may_name(question: Question, first: int, phrase: str) -> bool:
 
 def _is_plausible(question: Question, first: int, phrase: str, called: int) -> bool:
     """Whether a phrase that equals a key is meant as one: a bare number rarely is, nor is a short word."""
+    if _YEAR.fullmatch(phrase) and first and question.words[first - 1].normal in _BEFORE_YEARS:
+        # "How many payments came in 2020" asks for no payment of that number.
+        return False
     if called < _NOT_CALLED:
         return True
     if phrase.isdigit():

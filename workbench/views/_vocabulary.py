@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from statistics import median
 
-from workbench.records import split_pointer
-from workbench.views._leaves import leaves_of
+from workbench.records import Record, lookup, split_pointer
+from workbench.views._leaves import Leaf, form_of, leaves_of
 from workbench.views._question import stem
 from workbench.views._source import Source
 from workbench.views._spec import FieldWords, Section
@@ -43,6 +43,8 @@ _SHARE_OF_RECORDS = 0.9
 _BOOLEANS = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("1", "0"))
 _BEFORE_A_FLAG, _BEHIND_A_FLAG = frozenset({"is", "has"}), frozenset({"flag", "flg", "yn", "indicator"})
 _PICKLIST = frozenset({"value", "label", "name"})
+_MOST_LISTED = 300
+_LISTED = re.compile(r"[;,|]")
 _POSITION = re.compile(r"\d+|\*")
 _WORDS = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -100,6 +102,7 @@ class Fields:
         times: Those of times.
         also: Field paths, each with the words that the spec gives for it.
         always: Those of which every record that was looked at has a value.
+        parts: For texts that hold lists ("catering; lifts"), the parts: who counts `lifts` as a value misses the lists.
     """
 
     chosen_by: tuple[ValueField, ...]
@@ -109,6 +112,7 @@ class Fields:
     times: frozenset[str]
     also: dict[str, tuple[str, ...]] = field(default_factory=dict)
     always: frozenset[str] = frozenset()
+    parts: Mapping[str, Set[str]] = field(default_factory=dict)
 
     def called(self, path: str) -> tuple[str, ...]:
         """Return all words by which a field may be called."""
@@ -176,7 +180,9 @@ class Vocabulary:
             ValueField(one.path, one.label, values)
             for one in held.chosen_by
             if count <= _SMALL_STREAM or _is_said(one, said)
-            for values in [self._values(stream, one.path)]
+            for found in [self._values(stream, one.path)]
+            for parts in [held.parts.get(one.path, frozenset())]
+            for values in [{value: own for value, own in found.items() if value not in parts}]
             if values
         ]
         also = {one.path: plain_words(one.words) for one in words}
@@ -212,6 +218,7 @@ class Vocabulary:
         values: dict[str, list[str]] = defaultdict(list)
         numbers: dict[str, bool] = {}
         times: set[str] = set()
+        parts: defaultdict[str, set[str]] = defaultdict(set)
         having: Counter[str] = Counter()
         records = self._source.get_many(urns[:_SAMPLE])
         for record in records.values():
@@ -221,6 +228,7 @@ class Vocabulary:
                 if leaf.keys or leaf.is_empty or not is_shown(leaf.path, section):
                     continue
                 values[leaf.path].append(leaf.form)
+                parts[leaf.path].update(_parts_of(record, leaf))
                 numbers[leaf.path] = numbers.get(leaf.path, True) and as_number(leaf.form) is not None
                 if leaf.is_time:
                     times.add(leaf.path)
@@ -235,7 +243,16 @@ class Vocabulary:
         # Amounts, and what stands in lists, tell records apart less often than a status does.
         chosen_by.sort(key=lambda one: (one.path in is_number and len(one.values) > _FEW_VALUES, "*" in one.path))
         always = frozenset(path for path, count in having.items() if count == len(records))
-        return Fields(tuple(chosen_by[:_MOST_FIELDS]), labels, words, is_number, frozenset(times), always=always)
+        return Fields(
+            tuple(chosen_by[:_MOST_FIELDS]), labels, words, is_number, frozenset(times), always=always, parts=parts
+        )
+
+
+def _parts_of(record: Record, leaf: Leaf) -> list[str]:
+    """Return the parts of a list in one text, in normal form; none where it is no list."""
+    text = lookup(record.body, leaf.pointer) if leaf.characters <= _MOST_LISTED else None
+    parts = _LISTED.split(text) if isinstance(text, str) else []
+    return [form_of(part) for part in parts if part.strip()] if len(parts) > 1 else []
 
 
 def _tells_apart(held: list[str]) -> bool:
