@@ -71,3 +71,23 @@ def test_only_what_adds_up_is_summed():
 )
 def test_a_name_or_its_values_tell_whether_numbers_add_up(path, values, adds):
     assert adds_up(Column(path, len(values), list(enumerate(values)))) is adds
+
+
+def test_a_section_has_few_figures_and_the_total_is_among_them():
+    firms = {f"F-{n:02}": {"name": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    bills = {
+        f"B-{n:03}": {
+            "firm": f"F-{n % 20:02}",
+            **{f"part_{m}": n * m + 1 for m in range(2, 9)},
+            "grand_total": n * 40,
+            **{f"kind_{m}": f"k{n % m}" for m in range(2, 9)},
+            **{f"day_{m}": f"2024-0{m}-{n % 28 + 1:02}" for m in range(1, 6)},
+        }
+        for n in range(100)
+    }
+    source, draft = drafted({"firms": firms, "bills": bills})
+    section = next(one for one in draft.spec.sections if one.name == "firm-bills")
+    assert len(section.aggregates) <= 10
+    assert {"count", "sum", "min", "max", "latest", "earliest"} == {spec.op for spec in section.aggregates}
+    context = View(draft.spec, source).build("What is the grand total of the bills of Tarn Foods?", budget_tokens=500)
+    assert "sum of grand_total: 8000" in context.text

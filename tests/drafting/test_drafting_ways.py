@@ -54,3 +54,11 @@ def test_ways_up_and_from_many_to_what_they_have_stay():
     assert {("loads",), ("loads", "crops")} <= followed(draft, "farm")
     assert {("loads",), ("loads", "farm")} <= followed(draft, "crop")
     assert {("farms", "loads"), ("farms", "stalls")} <= followed(draft, "county")
+
+
+def test_three_links_are_walked_from_what_people_name_or_up_to_one_record():
+    _, draft = market()
+    # Prizes are told by their numbers alone: their fair, its stalls, but not the farms of those stalls.
+    assert ("fair", "stalls") in followed(draft, "prize")
+    assert ("fair", "stalls", "farm") not in followed(draft, "prize")
+    assert ("farms", "loads", "crops") in followed(draft, "county")

@@ -10,7 +10,7 @@ from typing import Protocol
 from workbench.drafting._columns import Table, read_table
 from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._echoes import without_echoes
-from workbench.drafting._keys import Ways, find_ways, without_links
+from workbench.drafting._keys import Ways, are_called, find_ways, without_links
 from workbench.drafting._labels import english, known_words, plain_words, synonyms
 from workbench.drafting._lexicon import PERSONS
 from workbench.drafting._link_kinds import FoundLink
@@ -95,13 +95,14 @@ def draft_spec(
         linking[stream].update(_patterns(pointer, tables[stream]))
     ways = {stream: without_links(own, linking[stream]) for stream, own in ways.items()}
     ways = without_copied_names(ways, tables, all_edges)
+    walks = {s: ways_from(s, all_edges, is_named=are_called(ways[s])) for s in tables}
     spec = ContextSpec(
         description=_description(tables, names),
         encoding=encoding,
         budget_tokens=_BUDGET_TOKENS,
         entities={names[stream]: _entity(table, ways[stream], names) for stream, table in tables.items()},
         links=tuple(spec_links),
-        sections=tuple(draft_sections(names, tables, ways, {s: ways_from(s, all_edges) for s in tables}, linking)),
+        sections=tuple(draft_sections(names, tables, ways, walks, linking)),
     )
     return Draft(spec, tables, found)
 
@@ -169,7 +170,8 @@ def _field_words(table: Table) -> Iterator[FieldWords]:
             seen.add(path)
             words = plain_words(name.replace("~1", "/").replace("~0", "~"))
             if any(english(word) for word in words) and len(seen) <= _MOST_WORDS * 4:
-                said = [e for word in words for e in (english(word) or (word,))]
+                # The letter of `E-mail` says nothing.
+                said = [e for word in words if len(word) > 1 for e in (english(word) or (word,))]
                 yield FieldWords(path=path, words=" ".join(dict.fromkeys(said)))
 
 

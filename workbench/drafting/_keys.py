@@ -13,7 +13,7 @@ from workbench.drafting._labels import english, plain_words
 from workbench.drafting._others import mentioned_others
 from workbench.records import singular
 
-__all__ = ["Ways", "composite_key", "find_ways", "is_key_like", "is_name_like", "without_links"]
+__all__ = ["Ways", "are_called", "composite_key", "find_ways", "is_key_like", "is_name_like", "without_links"]
 
 _MOSTLY = 0.9
 _SOME = 0.5
@@ -193,7 +193,7 @@ def _names(table: Table, columns: Sequence[Column], ways: Ways) -> list[tuple[Co
     for column in columns:
         # Phone numbers and other texts that are nobody else's.
         spaced = column.is_text and not column.is_many and column.is_unique and len(column.values) > 1
-        spaced = spaced and not column.is_dated
+        spaced = spaced and not column.is_dated and column.texts != table.id.texts
         if spaced and column not in ways.keys and _is_number_with_spaces(column):
             names.append((column,))
     names += [(column,) for column in columns if _is_alias(column)]
@@ -263,6 +263,11 @@ def _are_full_names(column: Column) -> bool:
     several = sum(len(text.split()) > 1 and not any(c.isdigit() for c in text) for text in column.counts)
     enough = column.is_unique and len(column.counts) >= _FEW_ALIASES and column.filled >= _SOME
     return enough and _capitalised(column) and several >= _MANY * len(column.counts)
+
+
+def are_called(ways: Ways) -> bool:
+    """Whether people call the records by a name that is more than a number or a code."""
+    return any(all(is_name_like(column) for column in name) for name in ways.names)
 
 
 def _is_number_with_spaces(column: Column) -> bool:

@@ -18,9 +18,9 @@ from workbench.views import AggregateSpec, Order, Section
 __all__ = ["aggregates_of", "draft_sections", "main_time", "measures_of", "summary_of"]
 
 _SUMMARY = 6
-_MEASURES = 4
-_TIMES = 3
-_CATEGORIES = 5
+_SUMS = 3
+_TIMES = 1
+_MOST_FIGURES = 10
 _SHORT_LETTERS = 60
 _FILLED = 0.3
 _DECADES = 30
@@ -130,9 +130,13 @@ def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[Aggrega
     """Return the figures over many records of a stream."""
     called = plural(entity.replace("_", " "))
     found = [AggregateSpec(op="count", label=f"number of {called}")]
-    for column in measures_of(table, linking)[:_MEASURES]:
-        ops = ("sum", "min", "max") if adds_up(column) else ("min", "max")
-        found += [AggregateSpec(op=op, field=column.path) for op in ops]
+    measures = measures_of(table, linking)
+    summed = [column for column in measures if adds_up(column)]
+    # The grand total before what it is made of.
+    summed = sorted(summed, key=lambda c: (c.is_many, "total" not in plain_words(c.name)))[:_SUMS]
+    found += [AggregateSpec(op="sum", field=column.path) for column in summed]
+    main = next(iter([*summed, *measures]), None)
+    found += [AggregateSpec(op=op, field=main.path) for op in ("min", "max") if main is not None]
     times = [
         column
         for column in table.columns.values()
@@ -144,13 +148,17 @@ def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[Aggrega
     ]
     # Beside times of what happened, days that lie decades apart are birthdays, whatever they are called.
     times = [column for column in times if not _lie_decades_apart(column)] or times
-    main = main_time(table)
-    ordered = sorted(times, key=lambda column: (column is not main, len(column.segments)))
+    first = main_time(table)
+    ordered = sorted(times, key=lambda column: (column is not first, len(column.segments)))
     for column in ordered[:_TIMES]:
         found += [AggregateSpec(op=op, field=column.path) for op in ("latest", "earliest")]
     groups = [c for c in table.columns.values() if c.is_category and not c.is_keys and c.path not in linking]
-    found += [AggregateSpec(op="count", by=column.path, label=f"number of {called}") for column in groups[:_CATEGORIES]]
-    return tuple(found)
+    groups.sort(key=lambda column: (column.is_many, len(column.segments)))
+    found += [AggregateSpec(op="count", by=column.path, label=f"number of {called}") for column in groups]
+    # Of what does not add up, such as a score, the ends, where there is room.
+    ends = [column for column in measures if not adds_up(column) and column is not main]
+    found += [AggregateSpec(op=op, field=column.path) for column in ends for op in ("min", "max")]
+    return tuple(found[:_MOST_FIGURES])
 
 
 def _lie_decades_apart(column: Column) -> bool:

@@ -105,8 +105,10 @@ def _merged(edges: Sequence[Edge]) -> list[Edge]:
     return list(merged.values())
 
 
-def ways_from(stream: str, edges: Sequence[Edge]) -> list[tuple[Edge, ...]]:
+def ways_from(stream: str, edges: Sequence[Edge], *, is_named: bool = True) -> list[tuple[Edge, ...]]:
     """Return the rows of links worth walking from a stream, the shorter first.
+
+    From records that nobody calls by a name, such as payments, three links are walked only where each leads to one.
 
     Each further stream is reached by as few links as possible. No link is walked back at once, and no stream is
     passed twice, but for links to one record each: the manager of somebody's department is somebody as well. What
@@ -120,6 +122,8 @@ def ways_from(stream: str, edges: Sequence[Edge]) -> list[tuple[Edge, ...]]:
     for hops in range(1, _MOST_HOPS + 1):
         level = [(*way, edge) for way in level for edge in _onward(stream, way, edges)]
         level = [way for way in level if not _is_detour(way, by_name)]
+        if hops == _MOST_HOPS and not is_named:
+            level = [way for way in level if not any(edge.many for edge in way)]
         # Two ways that say the same, a list of ids and the link back, were named alike and merged before.
         chosen = level if hops == 1 else [way for way in level if _is_worth(way, nearest, hops)]
         for way in chosen:
