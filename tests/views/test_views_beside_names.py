@@ -120,3 +120,5 @@ def test_close_to_a_whole_name_is_not_close_to_a_part_of_longer_ones() -> None:
     view = View(ContextSpec.model_validate(spec), source, links=LINKS)
     context = view.build("How many rollouts has the Legder Core?", budget_tokens=600)
     assert context.text.startswith("Read 'Legder Core' as 'Ledger Core'.\n")
+    # A plural may be another name, and no misspelt one.
+    assert view.build("How many rollouts has the Ledgers Core?", budget_tokens=600).status == "not_found"

@@ -111,7 +111,8 @@ class NameIndex:
 
         Args:
             words: The words, in normal form.
-            whole: Whether they must be all words of the name.
+            whole: Whether they must be all words of the name, and none differ by a plural alone: "Blackfen Motor" may
+                be another company than "Blackfen Motors".
         """
         places = []
         for word in words:
@@ -119,6 +120,8 @@ class NameIndex:
                 places.append(set(self._holders[word.rstrip(".")]))
                 continue
             near = self._near(word)
+            if whole:
+                near = [other for other in near if other.rstrip("s") != word.rstrip("s")]
             if not near:
                 return []
             places.append({place for other in near for place in self._holders[other]})
