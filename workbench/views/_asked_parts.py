@@ -197,6 +197,12 @@ def only_counted(
     }
 
 
+def _leads_on(part: SectionRows, other: SectionRows) -> bool:
+    """Whether a section's links go on where those of another end."""
+    way, longer = part.section.follow, other.section.follow
+    return part.section.of == other.section.of and len(longer) > len(way) and longer[: len(way)] == way
+
+
 def _names_more_than_times(part: SectionRows, rows: Fields) -> bool:
     """Whether a question calls any field of a section's records by its name that is no time."""
     times = {
@@ -217,6 +223,10 @@ def show_order(
     for part in selected:
         name, rows = part.section.name, fields[part.section.name]
         shown_whole = name in whole or (name in wanted and not _names_more_than_times(part, rows))
+        # Of "the first flight of her earliest trip" the trip is only the way.
+        shown_whole = shown_whole and not any(
+            _leads_on(part, other) for other in selected if other.section.name in wanted
+        )
         for row in part.rows:
             urn = row.record.urn
             if not part.ordered_by or urn not in rows:
