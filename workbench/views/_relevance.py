@@ -12,6 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from workbench.records import Record, lookup, split_pointer
@@ -80,6 +81,31 @@ class _Marks(NamedTuple):
     said: set[str]
     marked: set[str]
     linking: set[str]
+
+
+@dataclass
+class _Seen:
+    """What the records of a section were seen to hold, by field path.
+
+    Attributes:
+        labels: The words that each field is called by.
+        times: Those of times.
+        naming: Those of the values by which records are named.
+        told: Those in lists and maps, each with a value that the question gives.
+        linking: Those that link to other records.
+        under: For long texts, the stems of the headings that the question says.
+        having: How many of several linked records have a value that the question gives.
+        kinds: Values that only say what the records are, each with the number of those that have it.
+    """
+
+    labels: dict[str, str] = field(default_factory=dict)
+    times: set[str] = field(default_factory=set)
+    naming: set[str] = field(default_factory=set)
+    told: set[tuple[str, str]] = field(default_factory=set)
+    linking: set[str] = field(default_factory=set)
+    under: dict[str, set[str]] = field(default_factory=dict)
+    having: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 class Relevance:
@@ -204,62 +230,24 @@ class Relevance:
         """Weigh the field paths that the section may show; `words` are what people call the fields."""
         if self._question is None:
             return Weights()
-        about = {spec.path: f"{spec.label or ''} {spec.about}".strip() for spec in section.fields}
-        labels: dict[str, str] = {}
-        times: set[str] = set()
-        naming: set[str] = set()
-        told: set[tuple[str, str]] = set()
-        linking: set[str] = set()
-        under: dict[str, set[str]] = {}
-        having: Counter[str] = Counter()
-        kinds: Counter[tuple[str, str]] = Counter()
-        several = len(rows) > 1 and bool(section.follow)
-        for row in rows:
-            said = said_already(row)
-            is_meant = self.means(row.record)
-            links = {link.path for link in row.record.references}
-            for leaf in leaves_of(row.record):
-                if leaf.pointer in links:
-                    linking.add(leaf.path)
-                if leaf.pointer in said:
-                    continue
-                if leaf.path not in labels:
-                    spec_path = next((path for path in about if is_under(leaf.path, path)), None)
-                    if about and spec_path is None:
-                        continue
-                    called = [one.words for one in words if is_under(leaf.path, one.path)]
-                    labels[leaf.path] = " ".join(
-                        [path_words(leaf.path), about.get(spec_path or "", ""), *called]
-                    ).strip()
-                if leaf.characters >= SHORTEST_TEXT and (is_meant or not several):
-                    under.setdefault(leaf.path, set()).update(*self._headings_said(row.record, leaf))
-                if leaf.is_time:
-                    times.add(leaf.path)
-                if is_meant and leaf.form in self._naming and not leaf.keys:
-                    naming.add(leaf.path)
-                is_kind = bool(section.follow) and leaf.form.isalpha() and not leaf.keys and self._names(leaf.form)
-                if is_kind and nouns.issuperset(terms(leaf.form)):
-                    kinds[leaf.path, leaf.form] += 1
-                if several and leaf.form.isalpha() and leaf.pointer.count("/") == 1 and self._names(leaf.form):
-                    having[leaf.path] += 1
-                if "/*" in leaf.path and leaf.form in self._question.phrases:
-                    told.add((leaf.path, leaf.form))
+        seen = self._look_at(rows, section, nouns, words)
+        labels = seen.labels
         # That each of the quotes is of the type Quote tells nothing of any.
-        self._kinds |= {one for one, count in kinds.items() if count == len(rows)}
+        self._kinds |= {one for one, count in seen.kinds.items() if count == len(rows)}
         self._labels = self._labels.union(*map(path_terms, labels.values()))
         own = {path: self._said_by(path_terms(label) - nouns) for path, label in labels.items()}
         if section.follow and not any(own.values()) and not self._question.asks_for("count"):
             # Of test results called by their noun the `result` is asked for, if nothing else of them is.
             own |= {
                 path: self._said_by(path_terms(labels[path]))
-                for path in labels.keys() - linking
+                for path in labels.keys() - seen.linking
                 if path_terms(labels[path]) <= nouns
             }
-        for path, said_there in under.items():
+        for path, said_there in seen.under.items():
             own[path] = own.get(path, frozenset()) | said_there
-        self._key_terms.update(term for path in naming for term in own[path])
+        self._key_terms.update(term for path in seen.naming for term in own[path])
         rest = self._rest
-        conditions = given_parts(self._question, told, labels, self._set_aside, self._terms)
+        conditions = given_parts(self._question, seen.told, labels, self._set_aside, self._terms)
         self._given |= conditions.values
         if conditions.words:
             own = {path: found - conditions.terms for path, found in own.items()}
@@ -270,19 +258,59 @@ class Relevance:
             for path, weight in self._by_meaning(labels, rest).items():
                 weights[path] += weight
         # By its e-mail address a record was named, and is not asked for it.
-        weights.update(dict.fromkeys(naming, 0.0))
+        weights.update(dict.fromkeys(seen.naming, 0.0))
         if max(weights.values(), default=0.0) < _FLOOR * math.log(1 + len(labels)):
             weights = dict.fromkeys(weights, 0.0)
         # "Which of them are overdue" asks of all of them what only some are.
-        deciding = {path for path, count in having.items() if count < len(rows) and path in weights}
+        deciding = {path for path, count in seen.having.items() if count < len(rows) and path in weights}
         weights.update(dict.fromkeys(deciding, max(weights.values(), default=0.0) or math.log(1 + len(labels))))
         lexical = max(weights.values(), default=0.0)
         # Other words for a name point at it, and make nobody sure that it is meant.
         sure = {path: found & self._met for path, found in own.items()} if self._other_words else own
-        if self._asks_for_time and times and (lexical > 0 or self.points_at(nouns)):
+        if self._asks_for_time and seen.times and (lexical > 0 or self.points_at(nouns)):
             # Half of what a word of their own would give: it says what kind of value is asked for, not which.
-            return Weights(weights, sure, frozenset(times), math.log(1 + len(labels) / len(times)) / 2)
+            return Weights(weights, sure, frozenset(seen.times), math.log(1 + len(labels) / len(seen.times)) / 2)
         return Weights(weights, sure)
+
+    def _look_at(
+        self, rows: Sequence[Row], section: Section, nouns: frozenset[str], words: Sequence[FieldWords]
+    ) -> _Seen:
+        """Read what the fields of a section's records are called, and what the question says of their values."""
+        about = {spec.path: f"{spec.label or ''} {spec.about}".strip() for spec in section.fields}
+        seen = _Seen()
+        phrases = self._question.phrases if self._question is not None else {}
+        several = len(rows) > 1 and bool(section.follow)
+        for row in rows:
+            said = said_already(row)
+            is_meant = self.means(row.record)
+            links = {link.path for link in row.record.references}
+            for leaf in leaves_of(row.record):
+                if leaf.pointer in links:
+                    seen.linking.add(leaf.path)
+                if leaf.pointer in said:
+                    continue
+                if leaf.path not in seen.labels:
+                    spec_path = next((path for path in about if is_under(leaf.path, path)), None)
+                    if about and spec_path is None:
+                        continue
+                    called = [one.words for one in words if is_under(leaf.path, one.path)]
+                    seen.labels[leaf.path] = " ".join(
+                        [path_words(leaf.path), about.get(spec_path or "", ""), *called]
+                    ).strip()
+                if leaf.characters >= SHORTEST_TEXT and (is_meant or not several):
+                    seen.under.setdefault(leaf.path, set()).update(*self._headings_said(row.record, leaf))
+                if leaf.is_time:
+                    seen.times.add(leaf.path)
+                if is_meant and leaf.form in self._naming and not leaf.keys:
+                    seen.naming.add(leaf.path)
+                is_kind = bool(section.follow) and leaf.form.isalpha() and not leaf.keys and self._names(leaf.form)
+                if is_kind and nouns.issuperset(terms(leaf.form)):
+                    seen.kinds[leaf.path, leaf.form] += 1
+                if several and leaf.form.isalpha() and leaf.pointer.count("/") == 1 and self._names(leaf.form):
+                    seen.having[leaf.path] += 1
+                if "/*" in leaf.path and leaf.form in phrases:
+                    seen.told.add((leaf.path, leaf.form))
+        return seen
 
     def _headings_said(self, record: Record, leaf: Leaf) -> list[frozenset[str]]:
         """Return the stems of the headings in a long text that the question says whole."""
