@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import permutations
 
 from workbench.records import LinkType, normal_form
-from workbench.views._asked_figures import field_called
+from workbench.views._asked_groups import field_called
 from workbench.views._attributes import AttributeReader, Reading, Relation
 from workbench.views._linked_groups import GroupLink
 from workbench.views._other_nouns import with_other_nouns

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from workbench.views._asked_figures import asked_figures, measured, moments, only_number
+from workbench.views._asked_figures import asked_figures
 from workbench.views._bounds import Bound, bounds_in
 from workbench.views._doers import says_doer
 from workbench.views._given_values import GivenValues, Match
@@ -28,6 +28,7 @@ from workbench.views._little_words import (
     NOT_READ,
     TAKEN_IN,
 )
+from workbench.views._measured import measured, moments, only_number
 from workbench.views._question import STOP_WORDS, Question, stem
 from workbench.views._select import Step
 from workbench.views._spec import AggregateSpec, Order, Section
