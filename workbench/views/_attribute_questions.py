@@ -13,6 +13,7 @@ from itertools import permutations
 from workbench.records import LinkType, normal_form
 from workbench.views._asked_groups import field_called
 from workbench.views._attributes import AttributeReader, Reading, Relation
+from workbench.views._joined_nouns import with_joined_nouns, words_of_names
 from workbench.views._linked_groups import GroupLink
 from workbench.views._other_nouns import with_other_nouns
 from workbench.views._question import Question, stem
@@ -47,6 +48,7 @@ class Attributes:
         self._spec = spec
         self.links = tuple(links)
         self._nouns = with_other_nouns({name: entity_nouns(name, entity) for name, entity in spec.entities.items()})
+        self._apart = words_of_names(spec.entities)
         self._vocabulary = Vocabulary(source)
         self._deeds = deeds_of(self._nouns, spec.entities)
         self._ways: dict[str, dict[str, GroupLink]] = {}
@@ -55,6 +57,11 @@ class Attributes:
 
     def read(self, question: Question) -> Reading | None:
         """Return what a question asks for; `None` where any word of it is not understood, or two readings fit."""
+        joined = with_joined_nouns(question, self._nouns, self._apart)
+        reading = self._read(joined.question)
+        return replace(reading, named_words=joined.given(reading.named_words)) if reading is not None else None
+
+    def _read(self, question: Question) -> Reading | None:
         fields = {
             name: self._fields(question, name)
             for name in self.sections

@@ -156,7 +156,7 @@ class AttributeReader:
         # A value may be a part of a word, as in an address, whose other parts then are left over.
         rest = [index for index, token in enumerate(self._tokens) if index not in taken and token.word not in bounding]
         done_by = self._done_by(places, rest)
-        counted = self._question.asks_for("count")
+        counted = self._counts()
         asked = asked_figures(
             self._texts,
             [index for index in rest if index not in done_by],
@@ -282,6 +282,22 @@ class AttributeReader:
         return Condition(raw, match.field.path, " ".join(match.field.label), match.key, tail)
 
     # -- what else is said
+
+    def _counts(self) -> bool:
+        """Whether the question asks how many there are; "word count" is what a field is called."""
+        if not self._question.asks_for("count"):
+            return False
+        places = [index for index, text in enumerate(self._texts) if text == "count"]
+        labels = [self._fields.labels[path] for path in self._fields.numbers if "count" in self._fields.labels[path]]
+        called = [
+            place
+            for place in places
+            for label in labels
+            if len(label) > 1
+            and tuple(self._texts[max(0, place - label.index("count")) :][: len(label)]) == label
+        ]
+        others = {"how many", "number of", "how often", "amount of times"} & self._question.phrases.keys()
+        return bool(others) or len(called) < len(places)
 
     def _done_by(self, places: dict[tuple[int, int], list[Match]], rest: Sequence[int]) -> set[int]:
         """Return the places of "by" that lead to a doer or a value ("directed by"); others ask for groups."""

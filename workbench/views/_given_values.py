@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from workbench.views._little_words import NUMBER_WORDS
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem
 from workbench.views._vocabulary import Fields, ValueField, bare_label, plain_words
 
@@ -12,12 +13,6 @@ __all__ = ["GivenValues", "Match", "Token"]
 
 _SHORTEST, _SHORTEST_NOUN = 2, 3
 _DIGITS_OF_A_DAY = 6
-_NUMBER_WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-}
 # Before what a boolean field is called they say that it does not hold; the longer first.
 _DENIALS = (("is", "no", "longer"), ("no", "longer"), ("not", "yet"), ("not",), ("non",), ("no",), ("without",))
 _DENYING_PREFIXES = ("in", "un", "non")
@@ -119,7 +114,7 @@ class GivenValues:
     def _numbered(self, bounding: Collection[int]) -> Iterator[Match]:
         """Yield the numbers right before what a field of numbers is called, as in "3 bedrooms"."""
         for first, token in enumerate(self.tokens[:-1]):
-            number = _NUMBER_WORDS.get(token.text, token.text)
+            number = NUMBER_WORDS.get(token.text, token.text)
             if not number.isdigit() or token.word in bounding:
                 continue
             for one in self._fields.chosen_by:

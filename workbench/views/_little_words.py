@@ -11,6 +11,7 @@ __all__ = [
     "LIGHT_VERBS",
     "NEUTRAL_VERBS",
     "NOT_READ",
+    "NUMBER_WORDS",
     "TAKEN_IN",
 ]
 
@@ -91,3 +92,11 @@ HOUSES = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """Whose records they are, where nothing in the records is called so: "gym members", "orders does the shop have"."""
+
+NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
+}
+"""Small numbers in words."""
