@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from workbench.records import split_pointer
 from workbench.views._asked_groups import asked_groups, counts_groups
-from workbench.views._figure_words import BAD_SCORES, NOTHING, REVENUE, SCORES, SUM_WORDS, said_ops
+from workbench.views._figure_words import BAD_SCORES, NOTHING, REVENUE, SCORES, SUM_WORDS, said_firsts, said_ops
 from workbench.views._linked_groups import GroupLink
 from workbench.views._measured import measured, moments
 from workbench.views._question import stem
@@ -49,6 +49,8 @@ class AskedFigures(NamedTuple):
         specs: What is computed beside the count.
         groups: What is computed for each value of a field.
         grouped: Records of another entity that the groups are made by, where no field is called so.
+        grain: `day`, `month`, `quarter` or `year`, where the groups are those of a time.
+        firsts: How many of the first of the order are asked for, where that is said.
         order: What the records are ordered by where the first of them is asked for.
         places: Places of the tokens that say so.
         words: The words of the fields that they are asked of.
@@ -60,6 +62,8 @@ class AskedFigures(NamedTuple):
     places: frozenset[int] = frozenset()
     words: frozenset[str] = frozenset()
     grouped: GroupLink | None = None
+    grain: str = ""
+    firsts: int | None = None
 
 
 def asked_figures(
@@ -83,25 +87,29 @@ def asked_figures(
         nouns: Stems of what the records are called, which name no field: `order` of `order_total` in "orders".
         ways: What the records of other entities are called, in stems, each with how the records link to them.
     """
-    ops, places = said_ops(texts, rest, fields)
-    groups = asked_groups(texts, [place for place in rest if place not in places], fields, ways or {})
+    ops, places = said_ops(texts, rest, fields, nouns)
+    left = [place for place in rest if place not in places]
+    groups = asked_groups(texts, left, fields, section, ways or {}, nouns)
     if groups is None:
         return None
+    firsts = said_firsts(texts, left, places, nouns) if ops else None
+    if firsts is not None:
+        places |= {firsts[1]}
     said = {texts[place] for place in rest if stem(texts[place]) not in nouns}
-    by, group_places, grouped = groups
-    is_grouped = bool(by or grouped)
+    by, group_places, grouped, grain = groups
+    is_grouped = groups.is_any
     added = _total_beside(texts, rest, fields, section) if counted and not is_grouped else None
     if added is not None:
         told = frozenset(fields.called(added[0])) | _BESIDE_SUMS
         return AskedFigures((AggregateSpec(op="sum", field=added[0]),), (), None, places | added[1], told)
     if counted or (is_grouped and not ops and counts_groups(texts, rest, group_places, nouns)):
-        if ops.keys() - {"sum"} or len(by) + (grouped is not None) > 1:
+        if ops.keys() - {"sum"} or firsts or len(by) + (grouped is not None) > 1:
             return None
         # "How many are open in total" asks for one figure, and a total of something else beside it for two.
         found = tuple(AggregateSpec(op="count", by=path) for path in by)
         found += (AggregateSpec(op="count"),) if grouped else ()
         words = SUM_WORDS | _BESIDE_SUMS if ops else frozenset()
-        return AskedFigures((), found, None, group_places | places, words, grouped)
+        return AskedFigures((), found, None, group_places | places, words, grouped, grain)
     if (is_grouped and set(ops) not in ({"sum"}, {"mean"})) or len(by) + (grouped is not None) > 1:
         return None
     specs: list[AggregateSpec] = []
@@ -121,6 +129,8 @@ def asked_figures(
             specs.append(AggregateSpec.model_validate({"op": which[0], "field": path, "label": label}))
         if op not in {"sum", "mean"}:
             order = Order(by=path, descending=op in {"max", "latest"})
+    if firsts is not None and order is None:
+        return None
     asked_of = frozenset(word for one in specs for word in fields.called(one.field or ""))
     # "Health score" calls `score` in `health`: what its parents are called asks for nothing else.
     stems = frozenset(
@@ -133,7 +143,16 @@ def asked_figures(
     if in_groups and any(text == "total" and stem(behind) in nouns for text, behind in pairwise(texts)):
         # "Total orders by customer" may ask for their number.
         in_groups = [AggregateSpec(op="count", by=in_groups[0].by), *in_groups]
-    return AskedFigures(tuple(plain), tuple(in_groups), order, places | group_places, words, grouped)
+    return AskedFigures(
+        tuple(plain),
+        tuple(in_groups),
+        order,
+        places | group_places,
+        words,
+        grouped,
+        grain,
+        firsts[0] if firsts else None,
+    )
 
 
 def _adds_up(op: str, path: str, fields: Fields, by: Sequence[str]) -> bool:

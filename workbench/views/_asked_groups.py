@@ -4,25 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from workbench.records import split_pointer
 from workbench.views._linked_groups import GroupLink
+from workbench.views._measured import measured, moments
 from workbench.views._question import STOP_WORDS, stem
+from workbench.views._spec import Section
 from workbench.views._vocabulary import Fields, bare_label
 
-__all__ = ["asked_groups", "counts_groups", "field_called"]
+__all__ = ["GRAINS", "AskedGroups", "asked_groups", "counts_groups", "field_called"]
 
 _GROUPING, _EACH = frozenset({"by", "per"}), frozenset({"each", "every"})
+_SPLITTING = frozenset(
+    {"split", "splits", "grouped", "group", "broken", "break", "breakdown", "divided", "divide", "tallied", "counted"}
+)
+GRAINS = frozenset({"day", "month", "quarter", "year"})
+"""What times can be grouped by."""
+
+
+class AskedGroups(NamedTuple):
+    """What a question groups records by.
+
+    Attributes:
+        by: Field paths.
+        places: Places of the tokens that say so.
+        link: Records of another entity that the groups are made by, where no field is called so.
+        grain: `day`, `month`, `quarter` or `year`, where the groups are those of a time.
+    """
+
+    by: tuple[str, ...] = ()
+    places: frozenset[int] = frozenset()
+    link: GroupLink | None = None
+    grain: str = ""
+
+    @property
+    def is_any(self) -> bool:
+        """Whether any groups are asked for."""
+        return bool(self.by or self.link)
 
 
 def asked_groups(
-    texts: Sequence[str], rest: Collection[int], fields: Fields, ways: Mapping[str, GroupLink]
-) -> tuple[list[str], frozenset[int], GroupLink | None] | None:
+    texts: Sequence[str],
+    rest: Collection[int],
+    fields: Fields,
+    section: Section,
+    ways: Mapping[str, GroupLink],
+    nouns: frozenset[str] = frozenset(),
+) -> AskedGroups | None:
     """Return what records are grouped by, and where that is said; `None` where it is unknown."""
     found: list[str] = []
     grouped: GroupLink | None = None
+    grain = ""
     places: set[int] = set()
-    groupable = [path for path in fields.labels if path not in fields.times and "*" not in split_pointer(path)]
     for place in sorted(rest):
         if texts[place] not in _GROUPING | _EACH:
             continue
@@ -31,7 +65,7 @@ def asked_groups(
             if behind not in rest or texts[behind] in STOP_WORDS or texts[behind] in _GROUPING:
                 break
             words.append(stem(texts[behind]))
-        best = _called_so(words, fields, groupable)
+        best = _called_so(words, fields, _groupable(fields))
         if best is not None:
             path, size = best
             if _is_by_a_doer(texts, rest, place, bare_label(fields.labels[path])[size:]):
@@ -40,10 +74,28 @@ def asked_groups(
         elif grouped is None and words and words[0] in ways:
             size = next((at for at, word in enumerate(words) if ways.get(word) is not ways[words[0]]), len(words))
             grouped = replace(ways[words[0]], noun=" ".join(texts[place + 1 : place + 1 + size]))
+        elif not grain and words and words[0] in GRAINS:
+            said = {texts[at] for at in rest if stem(texts[at]) not in nouns}
+            time, size, grain = measured(said, fields, section, among=moments(fields)), 1, words[0]
+            if time is None:
+                return None
+            found.append(time)
         else:
             return None
         places |= set(range(place, place + 1 + size))
-    return found, frozenset(places), grouped
+    if places:
+        places |= _splitting(texts, rest)
+    return AskedGroups(tuple(found), frozenset(places), grouped, grain)
+
+
+def _groupable(fields: Fields) -> list[str]:
+    return [path for path in fields.labels if path not in fields.times and "*" not in split_pointer(path)]
+
+
+def _splitting(texts: Sequence[str], rest: Collection[int]) -> set[int]:
+    """Return the places of what says no more than that there are groups: "split", "broken down", "break … down"."""
+    found = {place for place in rest if texts[place] in _SPLITTING}
+    return found | {place for place in rest if found and texts[place] in {"down", "up"}}
 
 
 def _is_by_a_doer(texts: Sequence[str], rest: Collection[int], place: int, unsaid: Sequence[str]) -> bool:
@@ -54,17 +106,17 @@ def _is_by_a_doer(texts: Sequence[str], rest: Collection[int], place: int, unsai
 
 def field_called(texts: Sequence[str], fields: Fields) -> str | None:
     """Return the field that some words call, and nothing else, by which records can be grouped."""
-    groupable = [path for path in fields.labels if path not in fields.times and "*" not in split_pointer(path)]
-    best = _called_so([stem(text) for text in texts], fields, groupable)
+    best = _called_so([stem(text) for text in texts], fields, _groupable(fields))
     return best[0] if best is not None and best[1] == len(texts) else None
 
 
 def counts_groups(texts: Sequence[str], rest: Collection[int], places: Collection[int], nouns: frozenset[str]) -> bool:
     """Whether groups are asked for with no figure, of which the number is meant: "orders per state", "orders by state".
 
-    "Orders sorted by state" asks for another thing: before such a "by" stands what is counted, or a value.
+    "Orders sorted by state" asks for another thing: before such a "by" stands what is counted, or a value, or what
+    says that there are groups.
     """
-    if any(texts[place] == "per" for place in places):
+    if any(texts[place] == "per" or texts[place] in _SPLITTING for place in places):
         return True
     before = [place - 1 for place in places if texts[place] == "by"]
     listed = any(texts[place] in {"list", "show", "which", "what"} for place in rest)

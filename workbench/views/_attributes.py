@@ -79,6 +79,8 @@ class Reading:
         linked: Records of another entity with attributes of their own, to one of which each is linked.
         grouped: Records of another entity that the groups are made by, where no field is.
         most: Whether it asks for the groups of the most records alone.
+        grain: `day`, `month`, `quarter` or `year`, where the groups are those of a time.
+        firsts: How many of the first of the order it asks for, where it says so.
     """
 
     entity: str
@@ -93,6 +95,8 @@ class Reading:
     linked: Relation | None = None
     grouped: GroupLink | None = None
     most: bool = False
+    grain: str = ""
+    firsts: int | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -186,12 +190,13 @@ class AttributeReader:
         if any(self._is_of_an_event(one, options, rest) for one in within):
             return None
         fields = {one.path for choice in [*options, within] for one in choice}
+        fields |= {one.by for one in asked.groups if one.by and asked.grain}
         if not self._is_all_said(
             rest,
             asked.words,
             fields,
             counted=counted or bool(asked.groups),
-            dated=any(b.kind == "time" for b in bounds),
+            dated=bool(asked.grain) or any(b.kind == "time" for b in bounds),
         ):
             return None
         # The names of those fields say what the records have, and ask for nothing of them.
@@ -210,6 +215,8 @@ class AttributeReader:
             counted,
             frozenset(naming | given),
             grouped=asked.grouped,
+            grain=asked.grain,
+            firsts=asked.firsts,
         )
 
     def _called_at(self, noun: int) -> str:
@@ -293,8 +300,7 @@ class AttributeReader:
             place
             for place in places
             for label in labels
-            if len(label) > 1
-            and tuple(self._texts[max(0, place - label.index("count")) :][: len(label)]) == label
+            if len(label) > 1 and tuple(self._texts[max(0, place - label.index("count")) :][: len(label)]) == label
         ]
         others = {"how many", "number of", "how often", "amount of times"} & self._question.phrases.keys()
         return bool(others) or len(called) < len(places)

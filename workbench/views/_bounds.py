@@ -15,21 +15,23 @@ from workbench.views._little_words import NUMBER_WORDS
 from workbench.views._question import Question
 from workbench.views._values import as_number, as_time
 
-__all__ = ["Bound", "bounds_in"]
+__all__ = ["Bound", "bounds_in", "moment", "period_of"]
 
 _MONTH = rf"(?P<month>{'|'.join(MONTH_NAMES)})\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _MANY = {"k": 1_000, "thousand": 1_000, "million": 1_000_000}
 _NUMBER = (
     r"[$€£]?\s?(?P<{0}>(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:k|\s(?:thousand|million))?"
-    rf"|{'|'.join(NUMBER_WORDS)})(?![\w-]|[.,]\d)"
+    rf"|{'|'.join(NUMBER_WORDS)})(?![\w-]|[.,]\d|\s(?:hundred|thousand|million|billion|dozen)\b)"
 )
 _FLAGS = re.IGNORECASE
 _NAMED_MONTH = re.compile(
     rf"\b{_MONTH}\s+(?:of\s+)?{_YEAR}\b|\b(?P<iso_year>(?:19|20)\d\d)-(?P<iso_month>\d\d)(?![\d-])", _FLAGS
 )
 _ORDINAL = r"(?P<{0}>first|second|third|fourth|last|1st|2nd|3rd|4th)"
-_QUARTER = re.compile(rf"\b(?:q(?P<number>[1-4])|{_ORDINAL.format('ordinal')}\s+quarter)(?:\s+of|,)?\s*{_YEAR}\b", _FLAGS)
+_QUARTER = re.compile(
+    rf"\b(?:q(?P<number>[1-4])|{_ORDINAL.format('ordinal')}\s+quarter)(?:\s+of|,)?\s*{_YEAR}\b", _FLAGS
+)
 _YEAR_QUARTER = re.compile(rf"(?<![\w-]){_YEAR}[\s-]?q(?P<number>[1-4])\b", _FLAGS)
 _HALF = re.compile(rf"\b(?:h(?P<number>[12])|{_ORDINAL.format('ordinal')}\s+half)(?:\s+of|,)?\s*{_YEAR}\b", _FLAGS)
 _PLACES = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
@@ -100,14 +102,14 @@ class Bound:
             number = as_number(value)
             found: Any = number if number is not None and number.is_finite() else None
         else:
-            found = _moment(value)
+            found = moment(value)
         if found is None:
             return False
         above = self.low is None or found > self.low or (self.with_low and found == self.low)
         return above and (self.high is None or found < self.high or (self.with_high and found == self.high))
 
 
-def _moment(value: Any) -> timedelta | None:
+def moment(value: Any) -> timedelta | None:
     """Return the moment of a time as sources write it: ISO 8601, `20170926`, or seconds or milliseconds since 1970."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -118,6 +120,14 @@ def _moment(value: Any) -> timedelta | None:
         seconds = int(text) / 1000 if int(text) >= _LEAST_MILLISECONDS else int(text)
         return timedelta(seconds=seconds) + (datetime(1970, 1, 1) - datetime(1, 1, 1))  # noqa: DTZ001
     return as_time(text.upper())
+
+
+def period_of(time: timedelta, grain: str) -> str:
+    """Return the day, month, quarter or year of a moment: `2024-05-17`, `2024-05`, `2024-Q2`, `2024`."""
+    day = (datetime(1, 1, 1) + time).date()  # noqa: DTZ001 - only differences to it are used
+    if grain == "quarter":
+        return f"{day.year:04}-Q{(day.month + 2) // 3}"
+    return day.isoformat()[: {"year": 4, "month": 7}.get(grain, 10)]
 
 
 def bounds_in(question: Question) -> list[Bound]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from workbench.views._little_words import NUMBER_WORDS
 from workbench.views._question import stem
 from workbench.views._vocabulary import Fields
 
-__all__ = ["BAD_SCORES", "BIRTH", "NOTHING", "REVENUE", "SCORES", "SUM_WORDS", "said_ops"]
+__all__ = ["BAD_SCORES", "BIRTH", "NOTHING", "REVENUE", "SCORES", "SUM_WORDS", "as_count", "said_firsts", "said_ops"]
 
 PRICE = frozenset({"price", "cost", "amount", "fee", "fare", "rate", "charge", "total"})
 REVENUE_WORDS, REVENUE = frozenset({"revenue", "turnover"}), frozenset({"total", "amount", "revenue", "turnover"})
@@ -21,7 +22,7 @@ _SUPERLATIVES: Mapping[str, tuple[str, frozenset[str]]] = {
     **dict.fromkeys(("latest", "newest"), ("latest", NOTHING)),
     "earliest": ("earliest", NOTHING),
     "cheapest": ("min", PRICE),
-    "priciest": ("max", PRICE),
+    **dict.fromkeys(("priciest", "dearest", "costliest"), ("max", PRICE)),
     "tallest": ("max", frozenset({"height"})),
     "longest": ("max", frozenset({"length", "duration", "distance", "minutes", "hours", "seconds", "days"})),
     "shortest": ("min", frozenset({"length", "duration", "distance", "height", "minutes", "hours", "seconds", "days"})),
@@ -51,6 +52,8 @@ _GRADED: Mapping[str, tuple[str, frozenset[str]]] = {
 }
 _OTHER_WAY = {"max": "min", "min": "max", "latest": "earliest", "earliest": "latest"}
 _ENDS = {"last": "latest", "final": "latest", "first": "earliest"}
+_RANKED = {"top": "max", "bottom": "min"}
+_MOST_FIRSTS = 50
 # Behind "first" and "last" they make the name of a field, or a number of records.
 _NO_RECORDS = frozenset(
     {"name", "names", "initial", "initials", "digits", "line", "time", "week", "month", "year", "day"}
@@ -60,7 +63,7 @@ _MEAN_WORDS = frozenset({"average", "mean", "avg"})
 
 
 def said_ops(
-    texts: Sequence[str], rest: Collection[int], fields: Fields
+    texts: Sequence[str], rest: Collection[int], fields: Fields, nouns: frozenset[str] = NOTHING
 ) -> tuple[dict[str, frozenset[str]], frozenset[int]]:
     """Return the figures with the words of the fields they may be asked of, and the places that say so."""
     ops: dict[str, frozenset[str]] = {}
@@ -68,13 +71,17 @@ def said_ops(
     measures = frozenset[str]().union(*(fields.stems(path) for path in fields.numbers))
     for place in sorted(rest):
         text, behind = texts[place], texts[place + 1] if place + 1 in rest else ""
-        number = texts[place + 1].isdigit() if place + 1 < len(texts) else False
+        number = place + 1 < len(texts) and as_count(texts[place + 1]) is not None
         if text in {"most", "least"} and behind in _GRADED:
             op, hint = _GRADED[behind]
             ops[op if text == "most" else _OTHER_WAY[op]] = hint
             places |= {place, place + 1}
         elif text in {"most", "least"} and stem(behind) in measures:
             ops["max" if text == "most" else "min"] = NOTHING
+            places.add(place)
+        elif text in _RANKED and place + 1 < len(texts) and (number or stem(texts[place + 1]) in nouns):
+            # Of which measure must be said: "top 5 customers by credit limit".
+            ops[_RANKED[text]] = NOTHING
             places.add(place)
         elif text == "longest" and behind in _SERVING:
             ops["earliest"] = _JOINED
@@ -107,3 +114,30 @@ def said_ops(
             # "The most expensive by acquisition cost" names the measure.
             places.add(place)
     return ops, frozenset(places)
+
+
+def as_count(text: str) -> int | None:
+    """Return how many a word says that are asked for: `5`, `three`; `None` where it is no such number."""
+    number = NUMBER_WORDS.get(text, text)
+    return int(number) if number.isdigit() and 1 <= int(number) <= _MOST_FIRSTS else None
+
+
+def said_firsts(
+    texts: Sequence[str], rest: Collection[int], places: Collection[int], nouns: frozenset[str]
+) -> tuple[int, int] | None:
+    """Return how many of the first of an order are asked for, and where: "top 5", "three largest", "which 3 orders".
+
+    Args:
+        texts: The tokens of the question.
+        rest: Places of those that say nothing else.
+        places: Those that say what the order is.
+        nouns: Stems of what the records are called.
+    """
+    for place in sorted(rest):
+        count = as_count(texts[place])
+        before = texts[place - 1] if place else ""
+        behind = stem(texts[place + 1]) if place + 1 < len(texts) else ""
+        beside = place + 1 in places or (place - 1 in places and behind in nouns) or before in _RANKED
+        if count is not None and (beside or (before in {"which", "what", "the"} and behind in nouns)):
+            return count, place
+    return None

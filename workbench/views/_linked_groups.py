@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from workbench.records import LinkType, Record, find_all, lookup, normal_form, parse_urn, split_pointer
 from workbench.views._aggregate import Tally, group_forms
+from workbench.views._bounds import moment, period_of
 from workbench.views._select import Step
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
-from workbench.views._vocabulary import is_shown
+from workbench.views._vocabulary import is_shown, label_of
 from workbench.views._writing import one_line, scalar
 
-__all__ = ["GroupLink", "Grouping", "Names", "PathGrouping"]
+__all__ = ["GroupLink", "Grouping", "Names", "PathGrouping", "TimeGrouping"]
 
 _MOST_NAMED = 60
 
@@ -141,9 +142,12 @@ class Grouping:
 
     def parts(self, most: int) -> list[tuple[str, object, tuple[str, ...]]]:
         """Return the name, figure and URNs of each group, the most records first."""
-        ordered = sorted(self._groups.items(), key=lambda pair: -pair[1].tally.count)
+        ordered = self._ordered()
         told = self._told([key for key, _ in ordered[:most]])
         return [(told[key], one.tally.figure(()).value, tuple(one.urns)) for key, one in ordered[:most]]
+
+    def _ordered(self) -> list[tuple[str, _Members]]:
+        return sorted(self._groups.items(), key=lambda pair: -pair[1].tally.count)
 
     @property
     def count(self) -> int:
@@ -170,3 +174,27 @@ class PathGrouping(Grouping):
         samples = {key: self._groups[key].urns[0] for key in keys}
         named = self._names.of_values(self._stream, self.spec.by or "", samples)
         return {key: named.get(key, self._forms[key]) for key in keys}
+
+
+class TimeGrouping(Grouping):
+    """A figure for each day, month, quarter or year of a time, in order; times are those of UTC."""
+
+    def __init__(self, spec: AggregateSpec, grain: str, names: Names, source: Source) -> None:
+        """Begin with no record."""
+        super().__init__(spec, None, names, source)
+        self._grain = grain
+
+    @property
+    def noun(self) -> str:
+        """What the records are grouped by."""
+        return f"{self._grain} of {' '.join(label_of(self.spec.by or ''))}"
+
+    def _keys(self, record: Record) -> list[str]:
+        times = [moment(value) for _, value in find_all(record.body, self.spec.by or "")]
+        return list(dict.fromkeys(period_of(time, self._grain) for time in times if time is not None))
+
+    def _told(self, keys: Sequence[str]) -> dict[str, str]:
+        return {key: key for key in keys}
+
+    def _ordered(self) -> list[tuple[str, _Members]]:
+        return sorted(self._groups.items())

@@ -11,7 +11,7 @@ from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.views._aggregate import Figure, Tally
 from workbench.views._attributes import Condition, Reading, Relation, sign_behind
 from workbench.views._fit import most_rows
-from workbench.views._linked_groups import Grouping, Names, PathGrouping
+from workbench.views._linked_groups import Grouping, Names, PathGrouping, TimeGrouping
 from workbench.views._select import Row, SectionRows, holds, order_rows, reached_from
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
@@ -29,7 +29,7 @@ TOO_MANY = f"figures over all of more than {_MOST_READ:,} records, which nothing
 _MENTIONED = 50
 _TOLD = 5
 _MOST_GROUPS = 60
-_FIRSTS, _MOST_FIRSTS = 3, 10
+_FIRSTS, _MOST_EQUAL = 3, 9
 # Of records that are counted, and of which nothing else is asked, so many are shown; all of no more than twice as many.
 _COUNTED = 6
 
@@ -184,6 +184,8 @@ class Listing:
         return result
 
     def _grouping(self, spec: AggregateSpec) -> Grouping:
+        if self.reading.grain:
+            return TimeGrouping(spec, self.reading.grain, self._names, self._source)
         if self.reading.grouped is not None:
             return Grouping(spec, self.reading.grouped, self._names, self._source)
         return PathGrouping(spec, self._stream, self._names, self._source)
@@ -196,12 +198,13 @@ class Listing:
         """
         order = self.reading.order
         if order is not None:
-            firsts = {scalar(value) for _, value in find_all(rows[0].record.body, order.by)} if rows else set()
+            count = min(self.reading.firsts or 1, len(rows))
+            last = {scalar(value) for _, value in find_all(rows[count - 1].record.body, order.by)} if rows else set()
             equal = takewhile(
-                lambda row: not firsts.isdisjoint(scalar(value) for _, value in find_all(row.record.body, order.by)),
-                rows,
+                lambda row: not last.isdisjoint(scalar(value) for _, value in find_all(row.record.body, order.by)),
+                rows[count:],
             )
-            kept = max(_FIRSTS, min(_MOST_FIRSTS, len(list(equal))))
+            kept = max(self.reading.firsts or _FIRSTS, count + min(_MOST_EQUAL, len(list(equal))))
         elif not self.reading.conditions and self._linked is None:
             kept = 0
         else:

@@ -85,7 +85,8 @@ def _usual_time(among: frozenset[str], fields: Fields, section: Section) -> str 
     # A time in a list is one of many of its record.
     begun = [path for path in sorted(among) if _LATER.isdisjoint(fields.words[path]) and "*" not in split_pointer(path)]
     plain = [path for path in begun if set(fields.labels[path]) <= _PLAIN_TIMES]
-    for found in (begun, plain):
+    told = [path for path in begun if path in fields.always]
+    for found in (begun, plain, told):
         if len(found) == 1:
             return found[0]
     return None
