@@ -13,6 +13,7 @@ from itertools import permutations
 from workbench.records import LinkType, normal_form
 from workbench.views._asked_groups import field_called
 from workbench.views._attributes import AttributeReader, Reading, Relation
+from workbench.views._codes import Codes
 from workbench.views._joined_nouns import with_joined_nouns, words_of_names
 from workbench.views._linked_groups import GroupLink
 from workbench.views._other_nouns import with_other_nouns
@@ -54,6 +55,7 @@ class Attributes:
         self._ways: dict[str, dict[str, GroupLink]] = {}
         own = {section.of: section for section in reversed(spec.sections) if not section.follow}
         self.sections: dict[str, Section] = own
+        self._codes = Codes(spec, source, self.links, own)
 
     def read(self, question: Question) -> Reading | None:
         """Return what a question asks for; `None` where any word of it is not understood, or two readings fit."""
@@ -77,7 +79,9 @@ class Attributes:
 
     def _fields(self, question: Question, entity: str) -> Fields:
         declared = self._spec.entities[entity]
-        return self._vocabulary.fields(declared.stream, self.sections[entity], _said(question), declared.words)
+        found = self._vocabulary.fields(declared.stream, self.sections[entity], _said(question), declared.words)
+        codes = self._codes.said_of(declared.stream, found, self._nouns[entity])
+        return replace(found, chosen_by=(*found.chosen_by, *codes)) if codes else found
 
     def known(self, texts: Sequence[str]) -> dict[str, str]:
         """Return those of some texts that are values of fields, each with what it is a value of.

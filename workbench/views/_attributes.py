@@ -15,9 +15,11 @@ from typing import NamedTuple
 from workbench.views._asked_figures import asked_figures
 from workbench.views._bounds import Bound, bounds_in
 from workbench.views._doers import says_doer
-from workbench.views._given_values import GivenValues, Match
+from workbench.views._given_values import GivenValues, Match, either
+from workbench.views._lacking import Lacking, lacking_in
 from workbench.views._linked_groups import GroupLink
 from workbench.views._little_words import (
+    ABLE_TO,
     ALWAYS_NEUTRAL,
     CAME_TO_BE,
     CONNECTING,
@@ -52,6 +54,10 @@ class Condition(NamedTuple):
         key: The value in normal form.
         tail: Signs right behind the value in the question, such as the `+` of "A+", which normal forms lack.
         within: Where the question gives no value but bounds, those; `key` is empty then.
+        others: Other values, in normal form, any of which does as well: "open or pending".
+        is_part: Whether the value may be one of a list in one text.
+        lacks: Whether it is that the field has no value.
+        meaning: What a table of codes says that the value means.
     """
 
     text: str
@@ -60,6 +66,15 @@ class Condition(NamedTuple):
     key: str
     tail: str = ""
     within: Bound | None = None
+    others: tuple[str, ...] = ()
+    is_part: bool = False
+    lacks: bool = False
+    meaning: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The values, in normal form, of which one does."""
+        return (self.key, *self.others)
 
 
 @dataclass(frozen=True)
@@ -101,7 +116,11 @@ class Reading:
     @property
     def is_whole(self) -> bool:
         """Whether it speaks of all records of the entity, with no value that tells some apart."""
-        return not self.choices and self.linked is None and all(one.within is not None for one in self.conditions)
+        return (
+            not self.choices
+            and self.linked is None
+            and all(one.within is not None or one.lacks for one in self.conditions)
+        )
 
 
 @dataclass(frozen=True)
@@ -161,6 +180,8 @@ class AttributeReader:
         rest = [index for index, token in enumerate(self._tokens) if index not in taken and token.word not in bounding]
         done_by = self._done_by(places, rest)
         counted = self._counts()
+        lacking = list(lacking_in(self._texts, rest, self._fields))
+        rest = [index for index in rest if not any(one.first <= index < one.last for one in lacking)]
         asked = asked_figures(
             self._texts,
             [index for index in rest if index not in done_by],
@@ -175,24 +196,30 @@ class AttributeReader:
         self._is_sum = any(one.op == "sum" for one in (*asked.specs, *asked.groups))
         rest = [index for index in rest if index not in asked.places]
         noun = next((i for i in rest if stem(self._texts[i]) in self._own), None)
-        gives = places or bounds or asked.specs or asked.groups or counted
-        if (noun is None and not called) or (conditions and not gives) or self._denies(set(rest) - done_by):
+        gives = places or bounds or lacking or asked.specs or asked.groups or counted
+        if (noun is None and not called) or (conditions and not gives):
             return None
         bounded = [self._bounded(bound, rest) for bound in bounds]
+        able = self._able(rest, places)
+        chains = either(places, self._texts)
+        rest = [index for index in rest if index not in chains.joining]
         options = [
-            tuple(self._condition(match) for match in self._called(matches, rest)) for matches in places.values()
+            self._choice([self._called(matches, rest) for matches in chain], first, last)
+            for (first, last), chain in chains.matches.items()
         ]
-        paths = [path for choice in options for path in {one.path for one in choice}]
-        if len(set(paths)) < len(paths) or None in bounded:
+        paths = [path for choice in options for path in {one.path for one in choice} if path not in self._listing]
+        if len(set(paths)) < len(paths) or None in bounded or not all(options):
             # Two values of one field: "open and closed" asks for either, and adding up both conditions gives none.
             return None
-        within = [one for one in bounded if one is not None]
+        if self._denies(set(rest) - done_by - able):
+            return None
+        within = [*(one for one in bounded if one is not None), *map(self._lacks, lacking)]
         if any(self._is_of_an_event(one, options, rest) for one in within):
             return None
         fields = {one.path for choice in [*options, within] for one in choice}
         fields |= {one.by for one in asked.groups if one.by and asked.grain}
         if not self._is_all_said(
-            rest,
+            [index for index in rest if index not in able],
             asked.words,
             fields,
             counted=counted or bool(asked.groups),
@@ -249,11 +276,15 @@ class AttributeReader:
 
     def _is_of_an_event(self, one: Condition, options: Sequence[tuple[Condition, ...]], rest: Sequence[int]) -> bool:
         """Whether a time is not called by its name and stands beside what was done: "cancelled before May"."""
-        if one.within is None or one.within.kind == "number":
+        if one.lacks or one.within is None or one.within.kind == "number":
             return False
         said = {stem(self._texts[index]) for index in rest}
         called = not said.isdisjoint(map(stem, self._fields.words[one.path]))
         return not called and any(other.text.casefold().endswith("ed") for choice in options for other in choice)
+
+    def _lacks(self, one: Lacking) -> Condition:
+        raw = self._question.raw(self._tokens[one.first].word, self._tokens[one.last - 1].word + 1)
+        return Condition(raw, one.path, " ".join(self._fields.labels[one.path]), "", lacks=True)
 
     # -- values
 
@@ -282,11 +313,32 @@ class AttributeReader:
         ]
         return min(said, default=None)
 
+    def _choice(self, chain: Sequence[Sequence[Match]], first: int, last: int) -> tuple[Condition, ...]:
+        """Return the conditions that a value, or several of which one does, may stand for."""
+        if len(chain) == 1:
+            return tuple(self._condition(match) for match in chain[0])
+        raw = self._question.raw(self._tokens[first].word, self._tokens[last - 1].word + 1)
+        found = []
+        for match in chain[0]:
+            same = [next((one for one in other if one.field.path == match.field.path), None) for other in chain[1:]]
+            if not match.field.is_boolean and None not in same:
+                others = tuple(one.key for one in same if one is not None)
+                found.append(self._condition(match)._replace(text=raw, tail="", others=others))
+        return tuple(found)
+
     def _condition(self, match: Match) -> Condition:
         raw = self._question.raw(self._tokens[match.first].word, self._tokens[match.last - 1].word + 1)
         word = self._question.words[self._tokens[match.last - 1].word]
         tail = sign_behind(self._question.text[word.start :].split(maxsplit=1)[0].rstrip("?!.,;:'\")"))
-        return Condition(raw, match.field.path, " ".join(match.field.label), match.key, tail)
+        return Condition(
+            raw,
+            match.field.path,
+            " ".join(match.field.label),
+            match.key,
+            tail,
+            is_part=match.key in match.field.parts,
+            meaning=match.field.meaning,
+        )
 
     # -- what else is said
 
@@ -317,6 +369,22 @@ class AttributeReader:
             and index
             and (index + 1 in self._given or any(says_doer(self._texts[index - 1], word) for word in labels))
         }
+
+    @cached_property
+    def _listing(self) -> frozenset[str]:
+        """The fields of which a record may have several values, so that several may be asked for: both must hold."""
+        return frozenset(one.path for one in self._fields.chosen_by if one.is_list)
+
+    def _able(self, rest: Sequence[int], places: Mapping[tuple[int, int], Sequence[Match]]) -> set[int]:
+        """Return the places of what says that somebody can do what stands in a list: "who can fix lifts"."""
+        found: set[int] = set()
+        starts = {first for (first, _), matches in places.items() if all(one.field.is_list for one in matches)}
+        for index in rest:
+            behind = index + 1
+            if self._texts[index] == "can" and self._texts[behind : behind + 1] and behind + 1 in starts:
+                verb = self._texts[behind]
+                found |= {index, behind} if verb in ABLE_TO else set()
+        return found
 
     def _denies(self, rest: Collection[int]) -> bool:
         """Whether the question holds a word that changes what it asks, such as "not", "over" or "why"."""

@@ -11,11 +11,12 @@ from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.views._aggregate import Figure, Tally
 from workbench.views._attributes import Condition, Reading, Relation, sign_behind
 from workbench.views._fit import most_rows
+from workbench.views._leaves import is_empty
 from workbench.views._linked_groups import Grouping, Names, PathGrouping, TimeGrouping
 from workbench.views._select import Row, SectionRows, holds, order_rows, reached_from
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
-from workbench.views._vocabulary import bare_label, label_of
+from workbench.views._vocabulary import bare_label, label_of, listed_in
 from workbench.views._writing import one_line, scalar
 
 __all__ = ["TOO_MANY", "Listing"]
@@ -80,10 +81,27 @@ class Listing:
     def _having(self, condition: Condition) -> list[str]:
         """Return the records that have a value; of bounds the keys within them are looked up, in batches."""
         within, paths = condition.within, (condition.path,)
-        keys = iter([condition.key])
+        keys = iter(condition.keys)
         if within is not None:
             keys = (key for key in self._source.key_values(self._stream, paths) if within.holds(key))
-        return self._having_keys(paths, keys)
+        elif condition.lacks:
+            keys = self._source.key_values(self._stream, paths)
+        elif condition.is_part:
+            every = self._source.key_values(self._stream, paths)
+            keys = (key for key in every if any(f" {part} " in f" {key} " for part in condition.keys))
+        found = self._having_keys(paths, keys)
+        if condition.is_part:
+            # The index holds whole texts, in which "Old English" is English too.
+            found = [urn for urn, one in self._source.get_many(found).items() if _written(one, condition)]
+        if condition.lacks:
+            having = set(found)
+            found = [urn for urn in self._every() if urn not in having]
+        return found
+
+    def _every(self) -> list[str]:
+        self.is_too_many = self.is_too_many or self._source.streams().get(self._stream, 0) > _MOST_READ
+        keys = () if self.is_too_many else self._source.key_values(self._stream, ("id",))
+        return self._having_keys(("id",), iter(keys))
 
     def _having_keys(self, paths: Sequence[str], keys: Iterator[str]) -> list[str]:
         urns: dict[str, None] = {}
@@ -96,9 +114,7 @@ class Listing:
         found = [self._having(one) for one in self.reading.conditions]
         found += [self._linked.urns] if self._linked is not None else []
         if not found:
-            self.is_too_many = self._source.streams().get(self._stream, 0) > _MOST_READ
-            keys = () if self.is_too_many else self._source.key_values(self._stream, ("id",))
-            return self._having_keys(("id",), iter(keys))
+            return self._every()
         first, *others = found
         for other in others:
             kept = set(other)
@@ -231,11 +247,12 @@ class Listing:
         parts = []
         for one, forms in zip(self.reading.conditions, written, strict=True):
             # "NEW" beside "new" is the same value; "A+" beside "A-" is another one.
-            told = list({form.casefold(): form for form in forms}.values()) or [one.key]
-            if one.within is not None:
-                parts.append(f"{one.label} {one.text}")
+            told = list({form.casefold(): form for form in forms}.values()) or list(one.keys)
+            if one.within is not None or one.lacks:
+                parts.append(f"no {one.label}" if one.lacks else f"{one.label} {one.text}")
                 continue
-            parts.append(f"{one.label} {' or '.join(told[:_TOLD])}{' or others' if len(told) > _TOLD else ''}")
+            meaning = f" ({one.meaning})" if one.meaning else ""
+            parts.append(f"{one.label} {' or '.join(told[:_TOLD])}{' or others' if len(told) > _TOLD else ''}{meaning}")
         have = f" with {' and '.join(parts)}" if parts else ""
         linked = f" linked to {self._linked.described}" if self._linked is not None else ""
         return one_line(f"{self.reading.noun}{have}{linked}")
@@ -302,10 +319,14 @@ def _line_of(groups: Grouping, described: str, over: tuple[str, ...], *, most: b
 def _written(record: Record, condition: Condition) -> list[str]:
     """Return how a record writes a value, where it has the signs that the question gives it."""
     values = [value for _, value in find_all(record.body, condition.path) if not isinstance(value, dict | list)]
+    if condition.lacks:
+        return ["none"] if all(is_empty(value) for _, value in find_all(record.body, condition.path)) else []
     if condition.within is not None:
         return [scalar(value) for value in values if condition.within.holds(value)]
+    if condition.is_part:
+        values = [part for value in values for part in (listed_in(value) or [value])]
     values = list(map(scalar, values))
-    same = [value for value in values if normal_form(value) == condition.key or _as_number(value) == condition.key]
+    same = [value for value in values if normal_form(value) in condition.keys or _as_number(value) in condition.keys]
     return [value for value in same if not condition.tail or sign_behind(value) == condition.tail]
 
 

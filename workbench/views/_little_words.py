@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "ABLE_TO",
     "ALWAYS_NEUTRAL",
     "CAME_TO_BE",
     "CONNECTING",
@@ -25,6 +26,13 @@ NOT_READ = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """None of these is understood where nothing else reads it; whoever overlooks one answers another question."""
+
+ABLE_TO = frozenset(
+    """
+    do handle fix repair service maintain install operate drive fly speak teach write read play cook work use offer
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""Behind "can" and before what stands in a list they say no more than that it stands there: "who can fix lifts"."""
 
 ALWAYS_NEUTRAL = frozenset(
     """
@@ -51,7 +59,7 @@ LIGHT_VERBS = frozenset(
     speak speaks spoke speaking study studies studied attend attends attended belong belongs belonged
     take takes took taken get gets got serve serves served handle handles handled wear wears
     do does did stay stayed stays fall falls fell need needs require requires contain contains include includes
-    included follow follows wait waiting waits report reports
+    know knows knew included follow follows wait waiting waits report reports
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """Right before a value they say how a record comes to have it: "went with Evri", "paid with card", "work in Billing".
