@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from workbench.records import split_pointer
-from workbench.views._asked_groups import asked_groups, counts_groups
+from workbench.views._asked_groups import Distant, asked_groups, counts_groups
 from workbench.views._figure_words import BAD_SCORES, NOTHING, REVENUE, SCORES, SUM_WORDS, said_firsts, said_ops
 from workbench.views._linked_groups import GroupLink
 from workbench.views._measured import measured, moments
@@ -75,6 +75,7 @@ def asked_figures(
     counted: bool,
     nouns: frozenset[str] = NOTHING,
     ways: Mapping[str, GroupLink] | None = None,
+    distant: Distant | None = None,
 ) -> AskedFigures | None:
     """Return the figures that a question asks for; `None` where one is not understood.
 
@@ -86,10 +87,11 @@ def asked_figures(
         counted: Whether the question asks how many there are.
         nouns: Stems of what the records are called, which name no field: `order` of `order_total` in "orders".
         ways: What the records of other entities are called, in stems, each with how the records link to them.
+        distant: Finds fields of those other records.
     """
     ops, places = said_ops(texts, rest, fields, nouns)
     left = [place for place in rest if place not in places]
-    groups = asked_groups(texts, left, fields, section, ways or {}, nouns)
+    groups = asked_groups(texts, left, fields, section, ways or {}, nouns, distant)
     if groups is None:
         return None
     firsts = said_firsts(texts, left, places, nouns) if ops else None

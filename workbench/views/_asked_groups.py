@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,7 +13,16 @@ from workbench.views._question import STOP_WORDS, stem
 from workbench.views._spec import Section
 from workbench.views._vocabulary import Fields, bare_label
 
-__all__ = ["GRAINS", "AskedGroups", "asked_groups", "counts_groups", "field_called"]
+__all__ = [
+    "GRAINS",
+    "AskedGroups",
+    "Distant",
+    "asked_groups",
+    "called_so",
+    "counts_groups",
+    "field_called",
+    "groupable",
+]
 
 _GROUPING, _EACH = frozenset({"by", "per"}), frozenset({"each", "every"})
 _SPLITTING = frozenset(
@@ -21,6 +30,10 @@ _SPLITTING = frozenset(
 )
 GRAINS = frozenset({"day", "month", "quarter", "year"})
 """What times can be grouped by."""
+
+
+Distant = Callable[[Sequence[str]], tuple[GroupLink, int] | None]
+"""Finds by the stems of words the field of what records link to, and says how many of the words call it."""
 
 
 class AskedGroups(NamedTuple):
@@ -51,6 +64,7 @@ def asked_groups(
     section: Section,
     ways: Mapping[str, GroupLink],
     nouns: frozenset[str] = frozenset(),
+    distant: Distant | None = None,
 ) -> AskedGroups | None:
     """Return what records are grouped by, and where that is said; `None` where it is unknown."""
     found: list[str] = []
@@ -65,8 +79,20 @@ def asked_groups(
             if behind not in rest or texts[behind] in STOP_WORDS or texts[behind] in _GROUPING:
                 break
             words.append(stem(texts[behind]))
-        best = _called_so(words, fields, _groupable(fields))
-        if best is not None:
+        best = called_so(words, fields, groupable(fields))
+        away = distant(words) if distant is not None and (best is None or best[1] < len(words)) else None
+        # "By maker of the asset" says whose maker is meant.
+        owner = _owner(texts, rest, place + 1 + (away[1] if away is not None else 0))
+        if away is not None and owner:
+            owned = distant((*words[: away[1]], owner[0])) if distant is not None else None
+            away = (owned[0], away[1]) if owned is not None else None
+        if away is not None and (best is None or away[1] > best[1]):
+            link, size = away
+            if grouped is not None or _is_by_a_doer(texts, rest, place, [link.path]):
+                return None
+            grouped = replace(link, noun=" ".join(texts[place + 1 : place + 1 + size]))
+            size += owner[1] if owner else 0
+        elif best is not None:
             path, size = best
             if _is_by_a_doer(texts, rest, place, bare_label(fields.labels[path])[size:]):
                 return None
@@ -88,7 +114,16 @@ def asked_groups(
     return AskedGroups(tuple(found), frozenset(places), grouped, grain)
 
 
-def _groupable(fields: Fields) -> list[str]:
+def _owner(texts: Sequence[str], rest: Collection[int], start: int) -> tuple[str, int] | None:
+    """Return the stem of whose field words name, as behind "country of the customer", and how many words say so."""
+    if start >= len(texts) or texts[start] != "of":
+        return None
+    at = start + 1 + (texts[start + 1 : start + 2] in (["the"], ["their"], ["its"], ["each"]))
+    return (stem(texts[at]), at + 1 - start) if at in rest else None
+
+
+def groupable(fields: Fields) -> list[str]:
+    """Return the fields of which each record has one value, and which are no times."""
     return [path for path in fields.labels if path not in fields.times and "*" not in split_pointer(path)]
 
 
@@ -106,7 +141,7 @@ def _is_by_a_doer(texts: Sequence[str], rest: Collection[int], place: int, unsai
 
 def field_called(texts: Sequence[str], fields: Fields) -> str | None:
     """Return the field that some words call, and nothing else, by which records can be grouped."""
-    best = _called_so([stem(text) for text in texts], fields, _groupable(fields))
+    best = called_so([stem(text) for text in texts], fields, groupable(fields))
     return best[0] if best is not None and best[1] == len(texts) else None
 
 
@@ -123,7 +158,7 @@ def counts_groups(texts: Sequence[str], rest: Collection[int], places: Collectio
     return not listed and all(place >= 0 and (place not in rest or stem(texts[place]) in nouns) for place in before)
 
 
-def _called_so(words: Sequence[str], fields: Fields, among: Sequence[str]) -> tuple[str, int] | None:
+def called_so(words: Sequence[str], fields: Fields, among: Sequence[str]) -> tuple[str, int] | None:
     """Return the field that the first of some words call, and how many they are; the most of them that call one."""
     for size in range(len(words), 0, -1):
         said = set(words[:size])

@@ -6,20 +6,26 @@ words must be understood in one of them. What joins them is the one way along th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import permutations
+from functools import partial
+from itertools import islice, permutations
 
 from workbench.records import LinkType, normal_form
-from workbench.views._asked_groups import field_called
+from workbench.views._asked_groups import GRAINS, called_so, field_called, groupable
 from workbench.views._attributes import AttributeReader, Reading, Relation
 from workbench.views._codes import Codes
+from workbench.views._doers import says_doer
 from workbench.views._joined_nouns import with_joined_nouns, words_of_names
 from workbench.views._linked_groups import GroupLink
+from workbench.views._measured import measured, moments
+from workbench.views._numbered_links import numbers_of
 from workbench.views._other_nouns import with_other_nouns
 from workbench.views._question import Question, stem
 from workbench.views._resolve import entity_nouns
 from workbench.views._select import Step, steps_of
+from workbench.views._shares import share_in
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
 from workbench.views._unsaid_nouns import (
@@ -37,7 +43,11 @@ __all__ = ["Attributes"]
 
 # "Customers with only open orders" asks for more than one open order.
 _MORE_THAN_ONE = frozenset({"all", "both", "each", "every", "just", "many", "much", "only"})
+# Before "the most hours" they say no more than that somebody has them.
+_WORKING = frozenset({"work", "works", "worked", "do", "does", "did", "log", "logs", "logged", "clock", "clocked"})
 _MOST_HOPS = 2
+_SAMPLE = 200
+_POSITION = re.compile(r"/\d+(?:/|$)")
 _MOST_WORDS = 40
 
 
@@ -49,6 +59,7 @@ class Attributes:
         self._spec = spec
         self.links = tuple(links)
         self._nouns = with_other_nouns({name: entity_nouns(name, entity) for name, entity in spec.entities.items()})
+        self._source = source
         self._apart = words_of_names(spec.entities)
         self._vocabulary = Vocabulary(source)
         self._deeds = deeds_of(self._nouns, spec.entities)
@@ -71,9 +82,9 @@ class Attributes:
         }
         found = [one for name in fields for one in [self._reader(question, name, fields).read()] if one is not None]
         if not found and len(fields) > 1:
-            found = list(self._with_relations(question, fields))
+            found = list(self._with_numbers(question, fields)) or list(self._with_relations(question, fields))
         if not found and len(question.words) <= _MOST_WORDS:
-            forms = (self._with_most, self._inherited, self._done, self._unsaid)
+            forms = (self._shares, self._with_most, self._inherited, self._done, self._unsaid)
             found = next((those for form in forms for those in [list(form(question, fields))] if those), [])
         return found[0] if found and all(one == found[0] for one in found) else None
 
@@ -98,8 +109,53 @@ class Attributes:
 
     def _reader(self, question: Question, entity: str, fields: dict[str, Fields]) -> AttributeReader:
         return AttributeReader(
-            question, entity, fields[entity], self._nouns, self.sections[entity], self._ways_from(entity)
+            question,
+            entity,
+            fields[entity],
+            self._nouns,
+            self.sections[entity],
+            self._ways_from(entity),
+            partial(self._distant, question, entity),
         )
+
+    def _distant(self, question: Question, entity: str, words: Sequence[str]) -> tuple[GroupLink, int] | None:
+        """Return the field of what an entity's records link to that the first of some stems call, and how many do.
+
+        Of fields of several entities that one is meant which stands beside its noun, else the one fewer links away.
+        """
+        ways = self._ways_from(entity)
+        links = {link.entity: link for link in ways.values()}
+        for size in range(len(words), 0, -1):
+            if ways.keys() >= set(words[:size]):
+                # "Per customer" means the records, and no field of what lies between.
+                return None
+            found: list[tuple[int, GroupLink]] = []
+            for name, link in links.items():
+                bare = [word for word in words[:size] if word not in self._nouns[name]]
+                fields = self._fields(question, name) if bare else None
+                best = called_so(bare, fields, _told_apart_by(fields)) if fields is not None else None
+                is_said = len(bare) < size
+                if best is not None and best[1] == len(bare) and (is_said or self._leads_to_one(entity, link)):
+                    found.append((0 if is_said else len(link.steps), replace(link, path=best[0])))
+            nearest = [link for far, link in found if far == min(far for far, _ in found)]
+            if nearest:
+                return (nearest[0], size) if len(nearest) == 1 else None
+        return None
+
+    def _leads_to_one(self, entity: str, link: GroupLink) -> bool:
+        """Whether each record of an entity links to one at most, as far as a few of them tell.
+
+        The team of an issue is not said where several are assigned to it.
+        """
+        source, stream = self._source, self._spec.entities[entity].stream
+        keys = list(islice(source.key_values(stream, ("id",)), _SAMPLE))
+        urns = [urn for found in source.find_many(stream, ("id",), keys).values() for urn in found]
+        for step in link.steps:
+            targets = [source.links_from(urn, step.link.name) for urn in source.get_many(urns)]
+            if any(len(those) > 1 or any(_POSITION.search(one.path) for one in those) for those in targets):
+                return False
+            urns = list({one.target for those in targets for one in those})
+        return True
 
     def _ways_from(self, entity: str) -> dict[str, GroupLink]:
         """Return by which stems the entities are called that each record of an entity links to, one way to each.
@@ -138,12 +194,44 @@ class Attributes:
                     named = reading.named_words.union(range(at + 1, len(words)))
                     yield replace(reading, linked=relation, named_words=named)
 
+    def _with_numbers(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
+        """Yield the readings of "customers with more than 3 open orders", "customers with no orders"."""
+        if len(question.words) > _MOST_WORDS:
+            return
+        nouns = {name: self._first_noun(question, name) for name in fields}
+        for (asked, at), (other, behind) in permutations(nouns.items(), 2):
+            steps = self._way(other, asked) if at < behind else None
+            for number in numbers_of(question) if steps is not None else ():
+                if not question.words[at].start < number.start < question.words[behind].start:
+                    continue
+                linked = self._reader(Question(question.text[number.end :]), other, fields).read(conditions=False)
+                if linked is None or not _only_chooses(linked) or linked.linked is not None:
+                    continue
+                reading = self._reader(Question(question.text[: number.start]), asked, fields).read(conditions=False)
+                if reading is not None and reading.linked is None:
+                    relation = Relation(replace(linked, named_words=frozenset()), steps or (), number.bound)
+                    yield replace(reading, linked=relation, named_words=frozenset(range(len(question.words))))
+
+    def _shares(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
+        """Yield the readings of "what share of orders were cancelled": some records, and those they are a part of."""
+        share = share_in(question)
+        if share is None:
+            return
+        part = self._read(Question(share.part))
+        whole = self._read(Question(share.whole)) if part is not None else None
+        if part is None or whole is None or part.entity != whole.entity or not _only_counts(part, whole):
+            return
+        if set(whole.conditions) < set(part.conditions) or (part.linked is not None and whole.linked is None):
+            yield replace(part, share_of=whole, named_words=frozenset(range(len(question.words))))
+
     def _with_most(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "which plan has the most subscriptions?": the groups of the most records."""
         at = [index for index, word in enumerate(question.words) if word.normal == "most"]
         if len(at) != 1 or not 0 < at[0] < len(question.words) - 1:
             return
         asked = [text for word in question.words[: at[0]] for text in plain_words(word.normal) if not possesses(text)]
+        while asked and (asked[-1] in _WORKING or any(says_doer(asked[-1], text) for text in asked[:-1])):
+            asked.pop()
         counted = Question(question.text[question.words[at[0] + 1].start :])
         for name in fields:
             if _said(counted).isdisjoint(self._nouns[name]):
@@ -151,11 +239,38 @@ class Attributes:
             reading = self._reader(counted, name, fields).read(conditions=False)
             if reading is None or not _only_chooses(reading):
                 continue
-            path = field_called(asked, fields[name]) if asked else None
-            link = self._grouped_by(name, asked, is_who=asks_for_people(question)) if path is None else None
-            if path is not None or link is not None:
-                groups = (AggregateSpec(op="count", by=path),)
-                yield replace(reading, groups=groups, grouped=link, most=True)
+            yield from self._greatest(question, reading, fields[name], asked, AggregateSpec(op="count"))
+        if not any(not _said(counted).isdisjoint(self._nouns[name]) for name in fields):
+            yield from self._with_most_of(question, counted, asked)
+
+    def _with_most_of(self, question: Question, counted: Question, asked: Sequence[str]) -> Iterator[Reading]:
+        """Yield the readings of "which technician worked the most hours": the groups with the greatest sum."""
+        for name in self.sections:
+            called = self._spec.entities[name].stream.partition(".")[2].replace("_", " ")
+            own = {name: self._fields(question, name)}
+            reading = self._reader(Question(f"total {counted.text}"), name, own).read(called=called)
+            plain = reading is not None and not (reading.choices or reading.groups or reading.order or reading.counted)
+            if reading is not None and plain and [one.op for one in reading.figures] == ["sum"]:
+                total = replace(reading, figures=(), named_words=frozenset(range(len(question.words))))
+                yield from self._greatest(question, total, own[name], asked, reading.figures[0])
+
+    def _greatest(
+        self, question: Question, reading: Reading, fields: Fields, asked: Sequence[str], spec: AggregateSpec
+    ) -> Iterator[Reading]:
+        """Yield a reading for the greatest of the groups that some words call."""
+        path = field_called(asked, fields) if asked else None
+        if path is None and len(asked) == 1 and asked[0] in GRAINS:
+            path = measured({asked[0]}, fields, self.sections[reading.entity], among=moments(fields))
+            if path is not None:
+                yield replace(reading, groups=(spec.model_copy(update={"by": path}),), grain=asked[0], most=True)
+            return
+        link = self._grouped_by(reading.entity, asked, is_who=asks_for_people(question)) if path is None else None
+        if path is None and link is None and asked:
+            away = self._distant(question, reading.entity, [stem(text) for text in asked])
+            link = replace(away[0], noun=" ".join(asked)) if away is not None and away[1] == len(asked) else None
+        if path is not None or link is not None:
+            groups = (spec.model_copy(update={"by": path}),)
+            yield replace(reading, groups=groups, grouped=link, most=True)
 
     def _grouped_by(self, entity: str, asked: Sequence[str], *, is_who: bool) -> GroupLink | None:
         """Return the records that words mean by which others are grouped; of people, those that "who" can mean."""
@@ -228,14 +343,12 @@ class Attributes:
         is_who = asks_for_people(question)
         if not (is_who or asks_for_figures(question)):
             return
-        for name, section in self.sections.items():
+        for name in self.sections:
             entity = self._spec.entities[name]
             if name in fields or (is_who and not are_people(self._nouns[name], entity)):
                 continue
             called = entity.stream.partition(".")[2].replace("_", " ")
-            reading = AttributeReader(
-                question, name, self._fields(question, name), self._nouns, section, self._ways_from(name)
-            ).read(called=called)
+            reading = self._reader(question, name, {name: self._fields(question, name)}).read(called=called)
             if reading is not None and (is_who or ((reading.figures or reading.groups) and not _is_bare(reading))):
                 yield reading
 
@@ -259,6 +372,12 @@ class Attributes:
         return None
 
 
+def _told_apart_by(fields: Fields) -> list[str]:
+    """Return the fields with few values that are no numbers: those by which one would group what links to them."""
+    own = {one.path for one in fields.chosen_by if not one.is_list}
+    return [path for path in groupable(fields) if path in own and path not in fields.numbers]
+
+
 def _said(question: Question) -> frozenset[str]:
     return frozenset(stem(text) for word in question.words for text in plain_words(word.normal))
 
@@ -266,6 +385,11 @@ def _said(question: Question) -> frozenset[str]:
 def _is_bare(reading: Reading) -> bool:
     """Whether a reading names no value and no group, so that its one figure might be that of anything."""
     return not (reading.conditions or reading.choices or reading.groups or reading.order)
+
+
+def _only_counts(*readings: Reading) -> bool:
+    """Whether readings ask for nothing but how many there are."""
+    return all(one.counted and not (one.figures or one.choices or one.groups or one.order) for one in readings)
 
 
 def _only_chooses(reading: Reading) -> bool:

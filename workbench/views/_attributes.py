@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from workbench.views._asked_figures import asked_figures
+from workbench.views._asked_groups import Distant
 from workbench.views._bounds import Bound, bounds_in
 from workbench.views._doers import says_doer
 from workbench.views._given_values import GivenValues, Match, either
@@ -93,9 +94,10 @@ class Reading:
         named_words: Indexes of the question's words that are values, or name their fields.
         linked: Records of another entity with attributes of their own, to one of which each is linked.
         grouped: Records of another entity that the groups are made by, where no field is.
-        most: Whether it asks for the groups of the most records alone.
+        most: Whether it asks for the greatest groups alone.
         grain: `day`, `month`, `quarter` or `year`, where the groups are those of a time.
         firsts: How many of the first of the order it asks for, where it says so.
+        share_of: The records of which it asks what share those of the reading are.
     """
 
     entity: str
@@ -112,6 +114,7 @@ class Reading:
     most: bool = False
     grain: str = ""
     firsts: int | None = None
+    share_of: Reading | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -130,10 +133,12 @@ class Relation:
     Attributes:
         reading: The records at the other end.
         steps: The hops from there.
+        number: To how many of them each is linked, where the question says so; at least one else.
     """
 
     reading: Reading
     steps: tuple[Step, ...]
+    number: Bound | None = None
 
 
 class AttributeReader:
@@ -147,9 +152,10 @@ class AttributeReader:
         nouns: Mapping[str, frozenset[str]],
         section: Section,
         ways: Mapping[str, GroupLink] | None = None,
+        distant: Distant | None = None,
     ) -> None:
         """Read nothing yet; `nouns` are the stems of what each entity is called, `ways` how those lead elsewhere."""
-        self._ways = ways or {}
+        self._ways, self._distant = ways or {}, distant
         self._question, self._entity, self._fields = question, entity, fields
         self._own = nouns[entity]
         self._values = GivenValues(question, fields, self._own)
@@ -190,6 +196,7 @@ class AttributeReader:
             counted=counted,
             nouns=self._own,
             ways=self._ways,
+            distant=self._distant,
         )
         if asked is None:
             return None

@@ -46,6 +46,9 @@ def lacking_in(texts: Sequence[str], rest: Collection[int], fields: Fields) -> I
         last = first
         while last in rest and texts[last] not in STOP_WORDS | CONNECTING:
             last += 1
+        if last < len(texts) and last not in rest:
+            # "Without country Italy" denies the value.
+            continue
         for end in range(last, first, -1):
             called = [path for path in fields.labels if _is_called(texts[first:end], path, fields)]
             if len(called) == 1:

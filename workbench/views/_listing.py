@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, takewhile
@@ -12,8 +13,9 @@ from workbench.views._aggregate import Figure, Tally
 from workbench.views._attributes import Condition, Reading, Relation, sign_behind
 from workbench.views._fit import most_rows
 from workbench.views._leaves import is_empty
-from workbench.views._linked_groups import Grouping, Names, PathGrouping, TimeGrouping
-from workbench.views._select import Row, SectionRows, holds, order_rows, reached_from
+from workbench.views._linked_groups import DistantGrouping, Grouping, Names, PathGrouping, TimeGrouping
+from workbench.views._select import Row, SectionRows, Step, holds, order_rows, reached_from
+from workbench.views._shares import percent
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
 from workbench.views._vocabulary import bare_label, label_of, listed_in
@@ -76,6 +78,8 @@ class Listing:
         self.reading = replace(reading, conditions=tuple(decided), choices=())
         self.is_too_many = False
         self._linked = _Linked(reading.linked, spec, sections, source) if reading.linked is not None else None
+        of = reading.share_of
+        self._whole = Listing(of, spec, sections, source, links) if of is not None else None
         self._urns = self._matching() if not self.choices else []
 
     def _having(self, condition: Condition) -> list[str]:
@@ -112,7 +116,8 @@ class Listing:
 
     def _matching(self) -> list[str]:
         found = [self._having(one) for one in self.reading.conditions]
-        found += [self._linked.urns] if self._linked is not None else []
+        if self._linked is not None:
+            found.append(self._linked.urns if self._linked.urns is not None else self._lacking(self._linked))
         if not found:
             return self._every()
         first, *others = found
@@ -120,6 +125,11 @@ class Listing:
             kept = set(other)
             first = [urn for urn in first if urn in kept]
         return first
+
+    def _lacking(self, linked: _Linked) -> list[str]:
+        """Return the records that may be linked to none, without those that are linked to a number that is not said."""
+        others = linked.others
+        return [urn for urn in self._every() if urn not in others]
 
     @property
     def section(self) -> str:
@@ -182,7 +192,16 @@ class Listing:
         over = tuple(urns)
         counted = count.figure(over)
         counted = replace(counted, line=f"{label}: {counted.value}", label=label)
-        result.figures = [counted, *(tally.figure(over) for tally in tallies[1:])]
+        whole = self._whole.counted() if self._whole is not None else None
+        if whole is not None and whole.value:
+            counted = replace(
+                counted, line=f"{counted.line}, which is {percent(counted.value, whole.value)} of those below"
+            )
+        result.figures = [
+            counted,
+            *([whole] if whole is not None else []),
+            *(tally.figure(over) for tally in tallies[1:]),
+        ]
         result.figures += [_line_of(group, described, over, most=self.reading.most) for group in groups]
         result.beyond = counted.value - len(result.rows)
         result.rows, beside = self._asked_rows(result.rows)
@@ -199,9 +218,24 @@ class Listing:
             result.beyond += beside
         return result
 
+    def counted(self) -> Figure:
+        """Return how many records there are, and none of them."""
+        count = Tally(AggregateSpec(op="count"))
+        written: list[dict[str, None]] = [{} for _ in self.reading.conditions]
+        urns = []
+        for record, is_kept in self.having_all(written):
+            if is_kept:
+                count.add(record)
+                urns.append(record.urn)
+        figure = count.figure(tuple(urns))
+        label = f"number of {self.described(written)}"
+        return replace(figure, line=f"{label}: {figure.value}", label=label)
+
     def _grouping(self, spec: AggregateSpec) -> Grouping:
         if self.reading.grain:
             return TimeGrouping(spec, self.reading.grain, self._names, self._source)
+        if self.reading.grouped is not None and self.reading.grouped.path:
+            return DistantGrouping(spec, self.reading.grouped, self._names, self._source)
         if self.reading.grouped is not None:
             return Grouping(spec, self.reading.grouped, self._names, self._source)
         return PathGrouping(spec, self._stream, self._names, self._source)
@@ -254,7 +288,9 @@ class Listing:
             meaning = f" ({one.meaning})" if one.meaning else ""
             parts.append(f"{one.label} {' or '.join(told[:_TOLD])}{' or others' if len(told) > _TOLD else ''}{meaning}")
         have = f" with {' and '.join(parts)}" if parts else ""
-        linked = f" linked to {self._linked.described}" if self._linked is not None else ""
+        number = self.reading.linked.number if self.reading.linked is not None else None
+        many = f"{number.text} " if number is not None else ""
+        linked = f" linked to {many}{self._linked.described}" if self._linked is not None else ""
         return one_line(f"{self.reading.noun}{have}{linked}")
 
 
@@ -263,7 +299,8 @@ class _Linked:
 
     Attributes:
         listing: Those others.
-        urns: The records.
+        urns: The records; `None` where those belong to them that are linked to none.
+        others: Of those that are linked to any, the ones that do not belong to them.
         described: What the others are, such as `customers with country Italy`.
         omissions: Those of the others that their section's filter takes out.
         is_nobody: Whether the others are called by a whole name that none of them has: "orders of Yusuf Lindqvist",
@@ -283,12 +320,31 @@ class _Linked:
         said = {one.path for one in relation.reading.conditions}
         names = spec.entities[relation.reading.entity].names
         self.is_nobody = not kept and any(len(paths) > 1 and said.issuperset(paths) for paths in names)
-        self.urns = reached_from(kept, relation.steps, source)
+        number = relation.number
+        counts = counted_from(kept, relation.steps, source) if number is not None else Counter[str]()
+        self.urns = reached_from(kept, relation.steps, source) if number is None else None
+        self.others = frozenset[str]()
+        if number is not None and number.holds(0):
+            self.others = frozenset(urn for urn, count in counts.items() if not number.holds(count))
+        elif number is not None:
+            self.urns = [urn for urn, count in counts.items() if number.holds(count)]
         self.described = self.listing.described(written)
         name = sections[relation.reading.entity].name
         self.omissions = (
             [Omission(section=name, reason="filtered", count=filtered, detail=_FILTERED)] if filtered else []
         )
+
+
+def counted_from(urns: Sequence[str], steps: Sequence[Step], source: Source) -> Counter[str]:
+    """Return of how many of some records one hop after another leads to each that is reached."""
+    found: Counter[str] = Counter()
+    for first in range(0, len(urns), _BATCH):
+        batch = urns[first : first + _BATCH]
+        # Records that are read together have their links looked up together.
+        source.get_many(batch)
+        for urn in batch:
+            found.update(reached_from([urn], steps, source))
+    return found
 
 
 def _first_of(rows: Sequence[Row], order: Order | None, most: int) -> list[Row]:
@@ -300,8 +356,9 @@ def _line_of(groups: Grouping, described: str, over: tuple[str, ...], *, most: b
     spec = groups.spec
     what = "number" if spec.op == "count" else f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}"
     by = groups.noun or " ".join(bare_label(label_of(spec.by or "")))
-    name = one_line(f"{what} of {described} by {by}{', the most first' if most else ''}")
-    told = groups.parts(_MOST_GROUPS)
+    first = ("the most" if spec.op == "count" else "the greatest") + " first"
+    name = one_line(f"{what} of {described} by {by}{f', {first}' if most else ''}")
+    told = groups.parts(_MOST_GROUPS, greatest=most and spec.op != "count")
     # Of those with the most all that are equal are the answer, and a few behind them show by how much.
     equal = sum(value == told[0][1] for _, value, _ in told) if most and told else 0
     told = told[: max(equal, _FIRSTS)] if most else told

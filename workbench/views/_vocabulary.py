@@ -32,6 +32,11 @@ __all__ = [
 KEY_WORDS = frozenset({"id", "ids", "code", "cd", "key", "no", "nr", "number"})
 """In the name of a field they say that it is a key."""
 
+# What people call the field that says how something was paid.
+_PAYMENT, _BY = ("payment", "method", "type"), {("by",), ("with",), ("via",), ("through",)}
+_MEANS_OF_PAYMENT = frozenset(
+    {"card", "cash", "transfer", "debit", "cheque", "paypal", "voucher", "wire", "sepa", "ach"}
+)
 _SAMPLE = 300
 _MOST_VALUES = 500
 # Of larger streams only those fields get an index of which the question says the name, or a value of the sample.
@@ -209,6 +214,7 @@ class Vocabulary:
             if one.path not in known and not UNIT_WORDS.isdisjoint((*one.label, *also.get(one.path, ())))
         ]
         under = {path: also.get(path, ()) for path in held.labels}
+        under.update({one.path: (*under[one.path], *_PAYMENT) for one in chosen_by if _is_paid_by(one)})
         return replace(held, chosen_by=tuple(chosen_by), also=under)
 
     def _held(self, stream: str, section: Section) -> Fields:
@@ -310,6 +316,12 @@ def _tells_apart(held: list[str]) -> bool:
 def _is_said(field: ValueField, said: frozenset[str]) -> bool:
     """Whether a question says the name of a field, or one of the values of the sample."""
     return any(said.issuperset(map(stem, words)) for words in (field.label, *field.values.values()) if words)
+
+
+def _is_paid_by(field: ValueField) -> bool:
+    """Whether a field is called like "paid by" and says how, and not by whom."""
+    words = {word for value in field.values.values() for word in value}
+    return field.label[:1] == ("paid",) and field.label[1:] in _BY and not words.isdisjoint(_MEANS_OF_PAYMENT)
 
 
 def is_shown(path: str, section: Section) -> bool:
