@@ -149,9 +149,9 @@ def counts_groups(texts: Sequence[str], rest: Collection[int], places: Collectio
     """Whether groups are asked for with no figure, of which the number is meant: "orders per state", "orders by state".
 
     "Orders sorted by state" asks for another thing: before such a "by" stands what is counted, or a value, or what
-    says that there are groups.
+    says that there are groups; nothing is sorted by month.
     """
-    if any(texts[place] == "per" or texts[place] in _SPLITTING for place in places):
+    if any(texts[place] == "per" or texts[place] in _SPLITTING | GRAINS for place in places):
         return True
     before = [place - 1 for place in places if texts[place] == "by"]
     listed = any(texts[place] in {"list", "show", "which", "what"} for place in rest)

@@ -25,7 +25,7 @@ from workbench.views._other_nouns import with_other_nouns
 from workbench.views._question import Question, stem
 from workbench.views._resolve import entity_nouns
 from workbench.views._select import Step, steps_of
-from workbench.views._shares import share_in
+from workbench.views._shares import shares_in
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
 from workbench.views._unsaid_nouns import (
@@ -47,6 +47,7 @@ _MORE_THAN_ONE = frozenset({"all", "both", "each", "every", "just", "many", "muc
 _WORKING = frozenset({"work", "works", "worked", "do", "does", "did", "log", "logs", "logged", "clock", "clocked"})
 _MOST_HOPS = 2
 _SAMPLE = 200
+_BELONGING = re.compile(r"\b(?:belong|belongs|belonging|belonged)\s+to\s+(?:(?:the|our)\s+)?$", re.I)
 _POSITION = re.compile(r"/\d+(?:/|$)")
 _MOST_WORDS = 40
 
@@ -187,7 +188,8 @@ class Attributes:
                 linked = self._reader(Question(question.text[start:]), other, fields).read()
                 if linked is None or not _only_chooses(linked):
                     continue
-                reading = self._reader(Question(question.text[:start]), asked, fields).read(conditions=False)
+                head = _BELONGING.sub("", question.text[:start])
+                reading = self._reader(Question(head), asked, fields).read(conditions=False)
                 if reading is not None:
                     relation = Relation(replace(linked, named_words=frozenset()), steps)
                     # Little words may go with either half, and ask for nothing in both.
@@ -196,12 +198,15 @@ class Attributes:
 
     def _with_numbers(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "customers with more than 3 open orders", "customers with no orders"."""
-        if len(question.words) > _MOST_WORDS:
+        words = question.words
+        if len(words) > _MOST_WORDS:
             return
         nouns = {name: self._first_noun(question, name) for name in fields}
         for (asked, at), (other, behind) in permutations(nouns.items(), 2):
             steps = self._way(other, asked) if at < behind else None
             for number in numbers_of(question) if steps is not None else ():
+                if not _MORE_THAN_ONE.isdisjoint(word.normal for word in words[at + 1 :] if word.start >= number.end):
+                    continue
                 if not question.words[at].start < number.start < question.words[behind].start:
                     continue
                 linked = self._reader(Question(question.text[number.end :]), other, fields).read(conditions=False)
@@ -214,15 +219,14 @@ class Attributes:
 
     def _shares(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "what share of orders were cancelled": some records, and those they are a part of."""
-        share = share_in(question)
-        if share is None:
-            return
-        part = self._read(Question(share.part))
-        whole = self._read(Question(share.whole)) if part is not None else None
-        if part is None or whole is None or part.entity != whole.entity or not _only_counts(part, whole):
-            return
-        if set(whole.conditions) < set(part.conditions) or (part.linked is not None and whole.linked is None):
-            yield replace(part, share_of=whole, named_words=frozenset(range(len(question.words))))
+        for share in shares_in(question):
+            part = self._read(Question(share.part))
+            whole = self._read(Question(share.whole)) if part is not None else None
+            if part is None or whole is None or part.entity != whole.entity or not _only_counts(part, whole):
+                continue
+            if set(whole.conditions) < set(part.conditions) or (part.linked is not None and whole.linked is None):
+                yield replace(part, share_of=whole, named_words=frozenset(range(len(question.words))))
+                return
 
     def _with_most(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "which plan has the most subscriptions?": the groups of the most records."""
@@ -279,12 +283,14 @@ class Attributes:
             links = [ways.get(stem(text)) for text in asked]
             link = links[0]
             return replace(link, noun=" ".join(asked)) if link is not None and links.count(link) == len(links) else None
-        people = {
-            link.entity: link
-            for link in ways.values()
-            if are_people(self._nouns[link.entity], self._spec.entities[link.entity])
-        }
-        return next(iter(people.values())) if is_who and len(people) == 1 else None
+        people = [
+            name
+            for name in self.sections
+            if name != entity and are_people(self._nouns[name], self._spec.entities[name]) and self._hops(entity, name)
+        ]
+        # Where some are linked in two ways, "who" may mean any of them.
+        links_to = {link.entity: link for link in ways.values()}
+        return links_to.get(people[0]) if is_who and len(people) == 1 else None
 
     def _inherited(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "departments in London": the value is one of what they belong to, no noun is said."""
@@ -301,12 +307,14 @@ class Attributes:
                 ]:
                     continue
                 more = {name: self._fields(question, name)}
+                own = {value for one in fields[asked].chosen_by for value in one.values}
                 for word in words[self._first_noun(question, asked) + 1 :]:
                     if inherits(question.text[end : word.start]):
                         rest = Question(question.text[word.start :])
-                        yield from self._joined(
-                            reading, self._reader(rest, name, more).read(called=name), steps, question
-                        )
+                        linked = self._reader(rest, name, more).read(called=name)
+                        # A value of the records themselves is not that of what they belong to.
+                        if linked is not None and own.isdisjoint(key for one in linked.conditions for key in one.keys):
+                            yield from self._joined(reading, linked, steps, question)
 
     def _done(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "orders shipped by DPD", where the verb says that there is a shipment."""
@@ -361,6 +369,11 @@ class Attributes:
 
     def _way(self, start: str, end: str) -> tuple[Step, ...] | None:
         """Return the hops from one entity to another; `None` where there is no way, or more than one of its length."""
+        there = self._hops(start, end)
+        return there[0] if len(there) == 1 else None
+
+    def _hops(self, start: str, end: str) -> list[tuple[Step, ...]]:
+        """Return all shortest ways from one entity to another."""
         first, last = self._spec.entities[start].stream, self._spec.entities[end].stream
         ways: list[tuple[Step, ...]] = [()]
         for _ in range(_MOST_HOPS):
@@ -368,8 +381,8 @@ class Attributes:
             # Two tickets of one account are not linked: what two records lead to says nothing of them.
             there = [way for way in ways if way[-1].arrives_at == last and (way[0].backwards or not way[-1].backwards)]
             if there:
-                return there[0] if len(there) == 1 else None
-        return None
+                return there
+        return []
 
 
 def _told_apart_by(fields: Fields) -> list[str]:

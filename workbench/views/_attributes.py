@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from workbench.views._asked_figures import asked_figures
@@ -42,6 +43,8 @@ __all__ = ["AttributeReader", "Condition", "Reading", "Relation", "sign_behind"]
 _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
 _WORDS_OF_A_STATE = 2
+_JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
+_ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
 _HOW_MANY = frozenset({"many", "much"})
 
 
@@ -214,9 +217,8 @@ class AttributeReader:
             self._choice([self._called(matches, rest) for matches in chain], first, last)
             for (first, last), chain in chains.matches.items()
         ]
-        paths = [path for choice in options for path in {one.path for one in choice} if path not in self._listing]
-        if len(set(paths)) < len(paths) or None in bounded or not all(options):
-            # Two values of one field: "open and closed" asks for either, and adding up both conditions gives none.
+        paths = [path for choice in options for path in {one.path for one in choice}]
+        if None in bounded or not all(options) or not self._may_hold(paths, list(chains.matches)):
             return None
         if self._denies(set(rest) - done_by - able):
             return None
@@ -377,10 +379,18 @@ class AttributeReader:
             and (index + 1 in self._given or any(says_doer(self._texts[index - 1], word) for word in labels))
         }
 
-    @cached_property
-    def _listing(self) -> frozenset[str]:
-        """The fields of which a record may have several values, so that several may be asked for: both must hold."""
-        return frozenset(one.path for one in self._fields.chosen_by if one.is_list)
+    def _may_hold(self, paths: Sequence[str], places: Sequence[tuple[int, int]]) -> bool:
+        """Whether one record may have all values that are given, and they are no more than it may have.
+
+        "Open and closed" asks for either, and adding up both conditions gives none; "German and French" both stand in
+        a list of languages, of which "only German" says another thing.
+        """
+        lists = {one.path for one in self._fields.chosen_by if one.is_list}
+        twice = {path for path in paths if paths.count(path) > 1}
+        between = (self._texts[one[1] : other[0]] for one, other in pairwise(sorted(places)))
+        joined = not twice or all(_JOINING.issuperset(texts) for texts in between)
+        alone = lists.isdisjoint(paths) or _ALONE.isdisjoint(self._texts)
+        return twice <= lists and joined and alone
 
     def _able(self, rest: Sequence[int], places: Mapping[tuple[int, int], Sequence[Match]]) -> set[int]:
         """Return the places of what says that somebody can do what stands in a list: "who can fix lifts"."""

@@ -13,6 +13,8 @@ from workbench.views._vocabulary import Fields, ValueField, bare_label, plain_wo
 __all__ = ["Chains", "GivenValues", "Match", "Token", "either"]
 
 _SHORTEST, _SHORTEST_NOUN = 2, 3
+# Little words that say how something is, where a field has them as values: "done work orders".
+_STATES = frozenset({"done", "doing", "made", "given", "off", "out"})
 _DIGITS_OF_A_DAY = 6
 # Before what a boolean field is called they say that it does not hold; the longer first.
 _DENIALS = (("is", "no", "longer"), ("no", "longer"), ("not", "yet"), ("not",), ("non",), ("no",), ("without",))
@@ -123,7 +125,8 @@ class GivenValues:
                     continue
                 for first, last in self._runs(words):
                     # "1", "it", "2024-W05": values only where the name of their field is said.
-                    plain = last - first > 1 or not (len(words[0]) < _SHORTEST or words[0] in STOP_WORDS)
+                    little = len(words[0]) < _SHORTEST or words[0] in STOP_WORDS - _STATES
+                    plain = last - first > 1 or not little
                     coded = any(sign.isdigit() for sign in key) and not said.issuperset(
                         map(stem, bare_label(one.label))
                     )

@@ -76,10 +76,11 @@ class Listing:
             else:
                 self.choices.append([(one, len(urns)) for one, urns in having])
         self.reading = replace(reading, conditions=tuple(decided), choices=())
-        self.is_too_many = False
         self._linked = _Linked(reading.linked, spec, sections, source) if reading.linked is not None else None
         of = reading.share_of
         self._whole = Listing(of, spec, sections, source, links) if of is not None else None
+        parts = [self._linked.listing if self._linked is not None else None, self._whole]
+        self.is_too_many: bool = any(part is not None and part.is_too_many for part in parts)
         self._urns = self._matching() if not self.choices else []
 
     def _having(self, condition: Condition) -> list[str]:
@@ -338,12 +339,21 @@ class _Linked:
 def counted_from(urns: Sequence[str], steps: Sequence[Step], source: Source) -> Counter[str]:
     """Return of how many of some records one hop after another leads to each that is reached."""
     found: Counter[str] = Counter()
+    known: list[dict[str, list[str]]] = [{} for _ in steps]
     for first in range(0, len(urns), _BATCH):
         batch = urns[first : first + _BATCH]
         # Records that are read together have their links looked up together.
         source.get_many(batch)
         for urn in batch:
-            found.update(reached_from([urn], steps, source))
+            ends = [urn]
+            for step, seen in zip(steps, known, strict=True):
+                for end in ends:
+                    if end not in seen:
+                        along = () if step.backwards else source.links_from(end, step.link.name)
+                        against = reached_from([end], [step], source) if step.backwards else ()
+                        seen[end] = [*(link.target for link in along), *against]
+                ends = list(dict.fromkeys(other for end in ends for other in seen[end]))
+            found.update(ends)
     return found
 
 
@@ -358,7 +368,7 @@ def _line_of(groups: Grouping, described: str, over: tuple[str, ...], *, most: b
     by = groups.noun or " ".join(bare_label(label_of(spec.by or "")))
     first = ("the most" if spec.op == "count" else "the greatest") + " first"
     name = one_line(f"{what} of {described} by {by}{f', {first}' if most else ''}")
-    told = groups.parts(_MOST_GROUPS, greatest=most and spec.op != "count")
+    told = groups.parts(_MOST_GROUPS, greatest=most)
     # Of those with the most all that are equal are the answer, and a few behind them show by how much.
     equal = sum(value == told[0][1] for _, value, _ in told) if most and told else 0
     told = told[: max(equal, _FIRSTS)] if most else told

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from workbench.views._question import Question
 
-__all__ = ["Share", "percent", "share_in"]
+__all__ = ["Share", "percent", "shares_in"]
 
 _SHARE = re.compile(
     r"^\s*(?:(?:what|which|show(?:\s+me)?|give(?:\s+me)?)(?:'s|\s+is|\s+was)?\s+)?(?:the\s+)?"
     r"(?:share|percentage|percent|proportion|fraction|%)\s+of\s+(?:(?:all|the|our|of)\s+)*(?P<rest>.+)$",
     re.I | re.S,
 )
-_VERB = re.compile(r"\s(?:are|is|were|was|have|has|had|got|get|came|come|went|go|live|work)\b", re.I)
+_VERB = r"are|is|were|was|have|has|had|got|get|came|come|went|go|live|work"
+# Where no verb says it, what is behind these words is what a part of them has.
+_BEHIND = r"with|that|who|which|paid|sold|sent|in|from|[a-z]+ed"
+_ENDS = [re.compile(rf"\s(?:{words})\b", re.I) for words in (_VERB, _BEHIND)]
 
 
 class Share(NamedTuple):
@@ -29,20 +33,22 @@ class Share(NamedTuple):
     whole: str
 
 
-def share_in(question: Question) -> Share | None:
-    """Return what a question asks the share of; `None` where it asks for none, or does not say of what.
+def shares_in(question: Question) -> Iterator[Share]:
+    """Yield what a question may ask the share of, the likeliest first; nothing where it does not say of what.
 
     Example:
-        >>> share_in(Question("What share of web orders were cancelled?"))
+        >>> next(shares_in(Question("What share of web orders were cancelled?")))
         Share(part='how many web orders were cancelled?', whole='how many web orders')
-        >>> share_in(Question("What share of cancelled orders?")) is None
-        True
+        >>> list(shares_in(Question("What share of cancelled orders?")))
+        []
     """
     match = _SHARE.match(question.text)
-    verb = _VERB.search(match["rest"]) if match else None
-    if match is None or verb is None:
-        return None
-    return Share(f"how many {match['rest']}", f"how many {match['rest'][: verb.start()]}")
+    rest = match["rest"] if match else ""
+    for ends in _ENDS:
+        for end in ends.finditer(rest):
+            yield Share(f"how many {rest}", f"how many {rest[: end.start()]}")
+        if ends.search(rest):
+            return
 
 
 def percent(part: int, whole: int) -> str:
