@@ -262,11 +262,17 @@ CRM: Sequence[AttributeQuestion] = [
         "How many accounts are in Denmark?",
     ),
     *_ask("accounts", lambda b: b["city"] == "Odense", "accounts in Odense", "How many accounts are there in Odense?"),
+    *_linked(
+        "accounts",
+        "tickets",
+        lambda a, b: a["account_id"] == b["account_id"] and b["status"]["value"] == "open",
+        "How many accounts have open tickets?",
+    ),
     *_never(
         "accounts in Atlantis",
         "orders that are not cancelled",
         "orders over 5000",
-        "How many accounts have open tickets?",
+        "How many accounts have only open tickets?",
     ),
 ]
 

@@ -22,6 +22,7 @@ __all__ = [
     "counts_groups",
     "field_called",
     "groupable",
+    "time_called",
 ]
 
 _GROUPING, _EACH = frozenset({"by", "per"}), frozenset({"each", "every"})
@@ -80,7 +81,12 @@ def asked_groups(
                 break
             words.append(stem(texts[behind]))
         best = called_so(words, fields, groupable(fields))
-        away = distant(words) if distant is not None and (best is None or best[1] < len(words)) else None
+        is_time = bool(words) and words[0] in GRAINS
+        if is_time and best is not None and bare_label(fields.labels[best[0]]) != tuple(texts[place + 1 :][: best[1]]):
+            # "By month" is not by the month in which something is renewed.
+            best = None
+        lacking = distant is not None and not is_time and (best is None or best[1] < len(words))
+        away = distant(words) if distant is not None and lacking else None
         # "By maker of the asset" says whose maker is meant.
         owner = _owner(texts, rest, place + 1 + (away[1] if away is not None else 0))
         if away is not None and owner:
@@ -102,7 +108,7 @@ def asked_groups(
             grouped = replace(ways[words[0]], noun=" ".join(texts[place + 1 : place + 1 + size]))
         elif not grain and words and words[0] in GRAINS:
             said = {texts[at] for at in rest if stem(texts[at]) not in nouns}
-            time, size, grain = measured(said, fields, section, among=moments(fields)), 1, words[0]
+            time, size, grain = time_called(said, fields, section), 1, words[0]
             if time is None:
                 return None
             found.append(time)
@@ -112,6 +118,15 @@ def asked_groups(
     if places:
         places |= _splitting(texts, rest)
     return AskedGroups(tuple(found), frozenset(places), grouped, grain)
+
+
+def time_called(said: Collection[str], fields: Fields, section: Section) -> str | None:
+    """Return the time by which records are grouped; those in lists are times of what stands there."""
+    among = frozenset(path for path in moments(fields) if "*" not in split_pointer(path))
+    path = measured(said, fields, section, among=among)
+    listed = {word for one in fields.times - among for word in fields.words[one] if "*" in split_pointer(one)}
+    own = fields.words[path] if path is not None else ()
+    return None if {stem(word) for word in listed - {*own}} & {stem(text) for text in said} else path
 
 
 def _owner(texts: Sequence[str], rest: Collection[int], start: int) -> tuple[str, int] | None:

@@ -13,16 +13,16 @@ from functools import partial
 from itertools import islice, permutations
 
 from workbench.records import LinkType, normal_form
-from workbench.views._asked_groups import GRAINS, called_so, field_called, groupable
-from workbench.views._attributes import AttributeReader, Reading, Relation
+from workbench.views._asked_groups import GRAINS, called_so, field_called, groupable, time_called
+from workbench.views._attributes import AttributeReader
 from workbench.views._codes import Codes
 from workbench.views._doers import says_doer
 from workbench.views._joined_nouns import with_joined_nouns, words_of_names
 from workbench.views._linked_groups import GroupLink
-from workbench.views._measured import measured, moments
 from workbench.views._numbered_links import numbers_of
 from workbench.views._other_nouns import with_other_nouns
 from workbench.views._question import Question, stem
+from workbench.views._readings import Reading, Relation
 from workbench.views._resolve import entity_nouns
 from workbench.views._select import Step, steps_of
 from workbench.views._shares import shares_in
@@ -37,7 +37,7 @@ from workbench.views._unsaid_nouns import (
     inherits,
     possesses,
 )
-from workbench.views._vocabulary import Fields, Vocabulary, plain_words
+from workbench.views._vocabulary import Fields, Vocabulary, bare_label, plain_words
 
 __all__ = ["Attributes"]
 
@@ -45,6 +45,10 @@ __all__ = ["Attributes"]
 _MORE_THAN_ONE = frozenset({"all", "both", "each", "every", "just", "many", "much", "only"})
 # Before "the most hours" they say no more than that somebody has them.
 _WORKING = frozenset({"work", "works", "worked", "do", "does", "did", "log", "logs", "logged", "clock", "clocked"})
+# Hours that are called so are not those that somebody worked.
+_NO_WORK = frozenset(
+    {"estimate", "estimated", "plan", "planned", "budget", "budgeted", "target", "expected", "limit", "max", "quota"}
+)
 _MOST_HOPS = 2
 _SAMPLE = 200
 _BELONGING = re.compile(r"\b(?:belong|belongs|belonging|belonged)\s+to\s+(?:(?:the|our)\s+)?$", re.I)
@@ -117,6 +121,7 @@ class Attributes:
             self.sections[entity],
             self._ways_from(entity),
             partial(self._distant, question, entity),
+            partial(self._leads_to_one, entity),
         )
 
     def _distant(self, question: Question, entity: str, words: Sequence[str]) -> tuple[GroupLink, int] | None:
@@ -136,7 +141,9 @@ class Attributes:
                 fields = self._fields(question, name) if bare else None
                 best = called_so(bare, fields, _told_apart_by(fields)) if fields is not None else None
                 is_said = len(bare) < size
-                if best is not None and best[1] == len(bare) and (is_said or self._leads_to_one(entity, link)):
+                if best is None or fields is None or best[1] < len(bare):
+                    continue
+                if is_said or (_is_whole_label(bare, fields.labels[best[0]]) and self._leads_to_one(entity, link)):
                     found.append((0 if is_said else len(link.steps), replace(link, path=best[0])))
             nearest = [link for far, link in found if far == min(far for far, _ in found)]
             if nearest:
@@ -234,6 +241,7 @@ class Attributes:
         if len(at) != 1 or not 0 < at[0] < len(question.words) - 1:
             return
         asked = [text for word in question.words[: at[0]] for text in plain_words(word.normal) if not possesses(text)]
+        works = not _WORKING.isdisjoint(asked)
         while asked and (asked[-1] in _WORKING or any(says_doer(asked[-1], text) for text in asked[:-1])):
             asked.pop()
         counted = Question(question.text[question.words[at[0] + 1].start :])
@@ -245,14 +253,18 @@ class Attributes:
                 continue
             yield from self._greatest(question, reading, fields[name], asked, AggregateSpec(op="count"))
         if not any(not _said(counted).isdisjoint(self._nouns[name]) for name in fields):
-            yield from self._with_most_of(question, counted, asked)
+            yield from self._with_most_of(question, counted, asked, works=works)
 
-    def _with_most_of(self, question: Question, counted: Question, asked: Sequence[str]) -> Iterator[Reading]:
+    def _with_most_of(
+        self, question: Question, counted: Question, asked: Sequence[str], *, works: bool
+    ) -> Iterator[Reading]:
         """Yield the readings of "which technician worked the most hours": the groups with the greatest sum."""
         for name in self.sections:
             called = self._spec.entities[name].stream.partition(".")[2].replace("_", " ")
             own = {name: self._fields(question, name)}
             reading = self._reader(Question(f"total {counted.text}"), name, own).read(called=called)
+            if reading is not None and works and not _NO_WORK.isdisjoint(_summed(reading, own[name])):
+                continue
             plain = reading is not None and not (reading.choices or reading.groups or reading.order or reading.counted)
             if reading is not None and plain and [one.op for one in reading.figures] == ["sum"]:
                 total = replace(reading, figures=(), named_words=frozenset(range(len(question.words))))
@@ -264,7 +276,7 @@ class Attributes:
         """Yield a reading for the greatest of the groups that some words call."""
         path = field_called(asked, fields) if asked else None
         if path is None and len(asked) == 1 and asked[0] in GRAINS:
-            path = measured({asked[0]}, fields, self.sections[reading.entity], among=moments(fields))
+            path = time_called(set(), fields, self.sections[reading.entity])
             if path is not None:
                 yield replace(reading, groups=(spec.model_copy(update={"by": path}),), grain=asked[0], most=True)
             return
@@ -272,6 +284,8 @@ class Attributes:
         if path is None and link is None and asked:
             away = self._distant(question, reading.entity, [stem(text) for text in asked])
             link = replace(away[0], noun=" ".join(asked)) if away is not None and away[1] == len(asked) else None
+        if link is not None and spec.op != "count" and not self._leads_to_one(reading.entity, link):
+            return
         if path is not None or link is not None:
             groups = (spec.model_copy(update={"by": path}),)
             yield replace(reading, groups=groups, grouped=link, most=True)
@@ -383,6 +397,16 @@ class Attributes:
             if there:
                 return there
         return []
+
+
+def _summed(reading: Reading, fields: Fields) -> frozenset[str]:
+    """Return all words of what a reading sums."""
+    return frozenset(word for one in reading.figures for word in fields.called(one.field or ""))
+
+
+def _is_whole_label(words: Sequence[str], label: Sequence[str]) -> bool:
+    """Whether stems call a field by its whole name: no "month" is that of a renewal."""
+    return set(words) >= {stem(word) for word in bare_label(tuple(label))}
 
 
 def _told_apart_by(fields: Fields) -> list[str]:

@@ -7,13 +7,12 @@ read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
 
-from workbench.views._asked_figures import asked_figures
+from workbench.records import split_pointer
+from workbench.views._asked_figures import AskedFigures, asked_figures
 from workbench.views._asked_groups import Distant
 from workbench.views._bounds import Bound, bounds_in
 from workbench.views._doers import says_doer
@@ -34,11 +33,11 @@ from workbench.views._little_words import (
 )
 from workbench.views._measured import measured, moments, only_number
 from workbench.views._question import STOP_WORDS, Question, stem
-from workbench.views._select import Step
-from workbench.views._spec import AggregateSpec, Order, Section
-from workbench.views._vocabulary import Fields
+from workbench.views._readings import Condition, Reading
+from workbench.views._spec import Section
+from workbench.views._vocabulary import Fields, plain_words
 
-__all__ = ["AttributeReader", "Condition", "Reading", "Relation", "sign_behind"]
+__all__ = ["AttributeReader", "Reading", "sign_behind"]
 
 _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
@@ -46,102 +45,6 @@ _WORDS_OF_A_STATE = 2
 _JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
 _ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
 _HOW_MANY = frozenset({"many", "much"})
-
-
-class Condition(NamedTuple):
-    """One attribute that a question gives.
-
-    Attributes:
-        text: The words of the question that give the value.
-        path: Field path of the value.
-        label: What the field is called.
-        key: The value in normal form.
-        tail: Signs right behind the value in the question, such as the `+` of "A+", which normal forms lack.
-        within: Where the question gives no value but bounds, those; `key` is empty then.
-        others: Other values, in normal form, any of which does as well: "open or pending".
-        is_part: Whether the value may be one of a list in one text.
-        lacks: Whether it is that the field has no value.
-        meaning: What a table of codes says that the value means.
-    """
-
-    text: str
-    path: str
-    label: str
-    key: str
-    tail: str = ""
-    within: Bound | None = None
-    others: tuple[str, ...] = ()
-    is_part: bool = False
-    lacks: bool = False
-    meaning: str = ""
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The values, in normal form, of which one does."""
-        return (self.key, *self.others)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A question that was read as one for all records with some attributes.
-
-    Attributes:
-        entity: The entity that it asks for.
-        noun: What the question calls it.
-        conditions: What all of the records have.
-        choices: Of words that are values of several fields: the conditions that they may stand for.
-        figures: The figures that it asks for besides the count.
-        groups: Those that it asks for of each value of a field.
-        order: What the records are ordered by where it asks for the first of them.
-        counted: Whether it asks how many there are, and nothing of them.
-        named_words: Indexes of the question's words that are values, or name their fields.
-        linked: Records of another entity with attributes of their own, to one of which each is linked.
-        grouped: Records of another entity that the groups are made by, where no field is.
-        most: Whether it asks for the greatest groups alone.
-        grain: `day`, `month`, `quarter` or `year`, where the groups are those of a time.
-        firsts: How many of the first of the order it asks for, where it says so.
-        share_of: The records of which it asks what share those of the reading are.
-    """
-
-    entity: str
-    noun: str
-    conditions: tuple[Condition, ...]
-    choices: tuple[tuple[Condition, ...], ...] = ()
-    figures: tuple[AggregateSpec, ...] = ()
-    groups: tuple[AggregateSpec, ...] = ()
-    order: Order | None = None
-    counted: bool = False
-    named_words: frozenset[int] = field(default_factory=frozenset)
-    linked: Relation | None = None
-    grouped: GroupLink | None = None
-    most: bool = False
-    grain: str = ""
-    firsts: int | None = None
-    share_of: Reading | None = None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it speaks of all records of the entity, with no value that tells some apart."""
-        return (
-            not self.choices
-            and self.linked is None
-            and all(one.within is not None or one.lacks for one in self.conditions)
-        )
-
-
-@dataclass(frozen=True)
-class Relation:
-    """What else the records of a reading have: links to records that another reading means.
-
-    Attributes:
-        reading: The records at the other end.
-        steps: The hops from there.
-        number: To how many of them each is linked, where the question says so; at least one else.
-    """
-
-    reading: Reading
-    steps: tuple[Step, ...]
-    number: Bound | None = None
 
 
 class AttributeReader:
@@ -156,9 +59,10 @@ class AttributeReader:
         section: Section,
         ways: Mapping[str, GroupLink] | None = None,
         distant: Distant | None = None,
+        leads_to_one: Callable[[GroupLink], bool] | None = None,
     ) -> None:
         """Read nothing yet; `nouns` are the stems of what each entity is called, `ways` how those lead elsewhere."""
-        self._ways, self._distant = ways or {}, distant
+        self._ways, self._distant, self._leads_to_one = ways or {}, distant, leads_to_one
         self._question, self._entity, self._fields = question, entity, fields
         self._own = nouns[entity]
         self._values = GivenValues(question, fields, self._own)
@@ -201,7 +105,7 @@ class AttributeReader:
             ways=self._ways,
             distant=self._distant,
         )
-        if asked is None:
+        if asked is None or not self._adds_up(asked):
             return None
         self._is_sum = any(one.op == "sum" for one in (*asked.specs, *asked.groups))
         rest = [index for index in rest if index not in asked.places]
@@ -255,6 +159,13 @@ class AttributeReader:
             firsts=asked.firsts,
         )
 
+    def _adds_up(self, asked: AskedFigures) -> bool:
+        """Whether sums and means of groups mean something: what is linked to several would be added to each."""
+        link = asked.grouped
+        if link is None or self._leads_to_one is None or all(one.op == "count" for one in asked.groups):
+            return True
+        return self._leads_to_one(link)
+
     def _called_at(self, noun: int) -> str:
         """Return what the records are called, with the nouns right behind it: "maintenance requests"."""
         last = noun + 1
@@ -272,6 +183,9 @@ class AttributeReader:
                 return None
             path = measured(said, self._fields, self._section, among=self._fields.numbers)
             before = [t.text for t in self._tokens if t.word < min(bound.words) and t.text not in STOP_WORDS]
+            if path is not None and _is_listed(path, behind):
+                # "More than 3 lines" are no lines of a number over 3.
+                return None
             if path is None and before and stem(before[-1]) in self._own:
                 path = only_number(self._fields)
         else:
@@ -325,7 +239,7 @@ class AttributeReader:
     def _choice(self, chain: Sequence[Sequence[Match]], first: int, last: int) -> tuple[Condition, ...]:
         """Return the conditions that a value, or several of which one does, may stand for."""
         if len(chain) == 1:
-            return tuple(self._condition(match) for match in chain[0])
+            return _one_of_a_picklist([self._condition(match) for match in chain[0]])
         raw = self._question.raw(self._tokens[first].word, self._tokens[last - 1].word + 1)
         found = []
         for match in chain[0]:
@@ -333,7 +247,7 @@ class AttributeReader:
             if not match.field.is_boolean and None not in same:
                 others = tuple(one.key for one in same if one is not None)
                 found.append(self._condition(match)._replace(text=raw, tail="", others=others))
-        return tuple(found)
+        return _one_of_a_picklist(found)
 
     def _condition(self, match: Match) -> Condition:
         raw = self._question.raw(self._tokens[match.first].word, self._tokens[match.last - 1].word + 1)
@@ -478,6 +392,22 @@ class AttributeReader:
         """The stems of all words of the short values by which the records can be chosen; longer ones are sentences."""
         values = (words for one in self._fields.chosen_by for words in one.values.values())
         return frozenset(stem(word) for words in values if len(words) <= _WORDS_OF_A_STATE for word in words)
+
+
+def _one_of_a_picklist(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Return one of several conditions where they are forms of one value: `{"value": "open", "label": "Open"}`."""
+    parents = {one.path.rpartition("/")[0] for one in conditions}
+    names = {one.path.rpartition("/")[2] for one in conditions}
+    alike = len({one.keys for one in conditions}) == 1
+    if len(conditions) > 1 and len(parents) == 1 and names <= {"value", "label", "name"} and alike:
+        return (min(conditions, key=lambda one: one.path.rpartition("/")[2] != "label"),)
+    return tuple(conditions)
+
+
+def _is_listed(path: str, word: str) -> bool:
+    """Whether a word calls the list that a field stands in."""
+    lists = [name for name, step in pairwise(split_pointer(path)) if step == "*"]
+    return any(stem(word) in map(stem, plain_words(name)) for name in lists)
 
 
 def sign_behind(text: str) -> str:

@@ -10,10 +10,11 @@ from itertools import islice, takewhile
 from workbench.context import Mention, Omission
 from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.views._aggregate import Figure, Tally
-from workbench.views._attributes import Condition, Reading, Relation, sign_behind
+from workbench.views._attributes import sign_behind
 from workbench.views._fit import most_rows
 from workbench.views._leaves import is_empty
 from workbench.views._linked_groups import DistantGrouping, Grouping, Names, PathGrouping, TimeGrouping
+from workbench.views._readings import Condition, Reading, Relation
 from workbench.views._select import Row, SectionRows, Step, holds, order_rows, reached_from
 from workbench.views._shares import percent
 from workbench.views._source import Source
@@ -195,14 +196,9 @@ class Listing:
         counted = replace(counted, line=f"{label}: {counted.value}", label=label)
         whole = self._whole.counted() if self._whole is not None else None
         if whole is not None and whole.value:
-            counted = replace(
-                counted, line=f"{counted.line}, which is {percent(counted.value, whole.value)} of those below"
-            )
-        result.figures = [
-            counted,
-            *([whole] if whole is not None else []),
-            *(tally.figure(over) for tally in tallies[1:]),
-        ]
+            counted = replace(counted, line=f"{counted.line} ({percent(counted.value, whole.value)} of {whole.value})")
+        result.figures = [counted, *([whole] if whole is not None else [])]
+        result.figures += [tally.figure(over) for tally in tallies[1:]]
         result.figures += [_line_of(group, described, over, most=self.reading.most) for group in groups]
         result.beyond = counted.value - len(result.rows)
         result.rows, beside = self._asked_rows(result.rows)
