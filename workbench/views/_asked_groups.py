@@ -91,7 +91,7 @@ def asked_groups(
         owner = _owner(texts, rest, place + 1 + (away[1] if away is not None else 0))
         if away is not None and owner:
             owned = distant((*words[: away[1]], owner[0])) if distant is not None else None
-            away = (owned[0], away[1]) if owned is not None else None
+            away = (owned[0], away[1]) if owned is not None and owned[1] > away[1] else None
         if away is not None and (best is None or away[1] > best[1]):
             link, size = away
             if grouped is not None or _is_by_a_doer(texts, rest, place, [link.path]):

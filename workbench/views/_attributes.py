@@ -83,6 +83,13 @@ class AttributeReader:
         self._is_called = bool(called)
         every = bounds_in(self._question)
         places = self._values.places(frozenset[int]().union(*(bound.words for bound in every)))
+        # "Over 90" is a bound, though 90 may be a value of what it bounds.
+        compared = frozenset[int]().union(*(bound.words for bound in every if bound.kind == "number"))
+        places = {
+            (first, last): matches
+            for (first, last), matches in places.items()
+            if not compared.issuperset(token.word for token in self._tokens[first:last])
+        }
         taken = {index for first, last in places for index in range(first, last)}
         given = {self._tokens[index].word for index in taken}
         self._given = taken

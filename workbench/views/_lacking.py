@@ -62,6 +62,9 @@ def _is_called(words: Sequence[str], path: str, fields: Fields) -> bool:
         return False
     label = [word for word in fields.labels[path] if word not in CONNECTING | KEY_WORDS]
     said = {word: _says(word, fields.called(path)) for word in words}
+    also = {stem(word) for word in fields.also.get(path, ())}
+    if also.issuperset(map(stem, words)):
+        return True
     every = all(found or word in _ANY_VALUE for word, found in said.items())
     return bool(label) and every and all(any(_says(word, [own]) for word in words) for own in label)
 
