@@ -206,7 +206,10 @@ def _asked_of(
         # "How much did we collect" asks for money, and leaves no choice where there is one amount.
         money = [path for path in among if _is_money(path, fields)]
         return (money[0] if len(money) == 1 else None), op
-    return (called or measured(said | hint, fields, section, among=among, only=hint)), op
+    # What stands in a list is meant only where the question calls it: "the dearest order" is so by its total.
+    plain = frozenset(path for path in among if "*" not in split_pointer(path))
+    plain = plain if any(not hint.isdisjoint(fields.called(path)) for path in plain) else among
+    return (called or measured(said | hint, fields, section, among=plain, only=hint)), op
 
 
 def _is_money(path: str, fields: Fields) -> bool:

@@ -29,6 +29,7 @@ _GROUPING, _EACH = frozenset({"by", "per"}), frozenset({"each", "every"})
 _SPLITTING = frozenset(
     {"split", "splits", "grouped", "group", "broken", "break", "breakdown", "divided", "divide", "tallied", "counted"}
 )
+_FORMS = frozenset({"value", "label", "name", "code", "id", "key", "text", "display", "title"})
 GRAINS = frozenset({"day", "month", "quarter", "year"})
 """What times can be grouped by."""
 
@@ -77,7 +78,9 @@ def asked_groups(
             continue
         words: list[str] = []
         for behind in range(place + 1, len(texts)):
-            if behind not in rest or texts[behind] in STOP_WORDS or texts[behind] in _GROUPING:
+            # A make is what a car is one of.
+            little = texts[behind] in STOP_WORDS and texts[behind] != "make"
+            if behind not in rest or little or texts[behind] in _GROUPING:
                 break
             words.append(stem(texts[behind]))
         best = called_so(words, fields, groupable(fields))
@@ -173,6 +176,11 @@ def counts_groups(texts: Sequence[str], rest: Collection[int], places: Collectio
     return not listed and all(place >= 0 and (place not in rest or stem(texts[place]) in nouns) for place in before)
 
 
+def _are_forms_of_one(paths: Sequence[str]) -> bool:
+    names = {path.rpartition("/")[2].casefold() for path in paths}
+    return len({path.rpartition("/")[0] for path in paths}) == 1 and names <= _FORMS
+
+
 def called_so(words: Sequence[str], fields: Fields, among: Sequence[str]) -> tuple[str, int] | None:
     """Return the field that the first of some words call, and how many they are; the most of them that call one."""
     for size in range(len(words), 0, -1):
@@ -184,7 +192,7 @@ def called_so(words: Sequence[str], fields: Fields, among: Sequence[str]) -> tup
         ]
         within = [path for path in within if not said.isdisjoint(map(stem, fields.labels[path]))]
         for fitting in (bare, [path for path in among if said <= fields.stems(path)], within):
-            if len({path.rpartition("/")[0] for path in fitting}) == 1 and len(fitting) > 1:
+            if len(fitting) > 1 and _are_forms_of_one(fitting):
                 # One value in several forms: `{"value": "in_progress", "label": "In progress"}`.
                 fitting = sorted(fitting, key=lambda path: path.rpartition("/")[2] not in {"label", "name"})[:1]
             if len(fitting) == 1:

@@ -7,14 +7,14 @@ words must be understood in one of them. What joins them is the one way along th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice, permutations
 
 from workbench.records import LinkType, normal_form
 from workbench.views._asked_groups import GRAINS, called_so, field_called, groupable, time_called
-from workbench.views._attributes import AttributeReader
+from workbench.views._attributes import AttributeReader, is_past
 from workbench.views._codes import Codes
 from workbench.views._doers import says_doer
 from workbench.views._joined_nouns import with_joined_nouns, words_of_names
@@ -80,11 +80,7 @@ class Attributes:
         return replace(reading, named_words=joined.given(reading.named_words)) if reading is not None else None
 
     def _read(self, question: Question) -> Reading | None:
-        fields = {
-            name: self._fields(question, name)
-            for name in self.sections
-            if not _said(question).isdisjoint(self._nouns[name])
-        }
+        fields = {name: self._fields(question, name) for name in self._spoken_of(question)}
         found = [one for name in fields for one in [self._reader(question, name, fields).read()] if one is not None]
         if not found and len(fields) > 1:
             found = list(self._with_numbers(question, fields)) or list(self._with_relations(question, fields))
@@ -93,11 +89,38 @@ class Attributes:
             found = next((those for form in forms for those in [list(form(question, fields))] if those), [])
         return found[0] if found and all(one == found[0] for one in found) else None
 
+    def _spoken_of(self, question: Question) -> list[str]:
+        """Return the entities whose nouns a question says.
+
+        One of a longer name is not meant by a part of it that is another one's name: a `vehicle` is no `vehicle_class`.
+        """
+        said = _nouns_said(question)
+        found = [name for name in self.sections if not said.isdisjoint(self._nouns[name])]
+        full = {name: frozenset(map(stem, plain_words(name))) for name in found}
+        return [
+            name
+            for name in found
+            if said >= full[name]
+            or not any(other != name and said & self._nouns[name] <= full[other] <= said for other in found)
+        ]
+
     def _fields(self, question: Question, entity: str) -> Fields:
         declared = self._spec.entities[entity]
         found = self._vocabulary.fields(declared.stream, self.sections[entity], _said(question), declared.words)
         codes = self._codes.said_of(declared.stream, found, self._nouns[entity])
-        return replace(found, chosen_by=(*found.chosen_by, *codes)) if codes else found
+        # The number of a customer is no measure, but says which one is linked.
+        linked = self._ways_from(entity).keys()
+        numbers = frozenset(path for path in found.numbers if not found.stems(path) <= linked)
+        return replace(found, chosen_by=(*found.chosen_by, *codes), numbers=numbers)
+
+    def meanings_of(self, found: Mapping[str, Sequence[str]]) -> frozenset[str]:
+        """Return what the records that a question names mean, where all of them are codes; nothing else."""
+        told = [
+            self._codes.meanings_of(self._spec.entities[name].stream).get(urn, "")
+            for name, urns in found.items()
+            for urn in urns
+        ]
+        return frozenset(told) if all(told) else frozenset()
 
     def known(self, texts: Sequence[str]) -> dict[str, str]:
         """Return those of some texts that are values of fields, each with what it is a value of.
@@ -131,6 +154,8 @@ class Attributes:
         """
         ways = self._ways_from(entity)
         links = {link.entity: link for link in ways.values()}
+        own = self._fields(question, entity)
+        taken = frozenset[str]().union(*self._nouns.values(), *(own.stems(path) for path in groupable(own)))
         for size in range(len(words), 0, -1):
             if ways.keys() >= set(words[:size]):
                 # "Per customer" means the records, and no field of what lies between.
@@ -142,6 +167,9 @@ class Attributes:
                 best = called_so(bare, fields, _told_apart_by(fields)) if fields is not None else None
                 is_said = len(bare) < size
                 if best is None or fields is None or best[1] < len(bare):
+                    continue
+                if not is_said and not taken.isdisjoint(bare):
+                    # Which of the records' own fields, or of several links, is meant is open.
                     continue
                 if is_said or (_is_whole_label(bare, fields.labels[best[0]]) and self._leads_to_one(entity, link)):
                     found.append((0 if is_said else len(link.steps), replace(link, path=best[0])))
@@ -173,10 +201,11 @@ class Attributes:
         if entity not in self._ways:
             found: dict[str, list[GroupLink]] = {}
             for other in self.sections:
-                steps = self._way(entity, other) if other != entity else None
-                if steps is not None and not any(step.backwards for step in steps):
+                hops = self._hops(entity, other) if other != entity else []
+                ways = [steps for steps in hops if not any(step.backwards for step in steps)]
+                if len(ways) == 1:
                     for noun in self._nouns[other] - self._nouns[entity]:
-                        found.setdefault(noun, []).append(GroupLink(other, other, steps))
+                        found.setdefault(noun, []).append(GroupLink(other, other, ways[0]))
             self._ways[entity] = {noun: links[0] for noun, links in found.items() if len(links) == 1}
         return self._ways[entity]
 
@@ -192,16 +221,27 @@ class Attributes:
                 continue
             for place in range(at + 1, behind + 1):
                 start = words[place].start
-                linked = self._reader(Question(question.text[start:]), other, fields).read()
+                head, tail = _BELONGING.sub("", question.text[:start]), question.text[start:]
+                linked = self._reader(Question(tail), other, fields).read()
                 if linked is None or not _only_chooses(linked):
                     continue
-                head = _BELONGING.sub("", question.text[:start])
+                dated = self._dated_otherwise(linked, Question(tail), asked, fields)
+                if dated:
+                    head, tail = f"{head} {dated}", tail.replace(dated, " ")
+                    linked = self._reader(Question(tail), other, fields).read()
                 reading = self._reader(Question(head), asked, fields).read(conditions=False)
-                if reading is not None:
+                if linked is not None and reading is not None:
                     relation = Relation(replace(linked, named_words=frozenset()), steps)
                     # Little words may go with either half, and ask for nothing in both.
                     named = reading.named_words.union(range(at + 1, len(words)))
                     yield replace(reading, linked=relation, named_words=named)
+
+    def _dated_otherwise(self, linked: Reading, tail: Question, asked: str, fields: dict[str, Fields]) -> str:
+        """Return the words of a time that is one of those asked for: "rentals of Volvo cars in April 2024"."""
+        times = [one for one in linked.conditions if one.within is not None and one.within.kind == "time"]
+        own, said = fields[linked.entity], _said(tail)
+        called = any(own.stems(one.path) & said - {"date", "time"} for one in times)
+        return times[0].text if len(times) == 1 and fields[asked].times and not called else ""
 
     def _with_numbers(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "customers with more than 3 open orders", "customers with no orders"."""
@@ -246,13 +286,13 @@ class Attributes:
             asked.pop()
         counted = Question(question.text[question.words[at[0] + 1].start :])
         for name in fields:
-            if _said(counted).isdisjoint(self._nouns[name]):
+            if _nouns_said(counted).isdisjoint(self._nouns[name]):
                 continue
             reading = self._reader(counted, name, fields).read(conditions=False)
             if reading is None or not _only_chooses(reading):
                 continue
             yield from self._greatest(question, reading, fields[name], asked, AggregateSpec(op="count"))
-        if not any(not _said(counted).isdisjoint(self._nouns[name]) for name in fields):
+        if not any(not _nouns_said(counted).isdisjoint(self._nouns[name]) for name in fields):
             yield from self._with_most_of(question, counted, asked, works=works)
 
     def _with_most_of(
@@ -341,7 +381,7 @@ class Attributes:
                     nouns = {**self._nouns, name: self._nouns[name] | deeds}
                     more = self._fields(question, name)
                     rest = Question(question.text[words[at].start :])
-                    linked = AttributeReader(rest, name, more, nouns, self.sections[name]).read()
+                    linked = AttributeReader(rest, name, more, nouns, self.sections[name]).read(called=name)
                     whole = Question(question.text[: words[at].start])
                     reading = self._reader(whole, asked, fields).read(conditions=False)
                     linked = replace(linked, noun=name) if linked is not None else None
@@ -351,6 +391,8 @@ class Attributes:
         self, reading: Reading | None, linked: Reading | None, steps: tuple[Step, ...] | None, question: Question
     ) -> Iterator[Reading]:
         if reading is None or linked is None or steps is None or not _only_chooses(linked) or reading.order is not None:
+            return
+        if any(one.within is not None and one.within.kind == "time" for one in linked.conditions):
             return
         if any(one.within is None for one in linked.conditions):
             relation = Relation(replace(linked, named_words=frozenset()), steps)
@@ -378,7 +420,9 @@ class Attributes:
         """Return where a question first calls an entity by its noun."""
         nouns = self._nouns[entity]
         return next(
-            at for at, word in enumerate(question.words) if not nouns.isdisjoint(map(stem, plain_words(word.normal)))
+            at
+            for at, word in enumerate(question.words)
+            if not nouns.isdisjoint(stem(text) for text in plain_words(word.normal) if not is_past(text))
         )
 
     def _way(self, start: str, end: str) -> tuple[Step, ...] | None:
@@ -413,6 +457,12 @@ def _told_apart_by(fields: Fields) -> list[str]:
     """Return the fields with few values that are no numbers: those by which one would group what links to them."""
     own = {one.path for one in fields.chosen_by if not one.is_list}
     return [path for path in groupable(fields) if path in own and path not in fields.numbers]
+
+
+def _nouns_said(question: Question) -> frozenset[str]:
+    """Return the stems of all words but those that say what was done."""
+    words = [text for word in question.words for text in plain_words(word.normal)]
+    return frozenset(stem(text) for text in words if not is_past(text))
 
 
 def _said(question: Question) -> frozenset[str]:

@@ -37,7 +37,7 @@ from workbench.views._readings import Condition, Reading
 from workbench.views._spec import Section
 from workbench.views._vocabulary import Fields, plain_words
 
-__all__ = ["AttributeReader", "Reading", "sign_behind"]
+__all__ = ["AttributeReader", "Reading", "is_past", "sign_behind"]
 
 _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
@@ -116,7 +116,7 @@ class AttributeReader:
             return None
         self._is_sum = any(one.op == "sum" for one in (*asked.specs, *asked.groups))
         rest = [index for index in rest if index not in asked.places]
-        noun = next((i for i in rest if stem(self._texts[i]) in self._own), None)
+        noun = next((i for i in rest if stem(self._texts[i]) in self._own and not is_past(self._texts[i])), None)
         gives = places or bounds or lacking or asked.specs or asked.groups or counted
         if (noun is None and not called) or (conditions and not gives):
             return None
@@ -138,6 +138,9 @@ class AttributeReader:
             return None
         fields = {one.path for choice in [*options, within] for one in choice}
         fields |= {one.by for one in asked.groups if one.by and asked.grain}
+        measured_at = {one.field for one in (*asked.specs, *asked.groups) if one.field}
+        if not _tells_elements_apart(fields, measured_at):
+            return None
         if not self._is_all_said(
             [index for index in rest if index not in able],
             asked.words,
@@ -347,7 +350,7 @@ class AttributeReader:
         for index in rest:
             text = self._texts[index]
             known = text in STOP_WORDS or text in ALWAYS_NEUTRAL or text in used or index in neutral
-            if not known and stem(text) in self._others:
+            if not known and stem(text) in self._others and not is_past(text):
                 return False
             said = stem(text) in self._own or stem(text) in labels
             if not (known or said or any(says_doer(text, word) for label in doers.values() for word in label)):
@@ -401,6 +404,16 @@ class AttributeReader:
         return frozenset(stem(word) for words in values if len(words) <= _WORDS_OF_A_STATE for word in words)
 
 
+def _tells_elements_apart(chosen: Collection[str], measured_at: Collection[str]) -> bool:
+    """Whether no two of some fields stand in one list: what one element has need not be what another one has.
+
+    The amounts of an order with a charge for fuel are those of its other charges, too.
+    """
+    lists = [path.rpartition("/*")[0] for path in {*chosen} if "/*" in path]
+    figures = {path.rpartition("/*")[0] for path in measured_at if "/*" in path}
+    return len(set(lists)) == len(lists) and figures.isdisjoint(lists)
+
+
 def _one_of_a_picklist(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
     """Return one of several conditions where they are forms of one value: `{"value": "open", "label": "Open"}`."""
     parents = {one.path.rpartition("/")[0] for one in conditions}
@@ -409,6 +422,11 @@ def _one_of_a_picklist(conditions: Sequence[Condition]) -> tuple[Condition, ...]
     if len(conditions) > 1 and len(parents) == 1 and names <= {"value", "label", "name"} and alike:
         return (min(conditions, key=lambda one: one.path.rpartition("/")[2] != "label"),)
     return tuple(conditions)
+
+
+def is_past(text: str) -> bool:
+    """Whether a word says what was done, and is no noun: what was purchased is no purchaser."""
+    return text.endswith("ed") and stem(text) != text
 
 
 def _is_listed(path: str, word: str) -> bool:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from workbench.records import LinkType, Record, lookup, normal_form, split_pointer
-from workbench.views._leaves import leaves_of
+from workbench.views._leaves import form_of, leaves_of
 from workbench.views._little_words import CONNECTING, NOT_READ
 from workbench.views._question import STOP_WORDS, stem
 from workbench.views._select import holds
@@ -59,6 +59,11 @@ class Codes:
             known = self._known[stream] = (state, found)
         return known[1]
 
+    def meanings_of(self, table: str) -> dict[str, str]:
+        """Return what the records of a stream mean, where it is a table of codes."""
+        small = table in self._tables and self._source.streams().get(table, 0) <= _MOST_RECORDS
+        return {urn: one_line(text) for urn, text in self._texts(table).items()} if small else {}
+
     def _of_link(self, stream: str, link: LinkType, fields: Fields, nouns: frozenset[str]) -> Iterator[ValueField]:
         texts = self._texts(link.to)
         heads = heads_of(texts, nouns)
@@ -75,16 +80,24 @@ class Codes:
         section = self._tables[table]
         keys = list(self._source.key_values(table, ("id",)))
         urns = [urn for found in self._source.find_many(table, ("id",), keys).values() for urn in found]
-        found: dict[str, str] = {}
-        paths: set[str] = set()
-        for urn, record in self._source.get_many(urns).items():
-            texts = _texts_of(record)
-            if len(texts) != 1 or not is_shown(texts[0][0], section):
-                return {}
-            if all(holds(condition, record) for condition in section.filter):
-                paths.add(texts[0][0])
-                found[urn] = texts[0][1]
-        return found if len(paths) == 1 else {}
+        records = self._source.get_many(urns)
+        texts = {urn: _texts_of(record) for urn, record in records.items()}
+        if any(own is None for own in texts.values()):
+            return {}
+        paths = {path for own in texts.values() for path in own or ()}
+        keys_at = {
+            path
+            for path in paths
+            if all(form_of((texts[urn] or {}).get(path, "")) == form_of(record.id) for urn, record in records.items())
+        }
+        said = paths - keys_at
+        if len(said) != 1 or not is_shown(path := said.pop(), section):
+            return {}
+        return {
+            urn: (texts[urn] or {})[path]
+            for urn, record in records.items()
+            if path in (texts[urn] or {}) and all(holds(condition, record) for condition in section.filter)
+        }
 
     def _target(self, stream: str, link: LinkType, path: str, key: str) -> str:
         """Return the record that a value of a field links to; empty where it is not that field which links."""
@@ -127,16 +140,17 @@ def heads_of(texts: Mapping[str, str], nouns: frozenset[str]) -> dict[str, list[
     }
 
 
-def _texts_of(record: Record) -> list[tuple[str, str]]:
-    """Return the texts of a record that are no numbers, times, flags or ids of its own."""
-    found = []
+def _texts_of(record: Record) -> dict[str, str] | None:
+    """Return the texts of a record that are no numbers, times or flags; `None` where one is too long for a meaning."""
+    found: dict[str, str] = {}
     for leaf in leaves_of(record):
         value = lookup(record.body, leaf.pointer)
-        plain = isinstance(value, str) and not leaf.is_time and not leaf.is_empty and as_number(value) is None
-        if plain and leaf.form != normal_form(record.id) and leaf.characters <= _LONGEST:
-            found.append((leaf.path, str(value)))
-        elif isinstance(value, str) and leaf.characters > _LONGEST:
-            return []
+        if not isinstance(value, str) or leaf.is_empty:
+            continue
+        if leaf.characters > _LONGEST:
+            return None
+        if not leaf.is_time and as_number(value) is None:
+            found[leaf.path] = value
     return found
 
 

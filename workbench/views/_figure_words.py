@@ -102,6 +102,9 @@ def said_ops(
         elif text in REVENUE_WORDS and stem(text) not in measures:
             ops["sum"] = REVENUE
             places.add(place)
+        elif text in SUM_WORDS and place and texts[place - 1] in _MEAN_WORDS:
+            # "Average total" is that of what is called so.
+            continue
         elif text in SUM_WORDS or (text == "much" and place and texts[place - 1] == "how"):
             ops.setdefault("sum", NOTHING)
             places.add(place)

@@ -22,6 +22,18 @@ _DENYING_PREFIXES = ("in", "un", "non")
 _SHORTEST_DENIED = 4
 
 
+_BETWEEN: tuple[list[str], ...] = (
+    [],
+    ["or"],
+    ["or", "a"],
+    ["or", "an"],
+    ["or", "in"],
+    ["or", "from"],
+    ["or", "with"],
+    ["or", "with", "a"],
+)
+
+
 class Token(NamedTuple):
     """A plain word of a question, and the index of the word that it is a part of."""
 
@@ -57,14 +69,14 @@ def either(places: Mapping[tuple[int, int], Sequence[Match]], texts: Sequence[st
     for place in sorted(places):
         between = texts[runs[-1][-1][1] : place[0]] if runs else ["-"]
         paths = {one.field.path for one in places[place]}
-        if runs and between in ([], ["or"]) and paths & {one.field.path for one in places[runs[-1][-1]]}:
+        if runs and between in _BETWEEN and paths & {one.field.path for one in places[runs[-1][-1]]}:
             runs[-1].append(place)
         else:
             runs.append([place])
     found: dict[tuple[int, int], list[Sequence[Match]]] = {}
     for run in runs:
         gaps = [texts[one[1] : other[0]] for one, other in pairwise(run)]
-        if gaps and gaps[-1] != ["or"]:
+        if gaps and "or" not in gaps[-1]:
             found.update({place: [places[place]] for place in run})
             continue
         found[run[0][0], run[-1][1]] = [places[place] for place in run]

@@ -13,6 +13,7 @@ from workbench.views._question import Question
 __all__ = ["NumberOf", "numbers_of"]
 
 _NONE = re.compile(r"\b(?:with\s+no|have\s+no|has\s+no|had\s+no|having\s+no|without(?:\s+(?:any|a|an))?|zero)\b", re.I)
+_SOME = re.compile(r"\b(?:with|have|has|had|having)\s+(?:a|an|any|some|at\s+least\s+one)?\b\s*", re.I)
 _EXACTLY = re.compile(r"\bexactly\s+(?P<number>\d{1,4}|one|two|three|four|five|six)\b", re.I)
 
 
@@ -47,6 +48,9 @@ def numbers_of(question: Question) -> Iterator[NumberOf]:
     for match in _NONE.finditer(question.text):
         none = Bound(frozenset(), "number", "no", high=Decimal(0), with_high=True)
         yield NumberOf(*match.span(), none)
+    for match in _SOME.finditer(question.text):
+        # "With orders" has one at least.
+        yield NumberOf(*match.span(), Bound(frozenset(), "number", "some", low=Decimal(1)))
     for match in _EXACTLY.finditer(question.text):
         bounds = bounds_in(Question(f"between {match['number']} and {match['number']}"))
         if len(bounds) == 1:

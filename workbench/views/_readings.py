@@ -93,6 +93,12 @@ class Reading:
             and all(one.within is not None or one.lacks for one in self.conditions)
         )
 
+    @property
+    def meanings(self) -> frozenset[str]:
+        """What tables of codes say that the values of its conditions mean."""
+        linked = self.linked.reading.conditions if self.linked is not None else ()
+        return frozenset(one.meaning for one in (*self.conditions, *linked) if one.meaning)
+
 
 @dataclass(frozen=True)
 class Relation:
