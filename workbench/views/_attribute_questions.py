@@ -14,7 +14,7 @@ from itertools import islice, permutations
 
 from workbench.records import LinkType, normal_form
 from workbench.views._asked_groups import GRAINS, called_so, field_called, groupable, time_called
-from workbench.views._attributes import AttributeReader, is_past
+from workbench.views._attributes import AttributeReader
 from workbench.views._codes import Codes
 from workbench.views._doers import says_doer
 from workbench.views._joined_nouns import with_joined_nouns, words_of_names
@@ -28,6 +28,7 @@ from workbench.views._select import Step, steps_of
 from workbench.views._shares import shares_in
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
+from workbench.views._spoken import is_past, nouns_said, said_stems
 from workbench.views._unsaid_nouns import (
     DONE_BY,
     are_people,
@@ -94,7 +95,7 @@ class Attributes:
 
         One of a longer name is not meant by a part of it that is another one's name: a `vehicle` is no `vehicle_class`.
         """
-        said = _nouns_said(question)
+        said = nouns_said(question)
         found = [name for name in self.sections if not said.isdisjoint(self._nouns[name])]
         full = {name: frozenset(map(stem, plain_words(name))) for name in found}
         return [
@@ -106,7 +107,7 @@ class Attributes:
 
     def _fields(self, question: Question, entity: str) -> Fields:
         declared = self._spec.entities[entity]
-        found = self._vocabulary.fields(declared.stream, self.sections[entity], _said(question), declared.words)
+        found = self._vocabulary.fields(declared.stream, self.sections[entity], said_stems(question), declared.words)
         codes = self._codes.said_of(declared.stream, found, self._nouns[entity])
         # The number of a customer is no measure, but says which one is linked.
         linked = self._ways_from(entity).keys()
@@ -223,7 +224,7 @@ class Attributes:
                 start = words[place].start
                 head, tail = _BELONGING.sub("", question.text[:start]), question.text[start:]
                 linked = self._reader(Question(tail), other, fields).read()
-                if linked is None or not _only_chooses(linked):
+                if linked is None or not linked.only_chooses:
                     continue
                 dated = self._dated_otherwise(linked, Question(tail), asked, fields)
                 if dated:
@@ -239,7 +240,7 @@ class Attributes:
     def _dated_otherwise(self, linked: Reading, tail: Question, asked: str, fields: dict[str, Fields]) -> str:
         """Return the words of a time that is one of those asked for: "rentals of Volvo cars in April 2024"."""
         times = [one for one in linked.conditions if one.within is not None and one.within.kind == "time"]
-        own, said = fields[linked.entity], _said(tail)
+        own, said = fields[linked.entity], said_stems(tail)
         called = any(own.stems(one.path) & said - {"date", "time"} for one in times)
         return times[0].text if len(times) == 1 and fields[asked].times and not called else ""
 
@@ -257,7 +258,7 @@ class Attributes:
                 if not question.words[at].start < number.start < question.words[behind].start:
                     continue
                 linked = self._reader(Question(question.text[number.end :]), other, fields).read(conditions=False)
-                if linked is None or not _only_chooses(linked) or linked.linked is not None:
+                if linked is None or not linked.only_chooses or linked.linked is not None:
                     continue
                 reading = self._reader(Question(question.text[: number.start]), asked, fields).read(conditions=False)
                 if reading is not None and reading.linked is None:
@@ -269,7 +270,12 @@ class Attributes:
         for share in shares_in(question):
             part = self._read(Question(share.part))
             whole = self._read(Question(share.whole)) if part is not None else None
-            if part is None or whole is None or part.entity != whole.entity or not _only_counts(part, whole):
+            if (
+                part is None
+                or whole is None
+                or part.entity != whole.entity
+                or not (part.only_counts and whole.only_counts)
+            ):
                 continue
             if set(whole.conditions) < set(part.conditions) or (part.linked is not None and whole.linked is None):
                 yield replace(part, share_of=whole, named_words=frozenset(range(len(question.words))))
@@ -286,13 +292,13 @@ class Attributes:
             asked.pop()
         counted = Question(question.text[question.words[at[0] + 1].start :])
         for name in fields:
-            if _nouns_said(counted).isdisjoint(self._nouns[name]):
+            if nouns_said(counted).isdisjoint(self._nouns[name]):
                 continue
             reading = self._reader(counted, name, fields).read(conditions=False)
-            if reading is None or not _only_chooses(reading):
+            if reading is None or not reading.only_chooses:
                 continue
             yield from self._greatest(question, reading, fields[name], asked, AggregateSpec(op="count"))
-        if not any(not _nouns_said(counted).isdisjoint(self._nouns[name]) for name in fields):
+        if not any(not nouns_said(counted).isdisjoint(self._nouns[name]) for name in fields):
             yield from self._with_most_of(question, counted, asked, works=works)
 
     def _with_most_of(
@@ -390,7 +396,7 @@ class Attributes:
     def _joined(
         self, reading: Reading | None, linked: Reading | None, steps: tuple[Step, ...] | None, question: Question
     ) -> Iterator[Reading]:
-        if reading is None or linked is None or steps is None or not _only_chooses(linked) or reading.order is not None:
+        if reading is None or linked is None or steps is None or not linked.only_chooses or reading.order is not None:
             return
         if any(one.within is not None and one.within.kind == "time" for one in linked.conditions):
             return
@@ -413,7 +419,7 @@ class Attributes:
                 continue
             called = entity.stream.partition(".")[2].replace("_", " ")
             reading = self._reader(question, name, {name: self._fields(question, name)}).read(called=called)
-            if reading is not None and (is_who or ((reading.figures or reading.groups) and not _is_bare(reading))):
+            if reading is not None and (is_who or ((reading.figures or reading.groups) and not reading.is_bare)):
                 yield reading
 
     def _first_noun(self, question: Question, entity: str) -> int:
@@ -457,28 +463,3 @@ def _told_apart_by(fields: Fields) -> list[str]:
     """Return the fields with few values that are no numbers: those by which one would group what links to them."""
     own = {one.path for one in fields.chosen_by if not one.is_list}
     return [path for path in groupable(fields) if path in own and path not in fields.numbers]
-
-
-def _nouns_said(question: Question) -> frozenset[str]:
-    """Return the stems of all words but those that say what was done."""
-    words = [text for word in question.words for text in plain_words(word.normal)]
-    return frozenset(stem(text) for text in words if not is_past(text))
-
-
-def _said(question: Question) -> frozenset[str]:
-    return frozenset(stem(text) for word in question.words for text in plain_words(word.normal))
-
-
-def _is_bare(reading: Reading) -> bool:
-    """Whether a reading names no value and no group, so that its one figure might be that of anything."""
-    return not (reading.conditions or reading.choices or reading.groups or reading.order)
-
-
-def _only_counts(*readings: Reading) -> bool:
-    """Whether readings ask for nothing but how many there are."""
-    return all(one.counted and not (one.figures or one.choices or one.groups or one.order) for one in readings)
-
-
-def _only_chooses(reading: Reading) -> bool:
-    """Whether a reading gives conditions that are decided, and asks for no figure, group or order."""
-    return not (reading.counted or reading.figures or reading.choices or reading.groups or reading.order)

@@ -35,9 +35,10 @@ from workbench.views._measured import measured, moments, only_number
 from workbench.views._question import STOP_WORDS, Question, stem
 from workbench.views._readings import Condition, Reading
 from workbench.views._spec import Section
+from workbench.views._spoken import is_past
 from workbench.views._vocabulary import Fields, plain_words
 
-__all__ = ["AttributeReader", "Reading", "is_past", "sign_behind"]
+__all__ = ["AttributeReader", "Reading", "sign_behind"]
 
 _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
@@ -422,11 +423,6 @@ def _one_of_a_picklist(conditions: Sequence[Condition]) -> tuple[Condition, ...]
     if len(conditions) > 1 and len(parents) == 1 and names <= {"value", "label", "name"} and alike:
         return (min(conditions, key=lambda one: one.path.rpartition("/")[2] != "label"),)
     return tuple(conditions)
-
-
-def is_past(text: str) -> bool:
-    """Whether a word says what was done, and is no noun: what was purchased is no purchaser."""
-    return text.endswith("ed") and stem(text) != text
 
 
 def _is_listed(path: str, word: str) -> bool:

@@ -25,6 +25,7 @@ __all__ = ["Codes", "heads_of"]
 
 _MOST_RECORDS = 50
 _LONGEST = 80
+_CODE_AND_TEXT = 2
 _CLAUSES = re.compile(r"[,;:.()\[\]/|\u2013\u2014]| - ")
 # Behind what a code means they say why, since when or how long: "blocked for non-payment".
 _REASONS = CONNECTING | {"pending", "until", "since", "after", "before", "because", "due", "while", "and"}
@@ -60,9 +61,11 @@ class Codes:
         return known[1]
 
     def meanings_of(self, table: str) -> dict[str, str]:
-        """Return what the records of a stream mean, where it is a table of codes."""
+        """Return what the records of a stream mean, where it is a table of codes and of nothing else."""
         small = table in self._tables and self._source.streams().get(table, 0) <= _MOST_RECORDS
-        return {urn: one_line(text) for urn, text in self._texts(table).items()} if small else {}
+        texts = self._texts(table) if small else {}
+        bare = all(len(leaves_of(record)) <= _CODE_AND_TEXT for record in self._source.get_many(list(texts)).values())
+        return {urn: one_line(text) for urn, text in texts.items()} if bare else {}
 
     def _of_link(self, stream: str, link: LinkType, fields: Fields, nouns: frozenset[str]) -> Iterator[ValueField]:
         texts = self._texts(link.to)

@@ -41,6 +41,15 @@ def numbers_of(question: Question) -> Iterator[NumberOf]:
         >>> [one.bound.holds(0) for one in numbers_of(Question("customers who have no orders"))]
         [True]
     """
+    found = list(_said_numbers(question))
+    yield from found
+    for match in _SOME.finditer(question.text):
+        # "With orders" has one at least.
+        if not any(match.start() <= one.start <= match.end() for one in found):
+            yield NumberOf(*match.span(), Bound(frozenset(), "number", "some", low=Decimal(1)))
+
+
+def _said_numbers(question: Question) -> Iterator[NumberOf]:
     for bound in bounds_in(question):
         if bound.kind == "number":
             last = question.words[max(bound.words)]
@@ -48,9 +57,6 @@ def numbers_of(question: Question) -> Iterator[NumberOf]:
     for match in _NONE.finditer(question.text):
         none = Bound(frozenset(), "number", "no", high=Decimal(0), with_high=True)
         yield NumberOf(*match.span(), none)
-    for match in _SOME.finditer(question.text):
-        # "With orders" has one at least.
-        yield NumberOf(*match.span(), Bound(frozenset(), "number", "some", low=Decimal(1)))
     for match in _EXACTLY.finditer(question.text):
         bounds = bounds_in(Question(f"between {match['number']} and {match['number']}"))
         if len(bounds) == 1:

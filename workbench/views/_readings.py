@@ -94,6 +94,21 @@ class Reading:
         )
 
     @property
+    def is_bare(self) -> bool:
+        """Whether it names no value and no group, so that its one figure might be that of anything."""
+        return not (self.conditions or self.choices or self.groups or self.order)
+
+    @property
+    def only_counts(self) -> bool:
+        """Whether it asks for nothing but how many there are."""
+        return self.counted and not (self.figures or self.choices or self.groups or self.order)
+
+    @property
+    def only_chooses(self) -> bool:
+        """Whether it gives conditions that are decided, and asks for no figure, group or order."""
+        return not (self.counted or self.figures or self.choices or self.groups or self.order)
+
+    @property
     def meanings(self) -> frozenset[str]:
         """What tables of codes say that the values of its conditions mean."""
         linked = self.linked.reading.conditions if self.linked is not None else ()
