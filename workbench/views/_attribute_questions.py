@@ -22,6 +22,7 @@ from workbench.views._linked_groups import GroupLink
 from workbench.views._numbered_links import numbers_of
 from workbench.views._other_nouns import with_other_nouns
 from workbench.views._question import Question, stem
+from workbench.views._ranked import ranked_in
 from workbench.views._readings import Reading, Relation
 from workbench.views._resolve import entity_nouns
 from workbench.views._select import Step, steps_of
@@ -86,7 +87,7 @@ class Attributes:
         if not found and len(fields) > 1:
             found = list(self._with_numbers(question, fields)) or list(self._with_relations(question, fields))
         if not found and len(question.words) <= _MOST_WORDS:
-            forms = (self._shares, self._with_most, self._inherited, self._done, self._unsaid)
+            forms = (self._shares, self._ranked, self._with_most, self._inherited, self._done, self._unsaid)
             found = next((those for form in forms for those in [list(form(question, fields))] if those), [])
         return found[0] if found and all(one == found[0] for one in found) else None
 
@@ -316,6 +317,26 @@ class Attributes:
                 total = replace(reading, figures=(), named_words=frozenset(range(len(question.words))))
                 yield from self._greatest(question, total, own[name], asked, reading.figures[0])
 
+    def _ranked(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
+        """Yield the readings of "top 5 customers by number of orders", "which maker has the highest total price"."""
+        ranked = ranked_in(question)
+        if ranked is None:
+            return
+        figure = Question(ranked.figure)
+        for name in self.sections:
+            called = "" if ranked.is_count else self._spec.entities[name].stream.partition(".")[2].replace("_", " ")
+            own = {name: fields.get(name) or self._fields(question, name)}
+            reading = self._reader(figure, name, own).read(conditions=False, called=called)
+            if reading is None or reading.choices or reading.groups or reading.order:
+                continue
+            specs = (AggregateSpec(op="count"),) if ranked.is_count else reading.figures
+            if len(specs) != 1 or (reading.figures and ranked.is_count) or specs[0].op not in {"count", "sum", "mean"}:
+                continue
+            asked = [text for word in Question(ranked.asked).words for text in plain_words(word.normal)]
+            whole = replace(reading, figures=(), counted=False, firsts=ranked.firsts)
+            whole = replace(whole, named_words=frozenset(range(len(question.words))))
+            yield from self._greatest(question, whole, own[name], asked, specs[0])
+
     def _greatest(
         self, question: Question, reading: Reading, fields: Fields, asked: Sequence[str], spec: AggregateSpec
     ) -> Iterator[Reading]:
@@ -419,6 +440,9 @@ class Attributes:
                 continue
             called = entity.stream.partition(".")[2].replace("_", " ")
             reading = self._reader(question, name, {name: self._fields(question, name)}).read(called=called)
+            if reading is not None and reading.figures and any("/*/" in one.path for one in reading.conditions):
+                # "Total fuel charges" are a part of what such records sum up to.
+                continue
             if reading is not None and (is_who or ((reading.figures or reading.groups) and not reading.is_bare)):
                 yield reading
 

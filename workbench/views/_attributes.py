@@ -140,7 +140,7 @@ class AttributeReader:
         fields = {one.path for choice in [*options, within] for one in choice}
         fields |= {one.by for one in asked.groups if one.by and asked.grain}
         measured_at = {one.field for one in (*asked.specs, *asked.groups) if one.field}
-        if not _tells_elements_apart(fields, measured_at):
+        if not _tells_elements_apart(fields, measured_at) or (measured_at and self._says_list_of(fields)):
             return None
         if not self._is_all_said(
             [index for index in rest if index not in able],
@@ -169,6 +169,10 @@ class AttributeReader:
             grain=asked.grain,
             firsts=asked.firsts,
         )
+
+    def _says_list_of(self, paths: Collection[str]) -> bool:
+        """Whether the question names the list that one of some fields stands in: of "fuel charges" it asks."""
+        return any(_is_listed(path, text) for path in paths if "/*/" in path for text in self._texts)
 
     def _adds_up(self, asked: AskedFigures) -> bool:
         """Whether sums and means of groups mean something: what is linked to several would be added to each."""

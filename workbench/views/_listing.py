@@ -199,7 +199,7 @@ class Listing:
             counted = replace(counted, line=f"{counted.line} ({percent(counted.value, whole.value)} of {whole.value})")
         result.figures = [counted, *([whole] if whole is not None else [])]
         result.figures += [tally.figure(over) for tally in tallies[1:]]
-        result.figures += [_line_of(group, described, over, most=self.reading.most) for group in groups]
+        result.figures += [_line_of(group, described, over, self.reading) for group in groups]
         result.beyond = counted.value - len(result.rows)
         result.rows, beside = self._asked_rows(result.rows)
         if filtered:
@@ -357,17 +357,19 @@ def _first_of(rows: Sequence[Row], order: Order | None, most: int) -> list[Row]:
     return (order_rows(rows, order) if order is not None else list(rows))[:most]
 
 
-def _line_of(groups: Grouping, described: str, over: tuple[str, ...], *, most: bool) -> Figure:
+def _line_of(groups: Grouping, described: str, over: tuple[str, ...], reading: Reading) -> Figure:
     """Return the figures of all groups as one, the most records first."""
-    spec = groups.spec
+    spec, most = groups.spec, reading.most
     what = "number" if spec.op == "count" else f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}"
     by = groups.noun or " ".join(bare_label(label_of(spec.by or "")))
     first = ("the most" if spec.op == "count" else "the greatest") + " first"
     name = one_line(f"{what} of {described} by {by}{f', {first}' if most else ''}")
     told = groups.parts(_MOST_GROUPS, greatest=most)
-    # Of those with the most all that are equal are the answer, and a few behind them show by how much.
-    equal = sum(value == told[0][1] for _, value, _ in told) if most and told else 0
-    told = told[: max(equal, _FIRSTS)] if most else told
+    if most and told:
+        # All that equal the last of those that are asked for are the answer, and a few behind show by how much.
+        last = min(reading.firsts or 1, len(told))
+        equal = last + sum(value == told[last - 1][1] for _, value, _ in told[last:])
+        told = told[: max(equal, reading.firsts or _FIRSTS)]
     parts = tuple(
         Figure(f"{one_line(text)} {'none' if value is None else scalar(value)}", one_line(f"{name}: {text}"),
                value, spec, urns)
