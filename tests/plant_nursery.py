@@ -53,7 +53,7 @@ def plantings() -> Bodies:
     """Plantings in gardens, each done by one crew; some are checked by one."""
     every = {
         f"P{n}": {
-            "garden": f"G{n * 7 % 21}",
+            "garden": f"G{n * 5 % 21}",
             "crew": f"W{n * n % 13}",
             "checked_by": f"W{n % 16}" if n % 3 else None,
             "state": STATES[n % 3],

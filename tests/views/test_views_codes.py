@@ -48,3 +48,10 @@ def test_a_word_that_stands_in_the_text_of_two_codes_means_neither() -> None:
     codes = {"ACT": "Active garden", "SUS": "Suspended, was active", "BLK": "Blocked, prepay only", "H2": "Held"}
     assert ask("How many gardens are active?", nursery(codes)).status != "found"
     assert meant(ask("How many gardens are blocked?", nursery(codes))) == standing("BLK")
+
+
+def test_a_code_that_is_named_whole_is_a_condition_too() -> None:
+    codes = {"ACT": "Active", "SUS": "Suspended", "BLK": "Blocked", "H2": "Held"}
+    assert meant(ask("How many suspended gardens are in Hull?", nursery(codes))) == {
+        key for key in standing("SUS") if gardens()[key]["town"] == "Hull"
+    }
