@@ -32,7 +32,7 @@ TOO_MANY = f"figures over all of more than {_MOST_READ:,} records, which nothing
 """What is left out where a question asks for figures over more records than are read while somebody waits."""
 _MENTIONED = 50
 _TOLD = 5
-_MOST_GROUPS = 60
+_MOST_GROUPS, _TOKENS_OF_A_GROUP = 60, 12
 _FIRSTS, _MOST_EQUAL = 3, 9
 # Of records that are counted, and of which nothing else is asked, so many are shown; all of no more than twice as many.
 _COUNTED = 6
@@ -151,8 +151,8 @@ class Listing:
                 by=one.path,
             )
             for one in conditions
-            # Where nothing lies within bounds, nothing is missing: there is none.
-            if one.within is None or any(self._having(one))
+            # Where nothing lies within bounds, or everything has a value, nothing is missing: there is none.
+            if (one.within is None and not one.lacks) or any(self._having(one))
         ] + linked
 
     def rows(self, budget_tokens: int) -> SectionRows | None:
@@ -199,7 +199,8 @@ class Listing:
             counted = replace(counted, line=f"{counted.line} ({percent(counted.value, whole.value)} of {whole.value})")
         result.figures = [counted, *([whole] if whole is not None else [])]
         result.figures += [tally.figure(over) for tally in tallies[1:]]
-        result.figures += [_line_of(group, described, over, self.reading) for group in groups]
+        most_told = max(_FIRSTS, min(_MOST_GROUPS, budget_tokens // _TOKENS_OF_A_GROUP))
+        result.figures += [_line_of(group, described, over, self.reading, most_told) for group in groups]
         result.beyond = counted.value - len(result.rows)
         result.rows, beside = self._asked_rows(result.rows)
         if filtered:
@@ -357,14 +358,14 @@ def _first_of(rows: Sequence[Row], order: Order | None, most: int) -> list[Row]:
     return (order_rows(rows, order) if order is not None else list(rows))[:most]
 
 
-def _line_of(groups: Grouping, described: str, over: tuple[str, ...], reading: Reading) -> Figure:
-    """Return the figures of all groups as one, the most records first."""
+def _line_of(groups: Grouping, described: str, over: tuple[str, ...], reading: Reading, most_told: int) -> Figure:
+    """Return the figures of the first groups as one, the most records first; `most_told` of them at most."""
     spec, most = groups.spec, reading.most
     what = "number" if spec.op == "count" else f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}"
     by = groups.noun or " ".join(bare_label(label_of(spec.by or "")))
     first = ("the most" if spec.op == "count" else "the greatest") + " first"
     name = one_line(f"{what} of {described} by {by}{f', {first}' if most else ''}")
-    told = groups.parts(_MOST_GROUPS, greatest=most)
+    told = groups.parts(most_told, greatest=most)
     if most and told:
         # All that equal the last of those that are asked for are the answer, and a few behind show by how much.
         last = min(reading.firsts or 1, len(told))
