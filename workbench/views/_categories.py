@@ -20,6 +20,8 @@ _MOST_VALUES = 12
 _RECORDS_A_VALUE = 3
 _MOST_WORDS = 3
 _SHORTEST = 3
+# A stream of so few records is a table of codes, of which each text says what one of them means.
+_TABLE_RECORDS, _TEXT_LETTERS, _WORD_LETTERS = 50, 60, 4
 
 
 class Categories:
@@ -81,8 +83,13 @@ class Categories:
                     if not (leaf.keys or leaf.is_empty or leaf.is_time):
                         held[leaf.path].append(leaf.form)
         found: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+        is_table = len(urns) <= _TABLE_RECORDS
         for path, forms in held.items():
             distinct = set(forms)
+            if is_table:
+                for word in {word for form in distinct if len(form) <= _TEXT_LETTERS for word in plain_words(form)}:
+                    if word.isalpha() and len(word) >= _WORD_LETTERS:
+                        found[(stem(word),)].add(path)
             if len(distinct) > _MOST_VALUES or len(forms) < _RECORDS_A_VALUE * len(distinct):
                 continue
             for form in distinct:

@@ -151,7 +151,7 @@ class Planner:
             keep_common(selected, fields, named)
         wanted, sure = self._wanted(selected, relevance, weights, fields, resolution, asked)
         said = said_in(wanted, fields, self._calling.words)
-        held = relevance.terms_given(row for part in selected if part.section.name in wanted for row in part.rows)
+        held = self._held(selected, wanted, relevance)
         resolution.unmet = relevance.unmet(said | held, only_names=sure)
         show_order(selected, wanted, fields, whole=wanted if not sure else ())
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
@@ -218,11 +218,17 @@ class Planner:
         show_names(selected, wanted, fields, relevance, self._calling, people, asks_who=asks_who)
         said = said_in(wanted, fields, words)
         sure = answers and not unknown and relevance.share_said(said) >= SURE
+        sure = sure and relevance.all_parts_said(said | self._held(selected, wanted, relevance))
         if asked is not None:
             own = ask_for_own_names(selected, fields, self._calling, self.spec, resolution.mentions, asked)
             sure = sure or (bool(own) and relevance.all_said(said))
             wanted |= own
         return wanted, sure
+
+    @staticmethod
+    def _held(selected: Sequence[SectionRows], wanted: Set[str], relevance: Relevance) -> frozenset[str]:
+        """Return the stems of the values of wanted records that the question gives."""
+        return relevance.terms_given(row for part in selected if part.section.name in wanted for row in part.rows)
 
     def _fields_of(
         self,

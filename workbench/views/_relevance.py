@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from workbench.records import Record, lookup, split_pointer
+from workbench.views._clauses import clauses
 from workbench.views._days import DAY_LETTERS, is_day
 from workbench.views._given_parts import given_parts
 from workbench.views._headings import SHORTEST_TEXT, headings
@@ -50,12 +51,13 @@ _FLOOR = 0.3
 _NAME_NOTHING = frozenset(
     """
     about across after again ago along already although altogether always among anything around away back before
-    between can't cheaper come comes currently done during each earliest early else ever everything exactly former
-    get gets go goes going gone got happen happened happens heavier help higher hold holds immediately inside kind
-    know larger last late later latest less like likely look looks lower matter mean means meant more most near need
-    needs never newest now often older oldest once outside per pls possible put puts recent same seem since someone
-    something soon sort still straight stuff take taken takes thing things though told took try type until upon use
-    used uses via want wants way went whenever whether whichever whoever within without yet younger
+    between can't cheaper come comes currently data detail details done during each earliest early else ever
+    everything exactly former get gets go goes going gone got happen happened happens heavier help higher hold holds
+    immediately info information inside kind know larger last late later latest less like likely look looks lower
+    matter mean means meant more most near need needs never newest now number often older oldest once outside per
+    pls possible put puts recent same seem since someone something soon sort still straight stuff take taken takes
+    thing things though told took try type until upon use used uses via want wants way went whenever whether
+    whichever whoever within without yet younger
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # "How was it paid" asks for one of these.
@@ -503,6 +505,18 @@ class Relevance:
     def all_said(self, said: frozenset[str]) -> bool:
         """Whether each of the question's stems is among these, but for those that say by what a record is named."""
         return self._terms - self._key_terms <= said
+
+    def all_parts_said(self, said: frozenset[str]) -> bool:
+        """Whether of each part of the question that asks for something a word is among these stems."""
+        if self._question is None:
+            return True
+        asking = self._terms - self._key_terms
+        words = self._question.words
+        of_parts = (
+            asking.intersection(term for at in part if at not in self._set_aside for term in terms(words[at].text))
+            for part in clauses(self._question)
+        )
+        return all(not found.isdisjoint(said) for found in of_parts if found)
 
     def _never(self, own: Sequence[Leaf], best: set[str]) -> Iterator[Never]:
         """Yield the leaves that are not shown whatever else is."""

@@ -9,7 +9,7 @@ from workbench.views._asked_parts import FIRST_IN_ORDER
 from workbench.views._calling import Calling
 from workbench.views._categories import Categories
 from workbench.views._leaves import leaves_of, path_terms
-from workbench.views._question import Question
+from workbench.views._question import Question, terms
 from workbench.views._record_parts import times_in
 from workbench.views._relevance import Relevance
 from workbench.views._select import Row, SectionRows, order_rows
@@ -102,7 +102,13 @@ class Weighing:
             words = self._categories.said(stream, asked, places)
             # Where a record holds the value, that is what the question says of it.
             held = {(leaf.path, leaf.form) for row in rows for leaf in leaves_of(row.record)} if words else set()
-            found[stream] = [one for one in words if (one.path, normal_form(one.words)) not in held]
+            whole = {(path, term) for path, form in held if relevance.says(form) for term in terms(form)}
+            found[stream] = [
+                one
+                for one in words
+                if (one.path, normal_form(one.words)) not in held
+                and whole.isdisjoint((one.path, term) for term in terms(one.words))
+            ]
         return {stream: words for stream, words in found.items() if words}
 
 
