@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from workbench.context import Omission
+from workbench.views._clauses import opening_words
 from workbench.views._fit import most_rows
-from workbench.views._leaves import leaves_of
+from workbench.views._leaves import Leaf, leaves_of, path_terms
 from workbench.views._planned import Fields
-from workbench.views._question import Question
+from workbench.views._question import Question, stem
 from workbench.views._record_parts import said_already
 from workbench.views._select import SectionRows
 from workbench.views._spec import Section
@@ -32,6 +34,9 @@ FIRST_IN_ORDER = 3
 _SEVERAL = 2
 _NO_WAY = "leads to nothing that the question asks for"
 _FIGURES = ("count", "sum", "min", "max")
+_WRITTEN_TIME = re.compile(r"\d[:/.-]\d")
+# What fields are called that say when.
+_TIMES = frozenset(map(stem, ("date", "time", "day", "month", "year", "at", "on", "since", "until", "dt", "ts")))
 
 
 def share_nearby(selected: Sequence[SectionRows]) -> None:
@@ -172,7 +177,26 @@ def connect(
 def can_answer(
     selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], asked: Question | None
 ) -> bool:
-    """Whether a question that asks for a figure points at a field, or at a section that has that figure."""
+    """Whether a question that asks for a figure points at a field, or at a section that has that figure.
+
+    One that asks when must point at a time, one that asks where at a text: no number is a place.
+    """
+    opening = opening_words(asked) if asked is not None else frozenset()
+    if opening & {"when", "where"}:
+        every = [
+            leaf
+            for part in selected
+            if part.section.name in wanted
+            for pointers in [_asked_in(fields[part.section.name])]
+            for row in part.rows
+            for leaf in leaves_of(row.record)
+            if leaf.pointer in pointers.get(row.record.urn, ())
+        ]
+        in_order = any(part.ordered_by for part in selected if part.section.name in wanted)
+        if "when" in opening and not in_order and not any(map(_may_tell_when, every)):
+            return False
+        if "where" in opening and not any(sign.isalpha() for one in every if not one.is_time for sign in one.form):
+            return False
     ops = [op for op in _FIGURES if asked is not None and asked.asks_for(op)]
     return not ops or any(
         any(shown.asked for row in fields[part.section.name].values() for shown in row)
@@ -180,6 +204,15 @@ def can_answer(
         for part in selected
         if part.section.name in wanted
     )
+
+
+def _may_tell_when(leaf: Leaf) -> bool:
+    return leaf.tells_when or bool(path_terms(leaf.path) & _TIMES) or _WRITTEN_TIME.search(leaf.form) is not None
+
+
+def _asked_in(rows: Fields) -> dict[str, frozenset[str]]:
+    """Return, by URN, the pointers of what is asked for of each record."""
+    return {urn: frozenset[str]().union(*(shown.asked for shown in row)) for urn, row in rows.items()}
 
 
 def only_counted(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.views._question import Question
 
-__all__ = ["clauses"]
+__all__ = ["clauses", "opening_words"]
 
 _JOINING = frozenset({"and", "or", "but"})
 _OPENING = frozenset(
@@ -33,3 +33,8 @@ def clauses(question: Question) -> list[range]:
         if opens or not _ENDING.isdisjoint(between):
             begins.append(index)
     return [range(first, last) for first, last in zip(begins, [*begins[1:], len(words)], strict=True)]
+
+
+def opening_words(question: Question) -> frozenset[str]:
+    """Return the words with which its parts begin: `when` of "when was it sent?", not of "the price when it was"."""
+    return frozenset(question.words[part.start].normal for part in clauses(question) if part)

@@ -16,31 +16,38 @@ __all__ = ["choose_figures"]
 
 _NEAR_THE_BEST = 0.6
 _MOST_GROUPS = 20
+# Of so many records or more, the counts by so many fields of so few values.
+_MANY, _TOLD_APART, _FEW = 12, 2, 8
 
 
-def choose_figures(part: SectionRows, relevance: Relevance, weights: Weights) -> tuple[list[Figure], list[Omission]]:
+def choose_figures(
+    part: SectionRows, relevance: Relevance, weights: Weights, *, unsure: bool = False
+) -> tuple[list[Figure], list[Omission]]:
     """Compute the figures that a question asks for, over all rows; the others are omissions.
 
     A plain count is always shown. Of several sums the one is meant whose field the question has most to do with; all
     of them where it has to do with none; and beside it the same over the records that have a value which the question
     gives, of a field by which the section counts. Groups are shown where the question gives one of their values, or has
-    to do with what they are made of.
+    to do with what they are made of. Where it counts several records by words that are not understood (`unsure`), the
+    first few groups tell by what they may be told apart: of "applicants that were turned away" the status.
     """
     section = part.section
     records = [row.record for row in part.rows]
     figures: list[Figure] = []
     omissions: list[Omission] = []
+    told_apart = _TOLD_APART if unsure and relevance.counts and len(part.rows) >= _MANY else 0
     given = {} if part.tallies else _given(section.aggregates, records, relevance)
     for index, spec in enumerate(section.aggregates):
         # Of very many records the figures were computed while they were read.
         tally = part.tallies[index] if part.tallies else None
         plain = spec.op == "count" and spec.by is None
         found: list[Figure] = []
-        if not plain and not relevance.asks_for(spec):
+        if not plain and not relevance.asks_for(spec, several=len(part.rows) > 1):
             pass
         elif spec.by is not None:
             groups = tally if isinstance(tally, Groups) else None
-            found = _groups(spec, groups, records, part.urns, relevance, weights)
+            found = _groups(spec, groups, records, part.urns, relevance, weights, all_of_few=told_apart > 0)
+            told_apart -= bool(found)
         elif plain or _is_meant(spec, section.aggregates, weights):
             found = [tally.figure(part.urns) if isinstance(tally, Tally) else compute(spec, records)]
             for by, said in given.items() if not plain else ():
@@ -86,9 +93,13 @@ def _groups(
     urns: tuple[str, ...],
     relevance: Relevance,
     weights: Weights,
+    *,
+    all_of_few: bool,
 ) -> list[Figure]:
     forms = group_forms(spec, records) if groups is None else groups.forms
     said = {form: text for form, text in forms.items() if relevance.says(form)}
+    if all_of_few and not said and 1 < len(forms) <= _FEW:
+        said = forms
     if not said and not 0 < _NEAR_THE_BEST * weights.best <= _weight(spec.by or "", weights):
         return []
     chosen = dict(list((said or forms).items())[:_MOST_GROUPS])

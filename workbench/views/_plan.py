@@ -206,7 +206,7 @@ class Planner:
         wanted = wanted_sections(selected, relevance, fields, words, farther=unknown, ordered=ordered)
         follow_what_is_asked(selected, wanted, fields)
         pointed = {name for name in wanted if relevance.points_at(words[name])}
-        ask_beside_values(selected, wanted, pointed, fields, relevance)
+        ask_beside_values(selected, wanted, pointed, fields, relevance, self._calling.all_of)
         passed = only_passed(selected, wanted, pointed, fields, words)
         wanted -= passed
         people: set[str] = set()

@@ -190,6 +190,7 @@ _RATES = frozenset({"per", "each", "every"})
 _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 _WHICH = frozenset({"which", "what"})
 _WHO = frozenset({"who", "whom", "whose"})
+_WORDS_OF_A_NOUN = 2
 _GRADING = frozenset({"most", "least"})
 # Behind "first" and "last" they make the name of a field, and no order in time.
 _BESIDE_ORDINALS = frozenset({"name", "names", "initial", "initials", "digits", "four", "line", "lines"})
@@ -332,6 +333,12 @@ class Question:
             if found:
                 return True
         return False
+
+    @cached_property
+    def how_many(self) -> frozenset[str]:
+        """The stems of what it asks the number of, as in "how many labour hours"."""
+        places = [at for _, at in self.phrases.get("how many", ())]
+        return frozenset(stem(word.normal) for at in places for word in self.words[at : at + _WORDS_OF_A_NOUN])
 
     @cached_property
     def order_terms(self) -> frozenset[str]:

@@ -13,10 +13,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from workbench.records import Record, lookup, split_pointer
-from workbench.views._clauses import clauses
+from workbench.views._asking_words import GENERIC, NAME_NOTHING, OPENING, WAYS
+from workbench.views._clauses import clauses, opening_words
 from workbench.views._days import DAY_LETTERS, is_day
 from workbench.views._given_parts import given_parts
 from workbench.views._headings import SHORTEST_TEXT, headings
@@ -47,21 +49,6 @@ _RELATED = 0.3
 _CLEARLY = 1.5
 _VALUE_WEIGHT = 3.0
 _FLOOR = 0.3
-# Words by which a question asks for something and that are the name of nothing.
-_NAME_NOTHING = frozenset(
-    """
-    about across after again ago along already although altogether always among anything around away back before
-    between can't cheaper come comes currently data detail details done during each earliest early else ever
-    everything exactly former get gets go goes going gone got happen happened happens heavier help higher hold holds
-    immediately info information inside kind know larger last late later latest less like likely look looks lower
-    matter mean means meant more most near need needs never newest now number often older oldest once outside per
-    pls possible put puts recent same seem since someone something soon sort still straight stuff take taken takes
-    thing things though told took try type until upon use used uses via want wants way went whenever whether
-    whichever whoever within without yet younger
-    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
-)
-# "How was it paid" asks for one of these.
-_WAYS = frozenset(map(stem, ("method", "means", "mode", "channel")))
 _YEAR_LETTERS = len("2024")
 _WORD = re.compile(r"[^\W_]+")
 # Values of several words that are longer than this are texts.
@@ -155,6 +142,8 @@ class Relevance:
         self._met: frozenset[str] = frozenset()
         self._kinds: set[tuple[str, str]] = set()
         self._labels: frozenset[str] = frozenset()
+        self.read_nearer: frozenset[str] = frozenset()
+        """Stems that linked records are called by and that are read as other words for a named record's own fields."""
         self.slips: Mapping[str, str] = {}
         """Stems of misspelt words, each with the one that is meant."""
         if question:
@@ -191,9 +180,20 @@ class Relevance:
         """Whether the question speaks of a section's records by their noun."""
         return bool(self._terms & nouns)
 
-    def asks_for(self, spec: AggregateSpec) -> bool:
-        """Whether the question asks for a figure; without a question all of them are wanted."""
-        return self._question is None or self._question.asks_for(spec.op)
+    def asks_for(self, spec: AggregateSpec, *, several: bool = True) -> bool:
+        """Whether the question asks for a figure; without a question all of them are wanted.
+
+        "How many hours" asks for the sum of a field of hours, where there are `several`.
+        """
+        if self._question is None or self._question.asks_for(spec.op):
+            return True
+        measured = terms(path_words(spec.field or ""))[-1:] if spec.op == "sum" and several else []
+        return not self._question.how_many.isdisjoint(measured)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the question asks how many there are."""
+        return self._question is not None and self._question.asks_for("count")
 
     def means(self, record: Record) -> bool:
         """Whether the question names a record."""
@@ -227,12 +227,26 @@ class Relevance:
         return len(values) + len(linked)
 
     def weigh(
-        self, rows: Sequence[Row], section: Section, nouns: frozenset[str], words: Sequence[FieldWords] = ()
+        self,
+        rows: Sequence[Row],
+        section: Section,
+        nouns: frozenset[str],
+        words: Sequence[FieldWords] = (),
+        *,
+        years: bool = False,
     ) -> Weights:
-        """Weigh the field paths that the section may show; `words` are what people call the fields."""
+        """Weigh the field paths that the section may show.
+
+        Args:
+            rows: Its records.
+            section: The section.
+            nouns: The stems of all that it is called.
+            words: What people call the fields.
+            years: Whether the number of a year is a time: of records that the question calls by their noun.
+        """
         if self._question is None:
             return Weights()
-        seen = self._look_at(rows, section, nouns, words)
+        seen = self._look_at(rows, section, nouns, words, years=years)
         labels = seen.labels
         # That each of the quotes is of the type Quote tells nothing of any.
         self._kinds |= {one for one, count in seen.kinds.items() if count == len(rows)}
@@ -275,7 +289,13 @@ class Relevance:
         return Weights(weights, sure)
 
     def _look_at(
-        self, rows: Sequence[Row], section: Section, nouns: frozenset[str], words: Sequence[FieldWords]
+        self,
+        rows: Sequence[Row],
+        section: Section,
+        nouns: frozenset[str],
+        words: Sequence[FieldWords],
+        *,
+        years: bool,
     ) -> _Seen:
         """Read what the fields of a section's records are called, and what the question says of their values."""
         about = {spec.path: f"{spec.label or ''} {spec.about}".strip() for spec in section.fields}
@@ -301,7 +321,7 @@ class Relevance:
                     ).strip()
                 if leaf.characters >= SHORTEST_TEXT and (is_meant or not several):
                     seen.under.setdefault(leaf.path, set()).update(*self._headings_said(row.record, leaf))
-                if leaf.is_time:
+                if leaf.is_time or (years and leaf.tells_when):
                     seen.times.add(leaf.path)
                 if is_meant and leaf.form in self._naming and not leaf.keys:
                     seen.naming.add(leaf.path)
@@ -319,10 +339,24 @@ class Relevance:
         text = lookup(record.body, leaf.pointer)
         return [one for one in headings(text) if one <= self._terms] if isinstance(text, str) else []
 
-    def read_by_synonyms(self, met: frozenset[str], rows: Iterable[Row]) -> bool:
+    def read_by_synonyms(
+        self,
+        met: frozenset[str],
+        rows: Iterable[Row],
+        *,
+        near: frozenset[str] = frozenset(),
+        farther: frozenset[str] = frozenset(),
+    ) -> bool:
         """Read the question's stems that are not among `met` by other words or as misspelt; whether there are any.
 
         A word of a value that the question gives whole says no other: `head` of "the head of quality" is no manager.
+
+        Args:
+            met: The stems that anything is called by.
+            rows: The records whose values may be given.
+            near: The stems that fields of the named records themselves are called by.
+            farther: Those that only linked records are called by. They may mean a near one as well: what a machine
+                cost is its `price`, though its parts have a `cost`.
         """
         known = met | self._labels
         slips = {
@@ -337,11 +371,17 @@ class Relevance:
         self._terms = (self._terms - slips.keys()) | meant
         met = self._met = met | meant
         others = {term: synonyms(term) for term in self._terms - met if synonyms(term)}
+        self.read_nearer = frozenset(term for term in self._terms & farther if not near.isdisjoint(synonyms(term)))
+        others |= {term: synonyms(term) & near for term in self.read_nearer}
         if others:
             given = self.terms_given(rows)
             others = {term: words for term, words in others.items() if term not in given}
         if self._question is not None and self._question.asks_how:
-            others["how"] = _WAYS
+            others["how"] = WAYS
+        opening = opening_words(self._question) if self._question is not None else frozenset()
+        others |= {
+            word: labels for word, labels in OPENING.items() if word in opening and labels.isdisjoint(self._terms)
+        }
         self._other_words = others
         return bool(others or slips)
 
@@ -377,13 +417,14 @@ class Relevance:
             for path, label in labels.items()
         }
 
-    def time_path(self, weights: Weights, rows: Sequence[Row], *, usual: str | None) -> str | None:
+    def time_path(self, weights: Weights, rows: Sequence[Row], *, usual: str | None, years: bool = False) -> str | None:
         """Return the field path with times that "latest" and "earliest" speak of, or `None`.
 
         It is the one that the question has most to do with, and among equals the one that stands nearest to the
-        record itself; the section's usual order stands unless another time clearly has more.
+        record itself; the section's usual order stands unless another time clearly has more. With `years`, the number
+        of a year is one, too.
         """
-        times = sorted(times_in(rows))
+        times = sorted(times_in(rows, years=years))
         if not times:
             return usual
         by_path = weights.lifted().by_path
@@ -482,6 +523,7 @@ class Relevance:
         Those that say by what a record is named ("the customer with e-mail …") do not count.
         """
         asking = self._terms - self._key_terms
+        asking = asking - self._of_another or asking
         return len(asking & said) / len(asking) if asking else 0.0
 
     def unmet(self, said: frozenset[str], *, only_names: bool) -> frozenset[int]:
@@ -496,11 +538,21 @@ class Relevance:
         if self._question is None or not found:
             return frozenset()
         words = self._question.words
-        found -= self._question.dated_words | {at for at in found if words[at].normal in _NAME_NOTHING}
+        found -= self._question.dated_words | {at for at in found if words[at].normal in NAME_NOTHING}
         if only_names:
             capitals = {at for place in self._question.name_places() for at in range(*place)}
             found &= {at for at in capitals if not words[at].text.isupper()}
         return found
+
+    @cached_property
+    def _of_another(self) -> frozenset[str]:
+        """The stems of words that say nothing beside the one behind them: `date` in "date of birth"."""
+        words = self._question.words if self._question is not None else []
+        return frozenset(
+            stem(first.normal)
+            for first, of, second in zip(words, words[1:], words[2:], strict=False)
+            if of.normal == "of" and stem(first.normal) in GENERIC and stem(second.normal) in self._terms
+        )
 
     def all_said(self, said: frozenset[str]) -> bool:
         """Whether each of the question's stems is among these, but for those that say by what a record is named."""

@@ -68,6 +68,7 @@ description summary details
 comment note remark
 title headline subject
 score points rating
+refer referred referral recommend recommended recommendation
 rank ranking standing position
 discount reduction rebate
 tax vat
