@@ -10,6 +10,7 @@ from memory_source import MemorySource, link_records
 from workbench.context import Context
 from workbench.records import LinkType
 from workbench.views import ContextSpec, View
+from workbench.views._question import Question
 
 TRUCKS = {
     "T-10": {
@@ -46,7 +47,8 @@ SPEC: dict[str, Any] = {
     "sections": [
         {"name": "truck", "of": "truck", "required": True},
         {"name": "jobs", "of": "truck", "follow": ["jobs"],
-         "aggregates": [{"op": "count"}, {"op": "sum", "field": "/hours"}, {"op": "count", "by": "/code"}]},
+         "aggregates": [{"op": "count"}, {"op": "sum", "field": "/hours"}, {"op": "max", "field": "/cost"},
+                        {"op": "count", "by": "/code"}]},
         {"name": "codes", "of": "truck", "follow": ["jobs", "code"]},
         {"name": "writer", "of": "writer", "required": True},
         {"name": "books", "of": "writer", "follow": ["books"]},
@@ -124,3 +126,33 @@ def test_years_put_records_in_order(question: str) -> None:
 def test_a_date_of_something_else_does_not_answer() -> None:
     context = ask("What is Ro Crane's date of birth?")
     assert "Nothing here is called 'birth'" in context.text
+
+
+def test_the_greatest_tells_of_which_record_it_is() -> None:
+    context = ask("What is the biggest cost of the jobs of T-10?")
+    assert "max of cost: 140, of J-14 (over 14)" in context.text
+
+
+def test_who_is_doing_something_that_nothing_says_asks_for_people() -> None:
+    assert Question("Who is presenting it?").who_does == "present"
+    assert Question("Who is the owner?").who_does is None
+
+
+def test_another_noun_points_at_linked_records() -> None:
+    context = ask("Which position has T-10?")
+    assert "count: 14" in context.text
+
+
+@pytest.mark.parametrize(
+    ("question", "line"), [("How many stops has L-1?", "number of stops: 3"), ("Stops of L-1", "")]
+)
+def test_the_elements_of_a_list_are_counted(question: str, line: str) -> None:
+    lines = {"L-1": {"stops": [{"name": "Elm", "zone": 1}, {"name": "Oak", "zone": 2}, {"name": "Ash", "zone": 2}]}}
+    spec = {
+        "entities": {"line": {"stream": "s.lines"}},
+        "sections": [{"name": "line", "of": "line", "required": True}],
+    }
+    source = MemorySource(link_records("s", "lines", lines))
+    text = View(ContextSpec.model_validate(spec), source).build(question, budget_tokens=300).text
+    assert ("number of stops: 3" in text) == bool(line)
+    assert "Ash" in text

@@ -197,6 +197,8 @@ def can_answer(
             return False
         if "where" in opening and not any(sign.isalpha() for one in every if not one.is_time for sign in one.form):
             return False
+    if asked is not None and not asked.asks_for("count") and not _shows_anything(selected, wanted, fields):
+        return False
     ops = [op for op in _FIGURES if asked is not None and asked.asks_for(op)]
     return not ops or any(
         any(shown.asked for row in fields[part.section.name].values() for shown in row)
@@ -204,6 +206,11 @@ def can_answer(
         for part in selected
         if part.section.name in wanted
     )
+
+
+def _shows_anything(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> bool:
+    """Whether what a question points at has a record; that there is none answers only what asks how many."""
+    return not wanted or any(fields[part.section.name] for part in selected if part.section.name in wanted)
 
 
 def _may_tell_when(leaf: Leaf) -> bool:

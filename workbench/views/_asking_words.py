@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from workbench.views._question import stem
 
-__all__ = ["GENERIC", "NAME_NOTHING", "OPENING", "WAYS"]
+__all__ = ["GENERIC", "NAME_NOTHING", "PLACES", "REASONS", "WAYS"]
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -30,15 +28,15 @@ NAME_NOTHING = frozenset(
 WAYS = _stems("method means mode channel")
 """What fields are called one of which answers "how was it paid?"."""
 
-OPENING: Mapping[str, frozenset[str]] = {
-    "why": _stems("reason cause explanation rationale"),
-    "where": _stems(
-        """
-        address airport building city country district location place port site station street suburb town venue village
-        """
-    ),
-}
-"""What fields are called one of which answers a question that begins with a word."""
+REASONS = _stems("reason cause explanation rationale")
+"""What fields are called one of which answers "why was it closed?"."""
+
+PLACES = _stems(
+    """
+    address airport building city country district location place port site station street suburb town venue village
+    """
+)
+"""What fields are called one of which answers "where is it?"."""
 
 GENERIC = _stems("date time name number")
 """Of a "date of birth" the birth is asked for; that something else has a date says little."""

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from workbench.context import Omission
 from workbench.records import Record
 from workbench.views._aggregate import Figure, Groups, Tally, compute, group_forms, grouped
+from workbench.views._leaves import path_terms
+from workbench.views._record_parts import wanted_fields
 from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows
 from workbench.views._spec import AggregateSpec, Section
 from workbench.views._weights import Weights
+from workbench.views._writing import one_line
 
 __all__ = ["choose_figures"]
 
@@ -54,7 +57,26 @@ def choose_figures(
                 found += grouped(spec.model_copy(update={"by": by}), records, said)
         figures += found
         omissions += [] if found else [_omission(section, spec)]
-    return figures, omissions
+    return figures + _elements(part, relevance), omissions
+
+
+def _elements(part: SectionRows, relevance: Relevance) -> list[Figure]:
+    """Return how many elements a list of the one record has that the question asks the number of."""
+    if not relevance.counted or len(part.rows) != 1:
+        return []
+    body = part.rows[0].record.body
+    # Of "how many rooms are free" the free ones are counted by who reads them; what links to records is counted there.
+    told = relevance.given(part.rows[0])
+    links = {link.path.rpartition("/")[0] for link in part.rows[0].record.references}
+    shown = {label: (pointer, value) for pointer, value, label in wanted_fields(body, part.section)}
+    spec = AggregateSpec(op="count")
+    return [
+        Figure(f"number of {one_line(label)}: {len(value)}", one_line(f"number of {label}"), len(value), spec, (urn,))
+        for label, (pointer, value) in shown.items()
+        if isinstance(value, list) and pointer not in links and not path_terms(label).isdisjoint(relevance.counted)
+        if not any(one.startswith(f"{pointer}/") for one in told)
+        for urn in [part.rows[0].record.urn]
+    ]
 
 
 def _given(

@@ -178,8 +178,10 @@ _CUES: dict[str, frozenset[str]] = {
     "count": frozenset({"how many", "number of", "count", "amount of times", "how often"}),
     "sum": frozenset({"total", "sum", "add up", "adds up", "altogether", "in all", "combined", "overall", "how much"}),
     "mean": frozenset({"average", "mean", "avg"}),
-    "max": frozenset({"highest", "most", "largest", "biggest", "maximum", "max", "greatest", "most expensive"}),
-    "min": frozenset({"lowest", "least", "smallest", "cheapest", "minimum", "min", "fewest"}),
+    "max": frozenset(
+        {"highest", "most", "largest", "biggest", "maximum", "max", "greatest", "most expensive", "priciest", "dearest"}
+    ),
+    "min": frozenset({"lowest", "least", "smallest", "cheapest", "least expensive", "minimum", "min", "fewest"}),
     "time": frozenset({"when", "date", "time", "day", "month", "year", "ago", "since", "until"}),
     "latest": frozenset({"latest", "last", "newest", "recent", "recently"}),
     "earliest": frozenset({"earliest", "first", "oldest"}),
@@ -189,6 +191,7 @@ _CUES: dict[str, frozenset[str]] = {
 _RATES = frozenset({"per", "each", "every"})
 _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 _WHICH = frozenset({"which", "what"})
+_AUXILIARIES = frozenset({"is", "are", "was", "were", "has", "have", "had", "will", "did", "does", "do"})
 _WHO = frozenset({"who", "whom", "whose"})
 _WORDS_OF_A_NOUN = 2
 _GRADING = frozenset({"most", "least"})
@@ -336,8 +339,8 @@ class Question:
 
     @cached_property
     def how_many(self) -> frozenset[str]:
-        """The stems of what it asks the number of, as in "how many labour hours"."""
-        places = [at for _, at in self.phrases.get("how many", ())]
+        """The stems of what it asks the number of, as in "how many labour hours", "the number of stops"."""
+        places = [at for cue in ("how many", "number of") for _, at in self.phrases.get(cue, ())]
         return frozenset(stem(word.normal) for at in places for word in self.words[at : at + _WORDS_OF_A_NOUN])
 
     @cached_property
@@ -392,6 +395,10 @@ class Question:
         for index, word in enumerate(self.words[:-1]):
             if word.normal == "who":
                 verb = self.words[index + 1].normal
+                behind = self.words[index + 2 : index + 3]
+                if verb in _AUXILIARIES and behind and behind[0].text.islower():
+                    # "Who is presenting it?", while "who is the owner" asks for what stands there.
+                    verb = behind[0].normal
                 return None if verb in STOP_WORDS or not verb.isalpha() else stem(verb)
         return None
 

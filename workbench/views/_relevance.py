@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from workbench.records import Record, lookup, split_pointer
-from workbench.views._asking_words import GENERIC, NAME_NOTHING, OPENING, WAYS
+from workbench.views._asking_words import GENERIC, NAME_NOTHING, PLACES, REASONS, WAYS
 from workbench.views._clauses import clauses, opening_words
 from workbench.views._days import DAY_LETTERS, is_day
 from workbench.views._given_parts import given_parts
@@ -169,6 +169,7 @@ class Relevance:
                 and len(phrase) > 1
                 and any(set_aside.isdisjoint(range(first, last)) for first, last in places)
             }
+        self._opening = opening_words(question) if question is not None else frozenset()
         self._asks_for_time = question is not None and question.asks_for_time
 
     @property
@@ -177,8 +178,10 @@ class Relevance:
         return self._rest if self._question is not None else ""
 
     def points_at(self, nouns: frozenset[str]) -> bool:
-        """Whether the question speaks of a section's records by their noun."""
-        return bool(self._terms & nouns)
+        """Whether the question speaks of a section's records by their noun, or by another word for it."""
+        return bool(self._terms & nouns) or any(
+            not words.isdisjoint(nouns) for term, words in self._other_words.items() if term not in self.read_nearer
+        )
 
     def asks_for(self, spec: AggregateSpec, *, several: bool = True) -> bool:
         """Whether the question asks for a figure; without a question all of them are wanted.
@@ -194,6 +197,11 @@ class Relevance:
     def counts(self) -> bool:
         """Whether the question asks how many there are."""
         return self._question is not None and self._question.asks_for("count")
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """The stems of what the question asks the number of."""
+        return self._question.how_many if self._question is not None else frozenset()
 
     def means(self, record: Record) -> bool:
         """Whether the question names a record."""
@@ -251,7 +259,9 @@ class Relevance:
         # That each of the quotes is of the type Quote tells nothing of any.
         self._kinds |= {one for one, count in seen.kinds.items() if count == len(rows)}
         self._labels = self._labels.union(*map(path_terms, labels.values()))
-        own = {path: self._said_by(path_terms(label) - nouns) for path, label in labels.items()}
+        # Of where a linked record is, the question asks where it calls that by its noun.
+        near = not section.follow or self.points_at(nouns)
+        own = {path: self._said_by(path_terms(label) - nouns, near=near) for path, label in labels.items()}
         if section.follow and not any(own.values()) and not self._question.asks_for("count"):
             # Of test results called by their noun the `result` is asked for, if nothing else of them is.
             own |= {
@@ -378,10 +388,10 @@ class Relevance:
             others = {term: words for term, words in others.items() if term not in given}
         if self._question is not None and self._question.asks_how:
             others["how"] = WAYS
-        opening = opening_words(self._question) if self._question is not None else frozenset()
-        others |= {
-            word: labels for word, labels in OPENING.items() if word in opening and labels.isdisjoint(self._terms)
-        }
+        if "why" in self._opening:
+            others["why"] = REASONS
+        if "where" in self._opening and PLACES.isdisjoint(self._terms):
+            others["where"] = PLACES
         self._other_words = others
         return bool(others or slips)
 
@@ -396,9 +406,13 @@ class Relevance:
             if index not in self._set_aside and not left.isdisjoint(terms(word.text))
         )
 
-    def _said_by(self, label: frozenset[str]) -> frozenset[str]:
+    def _said_by(self, label: frozenset[str], *, near: bool = True) -> frozenset[str]:
         """Return the question's stems that a label says, in these words or in others that are read for them."""
-        others = {term for term, words in self._other_words.items() if not words.isdisjoint(label)}
+        others = {
+            term
+            for term, words in self._other_words.items()
+            if not words.isdisjoint(label) and (near or term != "where")
+        }
         return (label & self._terms) | others
 
     def _by_words(self, own: Mapping[str, frozenset[str]]) -> dict[str, float]:
@@ -531,7 +545,7 @@ class Relevance:
 
         Args:
             said: Stems that what is shown is called by, or that stand in it.
-            only_names: Whether only words that are written as names are returned.
+            only_names: Whether only words that are written as names are returned, and what "who" is asked to have done.
         """
         read = {term for term, others in self._other_words.items() if not others.isdisjoint(self._met | self._labels)}
         found = self.places_of_others(said | read)
@@ -540,8 +554,10 @@ class Relevance:
         words = self._question.words
         found -= self._question.dated_words | {at for at in found if words[at].normal in NAME_NOTHING}
         if only_names:
+            doing = self._question.who_does
+            deeds = {at for at in found if doing is not None and stem(words[at].normal) == doing}
             capitals = {at for place in self._question.name_places() for at in range(*place)}
-            found &= {at for at in capitals if not words[at].text.isupper()}
+            found &= {at for at in capitals if not words[at].text.isupper()} | deeds
         return found
 
     @cached_property
