@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from workbench.records import Record, lookup, split_pointer
@@ -376,6 +377,7 @@ class Relevance:
             for meant in [meant_by(term, known)]
             if meant is not None
         }
+        slips |= self._joined(known)
         self.slips = slips
         meant = frozenset(slips.values())
         self._terms = (self._terms - slips.keys()) | meant
@@ -394,6 +396,17 @@ class Relevance:
             others["where"] = PLACES
         self._other_words = others
         return bool(others or slips)
+
+    def _joined(self, known: frozenset[str]) -> dict[str, str]:
+        """Return the stems of two words side by side that are one in a name: "unit price" for `unitprice`."""
+        words = self._question.words if self._question is not None else []
+        found: dict[str, str] = {}
+        for first, second in pairwise(words):
+            stems = stem(first.normal), stem(second.normal)
+            joined = stem(first.normal + second.normal)
+            if joined in known and self._terms.issuperset(stems) and not known.issuperset(stems):
+                found |= dict.fromkeys(stems, joined)
+        return found
 
     def places_of_others(self, called: frozenset[str]) -> frozenset[int]:
         """Return the indexes of the question's words that ask for something and that nothing is called by."""
