@@ -74,3 +74,4 @@ def test_what_is_called_after_another_company_keeps_the_question_open() -> None:
 def test_a_word_of_a_name_names_nothing_where_such_records_are_counted() -> None:
     assert ask("How many accounts are Polish?").status == "not_found"
     assert ask("How many deals does Polish have?").status == "found"
+    assert ask("What is the account number of account Polish?").status == "found"

@@ -28,6 +28,7 @@ JOBS = {
         "truck": "T-10",
         "hours": n / 2,
         "code": ("BRK", "AIR")[n % 2],
+        "size": ("minor", "major")[n % 2],
         "cost": 10 * n,
         "done": f"2025-01-{n:02}",
     }
@@ -48,7 +49,7 @@ SPEC: dict[str, Any] = {
         {"name": "truck", "of": "truck", "required": True},
         {"name": "jobs", "of": "truck", "follow": ["jobs"],
          "aggregates": [{"op": "count"}, {"op": "sum", "field": "/hours"}, {"op": "max", "field": "/cost"},
-                        {"op": "count", "by": "/code"}]},
+                        {"op": "count", "by": "/code"}, {"op": "count", "by": "/size"}]},
         {"name": "codes", "of": "truck", "follow": ["jobs", "code"]},
         {"name": "writer", "of": "writer", "required": True},
         {"name": "books", "of": "writer", "follow": ["books"]},
@@ -156,3 +157,21 @@ def test_the_elements_of_a_list_are_counted(question: str, line: str) -> None:
     text = View(ContextSpec.model_validate(spec), source).build(question, budget_tokens=300).text
     assert ("number of stops: 3" in text) == bool(line)
     assert "Ash" in text
+
+
+def test_of_what_a_figure_is_over_the_first_few_are_shown() -> None:
+    context = ask("How many hours were spent on T-10?")
+    assert context.text.count("jobs J-") == 10
+    assert (
+        sum(one.detail == "the question asks for a figure, which is over all of them" for one in context.omissions) == 4
+    )
+
+
+def test_of_what_is_counted_by_a_value_those_that_have_it_are_shown() -> None:
+    context = ask("How many minor jobs has T-10?")
+    assert "count with size minor: 7" in context.text
+    assert "size: major" not in context.text
+
+
+def test_where_a_word_is_not_understood_all_are_shown() -> None:
+    assert ask("How many hours were wasted on T-10?").text.count("jobs J-") == 14

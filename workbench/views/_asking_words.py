@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.views._question import stem
 
-__all__ = ["GENERIC", "NAME_NOTHING", "PLACES", "REASONS", "WAYS"]
+__all__ = ["GENERIC", "NAME_NOTHING", "NO_CONDITION", "PLACES", "REASONS", "WAYS"]
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -24,6 +24,14 @@ NAME_NOTHING = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """They ask for something and are the name of nothing."""
+
+NO_CONDITION = _stems(
+    """
+    work worked works spend spent log logged record recorded belong belongs held hold make made total sum overall
+    altogether there ever moment currently now far
+    """
+)
+"""Words that nothing need be called by for all of a question to be understood: they tell no record from another."""
 
 WAYS = _stems("method means mode channel")
 """What fields are called one of which answers "how was it paid?"."""

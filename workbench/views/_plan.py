@@ -16,6 +16,7 @@ from workbench.views._asked_parts import (
     keep_common,
     leave_out_behind,
     leave_out_beyond,
+    leave_out_uncounted,
     only_counted,
     share_nearby,
     show_order,
@@ -156,7 +157,10 @@ class Planner:
         show_order(selected, wanted, fields, whole=wanted if not sure else ())
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.all_said(said)
-        counted = only_counted(selected, wanted, fields, asked) if asked is not None and sure and plain else set()
+        counted: set[str] = set()
+        if asked is not None and sure and plain:
+            counted = only_counted(selected, wanted, fields, asked)
+            leave_out_uncounted(selected, wanted, fields, asked, counted, relevance)
         return [
             self._pricer.price(
                 part,

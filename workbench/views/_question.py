@@ -340,7 +340,10 @@ class Question:
     @cached_property
     def how_many(self) -> frozenset[str]:
         """The stems of what it asks the number of, as in "how many labour hours", "the number of stops"."""
-        places = [at for cue in ("how many", "number of") for _, at in self.phrases.get(cue, ())]
+        places = [at for _, at in self.phrases.get("how many", ())]
+        # The "phone number of X" is no number of anything.
+        numbers = self.phrases.get("number of", ())
+        places += [at for first, at in numbers if not first or self.words[first - 1].normal in STOP_WORDS]
         return frozenset(stem(word.normal) for at in places for word in self.words[at : at + _WORDS_OF_A_NOUN])
 
     @cached_property

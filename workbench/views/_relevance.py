@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from workbench.records import Record, lookup, split_pointer
-from workbench.views._asking_words import GENERIC, NAME_NOTHING, PLACES, REASONS, WAYS
+from workbench.views._asking_words import GENERIC, NAME_NOTHING, NO_CONDITION, PLACES, REASONS, WAYS
 from workbench.views._clauses import clauses, opening_words
 from workbench.views._days import DAY_LETTERS, is_day
 from workbench.views._given_parts import given_parts
@@ -585,7 +585,7 @@ class Relevance:
 
     def all_said(self, said: frozenset[str]) -> bool:
         """Whether each of the question's stems is among these, but for those that say by what a record is named."""
-        return self._terms - self._key_terms <= said
+        return self._terms - self._key_terms - NO_CONDITION <= said
 
     def all_parts_said(self, said: frozenset[str]) -> bool:
         """Whether of each part of the question that asks for something a word is among these stems."""
