@@ -72,3 +72,12 @@ def test_fields_are_called_by_two_words_for_one() -> None:
 )
 def test_only_words_of_a_noun_are_joined(question: str, written: str) -> None:
     assert Compounds(spec_of("workorders", "workorder")).written_alike(question) == written
+
+
+def test_a_field_typed_as_it_is_stored_is_no_key_that_is_lacking() -> None:
+    machines = {"M-100": {"LEAD_DAYS": 20, "MODEL_2": "Grinder"}}
+    spec = {"entities": {"machine": {"stream": "s.machines"}}, "sections": [{"name": "machine", "of": "machine"}]}
+    view = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "machines", machines)))
+    assert "20" in view.build("What is the LEAD_DAYS of M-100?").text
+    assert "Grinder" in view.build("MODEL_2 of M-100").text
+    assert view.build("LAG_DAYS of M-100").status == "not_found"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from workbench.records import LinkType, normal_form
+from workbench.records import LinkType, normal_form, split_pointer
 from workbench.views._asked_figures import field_called
 from workbench.views._attributes import AttributeReader, Reading, Relation
 from workbench.views._linked_groups import GroupLink
@@ -84,6 +84,14 @@ class Attributes:
                 for path in self._vocabulary.paths_with(self._spec.entities[name].stream, section, value):
                     found.setdefault(text, f"{path} of {name}")
         return found
+
+    def is_field(self, name: str) -> bool:
+        """Whether fields are called by a name, in normal form: who types `LEAD_DAYS` gives no key."""
+        return any(
+            name in {normal_form(part) for part in split_pointer(path)}
+            for entity, section in self.sections.items()
+            for path in self._vocabulary.paths(self._spec.entities[entity].stream, section)
+        )
 
     def _reader(self, question: Question, entity: str, fields: dict[str, Fields]) -> AttributeReader:
         return AttributeReader(

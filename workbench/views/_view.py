@@ -196,6 +196,7 @@ class View:
         resolution = resolve_keys(self.spec, self._source, entities) if entities else Resolution()
         if asked is not None:
             _merge(resolution, resolve(self.spec, self._source, asked, self._parts))
+            resolution.open_words = [one for one in resolution.open_words if not self._attributes.is_field(one.normal)]
             if resolution.open_words or not (resolution.found or resolution.ambiguous):
                 self._respelt.resolve(asked, resolution)
         if resolution.ambiguous:
