@@ -67,3 +67,40 @@ def test_a_value_that_is_the_name_of_another_field_is_that() -> None:
 def test_a_time_that_is_asked_for_is_shown() -> None:
     context = ask("When was T-103 opened?")
     assert TICKETS["T-103"]["opened_at"] in context.text
+
+
+CODES = {
+    "ACT": {"meaning": "Active account"},
+    "SUS": {"meaning": "Suspended, do not dispatch"},
+    "PRO": {"meaning": "Prospect"},
+}
+CLIENTS = {f"C-{n}": {"name": f"Client {n}", "status_code": ("ACT", "SUS")[n % 2], "city": "Leeds"} for n in range(40)}
+
+
+def ask_of_codes(question: str) -> Context:
+    spec = {
+        "entities": {
+            "client": {"stream": "s.clients", "names": ["/name"]},
+            "status": {"stream": "s.codes", "names": ["/meaning"]},
+        },
+        "sections": [
+            {"name": "client", "of": "client", "required": True},
+            {"name": "status", "of": "client", "follow": ["status"]},
+        ],
+    }
+    links = [LinkType(stream="s.clients", name="status", to="s.codes", inverse="clients")]
+    source = MemorySource(
+        [
+            *link_records("s", "clients", CLIENTS, [("status", "/status_code", "codes")]),
+            *link_records("s", "codes", CODES),
+        ]
+    )
+    return View(ContextSpec.model_validate(spec), source, links=links).build(question, budget_tokens=600)
+
+
+@pytest.mark.parametrize(("client", "meaning"), [("C-4", "Active account"), ("C-5", "Suspended, do not dispatch")])
+def test_a_word_of_a_table_of_codes_asks_for_what_the_code_of_the_record_means(client: str, meaning: str) -> None:
+    context = ask_of_codes(f"Is {client} suspended?")
+    assert meaning in context.text
+    assert "Leeds" not in context.text
+    assert "Nothing here is called" not in context.text

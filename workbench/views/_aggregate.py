@@ -111,7 +111,8 @@ class Tally:
         having = held.having if added is None else self._having_numbers
         over = f" (over {having} of {count})" if having < count else f" (over {count})"
         shown = "none" if value is None else scalar(value)
-        return Figure(f"{label}: {shown}{over}", label, value, spec, urns)
+        of = f", of {one_line(held.holder)}" if spec.op in {"max", "min"} and count > 1 and held.holder else ""
+        return Figure(f"{label}: {shown}{of}{over}", label, value, spec, urns)
 
     def _mean(self) -> int | float | None:
         """Return the mean of the records' sums, over those that have a number."""
@@ -156,10 +157,19 @@ class _Held:
 
     def best(self) -> Any:
         """Return the value, or the id of the record that has it; `None` where there is none."""
-        found = self._as_text if len(self._best) > 1 else next(iter(self._best.values()), None)
+        found = self._found
         if found is None:
             return None
         return found[2] if self._op in {"latest", "earliest"} else found[1]
+
+    @property
+    def holder(self) -> str:
+        """The id of the first record that has the value."""
+        return self._found[2] if self._found is not None else ""
+
+    @property
+    def _found(self) -> tuple[Comparable, Any, str] | None:
+        return self._as_text if len(self._best) > 1 else next(iter(self._best.values()), None)
 
 
 def group_forms(spec: AggregateSpec, records: Sequence[Record]) -> dict[str, str]:

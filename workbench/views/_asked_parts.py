@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from workbench.context import Omission
+from workbench.views._clauses import opening_words
 from workbench.views._fit import most_rows
-from workbench.views._leaves import leaves_of
+from workbench.views._leaves import Leaf, leaves_of, path_terms
 from workbench.views._planned import Fields
-from workbench.views._question import Question
+from workbench.views._question import Question, stem
 from workbench.views._record_parts import said_already
+from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows
 from workbench.views._spec import Section
 
@@ -22,6 +25,7 @@ __all__ = [
     "keep_common",
     "leave_out_behind",
     "leave_out_beyond",
+    "leave_out_uncounted",
     "only_counted",
     "share_nearby",
     "show_order",
@@ -31,7 +35,12 @@ __all__ = [
 FIRST_IN_ORDER = 3
 _SEVERAL = 2
 _NO_WAY = "leads to nothing that the question asks for"
+_ENOUGH = 10
+_IN_FIGURE = "the question asks for a figure, which is over all of them"
 _FIGURES = ("count", "sum", "min", "max")
+_WRITTEN_TIME = re.compile(r"\d[:/.-]\d")
+# What fields are called that say when.
+_TIMES = frozenset(map(stem, ("date", "time", "day", "month", "year", "at", "on", "since", "until", "dt", "ts")))
 
 
 def share_nearby(selected: Sequence[SectionRows]) -> None:
@@ -172,7 +181,28 @@ def connect(
 def can_answer(
     selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], asked: Question | None
 ) -> bool:
-    """Whether a question that asks for a figure points at a field, or at a section that has that figure."""
+    """Whether a question that asks for a figure points at a field, or at a section that has that figure.
+
+    One that asks when must point at a time, one that asks where at a text: no number is a place.
+    """
+    opening = opening_words(asked) if asked is not None else frozenset()
+    if opening & {"when", "where"}:
+        every = [
+            leaf
+            for part in selected
+            if part.section.name in wanted
+            for pointers in [_asked_in(fields[part.section.name])]
+            for row in part.rows
+            for leaf in leaves_of(row.record)
+            if leaf.pointer in pointers.get(row.record.urn, ())
+        ]
+        in_order = any(part.ordered_by for part in selected if part.section.name in wanted)
+        if "when" in opening and not in_order and not any(map(_may_tell_when, every)):
+            return False
+        if "where" in opening and not any(sign.isalpha() for one in every if not one.is_time for sign in one.form):
+            return False
+    if asked is not None and not asked.asks_for("count") and not _shows_anything(selected, wanted, fields):
+        return False
     ops = [op for op in _FIGURES if asked is not None and asked.asks_for(op)]
     return not ops or any(
         any(shown.asked for row in fields[part.section.name].values() for shown in row)
@@ -180,6 +210,20 @@ def can_answer(
         for part in selected
         if part.section.name in wanted
     )
+
+
+def _shows_anything(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> bool:
+    """Whether what a question points at has a record; that there is none answers only what asks how many."""
+    return not wanted or any(fields[part.section.name] for part in selected if part.section.name in wanted)
+
+
+def _may_tell_when(leaf: Leaf) -> bool:
+    return leaf.tells_when or bool(path_terms(leaf.path) & _TIMES) or _WRITTEN_TIME.search(leaf.form) is not None
+
+
+def _asked_in(rows: Fields) -> dict[str, frozenset[str]]:
+    """Return, by URN, the pointers of what is asked for of each record."""
+    return {urn: frozenset[str]().union(*(shown.asked for shown in row)) for urn, row in rows.items()}
 
 
 def only_counted(
@@ -195,6 +239,58 @@ def only_counted(
         and any(spec.op == "count" and spec.by is None for spec in part.section.aggregates)
         and not any(shown.said for row in fields[part.section.name].values() for shown in row)
     }
+
+
+def leave_out_uncounted(
+    selected: Sequence[SectionRows],
+    wanted: set[str],
+    fields: Mapping[str, Fields],
+    asked: Question,
+    counted: Collection[str],
+    relevance: Relevance,
+) -> None:
+    """Leave out the records that a figure says enough of: those that are not counted, and of many the most.
+
+    "How many of her orders are open" is answered by the figure over all of them; of the open ones the first few show
+    what was counted.
+
+    Args:
+        selected: The sections.
+        wanted: The names of those that the question points at.
+        fields: The fields of the records that each may show.
+        asked: The question, all of which is understood.
+        counted: The names of the sections whose records are counted and nothing of them is asked for.
+        relevance: What the question says of a record.
+    """
+    ops = {op for op in (*_FIGURES, "mean", "latest", "earliest", "time") if asked.asks_for(op)}
+    if not ops or ops & {"latest", "earliest", "time"}:
+        return
+    for part in selected:
+        name, rows = part.section.name, fields[part.section.name]
+        if name not in wanted or not part.section.follow:
+            continue
+        every = [row for row in part.rows if row.record.urn in rows]
+        chosen = [row for row in every if _is_grouped_by(relevance.given(row), part.section)]
+        if not (chosen or name in counted or _has_figure(part, rows, relevance)):
+            continue
+        keep = {row.record.urn for row in (chosen or every)[:_ENOUGH]}
+        for row in part.rows:
+            urn = row.record.urn
+            if urn not in keep and rows.pop(urn, None) is not None:
+                part.omissions.append(Omission(record=urn, section=name, reason="not_relevant", detail=_IN_FIGURE))
+
+
+def _is_grouped_by(pointers: set[str], section: Section) -> bool:
+    """Whether a section counts by a field at one of some pointers."""
+    return any(spec.op == "count" and spec.by in pointers for spec in section.aggregates)
+
+
+def _has_figure(part: SectionRows, rows: Fields, relevance: Relevance) -> bool:
+    """Whether a section has a figure that is asked for, of a field that is."""
+    pointers = frozenset[str]().union(*_asked_in(rows).values())
+    return any(
+        spec.op != "count" and spec.field in pointers and relevance.asks_for(spec) for spec in part.section.aggregates
+    )
 
 
 def _leads_on(part: SectionRows, other: SectionRows) -> bool:

@@ -12,12 +12,11 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice, permutations
 
-from workbench.records import LinkType, normal_form
+from workbench.records import LinkType, normal_form, split_pointer
 from workbench.views._asked_groups import GRAINS, called_so, field_called, groupable, time_called
 from workbench.views._attributes import AttributeReader
 from workbench.views._codes import Codes
 from workbench.views._doers import says_doer
-from workbench.views._joined_nouns import with_joined_nouns, words_of_names
 from workbench.views._linked_groups import GroupLink
 from workbench.views._numbered_links import numbers_of
 from workbench.views._other_nouns import with_other_nouns
@@ -67,7 +66,6 @@ class Attributes:
         self.links = tuple(links)
         self._nouns = with_other_nouns({name: entity_nouns(name, entity) for name, entity in spec.entities.items()})
         self._source = source
-        self._apart = words_of_names(spec.entities)
         self._vocabulary = Vocabulary(source)
         self._deeds = deeds_of(self._nouns, spec.entities)
         self._ways: dict[str, dict[str, GroupLink]] = {}
@@ -77,11 +75,6 @@ class Attributes:
 
     def read(self, question: Question) -> Reading | None:
         """Return what a question asks for; `None` where any word of it is not understood, or two readings fit."""
-        joined = with_joined_nouns(question, self._nouns, self._apart)
-        reading = self._read(joined.question)
-        return replace(reading, named_words=joined.given(reading.named_words)) if reading is not None else None
-
-    def _read(self, question: Question) -> Reading | None:
         fields = {name: self._fields(question, name) for name in self._spoken_of(question)}
         found = [one for name in fields for one in [self._reader(question, name, fields).read()] if one is not None]
         if not found and len(fields) > 1:
@@ -136,6 +129,14 @@ class Attributes:
                 for path in self._vocabulary.paths_with(self._spec.entities[name].stream, section, value):
                     found.setdefault(text, f"{path} of {name}")
         return found
+
+    def is_field(self, name: str) -> bool:
+        """Whether fields are called by a name, in normal form: who types `LEAD_DAYS` gives no key."""
+        return any(
+            name in {normal_form(part) for part in split_pointer(path)}
+            for entity, section in self.sections.items()
+            for path in self._vocabulary.paths(self._spec.entities[entity].stream, section)
+        )
 
     def _reader(self, question: Question, entity: str, fields: dict[str, Fields]) -> AttributeReader:
         return AttributeReader(
@@ -269,8 +270,8 @@ class Attributes:
     def _shares(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "what share of orders were cancelled": some records, and those they are a part of."""
         for share in shares_in(question):
-            part = self._read(Question(share.part))
-            whole = self._read(Question(share.whole)) if part is not None else None
+            part = self.read(Question(share.part))
+            whole = self.read(Question(share.whole)) if part is not None else None
             if (
                 part is None
                 or whole is None

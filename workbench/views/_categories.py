@@ -20,6 +20,10 @@ _MOST_VALUES = 12
 _RECORDS_A_VALUE = 3
 _MOST_WORDS = 3
 _SHORTEST = 3
+# A stream of so few records and fields is a table of codes, of which each text says what one of them means.
+_TABLE_RECORDS, _TABLE_FIELDS, _TEXT_LETTERS, _WORD_LETTERS = 50, 4, 60, 4
+
+_Words = dict[tuple[str, ...], frozenset[str]]
 
 
 class Categories:
@@ -30,9 +34,9 @@ class Categories:
         self._source = source
         # By these records are looked up in any case; another index of a million records would take a minute.
         self._keys = {entity.stream: next(iter(entity.key_paths())) for entity in spec.entities.values()}
-        self._seen: dict[str, tuple[int, dict[tuple[str, ...], frozenset[str]]]] = {}
+        self._seen: dict[str, tuple[int, _Words, _Words]] = {}
 
-    def said(self, stream: str, question: Question, places: Set[int]) -> list[FieldWords]:
+    def said(self, stream: str, question: Question, places: Set[int], *, linked: bool = False) -> list[FieldWords]:
         """Return the fields of a stream of which a question gives a value, whether or not a record has it.
 
         "Is it still open?" asks for the `status` of a record that says `closed`.
@@ -43,11 +47,14 @@ class Categories:
             stream: Qualified stream.
             question: The question.
             places: Indexes of those of its words one of which must stand in the value.
+            linked: Whether the stream is only linked with what the question names. Of a table of codes, then, each
+                word of a text points at it: "is it suspended?" at `Suspended, do not dispatch`.
         """
         stems = [stem(word.normal) for word in question.words]
         known = set(stems)
         found: list[FieldWords] = []
-        for words, paths in self._values(stream).items():
+        _, values, table = self._values(stream)
+        for words, paths in (table if linked and table else values).items():
             if not known.issuperset(words):
                 continue
             size = len(words)
@@ -60,18 +67,24 @@ class Categories:
                 found += [FieldWords(path=path, words=text) for path in sorted(paths)]
         return found
 
-    def _values(self, stream: str) -> dict[tuple[str, ...], frozenset[str]]:
-        """Return the values of a stream's categories, as stems, each with the field paths at which it stands."""
+    def _values(self, stream: str) -> tuple[int, _Words, _Words]:
+        """Return the values of a stream's categories, as stems, each with the field paths at which it stands.
+
+        Before them stands the number of records, behind them the words of a table of codes.
+        """
         count = self._source.streams().get(stream, 0)
         known = self._seen.get(stream)
         if known is None or known[0] != count:
-            known = self._seen[stream] = (count, self._sampled(stream))
-        return known[1]
+            held, records = self._sampled(stream)
+            is_table = records <= _TABLE_RECORDS and len(held) <= _TABLE_FIELDS
+            known = self._seen[stream] = (count, _categories(held), _explained(held) if is_table else {})
+        return known
 
-    def _sampled(self, stream: str) -> dict[tuple[str, ...], frozenset[str]]:
+    def _sampled(self, stream: str) -> tuple[dict[str, list[str]], int]:
+        """Return the values of a stream's fields in a sample, by field path, and the number of its records."""
         paths = self._keys.get(stream)
         if paths is None:
-            return {}
+            return {}, 0
         keys = list(islice(self._source.key_values(stream, paths), _SAMPLE))
         urns = [urn for found in self._source.find_many(stream, paths, keys).values() for urn in found][:_SAMPLE]
         held: defaultdict[str, list[str]] = defaultdict(list)
@@ -80,18 +93,27 @@ class Categories:
                 for leaf in leaves_of(record):
                     if not (leaf.keys or leaf.is_empty or leaf.is_time):
                         held[leaf.path].append(leaf.form)
-        found: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-        for path, forms in held.items():
-            distinct = set(forms)
-            if len(distinct) > _MOST_VALUES or len(forms) < _RECORDS_A_VALUE * len(distinct):
-                continue
-            for form in distinct:
-                words = plain_words(form)
-                if (
-                    words
-                    and len(words) <= _MOST_WORDS
-                    and all(word.isalpha() for word in words)
-                    and len(form) >= _SHORTEST
-                ):
-                    found[tuple(map(stem, words))].add(path)
-        return {words: frozenset(paths) for words, paths in found.items()}
+        return held, len(urns)
+
+
+def _categories(held: dict[str, list[str]]) -> _Words:
+    found: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    for path, forms in held.items():
+        distinct = set(forms)
+        if len(distinct) > _MOST_VALUES or len(forms) < _RECORDS_A_VALUE * len(distinct):
+            continue
+        for form in distinct:
+            words = plain_words(form)
+            is_short = bool(words) and len(words) <= _MOST_WORDS and len(form) >= _SHORTEST
+            if is_short and all(word.isalpha() for word in words):
+                found[tuple(map(stem, words))].add(path)
+    return {words: frozenset(paths) for words, paths in found.items()}
+
+
+def _explained(held: dict[str, list[str]]) -> _Words:
+    found: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    for path, forms in held.items():
+        for word in {word for form in set(forms) if len(form) <= _TEXT_LETTERS for word in plain_words(form)}:
+            if word.isalpha() and len(word) >= _WORD_LETTERS:
+                found[(stem(word),)].add(path)
+    return {words: frozenset(paths) for words, paths in found.items()}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from workbench.context import Omission
+from workbench.views._leaves import leaves_of
 from workbench.views._planned import Fields
+from workbench.views._question import terms
 from workbench.views._record_parts import said_already
 from workbench.views._relevance import Relevance
 from workbench.views._select import Row, SectionRows
@@ -22,6 +24,7 @@ def ask_beside_values(
     pointed: Collection[str],
     fields: Mapping[str, Fields],
     relevance: Relevance,
+    called: Callable[[str], frozenset[str]],
 ) -> None:
     """Ask for what stands beside the values by which a question chooses some of the linked records.
 
@@ -35,13 +38,24 @@ def ask_beside_values(
         pointed: The names of those whose records it calls by their noun.
         fields: The fields of the records that each may show.
         relevance: What the question says of a record.
+        called: Returns the stems of all that a section is called: the `interviewers` of an interview are no others than
+            those with the role of an interviewer.
     """
     for part in selected:
         name = part.section.name
         if not part.section.follow or name not in wanted or name in pointed:
             continue
         rows = fields[name]
-        given = {row.record.urn: relevance.given(row) for row in part.rows if row.record.urn in rows}
+        given = {
+            row.record.urn: {
+                leaf.pointer
+                for leaf in leaves_of(row.record)
+                if leaf.pointer in said and not called(name).issuperset(terms(leaf.form))
+            }
+            for row in part.rows
+            if row.record.urn in rows
+            for said in [relevance.given(row)]
+        }
         chosen = [row for row in part.rows if given.get(row.record.urn)]
         if not chosen or len(chosen) == len(given):
             continue

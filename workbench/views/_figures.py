@@ -7,47 +7,76 @@ from collections.abc import Sequence
 from workbench.context import Omission
 from workbench.records import Record
 from workbench.views._aggregate import Figure, Groups, Tally, compute, group_forms, grouped
+from workbench.views._leaves import path_terms
+from workbench.views._record_parts import wanted_fields
 from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows
 from workbench.views._spec import AggregateSpec, Section
 from workbench.views._weights import Weights
+from workbench.views._writing import one_line
 
 __all__ = ["choose_figures"]
 
 _NEAR_THE_BEST = 0.6
 _MOST_GROUPS = 20
+# Of so many records or more, the counts by so many fields of so few values.
+_MANY, _TOLD_APART, _FEW = 12, 2, 8
 
 
-def choose_figures(part: SectionRows, relevance: Relevance, weights: Weights) -> tuple[list[Figure], list[Omission]]:
+def choose_figures(
+    part: SectionRows, relevance: Relevance, weights: Weights, *, unsure: bool = False
+) -> tuple[list[Figure], list[Omission]]:
     """Compute the figures that a question asks for, over all rows; the others are omissions.
 
     A plain count is always shown. Of several sums the one is meant whose field the question has most to do with; all
     of them where it has to do with none; and beside it the same over the records that have a value which the question
     gives, of a field by which the section counts. Groups are shown where the question gives one of their values, or has
-    to do with what they are made of.
+    to do with what they are made of. Where it counts several records by words that are not understood (`unsure`), the
+    first few groups tell by what they may be told apart: of "applicants that were turned away" the status.
     """
     section = part.section
     records = [row.record for row in part.rows]
     figures: list[Figure] = []
     omissions: list[Omission] = []
+    told_apart = _TOLD_APART if unsure and relevance.counts and len(part.rows) >= _MANY else 0
     given = {} if part.tallies else _given(section.aggregates, records, relevance)
     for index, spec in enumerate(section.aggregates):
         # Of very many records the figures were computed while they were read.
         tally = part.tallies[index] if part.tallies else None
         plain = spec.op == "count" and spec.by is None
         found: list[Figure] = []
-        if not plain and not relevance.asks_for(spec):
+        if not plain and not relevance.asks_for(spec, several=len(part.rows) > 1):
             pass
         elif spec.by is not None:
             groups = tally if isinstance(tally, Groups) else None
-            found = _groups(spec, groups, records, part.urns, relevance, weights)
+            found = _groups(spec, groups, records, part.urns, relevance, weights, all_of_few=told_apart > 0)
+            told_apart -= bool(found)
         elif plain or _is_meant(spec, section.aggregates, weights):
             found = [tally.figure(part.urns) if isinstance(tally, Tally) else compute(spec, records)]
             for by, said in given.items() if not plain else ():
                 found += grouped(spec.model_copy(update={"by": by}), records, said)
         figures += found
         omissions += [] if found else [_omission(section, spec)]
-    return figures, omissions
+    return figures + _elements(part, relevance), omissions
+
+
+def _elements(part: SectionRows, relevance: Relevance) -> list[Figure]:
+    """Return how many elements a list of the one record has that the question asks the number of."""
+    if not relevance.counted or len(part.rows) != 1:
+        return []
+    body = part.rows[0].record.body
+    # Of "how many rooms are free" the free ones are counted by who reads them; what links to records is counted there.
+    told = relevance.given(part.rows[0])
+    links = {link.path.rpartition("/")[0] for link in part.rows[0].record.references}
+    shown = {label: (pointer, value) for pointer, value, label in wanted_fields(body, part.section)}
+    spec = AggregateSpec(op="count")
+    return [
+        Figure(f"number of {one_line(label)}: {len(value)}", one_line(f"number of {label}"), len(value), spec, (urn,))
+        for label, (pointer, value) in shown.items()
+        if isinstance(value, list) and pointer not in links and not path_terms(label).isdisjoint(relevance.counted)
+        if not any(one.startswith(f"{pointer}/") for one in told)
+        for urn in [part.rows[0].record.urn]
+    ]
 
 
 def _given(
@@ -86,9 +115,13 @@ def _groups(
     urns: tuple[str, ...],
     relevance: Relevance,
     weights: Weights,
+    *,
+    all_of_few: bool,
 ) -> list[Figure]:
     forms = group_forms(spec, records) if groups is None else groups.forms
     said = {form: text for form, text in forms.items() if relevance.says(form)}
+    if all_of_few and not said and 1 < len(forms) <= _FEW:
+        said = forms
     if not said and not 0 < _NEAR_THE_BEST * weights.best <= _weight(spec.by or "", weights):
         return []
     chosen = dict(list((said or forms).items())[:_MOST_GROUPS])

@@ -16,6 +16,7 @@ LONG_COLLECTION = 8
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
 _WORDS = re.compile(r"[^\W_]+")
+_YEAR, _YEARS = re.compile(r"1[5-9]\d\d|20\d\d"), frozenset({"year", "yr", "season"})
 _DIGITS = re.compile(r"\d")
 _DIGITS_OF_DATA = 3
 # Of a longer text only the beginning is compared with the question: a megabyte takes 0.2 s to bring into form.
@@ -44,6 +45,11 @@ class Leaf(NamedTuple):
     is_time: bool
     characters: int = 0
     is_empty: bool = False
+
+    @property
+    def tells_when(self) -> bool:
+        """Whether the value is a time, or the number of a year under such a name."""
+        return self.is_time or (_YEAR.fullmatch(self.form) is not None and not _YEARS.isdisjoint(path_terms(self.path)))
 
 
 @lru_cache(maxsize=65_536)

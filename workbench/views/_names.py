@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 
 import numpy as np
 
@@ -15,6 +15,14 @@ TITLES = frozenset(
     """
     dr dr. prof prof. professor doctor mr mr. mrs mrs. ms ms. miss mx sir madam dame lord lady herr frau hr hr.
     fr fr. monsieur madame m. mme mlle senor senora don dona signor signora sig rev rev. st
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# What companies are by law: people leave it out.
+_LEGAL_FORMS = frozenset(
+    """
+    ab ag aps as asa b.v. bv cc co company corp corporation cv eg ek gbr gmbh inc incorporated kft kg kgaa kk limitada
+    limited llc llp lp ltd ltda n.v. nv oy oyj plc pte pty pvt s.a. s.p.a. s.r.l. sa sarl sas se sia sl spa spzoo srl
+    sro uab ug zrt
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _MOST_CANDIDATES = 50
@@ -69,6 +77,11 @@ def meant_by(word: str, known: Set[str]) -> str | None:
     return close[0] if len(close) == 1 else None
 
 
+def _is_but_for_legal_form(name: str, words: Set[str]) -> bool:
+    rest = [word for word in name.replace(",", " ").split() if word.rstrip(".") not in words]
+    return all(word in _LEGAL_FORMS or word.rstrip(".") in _LEGAL_FORMS for word in rest)
+
+
 def _pairs(word: str) -> list[str]:
     padded = f"^{word}$"
     return [padded[i : i + 2] for i in range(len(padded) - 1)]
@@ -100,9 +113,19 @@ class NameIndex:
         """Whether a word stands in a name."""
         return word.rstrip(".") in self._holders
 
-    def holding(self, words: Set[str]) -> list[str]:
-        """Return the URNs of the records whose name holds all of these words."""
-        return self._records([{place for place in self._holders.get(w.rstrip("."), ())} for w in words])
+    def holding(self, words: Collection[str], *, whole: bool = False) -> list[str]:
+        """Return the URNs of the records whose name holds all of these words.
+
+        Args:
+            words: The words, in normal form.
+            whole: Whether the name has no others but for what a company is by law: "Farrow Housing" for its "BV".
+        """
+        places = [set(self._holders.get(word.rstrip("."), ())) for word in words]
+        if whole and places:
+            common = set.intersection(*places)
+            known = {word.rstrip(".") for word in words}
+            places = [{place for place in common if _is_but_for_legal_form(self._keys[place], known)}]
+        return self._records(places)
 
     def close_to(self, words: Sequence[str], *, whole: bool = False) -> list[str]:
         """Return the URNs of the records whose name holds these words, where some of them are misspelt.

@@ -54,6 +54,8 @@ class Parts:
             if only is not None and question.raw(first, last) not in only:
                 continue
             mentions = self._mentions(question, first, last)
+            if last - first == 1:
+                mentions = [one for one in mentions if not self._are_counted(question, one.entity or "")]
             if mentions:
                 mentions = self._decided(mentions, range(first, last), resolution, question)
                 found.append((range(first, last), mentions))
@@ -67,6 +69,11 @@ class Parts:
         for place, mentions in found:
             self._add(mentions, place, resolution)
         return bool(found)
+
+    def _are_counted(self, question: Question, entity: str) -> bool:
+        """Whether it asks how many of an entity there are: in "how many books are in Polish" none is named."""
+        nouns = entity_nouns(entity, self._spec.entities[entity])
+        return not nouns.isdisjoint(question.how_many)
 
     def _add(self, mentions: Sequence[Mention], place: range, resolution: Resolution) -> None:
         resolution.mentions += mentions
@@ -141,6 +148,9 @@ class Parts:
         """Return the one that the rest of the question decides for: in "the 1986 World Cup" the year does."""
         if len(mentions) == 1 and len(mentions[0].records) == 1:
             return mentions
+        owner = self._owner(mentions)
+        if owner is not None:
+            return [owner]
         decided = [
             one.model_copy(
                 update={"records": chosen, "confidence": _PART if (one.by or "").startswith("part") else _CLOSE}
@@ -150,6 +160,22 @@ class Parts:
             if len(chosen) == 1 < len(one.records)
         ]
         return decided if len(decided) == 1 else mentions
+
+    def _owner(self, mentions: Sequence[Mention]) -> Mention | None:
+        """Return the one record to which all others that fit belong: the account of the deals that are called after it.
+
+        What is asked of those is shown with it.
+        """
+        for one in mentions:
+            if len(one.records) != 1:
+                continue
+            others = [urn for other in mentions if other is not one for urn in other.records]
+            records = self._source.get_many([*others, *one.records])
+            names = records[one.records[0]].names if one.records[0] in records else ()
+            belongs = [any(link.target in names for link in records[u].references) for u in others if u in records]
+            if belongs and all(belongs) and len(belongs) == len(others):
+                return one
+        return None
 
     def _places(self, question: Question) -> list[tuple[int, int]]:
         """Return the places of what may be names, and of capitalised words that begin a sentence."""
@@ -175,15 +201,15 @@ class Parts:
         if not words:
             return []
         text = question.raw(first, last)
-        # What is close to a whole name is not meant for a part of a longer one.
-        for close, whole in ((False, False), (True, True), (True, False)):
-            if whole and len(words) == 1:
+        # What is a whole name, or close to one, is not meant for a part of a longer one.
+        for close, whole in ((False, True), (False, False), (True, True), (True, False)):
+            if close and whole and len(words) == 1:
                 continue
             by_entity: dict[str, Mention] = {}
             for name, entity in self._spec.entities.items():
                 for paths in entity.names:
                     index = self._index(entity.stream, paths)
-                    urns = index.close_to(words, whole=whole) if close else index.holding(set(words))
+                    urns = (index.close_to if close else index.holding)(words, whole=whole)
                     if urns and name not in by_entity:
                         by = f"{'close to' if close else 'part of'} {' + '.join(paths)}"
                         confidence = (_CLOSE if close else _PART) / len(urns)

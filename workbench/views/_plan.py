@@ -16,6 +16,7 @@ from workbench.views._asked_parts import (
     keep_common,
     leave_out_behind,
     leave_out_beyond,
+    leave_out_uncounted,
     only_counted,
     share_nearby,
     show_order,
@@ -151,12 +152,15 @@ class Planner:
             keep_common(selected, fields, named)
         wanted, sure = self._wanted(selected, relevance, weights, fields, resolution, asked)
         said = said_in(wanted, fields, self._calling.words)
-        held = relevance.terms_given(row for part in selected if part.section.name in wanted for row in part.rows)
+        held = self._held(selected, wanted, relevance)
         resolution.unmet = relevance.unmet(said | held, only_names=sure)
         show_order(selected, wanted, fields, whole=wanted if not sure else ())
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.all_said(said)
-        counted = only_counted(selected, wanted, fields, asked) if asked is not None and sure and plain else set()
+        counted: set[str] = set()
+        if asked is not None and sure and plain:
+            counted = only_counted(selected, wanted, fields, asked)
+            leave_out_uncounted(selected, wanted, fields, asked, counted, relevance)
         return [
             self._pricer.price(
                 part,
@@ -206,7 +210,7 @@ class Planner:
         wanted = wanted_sections(selected, relevance, fields, words, farther=unknown, ordered=ordered)
         follow_what_is_asked(selected, wanted, fields)
         pointed = {name for name in wanted if relevance.points_at(words[name])}
-        ask_beside_values(selected, wanted, pointed, fields, relevance)
+        ask_beside_values(selected, wanted, pointed, fields, relevance, self._calling.all_of)
         passed = only_passed(selected, wanted, pointed, fields, words)
         wanted -= passed
         people: set[str] = set()
@@ -218,11 +222,17 @@ class Planner:
         show_names(selected, wanted, fields, relevance, self._calling, people, asks_who=asks_who)
         said = said_in(wanted, fields, words)
         sure = answers and not unknown and relevance.share_said(said) >= SURE
+        sure = sure and relevance.all_parts_said(said | self._held(selected, wanted, relevance))
         if asked is not None:
             own = ask_for_own_names(selected, fields, self._calling, self.spec, resolution.mentions, asked)
             sure = sure or (bool(own) and relevance.all_said(said))
             wanted |= own
         return wanted, sure
+
+    @staticmethod
+    def _held(selected: Sequence[SectionRows], wanted: Set[str], relevance: Relevance) -> frozenset[str]:
+        """Return the stems of the values of wanted records that the question gives."""
+        return relevance.terms_given(row for part in selected if part.section.name in wanted for row in part.rows)
 
     def _fields_of(
         self,

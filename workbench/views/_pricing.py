@@ -65,7 +65,7 @@ class Pricer:
         section = part.section
         omissions = list(part.omissions)
         if part.figures is None:
-            figures, left_out = choose_figures(part, relevance, weights)
+            figures, left_out = choose_figures(part, relevance, weights, unsure=wanted and not sure)
             omissions += left_out
         else:
             figures = part.figures

@@ -178,8 +178,10 @@ _CUES: dict[str, frozenset[str]] = {
     "count": frozenset({"how many", "number of", "count", "amount of times", "how often"}),
     "sum": frozenset({"total", "sum", "add up", "adds up", "altogether", "in all", "combined", "overall", "how much"}),
     "mean": frozenset({"average", "mean", "avg"}),
-    "max": frozenset({"highest", "most", "largest", "biggest", "maximum", "max", "greatest", "most expensive"}),
-    "min": frozenset({"lowest", "least", "smallest", "cheapest", "minimum", "min", "fewest"}),
+    "max": frozenset(
+        {"highest", "most", "largest", "biggest", "maximum", "max", "greatest", "most expensive", "priciest", "dearest"}
+    ),
+    "min": frozenset({"lowest", "least", "smallest", "cheapest", "least expensive", "minimum", "min", "fewest"}),
     "time": frozenset({"when", "date", "time", "day", "month", "year", "ago", "since", "until"}),
     "latest": frozenset({"latest", "last", "newest", "recent", "recently"}),
     "earliest": frozenset({"earliest", "first", "oldest"}),
@@ -189,7 +191,9 @@ _CUES: dict[str, frozenset[str]] = {
 _RATES = frozenset({"per", "each", "every"})
 _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 _WHICH = frozenset({"which", "what"})
+_AUXILIARIES = frozenset({"is", "are", "was", "were", "has", "have", "had", "will", "did", "does", "do"})
 _WHO = frozenset({"who", "whom", "whose"})
+_WORDS_OF_A_NOUN = 2
 _GRADING = frozenset({"most", "least"})
 # Behind "first" and "last" they make the name of a field, and no order in time.
 _BESIDE_ORDINALS = frozenset({"name", "names", "initial", "initials", "digits", "four", "line", "lines"})
@@ -334,6 +338,15 @@ class Question:
         return False
 
     @cached_property
+    def how_many(self) -> frozenset[str]:
+        """The stems of what it asks the number of, as in "how many labour hours", "the number of stops"."""
+        places = [at for _, at in self.phrases.get("how many", ())]
+        # The "phone number of X" is no number of anything.
+        numbers = self.phrases.get("number of", ())
+        places += [at for first, at in numbers if not first or self.words[first - 1].normal in STOP_WORDS]
+        return frozenset(stem(word.normal) for at in places for word in self.words[at : at + _WORDS_OF_A_NOUN])
+
+    @cached_property
     def order_terms(self) -> frozenset[str]:
         """The stems of the words by which it asks for an order in time, as in "the most recent"."""
         asked = [op for op in ("latest", "earliest") if self.asks_for(op)]
@@ -385,6 +398,10 @@ class Question:
         for index, word in enumerate(self.words[:-1]):
             if word.normal == "who":
                 verb = self.words[index + 1].normal
+                behind = self.words[index + 2 : index + 3]
+                if verb in _AUXILIARIES and behind and behind[0].text.islower():
+                    # "Who is presenting it?", while "who is the owner" asks for what stands there.
+                    verb = behind[0].normal
                 return None if verb in STOP_WORDS or not verb.isalpha() else stem(verb)
         return None
 

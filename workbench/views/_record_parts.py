@@ -41,9 +41,13 @@ def wanted_fields(body: Mapping[str, Any], section: Section) -> Iterator[tuple[s
             yield pointer, value, spec.label or _label(pointer)
 
 
-def times_in(rows: Sequence[Row]) -> set[str]:
-    """Return the field paths at which records have times, by which they can be put in order."""
-    return {leaf.path for row in rows for leaf in leaves_of(row.record) if leaf.is_time and not leaf.keys}
+def times_in(rows: Sequence[Row], *, years: bool = False) -> set[str]:
+    """Return the field paths at which records have times, by which they can be put in order.
+
+    With `years`, those of the numbers of years where there is no time.
+    """
+    every = [leaf for row in rows for leaf in leaves_of(row.record) if leaf.tells_when and not leaf.keys]
+    return {leaf.path for leaf in every if leaf.is_time} or {leaf.path for leaf in every if years}
 
 
 def told_apart(shown: list[Shown]) -> list[Shown]:

@@ -13,9 +13,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from workbench.records import Record, lookup, split_pointer
+from workbench.views._asking_words import GENERIC, NAME_NOTHING, NO_CONDITION, PLACES, REASONS, WAYS
+from workbench.views._clauses import clauses, opening_words
 from workbench.views._days import DAY_LETTERS, is_day
 from workbench.views._given_parts import given_parts
 from workbench.views._headings import SHORTEST_TEXT, headings
@@ -46,20 +50,6 @@ _RELATED = 0.3
 _CLEARLY = 1.5
 _VALUE_WEIGHT = 3.0
 _FLOOR = 0.3
-# Words by which a question asks for something and that are the name of nothing.
-_NAME_NOTHING = frozenset(
-    """
-    about across after again ago along already although altogether always among anything around away back before
-    between can't cheaper come comes currently done during each earliest early else ever everything exactly former
-    get gets go goes going gone got happen happened happens heavier help higher hold holds immediately inside kind
-    know larger last late later latest less like likely look looks lower matter mean means meant more most near need
-    needs never newest now often older oldest once outside per pls possible put puts recent same seem since someone
-    something soon sort still straight stuff take taken takes thing things though told took try type until upon use
-    used uses via want wants way went whenever whether whichever whoever within without yet younger
-    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
-)
-# "How was it paid" asks for one of these.
-_WAYS = frozenset(map(stem, ("method", "means", "mode", "channel")))
 _YEAR_LETTERS = len("2024")
 _WORD = re.compile(r"[^\W_]+")
 # Values of several words that are longer than this are texts.
@@ -153,6 +143,8 @@ class Relevance:
         self._met: frozenset[str] = frozenset()
         self._kinds: set[tuple[str, str]] = set()
         self._labels: frozenset[str] = frozenset()
+        self.read_nearer: frozenset[str] = frozenset()
+        """Stems that linked records are called by and that are read as other words for a named record's own fields."""
         self.slips: Mapping[str, str] = {}
         """Stems of misspelt words, each with the one that is meant."""
         if question:
@@ -178,6 +170,7 @@ class Relevance:
                 and len(phrase) > 1
                 and any(set_aside.isdisjoint(range(first, last)) for first, last in places)
             }
+        self._opening = opening_words(question) if question is not None else frozenset()
         self._asks_for_time = question is not None and question.asks_for_time
 
     @property
@@ -186,12 +179,30 @@ class Relevance:
         return self._rest if self._question is not None else ""
 
     def points_at(self, nouns: frozenset[str]) -> bool:
-        """Whether the question speaks of a section's records by their noun."""
-        return bool(self._terms & nouns)
+        """Whether the question speaks of a section's records by their noun, or by another word for it."""
+        return bool(self._terms & nouns) or any(
+            not words.isdisjoint(nouns) for term, words in self._other_words.items() if term not in self.read_nearer
+        )
 
-    def asks_for(self, spec: AggregateSpec) -> bool:
-        """Whether the question asks for a figure; without a question all of them are wanted."""
-        return self._question is None or self._question.asks_for(spec.op)
+    def asks_for(self, spec: AggregateSpec, *, several: bool = True) -> bool:
+        """Whether the question asks for a figure; without a question all of them are wanted.
+
+        "How many hours" asks for the sum of a field of hours, where there are `several`.
+        """
+        if self._question is None or self._question.asks_for(spec.op):
+            return True
+        measured = terms(path_words(spec.field or ""))[-1:] if spec.op == "sum" and several else []
+        return not self._question.how_many.isdisjoint(measured)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the question asks how many there are."""
+        return self._question is not None and self._question.asks_for("count")
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """The stems of what the question asks the number of."""
+        return self._question.how_many if self._question is not None else frozenset()
 
     def means(self, record: Record) -> bool:
         """Whether the question names a record."""
@@ -225,17 +236,33 @@ class Relevance:
         return len(values) + len(linked)
 
     def weigh(
-        self, rows: Sequence[Row], section: Section, nouns: frozenset[str], words: Sequence[FieldWords] = ()
+        self,
+        rows: Sequence[Row],
+        section: Section,
+        nouns: frozenset[str],
+        words: Sequence[FieldWords] = (),
+        *,
+        years: bool = False,
     ) -> Weights:
-        """Weigh the field paths that the section may show; `words` are what people call the fields."""
+        """Weigh the field paths that the section may show.
+
+        Args:
+            rows: Its records.
+            section: The section.
+            nouns: The stems of all that it is called.
+            words: What people call the fields.
+            years: Whether the number of a year is a time: of records that the question calls by their noun.
+        """
         if self._question is None:
             return Weights()
-        seen = self._look_at(rows, section, nouns, words)
+        seen = self._look_at(rows, section, nouns, words, years=years)
         labels = seen.labels
         # That each of the quotes is of the type Quote tells nothing of any.
         self._kinds |= {one for one, count in seen.kinds.items() if count == len(rows)}
         self._labels = self._labels.union(*map(path_terms, labels.values()))
-        own = {path: self._said_by(path_terms(label) - nouns) for path, label in labels.items()}
+        # Of where a linked record is, the question asks where it calls that by its noun.
+        near = not section.follow or self.points_at(nouns)
+        own = {path: self._said_by(path_terms(label) - nouns, near=near) for path, label in labels.items()}
         if section.follow and not any(own.values()) and not self._question.asks_for("count"):
             # Of test results called by their noun the `result` is asked for, if nothing else of them is.
             own |= {
@@ -273,7 +300,13 @@ class Relevance:
         return Weights(weights, sure)
 
     def _look_at(
-        self, rows: Sequence[Row], section: Section, nouns: frozenset[str], words: Sequence[FieldWords]
+        self,
+        rows: Sequence[Row],
+        section: Section,
+        nouns: frozenset[str],
+        words: Sequence[FieldWords],
+        *,
+        years: bool,
     ) -> _Seen:
         """Read what the fields of a section's records are called, and what the question says of their values."""
         about = {spec.path: f"{spec.label or ''} {spec.about}".strip() for spec in section.fields}
@@ -299,7 +332,7 @@ class Relevance:
                     ).strip()
                 if leaf.characters >= SHORTEST_TEXT and (is_meant or not several):
                     seen.under.setdefault(leaf.path, set()).update(*self._headings_said(row.record, leaf))
-                if leaf.is_time:
+                if leaf.is_time or (years and leaf.tells_when):
                     seen.times.add(leaf.path)
                 if is_meant and leaf.form in self._naming and not leaf.keys:
                     seen.naming.add(leaf.path)
@@ -317,10 +350,24 @@ class Relevance:
         text = lookup(record.body, leaf.pointer)
         return [one for one in headings(text) if one <= self._terms] if isinstance(text, str) else []
 
-    def read_by_synonyms(self, met: frozenset[str], rows: Iterable[Row]) -> bool:
+    def read_by_synonyms(
+        self,
+        met: frozenset[str],
+        rows: Iterable[Row],
+        *,
+        near: frozenset[str] = frozenset(),
+        farther: frozenset[str] = frozenset(),
+    ) -> bool:
         """Read the question's stems that are not among `met` by other words or as misspelt; whether there are any.
 
         A word of a value that the question gives whole says no other: `head` of "the head of quality" is no manager.
+
+        Args:
+            met: The stems that anything is called by.
+            rows: The records whose values may be given.
+            near: The stems that fields of the named records themselves are called by.
+            farther: Those that only linked records are called by. They may mean a near one as well: what a machine
+                cost is its `price`, though its parts have a `cost`.
         """
         known = met | self._labels
         slips = {
@@ -330,18 +377,36 @@ class Relevance:
             for meant in [meant_by(term, known)]
             if meant is not None
         }
+        slips |= self._joined(known)
         self.slips = slips
         meant = frozenset(slips.values())
         self._terms = (self._terms - slips.keys()) | meant
         met = self._met = met | meant
         others = {term: synonyms(term) for term in self._terms - met if synonyms(term)}
+        self.read_nearer = frozenset(term for term in self._terms & farther if not near.isdisjoint(synonyms(term)))
+        others |= {term: synonyms(term) & near for term in self.read_nearer}
         if others:
             given = self.terms_given(rows)
             others = {term: words for term, words in others.items() if term not in given}
         if self._question is not None and self._question.asks_how:
-            others["how"] = _WAYS
+            others["how"] = WAYS
+        if "why" in self._opening:
+            others["why"] = REASONS
+        if "where" in self._opening and PLACES.isdisjoint(self._terms):
+            others["where"] = PLACES
         self._other_words = others
         return bool(others or slips)
+
+    def _joined(self, known: frozenset[str]) -> dict[str, str]:
+        """Return the stems of two words side by side that are one in a name: "unit price" for `unitprice`."""
+        words = self._question.words if self._question is not None else []
+        found: dict[str, str] = {}
+        for first, second in pairwise(words):
+            stems = stem(first.normal), stem(second.normal)
+            joined = stem(first.normal + second.normal)
+            if joined in known and self._terms.issuperset(stems) and not known.issuperset(stems):
+                found |= dict.fromkeys(stems, joined)
+        return found
 
     def places_of_others(self, called: frozenset[str]) -> frozenset[int]:
         """Return the indexes of the question's words that ask for something and that nothing is called by."""
@@ -354,9 +419,13 @@ class Relevance:
             if index not in self._set_aside and not left.isdisjoint(terms(word.text))
         )
 
-    def _said_by(self, label: frozenset[str]) -> frozenset[str]:
+    def _said_by(self, label: frozenset[str], *, near: bool = True) -> frozenset[str]:
         """Return the question's stems that a label says, in these words or in others that are read for them."""
-        others = {term for term, words in self._other_words.items() if not words.isdisjoint(label)}
+        others = {
+            term
+            for term, words in self._other_words.items()
+            if not words.isdisjoint(label) and (near or term != "where")
+        }
         return (label & self._terms) | others
 
     def _by_words(self, own: Mapping[str, frozenset[str]]) -> dict[str, float]:
@@ -375,13 +444,14 @@ class Relevance:
             for path, label in labels.items()
         }
 
-    def time_path(self, weights: Weights, rows: Sequence[Row], *, usual: str | None) -> str | None:
+    def time_path(self, weights: Weights, rows: Sequence[Row], *, usual: str | None, years: bool = False) -> str | None:
         """Return the field path with times that "latest" and "earliest" speak of, or `None`.
 
         It is the one that the question has most to do with, and among equals the one that stands nearest to the
-        record itself; the section's usual order stands unless another time clearly has more.
+        record itself; the section's usual order stands unless another time clearly has more. With `years`, the number
+        of a year is one, too.
         """
-        times = sorted(times_in(rows))
+        times = sorted(times_in(rows, years=years))
         if not times:
             return usual
         by_path = weights.lifted().by_path
@@ -480,6 +550,7 @@ class Relevance:
         Those that say by what a record is named ("the customer with e-mail …") do not count.
         """
         asking = self._terms - self._key_terms
+        asking = asking - self._of_another or asking
         return len(asking & said) / len(asking) if asking else 0.0
 
     def unmet(self, said: frozenset[str], *, only_names: bool) -> frozenset[int]:
@@ -487,22 +558,46 @@ class Relevance:
 
         Args:
             said: Stems that what is shown is called by, or that stand in it.
-            only_names: Whether only words that are written as names are returned.
+            only_names: Whether only words that are written as names are returned, and what "who" is asked to have done.
         """
         read = {term for term, others in self._other_words.items() if not others.isdisjoint(self._met | self._labels)}
         found = self.places_of_others(said | read)
         if self._question is None or not found:
             return frozenset()
         words = self._question.words
-        found -= self._question.dated_words | {at for at in found if words[at].normal in _NAME_NOTHING}
+        found -= self._question.dated_words | {at for at in found if words[at].normal in NAME_NOTHING}
         if only_names:
+            doing = self._question.who_does
+            deeds = {at for at in found if doing is not None and stem(words[at].normal) == doing}
             capitals = {at for place in self._question.name_places() for at in range(*place)}
-            found &= {at for at in capitals if not words[at].text.isupper()}
+            found &= {at for at in capitals if not words[at].text.isupper()} | deeds
         return found
+
+    @cached_property
+    def _of_another(self) -> frozenset[str]:
+        """The stems of words that say nothing beside the one behind them: `date` in "date of birth"."""
+        words = self._question.words if self._question is not None else []
+        return frozenset(
+            stem(first.normal)
+            for first, of, second in zip(words, words[1:], words[2:], strict=False)
+            if of.normal == "of" and stem(first.normal) in GENERIC and stem(second.normal) in self._terms
+        )
 
     def all_said(self, said: frozenset[str]) -> bool:
         """Whether each of the question's stems is among these, but for those that say by what a record is named."""
-        return self._terms - self._key_terms <= said
+        return self._terms - self._key_terms - NO_CONDITION <= said
+
+    def all_parts_said(self, said: frozenset[str]) -> bool:
+        """Whether of each part of the question that asks for something a word is among these stems."""
+        if self._question is None:
+            return True
+        asking = self._terms - self._key_terms
+        words = self._question.words
+        of_parts = (
+            asking.intersection(term for at in part if at not in self._set_aside for term in terms(words[at].text))
+            for part in clauses(self._question)
+        )
+        return all(not found.isdisjoint(said) for found in of_parts if found)
 
     def _never(self, own: Sequence[Leaf], best: set[str]) -> Iterator[Never]:
         """Yield the leaves that are not shown whatever else is."""

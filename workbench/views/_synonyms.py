@@ -68,6 +68,7 @@ description summary details
 comment note remark
 title headline subject
 score points rating
+refer referred referral recommend recommended recommendation
 rank ranking standing position
 discount reduction rebate
 tax vat
@@ -186,7 +187,7 @@ directed director
 produced producer manufacturer
 manufactured manufacturer maker
 grown grower origin
-lead leads led leader lead manager head
+lead leads led leader manager manages manage head charge runs run responsible
 boss superior manager supervisor
 deputy substitute
 mailbox email

@@ -143,7 +143,8 @@ def _head(mention: Mention) -> str:
     count = len(mention.records)
     if _near_name(mention):
         return f"Not found: '{mention.text}' ({mention.entity}). Names close to it: {count}\n"
-    return f"Ambiguous: {count} records fit '{mention.text}' ({mention.entity}):\n"
+    fit = "record fits" if count == 1 else "records fit"
+    return f"Ambiguous: {count} {fit} '{mention.text}' ({mention.entity}):\n"
 
 
 def _short(

@@ -12,6 +12,7 @@ from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble, cite_rows
 from workbench.views._attribute_questions import Attributes
 from workbench.views._attributes import Reading
+from workbench.views._compounds import Compounds
 from workbench.views._days import days_in
 from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
@@ -86,6 +87,7 @@ class View:
         every = [*links, *spec.link_types()]
         self._planner = Planner(spec, self._source, every)
         self._guard = spec.trust.guard()
+        self._compounds = Compounds(spec)
         self._shapes = Shapes(spec, self._source)
         self._respelt = Respelt(spec, self._source)
         self._search = TextSearch(spec, self._source)
@@ -126,8 +128,11 @@ class View:
         if as_role is not None:
             return self._build_as(as_role, question, entities=entities, budget_tokens=budget_tokens)
         budget = check_budget(self.spec.budget_tokens if budget_tokens is None else budget_tokens)
-        asked = read_question(question, entities)
+        asked = self._asked(question, entities)
         return with_unread_words(self._built(asked, entities, budget), asked)
+
+    def _asked(self, question: str | None, entities: Mapping[str, str] | None) -> Question | None:
+        return read_question(question, entities, self._compounds)
 
     def _build_as(
         self, role: str, question: str | None, *, entities: Mapping[str, str] | None, budget_tokens: int | None
@@ -191,6 +196,7 @@ class View:
         resolution = resolve_keys(self.spec, self._source, entities) if entities else Resolution()
         if asked is not None:
             _merge(resolution, resolve(self.spec, self._source, asked, self._parts))
+            resolution.open_words = [one for one in resolution.open_words if not self._attributes.is_field(one.normal)]
             if resolution.open_words or not (resolution.found or resolution.ambiguous):
                 self._respelt.resolve(asked, resolution)
         if resolution.ambiguous:
@@ -454,7 +460,7 @@ class Prepared:
     ) -> None:
         """Use `View.prepare`."""
         self._view, self._question, self._entities, self._role = view, question, entities, as_role
-        self._asked = read_question(question, entities)
+        self._asked = view._asked(question, entities)
         if as_role is not None:
             view.spec.access(as_role)
         self._held: tuple[int, list[Planned], list[Mention]] | None = None

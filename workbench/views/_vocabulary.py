@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from statistics import median
@@ -182,6 +182,10 @@ class Vocabulary:
         held = self._held(stream, section)
         tried = [one.path for one in held.chosen_by if is_small or value in one.values]
         return [path for path in tried if self._source.find_many(stream, (path,), [value]).get(value)]
+
+    def paths(self, stream: str, section: Section) -> Collection[str]:
+        """Return the field paths that the records of a sample have."""
+        return self._held(stream, section).labels
 
     def fields(self, stream: str, section: Section, said: frozenset[str], words: Sequence[FieldWords] = ()) -> Fields:
         """Return the fields that a section may show of its stream's records.

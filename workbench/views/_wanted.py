@@ -62,7 +62,7 @@ def wanted_sections(
         called = set[str]().union(*(stems for hop, stems in nouns.items() if hop <= hops[name]))
         if part.section.follow and not pointed and own and own <= called:
             continue
-        adds = not own <= nearer if own else weights[name] >= best
+        adds = not own <= nearer - relevance.read_nearer if own else weights[name] >= best
         generic = bool(own) and own <= _GENERIC and not any(map(relevance.given, part.rows))
         if part.section.follow and not pointed and generic:
             # Everything has a name and a number.
@@ -144,7 +144,7 @@ def people_asked_for(
             for name in wanted
             for row in fields[name].values()
             for shown in row
-            if any(sign.isalpha() for sign in str(shown.value))
+            if shown.value is not None and any(sign.isalpha() for sign in str(shown.value))
         )
     )
     if relevance.share_said(said) >= SURE and (doing is None or doing in texts):

@@ -9,7 +9,7 @@ from workbench.views._asked_parts import FIRST_IN_ORDER
 from workbench.views._calling import Calling
 from workbench.views._categories import Categories
 from workbench.views._leaves import leaves_of, path_terms
-from workbench.views._question import Question
+from workbench.views._question import Question, terms
 from workbench.views._record_parts import times_in
 from workbench.views._relevance import Relevance
 from workbench.views._select import Row, SectionRows, order_rows
@@ -42,7 +42,8 @@ class Weighing:
         )
         given = self._categories_said(selected, relevance, asked) if asked is not None else {}
         seen = (row for part in selected for row in part.rows[:WEIGHED_ROWS])
-        if (asked is not None and relevance.read_by_synonyms(met, seen)) or given:
+        near, farther = self._near_and_farther(selected, weights, relevance)
+        if (asked is not None and relevance.read_by_synonyms(met, seen, near=near, farther=farther)) or given:
             weights = self._weights_of(selected, relevance, given)
         called = any(found.called for found in weights.values())
         ranks: dict[str, int] = {}
@@ -50,11 +51,35 @@ class Weighing:
         # Nearer sections first: the order of their records orders what is reached through them.
         for part in sorted(selected, key=lambda p: len(p.section.follow)):
             name = part.section.name
-            _rank(part, relevance, weights[name], asked, ranks, in_order)
+            pointed = relevance.points_at(self._calling.words[name])
+            _rank(part, relevance, weights[name], asked, ranks, in_order, years=pointed)
             # Rows in order of time say what is latest; other times are asked for only by "when".
             if not part.ordered_by or (asked is not None and asked.asks_for("time")):
                 weights[name] = weights[name].lifted(only_called=called)
         return weights
+
+    def _near_and_farther(
+        self, selected: Sequence[SectionRows], weights: Mapping[str, Weights], relevance: Relevance
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the stems that fields of named records are called by, and those that only others are called by.
+
+        Words that point at a section, and those that stand in the fields of one that is pointed at, are not farther.
+        """
+        near = frozenset[str]().union(
+            *(
+                path_terms(leaf.path)
+                for part in selected
+                if not part.section.follow
+                for row in part.rows[:_SEEN_ROWS]
+                for leaf in leaves_of(row.record)
+            )
+        )
+        farther, pointed = set[str](), set[str](self._calling.every)
+        for part in selected:
+            found = frozenset[str]().union(*weights[part.section.name].terms_of.values())
+            called = relevance.points_at(self._calling.words[part.section.name])
+            (pointed if called and part.section.follow else farther).update(found)
+        return near, frozenset(farther - pointed - near)
 
     def _weights_of(
         self,
@@ -69,6 +94,7 @@ class Weighing:
                 part.section,
                 self._calling.all_of(name),
                 [*self._calling.field_words[name], *(given or {}).get(self._ways[name][-1], ())],
+                years=relevance.points_at(self._calling.words[name]),
             )
             for part in selected
             for name in [part.section.name]
@@ -98,11 +124,18 @@ class Weighing:
         for part in selected:
             streams.setdefault(self._ways[part.section.name][-1], []).extend(part.rows)
         found: dict[str, list[FieldWords]] = {}
+        named = {self._ways[part.section.name][-1] for part in selected if not part.section.follow}
         for stream, rows in streams.items():
-            words = self._categories.said(stream, asked, places)
+            words = self._categories.said(stream, asked, places, linked=stream not in named)
             # Where a record holds the value, that is what the question says of it.
             held = {(leaf.path, leaf.form) for row in rows for leaf in leaves_of(row.record)} if words else set()
-            found[stream] = [one for one in words if (one.path, normal_form(one.words)) not in held]
+            whole = {(path, term) for path, form in held if relevance.says(form) for term in terms(form)}
+            found[stream] = [
+                one
+                for one in words
+                if (one.path, normal_form(one.words)) not in held
+                and whole.isdisjoint((one.path, term) for term in terms(one.words))
+            ]
         return {stream: words for stream, words in found.items() if words}
 
 
@@ -113,6 +146,8 @@ def _rank(
     asked: Question | None,
     ranks: dict[str, int],
     in_order: set[str],
+    *,
+    years: bool,
 ) -> None:
     """Order a section's rows by importance: values in the question, order in time, what led to them.
 
@@ -122,12 +157,12 @@ def _rank(
     rows = part.rows
     if asked is not None and len(rows) > 1 and (asked.asks_for("latest") or asked.asks_for("earliest")):
         usual = part.section.order.by if part.section.order else None
-        path = relevance.time_path(weights, rows, usual=usual)
+        path = relevance.time_path(weights, rows, usual=usual, years=years)
         if path is not None:
             descending = asked.asks_for("latest")
             part.ordered_by = {one for one in (path, usual) if one is not None}
             # Where no time is called by its name, the first by any of them may be the one that is meant.
-            times = part.ordered_by if path in weights.called else part.ordered_by | times_in(rows)
+            times = part.ordered_by if path in weights.called else part.ordered_by | times_in(rows, years=years)
             part.firsts = {order_rows(rows, Order(by=one, descending=descending))[0].record.urn for one in times}
             rows = order_rows(rows, Order(by=path, descending=descending))
             # They go before the second by any time, and what they lead to before what the others lead to.

@@ -1,0 +1,50 @@
+"""Words by which questions ask: closed lists of English."""
+
+from __future__ import annotations
+
+from workbench.views._question import stem
+
+__all__ = ["GENERIC", "NAME_NOTHING", "NO_CONDITION", "PLACES", "REASONS", "WAYS"]
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(map(stem, text.split()))
+
+
+NAME_NOTHING = frozenset(
+    """
+    about across after again ago along already although altogether always among anything around away back before
+    between can't cheaper come comes currently data detail details done during each earliest early else ever
+    everything exactly former get gets go goes going gone got happen happened happens heavier help higher hold holds
+    immediately info information inside kind know larger last late later latest less like likely look looks lower
+    matter mean means meant moment more most near need needs never newest now number often older oldest once outside
+    per pls possible put puts recent same seem since someone something soon sort still straight stuff take taken takes
+    thing things though told took try type until upon use used uses via want wants way went whenever whether
+    whichever whoever within without yet younger
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""They ask for something and are the name of nothing."""
+
+NO_CONDITION = _stems(
+    """
+    work worked works spend spent log logged record recorded belong belongs held hold make made total sum overall
+    altogether there ever moment currently now far
+    """
+)
+"""Words that nothing need be called by for all of a question to be understood: they tell no record from another."""
+
+WAYS = _stems("method means mode channel")
+"""What fields are called one of which answers "how was it paid?"."""
+
+REASONS = _stems("reason cause explanation rationale")
+"""What fields are called one of which answers "why was it closed?"."""
+
+PLACES = _stems(
+    """
+    address airport building city country district location place port site station street suburb town venue village
+    """
+)
+"""What fields are called one of which answers "where is it?"."""
+
+GENERIC = _stems("date time name number")
+"""Of a "date of birth" the birth is asked for; that something else has a date says little."""
