@@ -79,6 +79,7 @@ debt owed outstanding
 balance credit
 customer client buyer
 supplier vendor
+product item article part sku goods
 seller merchant
 owner holder
 author writer
