@@ -14,7 +14,7 @@ _VOWELS = frozenset("aeiouy")
 
 
 def abbreviation_of(word: str, known: Set[str]) -> str | None:
-    """Return the one of some known words that is a word cut short: its first letters, or most of its consonants in order.
+    """Return the one of some known words that is a word cut short: its first letters, or most consonants in order.
 
     Where several are, one that is its beginning is meant; two of those are none. Full words are often the beginning of
     others ("part" of "partner"), so this only tells where to look.
