@@ -75,3 +75,7 @@ def test_a_word_of_a_name_names_nothing_where_such_records_are_counted() -> None
     assert ask("How many accounts are Polish?").status == "not_found"
     assert ask("How many deals does Polish have?").status == "found"
     assert ask("What is the account number of account Polish?").status == "found"
+
+
+def test_a_capital_at_the_beginning_does_not_hide_words_of_a_name_in_small_letters() -> None:
+    assert "staff: 12" in ask("After all, what staff has elm clinics?").text

@@ -13,13 +13,14 @@ def _stems(text: str) -> frozenset[str]:
 
 NAME_NOTHING = frozenset(
     """
-    about across after again ago along already although altogether always among anything around away back before
-    between can't cheaper come comes currently data detail details done during each earliest early else ever
-    everything exactly former get gets go goes going gone got happen happened happens heavier help higher hold holds
-    immediately info information inside kind know larger last late later latest less like likely look looks lower
-    matter mean means meant moment more most near need needs never newest now number often older oldest once outside
-    per pls possible put puts recent same seem since someone something soon sort still straight stuff take taken takes
-    thing things though told took try type until upon use used uses via want wants way went whenever whether
+    about across add after again ago along already although altogether always among anything around average away
+    back before between biggest can't cheaper come comes count currently data detail details done during each
+    earliest early else ever everything exactly former get gets go goes going gone got greatest happen happened
+    happens heavier help higher highest hold holds immediately info information inside kind know larger largest last
+    late later latest less like likely look looks lower lowest many matter maximum mean means meant minimum moment
+    more most much near need needs never newest now number often older oldest once outside overall per pls possible
+    put puts recent same seem since smallest someone something soon sort still straight stuff sum take taken takes
+    thing things though told took total try type until upon use used uses via want wants way went whenever whether
     whichever whoever within without yet younger
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )

@@ -181,9 +181,12 @@ class Parts:
         """Return the places of what may be names, and of capitalised words that begin a sentence."""
         found = question.name_places()
         taken = {index for first, last in found for index in range(first, last)}
-        found += [(index, index + 1) for index in sorted(question.capital_starts - taken)]
-        if found and not question.is_shouted:
-            return found
+        starts = [(index, index + 1) for index in sorted(question.capital_starts - taken)]
+        if not found:
+            # "After how many kilometres" begins with no name, which "Eriksen: which e-mail?" does.
+            starts = [place for place in starts if self._mentions(question, *place)]
+        if (found or starts) and not question.is_shouted:
+            return found + starts
         # Nothing is written as a name: words side by side that stand in one name.
         runs: list[tuple[int, int]] = []
         for size in _LOWER_WORDS:

@@ -18,6 +18,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from workbench.records import Record, lookup, split_pointer
+from workbench.views._abbreviations import abbreviation_of
 from workbench.views._asking_words import GENERIC, NAME_NOTHING, NO_CONDITION, PLACES, REASONS, WAYS
 from workbench.views._clauses import clauses, opening_words
 from workbench.views._days import DAY_LETTERS, is_day
@@ -383,6 +384,7 @@ class Relevance:
         self._terms = (self._terms - slips.keys()) | meant
         met = self._met = met | meant
         others = {term: synonyms(term) for term in self._terms - met if synonyms(term)}
+        others |= self._cut_short(met | self._labels, others)
         self.read_nearer = frozenset(term for term in self._terms & farther if not near.isdisjoint(synonyms(term)))
         others |= {term: synonyms(term) & near for term in self.read_nearer}
         if others:
@@ -396,6 +398,19 @@ class Relevance:
             others["where"] = PLACES
         self._other_words = others
         return bool(others or slips)
+
+    def _cut_short(self, known: frozenset[str], read: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+        """Return the stems of words that meet nothing, each with the name that is that word cut short."""
+        words = self._question.words if self._question is not None else []
+        lost = self._terms - known - {term for term, others in read.items() if not others.isdisjoint(known)}
+        return {
+            term: frozenset({short})
+            for word in words
+            for term in [stem(word.normal)]
+            if term in lost
+            for short in [abbreviation_of(word.normal, known)]
+            if short is not None
+        }
 
     def _joined(self, known: frozenset[str]) -> dict[str, str]:
         """Return the stems of two words side by side that are one in a name: "unit price" for `unitprice`."""

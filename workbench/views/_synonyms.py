@@ -79,6 +79,7 @@ debt owed outstanding
 balance credit
 customer client buyer
 supplier vendor
+product item article part sku goods
 seller merchant
 owner holder
 author writer
@@ -138,7 +139,7 @@ deep depth
 fast speed
 expensive cheap price cost amount
 hot warm cold temperature
-far distance kilometres miles
+far distance kilometres kilometers km miles mileage
 spent spend amount total paid
 buy bought purchase order
 returned return back refund reimbursement

@@ -1,0 +1,43 @@
+"""Names that are cut short: a `maint` is a maintenance, a `drv` a driver."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+__all__ = ["abbreviation_of"]
+
+_SHORTEST, _LONGEST = 3, 5
+_CUT = 2
+# A `pct` is no product.
+_MOSTLY = 0.65
+_VOWELS = frozenset("aeiouy")
+
+
+def abbreviation_of(word: str, known: Set[str]) -> str | None:
+    """Return the one of some known words that is a word cut short: its first letters, or most consonants in order.
+
+    Where several are, one that is its beginning is meant; two of those are none. Full words are often the beginning of
+    others ("part" of "partner"), so this only tells where to look.
+
+    Example:
+        >>> abbreviation_of("driver", {"drv", "dep"}), abbreviation_of("station", {"stn", "st"})
+        ('drv', 'stn')
+        >>> abbreviation_of("departure", {"dep", "depa"}) is None
+        True
+    """
+    if not word.isalpha():
+        return None
+    short = [
+        other
+        for other in known
+        if other.isalpha() and _SHORTEST <= len(other) <= min(_LONGEST, len(word) - _CUT) and other[0] == word[0]
+    ]
+    begins = [other for other in short if word.startswith(other)]
+    found = begins or [other for other in short if _VOWELS.isdisjoint(other) and _holds_in_order(word, other)]
+    return found[0] if len(found) == 1 else None
+
+
+def _holds_in_order(word: str, letters: str) -> bool:
+    rest = iter(word)
+    consonants = sum(letter not in _VOWELS for letter in word)
+    return len(letters) >= _MOSTLY * consonants and all(letter in rest for letter in letters)
