@@ -36,7 +36,7 @@ def show_names(
         asks = any(shown.said - calling.words[name] for row in rows.values() for shown in row)
         if not part.section.follow or name not in wanted or (asks and not asks_who):
             continue
-        if name not in people and not relevance.points_at(calling.words[name]):
+        if name not in people and not relevance.wording.points_at(calling.words[name]):
             continue
         for row in part.rows:
             if row.record.urn in rows:

@@ -153,10 +153,10 @@ class Planner:
         wanted, sure = self._wanted(selected, relevance, weights, fields, resolution, asked)
         said = said_in(wanted, fields, self._calling.words)
         held = self._held(selected, wanted, relevance)
-        resolution.unmet = relevance.unmet(said | held, only_names=sure)
+        resolution.unmet = relevance.wording.unmet(said | held, only_names=sure)
         show_order(selected, wanted, fields, whole=wanted if not sure else ())
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
-        plain = asked is not None and relevance.all_said(said)
+        plain = asked is not None and relevance.wording.all_said(said)
         counted: set[str] = set()
         if asked is not None and sure and plain:
             counted = only_counted(selected, wanted, fields, asked)
@@ -205,11 +205,11 @@ class Planner:
         """Return the sections that are asked for, and whether it is sure what of them is; mark that in `fields`."""
         words = self._calling.words
         asks_who = asked is not None and asked.asks_who
-        unknown = self._unknown_relation(resolution, asked, weights, fields, relevance.slips)
+        unknown = self._unknown_relation(resolution, asked, weights, fields, relevance.wording.slips)
         ordered = frozenset(name for name, found in weights.items() if found.called)
         wanted = wanted_sections(selected, relevance, fields, words, farther=unknown, ordered=ordered)
         follow_what_is_asked(selected, wanted, fields)
-        pointed = {name for name in wanted if relevance.points_at(words[name])}
+        pointed = {name for name in wanted if relevance.wording.points_at(words[name])}
         ask_beside_values(selected, wanted, pointed, fields, relevance, self._calling.all_of)
         passed = only_passed(selected, wanted, pointed, fields, words)
         wanted -= passed
@@ -221,11 +221,11 @@ class Planner:
         connect(selected, wanted, fields, passed)
         show_names(selected, wanted, fields, relevance, self._calling, people, asks_who=asks_who)
         said = said_in(wanted, fields, words)
-        sure = answers and not unknown and relevance.share_said(said) >= SURE
-        sure = sure and relevance.all_parts_said(said | self._held(selected, wanted, relevance))
+        sure = answers and not unknown and relevance.wording.share_said(said) >= SURE
+        sure = sure and relevance.wording.all_parts_said(said | self._held(selected, wanted, relevance))
         if asked is not None:
             own = ask_for_own_names(selected, fields, self._calling, self.spec, resolution.mentions, asked)
-            sure = sure or (bool(own) and relevance.all_said(said))
+            sure = sure or (bool(own) and relevance.wording.all_said(said))
             wanted |= own
         return wanted, sure
 
@@ -323,7 +323,7 @@ class Planner:
         owner: dict[str, str] = {}
 
         def rank(part: SectionRows) -> tuple[bool, int]:
-            return not relevance.points_at(self._calling.words[part.section.name]), -part.section.priority
+            return not relevance.wording.points_at(self._calling.words[part.section.name]), -part.section.priority
 
         for part in sorted(selected, key=rank):
             for row in part.rows[: part.section.limit]:

@@ -13,21 +13,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from workbench.records import Record, lookup, split_pointer
-from workbench.views._abbreviations import abbreviation_of
-from workbench.views._asking_words import GENERIC, NAME_NOTHING, NO_CONDITION, PLACES, REASONS, WAYS
-from workbench.views._clauses import clauses, opening_words
 from workbench.views._days import DAY_LETTERS, is_day
 from workbench.views._given_parts import given_parts
 from workbench.views._headings import SHORTEST_TEXT, headings
 from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
-from workbench.views._names import meant_by
-from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, terms
+from workbench.views._question import STOP_WORDS, Question, stem, terms
 from workbench.views._record_parts import (
     chosen_leaves,
     is_under,
@@ -41,8 +35,8 @@ from workbench.views._record_parts import (
 from workbench.views._select import Row
 from workbench.views._shown import Never, Shown
 from workbench.views._spec import AggregateSpec, FieldWords, Section
-from workbench.views._synonyms import synonyms
 from workbench.views._weights import Weights
+from workbench.views._wording import Wording
 
 __all__ = ["Relevance"]
 
@@ -124,13 +118,13 @@ class Relevance:
             max_characters: A value of more characters is never shown; `None` for no such limit.
         """
         self._question = question
-        self._terms: frozenset[str] = frozenset()
+        self.wording = Wording(question, used_up, set_aside)
+        """The question's words."""
         self._phrases: set[str] = set()
         self._days: set[str] = set()
         self._close: Mapping[str, float] = {}
         self._meaning = meaning
         self._meant_records = meant
-        self._key_terms: set[str] = set()
         self._naming: frozenset[str] = frozenset()
         self._max_characters = max_characters
         self._set_aside = set_aside
@@ -140,25 +134,11 @@ class Relevance:
         # The stems of the question's words without those that name records, and which values stand among them.
         self._stems = ""
         self._worded: dict[str, bool] = {}
-        self._other_words: dict[str, frozenset[str]] = {}
-        self._met: frozenset[str] = frozenset()
         self._kinds: set[tuple[str, str]] = set()
-        self._labels: frozenset[str] = frozenset()
-        self.read_nearer: frozenset[str] = frozenset()
-        """Stems that linked records are called by and that are read as other words for a named record's own fields."""
-        self.slips: Mapping[str, str] = {}
-        """Stems of misspelt words, each with the one that is meant."""
         if question:
             self._rest = question.without(set_aside)
             # Days without a year: `-05-17` is the end of `2024-05-17`.
             self._days = {form for day in question.days for form in day.forms if form.startswith("-")}
-            self._terms = frozenset(
-                term for word in self._rest.split() if used_up.isdisjoint(noun_forms(word)) for term in terms(word)
-            )
-            # What says which record is meant, or in which order, asks for nothing of it.
-            self._key_terms = {stem(noun) for noun in used_up} | question.order_terms
-            # "What does it cost per year" asks for no year.
-            self._terms -= question.rate_terms
             self._naming = frozenset(
                 phrase
                 for phrase, places in question.phrases.items()
@@ -171,19 +151,12 @@ class Relevance:
                 and len(phrase) > 1
                 and any(set_aside.isdisjoint(range(first, last)) for first, last in places)
             }
-        self._opening = opening_words(question) if question is not None else frozenset()
         self._asks_for_time = question is not None and question.asks_for_time
 
     @property
     def rest(self) -> str:
         """The question without the keys and names of the entities that were found."""
         return self._rest if self._question is not None else ""
-
-    def points_at(self, nouns: frozenset[str]) -> bool:
-        """Whether the question speaks of a section's records by their noun, or by another word for it."""
-        return bool(self._terms & nouns) or any(
-            not words.isdisjoint(nouns) for term, words in self._other_words.items() if term not in self.read_nearer
-        )
 
     def asks_for(self, spec: AggregateSpec, *, several: bool = True) -> bool:
         """Whether the question asks for a figure; without a question all of them are wanted.
@@ -260,26 +233,26 @@ class Relevance:
         labels = seen.labels
         # That each of the quotes is of the type Quote tells nothing of any.
         self._kinds |= {one for one, count in seen.kinds.items() if count == len(rows)}
-        self._labels = self._labels.union(*map(path_terms, labels.values()))
+        self.wording.labels = self.wording.labels.union(*map(path_terms, labels.values()))
         # Of where a linked record is, the question asks where it calls that by its noun.
-        near = not section.follow or self.points_at(nouns)
-        own = {path: self._said_by(path_terms(label) - nouns, near=near) for path, label in labels.items()}
+        near = not section.follow or self.wording.points_at(nouns)
+        own = {path: self.wording.said_by(path_terms(label) - nouns, near=near) for path, label in labels.items()}
         if section.follow and not any(own.values()) and not self._question.asks_for("count"):
             # Of test results called by their noun the `result` is asked for, if nothing else of them is.
             own |= {
-                path: self._said_by(path_terms(labels[path]))
+                path: self.wording.said_by(path_terms(labels[path]))
                 for path in labels.keys() - seen.linking
                 if path_terms(labels[path]) <= nouns
             }
         for path, said_there in seen.under.items():
             own[path] = own.get(path, frozenset()) | said_there
-        self._key_terms.update(term for path in seen.naming for term in own[path])
+        self.wording.keys.update(term for path in seen.naming for term in own[path])
         rest = self._rest
-        conditions = given_parts(self._question, seen.told, labels, self._set_aside, self._terms)
+        conditions = given_parts(self._question, seen.told, labels, self._set_aside, self.wording.asked)
         self._given |= conditions.values
         if conditions.words:
             own = {path: found - conditions.terms for path, found in own.items()}
-            self._key_terms |= conditions.terms
+            self.wording.keys |= conditions.terms
             rest = self._question.without(self._set_aside | conditions.words)
         weights = self._by_words(own)
         if self._meaning is not None:
@@ -294,8 +267,8 @@ class Relevance:
         weights.update(dict.fromkeys(deciding, max(weights.values(), default=0.0) or math.log(1 + len(labels))))
         lexical = max(weights.values(), default=0.0)
         # Other words for a name point at it, and make nobody sure that it is meant.
-        sure = {path: found & self._met for path, found in own.items()} if self._other_words else own
-        if self._asks_for_time and seen.times and (lexical > 0 or self.points_at(nouns)):
+        sure = self.wording.surely(own)
+        if self._asks_for_time and seen.times and (lexical > 0 or self.wording.points_at(nouns)):
             # Half of what a word of their own would give: it says what kind of value is asked for, not which.
             return Weights(weights, sure, frozenset(seen.times), math.log(1 + len(labels) / len(seen.times)) / 2)
         return Weights(weights, sure)
@@ -349,99 +322,7 @@ class Relevance:
     def _headings_said(self, record: Record, leaf: Leaf) -> list[frozenset[str]]:
         """Return the stems of the headings in a long text that the question says whole."""
         text = lookup(record.body, leaf.pointer)
-        return [one for one in headings(text) if one <= self._terms] if isinstance(text, str) else []
-
-    def read_by_synonyms(
-        self,
-        met: frozenset[str],
-        rows: Iterable[Row],
-        *,
-        near: frozenset[str] = frozenset(),
-        farther: frozenset[str] = frozenset(),
-    ) -> bool:
-        """Read the question's stems that are not among `met` by other words or as misspelt; whether there are any.
-
-        A word of a value that the question gives whole says no other: `head` of "the head of quality" is no manager.
-
-        Args:
-            met: The stems that anything is called by.
-            rows: The records whose values may be given.
-            near: The stems that fields of the named records themselves are called by.
-            farther: Those that only linked records are called by. They may mean a near one as well: what a machine
-                cost is its `price`, though its parts have a `cost`.
-        """
-        known = met | self._labels
-        slips = {
-            term: meant
-            for term in self._terms - known
-            if not synonyms(term)
-            for meant in [meant_by(term, known)]
-            if meant is not None
-        }
-        slips |= self._joined(known)
-        self.slips = slips
-        meant = frozenset(slips.values())
-        self._terms = (self._terms - slips.keys()) | meant
-        met = self._met = met | meant
-        others = {term: synonyms(term) for term in self._terms - met if synonyms(term)}
-        others |= self._cut_short(met | self._labels, others)
-        self.read_nearer = frozenset(term for term in self._terms & farther if not near.isdisjoint(synonyms(term)))
-        others |= {term: synonyms(term) & near for term in self.read_nearer}
-        if others:
-            given = self.terms_given(rows)
-            others = {term: words for term, words in others.items() if term not in given}
-        if self._question is not None and self._question.asks_how:
-            others["how"] = WAYS
-        if "why" in self._opening:
-            others["why"] = REASONS
-        if "where" in self._opening and PLACES.isdisjoint(self._terms):
-            others["where"] = PLACES
-        self._other_words = others
-        return bool(others or slips)
-
-    def _cut_short(self, known: frozenset[str], read: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-        """Return the stems of words that meet nothing, each with the name that is that word cut short."""
-        words = self._question.words if self._question is not None else []
-        lost = self._terms - known - {term for term, others in read.items() if not others.isdisjoint(known)}
-        return {
-            term: frozenset({short})
-            for word in words
-            for term in [stem(word.normal)]
-            if term in lost
-            for short in [abbreviation_of(word.normal, known)]
-            if short is not None
-        }
-
-    def _joined(self, known: frozenset[str]) -> dict[str, str]:
-        """Return the stems of two words side by side that are one in a name: "unit price" for `unitprice`."""
-        words = self._question.words if self._question is not None else []
-        found: dict[str, str] = {}
-        for first, second in pairwise(words):
-            stems = stem(first.normal), stem(second.normal)
-            joined = stem(first.normal + second.normal)
-            if joined in known and self._terms.issuperset(stems) and not known.issuperset(stems):
-                found |= dict.fromkeys(stems, joined)
-        return found
-
-    def places_of_others(self, called: frozenset[str]) -> frozenset[int]:
-        """Return the indexes of the question's words that ask for something and that nothing is called by."""
-        left = self._terms - self._key_terms - called
-        if self._question is None or not left:
-            return frozenset()
-        return frozenset(
-            index
-            for index, word in enumerate(self._question.words)
-            if index not in self._set_aside and not left.isdisjoint(terms(word.text))
-        )
-
-    def _said_by(self, label: frozenset[str], *, near: bool = True) -> frozenset[str]:
-        """Return the question's stems that a label says, in these words or in others that are read for them."""
-        others = {
-            term
-            for term, words in self._other_words.items()
-            if not words.isdisjoint(label) and (near or term != "where")
-        }
-        return (label & self._terms) | others
+        return [one for one in headings(text) if one <= self.wording.asked] if isinstance(text, str) else []
 
     def _by_words(self, own: Mapping[str, frozenset[str]]) -> dict[str, float]:
         sharing = Counter(term for found in own.values() for term in found)
@@ -556,63 +437,8 @@ class Relevance:
                 for form in (leaf.form, *leaf.keys):
                     if self._names(form):
                         found.update(terms(form) or [form])
-                    found |= path_terms(form) & self._terms if leaf.keys else set()
+                    found |= path_terms(form) & self.wording.asked if leaf.keys else set()
         return frozenset(found)
-
-    def share_said(self, said: frozenset[str]) -> float:
-        """Return which share of the question's stems is among these; 0 where it has none.
-
-        Those that say by what a record is named ("the customer with e-mail …") do not count.
-        """
-        asking = self._terms - self._key_terms
-        asking = asking - self._of_another or asking
-        return len(asking & said) / len(asking) if asking else 0.0
-
-    def unmet(self, said: frozenset[str], *, only_names: bool) -> frozenset[int]:
-        """Return the indexes of the question's words that are not among these stems and that no others stand for.
-
-        Args:
-            said: Stems that what is shown is called by, or that stand in it.
-            only_names: Whether only words that are written as names are returned, and what "who" is asked to have done.
-        """
-        read = {term for term, others in self._other_words.items() if not others.isdisjoint(self._met | self._labels)}
-        found = self.places_of_others(said | read)
-        if self._question is None or not found:
-            return frozenset()
-        words = self._question.words
-        found -= self._question.dated_words | {at for at in found if words[at].normal in NAME_NOTHING}
-        if only_names:
-            doing = self._question.who_does
-            deeds = {at for at in found if doing is not None and stem(words[at].normal) == doing}
-            capitals = {at for place in self._question.name_places() for at in range(*place)}
-            found &= {at for at in capitals if not words[at].text.isupper()} | deeds
-        return found
-
-    @cached_property
-    def _of_another(self) -> frozenset[str]:
-        """The stems of words that say nothing beside the one behind them: `date` in "date of birth"."""
-        words = self._question.words if self._question is not None else []
-        return frozenset(
-            stem(first.normal)
-            for first, of, second in zip(words, words[1:], words[2:], strict=False)
-            if of.normal == "of" and stem(first.normal) in GENERIC and stem(second.normal) in self._terms
-        )
-
-    def all_said(self, said: frozenset[str]) -> bool:
-        """Whether each of the question's stems is among these, but for those that say by what a record is named."""
-        return self._terms - self._key_terms - NO_CONDITION <= said
-
-    def all_parts_said(self, said: frozenset[str]) -> bool:
-        """Whether of each part of the question that asks for something a word is among these stems."""
-        if self._question is None:
-            return True
-        asking = self._terms - self._key_terms
-        words = self._question.words
-        of_parts = (
-            asking.intersection(term for at in part if at not in self._set_aside for term in terms(words[at].text))
-            for part in clauses(self._question)
-        )
-        return all(not found.isdisjoint(said) for found in of_parts if found)
 
     def _never(self, own: Sequence[Leaf], best: set[str]) -> Iterator[Never]:
         """Yield the leaves that are not shown whatever else is."""
@@ -649,7 +475,7 @@ class Relevance:
             parent = leaf.pointer.rpartition("/")[0]
             beside = hits[parent] if parent else int(leaf.pointer in marks.said)
             beside = beside or int(leaf.pointer in around)
-            keyed = sum(self._names(key) or bool(path_terms(key) & self._terms) for key in leaf.keys)
+            keyed = sum(self._names(key) or bool(path_terms(key) & self.wording.asked) for key in leaf.keys)
             weighed[leaf.pointer] = weights.by_path.get(leaf.path, 0.0) + _VALUE_WEIGHT * (beside + keyed)
         return weighed
 
@@ -671,7 +497,7 @@ class Relevance:
         found = self._named.get(form)
         if found is None:
             found = self._named[form] = (
-                self._says(form) or (form.isalpha() and stem(form) in self._terms) or self._says_in_words(form)
+                self._says(form) or (form.isalpha() and stem(form) in self.wording.asked) or self._says_in_words(form)
             )
         return found
 

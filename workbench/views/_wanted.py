@@ -48,7 +48,7 @@ def wanted_sections(
     nouns: dict[int, set[str]] = {}
     for part in selected:
         name = part.section.name
-        if part.section.follow and part.rows and relevance.points_at(words[name]):
+        if part.section.follow and part.rows and relevance.wording.points_at(words[name]):
             nouns.setdefault(hops[name], set()).update(words[name])
     wanted: set[str] = set()
     said: dict[int, set[str]] = {}
@@ -56,13 +56,13 @@ def wanted_sections(
         name = part.section.name
         if part.section.follow and any(relevance.means(row.record) for row in part.rows):
             continue
-        pointed = relevance.points_at(words[name])
+        pointed = relevance.wording.points_at(words[name])
         own = set[str]().union(*(shown.said for shown in shown_in[name]))
         nearer = set[str]().union(*(stems for hop, stems in said.items() if hop < hops[name]))
         called = set[str]().union(*(stems for hop, stems in nouns.items() if hop <= hops[name]))
         if part.section.follow and not pointed and own and own <= called:
             continue
-        adds = not own <= nearer - relevance.read_nearer if own else weights[name] >= best
+        adds = not own <= nearer - relevance.wording.read_nearer if own else weights[name] >= best
         generic = bool(own) and own <= _GENERIC and not any(map(relevance.given, part.rows))
         if part.section.follow and not pointed and generic:
             # Everything has a name and a number.
@@ -147,7 +147,7 @@ def people_asked_for(
             if shown.value is not None and any(sign.isalpha() for sign in str(shown.value))
         )
     )
-    if relevance.share_said(said) >= SURE and (doing is None or doing in texts):
+    if relevance.wording.share_said(said) >= SURE and (doing is None or doing in texts):
         return set()
     hops = {name: len(section.follow) for name, section in people.items()}
     return {name for name, hop in hops.items() if hop == min(hops.values())}

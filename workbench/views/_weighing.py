@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from workbench.records import normal_form
 from workbench.views._asked_parts import FIRST_IN_ORDER
@@ -41,9 +42,11 @@ class Weighing:
             *(found for one in weights.values() for found in one.terms_of.values()),
         )
         given = self._categories_said(selected, relevance, asked) if asked is not None else {}
-        seen = (row for part in selected for row in part.rows[:WEIGHED_ROWS])
+        seen = [row for part in selected for row in part.rows[:WEIGHED_ROWS]]
         near, farther = self._near_and_farther(selected, weights, relevance)
-        if (asked is not None and relevance.read_by_synonyms(met, seen, near=near, farther=farther)) or given:
+        wording, said = relevance.wording, partial(relevance.terms_given, seen)
+        read = asked is not None and wording.read_by_synonyms(met, said, near=near, farther=farther)
+        if read or given:
             weights = self._weights_of(selected, relevance, given)
         called = any(found.called for found in weights.values())
         ranks: dict[str, int] = {}
@@ -51,7 +54,7 @@ class Weighing:
         # Nearer sections first: the order of their records orders what is reached through them.
         for part in sorted(selected, key=lambda p: len(p.section.follow)):
             name = part.section.name
-            pointed = relevance.points_at(self._calling.words[name])
+            pointed = relevance.wording.points_at(self._calling.words[name])
             _rank(part, relevance, weights[name], asked, ranks, in_order, years=pointed)
             # Rows in order of time say what is latest; other times are asked for only by "when".
             if not part.ordered_by or (asked is not None and asked.asks_for("time")):
@@ -77,7 +80,7 @@ class Weighing:
         farther, pointed = set[str](), set[str](self._calling.every)
         for part in selected:
             found = frozenset[str]().union(*weights[part.section.name].terms_of.values())
-            called = relevance.points_at(self._calling.words[part.section.name])
+            called = relevance.wording.points_at(self._calling.words[part.section.name])
             (pointed if called and part.section.follow else farther).update(found)
         return near, frozenset(farther - pointed - near)
 
@@ -94,7 +97,7 @@ class Weighing:
                 part.section,
                 self._calling.all_of(name),
                 [*self._calling.field_words[name], *(given or {}).get(self._ways[name][-1], ())],
-                years=relevance.points_at(self._calling.words[name]),
+                years=relevance.wording.points_at(self._calling.words[name]),
             )
             for part in selected
             for name in [part.section.name]
@@ -117,7 +120,7 @@ class Weighing:
                 if not leaf.is_time
             ),
         )
-        places = relevance.places_of_others(called)
+        places = relevance.wording.places_of_others(called)
         if not places:
             return {}
         streams: dict[str, list[Row]] = {}

@@ -1,0 +1,208 @@
+"""The words of one question: what they ask for, by which other words they are read, and which of them meet nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from itertools import pairwise
+
+from workbench.views._abbreviations import abbreviation_of
+from workbench.views._asking_words import GENERIC, NAME_NOTHING, NO_CONDITION, PLACES, REASONS, WAYS
+from workbench.views._clauses import clauses, opening_words
+from workbench.views._names import meant_by
+from workbench.views._question import Question, noun_forms, stem, terms
+from workbench.views._synonyms import synonyms
+
+__all__ = ["Wording"]
+
+
+class Wording:
+    """The stems of a question's words.
+
+    Attributes:
+        asked: Those that ask for something: no keys and names of records, and no nouns of those.
+        keys: Those that say which record is meant, or in which order, and ask for nothing of it.
+        labels: The stems that fields were seen to be called by.
+        slips: Misspelt ones, and parts of compound nouns, each with the one that is meant.
+        read_nearer: Those that linked records are called by and that are read as other words for fields of a named one.
+    """
+
+    def __init__(self, question: Question | None, used_up: frozenset[str], set_aside: frozenset[int]) -> None:
+        """Take the question; `Relevance` says what else."""
+        self._question, self._set_aside = question, set_aside
+        self._words = question.words if question is not None else []
+        self.asked: frozenset[str] = frozenset()
+        self.keys: set[str] = set()
+        self.labels: frozenset[str] = frozenset()
+        self.slips: Mapping[str, str] = {}
+        self.read_nearer: frozenset[str] = frozenset()
+        self._other_words: dict[str, frozenset[str]] = {}
+        self._met: frozenset[str] = frozenset()
+        if question is not None:
+            self.asked = frozenset(
+                term
+                for word in question.without(set_aside).split()
+                if used_up.isdisjoint(noun_forms(word))
+                for term in terms(word)
+            )
+            self.keys = {stem(noun) for noun in used_up} | question.order_terms
+            # "What does it cost per year" asks for no year.
+            self.asked -= question.rate_terms
+
+    def surely(self, own: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
+        """Return, by field path, the stems that stand in its names; other words for one make nobody sure of it."""
+        return {path: found & self._met for path, found in own.items()} if self._other_words else own
+
+    def points_at(self, nouns: frozenset[str]) -> bool:
+        """Whether the question speaks of a section's records by their noun, or by another word for it."""
+        return bool(self.asked & nouns) or any(
+            not words.isdisjoint(nouns) for term, words in self._other_words.items() if term not in self.read_nearer
+        )
+
+    def read_by_synonyms(
+        self,
+        met: frozenset[str],
+        given: Callable[[], frozenset[str]],
+        *,
+        near: frozenset[str] = frozenset(),
+        farther: frozenset[str] = frozenset(),
+    ) -> bool:
+        """Read the question's stems that are not among `met` by other words or as misspelt; whether there are any.
+
+        A word of a value that the question gives whole says no other: `head` of "the head of quality" is no manager.
+
+        Args:
+            met: The stems that anything is called by.
+            given: Returns the stems of the values of records that the question gives whole.
+            near: The stems that fields of the named records themselves are called by.
+            farther: Those that only linked records are called by. They may mean a near one as well: what a machine
+                cost is its `price`, though its parts have a `cost`.
+        """
+        known = met | self.labels
+        slips = {
+            term: meant
+            for term in self.asked - known
+            if not synonyms(term)
+            for meant in [meant_by(term, known)]
+            if meant is not None
+        }
+        slips |= self._joined(known)
+        self.slips = slips
+        meant = frozenset(slips.values())
+        self.asked = (self.asked - slips.keys()) | meant
+        met = self._met = met | meant
+        others = {term: synonyms(term) for term in self.asked - met if synonyms(term)}
+        others |= self._cut_short(met | self.labels, others)
+        self.read_nearer = frozenset(term for term in self.asked & farther if not near.isdisjoint(synonyms(term)))
+        others |= {term: synonyms(term) & near for term in self.read_nearer}
+        if others:
+            said = given()
+            others = {term: words for term, words in others.items() if term not in said}
+        opening = opening_words(self._question) if self._question is not None else frozenset()
+        if self._question is not None and self._question.asks_how:
+            others["how"] = WAYS
+        if "why" in opening:
+            others["why"] = REASONS
+        if "where" in opening and PLACES.isdisjoint(self.asked):
+            others["where"] = PLACES
+        self._other_words = others
+        return bool(others or slips)
+
+    def _cut_short(self, known: frozenset[str], read: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+        """Return the stems of words that meet nothing, each with the name that is that word cut short."""
+        words = self._words
+        lost = self.asked - known - {term for term, others in read.items() if not others.isdisjoint(known)}
+        return {
+            term: frozenset({short})
+            for word in words
+            for term in [stem(word.normal)]
+            if term in lost
+            for short in [abbreviation_of(word.normal, known)]
+            if short is not None
+        }
+
+    def _joined(self, known: frozenset[str]) -> dict[str, str]:
+        """Return the stems of two words side by side that are one in a name: "unit price" for `unitprice`."""
+        words = self._words
+        found: dict[str, str] = {}
+        for first, second in pairwise(words):
+            stems = stem(first.normal), stem(second.normal)
+            joined = stem(first.normal + second.normal)
+            if joined in known and self.asked.issuperset(stems) and not known.issuperset(stems):
+                found |= dict.fromkeys(stems, joined)
+        return found
+
+    def places_of_others(self, called: frozenset[str]) -> frozenset[int]:
+        """Return the indexes of the question's words that ask for something and that nothing is called by."""
+        left = self.asked - self.keys - called
+        if self._question is None or not left:
+            return frozenset()
+        return frozenset(
+            index
+            for index, word in enumerate(self._question.words)
+            if index not in self._set_aside and not left.isdisjoint(terms(word.text))
+        )
+
+    def said_by(self, label: frozenset[str], *, near: bool = True) -> frozenset[str]:
+        """Return the question's stems that a label says, in these words or in others that are read for them."""
+        others = {
+            term
+            for term, words in self._other_words.items()
+            if not words.isdisjoint(label) and (near or term != "where")
+        }
+        return (label & self.asked) | others
+
+    def share_said(self, said: frozenset[str]) -> float:
+        """Return which share of the question's stems is among these; 0 where it has none.
+
+        Those that say by what a record is named ("the customer with e-mail …") do not count.
+        """
+        asking = self.asked - self.keys
+        asking = asking - self._of_another or asking
+        return len(asking & said) / len(asking) if asking else 0.0
+
+    def unmet(self, said: frozenset[str], *, only_names: bool) -> frozenset[int]:
+        """Return the indexes of the question's words that are not among these stems and that no others stand for.
+
+        Args:
+            said: Stems that what is shown is called by, or that stand in it.
+            only_names: Whether only words that are written as names are returned, and what "who" is asked to have done.
+        """
+        read = {term for term, others in self._other_words.items() if not others.isdisjoint(self._met | self.labels)}
+        found = self.places_of_others(said | read)
+        if self._question is None or not found:
+            return frozenset()
+        words = self._question.words
+        found -= self._question.dated_words | {at for at in found if words[at].normal in NAME_NOTHING}
+        if only_names:
+            doing = self._question.who_does
+            deeds = {at for at in found if doing is not None and stem(words[at].normal) == doing}
+            capitals = {at for place in self._question.name_places() for at in range(*place)}
+            found &= {at for at in capitals if not words[at].text.isupper()} | deeds
+        return found
+
+    @cached_property
+    def _of_another(self) -> frozenset[str]:
+        """The stems of words that say nothing beside the one behind them: `date` in "date of birth"."""
+        words = self._words
+        return frozenset(
+            stem(first.normal)
+            for first, of, second in zip(words, words[1:], words[2:], strict=False)
+            if of.normal == "of" and stem(first.normal) in GENERIC and stem(second.normal) in self.asked
+        )
+
+    def all_said(self, said: frozenset[str]) -> bool:
+        """Whether each of the question's stems is among these, but for those that say by what a record is named."""
+        return self.asked - self.keys - NO_CONDITION <= said
+
+    def all_parts_said(self, said: frozenset[str]) -> bool:
+        """Whether of each part of the question that asks for something a word is among these stems."""
+        if self._question is None:
+            return True
+        asking = self.asked - self.keys
+        words = self._question.words
+        of_parts = (
+            asking.intersection(term for at in part if at not in self._set_aside for term in terms(words[at].text))
+            for part in clauses(self._question)
+        )
+        return all(not found.isdisjoint(said) for found in of_parts if found)
