@@ -71,6 +71,7 @@ LIBRARY: Sequence[AttributeQuestion] = [
         lambda a, b: a["book_id"] == b["book_id"] and b["genre"] == "poetry",
         "loans of books with genre poetry",
     ),
+    *_ask("books", lambda b: b["genre"] in {"crime", "poetry"}, "crime or poetry books"),
     *_ask("books", lambda b: True, "books by genre", "How many books are there per genre?"),
     *_ask(
         "loans",
@@ -92,7 +93,7 @@ LIBRARY: Sequence[AttributeQuestion] = [
         "books with genre western",
         "Why are there crime books?",
         "How many different genres do the books have?",
-        "crime or poetry books",
+        "crime books or loans",
         "Can members borrow poetry?",
     ),
 ]
@@ -144,6 +145,7 @@ TRACKER: Sequence[AttributeQuestion] = [
         "How many open tickets have severity high?",
         "high severity issues that are open",
     ),
+    *_ask("issues", lambda b: b["state"] in {"open", "closed"}, "open or closed issues"),
     *_ask("issues", lambda b: b["state"] == "in review", "Which issues are in review?", "How many bugs are in review?"),
     *_ask(
         "issues",
@@ -165,7 +167,7 @@ TRACKER: Sequence[AttributeQuestion] = [
         "Which developer reopened the most issues?",
         "How many issues are not closed?",
         "issues that were opened since May",
-        "open or closed issues",
+        "open or high severity issues",
         "How many issues are blocked?",
         "critical issues per team",
         "How many developers work on critical issues?",
@@ -213,7 +215,7 @@ GRANTS: Sequence[AttributeQuestion] = [
         "grants that are not active",
         "grants with status rejected",
         "How many payments were refunded?",
-        "Which staff have no active grants?",
+        "Which staff never had an active grant?",
     ),
 ]
 
@@ -260,11 +262,17 @@ CRM: Sequence[AttributeQuestion] = [
         "How many accounts are in Denmark?",
     ),
     *_ask("accounts", lambda b: b["city"] == "Odense", "accounts in Odense", "How many accounts are there in Odense?"),
+    *_linked(
+        "accounts",
+        "tickets",
+        lambda a, b: a["account_id"] == b["account_id"] and b["status"]["value"] == "open",
+        "How many accounts have open tickets?",
+    ),
     *_never(
         "accounts in Atlantis",
         "orders that are not cancelled",
         "orders over 5000",
-        "How many accounts have open tickets?",
+        "How many accounts have only open tickets?",
     ),
 ]
 

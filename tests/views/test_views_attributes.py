@@ -117,7 +117,7 @@ def test_orders_are_counted_by_what_they_have(question: str, values: dict[str, A
         "Which customers are not in Italy?", "customers without country Italy", "customers in Atlantis",
         "How many orders were cancelled before 2024-01-09?",
         "Why are orders cancelled?", "When are orders cancelled?", "Can orders be cancelled?", "my cancelled orders",
-        "cancelled or shipped orders", "cancelled and shipped orders",
+        "cancelled and shipped orders", "cancelled orders or customers",
         "How many orders have an amount and are shipped?",
         "cancelled orders per colour", "How many customers have cancelled orders?", "Which orders aren't cancelled?",
         "orders of customers in Italy", "cancelled orders about printers", "median amount of cancelled orders",
@@ -378,8 +378,7 @@ def test_a_sum_over_records_is_narrowed_by_what_they_are_linked_to() -> None:
     "question",
     [
         "customers with only shipped orders",
-        "customers without shipped orders",
-        "customers who have no shipped orders",
+        "customers who never had shipped orders",
         "customers with all orders shipped",
         "customers with many shipped orders",
         "customers with both shipped orders",
@@ -462,7 +461,7 @@ def test_counts_by_group_are_figures_of_their_own(question: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "How many customers have more than 3 orders?", "first 3 orders", "orders placed last week",
+        "How many customers have more than 3 parcels?", "first 3 orders", "orders placed last week",
         "How many orders were cancelled after 2024-01-20?", "orders of customers in Italy over 150",
         "median amount of orders by state", "How many orders by colour?", "orders not over 140",
         "the second latest order", "How many orders have the highest amount?",

@@ -7,17 +7,20 @@ read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from itertools import pairwise
 
-from workbench.views._asked_figures import asked_figures, measured, moments, only_number
+from workbench.records import split_pointer
+from workbench.views._asked_figures import AskedFigures, asked_figures
+from workbench.views._asked_groups import Distant
 from workbench.views._bounds import Bound, bounds_in
 from workbench.views._doers import says_doer
-from workbench.views._given_values import GivenValues, Match
+from workbench.views._given_values import GivenValues, Match, either
+from workbench.views._lacking import Lacking, lacking_in
 from workbench.views._linked_groups import GroupLink
 from workbench.views._little_words import (
+    ABLE_TO,
     ALWAYS_NEUTRAL,
     CAME_TO_BE,
     CONNECTING,
@@ -28,88 +31,21 @@ from workbench.views._little_words import (
     NOT_READ,
     TAKEN_IN,
 )
+from workbench.views._measured import measured, moments, only_number
 from workbench.views._question import STOP_WORDS, Question, stem
-from workbench.views._select import Step
-from workbench.views._spec import AggregateSpec, Order, Section
-from workbench.views._vocabulary import Fields
+from workbench.views._readings import Condition, Reading
+from workbench.views._spec import Section
+from workbench.views._spoken import is_past
+from workbench.views._vocabulary import Fields, plain_words
 
-__all__ = ["AttributeReader", "Condition", "Reading", "Relation", "sign_behind"]
+__all__ = ["AttributeReader", "Reading", "sign_behind"]
 
 _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
 _WORDS_OF_A_STATE = 2
+_JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
+_ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
 _HOW_MANY = frozenset({"many", "much"})
-
-
-class Condition(NamedTuple):
-    """One attribute that a question gives.
-
-    Attributes:
-        text: The words of the question that give the value.
-        path: Field path of the value.
-        label: What the field is called.
-        key: The value in normal form.
-        tail: Signs right behind the value in the question, such as the `+` of "A+", which normal forms lack.
-        within: Where the question gives no value but bounds, those; `key` is empty then.
-    """
-
-    text: str
-    path: str
-    label: str
-    key: str
-    tail: str = ""
-    within: Bound | None = None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A question that was read as one for all records with some attributes.
-
-    Attributes:
-        entity: The entity that it asks for.
-        noun: What the question calls it.
-        conditions: What all of the records have.
-        choices: Of words that are values of several fields: the conditions that they may stand for.
-        figures: The figures that it asks for besides the count.
-        groups: Those that it asks for of each value of a field.
-        order: What the records are ordered by where it asks for the first of them.
-        counted: Whether it asks how many there are, and nothing of them.
-        named_words: Indexes of the question's words that are values, or name their fields.
-        linked: Records of another entity with attributes of their own, to one of which each is linked.
-        grouped: Records of another entity that the groups are made by, where no field is.
-        most: Whether it asks for the groups of the most records alone.
-    """
-
-    entity: str
-    noun: str
-    conditions: tuple[Condition, ...]
-    choices: tuple[tuple[Condition, ...], ...] = ()
-    figures: tuple[AggregateSpec, ...] = ()
-    groups: tuple[AggregateSpec, ...] = ()
-    order: Order | None = None
-    counted: bool = False
-    named_words: frozenset[int] = field(default_factory=frozenset)
-    linked: Relation | None = None
-    grouped: GroupLink | None = None
-    most: bool = False
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it speaks of all records of the entity, with no value that tells some apart."""
-        return not self.choices and self.linked is None and all(one.within is not None for one in self.conditions)
-
-
-@dataclass(frozen=True)
-class Relation:
-    """What else the records of a reading have: links to records that another reading means.
-
-    Attributes:
-        reading: The records at the other end.
-        steps: The hops from there.
-    """
-
-    reading: Reading
-    steps: tuple[Step, ...]
 
 
 class AttributeReader:
@@ -123,9 +59,11 @@ class AttributeReader:
         nouns: Mapping[str, frozenset[str]],
         section: Section,
         ways: Mapping[str, GroupLink] | None = None,
+        distant: Distant | None = None,
+        leads_to_one: Callable[[GroupLink], bool] | None = None,
     ) -> None:
         """Read nothing yet; `nouns` are the stems of what each entity is called, `ways` how those lead elsewhere."""
-        self._ways = ways or {}
+        self._ways, self._distant, self._leads_to_one = ways or {}, distant, leads_to_one
         self._question, self._entity, self._fields = question, entity, fields
         self._own = nouns[entity]
         self._values = GivenValues(question, fields, self._own)
@@ -146,6 +84,13 @@ class AttributeReader:
         self._is_called = bool(called)
         every = bounds_in(self._question)
         places = self._values.places(frozenset[int]().union(*(bound.words for bound in every)))
+        # "Over 90" is a bound, though 90 may be a value of what it bounds.
+        compared = frozenset[int]().union(*(bound.words for bound in every if bound.kind == "number"))
+        places = {
+            (first, last): matches
+            for (first, last), matches in places.items()
+            if not compared.issuperset(token.word for token in self._tokens[first:last])
+        }
         taken = {index for first, last in places for index in range(first, last)}
         given = {self._tokens[index].word for index in taken}
         self._given = taken
@@ -155,7 +100,9 @@ class AttributeReader:
         # A value may be a part of a word, as in an address, whose other parts then are left over.
         rest = [index for index, token in enumerate(self._tokens) if index not in taken and token.word not in bounding]
         done_by = self._done_by(places, rest)
-        counted = self._question.asks_for("count")
+        counted = self._counts()
+        lacking = list(lacking_in(self._texts, rest, self._fields))
+        rest = [index for index in rest if not any(one.first <= index < one.last for one in lacking)]
         asked = asked_figures(
             self._texts,
             [index for index in rest if index not in done_by],
@@ -164,33 +111,43 @@ class AttributeReader:
             counted=counted,
             nouns=self._own,
             ways=self._ways,
+            distant=self._distant,
         )
-        if asked is None:
+        if asked is None or not self._adds_up(asked):
             return None
         self._is_sum = any(one.op == "sum" for one in (*asked.specs, *asked.groups))
         rest = [index for index in rest if index not in asked.places]
-        noun = next((i for i in rest if stem(self._texts[i]) in self._own), None)
-        gives = places or bounds or asked.specs or asked.groups or counted
-        if (noun is None and not called) or (conditions and not gives) or self._denies(set(rest) - done_by):
+        noun = next((i for i in rest if stem(self._texts[i]) in self._own and not is_past(self._texts[i])), None)
+        gives = places or bounds or lacking or asked.specs or asked.groups or counted
+        if (noun is None and not called) or (conditions and not gives):
             return None
         bounded = [self._bounded(bound, rest) for bound in bounds]
+        able = self._able(rest, places)
+        chains = either(places, self._texts)
+        rest = [index for index in rest if index not in chains.joining]
         options = [
-            tuple(self._condition(match) for match in self._called(matches, rest)) for matches in places.values()
+            self._choice([self._called(matches, rest) for matches in chain], first, last)
+            for (first, last), chain in chains.matches.items()
         ]
         paths = [path for choice in options for path in {one.path for one in choice}]
-        if len(set(paths)) < len(paths) or None in bounded:
-            # Two values of one field: "open and closed" asks for either, and adding up both conditions gives none.
+        if None in bounded or not all(options) or not self._may_hold(paths, list(chains.matches)):
             return None
-        within = [one for one in bounded if one is not None]
+        if self._denies(set(rest) - done_by - able):
+            return None
+        within = [*(one for one in bounded if one is not None), *map(self._lacks, lacking)]
         if any(self._is_of_an_event(one, options, rest) for one in within):
             return None
         fields = {one.path for choice in [*options, within] for one in choice}
+        fields |= {one.by for one in asked.groups if one.by and asked.grain}
+        measured_at = {one.field for one in (*asked.specs, *asked.groups) if one.field}
+        if not _tells_elements_apart(fields, measured_at) or (measured_at and self._says_list_of(fields)):
+            return None
         if not self._is_all_said(
-            rest,
+            [index for index in rest if index not in able],
             asked.words,
             fields,
             counted=counted or bool(asked.groups),
-            dated=any(b.kind == "time" for b in bounds),
+            dated=bool(asked.grain) or any(b.kind == "time" for b in bounds),
         ):
             return None
         # The names of those fields say what the records have, and ask for nothing of them.
@@ -209,7 +166,20 @@ class AttributeReader:
             counted,
             frozenset(naming | given),
             grouped=asked.grouped,
+            grain=asked.grain,
+            firsts=asked.firsts,
         )
+
+    def _says_list_of(self, paths: Collection[str]) -> bool:
+        """Whether the question names the list that one of some fields stands in: of "fuel charges" it asks."""
+        return any(_is_listed(path, text) for path in paths if "/*/" in path for text in self._texts)
+
+    def _adds_up(self, asked: AskedFigures) -> bool:
+        """Whether sums and means of groups mean something: what is linked to several would be added to each."""
+        link = asked.grouped
+        if link is None or self._leads_to_one is None or all(one.op == "count" for one in asked.groups):
+            return True
+        return self._leads_to_one(link)
 
     def _called_at(self, noun: int) -> str:
         """Return what the records are called, with the nouns right behind it: "maintenance requests"."""
@@ -228,6 +198,9 @@ class AttributeReader:
                 return None
             path = measured(said, self._fields, self._section, among=self._fields.numbers)
             before = [t.text for t in self._tokens if t.word < min(bound.words) and t.text not in STOP_WORDS]
+            if path is not None and _is_listed(path, behind):
+                # "More than 3 lines" are no lines of a number over 3.
+                return None
             if path is None and before and stem(before[-1]) in self._own:
                 path = only_number(self._fields)
         else:
@@ -241,11 +214,15 @@ class AttributeReader:
 
     def _is_of_an_event(self, one: Condition, options: Sequence[tuple[Condition, ...]], rest: Sequence[int]) -> bool:
         """Whether a time is not called by its name and stands beside what was done: "cancelled before May"."""
-        if one.within is None or one.within.kind == "number":
+        if one.lacks or one.within is None or one.within.kind == "number":
             return False
         said = {stem(self._texts[index]) for index in rest}
         called = not said.isdisjoint(map(stem, self._fields.words[one.path]))
         return not called and any(other.text.casefold().endswith("ed") for choice in options for other in choice)
+
+    def _lacks(self, one: Lacking) -> Condition:
+        raw = self._question.raw(self._tokens[one.first].word, self._tokens[one.last - 1].word + 1)
+        return Condition(raw, one.path, " ".join(self._fields.labels[one.path]), "", lacks=True)
 
     # -- values
 
@@ -274,13 +251,49 @@ class AttributeReader:
         ]
         return min(said, default=None)
 
+    def _choice(self, chain: Sequence[Sequence[Match]], first: int, last: int) -> tuple[Condition, ...]:
+        """Return the conditions that a value, or several of which one does, may stand for."""
+        if len(chain) == 1:
+            return _one_of_a_picklist([self._condition(match) for match in chain[0]])
+        raw = self._question.raw(self._tokens[first].word, self._tokens[last - 1].word + 1)
+        found = []
+        for match in chain[0]:
+            same = [next((one for one in other if one.field.path == match.field.path), None) for other in chain[1:]]
+            if not match.field.is_boolean and None not in same:
+                others = tuple(one.key for one in same if one is not None)
+                found.append(self._condition(match)._replace(text=raw, tail="", others=others))
+        return _one_of_a_picklist(found)
+
     def _condition(self, match: Match) -> Condition:
         raw = self._question.raw(self._tokens[match.first].word, self._tokens[match.last - 1].word + 1)
         word = self._question.words[self._tokens[match.last - 1].word]
         tail = sign_behind(self._question.text[word.start :].split(maxsplit=1)[0].rstrip("?!.,;:'\")"))
-        return Condition(raw, match.field.path, " ".join(match.field.label), match.key, tail)
+        return Condition(
+            raw,
+            match.field.path,
+            " ".join(match.field.label),
+            match.key,
+            tail,
+            is_part=match.key in match.field.parts,
+            meaning=match.field.meaning,
+        )
 
     # -- what else is said
+
+    def _counts(self) -> bool:
+        """Whether the question asks how many there are; "word count" is what a field is called."""
+        if not self._question.asks_for("count"):
+            return False
+        places = [index for index, text in enumerate(self._texts) if text == "count"]
+        labels = [self._fields.labels[path] for path in self._fields.numbers if "count" in self._fields.labels[path]]
+        called = [
+            place
+            for place in places
+            for label in labels
+            if len(label) > 1 and tuple(self._texts[max(0, place - label.index("count")) :][: len(label)]) == label
+        ]
+        others = {"how many", "number of", "how often", "amount of times"} & self._question.phrases.keys()
+        return bool(others) or len(called) < len(places)
 
     def _done_by(self, places: dict[tuple[int, int], list[Match]], rest: Sequence[int]) -> set[int]:
         """Return the places of "by" that lead to a doer or a value ("directed by"); others ask for groups."""
@@ -294,6 +307,30 @@ class AttributeReader:
             and index
             and (index + 1 in self._given or any(says_doer(self._texts[index - 1], word) for word in labels))
         }
+
+    def _may_hold(self, paths: Sequence[str], places: Sequence[tuple[int, int]]) -> bool:
+        """Whether one record may have all values that are given, and they are no more than it may have.
+
+        "Open and closed" asks for either, and adding up both conditions gives none; "German and French" both stand in
+        a list of languages, of which "only German" says another thing.
+        """
+        lists = {one.path for one in self._fields.chosen_by if one.is_list}
+        twice = {path for path in paths if paths.count(path) > 1}
+        between = (self._texts[one[1] : other[0]] for one, other in pairwise(sorted(places)))
+        joined = not twice or all(_JOINING.issuperset(texts) for texts in between)
+        alone = lists.isdisjoint(paths) or _ALONE.isdisjoint(self._texts)
+        return twice <= lists and joined and alone
+
+    def _able(self, rest: Sequence[int], places: Mapping[tuple[int, int], Sequence[Match]]) -> set[int]:
+        """Return the places of what says that somebody can do what stands in a list: "who can fix lifts"."""
+        found: set[int] = set()
+        starts = {first for (first, _), matches in places.items() if all(one.field.is_list for one in matches)}
+        for index in rest:
+            behind = index + 1
+            if self._texts[index] == "can" and self._texts[behind : behind + 1] and behind + 1 in starts:
+                verb = self._texts[behind]
+                found |= {index, behind} if verb in ABLE_TO else set()
+        return found
 
     def _denies(self, rest: Collection[int]) -> bool:
         """Whether the question holds a word that changes what it asks, such as "not", "over" or "why"."""
@@ -318,7 +355,7 @@ class AttributeReader:
         for index in rest:
             text = self._texts[index]
             known = text in STOP_WORDS or text in ALWAYS_NEUTRAL or text in used or index in neutral
-            if not known and stem(text) in self._others:
+            if not known and stem(text) in self._others and not is_past(text):
                 return False
             said = stem(text) in self._own or stem(text) in labels
             if not (known or said or any(says_doer(text, word) for label in doers.values() for word in label)):
@@ -370,6 +407,32 @@ class AttributeReader:
         """The stems of all words of the short values by which the records can be chosen; longer ones are sentences."""
         values = (words for one in self._fields.chosen_by for words in one.values.values())
         return frozenset(stem(word) for words in values if len(words) <= _WORDS_OF_A_STATE for word in words)
+
+
+def _tells_elements_apart(chosen: Collection[str], measured_at: Collection[str]) -> bool:
+    """Whether no two of some fields stand in one list: what one element has need not be what another one has.
+
+    The amounts of an order with a charge for fuel are those of its other charges, too.
+    """
+    lists = [path.rpartition("/*")[0] for path in {*chosen} if "/*" in path]
+    figures = {path.rpartition("/*")[0] for path in measured_at if "/*" in path}
+    return len(set(lists)) == len(lists) and figures.isdisjoint(lists)
+
+
+def _one_of_a_picklist(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Return one of several conditions where they are forms of one value: `{"value": "open", "label": "Open"}`."""
+    parents = {one.path.rpartition("/")[0] for one in conditions}
+    names = {one.path.rpartition("/")[2] for one in conditions}
+    alike = len({one.keys for one in conditions}) == 1
+    if len(conditions) > 1 and len(parents) == 1 and names <= {"value", "label", "name"} and alike:
+        return (min(conditions, key=lambda one: one.path.rpartition("/")[2] != "label"),)
+    return tuple(conditions)
+
+
+def _is_listed(path: str, word: str) -> bool:
+    """Whether a word calls the list that a field stands in."""
+    lists = [name for name, step in pairwise(split_pointer(path)) if step == "*"]
+    return any(stem(word) in map(stem, plain_words(name)) for name in lists)
 
 
 def sign_behind(text: str) -> str:

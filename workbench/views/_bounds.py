@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,18 +11,31 @@ from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from workbench.views._days import MONTH_NAMES
+from workbench.views._little_words import NUMBER_WORDS
 from workbench.views._question import Question
 from workbench.views._values import as_number, as_time
 
-__all__ = ["Bound", "bounds_in"]
+__all__ = ["Bound", "bounds_in", "moment", "period_of"]
 
 _MONTH = rf"(?P<month>{'|'.join(MONTH_NAMES)})\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_NUMBER = r"[$€£]?\s?(?P<{0}>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\w-]|[.,]\d)"
+_MANY = {"k": 1_000, "thousand": 1_000, "million": 1_000_000}
+_NUMBER = (
+    r"[$€£]?\s?(?P<{0}>(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:k|\s(?:thousand|million))?"
+    rf"|{'|'.join(NUMBER_WORDS)})(?![\w-]|[.,]\d|\s(?:hundred|thousand|million|billion|dozen)\b)"
+)
 _FLAGS = re.IGNORECASE
 _NAMED_MONTH = re.compile(
     rf"\b{_MONTH}\s+(?:of\s+)?{_YEAR}\b|\b(?P<iso_year>(?:19|20)\d\d)-(?P<iso_month>\d\d)(?![\d-])", _FLAGS
 )
+_ORDINAL = r"(?P<{0}>first|second|third|fourth|last|1st|2nd|3rd|4th)"
+_QUARTER = re.compile(
+    rf"\b(?:q(?P<number>[1-4])|{_ORDINAL.format('ordinal')}\s+quarter)(?:\s+of|,)?\s*{_YEAR}\b", _FLAGS
+)
+_YEAR_QUARTER = re.compile(rf"(?<![\w-]){_YEAR}[\s-]?q(?P<number>[1-4])\b", _FLAGS)
+_HALF = re.compile(rf"\b(?:h(?P<number>[12])|{_ORDINAL.format('ordinal')}\s+half)(?:\s+of|,)?\s*{_YEAR}\b", _FLAGS)
+_PLACES = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_LONE_MONTH = re.compile(rf"\b{_MONTH}", _FLAGS)
 _LONE_YEAR = re.compile(rf"(?<![\w.,#-]){_YEAR}(?![\w-]|[.,]\d)")
 
 _OVER = r"(?:over|above|more\s+than|greater\s+than|higher\s+than|larger\s+than|bigger\s+than|exceeding|beyond)"
@@ -46,6 +59,7 @@ _BEFORE = re.compile(
 _TWO = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", _FLAGS)
 _AND = re.compile(r"\s+(?:and|to|until|till|through)\s+", _FLAGS)
 _MOST_CHARACTERS = 2_000
+_MONTHS = 12
 _EIGHT_DIGITS = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 # From 1973 on in seconds, and in milliseconds.
 _LEAST_SECONDS, _LEAST_MILLISECONDS = 10**8, 10**11
@@ -88,14 +102,14 @@ class Bound:
             number = as_number(value)
             found: Any = number if number is not None and number.is_finite() else None
         else:
-            found = _moment(value)
+            found = moment(value)
         if found is None:
             return False
         above = self.low is None or found > self.low or (self.with_low and found == self.low)
         return above and (self.high is None or found < self.high or (self.with_high and found == self.high))
 
 
-def _moment(value: Any) -> timedelta | None:
+def moment(value: Any) -> timedelta | None:
     """Return the moment of a time as sources write it: ISO 8601, `20170926`, or seconds or milliseconds since 1970."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -106,6 +120,14 @@ def _moment(value: Any) -> timedelta | None:
         seconds = int(text) / 1000 if int(text) >= _LEAST_MILLISECONDS else int(text)
         return timedelta(seconds=seconds) + (datetime(1970, 1, 1) - datetime(1, 1, 1))  # noqa: DTZ001
     return as_time(text.upper())
+
+
+def period_of(time: timedelta, grain: str) -> str:
+    """Return the day, month, quarter or year of a moment: `2024-05-17`, `2024-05`, `2024-Q2`, `2024`."""
+    day = (datetime(1, 1, 1) + time).date()  # noqa: DTZ001 - only differences to it are used
+    if grain == "quarter":
+        return f"{day.year:04}-Q{(day.month + 2) // 3}"
+    return day.isoformat()[: {"year": 4, "month": 7}.get(grain, 10)]
 
 
 def bounds_in(question: Question) -> list[Bound]:
@@ -130,22 +152,34 @@ def bounds_in(question: Question) -> list[Bound]:
 
 def _numbers(question: Question, text: str) -> Iterator[tuple[int, int, Bound]]:
     for match in _BETWEEN.finditer(text):
-        low, high = (Decimal(match[name].replace(",", "")) for name in ("low", "high"))
+        low, high = (_number(match[name]) for name in ("low", "high"))
         yield _bound(question, match.start(), match.end(), "number", low=low, high=high, with_high=True)
     for match in _COMPARED.finditer(text):
-        number = Decimal(match["number"].replace(",", ""))
+        number = _number(match["number"])
         if match["over"] or match["from"]:
             yield _bound(question, match.start(), match.end(), "number", low=number, with_low=bool(match["from"]))
         else:
             yield _bound(question, match.start(), match.end(), "number", high=number, with_high=bool(match["up_to"]))
     for match in _OR_MORE.finditer(text):
-        number = Decimal(match["number"].replace(",", ""))
+        number = _number(match["number"])
         side = {"low": number} if match["more"] else {"high": number, "with_high": True}
         yield _bound(question, match.start(), match.end(), "number", **side)
 
 
+def _number(text: str) -> Decimal:
+    """Return what a number stands for: `1,500`, `5k`, `two`, `2 million`."""
+    plain = text.casefold().replace(",", "")
+    if plain in NUMBER_WORDS:
+        return Decimal(NUMBER_WORDS[plain])
+    for word, factor in _MANY.items():
+        if plain.endswith(word):
+            return Decimal(plain.removesuffix(word).strip()) * factor
+    return Decimal(plain)
+
+
 def _times(question: Question, text: str) -> Iterator[tuple[int, int, Bound]]:
     periods = sorted(_periods(question, text))
+    periods = sorted([*periods, *_without_year(question, text, periods)])
     for one, other in pairwise(periods):
         opening = _TWO.search(text, 0, one.start)
         if opening and _AND.fullmatch(text, one.end, other.start):
@@ -178,16 +212,52 @@ def _periods(question: Question, text: str) -> Iterator[_Period]:
             yield from period(
                 question.words[day.first].start, last.start + len(last.text), begins, begins + timedelta(1)
             )
+    for pattern, months in ((_QUARTER, 3), (_YEAR_QUARTER, 3), (_HALF, 6)):
+        for match in pattern.finditer(text):
+            place = match["number"] or (match["ordinal"] or "").casefold()
+            count = 12 // months if place == "last" else int(_PLACES.get(place, place))
+            if count * months <= _MONTHS:
+                begins = datetime(int(match["year"]), (count - 1) * months + 1, 1)  # noqa: DTZ001
+                yield from period(*match.span(), begins, _months_later(begins, months))
     for match in _NAMED_MONTH.finditer(text):
         named = match["month"]
         number = MONTH_NAMES[named.casefold()] if named else int(match["iso_month"])
         year = int(match["year"] or match["iso_year"])
-        if 1 <= number <= 12:
-            behind = (year + 1, 1) if number == 12 else (year, number + 1)
-            yield from period(*match.span(), datetime(year, number, 1), datetime(*behind, 1))  # noqa: DTZ001
+        if 1 <= number <= _MONTHS:
+            begins = datetime(year, number, 1)  # noqa: DTZ001
+            yield from period(*match.span(), begins, _months_later(begins, 1))
     for match in _LONE_YEAR.finditer(text):
         year = int(match["year"])
         yield from period(*match.span(), datetime(year, 1, 1), datetime(year + 1, 1, 1))  # noqa: DTZ001
+
+
+def _months_later(begins: datetime, months: int) -> datetime:
+    over, month = divmod(begins.month - 1 + months, _MONTHS)
+    return begins.replace(year=begins.year + over, month=month + 1)
+
+
+def _without_year(question: Question, text: str, periods: Sequence[_Period]) -> Iterator[_Period]:
+    """Yield the days and months that have the year of what follows: of "between 3 May and 10 June 2024" the first."""
+    first = datetime(1, 1, 1)  # noqa: DTZ001 - only differences to it are used
+    partial: list[tuple[int, int, int, int | None]] = []
+    for day in question.days:
+        last = question.words[day.last - 1]
+        if not day.is_exact and len(day.forms) == 1 and last.start < len(text):
+            month, number = map(int, day.forms[0].strip("-").split("-"))
+            partial.append((question.words[day.first].start, last.start + len(last.text), month, number))
+    partial += [(*match.span(), MONTH_NAMES[match["month"].casefold()], None) for match in _LONE_MONTH.finditer(text)]
+    for start, end, month, day_number in partial:
+        behind = next((one for one in periods if _AND.fullmatch(text, end, one.start)), None)
+        if behind is None or not _TWO.search(text, 0, start):
+            continue
+        try:
+            begins = datetime((first + behind.begins).year, month, day_number or 1)  # noqa: DTZ001
+        except ValueError:
+            continue
+        ends = begins + timedelta(1) if day_number else _months_later(begins, 1)
+        if begins - first < behind.begins:
+            # "Between 20 December and 5 January 2024" leaves open which December is meant.
+            yield _Period(start, end, begins - first, ends - first)
 
 
 def _bound(

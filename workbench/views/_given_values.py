@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
+from workbench.views._little_words import NUMBER_WORDS
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem
 from workbench.views._vocabulary import Fields, ValueField, bare_label, plain_words
 
-__all__ = ["GivenValues", "Match", "Token"]
+__all__ = ["Chains", "GivenValues", "Match", "Token", "either"]
 
 _SHORTEST, _SHORTEST_NOUN = 2, 3
+# Little words that say how something is, where a field has them as values: "done work orders".
+_STATES = frozenset({"done", "doing", "made", "given", "off", "out"})
 _DIGITS_OF_A_DAY = 6
-_NUMBER_WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-}
 # Before what a boolean field is called they say that it does not hold; the longer first.
 _DENIALS = (("is", "no", "longer"), ("no", "longer"), ("not", "yet"), ("not",), ("non",), ("no",), ("without",))
 _DENYING_PREFIXES = ("in", "un", "non")
 _SHORTEST_DENIED = 4
+
+
+_BETWEEN: tuple[list[str], ...] = (
+    [],
+    ["or"],
+    ["or", "a"],
+    ["or", "an"],
+    ["or", "in"],
+    ["or", "from"],
+    ["or", "with"],
+    ["or", "with", "a"],
+)
 
 
 class Token(NamedTuple):
@@ -38,6 +48,42 @@ class Match(NamedTuple):
     last: int
     field: ValueField
     key: str
+
+
+class Chains(NamedTuple):
+    """The values that a question gives, with those together of which one does.
+
+    Attributes:
+        matches: By their place what each of them matched.
+        joining: Places of the tokens that join them.
+    """
+
+    matches: dict[tuple[int, int], list[Sequence[Match]]]
+    joining: frozenset[int]
+
+
+def either(places: Mapping[tuple[int, int], Sequence[Match]], texts: Sequence[str]) -> Chains:
+    """Put together the values of one field that an "or" joins, as in "open, pending or closed"."""
+    runs: list[list[tuple[int, int]]] = []
+    joining: set[int] = set()
+    for place in sorted(places):
+        between = texts[runs[-1][-1][1] : place[0]] if runs else ["-"]
+        paths = {one.field.path for one in places[place]}
+        if runs and between in _BETWEEN and paths & {one.field.path for one in places[runs[-1][-1]]}:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    found: dict[tuple[int, int], list[Sequence[Match]]] = {}
+    for run in runs:
+        gaps = [texts[one[1] : other[0]] for one, other in pairwise(run)]
+        if gaps and "or" not in gaps[-1]:
+            found.update({place: [places[place]] for place in run})
+            continue
+        found[run[0][0], run[-1][1]] = [places[place] for place in run]
+        joining |= {at for one, other in pairwise(run) for at in range(one[1], other[0])}
+        if gaps and run[0][0] and texts[run[0][0] - 1] == "either":
+            joining.add(run[0][0] - 1)
+    return Chains(found, frozenset(joining))
 
 
 class GivenValues:
@@ -91,12 +137,13 @@ class GivenValues:
                     continue
                 for first, last in self._runs(words):
                     # "1", "it", "2024-W05": values only where the name of their field is said.
-                    plain = last - first > 1 or not (len(words[0]) < _SHORTEST or words[0] in STOP_WORDS)
+                    little = len(words[0]) < _SHORTEST or words[0] in STOP_WORDS - _STATES
+                    plain = last - first > 1 or not little
                     coded = any(sign.isdigit() for sign in key) and not said.issuperset(
                         map(stem, bare_label(one.label))
                     )
                     # "20180111" is what it says, with no name of its field beside it.
-                    coded = coded and not (key.isdigit() and len(key) >= _DIGITS_OF_A_DAY)
+                    coded = coded and not one.meaning and not (key.isdigit() and len(key) >= _DIGITS_OF_A_DAY)
                     plain = plain and not coded and not one.is_boolean and not self._is_noun(words)
                     if plain or self.is_named_before(one, first):
                         yield Match(first, last, one, key)
@@ -119,7 +166,7 @@ class GivenValues:
     def _numbered(self, bounding: Collection[int]) -> Iterator[Match]:
         """Yield the numbers right before what a field of numbers is called, as in "3 bedrooms"."""
         for first, token in enumerate(self.tokens[:-1]):
-            number = _NUMBER_WORDS.get(token.text, token.text)
+            number = NUMBER_WORDS.get(token.text, token.text)
             if not number.isdigit() or token.word in bounding:
                 continue
             for one in self._fields.chosen_by:

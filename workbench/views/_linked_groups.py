@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from workbench.records import LinkType, Record, find_all, lookup, normal_form, parse_urn, split_pointer
 from workbench.views._aggregate import Tally, group_forms
+from workbench.views._bounds import moment, period_of
 from workbench.views._select import Step
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
-from workbench.views._vocabulary import is_shown
+from workbench.views._vocabulary import is_shown, label_of
 from workbench.views._writing import one_line, scalar
 
-__all__ = ["GroupLink", "Grouping", "Names", "PathGrouping"]
+__all__ = ["DistantGrouping", "GroupLink", "Grouping", "Names", "PathGrouping", "TimeGrouping"]
 
 _MOST_NAMED = 60
 
@@ -27,11 +28,13 @@ class GroupLink:
         entity: That entity.
         noun: What the question calls it.
         steps: The hops to it, each along a link that the records hold.
+        path: Field path of those others by whose values the records are grouped; empty where each is a group.
     """
 
     entity: str
     noun: str
     steps: tuple[Step, ...]
+    path: str = ""
 
 
 class Names:
@@ -139,11 +142,16 @@ class Grouping:
     def _told(self, keys: Sequence[str]) -> dict[str, str]:
         return self._names.of(keys)
 
-    def parts(self, most: int) -> list[tuple[str, object, tuple[str, ...]]]:
-        """Return the name, figure and URNs of each group, the most records first."""
-        ordered = sorted(self._groups.items(), key=lambda pair: -pair[1].tally.count)
+    def parts(self, most: int, *, greatest: bool = False) -> list[tuple[str, object, tuple[str, ...]]]:
+        """Return the name, figure and URNs of each group, the most records or the greatest figure first."""
+        ordered = self._ordered()
+        if greatest:
+            ordered.sort(key=lambda pair: -(pair[1].tally.figure(()).value or 0))
         told = self._told([key for key, _ in ordered[:most]])
         return [(told[key], one.tally.figure(()).value, tuple(one.urns)) for key, one in ordered[:most]]
+
+    def _ordered(self) -> list[tuple[str, _Members]]:
+        return sorted(self._groups.items(), key=lambda pair: -pair[1].tally.count)
 
     @property
     def count(self) -> int:
@@ -170,3 +178,51 @@ class PathGrouping(Grouping):
         samples = {key: self._groups[key].urns[0] for key in keys}
         named = self._names.of_values(self._stream, self.spec.by or "", samples)
         return {key: named.get(key, self._forms[key]) for key in keys}
+
+
+class DistantGrouping(Grouping):
+    """A figure for each value of a field of what the records link to: "orders per country of the customer"."""
+
+    def __init__(self, spec: AggregateSpec, link: GroupLink, names: Names, source: Source) -> None:
+        """Begin with no record."""
+        super().__init__(spec, link, names, source)
+        self._at = AggregateSpec(op="count", by=link.path)
+        self._forms: dict[str, str] = {}
+        self._held: dict[str, dict[str, str]] = {}
+
+    def _keys(self, record: Record) -> list[str]:
+        urns = super()._keys(record)
+        fresh = [urn for urn in urns if urn not in self._held]
+        for urn, other in self._source.get_many(fresh).items() if fresh else ():
+            self._held[urn] = group_forms(self._at, [other])
+        found = {form: text for urn in urns for form, text in self._held.get(urn, {}).items()}
+        for form, text in found.items():
+            self._forms.setdefault(form, text)
+        return list(found)
+
+    def _told(self, keys: Sequence[str]) -> dict[str, str]:
+        return {key: self._forms[key] for key in keys}
+
+
+class TimeGrouping(Grouping):
+    """A figure for each day, month, quarter or year of a time, in order; times are those of UTC."""
+
+    def __init__(self, spec: AggregateSpec, grain: str, names: Names, source: Source) -> None:
+        """Begin with no record."""
+        super().__init__(spec, None, names, source)
+        self._grain = grain
+
+    @property
+    def noun(self) -> str:
+        """What the records are grouped by."""
+        return f"{self._grain} of {' '.join(label_of(self.spec.by or ''))}"
+
+    def _keys(self, record: Record) -> list[str]:
+        times = [moment(value) for _, value in find_all(record.body, self.spec.by or "")]
+        return list(dict.fromkeys(period_of(time, self._grain) for time in times if time is not None))
+
+    def _told(self, keys: Sequence[str]) -> dict[str, str]:
+        return {key: key for key in keys}
+
+    def _ordered(self) -> list[tuple[str, _Members]]:
+        return sorted(self._groups.items())

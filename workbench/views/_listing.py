@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, takewhile
@@ -9,13 +10,16 @@ from itertools import islice, takewhile
 from workbench.context import Mention, Omission
 from workbench.records import LinkType, Record, find_all, normal_form
 from workbench.views._aggregate import Figure, Tally
-from workbench.views._attributes import Condition, Reading, Relation, sign_behind
+from workbench.views._attributes import sign_behind
 from workbench.views._fit import most_rows
-from workbench.views._linked_groups import Grouping, Names, PathGrouping
-from workbench.views._select import Row, SectionRows, holds, order_rows, reached_from
+from workbench.views._leaves import is_empty
+from workbench.views._linked_groups import DistantGrouping, Grouping, Names, PathGrouping, TimeGrouping
+from workbench.views._readings import Condition, Reading, Relation
+from workbench.views._select import Row, SectionRows, Step, holds, order_rows, reached_from
+from workbench.views._shares import percent
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
-from workbench.views._vocabulary import bare_label, label_of
+from workbench.views._vocabulary import bare_label, label_of, listed_in
 from workbench.views._writing import one_line, scalar
 
 __all__ = ["TOO_MANY", "Listing"]
@@ -28,8 +32,8 @@ TOO_MANY = f"figures over all of more than {_MOST_READ:,} records, which nothing
 """What is left out where a question asks for figures over more records than are read while somebody waits."""
 _MENTIONED = 50
 _TOLD = 5
-_MOST_GROUPS = 60
-_FIRSTS, _MOST_FIRSTS = 3, 10
+_MOST_GROUPS, _TOKENS_OF_A_GROUP = 60, 12
+_FIRSTS, _MOST_EQUAL = 3, 9
 # Of records that are counted, and of which nothing else is asked, so many are shown; all of no more than twice as many.
 _COUNTED = 6
 
@@ -73,17 +77,37 @@ class Listing:
             else:
                 self.choices.append([(one, len(urns)) for one, urns in having])
         self.reading = replace(reading, conditions=tuple(decided), choices=())
-        self.is_too_many = False
         self._linked = _Linked(reading.linked, spec, sections, source) if reading.linked is not None else None
+        of = reading.share_of
+        self._whole = Listing(of, spec, sections, source, links) if of is not None else None
+        parts = [self._linked.listing if self._linked is not None else None, self._whole]
+        self.is_too_many: bool = any(part is not None and part.is_too_many for part in parts)
         self._urns = self._matching() if not self.choices else []
 
     def _having(self, condition: Condition) -> list[str]:
         """Return the records that have a value; of bounds the keys within them are looked up, in batches."""
         within, paths = condition.within, (condition.path,)
-        keys = iter([condition.key])
+        keys = iter(condition.keys)
         if within is not None:
             keys = (key for key in self._source.key_values(self._stream, paths) if within.holds(key))
-        return self._having_keys(paths, keys)
+        elif condition.lacks:
+            keys = self._source.key_values(self._stream, paths)
+        elif condition.is_part:
+            every = self._source.key_values(self._stream, paths)
+            keys = (key for key in every if any(f" {part} " in f" {key} " for part in condition.keys))
+        found = self._having_keys(paths, keys)
+        if condition.is_part:
+            # The index holds whole texts, in which "Old English" is English too.
+            found = [urn for urn, one in self._source.get_many(found).items() if _written(one, condition)]
+        if condition.lacks:
+            having = set(found)
+            found = [urn for urn in self._every() if urn not in having]
+        return found
+
+    def _every(self) -> list[str]:
+        self.is_too_many = self.is_too_many or self._source.streams().get(self._stream, 0) > _MOST_READ
+        keys = () if self.is_too_many else self._source.key_values(self._stream, ("id",))
+        return self._having_keys(("id",), iter(keys))
 
     def _having_keys(self, paths: Sequence[str], keys: Iterator[str]) -> list[str]:
         urns: dict[str, None] = {}
@@ -94,16 +118,20 @@ class Listing:
 
     def _matching(self) -> list[str]:
         found = [self._having(one) for one in self.reading.conditions]
-        found += [self._linked.urns] if self._linked is not None else []
+        if self._linked is not None:
+            found.append(self._linked.urns if self._linked.urns is not None else self._lacking(self._linked))
         if not found:
-            self.is_too_many = self._source.streams().get(self._stream, 0) > _MOST_READ
-            keys = () if self.is_too_many else self._source.key_values(self._stream, ("id",))
-            return self._having_keys(("id",), iter(keys))
+            return self._every()
         first, *others = found
         for other in others:
             kept = set(other)
             first = [urn for urn in first if urn in kept]
         return first
+
+    def _lacking(self, linked: _Linked) -> list[str]:
+        """Return the records that may be linked to none, without those that are linked to a number that is not said."""
+        others = linked.others
+        return [urn for urn in self._every() if urn not in others]
 
     @property
     def section(self) -> str:
@@ -123,8 +151,8 @@ class Listing:
                 by=one.path,
             )
             for one in conditions
-            # Where nothing lies within bounds, nothing is missing: there is none.
-            if one.within is None or any(self._having(one))
+            # Where nothing lies within bounds, or everything has a value, nothing is missing: there is none.
+            if (one.within is None and not one.lacks) or any(self._having(one))
         ] + linked
 
     def rows(self, budget_tokens: int) -> SectionRows | None:
@@ -166,8 +194,13 @@ class Listing:
         over = tuple(urns)
         counted = count.figure(over)
         counted = replace(counted, line=f"{label}: {counted.value}", label=label)
-        result.figures = [counted, *(tally.figure(over) for tally in tallies[1:])]
-        result.figures += [_line_of(group, described, over, most=self.reading.most) for group in groups]
+        whole = self._whole.counted() if self._whole is not None else None
+        if whole is not None and whole.value:
+            counted = replace(counted, line=f"{counted.line} ({percent(counted.value, whole.value)} of {whole.value})")
+        result.figures = [counted, *([whole] if whole is not None else [])]
+        result.figures += [tally.figure(over) for tally in tallies[1:]]
+        most_told = max(_FIRSTS, min(_MOST_GROUPS, budget_tokens // _TOKENS_OF_A_GROUP))
+        result.figures += [_line_of(group, described, over, self.reading, most_told) for group in groups]
         result.beyond = counted.value - len(result.rows)
         result.rows, beside = self._asked_rows(result.rows)
         if filtered:
@@ -183,7 +216,24 @@ class Listing:
             result.beyond += beside
         return result
 
+    def counted(self) -> Figure:
+        """Return how many records there are, and none of them."""
+        count = Tally(AggregateSpec(op="count"))
+        written: list[dict[str, None]] = [{} for _ in self.reading.conditions]
+        urns = []
+        for record, is_kept in self.having_all(written):
+            if is_kept:
+                count.add(record)
+                urns.append(record.urn)
+        figure = count.figure(tuple(urns))
+        label = f"number of {self.described(written)}"
+        return replace(figure, line=f"{label}: {figure.value}", label=label)
+
     def _grouping(self, spec: AggregateSpec) -> Grouping:
+        if self.reading.grain:
+            return TimeGrouping(spec, self.reading.grain, self._names, self._source)
+        if self.reading.grouped is not None and self.reading.grouped.path:
+            return DistantGrouping(spec, self.reading.grouped, self._names, self._source)
         if self.reading.grouped is not None:
             return Grouping(spec, self.reading.grouped, self._names, self._source)
         return PathGrouping(spec, self._stream, self._names, self._source)
@@ -196,12 +246,13 @@ class Listing:
         """
         order = self.reading.order
         if order is not None:
-            firsts = {scalar(value) for _, value in find_all(rows[0].record.body, order.by)} if rows else set()
+            count = min(self.reading.firsts or 1, len(rows))
+            last = {scalar(value) for _, value in find_all(rows[count - 1].record.body, order.by)} if rows else set()
             equal = takewhile(
-                lambda row: not firsts.isdisjoint(scalar(value) for _, value in find_all(row.record.body, order.by)),
-                rows,
+                lambda row: not last.isdisjoint(scalar(value) for _, value in find_all(row.record.body, order.by)),
+                rows[count:],
             )
-            kept = max(_FIRSTS, min(_MOST_FIRSTS, len(list(equal))))
+            kept = max(self.reading.firsts or _FIRSTS, count + min(_MOST_EQUAL, len(list(equal))))
         elif not self.reading.conditions and self._linked is None:
             kept = 0
         else:
@@ -228,13 +279,16 @@ class Listing:
         parts = []
         for one, forms in zip(self.reading.conditions, written, strict=True):
             # "NEW" beside "new" is the same value; "A+" beside "A-" is another one.
-            told = list({form.casefold(): form for form in forms}.values()) or [one.key]
-            if one.within is not None:
-                parts.append(f"{one.label} {one.text}")
+            told = list({form.casefold(): form for form in forms}.values()) or list(one.keys)
+            if one.within is not None or one.lacks:
+                parts.append(f"no {one.label}" if one.lacks else f"{one.label} {one.text}")
                 continue
-            parts.append(f"{one.label} {' or '.join(told[:_TOLD])}{' or others' if len(told) > _TOLD else ''}")
+            meaning = f" ({one.meaning})" if one.meaning else ""
+            parts.append(f"{one.label} {' or '.join(told[:_TOLD])}{' or others' if len(told) > _TOLD else ''}{meaning}")
         have = f" with {' and '.join(parts)}" if parts else ""
-        linked = f" linked to {self._linked.described}" if self._linked is not None else ""
+        number = self.reading.linked.number if self.reading.linked is not None else None
+        many = f"{number.text} " if number is not None else ""
+        linked = f" linked to {many}{self._linked.described}" if self._linked is not None else ""
         return one_line(f"{self.reading.noun}{have}{linked}")
 
 
@@ -243,7 +297,8 @@ class _Linked:
 
     Attributes:
         listing: Those others.
-        urns: The records.
+        urns: The records; `None` where those belong to them that are linked to none.
+        others: Of those that are linked to any, the ones that do not belong to them.
         described: What the others are, such as `customers with country Italy`.
         omissions: Those of the others that their section's filter takes out.
         is_nobody: Whether the others are called by a whole name that none of them has: "orders of Yusuf Lindqvist",
@@ -263,7 +318,14 @@ class _Linked:
         said = {one.path for one in relation.reading.conditions}
         names = spec.entities[relation.reading.entity].names
         self.is_nobody = not kept and any(len(paths) > 1 and said.issuperset(paths) for paths in names)
-        self.urns = reached_from(kept, relation.steps, source)
+        number = relation.number
+        counts = counted_from(kept, relation.steps, source) if number is not None else Counter[str]()
+        self.urns = reached_from(kept, relation.steps, source) if number is None else None
+        self.others = frozenset[str]()
+        if number is not None and number.holds(0):
+            self.others = frozenset(urn for urn, count in counts.items() if not number.holds(count))
+        elif number is not None:
+            self.urns = [urn for urn, count in counts.items() if number.holds(count)]
         self.described = self.listing.described(written)
         name = sections[relation.reading.entity].name
         self.omissions = (
@@ -271,20 +333,44 @@ class _Linked:
         )
 
 
+def counted_from(urns: Sequence[str], steps: Sequence[Step], source: Source) -> Counter[str]:
+    """Return of how many of some records one hop after another leads to each that is reached."""
+    found: Counter[str] = Counter()
+    known: list[dict[str, list[str]]] = [{} for _ in steps]
+    for first in range(0, len(urns), _BATCH):
+        batch = urns[first : first + _BATCH]
+        # Records that are read together have their links looked up together.
+        source.get_many(batch)
+        for urn in batch:
+            ends = [urn]
+            for step, seen in zip(steps, known, strict=True):
+                for end in ends:
+                    if end not in seen:
+                        along = () if step.backwards else source.links_from(end, step.link.name)
+                        against = reached_from([end], [step], source) if step.backwards else ()
+                        seen[end] = [*(link.target for link in along), *against]
+                ends = list(dict.fromkeys(other for end in ends for other in seen[end]))
+            found.update(ends)
+    return found
+
+
 def _first_of(rows: Sequence[Row], order: Order | None, most: int) -> list[Row]:
     return (order_rows(rows, order) if order is not None else list(rows))[:most]
 
 
-def _line_of(groups: Grouping, described: str, over: tuple[str, ...], *, most: bool) -> Figure:
-    """Return the figures of all groups as one, the most records first."""
-    spec = groups.spec
+def _line_of(groups: Grouping, described: str, over: tuple[str, ...], reading: Reading, most_told: int) -> Figure:
+    """Return the figures of the first groups as one, the most records first; `most_told` of them at most."""
+    spec, most = groups.spec, reading.most
     what = "number" if spec.op == "count" else f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}"
     by = groups.noun or " ".join(bare_label(label_of(spec.by or "")))
-    name = one_line(f"{what} of {described} by {by}{', the most first' if most else ''}")
-    told = groups.parts(_MOST_GROUPS)
-    # Of those with the most all that are equal are the answer, and a few behind them show by how much.
-    equal = sum(value == told[0][1] for _, value, _ in told) if most and told else 0
-    told = told[: max(equal, _FIRSTS)] if most else told
+    first = ("the most" if spec.op == "count" else "the greatest") + " first"
+    name = one_line(f"{what} of {described} by {by}{f', {first}' if most else ''}")
+    told = groups.parts(most_told, greatest=most)
+    if most and told:
+        # All that equal the last of those that are asked for are the answer, and a few behind show by how much.
+        last = min(reading.firsts or 1, len(told))
+        equal = last + sum(value == told[last - 1][1] for _, value, _ in told[last:])
+        told = told[: max(equal, reading.firsts or _FIRSTS)]
     parts = tuple(
         Figure(f"{one_line(text)} {'none' if value is None else scalar(value)}", one_line(f"{name}: {text}"),
                value, spec, urns)
@@ -299,10 +385,14 @@ def _line_of(groups: Grouping, described: str, over: tuple[str, ...], *, most: b
 def _written(record: Record, condition: Condition) -> list[str]:
     """Return how a record writes a value, where it has the signs that the question gives it."""
     values = [value for _, value in find_all(record.body, condition.path) if not isinstance(value, dict | list)]
+    if condition.lacks:
+        return ["none"] if all(is_empty(value) for _, value in find_all(record.body, condition.path)) else []
     if condition.within is not None:
         return [scalar(value) for value in values if condition.within.holds(value)]
+    if condition.is_part:
+        values = [part for value in values for part in (listed_in(value) or [value])]
     values = list(map(scalar, values))
-    same = [value for value in values if normal_form(value) == condition.key or _as_number(value) == condition.key]
+    same = [value for value in values if normal_form(value) in condition.keys or _as_number(value) in condition.keys]
     return [value for value in same if not condition.tail or sign_behind(value) == condition.tail]
 
 

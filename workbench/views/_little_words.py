@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "ABLE_TO",
     "ALWAYS_NEUTRAL",
     "CAME_TO_BE",
     "CONNECTING",
@@ -11,6 +12,7 @@ __all__ = [
     "LIGHT_VERBS",
     "NEUTRAL_VERBS",
     "NOT_READ",
+    "NUMBER_WORDS",
     "TAKEN_IN",
 ]
 
@@ -24,6 +26,13 @@ NOT_READ = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """None of these is understood where nothing else reads it; whoever overlooks one answers another question."""
+
+ABLE_TO = frozenset(
+    """
+    do handle fix repair service maintain install operate drive fly speak teach write read play cook work use offer
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""Behind "can" and before what stands in a list they say no more than that it stands there: "who can fix lifts"."""
 
 ALWAYS_NEUTRAL = frozenset(
     """
@@ -50,7 +59,7 @@ LIGHT_VERBS = frozenset(
     speak speaks spoke speaking study studies studied attend attends attended belong belongs belonged
     take takes took taken get gets got serve serves served handle handles handled wear wears
     do does did stay stayed stays fall falls fell need needs require requires contain contains include includes
-    included follow follows wait waiting waits report reports
+    know knows knew included follow follows wait waiting waits report reports
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """Right before a value they say how a record comes to have it: "went with Evri", "paid with card", "work in Billing".
@@ -91,3 +100,11 @@ HOUSES = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """Whose records they are, where nothing in the records is called so: "gym members", "orders does the shop have"."""
+
+NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
+}
+"""Small numbers in words."""

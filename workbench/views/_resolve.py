@@ -25,6 +25,8 @@ _WORDS_BEFORE_A_NUMBER = 3
 _LONE_NUMBER_DIGITS = 4
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BEFORE_YEARS = frozenset({"after", "before", "by", "during", "from", "in", "since", "till", "to", "until"})
+# Behind them a number counts something: "members with exactly 4 loans".
+_BEFORE_COUNTS = frozenset({"exactly", "least", "most", "than", "top"})
 _NUMBER_WORDS = frozenset({"no", "nr", "number", "id"})
 _KEY_SAMPLE = 50
 _NOT_CALLED = _WORDS_BEFORE_A_NUMBER + 1
@@ -315,6 +317,8 @@ def _is_plausible(question: Question, first: int, phrase: str, called: int) -> b
     """Whether a phrase that equals a key is meant as one: a bare number rarely is, nor is a short word."""
     if _YEAR.fullmatch(phrase) and first and question.words[first - 1].normal in _BEFORE_YEARS:
         # "How many payments came in 2020" asks for no payment of that number.
+        return False
+    if phrase.isdigit() and first and question.words[first - 1].normal in _BEFORE_COUNTS:
         return False
     if called < _NOT_CALLED:
         return True

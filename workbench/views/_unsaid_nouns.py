@@ -16,6 +16,7 @@ _PEOPLE = frozenset(
         """
         person people member user customer client employee staff agent colleague worker driver player patient student
         pupil teacher doctor guest contact tenant passenger candidate author subscriber developer engineer manager nurse
+        technician translator interpreter mechanic electrician plumber cleaner chef waiter
         volunteer donor applicant instructor lecturer musician actor singer artist writer athlete pilot lawyer
         """.split(),  # noqa: SIM905 - a list literal of these would be one line a word
     )

@@ -202,8 +202,9 @@ class View:
         if resolution.ambiguous:
             return ambiguous(self.spec, resolution, self._source, budget)
         lost = [mention for mention in resolution.mentions if not mention.records]
-        listing = self._listing(asked) if asked is not None and not (lost or resolution.found) else None
-        if listing is not None and listing.reading.is_whole and asked is not None and not resolution.open_words:
+        listing = self._listing(asked, resolution) if asked is not None and not lost else None
+        is_sure = listing is not None and (listing.reading.is_whole or bool(resolution.found))
+        if listing is not None and is_sure and asked is not None and not resolution.open_words:
             return self._listed(listing, resolution, asked, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
             self._parts.resolve(asked, resolution)
@@ -259,10 +260,16 @@ class View:
             self._remembered.put(key, of, found)
         return found
 
-    def _listing(self, asked: Question) -> Listing | None:
-        """Return the records with the attributes that a question gives, where it is read as one for all of those."""
+    def _listing(self, asked: Question, resolution: Resolution) -> Listing | None:
+        """Return the records with the attributes that a question gives, where it is read as one for all of those.
+
+        A question that names a record is not read so, unless it is the code of one of those attributes.
+        """
+        meanings = self._attributes.meanings_of(resolution.found)
+        if resolution.found and not meanings:
+            return None
         reading = self._attributes.read(asked)
-        if reading is None:
+        if reading is None or not meanings <= reading.meanings:
             return None
         return Listing(reading, self.spec, self._attributes.sections, self._source, self._attributes.links)
 

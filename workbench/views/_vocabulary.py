@@ -25,12 +25,18 @@ __all__ = [
     "bare_label",
     "is_shown",
     "label_of",
+    "listed_in",
     "plain_words",
 ]
 
 KEY_WORDS = frozenset({"id", "ids", "code", "cd", "key", "no", "nr", "number"})
 """In the name of a field they say that it is a key."""
 
+# What people call the field that says how something was paid.
+_PAYMENT, _BY = ("payment", "method", "type"), {("by",), ("with",), ("via",), ("through",)}
+_MEANS_OF_PAYMENT = frozenset(
+    {"card", "cash", "transfer", "debit", "cheque", "paypal", "voucher", "wire", "sepa", "ach"}
+)
 _SAMPLE = 300
 _MOST_VALUES = 500
 # Of larger streams only those fields get an index of which the question says the name, or a value of the sample.
@@ -44,6 +50,7 @@ _BOOLEANS = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("1", "0"
 _BEFORE_A_FLAG, _BEHIND_A_FLAG = frozenset({"is", "has"}), frozenset({"flag", "flg", "yn", "indicator"})
 _PICKLIST = frozenset({"value", "label", "name"})
 _MOST_LISTED = 300
+_WORDS_OF_A_PART = 4
 _LISTED = re.compile(r"[;,|]")
 _POSITION = re.compile(r"\d+|\*")
 _WORDS = re.compile(r"[^\W_]+")
@@ -62,11 +69,20 @@ class ValueField:
         path: Field path.
         label: The words that it is called by.
         values: Its values in normal form, each with its words.
+        parts: Those of them that stand in lists in one text, such as `lifts` in "catering; lifts".
+        meaning: What a table of codes says that its one value means; empty for other fields.
     """
 
     path: str
     label: tuple[str, ...]
     values: dict[str, tuple[str, ...]]
+    parts: Set[str] = frozenset()
+    meaning: str = ""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a record may have several of its values."""
+        return bool(self.parts) or "*" in split_pointer(self.path)
 
     @property
     def is_boolean(self) -> bool:
@@ -103,6 +119,7 @@ class Fields:
         also: Field paths, each with the words that the spec gives for it.
         always: Those of which every record that was looked at has a value.
         parts: For texts that hold lists ("catering; lifts"), the parts: who counts `lifts` as a value misses the lists.
+        lists: Those of them whose parts are values, as the same recur in many records.
     """
 
     chosen_by: tuple[ValueField, ...]
@@ -113,6 +130,7 @@ class Fields:
     also: dict[str, tuple[str, ...]] = field(default_factory=dict)
     always: frozenset[str] = frozenset()
     parts: Mapping[str, Set[str]] = field(default_factory=dict)
+    lists: frozenset[str] = frozenset()
 
     def called(self, path: str) -> tuple[str, ...]:
         """Return all words by which a field may be called."""
@@ -181,12 +199,14 @@ class Vocabulary:
         held = self._held(stream, section)
         count = self._source.streams().get(stream, 0)
         chosen_by = [
-            ValueField(one.path, one.label, values)
+            ValueField(one.path, one.label, values, parts)
             for one in held.chosen_by
             if count <= _SMALL_STREAM or _is_said(one, said)
             for found in [self._values(stream, one.path)]
-            for parts in [held.parts.get(one.path, frozenset())]
-            for values in [{value: own for value, own in found.items() if value not in parts}]
+            for unknown in [held.parts.get(one.path, frozenset())]
+            for parts in [unknown if one.path in held.lists else frozenset[str]()]
+            for values in [{value: own for value, own in found.items() if value not in unknown}]
+            for values in [values | {part: plain_words(part) for part in parts}]
             if values
         ]
         also = {one.path: plain_words(one.words) for one in words}
@@ -198,6 +218,7 @@ class Vocabulary:
             if one.path not in known and not UNIT_WORDS.isdisjoint((*one.label, *also.get(one.path, ())))
         ]
         under = {path: also.get(path, ()) for path in held.labels}
+        under.update({one.path: (*under[one.path], *_PAYMENT) for one in chosen_by if _is_paid_by(one)})
         return replace(held, chosen_by=tuple(chosen_by), also=under)
 
     def _held(self, stream: str, section: Section) -> Fields:
@@ -223,6 +244,7 @@ class Vocabulary:
         numbers: dict[str, bool] = {}
         times: set[str] = set()
         parts: defaultdict[str, set[str]] = defaultdict(set)
+        listed: defaultdict[str, list[str]] = defaultdict(list)
         having: Counter[str] = Counter()
         records = self._source.get_many(urns[:_SAMPLE])
         for record in records.values():
@@ -232,31 +254,60 @@ class Vocabulary:
                 if leaf.keys or leaf.is_empty or not is_shown(leaf.path, section):
                     continue
                 values[leaf.path].append(leaf.form)
-                parts[leaf.path].update(_parts_of(record, leaf))
+                found = _parts_of(record, leaf)
+                parts[leaf.path].update(found)
+                listed[leaf.path] += found or [leaf.form]
                 numbers[leaf.path] = numbers.get(leaf.path, True) and as_number(leaf.form) is not None
                 if leaf.is_time:
                     times.add(leaf.path)
+        lists = {path for path, found in listed.items() if parts[path] and _recur(found)}
+        for path in lists:
+            parts[path].update(found for found in listed[path] if found)
         labels = {path: label_of(path) for path in values}
         words = {path: tuple(word for name in split_pointer(path) for word in plain_words(name)) for path in values}
         is_number = frozenset(path for path, is_number in numbers.items() if is_number)
         chosen_by = [
             ValueField(path, labels[path], {value: plain_words(value) for value in dict.fromkeys(held)})
             for path, held in values.items()
-            if path not in times and labels[path] and _tells_apart(held)
+            if path not in times and labels[path] and (_tells_apart(held) or path in lists)
         ]
         # Amounts, and what stands in lists, tell records apart less often than a status does.
         chosen_by.sort(key=lambda one: (one.path in is_number and len(one.values) > _FEW_VALUES, "*" in one.path))
         always = frozenset(path for path, count in having.items() if count == len(records))
         return Fields(
-            tuple(chosen_by[:_MOST_FIELDS]), labels, words, is_number, frozenset(times), always=always, parts=parts
+            tuple(chosen_by[:_MOST_FIELDS]),
+            labels,
+            words,
+            is_number,
+            frozenset(times),
+            always=always,
+            parts=parts,
+            lists=frozenset(lists),
         )
+
+
+def listed_in(text: object) -> list[str]:
+    """Return the parts of a list in one text as they are written; none where it is no list.
+
+    Example:
+        >>> listed_in("German; French"), listed_in("German")
+        (['German', 'French'], [])
+    """
+    parts = _LISTED.split(text) if isinstance(text, str) and len(text) <= _MOST_LISTED else []
+    return [part.strip() for part in parts if part.strip()] if len(parts) > 1 else []
 
 
 def _parts_of(record: Record, leaf: Leaf) -> list[str]:
     """Return the parts of a list in one text, in normal form; none where it is no list."""
-    text = lookup(record.body, leaf.pointer) if leaf.characters <= _MOST_LISTED else None
-    parts = _LISTED.split(text) if isinstance(text, str) else []
-    return [form_of(part) for part in parts if part.strip()] if len(parts) > 1 else []
+    if leaf.characters > _MOST_LISTED:
+        return []
+    return [form for part in listed_in(lookup(record.body, leaf.pointer)) if (form := form_of(part))]
+
+
+def _recur(found: Sequence[str]) -> bool:
+    """Whether the parts of texts are values: short ones, of which the same stand in several records."""
+    distinct = set(found)
+    return 3 * len(distinct) <= 2 * len(found) and all(len(part.split()) <= _WORDS_OF_A_PART for part in distinct)
 
 
 def _tells_apart(held: list[str]) -> bool:
@@ -269,6 +320,12 @@ def _tells_apart(held: list[str]) -> bool:
 def _is_said(field: ValueField, said: frozenset[str]) -> bool:
     """Whether a question says the name of a field, or one of the values of the sample."""
     return any(said.issuperset(map(stem, words)) for words in (field.label, *field.values.values()) if words)
+
+
+def _is_paid_by(field: ValueField) -> bool:
+    """Whether a field is called like "paid by" and says how, and not by whom."""
+    words = {word for value in field.values.values() for word in value}
+    return field.label[:1] == ("paid",) and field.label[1:] in _BY and not words.isdisjoint(_MEANS_OF_PAYMENT)
 
 
 def is_shown(path: str, section: Section) -> bool:

@@ -1,0 +1,73 @@
+"""Fields of which a question says that they have no value: "orders with no approver", "tickets without a due date"."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from workbench.views._doers import says_doer
+from workbench.views._little_words import CONNECTING
+from workbench.views._question import STOP_WORDS, stem
+from workbench.views._vocabulary import KEY_WORDS, Fields
+
+__all__ = ["Lacking", "lacking_in"]
+
+_DENYING, _ARTICLES = frozenset({"no", "without"}), frozenset({"a", "an", "any"})
+_ANY_VALUE = frozenset({"time", "date", "day", "value", "name", "set", "given", "recorded"})
+# Values by which sources themselves write that there is none.
+_NO_VALUES = frozenset({"none", "n/a", "na", "nil", "null", "unknown", "not set", "nobody", "tbd", "unassigned"})
+
+
+class Lacking(NamedTuple):
+    """A field that is said to have no value.
+
+    Attributes:
+        path: Field path.
+        first: Place of the first token that says so.
+        last: Place behind the last one.
+    """
+
+    path: str
+    first: int
+    last: int
+
+
+def lacking_in(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterator[Lacking]:
+    """Yield the fields that are said to have no value, each called by its whole name.
+
+    Of numbers, flags and fields that write "none" themselves it is open what "no" means, and none is yielded.
+    """
+    for place in sorted(rest):
+        if texts[place] not in _DENYING:
+            continue
+        first = place + 1
+        while first in rest and texts[first] in _ARTICLES:
+            first += 1
+        last = first
+        while last in rest and texts[last] not in STOP_WORDS | CONNECTING:
+            last += 1
+        if last < len(texts) and last not in rest:
+            # "Without country Italy" denies the value.
+            continue
+        for end in range(last, first, -1):
+            called = [path for path in fields.labels if _is_called(texts[first:end], path, fields)]
+            if len(called) == 1:
+                yield Lacking(called[0], place, end)
+                break
+
+
+def _is_called(words: Sequence[str], path: str, fields: Fields) -> bool:
+    known = next((one for one in fields.chosen_by if one.path == path), None)
+    if path in fields.numbers or (known is not None and (known.is_boolean or not _NO_VALUES.isdisjoint(known.values))):
+        return False
+    label = [word for word in fields.labels[path] if word not in CONNECTING | KEY_WORDS]
+    said = {word: _says(word, fields.called(path)) for word in words}
+    also = {stem(word) for word in fields.also.get(path, ())}
+    if also.issuperset(map(stem, words)):
+        return True
+    every = all(found or word in _ANY_VALUE for word, found in said.items())
+    return bool(label) and every and all(any(_says(word, [own]) for word in words) for own in label)
+
+
+def _says(word: str, label: Sequence[str]) -> bool:
+    return any(stem(word) == stem(own) or says_doer(own, word) or says_doer(word, own) for own in label)

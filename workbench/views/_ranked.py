@@ -1,0 +1,67 @@
+"""Questions that rank groups by a figure: "top 5 customers by number of orders", "which has the highest total"."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from workbench.views._figure_words import as_count
+from workbench.views._question import Question
+
+__all__ = ["Ranked", "ranked_in"]
+
+_FIGURE = r"(?:the\s+)?(?P<figure>(?:total|sum|average|mean|combined|number|count)\b.+?)"
+_BY = re.compile(
+    rf"^\s*(?:(?:what|which|who|list|show)(?:\s+me)?(?:\s+(?:are|is))?\s+)?(?:the\s+|our\s+)?top\s+"
+    rf"(?P<asked>.+?)\s+by\s+{_FIGURE}\s*[?.!]*\s*$",
+    re.I | re.S,
+)
+_HAS = re.compile(
+    rf"^\s*(?:which|what)\s+(?P<asked>.+?)\s+(?:has|have|had|with)\s+the\s+(?:highest|largest|biggest|greatest)\s+"
+    rf"{_FIGURE}\s*[?.!]*\s*$",
+    re.I | re.S,
+)
+_SPENT = re.compile(
+    r"^\s*(?:which|what)\s+(?P<asked>.+?)\s+(?:do|did|have)\s+we\s+(?P<verb>spend|spent|pay|paid)\s+(?:the\s+)?most"
+    r"(?:\s+(?:with|on|to|at|for))?\s*[?.!]*\s*$",
+    re.I,
+)
+_COUNTED = re.compile(r"^(?:number|count)\s+of\s+", re.I)
+
+
+class Ranked(NamedTuple):
+    """What groups are ranked by.
+
+    Attributes:
+        asked: What the groups are called.
+        figure: A question for the figure.
+        is_count: Whether it is how many there are.
+        firsts: How many of the first are asked for, where it is said.
+    """
+
+    asked: str
+    figure: str
+    is_count: bool
+    firsts: int | None
+
+
+def ranked_in(question: Question) -> Ranked | None:
+    """Return what a question ranks groups by; `None` where it ranks none.
+
+    Example:
+        >>> ranked_in(Question("top 5 customers by number of orders"))
+        Ranked(asked='customers', figure='how many orders', is_count=True, firsts=5)
+        >>> ranked_in(Question("Which maker has the highest total price?"))
+        Ranked(asked='maker', figure='total price', is_count=False, firsts=None)
+    """
+    spent = _SPENT.match(question.text)
+    if spent:
+        return Ranked(spent["asked"], f"how much did we {spent['verb']}", is_count=False, firsts=None)
+    found = _BY.match(question.text) or _HAS.match(question.text)
+    if found is None:
+        return None
+    asked = found["asked"]
+    first, _, rest = asked.partition(" ")
+    count = as_count(first.casefold()) if found.re is _BY else None
+    figure, is_count = _COUNTED.subn("how many ", found["figure"])
+    return Ranked(rest if count is not None else asked, figure, bool(is_count), count)

@@ -1,0 +1,130 @@
+"""What a question for all records is read as: conditions, figures, groups, an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from workbench.views._bounds import Bound
+from workbench.views._linked_groups import GroupLink
+from workbench.views._select import Step
+from workbench.views._spec import AggregateSpec, Order
+
+__all__ = ["Condition", "Reading", "Relation"]
+
+
+class Condition(NamedTuple):
+    """One attribute that a question gives.
+
+    Attributes:
+        text: The words of the question that give the value.
+        path: Field path of the value.
+        label: What the field is called.
+        key: The value in normal form.
+        tail: Signs right behind the value in the question, such as the `+` of "A+", which normal forms lack.
+        within: Where the question gives no value but bounds, those; `key` is empty then.
+        others: Other values, in normal form, any of which does as well: "open or pending".
+        is_part: Whether the value may be one of a list in one text.
+        lacks: Whether it is that the field has no value.
+        meaning: What a table of codes says that the value means.
+    """
+
+    text: str
+    path: str
+    label: str
+    key: str
+    tail: str = ""
+    within: Bound | None = None
+    others: tuple[str, ...] = ()
+    is_part: bool = False
+    lacks: bool = False
+    meaning: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The values, in normal form, of which one does."""
+        return (self.key, *self.others)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question that was read as one for all records with some attributes.
+
+    Attributes:
+        entity: The entity that it asks for.
+        noun: What the question calls it.
+        conditions: What all of the records have.
+        choices: Of words that are values of several fields: the conditions that they may stand for.
+        figures: The figures that it asks for besides the count.
+        groups: Those that it asks for of each value of a field.
+        order: What the records are ordered by where it asks for the first of them.
+        counted: Whether it asks how many there are, and nothing of them.
+        named_words: Indexes of the question's words that are values, or name their fields.
+        linked: Records of another entity with attributes of their own, to one of which each is linked.
+        grouped: Records of another entity that the groups are made by, where no field is.
+        most: Whether it asks for the greatest groups alone.
+        grain: `day`, `month`, `quarter` or `year`, where the groups are those of a time.
+        firsts: How many of the first of the order it asks for, where it says so.
+        share_of: The records of which it asks what share those of the reading are.
+    """
+
+    entity: str
+    noun: str
+    conditions: tuple[Condition, ...]
+    choices: tuple[tuple[Condition, ...], ...] = ()
+    figures: tuple[AggregateSpec, ...] = ()
+    groups: tuple[AggregateSpec, ...] = ()
+    order: Order | None = None
+    counted: bool = False
+    named_words: frozenset[int] = field(default_factory=frozenset)
+    linked: Relation | None = None
+    grouped: GroupLink | None = None
+    most: bool = False
+    grain: str = ""
+    firsts: int | None = None
+    share_of: Reading | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it speaks of all records of the entity, with no value that tells some apart."""
+        return (
+            not self.choices
+            and self.linked is None
+            and all(one.within is not None or one.lacks for one in self.conditions)
+        )
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it names no value and no group, so that its one figure might be that of anything."""
+        return not (self.conditions or self.choices or self.groups or self.order)
+
+    @property
+    def only_counts(self) -> bool:
+        """Whether it asks for nothing but how many there are."""
+        return self.counted and not (self.figures or self.choices or self.groups or self.order)
+
+    @property
+    def only_chooses(self) -> bool:
+        """Whether it gives conditions that are decided, and asks for no figure, group or order."""
+        return not (self.counted or self.figures or self.choices or self.groups or self.order)
+
+    @property
+    def meanings(self) -> frozenset[str]:
+        """What tables of codes say that the values of its conditions mean."""
+        linked = self.linked.reading.conditions if self.linked is not None else ()
+        return frozenset(one.meaning for one in (*self.conditions, *linked) if one.meaning)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What else the records of a reading have: links to records that another reading means.
+
+    Attributes:
+        reading: The records at the other end.
+        steps: The hops from there.
+        number: To how many of them each is linked, where the question says so; at least one else.
+    """
+
+    reading: Reading
+    steps: tuple[Step, ...]
+    number: Bound | None = None

@@ -1,0 +1,61 @@
+"""Questions for shares: "what percentage of orders were cancelled" are two counts, of a part and of the whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from workbench.views._question import Question
+
+__all__ = ["Share", "percent", "shares_in"]
+
+_SHARE = re.compile(
+    r"^\s*(?:(?:what|which|show(?:\s+me)?|give(?:\s+me)?)(?:'s|\s+is|\s+was)?\s+)?(?:the\s+)?"
+    r"(?:share|percentage|percent|proportion|fraction|%)\s+of\s+(?:(?:all|the|our|of)\s+)*(?P<rest>.+)$",
+    re.I | re.S,
+)
+_VERB = r"are|is|were|was|have|has|had|got|get|came|come|went|go|live|work"
+# Where no verb says it, what is behind these words is what a part of them has.
+_BEHIND = r"with|that|who|which|paid|sold|sent|in|from|[a-z]+ed"
+_ENDS = [re.compile(rf"\s(?:{words})\b", re.I) for words in (_VERB, _BEHIND)]
+
+
+class Share(NamedTuple):
+    """The two questions that a question for a share stands for.
+
+    Attributes:
+        part: How many have what is said.
+        whole: How many there are of which those are a part.
+    """
+
+    part: str
+    whole: str
+
+
+def shares_in(question: Question) -> Iterator[Share]:
+    """Yield what a question may ask the share of, the likeliest first; nothing where it does not say of what.
+
+    Example:
+        >>> next(shares_in(Question("What share of web orders were cancelled?")))
+        Share(part='how many web orders were cancelled?', whole='how many web orders')
+        >>> list(shares_in(Question("What share of cancelled orders?")))
+        []
+    """
+    match = _SHARE.match(question.text)
+    rest = match["rest"] if match else ""
+    for ends in _ENDS:
+        for end in ends.finditer(rest):
+            yield Share(f"how many {rest}", f"how many {rest[: end.start()]}")
+        if ends.search(rest):
+            return
+
+
+def percent(part: int, whole: int) -> str:
+    """Return a share as a percentage of at most one decimal.
+
+    Example:
+        >>> percent(1, 3), percent(1, 2)
+        ('33.3%', '50%')
+    """
+    return f"{100 * part / whole:.1f}".removesuffix(".0") + "%"
