@@ -16,7 +16,8 @@ from workbench.drafting._lexicon import PERSONS
 from workbench.drafting._link_kinds import FoundLink
 from workbench.drafting._links import declared_edges, find_links
 from workbench.drafting._sections import draft_sections
-from workbench.drafting._ways import name_links, safe_name, ways_from
+from workbench.drafting._walks import ways_from
+from workbench.drafting._ways import name_links, safe_name
 from workbench.errors import SpecError
 from workbench.records import LinkType, Record, singular
 from workbench.tokens import DEFAULT_ENCODING
@@ -95,7 +96,9 @@ def draft_spec(
         linking[stream].update(_patterns(pointer, tables[stream]))
     ways = {stream: without_links(own, linking[stream]) for stream, own in ways.items()}
     ways = without_copied_names(ways, tables, all_edges)
-    walks = {s: ways_from(s, all_edges, is_named=are_called(ways[s])) for s in tables}
+    named = {s for s in tables if are_called(ways[s])}
+    people = {s for s, table in tables.items() if _are_people(table, ways[s])}
+    walks = {s: ways_from(s, all_edges, named=named, people=people) for s in tables}
     spec = ContextSpec(
         description=_description(tables, names),
         encoding=encoding,
@@ -151,9 +154,20 @@ def _about(name: str, ways: Ways) -> list[str]:
     last = words[-1] if words else ""
     translated = [e for word in words for e in english(word)]
     known = [*translated, *synonyms(last), *(other for word in translated[:1] for other in synonyms(word))]
-    if PERSONS.intersection([last, *translated]) or any(len(parts) > 1 for parts in ways.names):
+    if PERSONS.intersection([last, *translated]) or _have_two_names(ways):
         known.append("person")
     return [word for word in dict.fromkeys(known) if word not in words]
+
+
+def _have_two_names(ways: Ways) -> bool:
+    """Whether the records have first and last names."""
+    return any(len(parts) > 1 for parts in ways.names)
+
+
+def _are_people(table: Table, ways: Ways) -> bool:
+    words = plain_words(table.name)[-1:]
+    said = {singular(form) for word in words for form in (word, *english(word), *english(singular(word)))}
+    return not PERSONS.isdisjoint(said) or _have_two_names(ways)
 
 
 def _field_words(table: Table) -> Iterator[FieldWords]:
