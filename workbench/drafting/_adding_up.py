@@ -20,8 +20,8 @@ _UNITS = _MONEY | frozenset(
     """
     g gram grams kg kilo kilos kilogram kilograms mg lb lbs pound pounds oz ton tons tonne tonnes t cm mm m km mile
     miles meter meters metre metres ft feet inch inches sqft sqm celsius fahrenheit
-    ltr ltrs litre litres liter liters gal gallon gallons kw kwh w mb gb seconds secs ms milliseconds minutes mins hours hrs
-    days weeks months years
+    ltr ltrs litre litres liter liters gal gallon gallons kw kwh w mb gb seconds secs ms milliseconds minutes mins hours
+    hrs days weeks months years
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # What they say of one record says nothing of several together. "Days" are a duration, a "day" is one of a month.
