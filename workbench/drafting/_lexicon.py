@@ -290,7 +290,7 @@ ROLES = {"reports to": "manager", "works for": "employer", "belongs to": "owner"
 MASS_NOUNS = frozenset(
     """
     fuel maintenance equipment inventory stock payroll attendance feedback data software hardware luggage baggage mail
-    news staff personnel rent traffic weather usage work refuelling training
+    news rent traffic weather usage work refuelling training
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 

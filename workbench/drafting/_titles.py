@@ -12,6 +12,7 @@ from workbench.records import plural, singular
 __all__ = ["called_many", "title_of"]
 
 
+_COLLECTIVE = frozenset({"staff", "personnel", "crew", "people"})
 # Words that end no name: `referred by`, `reports to`.
 _LEAD_ON = frozenset({"by", "to", "from", "of", "for", "at", "in", "on", "with", "as"})
 
@@ -24,7 +25,10 @@ def called_many(entity: str) -> str:
         ('order lines', 'fuel records')
     """
     words = entity.replace("_", " ")
-    return f"{words} records" if words.rpartition(" ")[2] in MASS_NOUNS else plural(words)
+    last = words.rpartition(" ")[2]
+    if last in _COLLECTIVE:
+        return words
+    return f"{words} records" if last in MASS_NOUNS else plural(words)
 
 
 def title_of(entity: str, walk: Sequence[Edge], names: Mapping[str, str], *, many: bool) -> str:
@@ -36,39 +40,48 @@ def title_of(entity: str, walk: Sequence[Edge], names: Mapping[str, str], *, man
         names: Stream to entity.
         many: Whether it may have several records.
     """
-    noun, role = _noun(walk[-1], names, many=many)
     owner = f"the {entity.replace('_', ' ')}"
     for place, edge in enumerate(walk[:-1]):
-        through, as_what = _noun(edge, names, many=edge.many)
-        through = f"{through}{as_what}"
-        owner = f"{owner}'s {through}" if place == 0 else f"the {through} of {owner}"
-    return f"{noun} of {owner}{role}"
+        through, of, role = _noun(edge, names, many=edge.many)
+        plain = place == 0 and of == "of" and not role
+        owner = f"{owner}'s {through}" if plain else f"the {through} {of} {owner}{role}"
+    noun, of, role = _noun(walk[-1], names, many=many)
+    return f"{noun} {of} {owner}{role}"
 
 
-def _noun(edge: Edge, names: Mapping[str, str], *, many: bool) -> tuple[str, str]:
-    """Return what a link leads to, and as what the records before have it, where that has to be said."""
+def _noun(edge: Edge, names: Mapping[str, str], *, many: bool) -> tuple[str, str, str]:
+    """Return what a link leads to, how it belongs to the records before, and as what where that has to be said."""
     target = names[edge.to].replace("_", " ")
     called = called_many(names[edge.to]) if many else target
-    if not edge.held and f"_by_{edge.inverse}" in edge.name:
-        role = _role(edge.inverse)
-        is_plain = len(role) == 1 and agree(role, plain_words(names[edge.stream]))
-        return called, "" if is_plain else f" (as {' '.join(role)})"
+    if not edge.held:
+        role, own = _role(edge.inverse), names[edge.stream].rpartition("_")[2]
+        verb = role[:-1] if role[-1] == own else role
+        if verb and verb[-1] in _LEAD_ON:
+            # Of a link `issued_by_branch` to branches: the loans issued by a branch.
+            return called, " ".join(verb), ""
+        plain = f"_by_{edge.inverse}" not in edge.name or (len(role) == 1 and agree(role, [own]))
+        return called, "of", "" if plain else f" (as {' '.join(role)})"
+    return _held_noun(edge, target, called, many=many), "of", ""
+
+
+def _held_noun(edge: Edge, target: str, called: str, *, many: bool) -> str:
+    """Return what a link that the records before hold leads to, by its name: the home branch, the recruiter (user)."""
     role = _role(edge.name)
     said = " ".join(role)
     if said in (target, plural(target)) or [singular(w) for w in role] == plain_words(target):
-        return called, ""
+        return called
     if agree(role, plain_words(target)) and len(role) == 1:
-        return called, ""
-    if singular(role[-1]) == singular(target.rpartition(" ")[2]):
+        return called
+    if len(role) > 1 and singular(role[-1]) == singular(target.rpartition(" ")[2]):
         # The home branch of a member is a branch. What it is issued by stands before what that is.
         if role[-2] not in _LEAD_ON:
-            return " ".join([*role[:-1], plural(role[-1]) if many else singular(role[-1])]), ""
+            return " ".join([*role[:-1], called_many(role[-1]) if many else singular(role[-1])])
         said = " ".join(role[:-1])
     elif many and role[-1] not in _LEAD_ON and said not in ROLES:
-        said = " ".join([*role[:-1], plural(singular(role[-1]))])
-    return f"{ROLES[said]}, {said} ({called})" if said in ROLES else f"{said} ({called})", ""
+        said = " ".join([*role[:-1], called_many(singular(role[-1]))])
+    return f"{ROLES[said]}, {said} ({called})" if said in ROLES else f"{said} ({called})"
 
 
 def _role(name: str) -> list[str]:
     words = plain_words(name)
-    return written_out(known_words(words) or words) or words
+    return written_out(known_words(words) or words) or [name]

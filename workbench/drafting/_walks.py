@@ -46,7 +46,7 @@ def ways_from(
     pending: list[_Way] = []
     for hops in range(1, _MOST_HOPS + 1):
         onward = [(*way, edge) for way in [*level, *pending] for edge in _onward(stream, way, edges)]
-        onward = [way for way in onward if not _is_detour(way, by_name, named)]
+        onward = [way for way in onward if not _is_detour(way, by_name, named) and not _is_far_below(way, named)]
         telling = [way for way in onward if _tells_what_about(way, edges, named, nearest)]
         if hops == _MOST_HOPS and stream not in named:
             onward = [way for way in onward if not any(edge.many for edge in way)]
@@ -100,6 +100,11 @@ def _is_detour(way: _Way, by_name: _Edges, named: Set[str]) -> bool:
     return False
 
 
+def _is_far_below(way: _Way, named: Set[str]) -> bool:
+    """Whether a way goes down to many three times and passes no name: the fines of the loans of a title's copies."""
+    return len(way) == _MOST_HOPS and all(e.many and not e.held for e in way) and _is_nameless(way[:-1], named)
+
+
 def _is_nameless(way: _Way, named: Set[str]) -> bool:
     """Whether a way leads through records alone that nobody calls by a name."""
     return not any(edge.to in named for edge in way)
@@ -125,13 +130,13 @@ def _tells_what_about(way: _Way, edges: Sequence[Edge], named: Set[str], nearest
 
 
 def _without_belongings(ways: Sequence[_Way], people: Set[str]) -> list[_Way]:
-    """Return the ways but for those to what several people have, where others lead there too.
+    """Return the ways but for those to what people have, where others lead there too.
 
     The fines of a branch's loans are the branch's; those of its members may be for loans of other branches.
     """
 
     def is_through_people(way: _Way) -> bool:
-        return any(edge.many and edge.to in people and after.many for edge, after in pairwise(way))
+        return any(edge.to in people and after.many for edge, after in pairwise(way))
 
     others = {way[-1].to for way in ways if not is_through_people(way)}
     return [way for way in ways if way[-1].to not in others or not is_through_people(way)]
