@@ -40,6 +40,7 @@ _ADDRESS = frozenset(
     | {"region", "district", "postcode", "zip", "neighbourhood", "neighborhood"}
 )
 _ADDRESSED = frozenset({"title", "salutation", "honorific", "prefix", "suffix"})
+_POSTS = frozenset({"job", "position", "academic", "courtesy", "salutation", "honorific"})
 _TOWNS = frozenset({"city", "town", "village"})
 _OWN_NAMES = frozenset({"name", "title", "label"})
 _MOST_ALIKE = 30
@@ -180,7 +181,7 @@ def _names(table: Table, columns: Sequence[Column], ways: Ways) -> list[tuple[Co
     if pair or any("name" in _said(c) for c in single):
         # Beside a name, Mr and Dr are none.
         people = bool(pair) or not PERSONS.isdisjoint(singular(word) for word in about)
-        single = [c for c in single if not (people and _is_form_of_address(c))]
+        single = [c for c in single if not _is_form_of_address(c, of_people=people)]
     # What is called a name goes first: beside a title, the producers of a film are none, though few are alike.
     rest = sorted((c for c in single if id(c) not in in_pair), key=lambda column: not _has_hint(column))
     for column in rest:
@@ -208,9 +209,10 @@ def _names(table: Table, columns: Sequence[Column], ways: Ways) -> list[tuple[Co
     return list(once.values())[:_MOST_NAMES]
 
 
-def _is_form_of_address(column: Column) -> bool:
-    """Whether it says how somebody is addressed or what their post is: `title`, `salutation`, `job_title`."""
-    return not _ADDRESSED.isdisjoint(plain_words(column.name)[-1:])
+def _is_form_of_address(column: Column, *, of_people: bool) -> bool:
+    """Whether it says how somebody is addressed or what their post is: `salutation`, `job_title`."""
+    words = plain_words(column.name)
+    return not _ADDRESSED.isdisjoint(words[-1:]) and (of_people or not _POSTS.isdisjoint(words))
 
 
 def _is_address(column: Column) -> bool:

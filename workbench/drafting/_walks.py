@@ -101,8 +101,8 @@ def _is_detour(way: _Way, by_name: _Edges, named: Set[str]) -> bool:
 
 
 def _is_far_below(way: _Way, named: Set[str]) -> bool:
-    """Whether a way goes down to many three times and passes no name: the fines of the loans of a title's copies."""
-    return len(way) == _MOST_HOPS and all(e.many and not e.held for e in way) and _is_nameless(way[:-1], named)
+    """Whether a way goes down three times and passes no name: the fines of the loans of a title's copies."""
+    return len(way) == _MOST_HOPS and not any(edge.held for edge in way) and _is_nameless(way[:-1], named)
 
 
 def _is_nameless(way: _Way, named: Set[str]) -> bool:
