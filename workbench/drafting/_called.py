@@ -68,7 +68,7 @@ def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set
     known = [*own, *(noun for word in own for noun in AMBIGUOUS_NOUNS.get(word, "").split()), *translated]
     others = {word for stream, name in names.items() if stream != table.stream for word in plain_words(name)}
     for word in [last, *translated[:1]]:
-        known += _STAFF if word == "user" and _are_staff(table, people) else synonyms(word)
+        known += synonyms(word) if word != "user" or people <= {table.stream} else _colleagues(table)
         known += _among(word, others)
     if PERSONS.intersection([last, *translated]) or _have_two_names(ways):
         known.append("person")
@@ -76,9 +76,10 @@ def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set
     return " ".join(word for word in dict.fromkeys(known) if word not in words and word not in others)
 
 
-def _are_staff(table: Table, people: Set[str]) -> bool:
+def _colleagues(table: Table) -> tuple[str, ...]:
+    """Return other nouns for users beside streams of other people: none, unless they work in a department."""
     fields = {word for column in table.columns.values() for word in plain_words(column.name)}
-    return bool(people - {table.stream}) and not STAFF_FIELDS.isdisjoint(fields)
+    return () if STAFF_FIELDS.isdisjoint(fields) else _STAFF
 
 
 def _among(word: str, others: Set[str]) -> list[str]:

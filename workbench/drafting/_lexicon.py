@@ -263,14 +263,13 @@ SYNONYMS: tuple[tuple[str, ...], ...] = tuple(
         "maintenance repair servicing",
         "lease rental tenancy",
         "fine penalty",
-        "flight plane",
         "passenger traveller",
     )
 )
 
 # Other nouns that hold beside streams of certain names alone: where there are candidates, a job is a vacancy.
 AMONG: tuple[tuple[str, frozenset[str], str], ...] = (
-    ("job", frozenset({"candidate", "applicant", "application", "interview"}), "vacancy position"),
+    ("job", frozenset({"candidate", "applicant", "interview", "recruiter"}), "vacancy position"),
     ("reservation", frozenset({"loan", "copy", "book", "title"}), "hold"),
     ("copy", frozenset({"loan", "book", "title"}), "item"),
     ("branch", frozenset({"loan", "copy", "book"}), "library"),
