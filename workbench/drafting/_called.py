@@ -7,7 +7,7 @@ from collections.abc import Mapping, Set
 from workbench.drafting._columns import Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, plain_words, synonyms
-from workbench.drafting._lexicon import AMBIGUOUS_NOUNS, AMONG, PERSONS, STAFF_FIELDS, STREAM_NOUNS
+from workbench.drafting._lexicon import AMBIGUOUS_NOUNS, AMONG, ONLY_AMONG, PERSONS, STAFF_FIELDS, STREAM_NOUNS
 from workbench.drafting._ways import safe_name
 from workbench.records import singular
 
@@ -67,9 +67,11 @@ def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set
     own = _own_words(table)
     known = [*own, *(noun for word in own for noun in AMBIGUOUS_NOUNS.get(word, "").split()), *translated]
     others = {word for stream, name in names.items() if stream != table.stream for word in plain_words(name)}
-    for word in [last, *translated[:1]]:
+    # A work order is no purchase.
+    for word in [*([last] if len(words) == 1 else ()), *translated[:1]]:
         known += synonyms(word) if word != "user" or people <= {table.stream} else _colleagues(table)
         known += _among(word, others)
+    known = [noun for noun in known if noun not in ONLY_AMONG or ONLY_AMONG[noun] & (others | set(words))]
     if PERSONS.intersection([last, *translated]) or _have_two_names(ways):
         known.append("person")
     others |= {e for word in others for e in english(word)[:1]}

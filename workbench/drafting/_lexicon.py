@@ -15,6 +15,7 @@ __all__ = [
     "FOREIGN",
     "MASS_NOUNS",
     "MEASURES",
+    "ONLY_AMONG",
     "PERSONS",
     "ROLES",
     "STAFF_FIELDS",
@@ -276,6 +277,16 @@ AMONG: tuple[tuple[str, frozenset[str], str], ...] = (
     ("fuel", frozenset({"vehicle", "veh", "car", "truck", "trip", "driver", "drv"}), "refuelling"),
     ("unit", frozenset({"tenant", "lease"}), "apartment flat"),
 )
+
+# Nouns of one trade that stand in the lines above, and the streams beside which they are said.
+_LENDING = frozenset({"loan", "book", "copy", "title", "borrowing", "checkout"})
+_CARE = frozenset({"patient", "doctor", "physician", "practitioner", "provider", "clinician", "prescription"})
+_TRACKING = frozenset({"issue", "ticket", "comment", "bug", "reporter"})
+ONLY_AMONG = {
+    **dict.fromkeys(("reader", "borrower", "patron"), _LENDING),
+    **dict.fromkeys(("consultation", "encounter"), _CARE),
+    **dict.fromkeys(("reporter", "opener"), _TRACKING),
+}
 
 # Fields of people who work in the place: beside them a user is no customer.
 STAFF_FIELDS = frozenset(

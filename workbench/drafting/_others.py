@@ -96,7 +96,8 @@ def _is_of_another(column: Column, nouns: set[str], *, is_person: bool, is_party
         return True
     if not is_person and is_party:
         whose -= _SPEAKERS
-    return bool(whose) and (named or reached)
+    called = column.is_text and not whose.isdisjoint(map(singular, plain_words(column.name)[-1:]))
+    return bool(whose) and (named or reached or called)
 
 
 def _is_own_name(column: Column, nouns: set[str]) -> bool:

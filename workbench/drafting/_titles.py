@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from workbench.drafting._labels import agree, known_words, plain_words, written_out
-from workbench.drafting._lexicon import MASS_NOUNS, ROLES
+from workbench.drafting._labels import agree, english, known_words, plain_words
+from workbench.drafting._lexicon import MASS_NOUNS, ROLES, STREAM_NOUNS
 from workbench.drafting._links import Edge
 from workbench.records import plural, singular
 
@@ -68,20 +68,33 @@ def _held_noun(edge: Edge, target: str, called: str, *, many: bool) -> str:
     """Return what a link that the records before hold leads to, by its name: the home branch, the recruiter (user)."""
     role = _role(edge.name)
     said = " ".join(role)
+    if role[-1] in _LEAD_ON and said not in ROLES:
+        return f"{called} ({said})"
+    if set(role) <= set(target.split()):
+        return called
     if said in (target, plural(target)) or [singular(w) for w in role] == plain_words(target):
         return called
     if agree(role, plain_words(target)) and len(role) == 1:
         return called
     if len(role) > 1 and singular(role[-1]) == singular(target.rpartition(" ")[2]):
-        # The home branch of a member is a branch. What it is issued by stands before what that is.
-        if role[-2] not in _LEAD_ON:
-            return " ".join([*role[:-1], called_many(role[-1]) if many else singular(role[-1])])
-        said = " ".join(role[:-1])
-    elif many and role[-1] not in _LEAD_ON and said not in ROLES:
+        # The home branch of a member is a branch. What a loan is issued by stands before what that is.
+        if role[-2] in _LEAD_ON:
+            return f"{called} ({' '.join(role[:-1])})"
+        return " ".join([*role[:-1], called_many(role[-1]) if many else singular(role[-1])])
+    if said in ROLES:
+        return f"{ROLES[said]}, {said} ({called})"
+    if many:
         said = " ".join([*role[:-1], called_many(singular(role[-1]))])
-    return f"{ROLES[said]}, {said} ({called})" if said in ROLES else f"{said} ({called})"
+    return f"{said} ({called})"
 
 
 def _role(name: str) -> list[str]:
+    """Return the words of a link's name, abbreviations written out where they mean one thing."""
     words = plain_words(name)
-    return written_out(known_words(words) or words) or [name]
+    said = [word for one in known_words(words) or words for word in _meant(one)]
+    return said or [name]
+
+
+def _meant(word: str) -> list[str]:
+    said = english(word)
+    return STREAM_NOUNS.get(word, said[0] if len(said) == 1 else word).split()

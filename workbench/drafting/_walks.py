@@ -146,6 +146,5 @@ def _is_worth(way: _Way, nearest: Mapping[str, int], hops: int) -> bool:
     end = way[-1]
     if nearest.get(end.to, hops) == hops:
         return True
-    is_own = end.to == end.stream and not end.many
     returns = not any(edge.many for edge in way)
-    return hops == 2 and (is_own or returns) and not agree(plain_words(end.name), plain_words(end.to.partition(".")[2]))
+    return hops == 2 and returns and not agree(plain_words(end.name), plain_words(end.to.partition(".")[2]))
