@@ -115,3 +115,12 @@ def test_a_list_of_those_who_did_it_is_followed_and_a_history_is_not(held, is_wa
     }
     _, draft = drafted({"clerks": clerks, "files": files, "hearings": hearings})
     assert any(way[0] == "hearings" and len(way) == 2 for way in followed(draft, "file")) is is_way
+
+
+@pytest.mark.parametrize(("visits", "is_way"), [(12, True), (40, False)])
+def test_what_is_about_many_is_counted_and_not_followed(visits, is_way):
+    halls = {f"H{n}": {"name": f"{a} Hall", "warden": f"N-{n:02}"} for n, (a, _) in enumerate(FIRMS[::4])}
+    people = {f"N-{n:02}": {"name": f"{a}a {b}son"} for n, (a, b) in enumerate(FIRMS)}
+    calls = {f"VS-{n:03}": {"hall": f"H{n % 5}", "caller": f"N-{n * 7 % 20:02}"} for n in range(5 * visits)}
+    _, draft = drafted({"halls": halls, "people": people, "calls": calls})
+    assert (("calls", "caller") in followed(draft, "hall")) is is_way

@@ -98,7 +98,7 @@ def draft_spec(
     ways = without_copied_names(ways, tables, all_edges)
     named = {s for s in tables if are_called(ways[s])}
     people = {s for s, table in tables.items() if are_people(table, ways[s])}
-    walks = {s: ways_from(s, all_edges, named=named, people=people) for s in tables}
+    walks = {s: ways_from(s, all_edges, named=named, people=people, counts=counts) for s in tables}
     spec = ContextSpec(
         description=_description(tables, names),
         encoding=encoding,

@@ -14,13 +14,20 @@ _MOST_HOPS = 3
 _MOST_WAYS = 14
 # Of so few on average what they share is the whole that they are parts of.
 _FEW = 3.0
+# More of what a record has, or of what those have in turn, are counted rather than told.
+_FEW_BESIDE, _FEW_BELOW = 25, 10
 
 _Way = tuple[Edge, ...]
 _Edges = Mapping[tuple[str, str], Edge]
 
 
 def ways_from(
-    stream: str, edges: Sequence[Edge], *, named: Set[str], people: Set[str] = frozenset()
+    stream: str,
+    edges: Sequence[Edge],
+    *,
+    named: Set[str],
+    people: Set[str] = frozenset(),
+    counts: Mapping[str, int] | None = None,
 ) -> list[tuple[Edge, ...]]:
     """Return the rows of links worth walking from a stream, the shorter first.
 
@@ -36,6 +43,7 @@ def ways_from(
         edges: All links, in both directions.
         named: Streams whose records people call by a name.
         people: Streams whose records are people.
+        counts: How many records each stream has.
     """
     found: list[_Way] = []
     tell: list[_Way] = []
@@ -47,7 +55,7 @@ def ways_from(
     for hops in range(1, _MOST_HOPS + 1):
         onward = [(*way, edge) for way in [*level, *pending] for edge in _onward(stream, way, edges)]
         onward = [way for way in onward if not _is_detour(way, by_name, named) and not _is_far_below(way, named)]
-        telling = [way for way in onward if _tells_what_about(way, edges, named, nearest)]
+        telling = [w for w in onward if _tells_what_about(w, edges, named, nearest) and _are_few(w, counts or {})]
         if hops == _MOST_HOPS and stream not in named:
             onward = [way for way in onward if not any(edge.many for edge in way)]
         # Two ways that say the same, a list of ids and the link back, were named alike and merged before.
@@ -127,6 +135,13 @@ def _tells_what_about(way: _Way, edges: Sequence[Edge], named: Set[str], nearest
     # Nor do the loans of a member's fines tell more than the member's loans.
     between = {edge.to for edge in way[1:-1]}
     return not any(e.to == start.stream and e.name == start.inverse and e.stream in between for e in edges)
+
+
+def _are_few(way: _Way, counts: Mapping[str, int]) -> bool:
+    """Whether a record leads to so few by a way, on average, that they can be told one by one."""
+    most = _FEW_BELOW if sum(edge.many for edge in way[:-1]) > 1 else _FEW_BESIDE
+    own = counts.get(way[0].stream, 1)
+    return all(counts.get(edge.to, 0) <= most * own for edge in way[:-1])
 
 
 def _without_belongings(ways: Sequence[_Way], people: Set[str]) -> list[_Way]:
