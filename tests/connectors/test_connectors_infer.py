@@ -243,6 +243,67 @@ def test_names_are_made_safe():
     assert safe_name("???") == "records"
 
 
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("workOrders", "work_orders"),
+        ("purchaseOrderLines", "purchase_order_lines"),
+        ("WorkOrder", "work_order"),
+        ("HTTPLogs", "http_logs"),
+        ("httplogs", "httplogs"),
+        ("ORDERS", "orders"),
+        ("Order_Lines", "order_lines"),
+        ("SKUs", "skus"),
+        ("eBay", "ebay"),
+        ("Q1Sales", "q1_sales"),
+    ],
+)
+def test_words_that_begin_with_a_capital_are_parted(name, safe):
+    assert safe_name(name) == safe
+
+
+def test_files_and_tables_in_camel_case_give_streams_of_several_words(tmp_path):
+    rows = [{"id": f"w{n}", "state": "open"} for n in range(5)]
+    manifest = infer_files("x", [dump(tmp_path / "workOrders.json", rows)])
+    assert [stream.name for stream in manifest.streams] == ["work_orders"]
+    url = database(tmp_path, "CREATE TABLE WorkOrder (id TEXT PRIMARY KEY); INSERT INTO WorkOrder VALUES ('w1');")
+    tables = infer_sql("y", url).streams
+    assert [(stream.name, stream.table) for stream in tables] == [("work_order", "WorkOrder")]
+
+
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [
+        ({"fname": "Ana{n}", "lname": "Silva"}, ["/fname", "/lname"]),
+        ({"firstName": "Ana{n}", "lastName": "Silva"}, ["/firstName", "/lastName"]),
+        (
+            {"profile": {"firstName": "Ana{n}", "lastName": "Silva", "age": 30}},
+            ["/profile/firstName", "/profile/lastName"],
+        ),
+        ({"person": {"first": "Ana{n}", "last": "Silva", "age": 30}}, ["/person/first", "/person/last"]),
+        ({"contact": {"firstName": "Ana{n}", "lastName": "Silva", "age": 30}}, None),
+        ({"title": "Dr", "first_name": "Ana{n}", "last_name": "Silva"}, ["/first_name", "/last_name"]),
+        ({"title": "Manager", "full_name": "Ana Silva {n}"}, "/full_name"),
+        ({"title": "Night {n}", "name": "film-{n}"}, "/title"),
+        ({"title": "Draft"}, "/title"),
+        ({"branch_name": "North {n}", "manager_name": "Ana {n}"}, "/branch_name"),
+        ({"manager_name": "Ana {n}"}, None),
+        ({"job_title": "Clerk {n}"}, None),
+        ({"label": "https://x.example/{n}", "site_name": "North {n}"}, "/site_name"),
+        ({"name": "+44 1632 96{n}000"}, None),
+    ],
+)
+def test_the_title_is_what_people_call_a_record(tmp_path, row, title):
+    def filled(value, n):
+        if isinstance(value, dict):
+            return {key: filled(inner, n) for key, inner in value.items()}
+        return value.replace("{n}", str(n)) if isinstance(value, str) else value
+
+    rows = [{"id": f"c{n}", **filled(row, n)} for n in range(9)]
+    stream = infer_files("x", [dump(tmp_path / "records.json", rows)]).streams[0]
+    assert stream.title == title
+
+
 def database(tmp_path, script):
     db = sqlite3.connect(tmp_path / "x.db")
     db.executescript(script)

@@ -67,6 +67,20 @@ def test_only_what_adds_up_is_summed():
         ("/day", [3, 28], False),
         ("/last_fitted", [1998, 2015], False),
         ("/maxGuests", [3, 40], False),
+        ("/eur_ltr", [1.4, 1.6], False),
+        ("/hrly_rt", [17.9, 22.1], False),
+        ("/odo_km", [27798, 86019], False),
+        ("/seq", [1, 7], False),
+        ("/intvl_km", [60000, 90000], False),
+        ("/gvw_kg", [7500, 44000], False),
+        ("/scorecard/overall", [1, 4], False),
+        ("/salaryRange/min", [30000, 49000], False),
+        ("/yearsOfExperience", [3, 20], False),
+        ("/is_blocked", [0, 1], False),
+        ("/quantity", [0, 1], True),
+        ("/load_kg", [300, 14213], True),
+        ("/amt_eur", [71.5, 410.2], True),
+        ("/tolls_eur", [3, 40], True),
     ],
 )
 def test_a_name_or_its_values_tell_whether_numbers_add_up(path, values, adds):
@@ -91,3 +105,41 @@ def test_a_section_has_few_figures_and_the_total_is_among_them():
     assert {"count", "sum", "min", "max", "latest", "earliest"} == {spec.op for spec in section.aggregates}
     context = View(draft.spec, source).build("What is the grand total of the bills of Tarn Foods?", budget_tokens=500)
     assert "sum of grand_total: 8000" in context.text
+
+
+def test_flags_in_numbers_are_counted_by_and_not_summed():
+    firms = {f"F-{n:02}": {"name": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    fines = {f"B-{n:03}": {"firm": f"F-{n % 20:02}", "cost": n * 3, "waived": n % 2} for n in range(60)}
+    _, draft = drafted({"firms": firms, "fines": fines})
+    assert {path for _, path in figures(draft, "firm-fines")} == {"/cost"}
+    section = next(one for one in draft.spec.sections if one.name == "firm-fines")
+    assert [spec.by for spec in section.aggregates if spec.by] == ["/waived"]
+
+
+def test_postcodes_are_codes_and_pieces_are_none():
+    firms = {f"F-{n:02}": {"name": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    stops = {f"S-{n:03}": {"firm": f"F-{n % 20:02}", "pc": 4000 + n * 7} for n in range(60)}
+    lines = {f"L-{n:03}": {"firm": f"F-{n % 20:02}", "pc": 3 + n % 9} for n in range(60)}
+    _, draft = drafted({"firms": firms, "stops": stops, "lines": lines})
+    assert figures(draft, "firm-stops") == set()
+    assert ("sum", "/pc") in figures(draft, "firm-lines")
+
+
+def test_a_summary_tells_the_year_rather_than_a_second_name():
+    books = {
+        f"T-{n:02}": {
+            "title": f"{a} and the {b}",
+            "subtitle": ["A Novel", "Stories"][n % 2],
+            "pages": 100 + n,
+            "pub_year": 1960 + n,
+        }
+        for n, (a, b) in enumerate(FIRMS)
+    }
+    _, draft = drafted({"books": books})
+    assert next(one for one in draft.spec.sections if one.name == "book").summary == (
+        "/title",
+        "/pub_year",
+        "/pages",
+        "/subtitle",
+    )
+    assert {words.path: words.words for words in draft.spec.entities["book"].words}["/pub_year"] == "publication year"

@@ -115,3 +115,35 @@ def test_the_contact_of_a_company_names_it_and_so_does_the_only_one_that_a_recor
     assert {("/name",), ("/contact/name",)} <= set(names(draft, "vendor"))
     _, draft = drafted({"claims": claims})
     assert ("/claimant/name",) in names(draft, "claim")
+
+
+def test_nobody_in_charge_and_no_phone_number_names_a_place():
+    branches = {
+        f"BR{n:02}": {"name": f"{a} {b}", "manager_name": f"{b}a {a}son", "phone": f"01632 9{60000 + 37 * n}"}
+        for n, (a, b) in enumerate(FIRMS)
+    }
+    _, draft = drafted({"branches": branches})
+    assert names(draft, "branch") == (("/name",),)
+
+
+def test_a_company_is_found_by_its_contact_and_its_phone_number():
+    suppliers = {
+        f"S{n:02}": {"name": f"{a} {b}", "contact_name": f"{b}a {a}son", "phone": f"01632 9{60000 + 37 * n}"}
+        for n, (a, b) in enumerate(FIRMS)
+    }
+    _, draft = drafted({"suppliers": suppliers})
+    assert {("/name",), ("/contact_name",), ("/phone",)} <= set(names(draft, "supplier"))
+
+
+def test_forms_of_address_posts_and_addresses_of_pages_name_nobody():
+    clerks = {
+        f"C{n}": {
+            "title": f"{['Mr', 'Ms', 'Dr'][n % 3]}{' ' * (n % 2)}",
+            "full_name": f"{a} {b}son",
+            "job_title": f"{b} clerk {a}",
+            "page": f"https://pages.example/{a.lower()}-{b.lower()}",
+        }
+        for n, (a, b) in enumerate(FIRMS[:15])
+    }
+    _, draft = drafted({"clerks": clerks})
+    assert names(draft, "clerk") == (("/full_name",),)

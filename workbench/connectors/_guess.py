@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
+from workbench.connectors._guess_title import guess_title
 from workbench.connectors._profile import Profile, ValueSet, words
 from workbench.connectors._streams import NAME_PATTERN, LinkRule
 from workbench.errors import ManifestError
@@ -14,8 +15,11 @@ from workbench.records import join_pointer, singular
 
 __all__ = ["check_name", "guess_key", "guess_links", "guess_pairs", "guess_texts", "link_name", "safe_name"]
 
-_ID_WORDS = {"id", "ids", "number", "no", "key", "code", "ref", "uuid", "guid"}
-_TITLES = ("title", "name", "subject", "summary", "label", "headline", "display_name", "full_name")
+_ID_WORDS = {"id", "ids", "number", "no", "key", "code", "ref", "uuid", "guid", "barcode"}
+# `orderLines` is two words, as is `HTTPLogs`; `SKUs` and `eBay` are one.
+_HUMP = re.compile(
+    "(?<=[A-Za-z0-9][a-z])(?=[A-Z])|(?<=[A-Za-z0-9][0-9])(?=[A-Z][a-z])|(?<=[A-Z][A-Z])(?=[A-Z][a-z]{2})"
+)
 _TEXTS = ("body", "description", "content", "text", "message", "comment")
 _CREATED = {"created", "opened", "placed", "ordered", "inserted", "registered", "posted", "submitted", "sent"}
 _UPDATED = {"updated", "modified", "changed", "edited"}
@@ -44,10 +48,13 @@ def safe_name(text: str, taken: Iterable[str] = ()) -> str:
         '_2024_order_items_2'
         >>> safe_name("B\u00fccher")
         'bucher'
+        >>> safe_name("purchaseOrderLines")
+        'purchase_order_lines'
     """
     # An accent goes, its letter stays: a name may hold plain letters only.
     letters = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    base = re.sub(r"[^A-Za-z0-9_-]+", "_", letters).strip("_").lower() or "records"
+    parted = _HUMP.sub("_", letters)
+    base = re.sub(r"[^A-Za-z0-9_-]+", "_", parted).strip("_").lower() or "records"
     base = f"_{base}" if base[0].isdigit() or base[0] == "-" else base
     name, number, used = base, 1, set(taken)
     while name in used:
@@ -99,15 +106,10 @@ def guess_texts(profile: Profile) -> dict[str, str | list[str]]:
     """Return guesses for title, text, created_at and updated_at, where there are any."""
     found: dict[str, str | list[str]] = {}
     texts = {"_".join(words(n)): n for n, c in profile.columns.items() if c.present and c.texts == c.present}
-    title = next((texts[name] for name in _TITLES if name in texts), None)
-    named = [name for key, name in texts.items() if key.endswith(("_name", "_title"))]
+    title = guess_title(profile, texts)
     if title is not None:
-        found["title"] = join_pointer([title])
-    elif "first_name" in texts and "last_name" in texts:
-        found["title"] = [join_pointer([texts["first_name"]]), join_pointer([texts["last_name"]])]
-    elif len(named) == 1:
-        found["title"] = join_pointer([named[0]])
-    text = next((texts[name] for name in _TEXTS if name in texts and texts[name] != title), None)
+        found["title"] = title
+    text = next((texts[name] for name in _TEXTS if name in texts and join_pointer([texts[name]]) != title), None)
     if text is not None:
         found["text"] = join_pointer([text])
     for normal, hints in (("created_at", _CREATED), ("updated_at", _UPDATED)):

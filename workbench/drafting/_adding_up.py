@@ -1,18 +1,27 @@
-"""Which numbers add up: money, quantities, durations and counts do; ages, scores, floors and prices of one do not."""
+"""Which numbers add up: money, quantities, durations and counts do; ages, scores, flags and prices of one do not."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from workbench.drafting._columns import Column
 from workbench.drafting._labels import english, plain_words
+from workbench.drafting._lexicon import MEASURES
 from workbench.records import singular
 
-__all__ = ["adds_up"]
+__all__ = ["adds_up", "are_years", "is_flag"]
 
-_UNITS = frozenset(
+_MONEY = frozenset(
+    """
+    usd eur gbp chf jpy sek nok dkk pln czk cad aud euro euros dollar dollars cent cents
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+_UNITS = _MONEY | frozenset(
     """
     g gram grams kg kilo kilos kilogram kilograms mg lb lbs pound pounds oz ton tons tonne tonnes t cm mm m km mile
-    miles meter meters metre metres ft feet inch inches sqft sqm celsius fahrenheit usd eur gbp chf cents
-    kw kwh w mb gb seconds secs ms milliseconds minutes mins hours hrs days weeks months years
+    miles meter meters metre metres ft feet inch inches sqft sqm celsius fahrenheit
+    ltr ltrs litre litres liter liters gal gallon gallons kw kwh w mb gb seconds secs ms milliseconds minutes mins hours
+    hrs days weeks months years
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # What they say of one record says nothing of several together. "Days" are a duration, a "day" is one of a month.
@@ -22,7 +31,7 @@ _OF_ONE = frozenset(
     elevation altitude latitude longitude temperature humidity pressure speed velocity percent percentage rate ratio
     share index version edition revision priority severity density quality probability likelihood
     stock inventory capacity limit threshold target built founded since renovated
-    term sla power flag
+    term sla power flag experience seniority tenure reading minimum maximum overall interval range band
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _ONE_OF_A_ROW = frozenset(
@@ -31,7 +40,11 @@ _ONE_OF_A_ROW = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # Wherever they stand: `positionOrder`, `score_total`, `cost_per_seat`.
-_ANYWHERE = frozenset({"position", "rank", "rating", "score", "nps", "satisfaction", "per"})
+_ANYWHERE = frozenset({"position", "rank", "rating", "score", "scorecard", "nps", "satisfaction", "per", "odometer"})
+# Behind money they say for how much of what it is the price: `eur_ltr`, `usd_kwh`.
+_OF_EACH = (_UNITS - _MONEY) | {"hour", "hr", "day", "piece", "person", "head", "unit", "night"}
+# Speeds and rates in a word.
+_RATES = frozenset({"kmh", "kph", "mph", "rpm", "bpm", "ppm", "mpg", "hourly"})
 # `check_in_time` is a time of day, `waiting_time` a duration.
 _OF_A_CLOCK = frozenset(
     {"in", "out", "at", "start", "end", "open", "opening", "close", "closing", "arrival", "departure"}
@@ -47,7 +60,11 @@ def adds_up(column: Column) -> bool:
     A field whose name says nothing adds up, unless all its numbers read as years.
     """
     words = plain_words(column.name)
+    if any(one in _MONEY and other in _OF_EACH for one, other in pairwise(words)) or is_flag(column):
+        return False
     said = [form for word in words for form in (english(word) or (word,))]
+    if not _RATES.isdisjoint(said):
+        return False
     if not _BEFORE.isdisjoint(said[:-1]) or not _ANYWHERE.isdisjoint(said):
         return False
     measured = [word for word in said if word not in _UNITS]
@@ -60,5 +77,17 @@ def adds_up(column: Column) -> bool:
     inside = [singular(word) for part in column.segments[:-1] for word in plain_words(part)]
     if not (_OF_ONE | _ANYWHERE).isdisjoint(inside):
         return False
-    years = column.is_whole and all(int(text) in _YEARS for text in column.counts)
-    return not (years and len(column.counts) > 1)
+    return not (are_years(column) and len(column.counts) > 1)
+
+
+def are_years(column: Column) -> bool:
+    """Whether all numbers read as years."""
+    return column.is_whole and all(int(text) in _YEARS for text in column.counts)
+
+
+def is_flag(column: Column) -> bool:
+    """Whether the numbers are 0 and 1 under no name of a measure: databases without a type for true and false."""
+    if not column.is_number or set(column.counts) != {"0", "1"}:
+        return False
+    last = plain_words(column.name)[-1:]
+    return MEASURES.isdisjoint({singular(form) for word in last for form in (word, *english(word))})

@@ -29,6 +29,7 @@ _AMOUNT = re.compile(
     (?P<unit>\s?(?:{_CURRENCY}|%)|\s[^\W\d_]{{1,12}}|[^\W\d_]{{2,4}})?\)?""",
     re.VERBOSE,
 )
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://|www\.", re.ASCII | re.IGNORECASE)
 _FEW_UNITS = 3
 _DATA_DIGITS = 3
 _MOSTLY = 0.9
@@ -112,6 +113,11 @@ class Column:
     def is_text(self) -> bool:
         """Whether most values are texts that are neither numbers nor times."""
         return self._share(lambda v: isinstance(v, str)) >= _MOSTLY and not self.is_number and not self.is_time
+
+    @cached_property
+    def is_url(self) -> bool:
+        """Whether most values are addresses of pages."""
+        return self._share(lambda v: isinstance(v, str) and bool(_URL.match(v.strip()))) >= _MOSTLY
 
     @cached_property
     def is_bool(self) -> bool:

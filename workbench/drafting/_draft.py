@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
+from workbench.drafting._called import about_entity, are_people, entity_names
 from workbench.drafting._columns import Table, read_table
 from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._echoes import without_echoes
 from workbench.drafting._keys import Ways, are_called, find_ways, without_links
-from workbench.drafting._labels import english, known_words, plain_words, synonyms
-from workbench.drafting._lexicon import PERSONS
+from workbench.drafting._labels import english, plain_words, written_out
 from workbench.drafting._link_kinds import FoundLink
 from workbench.drafting._links import declared_edges, find_links
 from workbench.drafting._sections import draft_sections
-from workbench.drafting._ways import name_links, safe_name, ways_from
+from workbench.drafting._walks import ways_from
+from workbench.drafting._ways import name_links
 from workbench.errors import SpecError
-from workbench.records import LinkType, Record, singular
+from workbench.records import LinkType, Record
 from workbench.tokens import DEFAULT_ENCODING
 from workbench.views import ContextSpec, Entity, FieldWords
 
@@ -87,7 +88,7 @@ def draft_spec(
     every = find_links(tables, ways, source, taken)
     found = without_echoes(every, tables)
     spec_links, all_edges = name_links(found, edges, tables)
-    names = _entity_names(tables)
+    names = entity_names(tables)
     linking: dict[str, set[str]] = {stream: set() for stream in tables}
     for link in every:
         linking[link.stream].update(link.paths)
@@ -95,12 +96,17 @@ def draft_spec(
         linking[stream].update(_patterns(pointer, tables[stream]))
     ways = {stream: without_links(own, linking[stream]) for stream, own in ways.items()}
     ways = without_copied_names(ways, tables, all_edges)
-    walks = {s: ways_from(s, all_edges, is_named=are_called(ways[s])) for s in tables}
+    named = {s for s in tables if are_called(ways[s])}
+    people = {s for s, table in tables.items() if are_people(table, ways[s])}
+    walks = {s: ways_from(s, all_edges, named=named, people=people, counts=counts) for s in tables}
     spec = ContextSpec(
         description=_description(tables, names),
         encoding=encoding,
         budget_tokens=_BUDGET_TOKENS,
-        entities={names[stream]: _entity(table, ways[stream], names) for stream, table in tables.items()},
+        entities={
+            names[s]: _entity(table, ways[s], about_entity(table, ways[s], names, people))
+            for s, table in tables.items()
+        },
         links=tuple(spec_links),
         sections=tuple(draft_sections(names, tables, ways, walks, linking)),
     )
@@ -121,39 +127,14 @@ def _patterns(pointer: str, table: Table) -> Iterator[str]:
             yield path
 
 
-def _entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
-    """Return stream to entity: the singular of the stream's last word, with its source where two would be alike."""
-    names: dict[str, str] = {}
-    for stream, table in tables.items():
-        words = plain_words(table.name)
-        own = "_".join([*words[:-1], singular(words[-1])]) if words else "record"
-        alike = sum(other.name == table.name for other in tables.values()) > 1
-        names[stream] = safe_name(f"{table.stream.partition('.')[0]}_{own}" if alike else own, list(names.values()))
-    return names
-
-
-def _entity(table: Table, ways: Ways, names: Mapping[str, str]) -> Entity:
-    own = names[table.stream]
-    others = {word for stream, name in names.items() if stream != table.stream for word in plain_words(name)}
-    others |= {e for word in others for e in english(word)[:1]}
+def _entity(table: Table, ways: Ways, about: str) -> Entity:
     return Entity(
         stream=table.stream,
         keys=tuple(column.path for column in ways.keys),
         names=tuple(tuple(column.path for column in name) for name in ways.names),
-        about=" ".join(word for word in _about(own, ways) if word not in others),
+        about=about,
         words=tuple(_field_words(table)),
     )
-
-
-def _about(name: str, ways: Ways) -> list[str]:
-    """Return other words for an entity: what its name says in English, and nouns for the same thing."""
-    words = plain_words(name)
-    last = words[-1] if words else ""
-    translated = [e for word in words for e in english(word)]
-    known = [*translated, *synonyms(last), *(other for word in translated[:1] for other in synonyms(word))]
-    if PERSONS.intersection([last, *translated]) or any(len(parts) > 1 for parts in ways.names):
-        known.append("person")
-    return [word for word in dict.fromkeys(known) if word not in words]
 
 
 def _field_words(table: Table) -> Iterator[FieldWords]:
@@ -169,13 +150,12 @@ def _field_words(table: Table) -> Iterator[FieldWords]:
                 continue
             seen.add(path)
             words = plain_words(name.replace("~1", "/").replace("~0", "~"))
-            if any(english(word) for word in words) and len(seen) <= _MOST_WORDS * 4:
-                # The letter of `E-mail` says nothing.
-                said = [e for word in words if len(word) > 1 for e in (english(word) or (word,))]
-                yield FieldWords(path=path, words=" ".join(dict.fromkeys(said)))
+            said = written_out(words)
+            if said != words and any(english(word) for word in words) and len(seen) <= _MOST_WORDS * 4:
+                yield FieldWords(path=path, words=" ".join(said))
 
 
 def _description(tables: Mapping[str, Table], names: Mapping[str, str]) -> str:
-    called = [" ".join(known_words(plain_words(names[stream])) or [names[stream]]) for stream in tables]
+    called = [names[stream].replace("_", " ") for stream in tables]
     sources = ", ".join(dict.fromkeys(stream.partition(".")[0] for stream in tables))
     return f"What {sources} knows of each {', '.join(called)}, by key or name."

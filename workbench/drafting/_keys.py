@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._labels import english, plain_words
+from workbench.drafting._lexicon import PERSONS
 from workbench.drafting._others import mentioned_others
 from workbench.records import singular
 
@@ -38,6 +39,8 @@ _ADDRESS = frozenset(
     {"address", "street", "road", "avenue", "city", "town", "village", "county", "state", "province", "country"}
     | {"region", "district", "postcode", "zip", "neighbourhood", "neighborhood"}
 )
+_ADDRESSED = frozenset({"title", "salutation", "honorific", "prefix", "suffix"})
+_POSTS = frozenset({"job", "position", "academic", "courtesy", "salutation", "honorific"})
 _TOWNS = frozenset({"city", "town", "village"})
 _OWN_NAMES = frozenset({"name", "title", "label"})
 _MOST_ALIKE = 30
@@ -107,7 +110,7 @@ def is_name_like(column: Column) -> bool:
     """Whether the values look like the names of things: short texts that mostly differ."""
     if not column.is_text or column.is_long or column.letters > _NAME_LETTERS or is_key_like(column):
         return False
-    if column.is_dated or column.is_amount:
+    if column.is_dated or column.is_amount or column.is_url:
         return False
     texts = list(column.counts)
     words = sum(len(text.split()) for text in texts) / len(texts)
@@ -175,6 +178,10 @@ def _names(table: Table, columns: Sequence[Column], ways: Ways) -> list[tuple[Co
     if pair:
         names += [pair, pair[::-1]]
     in_pair = set(map(id, pair or ()))
+    if pair or any("name" in _said(c) for c in single):
+        # Beside a name, Mr and Dr are none.
+        people = bool(pair) or not PERSONS.isdisjoint(singular(word) for word in about)
+        single = [c for c in single if not _is_form_of_address(c, of_people=people)]
     # What is called a name goes first: beside a title, the producers of a film are none, though few are alike.
     rest = sorted((c for c in single if id(c) not in in_pair), key=lambda column: not _has_hint(column))
     for column in rest:
@@ -200,6 +207,12 @@ def _names(table: Table, columns: Sequence[Column], ways: Ways) -> list[tuple[Co
     names += [(c,) for c in rest if _are_full_names(c)][:_MOST_FULL_NAMES]
     once = {tuple(column.path for column in name): name for name in names}
     return list(once.values())[:_MOST_NAMES]
+
+
+def _is_form_of_address(column: Column, *, of_people: bool) -> bool:
+    """Whether it says how somebody is addressed or what their post is: `salutation`, `job_title`."""
+    words = plain_words(column.name)
+    return not _ADDRESSED.isdisjoint(words[-1:]) and (of_people or not _POSTS.isdisjoint(words))
 
 
 def _is_address(column: Column) -> bool:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
-from workbench.drafting._lexicon import ABBREVIATIONS, ENDINGS, FOREIGN, SYNONYMS, TABLE_WORDS
+from workbench.drafting._lexicon import ABBREVIATIONS, BESIDE, ENDINGS, FOREIGN, SYNONYMS, TABLE_WORDS
 from workbench.records import normal_form, singular
 
-__all__ = ["agree", "english", "known_words", "plain_words", "synonyms"]
+__all__ = ["agree", "english", "known_words", "plain_words", "synonyms", "written_out"]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|\d+")
 _KEY_WORDS = frozenset(
     """
     id ids key code nr no num number ref reference uuid guid fk pk iri urn slug nummer kennung schluessel
-    schlussel numero cle codigo clave codice chiave sleutel kode
+    schlussel numero barcode cd nbr cle codigo clave codice chiave sleutel kode
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _SHORTEST = 4
@@ -79,6 +79,24 @@ def english(word: str) -> tuple[str, ...]:
         behind = next((end for end in TABLE_WORDS if word.endswith(end) and word != end), "")
         found = ABBREVIATIONS.get(word.removesuffix(behind)) if behind else None
     return tuple(found.split()) if found else ()
+
+
+def written_out(words: Sequence[str]) -> list[str]:
+    """Return the words of a name in English, each once; what stands beside a word may say what it means.
+
+    Example:
+        >>> written_out(["pub", "year"]), written_out(["pub", "cd"])
+        (['publication', 'year'], ['publisher', 'code'])
+    """
+    said: list[str] = []
+    for place, word in enumerate(words):
+        around = {*words[max(0, place - 1) : place], *words[place + 1 : place + 2]}
+        meant = next((sense.split() for own, beside, sense in BESIDE if own == word and beside & around), None)
+        if word == "no" and place == 0 and words[1:2] not in ([], ["of"]):
+            meant = ["no"]  # `no_show`, `no_smoking`
+        # The letter of `E-mail` says nothing.
+        said += meant or english(word) or ([word] if len(word) > 1 else [])
+    return list(dict.fromkeys(said))
 
 
 @cache

@@ -6,7 +6,23 @@ import re
 
 from workbench.records import normal_form
 
-__all__ = ["ABBREVIATIONS", "ENDINGS", "FOREIGN", "MEASURES", "PERSONS", "ROLES", "SYNONYMS", "TABLE_WORDS"]
+__all__ = [
+    "ABBREVIATIONS",
+    "AMBIGUOUS_NOUNS",
+    "AMONG",
+    "BESIDE",
+    "ENDINGS",
+    "FOREIGN",
+    "MASS_NOUNS",
+    "MEASURES",
+    "ONLY_AMONG",
+    "PERSONS",
+    "ROLES",
+    "STAFF_FIELDS",
+    "STREAM_NOUNS",
+    "SYNONYMS",
+    "TABLE_WORDS",
+]
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -32,18 +48,39 @@ ABBREVIATIONS = _pairs("""
     prescription; tx treatment; sem semester; cred credits; gpa grade average; prof professor teacher; ref
     reference; subj subject; stat status; prio priority; sev severity; wt weight; ht height; vol volume; temp
     temperature; exp expiry; lvl level; pos position; auth author; pub publisher; pg page; req request; resp
-    response; reg registration; mem member; cr credit; dr debit; fk key; pk key; url address link; img image;
-    pic picture; hrs hours; mins minutes; secs seconds; sal salary; due deadline; eff effective; yob year of
-    birth; ssn social security number; vat tax; iban bank account; st status state street; sts status; cond
-    condition; mtr meter; hr hour; lbr labor labour; prts parts; mths months; mth month monthly; dys days; trm term;
-    flg flag; auto automatic; rnw renew renewal; acq acquired acquisition; lim limit; ser serial; nbr
-    number; nm name; nts notes; svc service; tech technician; eqp equipment machine; mdl model; mthd method; typ type;
-    ctry country; eml e-mail; rgn region; cd code; fnm first name; lnm last name; rep
-    representative; val value; tot total; bal balance; strt start; beg begin; pd paid; stk stock; whse warehouse; prc
-    price; itm item; grp group; div division; chg charge; disc discount; tm team; pt patient; hosp hospital;
-    sched schedule; upd updated; crt created; del deleted; min minimum; max maximum; len length; wid width; alt
-    altitude; elev elevation; ord order; ls lease
+    response; reg registration plate; mem member; cr credit; dr debit; fk key; pk key; url address link; img
+    image; pic picture; hrs hours; mins minutes; secs seconds; sal salary; due deadline; eff effective; yob year
+    of birth; ssn social security number; vat tax; iban bank account; st status state street; sts status; cond
+    condition; mtr meter; hr hour; lbr labor labour; prts parts; mths months; mth month monthly; dys days; trm
+    term; flg flag; auto automatic; rnw renew renewal; acq acquired acquisition; lim limit; ser serial; nbr
+    number; nm name; nts notes; svc service; tech technician; eqp equipment machine; mdl model; mthd method; typ
+    type; ctry country; eml e-mail; rgn region; cd code; fnm first name; lnm last name; rep representative; val
+    value; tot total; bal balance; strt start; beg begin; pd paid; stk stock; whse warehouse; prc price; itm
+    item; grp group; div division; chg charge; disc discount; tm team; pt patient; hosp hospital; sched
+    schedule; upd updated; crt created; del deleted; min minimum; max maximum; len length; wid width; alt
+    altitude; elev elevation; ord order; ls lease; hrly hourly; rt rate; odo odometer mileage; intvl interval;
+    gvw gross vehicle weight; seq sequence; ltr|ltrs litres liters; arr arrival; dep depot department; cls
+    class; lic licence license; stn station; wksp workshop; rmk|rmks remark note; plt|plts pallets; ata actual
+    arrival; atd actual departure; veh|vhcl vehicle; drv|drvr driver; maint maintenance; wo work order; uom unit
+    of measure; pkg package; bldg building; flr floor; rm room; apt apartment; stu student; crs course; proj|prj
+    project; dlv|deliv delivery; shpmt shipment; wgt weight; pymt payment; bkg booking; resv|rsv reservation;
+    equip equipment; sn serial number; mfg manufacturer; clr colour color; sz size; dur duration; freq
+    frequency; pri priority; asgn assigned; postcd|pcode postal code; evt event; mbr member; tkt ticket; rte
+    route; cert certificate; matl material; tsk task; opp|opty opportunity
 """)
+
+# What an abbreviation means beside certain words: `dep_ts` is a departure, `pub_year` one of publication.
+_TIMES = frozenset({"ts", "time", "tm", "dt", "date", "day", "at", "on", "year", "yr", "mo", "month", "sched", "act"})
+BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
+    ("pub", _TIMES | {"place"}, "publication"),
+    ("dep", _TIMES | {"port", "airport", "delay", "gate", "terminal", "station"}, "departure"),
+    ("act", _TIMES | {"cost", "start", "end", "hrs", "hours", "arr", "dep"}, "actual"),
+    ("rev", frozenset({"eur", "usd", "gbp", "chf", "amt", "amount", "tot", "total", "net", "gross"}), "revenue"),
+    ("rt", frozenset({"no", "nr", "num", "id", "cd", "code", "name", "nm"}), "route"),
+    ("inv", frozenset({"qty", "lvl", "level", "cnt", "count", "loc", "location"}), "inventory"),
+    ("exp", frozenset({"yrs", "years", "lvl", "level"}), "experience"),
+    ("min", frozenset({"dur", "duration"}), "minutes"),
+)
 
 FOREIGN = _pairs("""
     kunde|client|cliente|klant|kund customer client; kundin customer;
@@ -116,6 +153,23 @@ TABLE_WORDS = (
     "list",
 )
 
+# How streams that are called by an abbreviation are called in plain words: nouns alone that mean nothing else.
+STREAM_NOUNS = _pairs("""
+    veh|vhcl vehicle; drv|drvr driver; maint maintenance; cust customer; emp employee; inv invoice; ord order;
+    prod product; txn|trx transaction; acct account; wo work order; po purchase order; dept department; vend
+    vendor; supp supplier; appt appointment; pmt|pymt payment; eqp|equip equipment; svc service; whse warehouse;
+    org organisation; usr user; msg message; proj|prj project; stu student; crs course; shpmt shipment;
+    dlv|deliv delivery; bkg booking; resv|rsv reservation; evt event; opp|opty opportunity; mbr member; dx
+    diagnosis; rx prescription; itm item; bldg building; rm room; flt flight; pax passenger; tkt ticket; mgr
+    manager; rte route; pkg package; cert certificate; matl material; tsk task; wksp workshop; stn station; doc
+    document; loc location; lic licence; rcpt receipt; appl application; tchr teacher; instr instructor; prop
+    property
+""")
+# Those that may mean either.
+AMBIGUOUS_NOUNS = _pairs(
+    "dep depot department; acc account access; cat category; mem member; tech technician; inv inventory"
+)
+
 # What is taken off a word before it is looked up: plurals.
 ENDINGS = ("nen", "en", "er", "es", "n", "e", "s", "x", "i")
 
@@ -180,7 +234,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = tuple(
         "contract agreement",
         "policy contract",
         "claim case",
-        "vehicle car truck",
+        "vehicle car truck van",
         "driver chauffeur",
         "property house apartment listing",
         "tenant renter lessee occupant",
@@ -205,11 +259,50 @@ SYNONYMS: tuple[tuple[str, ...], ...] = tuple(
         "reading measurement",
         "donation gift contribution",
         "donor giver contributor",
+        "candidate applicant",
+        "trip journey ride",
+        "maintenance repair servicing",
+        "lease rental tenancy",
+        "fine penalty",
+        "passenger traveller",
     )
+)
+
+# Other nouns that hold beside streams of certain names alone: where there are candidates, a job is a vacancy.
+AMONG: tuple[tuple[str, frozenset[str], str], ...] = (
+    ("job", frozenset({"candidate", "applicant", "interview", "recruiter"}), "vacancy position"),
+    ("reservation", frozenset({"loan", "copy", "book", "title"}), "hold"),
+    ("copy", frozenset({"loan", "book", "title"}), "item"),
+    ("branch", frozenset({"loan", "copy", "book"}), "library"),
+    ("fuel", frozenset({"vehicle", "veh", "car", "truck", "trip", "driver", "drv"}), "refuelling"),
+    ("unit", frozenset({"tenant", "lease"}), "apartment flat"),
+)
+
+# Nouns of one trade that stand in the lines above, and the streams beside which they are said.
+_LENDING = frozenset({"loan", "book", "copy", "title", "borrowing", "checkout"})
+_CARE = frozenset({"patient", "doctor", "physician", "practitioner", "provider", "clinician", "prescription"})
+_TRACKING = frozenset({"issue", "ticket", "comment", "bug", "reporter"})
+ONLY_AMONG = {
+    **dict.fromkeys(("reader", "borrower", "patron"), _LENDING),
+    **dict.fromkeys(("consultation", "encounter"), _CARE),
+    **dict.fromkeys(("reporter", "opener"), _TRACKING),
+}
+
+# Fields of people who work in the place: beside them a user is no customer.
+STAFF_FIELDS = frozenset(
+    {"role", "department", "dept", "team", "manager", "hired", "hire", "job", "position", "office"}
 )
 
 # What people call the other end of a link that is named by a verb.
 ROLES = {"reports to": "manager", "works for": "employer", "belongs to": "owner", "managed by": "manager"}
+
+# Nouns that are not counted: a fuel stream holds fuel records.
+MASS_NOUNS = frozenset(
+    """
+    fuel maintenance equipment inventory stock payroll attendance feedback data software hardware luggage baggage mail
+    news rent traffic weather usage work refuelling training
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 
 # Nouns for people alone: "the person who …" may speak of them. Not so customers, which may be companies.
 PERSONS = frozenset(
@@ -217,7 +310,7 @@ PERSONS = frozenset(
     user member reader borrower patron subscriber guest visitor employee staff colleague worker agent
     representative manager teacher instructor lecturer professor tutor student pupil patient doctor physician
     practitioner clinician nurse author writer driver tenant renter landlord artist musician player athlete donor
-    contact lead passenger traveller resident citizen volunteer candidate applicant
+    contact lead passenger recruiter interviewer colleague traveller resident citizen volunteer candidate applicant
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 

@@ -50,6 +50,9 @@ class Edge:
         to: Where it leads.
         many: Whether it may lead to several records.
         inverse: The name of the way back.
+        held: Whether the records it begins at hold the value; else those that it leads to do.
+        listed: Whether they hold a list of nothing but such values: the interviewers of an interview.
+        sharers: How many records lead to the same one, on average.
     """
 
     stream: str
@@ -57,6 +60,9 @@ class Edge:
     to: str
     many: bool
     inverse: str
+    held: bool = True
+    listed: bool = False
+    sharers: float = 1.0
 
 
 def declared_edges(tables: Mapping[str, Table], links: Sequence[LinkType]) -> tuple[list[Edge], set[tuple[str, str]]]:
@@ -67,17 +73,21 @@ def declared_edges(tables: Mapping[str, Table], links: Sequence[LinkType]) -> tu
         if link.stream not in tables or link.to not in tables:
             continue
         table = tables[link.stream]
-        several, targets = False, []
+        several, targets, paths = False, [], list[str]()
         for record in table.records:
             own = [one for one in record.links if one.name == link.name]
             several = several or len(own) > 1
             targets += [one.target for one in own]
-            taken |= {(link.stream, one.path) for one in own}
+            paths += [one.path for one in own]
         if not targets:
             # No record has it, and its sections would stand before those that lead somewhere.
             continue
-        edges.append(Edge(link.stream, link.name, link.to, several, link.inverse))
-        edges.append(Edge(link.to, link.inverse, link.stream, len(set(targets)) < len(targets), link.name))
+        taken |= {(link.stream, path) for path in paths}
+        different = len(set(targets))
+        listed = all(path.rpartition("/")[2].isdigit() for path in paths)
+        sharers = len(targets) / different
+        edges.append(Edge(link.stream, link.name, link.to, several, link.inverse, listed=listed, sharers=sharers))
+        edges.append(Edge(link.to, link.inverse, link.stream, different < len(targets), link.name, held=False))
     return edges, taken
 
 

@@ -18,6 +18,7 @@ _LAST = frozenset({"last", "family", "surname", "lastname"})
 # What may stand beside "name" in a record's own: `legal_name`, `display_name`.
 _OF_NAMES = frozenset({"full", "display", "legal", "official", "middle", "preferred", "nick", "trade", "common", "own"})
 _REACHED = frozenset({"phone", "telephone", "mobile", "email", "mail", "fax", "telecom"})
+_PHONES = frozenset({"phone", "telephone", "mobile", "fax"})
 _RELATED = frozenset({"relation", "relationship", "kinship"})
 _PARTIES = PERSONS | {
     "customer",
@@ -37,6 +38,12 @@ _OWN = frozenset(
     properties data general basic basics bio own self main primary
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+# Who is named beside a thing, and is not it: `manager_name`, `owner_phone`.
+_IN_CHARGE = frozenset(
+    """
+    manager contact owner supervisor head director keeper principal warden caretaker emergency guardian spouse kin
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 # Through them a company, but no person, is spoken of.
 _SPEAKERS = frozenset({"contact", "representative", "person", "spokesperson"})
 
@@ -46,7 +53,8 @@ def mentioned_others(table: Table) -> set[str]:
 
     Such an object has a name and says how they are reached or related, and the record, which is a person or company,
     has a name of its own outside. An object that tells of the record itself (`/profile/name`) is none; nor is the
-    contact of a company, by whom it is found as well.
+    contact of a company, by whom it is found as well. So do fields such as `manager_name` of what has a name of its
+    own, and the phone number of a thing or place.
     """
     inside: dict[str, list[Column]] = defaultdict(list)
     for column in table.columns.values():
@@ -71,7 +79,25 @@ def mentioned_others(table: Table) -> set[str]:
         speaks = not is_person and set(_called(path)) <= _OWN | _SPEAKERS
         if related or (is_party and not speaks):
             found |= {column.path for column in columns}
-    return found
+    return found | {
+        column.path
+        for column in table.columns.values()
+        if column not in own and _is_of_another(column, nouns, is_person=is_person, is_party=is_party)
+    }
+
+
+def _is_of_another(column: Column, nouns: set[str], *, is_person: bool, is_party: bool) -> bool:
+    """Whether a field names whoever is in charge, or says how a thing is reached."""
+    words = {singular(word) for word in plain_words(column.name)}
+    said = _said(column.name)
+    named, reached = not _NAMES.isdisjoint(said), not _PHONES.isdisjoint(said)
+    whose = (words & _IN_CHARGE) - nouns
+    if not is_party and reached and len(column.segments) == 1:
+        return True
+    if not is_person and is_party:
+        whose -= _SPEAKERS
+    called = column.is_text and not whose.isdisjoint(map(singular, plain_words(column.name)[-1:]))
+    return bool(whose) and (named or reached or called)
 
 
 def _is_own_name(column: Column, nouns: set[str]) -> bool:

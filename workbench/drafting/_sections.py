@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from workbench.drafting._adding_up import adds_up
+from workbench.drafting._adding_up import adds_up, are_years, is_flag
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._keys import Ways
-from workbench.drafting._labels import agree, english, known_words, plain_words
-from workbench.drafting._lexicon import ROLES
+from workbench.drafting._labels import english, plain_words
 from workbench.drafting._links import Edge
+from workbench.drafting._titles import called_many, title_of
 from workbench.drafting._ways import safe_name
-from workbench.records import plural, singular
 from workbench.views import AggregateSpec, Order, Section
 
 __all__ = ["aggregates_of", "draft_sections", "main_time", "measures_of", "summary_of"]
@@ -33,6 +32,8 @@ _CODES = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _BIRTH = frozenset({"birth", "birthday", "born", "birthdate"})
+_SECOND_NAMES = frozenset({"subtitle", "tagline", "slogan", "motto"})
+_POSTAL_LETTERS = 3
 _MADE = (
     "created",
     "opened",
@@ -65,9 +66,22 @@ def summary_of(table: Table, ways: Ways) -> tuple[str, ...]:
         and column.texts != table.id.texts
     ]
     categories = [column for column in rest if column.is_category]
+    categories = [column for column in categories if not _is_second_name(column)]
     numbers = [column for column in measures_of(table, set()) if not column.is_many]
-    ordered = [*named, *categories[:2], *([time] if time else []), *numbers[:1], *rest]
+    # Of what has no time, the year: books of 1998.
+    times = [time] if time else [column for column in rest if _is_year(column)]
+    ordered = [*named, *categories[:2], *times[:1], *numbers[:1], *rest]
     return tuple(dict.fromkeys(column.path for column in ordered))[:_SUMMARY]
+
+
+def _is_year(column: Column) -> bool:
+    words = _said(column)
+    return are_years(column) and "year" in words and _BIRTH.isdisjoint(words)
+
+
+def _is_second_name(column: Column) -> bool:
+    """Whether it says more of a name that stands elsewhere, though it recurs: subtitles of a series."""
+    return not _SECOND_NAMES.isdisjoint(plain_words(column.name)[-1:])
 
 
 def main_time(table: Table) -> Column | None:
@@ -104,6 +118,7 @@ def measures_of(table: Table, linking: set[str]) -> list[Column]:
         and column.path not in linking
         and len(column.counts) > 1
         and not _is_code(column)
+        and not is_flag(column)
         and not (column.is_unique and column.is_whole and column.texts == table.id.texts)
     ]
     return sorted(found, key=lambda column: column.is_many)
@@ -112,6 +127,9 @@ def measures_of(table: Table, linking: set[str]) -> list[Column]:
 def _is_code(column: Column) -> bool:
     """Whether the last word of its name says that the numbers are codes: `serNbr`, `home_phone`."""
     last = plain_words(column.name)[-1:]
+    if last == ["pc"]:
+        # Postcodes; pieces are fewer.
+        return column.is_whole and column.letters >= _POSTAL_LETTERS
     return not _CODES.isdisjoint({*last, *(e for word in last for e in english(word))})
 
 
@@ -128,7 +146,7 @@ def _said(column: Column) -> list[str]:
 
 def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[AggregateSpec, ...]:
     """Return the figures over many records of a stream."""
-    called = plural(entity.replace("_", " "))
+    called = called_many(entity)
     found = [AggregateSpec(op="count", label=f"number of {called}")]
     measures = measures_of(table, linking)
     summed = [column for column in measures if adds_up(column)]
@@ -152,8 +170,15 @@ def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[Aggrega
     ordered = sorted(times, key=lambda column: (column is not first, len(column.segments)))
     for column in ordered[:_TIMES]:
         found += [AggregateSpec(op=op, field=column.path) for op in ("latest", "earliest")]
-    groups = [c for c in table.columns.values() if c.is_category and not c.is_keys and c.path not in linking]
-    groups.sort(key=lambda column: (column.is_many, len(column.segments)))
+    groups = [
+        column
+        for column in table.columns.values()
+        if (column.is_category or is_flag(column))
+        and not column.is_keys
+        and column.path not in linking
+        and not _is_second_name(column)
+    ]
+    groups.sort(key=lambda column: (column.is_many, is_flag(column), len(column.segments)))
     found += [AggregateSpec(op="count", by=column.path, label=f"number of {called}") for column in groups]
     # Of what does not add up, such as a score, the ends, where there is room.
     ends = [column for column in measures if not adds_up(column) and column is not main]
@@ -210,7 +235,7 @@ def draft_sections(
             sections.append(
                 Section(
                     name=name,
-                    title=_title(entity, walk, names, many=many),
+                    title=title_of(entity, walk, names, many=many),
                     of=entity,
                     follow=tuple(edge.name for edge in walk),
                     order=Order(by=time.path, descending=True) if time else None,
@@ -221,26 +246,3 @@ def draft_sections(
                 )
             )
     return sections
-
-
-def _title(entity: str, walk: Sequence[Edge], names: Mapping[str, str], *, many: bool) -> str:
-    """Return what a section is called, such as `products of the customer's orders`."""
-    end = walk[-1]
-    noun = _noun(end, names, many=many)
-    through = [_noun(edge, names, many=edge.many) for edge in walk[:-1]]
-    own = entity.replace("_", " ")
-    if not through:
-        return f"{noun} of the {own}"
-    return f"{noun} of the {own}'s {' and '.join(through)}"
-
-
-def _noun(edge: Edge, names: Mapping[str, str], *, many: bool) -> str:
-    target = names[edge.to].replace("_", " ")
-    called = plural(target) if many else target
-    role = known_words(plain_words(edge.name)) or plain_words(edge.name)
-    said = " ".join(role)
-    if said in (target, plural(target)) or [singular(w) for w in role] == plain_words(target):
-        return called
-    if agree(role, plain_words(target)) and len(role) == 1:
-        return called
-    return f"{ROLES[said]}, {said} ({called})" if said in ROLES else f"{said} ({called})"

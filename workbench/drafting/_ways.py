@@ -1,23 +1,21 @@
-"""Names for the links that were found, and the ways that lead from one stream to others."""
+"""Names for the links that were found, and the edges that they open in both directions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from workbench.drafting._columns import Table
-from workbench.drafting._labels import agree, known_words, plain_words
+from workbench.drafting._labels import known_words, plain_words
 from workbench.drafting._link_kinds import FoundLink
 from workbench.drafting._links import Edge
 from workbench.records import singular
 from workbench.views import SpecLink
 
-__all__ = ["name_links", "safe_name", "ways_from"]
+__all__ = ["name_links", "safe_name"]
 
-_MOST_HOPS = 3
-_MOST_WAYS = 14
 _MIRRORED = 0.9
-_LOOKED_AT = 50
 
 
 def safe_name(text: str, taken: Sequence[str] = (), *, instead: str = "record") -> str:
@@ -56,8 +54,10 @@ def name_links(
         path = one.paths[0] if len(one.paths) == 1 else one.paths
         marks = {"prefix": one.prefix, "beside": dict([one.beside] if one.beside else [])}
         links.append(SpecLink(name=name, stream=one.stream, path=path, to=one.to, by=one.by, inverse=inverse, **marks))
-        ways.append(Edge(one.stream, name, one.to, one.many, inverse))
-        ways.append(Edge(one.to, inverse, one.stream, not one.unique, name))
+        listed = all(part.endswith("/*") for part in one.paths)
+        sharers = len(tables[one.stream].columns[one.paths[0]].values) / max(1, one.values)
+        ways.append(Edge(one.stream, name, one.to, one.many, inverse, listed=listed, sharers=sharers))
+        ways.append(Edge(one.to, inverse, one.stream, not one.unique, name, held=False))
     return links, _merged([*edges, *ways])
 
 
@@ -100,69 +100,8 @@ def _merged(edges: Sequence[Edge]) -> list[Edge]:
     merged: dict[tuple[str, str], Edge] = {}
     for edge in edges:
         known = merged.get((edge.stream, edge.name))
-        many = edge.many or (known is not None and known.many)
-        merged[edge.stream, edge.name] = Edge(edge.stream, edge.name, edge.to, many, edge.inverse)
+        if known is not None:
+            holder = known if known.held else edge
+            edge = replace(holder, many=edge.many or known.many, held=edge.held or known.held)
+        merged[edge.stream, edge.name] = edge
     return list(merged.values())
-
-
-def ways_from(stream: str, edges: Sequence[Edge], *, is_named: bool = True) -> list[tuple[Edge, ...]]:
-    """Return the rows of links worth walking from a stream, the shorter first.
-
-    From records that nobody calls by a name, such as payments, three links are walked only where each leads to one.
-
-    Each further stream is reached by as few links as possible. No link is walked back at once, and no stream is
-    passed twice, but for links to one record each: the manager of somebody's department is somebody as well. What
-    is only shared by several is no way on to others: the orders of the products that somebody reviewed are no orders
-    of theirs.
-    """
-    found: list[tuple[Edge, ...]] = []
-    by_name = {(edge.stream, edge.name): edge for edge in edges}
-    nearest: dict[str, int] = {stream: 0}
-    level: list[tuple[Edge, ...]] = [()]
-    for hops in range(1, _MOST_HOPS + 1):
-        level = [(*way, edge) for way in level for edge in _onward(stream, way, edges)]
-        level = [way for way in level if not _is_detour(way, by_name)]
-        if hops == _MOST_HOPS and not is_named:
-            level = [way for way in level if not any(edge.many for edge in way)]
-        # Two ways that say the same, a list of ids and the link back, were named alike and merged before.
-        chosen = level if hops == 1 else [way for way in level if _is_worth(way, nearest, hops)]
-        for way in chosen:
-            nearest.setdefault(way[-1].to, hops)
-        found += sorted(chosen, key=lambda way: sum(edge.many for edge in way))
-        level = [way for way in level if way in chosen or hops == 1]
-    return found[:_MOST_WAYS]
-
-
-def _onward(stream: str, way: tuple[Edge, ...], edges: Sequence[Edge]) -> Iterator[Edge]:
-    here = way[-1].to if way else stream
-    passed = {stream, *(edge.to for edge in way)}
-    for edge in edges:
-        if edge.stream != here:
-            continue
-        if way and edge.name == way[-1].inverse and edge.to == way[-1].stream:
-            continue
-        singles = not edge.many and not any(one.many for one in way)
-        own = edge.to == here and not edge.many
-        if edge.to not in passed or not way or singles or own:
-            yield edge
-
-
-def _is_detour(way: Sequence[Edge], by_name: Mapping[tuple[str, str], Edge]) -> bool:
-    """Whether a way goes to several records, on to what they share with others, and from there to several again."""
-    several = shared = False
-    for edge in way:
-        if shared and edge.many:
-            return True
-        back = by_name.get((edge.to, edge.inverse))
-        shared = shared or (several and back is not None and back.many)
-        several = several or edge.many
-    return False
-
-
-def _is_worth(way: tuple[Edge, ...], nearest: Mapping[str, int], hops: int) -> bool:
-    end = way[-1]
-    if nearest.get(end.to, hops) == hops:
-        return True
-    is_own = end.to == end.stream and not end.many
-    returns = not any(edge.many for edge in way)
-    return hops == 2 and (is_own or returns) and not agree(plain_words(end.name), plain_words(end.to.partition(".")[2]))

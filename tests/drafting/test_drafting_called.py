@@ -1,0 +1,130 @@
+"""What drafts call things: abbreviations written out, nouns that hold beside other streams, titles to be read aloud."""
+
+import pytest
+from test_drafting_links import FIRMS, drafted
+
+from workbench.drafting._labels import written_out
+from workbench.drafting._titles import called_many
+from workbench.views import View
+
+
+def titles(draft):
+    return {section.name: section.title for section in draft.spec.sections if section.follow}
+
+
+def hauliers():
+    drv = {
+        f"D{n}": {"drv_no": f"D{n}", "fname": f"{a}a", "lname": f"{b}son", "veh_no": f"T{n % 7}"}
+        for n, (a, b) in enumerate(FIRMS)
+    }
+    veh = {f"T{n}": {"veh_no": f"T{n}", "reg": f"2-WL{n}-60{n}", "yr": 2010 + n} for n in range(7)}
+    trips = {
+        f"TR{n:03}": {"drv_no": f"D{n % 20}", "co_drv": f"D{(n + 7) % 20}", "veh_no": f"T{n % 7}", "km": 100 + n}
+        for n in range(90)
+    }
+    fuel = {f"7{n:03}": {"fuel_id": f"7{n:03}", "veh_no": f"T{n % 7}", "ltr": 40 + n} for n in range(60)}
+    po_lines = {f"PL{n:02}": {"veh_no": f"T{n % 7}", "cost": 9 * n} for n in range(40)}
+    return drafted({"drv": drv, "veh": veh, "trips": trips, "fuel": fuel, "po_lines": po_lines})
+
+
+def test_streams_are_called_by_what_their_abbreviations_mean():
+    source, draft = hauliers()
+    entities = draft.spec.entities
+    assert set(entities) == {"driver", "vehicle", "trip", "fuel", "purchase_order_line"}
+    assert {"drv", "chauffeur"} <= set(entities["driver"].about.split())
+    assert {"veh", "truck"} <= set(entities["vehicle"].about.split())
+    view = View(draft.spec, source)
+    for noun in ("veh", "vehicle", "truck"):
+        assert "2-WL3-603" in view.build(f"What is the reg of {noun} T3?", budget_tokens=300).text
+
+
+def test_an_abbreviation_is_kept_where_another_stream_has_the_word():
+    rows = {f"x{n}": {"label": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    _, draft = drafted({"cust": rows, "customers": {key: dict(row) for key, row in rows.items()}})
+    assert set(draft.spec.entities) == {"cust", "customer"}
+
+
+def test_titles_can_be_read_aloud():
+    _, draft = hauliers()
+    said = titles(draft)
+    assert said["driver-trips-by-drv"] == "trips of the driver"
+    assert said["driver-trips-by-co-drv"] == "trips of the driver (as co driver)"
+    assert said["vehicle-fuel"] == "fuel records of the vehicle"
+    assert said["trip-co-drv"] == "co driver of the trip"
+
+
+def test_titles_say_who_did_it_and_which_of_several():
+    clerks = {f"C-{n:02}": {"name": f"{a} {b}son"} for n, (a, b) in enumerate(FIRMS)}
+    halls = {f"H-{n}": {"name": f"{a} hall"} for n, (a, _) in enumerate(FIRMS[::4])}
+    copies = {f"9{n:03}": {"barcode": f"9{n:03}", "shelf": f"{n % 9}"} for n in range(60)}
+    loans = {
+        f"L-{n:03}": {
+            "approved_by": f"C-{n % 20:02}",
+            "copy_barcode": f"9{n * 7 % 60:03}",
+            "pickup_hall_id": f"H-{n % 5}",
+            "issued_by_hall": f"H-{n * 3 % 5}",
+        }
+        for n in range(100)
+    }
+    _, draft = drafted({"clerks": clerks, "halls": halls, "copies": copies, "loans": loans})
+    said = set(titles(draft).values())
+    assert {
+        "loans approved by the clerk",
+        "loans issued by the hall",
+        "copy of the loan",
+        "clerk (approved by) of the loan",
+        "pickup hall of the loan",
+        "hall (issued by) of the loan",
+        "pickup halls of the copy's loans",
+    } <= said
+
+
+def test_other_nouns_hold_beside_certain_streams():
+    jobs = {f"J{n}": {"title": f"{a} {b} clerk", "role": "x"} for n, (a, b) in enumerate(FIRMS)}
+    users = {f"u{n}": {"name": f"{a} {b}", "department": b} for n, (a, b) in enumerate(FIRMS)}
+    candidates = {f"c{n}": {"first_name": a, "last_name": f"{b}son"} for n, (a, b) in enumerate(FIRMS)}
+    _, alone = drafted({"jobs": jobs})
+    assert "vacancy" not in alone.spec.entities["job"].about
+    _, clients = drafted({"users": users})
+    assert "customer" in clients.spec.entities["user"].about
+    _, hiring = drafted({"jobs": jobs, "users": users, "candidates": candidates})
+    assert "vacancy" in hiring.spec.entities["job"].about
+    assert {"colleague", "person"} <= set(hiring.spec.entities["user"].about.split())
+    assert "customer" not in hiring.spec.entities["user"].about
+    assert "person" in hiring.spec.entities["candidate"].about
+    assert "applicant" in hiring.spec.entities["candidate"].about
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["pub", "year"], "publication year"),
+        (["dep", "ts"], "departure time"),
+        (["dep"], "depot department"),
+        (["no", "show"], "no show"),
+        (["no", "of", "pages"], "number of pages"),
+        (["veh", "no"], "vehicle number"),
+    ],
+)
+def test_what_stands_beside_an_abbreviation_tells_what_it_means(words, said):
+    assert " ".join(written_out(words)) == said
+
+
+def test_what_is_not_counted_has_records():
+    assert [called_many(name) for name in ("copy", "fuel", "staff", "order_line")] == [
+        "copies",
+        "fuel records",
+        "staff",
+        "order lines",
+    ]
+
+
+def test_nouns_of_one_trade_are_said_there_alone():
+    people = {f"m{n}": {"first_name": a, "last_name": f"{b}son"} for n, (a, b) in enumerate(FIRMS)}
+    things = {f"x{n}": {"label": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    _, gym = drafted({"members": people, "visits": dict(things), "work_orders": dict(things)})
+    assert {"borrower", "encounter", "purchase"}.isdisjoint(
+        " ".join(e.about for e in gym.spec.entities.values()).split()
+    )
+    _, library = drafted({"members": people, "books": things})
+    assert "borrower" in library.spec.entities["member"].about

@@ -1,0 +1,94 @@
+"""What the entities of a draft are called: the streams' names in plain words, and other nouns for the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+
+from workbench.drafting._columns import Table
+from workbench.drafting._keys import Ways
+from workbench.drafting._labels import english, plain_words, synonyms
+from workbench.drafting._lexicon import AMBIGUOUS_NOUNS, AMONG, ONLY_AMONG, PERSONS, STAFF_FIELDS, STREAM_NOUNS
+from workbench.drafting._ways import safe_name
+from workbench.records import singular
+
+__all__ = ["about_entity", "are_people", "entity_names"]
+
+# A user is a customer, an account or a member where no other stream is of people; else somebody who works there.
+_STAFF = ("colleague", "employee", "staff")
+
+
+def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
+    """Return stream to entity: the singular of the stream's last word, with its source where two would be alike.
+
+    Abbreviations are written out: `veh` is called vehicle, `po_lines` purchase order line.
+    """
+    plain = {stream: _own_words(table) for stream, table in tables.items()}
+    written = {stream: [word for one in words for word in _written_out(one)] for stream, words in plain.items()}
+    names: dict[str, str] = {}
+    for stream, table in tables.items():
+        alike = sum(other.name == table.name for other in tables.values()) > 1
+        others = [words for other in tables if other != stream for words in (plain[other], written[other])]
+        words = plain[stream] if alike or written[stream] in others else written[stream]
+        own = "_".join(words) or "record"
+        names[stream] = safe_name(f"{table.stream.partition('.')[0]}_{own}" if alike else own, list(names.values()))
+    return names
+
+
+def _own_words(table: Table) -> list[str]:
+    words = plain_words(table.name)
+    return [*words[:-1], singular(words[-1])] if words else []
+
+
+def _written_out(word: str) -> list[str]:
+    return STREAM_NOUNS.get(word, word).split()
+
+
+def are_people(table: Table, ways: Ways) -> bool:
+    """Whether a stream's records are people: by its name, or by their first and last names."""
+    last = [word for one in _own_words(table)[-1:] for word in _written_out(one)[-1:]]
+    said = {singular(form) for word in last for form in (word, *english(word))}
+    return not PERSONS.isdisjoint(said) or _have_two_names(ways)
+
+
+def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set[str]) -> str:
+    """Return other words for an entity: what its name says in English, and nouns for the same thing.
+
+    Words by which other entities are called are left out.
+
+    Args:
+        table: Its stream.
+        ways: The keys and names of its records.
+        names: Stream to entity.
+        people: The streams whose records are people.
+    """
+    words = plain_words(names[table.stream])
+    last = words[-1] if words else ""
+    translated = [e for word in words for e in english(word)]
+    own = _own_words(table)
+    known = [*own, *(noun for word in own for noun in AMBIGUOUS_NOUNS.get(word, "").split()), *translated]
+    others = {word for stream, name in names.items() if stream != table.stream for word in plain_words(name)}
+    # A work order is no purchase.
+    for word in [*([last] if len(words) == 1 else ()), *translated[:1]]:
+        known += synonyms(word) if word != "user" or people <= {table.stream} else _colleagues(table)
+        known += _among(word, others)
+    known = [noun for noun in known if noun not in ONLY_AMONG or ONLY_AMONG[noun] & (others | set(words))]
+    if PERSONS.intersection([last, *translated]) or _have_two_names(ways):
+        known.append("person")
+    others |= {e for word in others for e in english(word)[:1]}
+    return " ".join(word for word in dict.fromkeys(known) if word not in words and word not in others)
+
+
+def _colleagues(table: Table) -> tuple[str, ...]:
+    """Return other nouns for users beside streams of other people: none, unless they work in a department."""
+    fields = {word for column in table.columns.values() for word in plain_words(column.name)}
+    return () if STAFF_FIELDS.isdisjoint(fields) else _STAFF
+
+
+def _among(word: str, others: Set[str]) -> list[str]:
+    """Return nouns that mean the same beside certain other streams: a job is a vacancy where there are candidates."""
+    return [noun for own, beside, nouns in AMONG if own == word and beside & others for noun in nouns.split()]
+
+
+def _have_two_names(ways: Ways) -> bool:
+    """Whether the records have first and last names."""
+    return any(len(parts) > 1 for parts in ways.names)

@@ -1,0 +1,100 @@
+"""What sections and their counts are called, so that they can be read aloud: `trips of the driver (as co driver)`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from workbench.drafting._labels import agree, english, known_words, plain_words
+from workbench.drafting._lexicon import MASS_NOUNS, ROLES, STREAM_NOUNS
+from workbench.drafting._links import Edge
+from workbench.records import plural, singular
+
+__all__ = ["called_many", "title_of"]
+
+
+_COLLECTIVE = frozenset({"staff", "personnel", "crew", "people"})
+# Words that end no name: `referred by`, `reports to`.
+_LEAD_ON = frozenset({"by", "to", "from", "of", "for", "at", "in", "on", "with", "as"})
+
+
+def called_many(entity: str) -> str:
+    """Return the plural of an entity's name: `order lines`, and `maintenance records` of what is not counted.
+
+    Example:
+        >>> called_many("order_line"), called_many("fuel")
+        ('order lines', 'fuel records')
+    """
+    words = entity.replace("_", " ")
+    last = words.rpartition(" ")[2]
+    if last in _COLLECTIVE:
+        return words
+    return f"{words} records" if last in MASS_NOUNS else plural(words)
+
+
+def title_of(entity: str, walk: Sequence[Edge], names: Mapping[str, str], *, many: bool) -> str:
+    """Return what a section is called, such as `products of the customer's orders`.
+
+    Args:
+        entity: From which it leads.
+        walk: The links that it follows.
+        names: Stream to entity.
+        many: Whether it may have several records.
+    """
+    owner = f"the {entity.replace('_', ' ')}"
+    for place, edge in enumerate(walk[:-1]):
+        through, of, role = _noun(edge, names, many=edge.many)
+        plain = place == 0 and of == "of" and not role
+        owner = f"{owner}'s {through}" if plain else f"the {through} {of} {owner}{role}"
+    noun, of, role = _noun(walk[-1], names, many=many)
+    return f"{noun} {of} {owner}{role}"
+
+
+def _noun(edge: Edge, names: Mapping[str, str], *, many: bool) -> tuple[str, str, str]:
+    """Return what a link leads to, how it belongs to the records before, and as what where that has to be said."""
+    target = names[edge.to].replace("_", " ")
+    called = called_many(names[edge.to]) if many else target
+    if not edge.held:
+        role, own = _role(edge.inverse), names[edge.stream].rpartition("_")[2]
+        verb = role[:-1] if role[-1] == own else role
+        if verb and verb[-1] in _LEAD_ON:
+            # Of a link `issued_by_branch` to branches: the loans issued by a branch.
+            return called, " ".join(verb), ""
+        plain = f"_by_{edge.inverse}" not in edge.name or (len(role) == 1 and agree(role, [own]))
+        return called, "of", "" if plain else f" (as {' '.join(role)})"
+    return _held_noun(edge, target, called, many=many), "of", ""
+
+
+def _held_noun(edge: Edge, target: str, called: str, *, many: bool) -> str:
+    """Return what a link that the records before hold leads to, by its name: the home branch, the recruiter (user)."""
+    role = _role(edge.name)
+    said = " ".join(role)
+    if role[-1] in _LEAD_ON and said not in ROLES:
+        return f"{called} ({said})"
+    if set(role) <= set(target.split()):
+        return called
+    if said in (target, plural(target)) or [singular(w) for w in role] == plain_words(target):
+        return called
+    if agree(role, plain_words(target)) and len(role) == 1:
+        return called
+    if len(role) > 1 and singular(role[-1]) == singular(target.rpartition(" ")[2]):
+        # The home branch of a member is a branch. What a loan is issued by stands before what that is.
+        if role[-2] in _LEAD_ON:
+            return f"{called} ({' '.join(role[:-1])})"
+        return " ".join([*role[:-1], called_many(role[-1]) if many else singular(role[-1])])
+    if said in ROLES:
+        return f"{ROLES[said]}, {said} ({called})"
+    if many:
+        said = " ".join([*role[:-1], called_many(singular(role[-1]))])
+    return f"{said} ({called})"
+
+
+def _role(name: str) -> list[str]:
+    """Return the words of a link's name, abbreviations written out where they mean one thing."""
+    words = plain_words(name)
+    said = [word for one in known_words(words) or words for word in _meant(one)]
+    return said or [name]
+
+
+def _meant(word: str) -> list[str]:
+    said = english(word)
+    return STREAM_NOUNS.get(word, said[0] if len(said) == 1 else word).split()
