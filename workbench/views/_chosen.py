@@ -15,6 +15,7 @@ from workbench.views._shown import Shown
 
 __all__ = ["ask_beside_values"]
 
+_SILENT = "does not speak of what the question names, as others of its section do"
 _DETAIL = "holds no value that the question gives, as others of its section do"
 
 
@@ -43,9 +44,11 @@ def ask_beside_values(
     """
     for part in selected:
         name = part.section.name
-        if not part.section.follow or name not in wanted or name in pointed:
+        if not part.section.follow or name not in wanted:
             continue
         rows = fields[name]
+        if _keep_what_speaks(part, rows, relevance) or name in pointed:
+            continue
         given = {
             row.record.urn: {
                 leaf.pointer
@@ -68,6 +71,22 @@ def ask_beside_values(
                 rows[urn] = [_whole(shown, said_already(row)) for shown in rows[urn]]
             elif rows.pop(urn, None) is not None:
                 part.omissions.append(Omission(record=urn, section=name, reason="not_relevant", detail=_DETAIL))
+
+
+def _keep_what_speaks(part: SectionRows, rows: Fields, relevance: Relevance) -> bool:
+    """Leave out the records beside those whose texts speak of what the question names; whether there are any."""
+    speaking = {
+        row.record.urn for row in part.rows if row.record.urn in rows and relevance.speaks(row, part.section.of)
+    }
+    if not speaking or len(speaking) == len(rows):
+        return False
+    for row in part.rows:
+        urn = row.record.urn
+        if urn not in speaking and rows.pop(urn, None) is not None:
+            part.omissions.append(
+                Omission(record=urn, section=part.section.name, reason="not_relevant", detail=_SILENT)
+            )
+    return True
 
 
 def _asks_else(rows: Fields, row: Row, given: Mapping[str, set[str]], part: SectionRows) -> bool:

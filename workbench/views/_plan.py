@@ -191,6 +191,7 @@ class Planner:
             meant=frozenset(meant),
             meaning=self._meaning,
             max_characters=most_characters(budget_tokens, self._tokenizer),
+            called=[(one.text, one.entity or "") for one in resolution.mentions if one.records],
         )
 
     def _wanted(

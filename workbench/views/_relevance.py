@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from workbench.records import Record, lookup, split_pointer
+from workbench.records import Record, lookup, normal_form, split_pointer
 from workbench.views._days import DAY_LETTERS, is_day
 from workbench.views._given_parts import given_parts
 from workbench.views._headings import SHORTEST_TEXT, headings
@@ -45,6 +45,7 @@ _RELATED = 0.3
 _CLEARLY = 1.5
 _VALUE_WEIGHT = 3.0
 _FLOOR = 0.3
+_SHORTEST_PROSE, _SHORTEST_NAME = 20, 4
 _YEAR_LETTERS = len("2024")
 _WORD = re.compile(r"[^\W_]+")
 # Values of several words that are longer than this are texts.
@@ -61,11 +62,13 @@ class _Marks(NamedTuple):
         said: Values that it gives.
         marked: Those, and the links to records that it names.
         linking: Links to any record.
+        told: Texts that speak of what it names, of a record that it does not name.
     """
 
     said: set[str]
     marked: set[str]
     linking: set[str]
+    told: set[str]
 
 
 @dataclass
@@ -105,6 +108,7 @@ class Relevance:
         meant: frozenset[str] = frozenset(),
         meaning: Meaning | None = None,
         max_characters: int | None = None,
+        called: Iterable[tuple[str, str]] = (),
     ) -> None:
         """Take the question, or `None` when the caller named the entities and asked nothing.
 
@@ -115,12 +119,14 @@ class Relevance:
             set_aside: Indexes of the question's words that are the keys or names of those entities.
             meant: URNs of those entities, and of their natural keys.
             meaning: Compares the question with labels by meaning; `None` compares by words alone.
+            called: What of the question names records, each with the name of its entity.
             max_characters: A value of more characters is never shown; `None` for no such limit.
         """
         self._question = question
         self.wording = Wording(question, used_up, set_aside)
         """The question's words."""
         self._phrases: set[str] = set()
+        self._spoken: set[tuple[str, str]] = set()
         self._days: set[str] = set()
         self._close: Mapping[str, float] = {}
         self._meaning = meaning
@@ -144,6 +150,15 @@ class Relevance:
                 for phrase, places in question.phrases.items()
                 if any(set_aside.issuperset(range(first, last)) for first, last in places)
             )
+            # What is named, and what looks like a key and is none, may be spoken of in messages and notes.
+            self._spoken = {
+                (phrase, entity)
+                for phrase, entity in [
+                    *((word.normal, "") for word in question.words if word.is_identifier),
+                    *((normal_form(text), entity) for text, entity in called),
+                ]
+                if len(phrase) >= _SHORTEST_NAME
+            }
             self._phrases = {
                 phrase
                 for phrase, places in question.phrases.items()
@@ -203,11 +218,26 @@ class Relevance:
             forms.update(leaf.form for leaf in leaves_of(row.record) if leaf.pointer in given)
         return frozenset(term for form in forms for term in terms(form))
 
-    def row_score(self, row: Row) -> int:
-        """Count what a record shares with the question: whole values, and links to records that are meant."""
-        values = {leaf.form for leaf in leaves_of(row.record) if self._is_said(leaf)}
+    def row_score(self, row: Row, of: str) -> int:
+        """Count what a record shares with the question: whole values, links to records that are meant, names in texts.
+
+        Those of the entity that it belongs to, `of`, stand in texts of its own in any case.
+        """
+        leaves = leaves_of(row.record)
+        values = {leaf.form for leaf in leaves if self._is_said(leaf)}
         linked = {link.target for link in row.record.references if link.target in self._meant_records}
-        return len(values) + len(linked)
+        told = {name for leaf in leaves for name in self._told_in(leaf, of)}
+        return len(values) + len(linked) + len(told)
+
+    def speaks(self, row: Row, of: str) -> bool:
+        """Whether a text of a record speaks of what the question names beside the entity that it belongs to, `of`."""
+        return not self.means(row.record) and any(self._told_in(leaf, of) for leaf in leaves_of(row.record))
+
+    def _told_in(self, leaf: Leaf, of: str | None) -> set[str]:
+        """Return what of that the question names, or that looks like a key, a text speaks of."""
+        if not self._spoken or leaf.characters < _SHORTEST_PROSE:
+            return set()
+        return {name for name, entity in self._spoken if entity != of and name in leaf.form}
 
     def weigh(
         self,
@@ -363,7 +393,7 @@ class Relevance:
         by_top: dict[str, list[Leaf]] = {}
         for leaf in leaves_of(row.record):
             by_top.setdefault(leaf.pointer.split("/", 2)[1], []).append(leaf)
-        marks = self._marks(row)
+        marks = self._marks(row, section.of)
         shown: list[Shown] = []
         for pointer, value, label in wanted_fields(row.record.body, section):
             top = by_top.get(pointer.split("/", 2)[1], [])
@@ -397,7 +427,7 @@ class Relevance:
             # A value of the record itself that the question gives says which record is meant, and asks for nothing.
             given = {
                 leaf.pointer for leaf in own if leaf.pointer.count("/") == 1 and not weights.by_path.get(leaf.path)
-            }
+            } - marks.told
             best = {p for p, weight in weighed.items() if weight > 0 and weight >= floor}
             close = {p for p, weight in weighed.items() if weight > 0 and weight >= _RELATED * weights.best}
             asked = best - given
@@ -417,7 +447,7 @@ class Relevance:
             value,
             frozenset(asked - hidden),
             frozenset((asked & named) - hidden),
-            self._said_of(own, asked, weights),
+            self._said_of(own, asked, weights, marks.told),
             related,
             frozenset(best - hidden),
             frozenset(close - hidden),
@@ -428,7 +458,7 @@ class Relevance:
             never,
         )
 
-    def _said_of(self, own: Sequence[Leaf], asked: set[str], weights: Weights) -> frozenset[str]:
+    def _said_of(self, own: Sequence[Leaf], asked: set[str], weights: Weights, told: set[str]) -> frozenset[str]:
         """Return the question's stems that stand in the names and values of leaves that it asks for."""
         found: set[str] = set()
         for leaf in own:
@@ -438,6 +468,8 @@ class Relevance:
                     if self._names(form):
                         found.update(terms(form) or [form])
                     found |= path_terms(form) & self.wording.asked if leaf.keys else set()
+                if leaf.pointer in told:
+                    found.update(term for name in self._told_in(leaf, None) for term in terms(name))
         return frozenset(found)
 
     def _never(self, own: Sequence[Leaf], best: set[str]) -> Iterator[Never]:
@@ -449,7 +481,7 @@ class Relevance:
             elif self._max_characters is not None and leaf.characters > self._max_characters:
                 yield Never(leaf.pointer, "budget", f"{leaf.characters:,} characters are more than can be shown")
 
-    def _marks(self, row: Row) -> _Marks:
+    def _marks(self, row: Row, of: str | None = None) -> _Marks:
         references = row.record.references
         said = {
             leaf.pointer
@@ -459,7 +491,12 @@ class Relevance:
         to_meant = {link.path for link in references if link.target in self._meant_records}
         if to_meant:
             to_meant -= said_already(row)
-        return _Marks(said, said | to_meant, {link.path for link in references})
+        told = (
+            set()
+            if self.means(row.record)
+            else {leaf.pointer for leaf in leaves_of(row.record) if self._told_in(leaf, of)}
+        )
+        return _Marks(said, said | to_meant, {link.path for link in references}, told)
 
     def _weigh_leaves(self, leaves: Sequence[Leaf], marks: _Marks, weights: Weights) -> dict[str, float]:
         """Weigh single leaves: by their field path, and by what stands beside them.
@@ -476,7 +513,8 @@ class Relevance:
             beside = hits[parent] if parent else int(leaf.pointer in marks.said)
             beside = beside or int(leaf.pointer in around)
             keyed = sum(self._names(key) or bool(path_terms(key) & self.wording.asked) for key in leaf.keys)
-            weighed[leaf.pointer] = weights.by_path.get(leaf.path, 0.0) + _VALUE_WEIGHT * (beside + keyed)
+            told = leaf.pointer in marks.told
+            weighed[leaf.pointer] = weights.by_path.get(leaf.path, 0.0) + _VALUE_WEIGHT * (beside + keyed + told)
         return weighed
 
     def _says(self, form: str) -> bool:

@@ -171,7 +171,7 @@ def _rank(
             # They go before the second by any time, and what they lead to before what the others lead to.
             rows = sorted(rows, key=lambda row: row.record.urn not in part.firsts)
     last = len(ranks)
-    scores = {row.record.urn: relevance.row_score(row) for row in rows}
+    scores = {row.record.urn: relevance.row_score(row, part.section.of) for row in rows}
     led = {
         row.record.urn: [ranks.get(p, last) for p in row.parents if not part.ordered_by or p in in_order]
         for row in rows
