@@ -31,7 +31,7 @@ _OF_ONE = frozenset(
     elevation altitude latitude longitude temperature humidity pressure speed velocity percent percentage rate ratio
     share index version edition revision priority severity density quality probability likelihood
     stock inventory capacity limit threshold target built founded since renovated
-    term sla power flag experience seniority tenure reading minimum maximum overall interval range band
+    term sla power hand flag experience seniority tenure reading minimum maximum overall interval range band
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _ONE_OF_A_ROW = frozenset(
@@ -40,7 +40,9 @@ _ONE_OF_A_ROW = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # Wherever they stand: `positionOrder`, `score_total`, `cost_per_seat`.
-_ANYWHERE = frozenset({"position", "rank", "rating", "score", "scorecard", "nps", "satisfaction", "per", "odometer"})
+_ANYWHERE = frozenset(
+    {"position", "rank", "rating", "score", "scorecard", "nps", "satisfaction", "per", "odometer", "reorder"}
+)
 # Behind money they say for how much of what it is the price: `eur_ltr`, `usd_kwh`.
 _OF_EACH = (_UNITS - _MONEY) | {"hour", "hr", "day", "piece", "person", "head", "unit", "night"}
 # Speeds and rates in a word.
@@ -50,7 +52,9 @@ _OF_A_CLOCK = frozenset(
     {"in", "out", "at", "start", "end", "open", "opening", "close", "closing", "arrival", "departure"}
 )
 # They stand before what they are the measure of: `unitPrice`, `max_guests`, `lead_time`.
-_BEFORE = frozenset({"unit", "average", "mean", "median", "minimum", "maximum", "least", "most", "lead", "list"})
+_BEFORE = frozenset(
+    {"unit", "average", "mean", "median", "minimum", "maximum", "least", "most", "lead", "list", "standard"}
+)
 _YEARS = range(1800, 2101)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from workbench.drafting._adding_up import are_years
 from workbench.drafting._columns import Column
 from workbench.drafting._labels import english, plain_words
 from workbench.drafting._lexicon import MEASURES
@@ -13,6 +14,8 @@ __all__ = ["is_drawn_from"]
 
 # Distinct values from which on a range tells something: lists of bare whole numbers are seldom anything but ids.
 _IN_A_LIST, _ALONE = 5, 12
+# Where the ids lie together far from zero, as badge and employee numbers do, amounts are not among them.
+_FAR_FROM_ZERO, _OF_FAR_IDS = 100, 4
 # A range that draws from all ids would miss their ends so far less often than this.
 _UNLIKELY = 0.01
 
@@ -20,9 +23,10 @@ _UNLIKELY = 0.01
 def is_drawn_from(column: Column, ids: Column) -> bool:
     """Whether whole numbers spread over all of a stream's ids, as references do, in a field that names no measure.
 
-    Ids that are numbered through include every small number, so that the numbers are included says nothing. But of
-    `k` distinct references to random ones of the ids, none stands above a share `q` of them with a chance of
-    `q ** k`: ages, ratings and quantities end elsewhere than the ids do.
+    Ids that are numbered through from 1 include every small number, so that the numbers are included says nothing. But
+    of `k` distinct references to random ones of the ids, none stands above a share `q` of them with a chance of
+    `q ** k`: ages, ratings and quantities end elsewhere than the ids do. Of ids that lie together far from zero fewer
+    references tell, since numbers that mean something else are not there at all.
 
     Args:
         column: The numbers; all of them are among the ids.
@@ -31,12 +35,20 @@ def is_drawn_from(column: Column, ids: Column) -> bool:
     if not column.is_whole or not ids.is_whole or (column.is_unique and not column.is_many) or _is_measure(column):
         return False
     numbers = sorted({int(text) for text in column.counts})
-    if len(numbers) < (_IN_A_LIST if column.segments[-1:] == ["*"] else _ALONE):
-        return False
     known = sorted({int(text) for text in ids.counts})
+    least = _IN_A_LIST if column.segments[-1:] == ["*"] else _ALONE
+    if _lie_far_from_zero(known) and not are_years(column):
+        least = min(least, _OF_FAR_IDS)
+    if len(numbers) < least:
+        return False
     below = bisect_right(known, numbers[-1]) / len(known)
     above = 1 - bisect_left(known, numbers[0]) / len(known)
     return min(below, above) ** len(numbers) >= _UNLIKELY
+
+
+def _lie_far_from_zero(known: list[int]) -> bool:
+    """Whether sorted ids fill a part of the numbers alone that amounts of their size could take: 4100 to 4289."""
+    return known[0] >= _FAR_FROM_ZERO and known[-1] - known[0] <= known[0]
 
 
 def _is_measure(column: Column) -> bool:
