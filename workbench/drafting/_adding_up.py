@@ -9,7 +9,7 @@ from workbench.drafting._labels import english, plain_words
 from workbench.drafting._lexicon import MEASURES
 from workbench.records import singular
 
-__all__ = ["adds_up", "are_years", "is_flag"]
+__all__ = ["adds_up", "are_years", "is_alternative", "is_flag"]
 
 _MONEY = frozenset(
     """
@@ -55,6 +55,8 @@ _OF_A_CLOCK = frozenset(
 _BEFORE = frozenset(
     {"unit", "average", "mean", "median", "minimum", "maximum", "least", "most", "lead", "list", "standard"}
 )
+_KINDS = frozenset({"type", "kind", "tier", "variant", "option", "alternative"})
+_PRICES = frozenset({"price", "cost", "fee", "fare", "surcharge"})
 _YEARS = range(1800, 2101)
 
 
@@ -81,7 +83,14 @@ def adds_up(column: Column) -> bool:
     inside = [singular(word) for part in column.segments[:-1] for word in plain_words(part)]
     if not (_OF_ONE | _ANYWHERE).isdisjoint(inside):
         return False
-    return not (are_years(column) and len(column.counts) > 1)
+    return not is_alternative(column) and not (are_years(column) and len(column.counts) > 1)
+
+
+def is_alternative(column: Column) -> bool:
+    """Whether the numbers are the prices of kinds of one thing, of which one is paid: `/ticket_types/*/price`."""
+    last = plain_words(column.name)[-1:]
+    inside = {singular(word) for part in column.segments[:-1] for word in plain_words(part)}
+    return not _PRICES.isdisjoint(map(singular, last)) and not _KINDS.isdisjoint(inside)
 
 
 def are_years(column: Column) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 from workbench.drafting._lexicon import ABBREVIATIONS, BESIDE, ENDINGS, FOREIGN, IN_MINUTES, SYNONYMS, TABLE_WORDS
 from workbench.records import normal_form, singular
 
-__all__ = ["agree", "english", "known_words", "plain_words", "synonyms", "written_out"]
+__all__ = ["agree", "english", "known_words", "meant_beside", "plain_words", "synonyms", "written_out"]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|\d+")
 _KEY_WORDS = frozenset(
@@ -102,8 +102,7 @@ def written_out(words: Sequence[str], near: Sequence[Sequence[str]] = ()) -> lis
     said: list[str] = []
     for place, word in enumerate(words):
         before, after = words[max(0, place - 1) : place], words[place + 1 : place + 2]
-        around = {*before, *after}
-        meant = next((sense.split() for own, beside, sense in BESIDE if own == word and beside & around), None)
+        meant = meant_beside(word, [*before, *after])
         if word == "min" and not after and not IN_MINUTES.isdisjoint(before):
             meant = ["minutes"]
         if word == "no" and place == 0 and words[1:2] not in ([], ["of"]):
@@ -112,6 +111,11 @@ def written_out(words: Sequence[str], near: Sequence[Sequence[str]] = ()) -> lis
         # The letter of `E-mail` says nothing.
         said += meant or english(word) or ([word] if len(word) > 1 else [])
     return list(dict.fromkeys(said))
+
+
+def meant_beside(word: str, around: Sequence[str]) -> list[str] | None:
+    """Return what an abbreviation means beside the words before and after it, where those tell."""
+    return next((sense.split() for own, beside, sense in BESIDE if own == word and beside.intersection(around)), None)
 
 
 def _begun(word: str, near: Sequence[Sequence[str]]) -> list[str] | None:

@@ -51,7 +51,7 @@ ABBREVIATIONS = _pairs("""
     reference; subj subject; stat status; prio priority; sev severity; wt weight; ht height; vol volume; temp
     temperature; exp expiry; lvl level; pos position; auth author; pub publisher; pg page; req request; resp
     response; reg registration plate; mem member; cr credit; dr debit; fk key; pk key; url address link; img
-    image; pic picture; hrs hours; mins minutes; secs seconds; sal salary; due deadline; eff effective; yob year
+    image; pic picture; hrs hours; mins minutes; secs seconds; sal salary; due due deadline; eff effective; yob year
     of birth; ssn social security number; vat tax; iban bank account; st status state street; sts status; cond
     condition; mtr meter; hr hour; lbr labor labour; prts parts; mths months; mth month monthly; dys days; trm
     term; flg flag; auto automatic; rnw renew renewal; acq acquired acquisition; lim limit; ser serial; nbr
@@ -90,6 +90,7 @@ BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("exp", frozenset({"yrs", "years", "lvl", "level"}), "experience"),
     ("cmpl", _TIMES, "completion"),
     ("cmplt", _TIMES, "completion"),
+    ("pm", frozenset({"last", "next", "dt", "date", "due"}), "preventive maintenance"),
     ("ord", frozenset({"qty", "quantity"}), "ordered"),
     ("resp", _WORKERS, "responsible"),
     ("pt", frozenset({"reorder", "order", "data", "set", "check", "entry", "drop", "access", "measuring"}), "point"),
@@ -287,6 +288,11 @@ SYNONYMS: tuple[tuple[str, ...], ...] = tuple(
         "fine penalty",
         "passenger traveller",
         "inspection check",
+        "attendee participant delegate",
+        "speaker presenter",
+        "trainer instructor coach",
+        "organiser organizer host",
+        "refund reimbursement",
     )
 )
 

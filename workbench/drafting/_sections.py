@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from workbench.drafting._adding_up import adds_up, are_years, is_flag
+from workbench.drafting._adding_up import adds_up, are_years, is_alternative, is_flag
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, plain_words
@@ -159,11 +159,12 @@ def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[Aggrega
     called = called_many(entity)
     found = [AggregateSpec(op="count", label=f"number of {called}")]
     measures = measures_of(table, linking)
-    summed = [column for column in measures if adds_up(column)]
+    told = [column for column in measures if adds_up(column) or is_alternative(column)]
     # The grand total before what it is made of.
-    summed = sorted(summed, key=lambda c: (c.is_many, "total" not in plain_words(c.name)))[:_SUMS]
+    told = sorted(told, key=lambda c: (c.is_many, "total" not in plain_words(c.name)))
+    summed = [column for column in told if adds_up(column)][:_SUMS]
     found += [AggregateSpec(op="sum", field=column.path) for column in summed]
-    main = next(iter([*summed, *measures]), None)
+    main = next(iter([*told, *measures]), None)
     found += [AggregateSpec(op=op, field=main.path) for op in ("min", "max") if main is not None]
     times = [
         column
