@@ -189,8 +189,8 @@ def draft(task: str, streams: tuple[str, ...], replace: bool) -> None:
         drafted = project.draft(task, list(streams) or None, replace=replace)
     spec = drafted.spec
     path = drafted.folder / "context.yaml"
-    streams = {entity.stream for entity in spec.entities.values()}
-    known = sum(link.stream in streams and link.to in streams for link in project.links())
+    held = {entity.stream for entity in spec.entities.values()}
+    known = sum(link.stream in held and link.to in held for link in project.links())
     links = f"{known + len(spec.links)} links ({len(spec.links)} of them found in the records)"
     show(f"Wrote {path}: {len(spec.entities)} entities, {links}, {len(spec.sections)} sections.")
     show(f'Next: workbench build {task} --question "..." --explain')

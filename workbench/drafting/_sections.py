@@ -9,8 +9,8 @@ from workbench.drafting._adding_up import adds_up, are_years, is_alternative, is
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, plain_words
-from workbench.drafting._lexicon import OFTEN_PERSONS, PERSONS
 from workbench.drafting._links import Edge
+from workbench.drafting._ranges import names_somebody
 from workbench.drafting._titles import called_many, title_of
 from workbench.drafting._ways import safe_name
 from workbench.views import AggregateSpec, Order, Section
@@ -35,7 +35,6 @@ _CODES = frozenset(
 _BIRTH = frozenset({"birth", "birthday", "born", "birthdate"})
 _SECOND_NAMES = frozenset({"subtitle", "tagline", "slogan", "motto"})
 _POSTAL_LETTERS = 3
-_COUNTED = frozenset({"staff", "personnel", "audience"})
 _MADE = (
     "created",
     "opened",
@@ -132,15 +131,10 @@ def _is_code(column: Column) -> bool:
     if last == ["pc"]:
         # Postcodes; pieces are fewer.
         return column.is_whole and column.letters >= _POSTAL_LETTERS
-    if _is_somebody(column, last):
+    if column.is_whole and column.letters >= _POSTAL_LETTERS and names_somebody(column):
+        # The numbers of people.
         return True
     return not _CODES.isdisjoint({*last, *(e for word in last for e in english(word))})
-
-
-def _is_somebody(column: Column, last: list[str]) -> bool:
-    """Whether long whole numbers under the name of one person are theirs: planner 4109. Pupils are counted."""
-    said = {*last, *(e for word in last for e in english(word)[:1])} - _COUNTED
-    return column.is_whole and column.letters >= _POSTAL_LETTERS and not (PERSONS | OFTEN_PERSONS).isdisjoint(said)
 
 
 def _is_in_a_map(column: Column, table: Table) -> bool:
