@@ -61,7 +61,7 @@ def names_somebody(column: Column) -> bool:
 
 
 def _lie_far_from_zero(known: list[int]) -> bool:
-    """Whether sorted ids fill a part of the numbers alone that amounts of their size could take: 4100 to 4289."""
+    """Whether sorted ids fill a part of the numbers alone that amounts of their size could take: 3001 to 3190."""
     return known[0] >= _FAR_FROM_ZERO and known[-1] - known[0] <= known[0]
 
 
