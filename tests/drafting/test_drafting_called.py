@@ -112,7 +112,8 @@ def test_other_nouns_hold_beside_certain_streams():
         (["duration", "min"], "duration minutes"),
         (["min", "duration"], "minimum duration"),
         (["bid", "min"], "bid minimum"),
-        (["pass", "type"], "pass type"),
+        (["pass", "type"], "pass type kind"),
+        (["employee", "count"], "employee count"),
     ],
 )
 def test_what_stands_beside_an_abbreviation_tells_what_it_means(words, said):

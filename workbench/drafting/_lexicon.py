@@ -128,7 +128,7 @@ FOREIGN = _pairs("""
     zahlung|paiement|pago|pagamento|betaling payment; zahlungsart payment method;
     waehrung|wahrung|devise|moneda|valuta currency; steuer|impot|impuesto|imposta tax;
     rabatt|remise|descuento|sconto|korting discount; statut|estado|stato status state; zustand state condition;
-    tipo|typ|soort kind type; kategorie|categorie|categoria category; gruppe|groupe|grupo|gruppo group;
+    tipo|typ|soort kind type; type type kind; kategorie|categorie|categoria category; gruppe|groupe|grupo|gruppo group;
     hersteller|fabricant|fabricante|produttore manufacturer; marke|marque|marca brand; gebaeude|gebaude
     building; raum|zimmer|salle|sala|aula|kamer|lokaal room; lehrer|enseignant|profesor|insegnante|leraar
     teacher; schueler|schuler|eleve|alumno|studente|leerling student pupil; klasse|classe|clase class;
