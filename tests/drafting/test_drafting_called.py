@@ -178,3 +178,11 @@ def test_a_place_is_not_called_after_its_contact():
     _, draft = drafted({"halls": halls})
     assert draft.spec.entities["hall"].names == (("/hall_name",),)
     assert "/contact/email" in draft.spec.entities["hall"].keys
+
+
+def test_a_master_table_is_called_by_what_it_holds_unless_another_is():
+    rows = {f"x{n}": {"label": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    _, draft = drafted({"item_master": rows, "order_hdr": dict(rows)})
+    assert set(draft.spec.entities) == {"item", "order"}
+    _, draft = drafted({"item_master": rows, "items": dict(rows)})
+    assert set(draft.spec.entities) == {"item_master", "item"}

@@ -44,6 +44,9 @@ def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
         alike = sum(other.name == table.name for other in tables.values()) > 1
         others = [words for other in tables if other != stream for words in (plain[other], written[other])]
         words = plain[stream] if alike or written[stream] in others else written[stream]
+        if plain[stream] in others and not _OF_A_TABLE.isdisjoint(plain_words(table.name)[-1:]):
+            # Beside parts, a `part_master` keeps its name.
+            words = plain_words(table.name)
         own = "_".join(words) or "record"
         names[stream] = safe_name(f"{table.stream.partition('.')[0]}_{own}" if alike else own, list(names.values()))
     return names
