@@ -104,6 +104,16 @@ def test_other_nouns_hold_beside_certain_streams():
         (["no", "show"], "no show"),
         (["no", "of", "pages"], "number of pages"),
         (["veh", "no"], "vehicle number"),
+        (["reorder", "pt"], "reorder point"),
+        (["pt", "name"], "patient name"),
+        (["resp", "tech"], "responsible technician"),
+        (["resp", "cd"], "response code"),
+        (["qty", "ord"], "quantity ordered"),
+        (["duration", "min"], "duration minutes"),
+        (["min", "duration"], "minimum duration"),
+        (["bid", "min"], "bid minimum"),
+        (["pass", "type"], "pass type kind"),
+        (["employee", "count"], "employee count"),
     ],
 )
 def test_what_stands_beside_an_abbreviation_tells_what_it_means(words, said):
@@ -128,3 +138,51 @@ def test_nouns_of_one_trade_are_said_there_alone():
     )
     _, library = drafted({"members": people, "books": things})
     assert "borrower" in library.spec.entities["member"].about
+
+
+def test_an_abbreviation_is_the_word_that_it_begins_in_the_name_of_its_stream():
+    assert written_out(["ship", "dt"], [["shipments"]]) == ["shipment", "date"]
+    assert written_out(["emp", "no"], [["employees"]]) == ["employee", "number"]
+    # Of two words that it begins, neither; and what the stream itself is called is its own.
+    assert written_out(["exp", "dt"], [["expenses", "experts"]]) == ["expiry", "date"]
+    assert written_out(["insp", "id"], [["quality", "insp"], ["inspector"]]) == ["inspection", "id"]
+    assert written_out(["ref", "no"], [["refunds"]]) == ["reference", "number"]
+
+
+def test_nouns_that_are_often_of_people_are_where_the_names_are():
+    names = [f"{a} {b}son" for a, b in FIRMS]
+    rows = {f"x{n}": {"full_name": name} for n, name in enumerate(names)}
+    things = {f"y{n}": {"full_name": f"{name} 2{n}"} for n, name in enumerate(names)}
+    _, draft = drafted({"speakers": rows, "hosts": things})
+    assert "person" in draft.spec.entities["speaker"].about.split()
+    assert "person" not in draft.spec.entities["host"].about.split()
+
+
+def test_a_part_of_a_record_and_a_person_give_no_noun_for_it():
+    fairs = {f"e{n}": {"title": f"{a} {b} fair", "sessions": [{"no": n}]} for n, (a, b) in enumerate(FIRMS)}
+    firms = {f"a{n}": {"name": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    _, draft = drafted({"events": fairs, "accounts": firms})
+    assert "session" not in draft.spec.entities["event"].about.split()
+    assert "customer" in draft.spec.entities["account"].about.split()
+    assert {"user", "member"}.isdisjoint(draft.spec.entities["account"].about.split())
+
+
+def test_a_place_is_not_called_after_its_contact():
+    halls = {
+        f"h{n}": {
+            "hall_name": f"{a} {b} hall",
+            "contact": {"name": f"{b} {a}son", "phone": f"+44 20 55{n:02} 1{n:03}", "email": f"desk{n}@halls.example"},
+        }
+        for n, (a, b) in enumerate(FIRMS)
+    }
+    _, draft = drafted({"halls": halls})
+    assert draft.spec.entities["hall"].names == (("/hall_name",),)
+    assert "/contact/email" in draft.spec.entities["hall"].keys
+
+
+def test_a_master_table_is_called_by_what_it_holds_unless_another_is():
+    rows = {f"x{n}": {"label": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    _, draft = drafted({"item_master": rows, "order_hdr": dict(rows)})
+    assert set(draft.spec.entities) == {"item", "order"}
+    _, draft = drafted({"item_master": rows, "items": dict(rows)})
+    assert set(draft.spec.entities) == {"item_master", "item"}

@@ -143,3 +143,23 @@ def test_a_summary_tells_the_year_rather_than_a_second_name():
         "/subtitle",
     )
     assert {words.path: words.words for words in draft.spec.entities["book"].words}["/pub_year"] == "publication year"
+
+
+def test_numbers_of_people_and_prices_of_kinds_are_not_summed():
+    firms = {f"F-{n:02}": {"name": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    fairs = {
+        f"E-{n:03}": {
+            "firm": f"F-{n % 20:02}",
+            "PLANNER": 4100 + n * 7 % 90,
+            "pupils": 100 + n,
+            "std_cost": n * 3 + 0.5,
+            "on_hand": n * 5 % 37,
+            "reorder_pt": n % 11,
+            "pass_types": [{"price": 10.0 + n}, {"price": 30.0 + n}],
+        }
+        for n in range(80)
+    }
+    _, draft = drafted({"firms": firms, "fairs": fairs})
+    found = figures(draft, "firm-fairs")
+    assert {path for op, path in found if op == "sum"} == {"/pupils"}
+    assert not any(path == "/PLANNER" for _, path in found)

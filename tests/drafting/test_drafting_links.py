@@ -292,3 +292,39 @@ def test_a_name_beside_a_key_that_leads_to_the_same_is_no_link_of_its_own():
         ("w.sales", "/sold/*/lamp", "w.lamps", "id"),
         ("w.sales", "/wished", "w.lamps", "/title"),
     }
+
+
+def workshop():
+    """Machines and jobs that name staff by four digits, under the names of roles; no other number lies there."""
+    dice = random.Random(8)  # noqa: S311 - a seeded workshop, no secret
+    numbers = range(3100, 3280, 3)
+    staff = {str(no): {"first_name": f"{a}a", "last_name": f"{b}s"} for no, (a, b) in zip(numbers, FIRMS * 3)}  # noqa: B905
+    jobs = {
+        f"J{n:03}": {"scheduler": dice.choice(numbers[2::9]), "pieces": dice.randint(1, 900), "yr": 2000 + n % 20}
+        for n in range(150)
+    }
+    return {"staff": staff, "jobs": jobs}
+
+
+def test_few_numbers_lead_to_ids_that_lie_together_far_from_zero():
+    source, draft = drafted(workshop())
+    assert links(draft) == {("w.jobs", "/scheduler", "w.staff", "id")}
+    context = View(draft.spec, source).build("Who is the scheduler of job J004?", budget_tokens=500)
+    assert any(record.startswith("w:staff/") for record, _ in said(context))
+
+
+def test_years_are_no_ids_that_lie_far_from_zero():
+    seasons = {str(year): {"theme": f"Theme {year}x"} for year in range(2001, 2021, 2)}
+    shows = {f"P{n}": {"recorded": 2003 + n % 5 * 4} for n in range(60)}
+    _, draft = drafted({"seasons": seasons, "shows": shows})
+    assert not links(draft)
+
+
+def test_few_numbers_under_the_name_of_a_person_lead_to_people():
+    nurses = {str(n): {"first_name": f"{a}a", "last_name": f"{b}s"} for n, (a, b) in enumerate(FIRMS, 1)}
+    rooms = {str(n): {"label": f"Ward {n}x"} for n in range(1, 20)}
+    shifts = {f"S{n}": {"resp_nurse": n % 5 * 4 + 1, "on_call": n % 5 * 3 + 2, "guests": n % 7} for n in range(60)}
+    _, draft = drafted({"nurses": nurses, "rooms": rooms, "shifts": shifts})
+    assert links(draft) == {("w.shifts", "/resp_nurse", "w.nurses", "id")}
+    _, draft = drafted({"employees": nurses, "rooms": rooms, "shifts": shifts})
+    assert links(draft) == {("w.shifts", "/resp_nurse", "w.employees", "id")}

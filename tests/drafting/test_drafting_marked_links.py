@@ -90,3 +90,10 @@ def test_the_address_of_a_record_itself_is_no_link():
     wards = {key: {**row, "self": f"https://care.example/wards/{key}/"} for key, row in WARDS.items()}
     _, draft = drafted({"wards": wards})
     assert not draft.spec.links
+
+
+def test_the_class_beside_a_record_s_own_number_tells_of_no_other():
+    parts = {f"RM-{n}": {"PART_NO": f"RM-{n}", "PART_CLASS": ("PA", "RM")[n % 2], "weight": n} for n in range(100, 140)}
+    _, draft = drafted({"part_master": parts})
+    assert not draft.spec.links
+    assert list(draft.spec.entities) == ["part"]

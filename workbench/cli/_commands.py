@@ -189,7 +189,10 @@ def draft(task: str, streams: tuple[str, ...], replace: bool) -> None:
         drafted = project.draft(task, list(streams) or None, replace=replace)
     spec = drafted.spec
     path = drafted.folder / "context.yaml"
-    show(f"Wrote {path}: {len(spec.entities)} entities, {len(spec.links)} links found, {len(spec.sections)} sections.")
+    held = {entity.stream for entity in spec.entities.values()}
+    known = sum(link.stream in held and link.to in held for link in project.links())
+    links = f"{known + len(spec.links)} links ({len(spec.links)} of them found in the records)"
+    show(f"Wrote {path}: {len(spec.entities)} entities, {links}, {len(spec.sections)} sections.")
     show(f'Next: workbench build {task} --question "..." --explain')
 
 

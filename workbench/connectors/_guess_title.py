@@ -15,10 +15,11 @@ _FIRST = ("first_name", "firstname", "fname", "given_name", "givenname", "forena
 _LAST = ("last_name", "lastname", "lname", "family_name", "familyname", "surname")
 # In objects that are called so a record tells of itself, and `first` and `last` are names.
 _OWN = frozenset({"name", "profile", "person", "personal", "identity", "details", "info", "attributes", "properties"})
-# Whose name or post it is, and not the record's name.
+# Whose name or post it is, and not the record's name, unless the stream is of such.
 _NO_NAMES = frozenset(
     """
     manager contact owner supervisor head director keeper emergency guardian spouse job position role
+    customer cust client buyer consignee recipient sender requester author assignee
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _NO_TITLE = re.compile(r"[a-z][a-z0-9+.-]*://\S+|www\.\S+|\+?[\d\s()./-]{5,}", re.IGNORECASE)
@@ -49,8 +50,16 @@ def guess_title(profile: Profile, texts: Mapping[str, str]) -> str | list[str] |
     if named:
         return join_pointer([named[0]])
     ends = [name for key, name in usable.items() if key.endswith(("_name", "_title"))]
-    ends = [name for name in ends if _NO_NAMES.isdisjoint(words(name))]
+    own = {singular(word) for word in words(profile.name)}
+    ends = [name for name in ends if _NO_NAMES.isdisjoint(set(words(name)) - own)]
+    # What recurs is the name of something else, such as the carrier of shipments.
+    ends = [name for name in ends if _is_own(name, own) or _differs(at.get((name,)), profile.columns[name].present)]
     return join_pointer([ends[0]]) if len(ends) == 1 else None
+
+
+def _is_own(name: str, own: set[str]) -> bool:
+    """Whether a field is called the name of what the stream holds: `machine_name`, `VendorName`, `emp_name`."""
+    return any(word.startswith(short) for short in words(name)[:-1] for word in own)
 
 
 def _is_no_title(values: ValueSet | None) -> bool:

@@ -9,7 +9,7 @@ from workbench.drafting._labels import english, plain_words
 from workbench.drafting._lexicon import MEASURES
 from workbench.records import singular
 
-__all__ = ["adds_up", "are_years", "is_flag"]
+__all__ = ["adds_up", "are_years", "is_alternative", "is_flag"]
 
 _MONEY = frozenset(
     """
@@ -31,7 +31,7 @@ _OF_ONE = frozenset(
     elevation altitude latitude longitude temperature humidity pressure speed velocity percent percentage rate ratio
     share index version edition revision priority severity density quality probability likelihood
     stock inventory capacity limit threshold target built founded since renovated
-    term sla power flag experience seniority tenure reading minimum maximum overall interval range band
+    term sla power hand flag experience seniority tenure reading minimum maximum overall interval range band
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _ONE_OF_A_ROW = frozenset(
@@ -40,7 +40,9 @@ _ONE_OF_A_ROW = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # Wherever they stand: `positionOrder`, `score_total`, `cost_per_seat`.
-_ANYWHERE = frozenset({"position", "rank", "rating", "score", "scorecard", "nps", "satisfaction", "per", "odometer"})
+_ANYWHERE = frozenset(
+    {"position", "rank", "rating", "score", "scorecard", "nps", "satisfaction", "per", "odometer", "reorder"}
+)
 # Behind money they say for how much of what it is the price: `eur_ltr`, `usd_kwh`.
 _OF_EACH = (_UNITS - _MONEY) | {"hour", "hr", "day", "piece", "person", "head", "unit", "night"}
 # Speeds and rates in a word.
@@ -50,7 +52,11 @@ _OF_A_CLOCK = frozenset(
     {"in", "out", "at", "start", "end", "open", "opening", "close", "closing", "arrival", "departure"}
 )
 # They stand before what they are the measure of: `unitPrice`, `max_guests`, `lead_time`.
-_BEFORE = frozenset({"unit", "average", "mean", "median", "minimum", "maximum", "least", "most", "lead", "list"})
+_BEFORE = frozenset(
+    {"unit", "average", "mean", "median", "minimum", "maximum", "least", "most", "lead", "list", "standard"}
+)
+_KINDS = frozenset({"type", "kind", "tier", "variant", "option", "alternative"})
+_PRICES = frozenset({"price", "cost", "fee", "fare", "surcharge"})
 _YEARS = range(1800, 2101)
 
 
@@ -77,7 +83,14 @@ def adds_up(column: Column) -> bool:
     inside = [singular(word) for part in column.segments[:-1] for word in plain_words(part)]
     if not (_OF_ONE | _ANYWHERE).isdisjoint(inside):
         return False
-    return not (are_years(column) and len(column.counts) > 1)
+    return not is_alternative(column) and not (are_years(column) and len(column.counts) > 1)
+
+
+def is_alternative(column: Column) -> bool:
+    """Whether the numbers are the prices of kinds of one thing, of which one is paid: `/ticket_types/*/price`."""
+    last = plain_words(column.name)[-1:]
+    inside = {singular(word) for part in column.segments[:-1] for word in plain_words(part)}
+    return not _PRICES.isdisjoint(map(singular, last)) and not _KINDS.isdisjoint(inside)
 
 
 def are_years(column: Column) -> bool:

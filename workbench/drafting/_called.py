@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Set
 
 from workbench.drafting._columns import Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, plain_words, synonyms
-from workbench.drafting._lexicon import AMBIGUOUS_NOUNS, AMONG, ONLY_AMONG, PERSONS, STAFF_FIELDS, STREAM_NOUNS
+from workbench.drafting._lexicon import (
+    AMBIGUOUS_NOUNS,
+    AMONG,
+    OFTEN_PERSONS,
+    ONLY_AMONG,
+    PERSONS,
+    STAFF_FIELDS,
+    STREAM_NOUNS,
+)
 from workbench.drafting._ways import safe_name
 from workbench.records import singular
 
@@ -15,12 +24,18 @@ __all__ = ["about_entity", "are_people", "entity_names"]
 
 # A user is a customer, an account or a member where no other stream is of people; else somebody who works there.
 _STAFF = ("colleague", "employee", "staff")
+_MOSTLY = 0.9
+_WORDS_OF_A_NAME = range(2, 5)
+_BETWEEN = re.compile(r"[-'.\u2019]")
+_PARTICLES = frozenset({"de", "da", "di", "du", "del", "der", "den", "van", "von", "la", "le", "el", "al", "y", "e"})
+# What says no more than that a table has a line for each: `part_master` is of parts.
+_OF_A_TABLE = frozenset({"master", "mast", "mstr", "mst", "header", "hdr", "tbl", "table"})
 
 
 def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
     """Return stream to entity: the singular of the stream's last word, with its source where two would be alike.
 
-    Abbreviations are written out: `veh` is called vehicle, `po_lines` purchase order line.
+    Abbreviations are written out: `veh` is called vehicle, `po_lines` purchase order line. A `part_master` is a part.
     """
     plain = {stream: _own_words(table) for stream, table in tables.items()}
     written = {stream: [word for one in words for word in _written_out(one)] for stream, words in plain.items()}
@@ -29,6 +44,9 @@ def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
         alike = sum(other.name == table.name for other in tables.values()) > 1
         others = [words for other in tables if other != stream for words in (plain[other], written[other])]
         words = plain[stream] if alike or written[stream] in others else written[stream]
+        if plain[stream] in others and not _OF_A_TABLE.isdisjoint(plain_words(table.name)[-1:]):
+            # Beside parts, a `part_master` keeps its name.
+            words = plain_words(table.name)
         own = "_".join(words) or "record"
         names[stream] = safe_name(f"{table.stream.partition('.')[0]}_{own}" if alike else own, list(names.values()))
     return names
@@ -36,6 +54,7 @@ def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
 
 def _own_words(table: Table) -> list[str]:
     words = plain_words(table.name)
+    words = words[:-1] if len(words) > 1 and words[-1] in _OF_A_TABLE else words
     return [*words[:-1], singular(words[-1])] if words else []
 
 
@@ -47,7 +66,9 @@ def are_people(table: Table, ways: Ways) -> bool:
     """Whether a stream's records are people: by its name, or by their first and last names."""
     last = [word for one in _own_words(table)[-1:] for word in _written_out(one)[-1:]]
     said = {singular(form) for word in last for form in (word, *english(word))}
-    return not PERSONS.isdisjoint(said) or _have_two_names(ways)
+    if not PERSONS.isdisjoint(said) or _have_two_names(ways):
+        return True
+    return not OFTEN_PERSONS.isdisjoint(said) and _have_names_of_people(ways)
 
 
 def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set[str]) -> str:
@@ -72,8 +93,13 @@ def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set
         known += synonyms(word) if word != "user" or people <= {table.stream} else _colleagues(table)
         known += _among(word, others)
     known = [noun for noun in known if noun not in ONLY_AMONG or ONLY_AMONG[noun] & (others | set(words))]
-    if PERSONS.intersection([last, *translated]) or _have_two_names(ways):
+    if table.stream in people:
         known.append("person")
+    elif last == "account":
+        # Of companies.
+        known = [noun for noun in known if noun not in PERSONS]
+    parts = _parts(table)
+    known = [noun for noun in known if noun not in parts]
     others |= {e for word in others for e in english(word)[:1]}
     return " ".join(word for word in dict.fromkeys(known) if word not in words and word not in others)
 
@@ -87,6 +113,23 @@ def _colleagues(table: Table) -> tuple[str, ...]:
 def _among(word: str, others: Set[str]) -> list[str]:
     """Return nouns that mean the same beside certain other streams: a job is a vacancy where there are candidates."""
     return [noun for own, beside, nouns in AMONG if own == word and beside & others for noun in nouns.split()]
+
+
+def _parts(table: Table) -> set[str]:
+    """Return the nouns for objects and lists in the records: an event's sessions are parts of it, and no event."""
+    inside = [segment for c in table.columns.values() if len(c.segments) > 1 for segment in c.segments[:-1]]
+    return {singular(words[-1]) for segment in inside if (words := plain_words(segment))}
+
+
+def _have_names_of_people(ways: Ways) -> bool:
+    """Whether the records' first name is of two to four words of letters, mostly: Aisling Stokes."""
+    texts = list(ways.names[0][0].counts) if ways.names else []
+    return bool(texts) and sum(map(_is_name_of_a_person, texts)) >= _MOSTLY * len(texts)
+
+
+def _is_name_of_a_person(text: str) -> bool:
+    parts = [part for part in _BETWEEN.sub(" ", text).split() if part not in _PARTICLES]
+    return len(parts) in _WORDS_OF_A_NAME and all(part.isalpha() and part[0].isupper() for part in parts)
 
 
 def _have_two_names(ways: Ways) -> bool:

@@ -99,12 +99,13 @@ def draft_spec(
     named = {s for s in tables if are_called(ways[s])}
     people = {s for s, table in tables.items() if are_people(table, ways[s])}
     walks = {s: ways_from(s, all_edges, named=named, people=people, counts=counts) for s in tables}
+    called = [plain_words(table.name) for table in tables.values()]
     spec = ContextSpec(
         description=_description(tables, names),
         encoding=encoding,
         budget_tokens=_BUDGET_TOKENS,
         entities={
-            names[s]: _entity(table, ways[s], about_entity(table, ways[s], names, people))
+            names[s]: _entity(table, ways[s], about_entity(table, ways[s], names, people), called)
             for s, table in tables.items()
         },
         links=tuple(spec_links),
@@ -127,19 +128,21 @@ def _patterns(pointer: str, table: Table) -> Iterator[str]:
             yield path
 
 
-def _entity(table: Table, ways: Ways, about: str) -> Entity:
+def _entity(table: Table, ways: Ways, about: str, streams: Sequence[Sequence[str]]) -> Entity:
     return Entity(
         stream=table.stream,
         keys=tuple(column.path for column in ways.keys),
         names=tuple(tuple(column.path for column in name) for name in ways.names),
         about=about,
-        words=tuple(_field_words(table)),
+        words=tuple(_field_words(table, streams)),
     )
 
 
-def _field_words(table: Table) -> Iterator[FieldWords]:
+def _field_words(table: Table, streams: Sequence[Sequence[str]]) -> Iterator[FieldWords]:
     """Yield words for the fields whose names are abbreviations or of another language."""
     seen: set[str] = set()
+    siblings = [word for column in table.columns.values() for word in plain_words(column.name)]
+    near = [plain_words(table.name), siblings, [word for words in streams for word in words]]
     for column in table.columns.values():
         if column.path == "id":
             continue
@@ -150,7 +153,7 @@ def _field_words(table: Table) -> Iterator[FieldWords]:
                 continue
             seen.add(path)
             words = plain_words(name.replace("~1", "/").replace("~0", "~"))
-            said = written_out(words)
+            said = written_out(words, near)
             if said != words and any(english(word) for word in words) and len(seen) <= _MOST_WORDS * 4:
                 yield FieldWords(path=path, words=" ".join(said))
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from workbench.drafting._lexicon import ABBREVIATIONS, BESIDE, ENDINGS, FOREIGN, SYNONYMS, TABLE_WORDS
+from workbench.drafting._lexicon import ABBREVIATIONS, BESIDE, ENDINGS, FOREIGN, IN_MINUTES, SYNONYMS, TABLE_WORDS
 from workbench.records import normal_form, singular
 
-__all__ = ["agree", "english", "known_words", "plain_words", "synonyms", "written_out"]
+__all__ = ["agree", "english", "known_words", "meant_beside", "plain_words", "synonyms", "written_out"]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|\d+")
 _KEY_WORDS = frozenset(
@@ -18,7 +18,11 @@ _KEY_WORDS = frozenset(
     schlussel numero barcode cd nbr cle codigo clave codice chiave sleutel kode
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+_ENGLISH = frozenset(said for table in (ABBREVIATIONS, FOREIGN) for words in table.values() for said in words.split())
 _SHORTEST = 4
+_SHORTEST_BEGINNING = 3
+# Whatever else begins so.
+_MEAN_ONE_THING = frozenset({"ref", "num", "min", "max", "desc", "stat", "temp", "val", "addr", "len", "due", "auto"})
 
 
 def plain_words(name: str) -> list[str]:
@@ -70,7 +74,7 @@ def _meanings(word: str) -> frozenset[str]:
 def english(word: str) -> tuple[str, ...]:
     """Return the English words of an abbreviation or of a word of another language; empty where none is known."""
     found = ABBREVIATIONS.get(word) or FOREIGN.get(word)
-    if found is None:
+    if found is None and word not in _ENGLISH:
         found = next(
             (FOREIGN[word.removesuffix(e)] for e in ENDINGS if word.endswith(e) and word.removesuffix(e) in FOREIGN),
             None,
@@ -81,22 +85,54 @@ def english(word: str) -> tuple[str, ...]:
     return tuple(found.split()) if found else ()
 
 
-def written_out(words: Sequence[str]) -> list[str]:
+def written_out(words: Sequence[str], near: Sequence[Sequence[str]] = ()) -> list[str]:
     """Return the words of a name in English, each once; what stands beside a word may say what it means.
+
+    Args:
+        words: The words.
+        near: Words of other names, the nearer first: those of the stream, of its siblings. A word that is cut short
+            there is written out as the one that it begins.
 
     Example:
         >>> written_out(["pub", "year"]), written_out(["pub", "cd"])
         (['publication', 'year'], ['publisher', 'code'])
+        >>> written_out(["ship", "no"], [["shipments"]])
+        ['shipment', 'number']
     """
     said: list[str] = []
     for place, word in enumerate(words):
-        around = {*words[max(0, place - 1) : place], *words[place + 1 : place + 2]}
-        meant = next((sense.split() for own, beside, sense in BESIDE if own == word and beside & around), None)
+        before, after = words[max(0, place - 1) : place], words[place + 1 : place + 2]
+        meant = meant_beside(word, [*before, *after])
+        if word == "min" and not after and not IN_MINUTES.isdisjoint(before):
+            meant = ["minutes"]
         if word == "no" and place == 0 and words[1:2] not in ([], ["of"]):
             meant = ["no"]  # `no_show`, `no_smoking`
+        meant = meant or _begun(word, near)
         # The letter of `E-mail` says nothing.
         said += meant or english(word) or ([word] if len(word) > 1 else [])
     return list(dict.fromkeys(said))
+
+
+def meant_beside(word: str, around: Sequence[str]) -> list[str] | None:
+    """Return what an abbreviation means beside the words before and after it, where those tell."""
+    return next((sense.split() for own, beside, sense in BESIDE if own == word and beside.intersection(around)), None)
+
+
+def _begun(word: str, near: Sequence[Sequence[str]]) -> list[str] | None:
+    """Return the one word of near names that an abbreviation begins, if its usual meaning is another."""
+    if word not in ABBREVIATIONS or len(word) < _SHORTEST_BEGINNING or word in _MEAN_ONE_THING:
+        return None
+    if near and word in near[0]:
+        # The stream is called so: its `InspDate` is no inspector's.
+        return None
+    usual = english(word)
+    for words in near:
+        whole = {singular(other) for other in words if other.startswith(word) and len(other) > len(word) + 1}
+        if len(whole) == 1 and whole.isdisjoint(usual) and whole.isdisjoint(ABBREVIATIONS):
+            return sorted(whole)
+        if whole:
+            return None
+    return None
 
 
 @cache

@@ -13,8 +13,10 @@ __all__ = [
     "BESIDE",
     "ENDINGS",
     "FOREIGN",
+    "IN_MINUTES",
     "MASS_NOUNS",
     "MEASURES",
+    "OFTEN_PERSONS",
     "ONLY_AMONG",
     "PERSONS",
     "ROLES",
@@ -49,7 +51,7 @@ ABBREVIATIONS = _pairs("""
     reference; subj subject; stat status; prio priority; sev severity; wt weight; ht height; vol volume; temp
     temperature; exp expiry; lvl level; pos position; auth author; pub publisher; pg page; req request; resp
     response; reg registration plate; mem member; cr credit; dr debit; fk key; pk key; url address link; img
-    image; pic picture; hrs hours; mins minutes; secs seconds; sal salary; due deadline; eff effective; yob year
+    image; pic picture; hrs hours; mins minutes; secs seconds; sal salary; due due deadline; eff effective; yob year
     of birth; ssn social security number; vat tax; iban bank account; st status state street; sts status; cond
     condition; mtr meter; hr hour; lbr labor labour; prts parts; mths months; mth month monthly; dys days; trm
     term; flg flag; auto automatic; rnw renew renewal; acq acquired acquisition; lim limit; ser serial; nbr
@@ -66,11 +68,18 @@ ABBREVIATIONS = _pairs("""
     project; dlv|deliv delivery; shpmt shipment; wgt weight; pymt payment; bkg booking; resv|rsv reservation;
     equip equipment; sn serial number; mfg manufacturer; clr colour color; sz size; dur duration; freq
     frequency; pri priority; asgn assigned; postcd|pcode postal code; evt event; mbr member; tkt ticket; rte
-    route; cert certificate; matl material; tsk task; opp|opty opportunity
+    route; cert certificate; matl material; tsk task; opp|opty opportunity;
+    cmpl|cmplt completed; std standard; pref preferred; insp inspection; mach machine; rej rejected; rcvd received
 """)
 
 # What an abbreviation means beside certain words: `dep_ts` is a departure, `pub_year` one of publication.
 _TIMES = frozenset({"ts", "time", "tm", "dt", "date", "day", "at", "on", "year", "yr", "mo", "month", "sched", "act"})
+_WORKERS = frozenset(
+    """
+    tech technician person emp employee mgr manager user usr staff dept department dep team eng engineer nurse agent rep
+    officer buyer planner unit party
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("pub", _TIMES | {"place"}, "publication"),
     ("dep", _TIMES | {"port", "airport", "delay", "gate", "terminal", "station"}, "departure"),
@@ -79,7 +88,20 @@ BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("rt", frozenset({"no", "nr", "num", "id", "cd", "code", "name", "nm"}), "route"),
     ("inv", frozenset({"qty", "lvl", "level", "cnt", "count", "loc", "location"}), "inventory"),
     ("exp", frozenset({"yrs", "years", "lvl", "level"}), "experience"),
-    ("min", frozenset({"dur", "duration"}), "minutes"),
+    ("cmpl", _TIMES, "completion"),
+    ("cmplt", _TIMES, "completion"),
+    ("pm", frozenset({"last", "next", "dt", "date", "due"}), "preventive maintenance"),
+    ("ord", frozenset({"qty", "quantity"}), "ordered"),
+    ("resp", _WORKERS, "responsible"),
+    ("pt", frozenset({"reorder", "order", "data", "set", "check", "entry", "drop", "access", "measuring"}), "point"),
+)
+
+# Behind them `min` is minutes, not the least: `duration_min`, not `min_duration`.
+IN_MINUTES = frozenset(
+    """
+    dur duration runtime run wait waiting delay setup cycle travel trip prep preparation cook cooking downtime response
+    resolution drive driving walk walking time elapsed handling late overtime break play playing uptime session call
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 
 FOREIGN = _pairs("""
@@ -106,7 +128,7 @@ FOREIGN = _pairs("""
     zahlung|paiement|pago|pagamento|betaling payment; zahlungsart payment method;
     waehrung|wahrung|devise|moneda|valuta currency; steuer|impot|impuesto|imposta tax;
     rabatt|remise|descuento|sconto|korting discount; statut|estado|stato status state; zustand state condition;
-    tipo|typ|soort kind type; kategorie|categorie|categoria category; gruppe|groupe|grupo|gruppo group;
+    tipo|typ|soort kind type; type type kind; kategorie|categorie|categoria category; gruppe|groupe|grupo|gruppo group;
     hersteller|fabricant|fabricante|produttore manufacturer; marke|marque|marca brand; gebaeude|gebaude
     building; raum|zimmer|salle|sala|aula|kamer|lokaal room; lehrer|enseignant|profesor|insegnante|leraar
     teacher; schueler|schuler|eleve|alumno|studente|leerling student pupil; klasse|classe|clase class;
@@ -163,7 +185,7 @@ STREAM_NOUNS = _pairs("""
     diagnosis; rx prescription; itm item; bldg building; rm room; flt flight; pax passenger; tkt ticket; mgr
     manager; rte route; pkg package; cert certificate; matl material; tsk task; wksp workshop; stn station; doc
     document; loc location; lic licence; rcpt receipt; appl application; tchr teacher; instr instructor; prop
-    property
+    property; insp inspection; mach machine
 """)
 # Those that may mean either.
 AMBIGUOUS_NOUNS = _pairs(
@@ -265,6 +287,12 @@ SYNONYMS: tuple[tuple[str, ...], ...] = tuple(
         "lease rental tenancy",
         "fine penalty",
         "passenger traveller",
+        "inspection check",
+        "attendee participant delegate",
+        "speaker presenter",
+        "trainer instructor coach",
+        "organiser organizer host",
+        "refund reimbursement",
     )
 )
 
@@ -311,6 +339,18 @@ PERSONS = frozenset(
     representative manager teacher instructor lecturer professor tutor student pupil patient doctor physician
     practitioner clinician nurse author writer driver tenant renter landlord artist musician player athlete donor
     contact lead passenger recruiter interviewer colleague traveller resident citizen volunteer candidate applicant
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+
+# Nouns for people that may mean a thing as well, or a company: they do where the records have names as people have.
+OFTEN_PERSONS = frozenset(
+    """
+    speaker organiser organizer trainer planner coach presenter host guide curator inspector technician engineer
+    operator mechanic photographer editor reviewer officer consultant attendee participant delegate freelancer pilot
+    captain chef cook waiter therapist dentist surgeon lawyer attorney moderator assistant intern apprentice
+    coordinator director supervisor caretaker cleaner signatory trustee pastor vet veterinarian counsellor provider
+    seller buyer customer client purchaser scientist researcher designer developer architect accountant adviser advisor
+    broker courier dispatcher picker installer
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 

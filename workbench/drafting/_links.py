@@ -9,10 +9,11 @@ from itertools import islice
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._keys import Ways, composite_key, is_key_like
 from workbench.drafting._labels import agree, english, known_words, plain_words
+from workbench.drafting._lexicon import PERSONS
 from workbench.drafting._link_kinds import FoundLink, Keys
 from workbench.drafting._marked_links import find_marked_links
 from workbench.drafting._ranges import is_drawn_from
-from workbench.records import LinkType, find_all, normal_form
+from workbench.records import LinkType, find_all, normal_form, singular
 
 __all__ = ["Edge", "declared_edges", "find_links"]
 
@@ -209,7 +210,7 @@ def _target(
             agrees = _agrees(column, by, table, other)
             meant = _is_meant(column, by, table, other, agrees=agrees, is_own_key=is_own_key)
             stands_apart = not is_own_key and other is not table and share == 1
-            by_range = not meant and stands_apart and is_drawn_from(column, by)
+            by_range = not meant and stands_apart and is_drawn_from(column, by, of_people=_of_people(other, ways))
             if not meant and not by_range:
                 continue
             link = _link(table, column, other, by.path, share, agrees=agrees, by_range=by_range)
@@ -218,6 +219,13 @@ def _target(
     # Numbers that spread over the ids of two streams say nothing of which is meant.
     is_doubtful = best is not None and best.by_range and len({link.to for _, link in fits}) > 1
     return None if is_doubtful else best
+
+
+def _of_people(table: Table, ways: Mapping[str, Ways]) -> bool:
+    """Whether a stream's records have first and last names, or are called by a noun for people."""
+    last = {singular(word) for word in plain_words(table.name)[-1:]}
+    said = {*last, *(form for word in last for form in english(word)[:1])}
+    return any(len(name) > 1 for name in ways[table.stream].names) or not PERSONS.isdisjoint(said)
 
 
 def _targets(table: Table, ways: Ways) -> list[Column]:

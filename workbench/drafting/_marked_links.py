@@ -73,7 +73,8 @@ def _by_field_beside(table: Table, column: Column, tables: Mapping[str, Table], 
         return
     for said, group in keys.items():
         found = _meant(group, plain_words(said), tables, source)
-        if found is not None:
+        # The class beside a part's own number tells of no other part.
+        if found is not None and not (found[0] is table and _is_own(column, table, "")):
             to, share, agrees = found
             yield replace(_link(table, column, to, share, len(group), agrees=agrees), beside=(beside, said))
 

@@ -79,6 +79,9 @@ def mentioned_others(table: Table) -> set[str]:
         speaks = not is_person and set(_called(path)) <= _OWN | _SPEAKERS
         if related or (is_party and not speaks):
             found |= {column.path for column in columns}
+        elif not is_party and set(_called(path)) & _IN_CHARGE - nouns:
+            # A venue is found by its contact's e-mail address, and not called after them.
+            found |= {c.path for c in columns if not (_NAMES | _PHONES).isdisjoint(_said(c.name))}
     return found | {
         column.path
         for column in table.columns.values()

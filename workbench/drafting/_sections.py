@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from workbench.drafting._adding_up import adds_up, are_years, is_flag
+from workbench.drafting._adding_up import adds_up, are_years, is_alternative, is_flag
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, plain_words
 from workbench.drafting._links import Edge
+from workbench.drafting._ranges import names_somebody
 from workbench.drafting._titles import called_many, title_of
 from workbench.drafting._ways import safe_name
 from workbench.views import AggregateSpec, Order, Section
@@ -130,6 +131,9 @@ def _is_code(column: Column) -> bool:
     if last == ["pc"]:
         # Postcodes; pieces are fewer.
         return column.is_whole and column.letters >= _POSTAL_LETTERS
+    if column.is_whole and column.letters >= _POSTAL_LETTERS and names_somebody(column):
+        # The numbers of people.
+        return True
     return not _CODES.isdisjoint({*last, *(e for word in last for e in english(word))})
 
 
@@ -149,11 +153,12 @@ def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[Aggrega
     called = called_many(entity)
     found = [AggregateSpec(op="count", label=f"number of {called}")]
     measures = measures_of(table, linking)
-    summed = [column for column in measures if adds_up(column)]
+    told = [column for column in measures if adds_up(column) or is_alternative(column)]
     # The grand total before what it is made of.
-    summed = sorted(summed, key=lambda c: (c.is_many, "total" not in plain_words(c.name)))[:_SUMS]
+    told = sorted(told, key=lambda c: (c.is_many, "total" not in plain_words(c.name)))
+    summed = [column for column in told if adds_up(column)][:_SUMS]
     found += [AggregateSpec(op="sum", field=column.path) for column in summed]
-    main = next(iter([*summed, *measures]), None)
+    main = next(iter([*told, *measures]), None)
     found += [AggregateSpec(op=op, field=main.path) for op in ("min", "max") if main is not None]
     times = [
         column

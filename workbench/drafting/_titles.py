@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from workbench.drafting._labels import agree, english, known_words, plain_words
+from workbench.drafting._labels import agree, english, known_words, meant_beside, plain_words
 from workbench.drafting._lexicon import MASS_NOUNS, ROLES, STREAM_NOUNS
 from workbench.drafting._links import Edge
 from workbench.records import plural, singular
@@ -91,10 +91,13 @@ def _held_noun(edge: Edge, target: str, called: str, *, many: bool) -> str:
 def _role(name: str) -> list[str]:
     """Return the words of a link's name, abbreviations written out where they mean one thing."""
     words = plain_words(name)
-    said = [word for one in known_words(words) or words for word in _meant(one)]
+    kept = known_words(words) or words
+    said = [word for place, one in enumerate(kept) for word in _meant(one, kept[:place][-1:] + kept[place + 1 :][:1])]
     return said or [name]
 
 
-def _meant(word: str) -> list[str]:
+def _meant(word: str, beside: Sequence[str]) -> list[str]:
+    if told := meant_beside(word, beside):
+        return told
     said = english(word)
     return STREAM_NOUNS.get(word, said[0] if len(said) == 1 else word).split()
