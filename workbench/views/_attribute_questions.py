@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import islice, permutations
+from itertools import islice, pairwise, permutations
 
 from workbench.records import LinkType, normal_form, split_pointer
 from workbench.views._asked_groups import GRAINS, called_so, field_called, groupable, time_called
@@ -77,6 +77,8 @@ class Attributes:
         """Return what a question asks for; `None` where any word of it is not understood, or two readings fit."""
         fields = {name: self._fields(question, name) for name in self._spoken_of(question)}
         found = [one for name in fields for one in [self._reader(question, name, fields).read()] if one is not None]
+        if found and len(fields) > 1:
+            found = self._counted_instead(question, fields, found)
         if not found and len(fields) > 1:
             found = list(self._with_numbers(question, fields)) or list(self._with_relations(question, fields))
         if not found and len(question.words) <= _MOST_WORDS:
@@ -302,6 +304,24 @@ class Attributes:
             yield from self._greatest(question, reading, fields[name], asked, AggregateSpec(op="count"))
         if not any(not nouns_said(counted).isdisjoint(self._nouns[name]) for name in fields):
             yield from self._with_most_of(question, counted, asked, works=works)
+
+    def _counted_instead(self, question: Question, fields: dict[str, Fields], found: list[Reading]) -> list[Reading]:
+        """Return readings by the number of linked records, where others take a part of a field's name for them.
+
+        Who has the most loans is none with the highest `max_loans`.
+        """
+        behind = [stem(b.normal) for a, b in pairwise(question.words) if a.normal == "most"]
+        taken = [
+            one
+            for one in found
+            if one.order is not None
+            and any(behind[:1] and behind[0] in self._nouns[name] for name in fields if name != one.entity)
+            and {stem(word) for word in fields[one.entity].labels[one.order.by]} != set(behind)
+        ]
+        if not taken:
+            return found
+        counted = list(self._with_most(question, fields))
+        return counted or [one for one in found if one not in taken]
 
     def _with_most_of(
         self, question: Question, counted: Question, asked: Sequence[str], *, works: bool

@@ -37,6 +37,7 @@ from workbench.views._readings import Condition, Reading
 from workbench.views._spec import Section
 from workbench.views._spoken import is_past
 from workbench.views._vocabulary import Fields, plain_words
+from workbench.views._whole_names import whole_names
 
 __all__ = ["AttributeReader", "Reading", "sign_behind"]
 
@@ -46,6 +47,7 @@ _WORDS_OF_A_STATE = 2
 _JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
 _ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
 _HOW_MANY = frozenset({"many", "much"})
+_IN_NAMES = frozenset({"per", "each", "every"})
 
 
 class AttributeReader:
@@ -100,12 +102,13 @@ class AttributeReader:
         # A value may be a part of a word, as in an address, whose other parts then are left over.
         rest = [index for index, token in enumerate(self._tokens) if index not in taken and token.word not in bounding]
         done_by = self._done_by(places, rest)
+        named = self._named_whole(rest)
         counted = self._counts()
         lacking = list(lacking_in(self._texts, rest, self._fields))
         rest = [index for index in rest if not any(one.first <= index < one.last for one in lacking)]
         asked = asked_figures(
             self._texts,
-            [index for index in rest if index not in done_by],
+            [index for index in rest if index not in done_by | named],
             self._fields,
             self._section,
             counted=counted,
@@ -132,7 +135,7 @@ class AttributeReader:
         paths = [path for choice in options for path in {one.path for one in choice}]
         if None in bounded or not all(options) or not self._may_hold(paths, list(chains.matches)):
             return None
-        if self._denies(set(rest) - done_by - able):
+        if self._denies(set(rest) - done_by - able - named):
             return None
         within = [*(one for one in bounded if one is not None), *map(self._lacks, lacking)]
         if any(self._is_of_an_event(one, options, rest) for one in within):
@@ -169,6 +172,11 @@ class AttributeReader:
             grain=asked.grain,
             firsts=asked.firsts,
         )
+
+    def _named_whole(self, rest: Collection[int]) -> set[int]:
+        """Return the places of what groups by nothing, as it stands in the name of a field: "price per seat"."""
+        names = [range(one.first, one.last) for one in whole_names(self._texts, self._fields)]
+        return {index for index in rest if self._texts[index] in _IN_NAMES and any(index in one for one in names)}
 
     def _says_list_of(self, paths: Collection[str]) -> bool:
         """Whether the question names the list that one of some fields stands in: of "fuel charges" it asks."""
