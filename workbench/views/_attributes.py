@@ -47,7 +47,9 @@ _WORDS_OF_A_STATE = 2
 _JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
 _ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
 _HOW_MANY = frozenset({"many", "much"})
-_IN_NAMES = frozenset({"per", "each", "every"})
+_EACH = frozenset({"per", "each", "every"})
+# In the name of a field they say nothing else.
+_IN_NAMES = _EACH | {"percent", "percentage", "ratio", "share", "least", "most", "over", "average"}
 
 
 class AttributeReader:
@@ -108,7 +110,7 @@ class AttributeReader:
         rest = [index for index in rest if not any(one.first <= index < one.last for one in lacking)]
         asked = asked_figures(
             self._texts,
-            [index for index in rest if index not in done_by | named],
+            [index for index in rest if index not in done_by and (index not in named or self._texts[index] not in _EACH)],
             self._fields,
             self._section,
             counted=counted,
