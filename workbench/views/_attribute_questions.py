@@ -17,6 +17,7 @@ from workbench.views._asked_groups import GRAINS, called_so, field_called, group
 from workbench.views._attributes import AttributeReader
 from workbench.views._codes import Codes
 from workbench.views._doers import says_doer
+from workbench.views._iso_names import named_codes
 from workbench.views._linked_groups import GroupLink
 from workbench.views._numbered_links import numbers_of
 from workbench.views._other_nouns import with_other_nouns
@@ -26,6 +27,7 @@ from workbench.views._readings import Reading, Relation
 from workbench.views._resolve import entity_nouns
 from workbench.views._select import Step, steps_of
 from workbench.views._shares import shares_in
+from workbench.views._short_states import short_states
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
 from workbench.views._spoken import is_past, nouns_said, said_stems
@@ -108,7 +110,8 @@ class Attributes:
         # The number of a customer is no measure, but says which one is linked.
         linked = self._ways_from(entity).keys()
         numbers = frozenset(path for path in found.numbers if not found.stems(path) <= linked)
-        return replace(found, chosen_by=(*found.chosen_by, *codes), numbers=numbers)
+        named = named_codes(found, self._nouns[entity])
+        return replace(found, chosen_by=(*found.chosen_by, *codes, *named, *short_states(found)), numbers=numbers)
 
     def meanings_of(self, found: Mapping[str, Sequence[str]]) -> frozenset[str]:
         """Return what the records that a question names mean, where all of them are codes; nothing else."""
@@ -385,11 +388,15 @@ class Attributes:
             links = [ways.get(stem(text)) for text in asked]
             link = links[0]
             return replace(link, noun=" ".join(asked)) if link is not None and links.count(link) == len(links) else None
-        people = [
-            name
+        far = {
+            name: len(hops[0])
             for name in self.sections
-            if name != entity and are_people(self._nouns[name], self._spec.entities[name]) and self._hops(entity, name)
-        ]
+            if name != entity and are_people(self._nouns[name], self._spec.entities[name])
+            for hops in [self._hops(entity, name)]
+            if hops
+        }
+        # Who did an interview is linked to it, and not to what it was held for.
+        people = [name for name, hops in far.items() if hops == min(far.values())]
         # Where some are linked in two ways, "who" may mean any of them.
         links_to = {link.entity: link for link in ways.values()}
         return links_to.get(people[0]) if is_who and len(people) == 1 else None

@@ -271,7 +271,8 @@ class AttributeReader:
             same = [next((one for one in other if one.field.path == match.field.path), None) for other in chain[1:]]
             if not match.field.is_boolean and None not in same:
                 others = tuple(one.key for one in same if one is not None)
-                found.append(self._condition(match)._replace(text=raw, tail="", others=others))
+                meaning = " or ".join(dict.fromkeys(other[0].field.meaning for other in chain if other[0].field.meaning))
+                found.append(self._condition(match)._replace(text=raw, tail="", others=others, meaning=meaning))
         return _one_of_a_picklist(found)
 
     def _condition(self, match: Match) -> Condition:

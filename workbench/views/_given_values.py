@@ -162,7 +162,7 @@ class GivenValues:
     def _flagged(self, one: ValueField) -> Iterator[Match]:
         """Yield where the question says that a boolean field holds: "insured", "not insured", "uninsured"."""
         words, yes, no = one.says, one.yes, one.no
-        for first, last in self._runs(words):
+        for first, last in [*self._runs(words), *self._turned(one)]:
             denial = next((d for d in _DENIALS if tuple(self._texts[max(0, first - len(d)) : first]) == d), ())
             if not denial:
                 if yes in one.values:
@@ -173,6 +173,14 @@ class GivenValues:
             for prefix in _DENYING_PREFIXES:
                 if no in one.values:
                     yield from (Match(first, last, one, no) for first, last in self._runs((prefix + words[0],)))
+
+    def _turned(self, one: ValueField) -> Iterator[tuple[int, int]]:
+        """Yield where the words that the spec gives for a field stand in any order: "renew automatically"."""
+        also = frozenset(map(stem, self._fields.also.get(one.path, ())))
+        size = len(also) if also.isdisjoint(map(stem, STOP_WORDS)) else 0
+        for first in range(len(self._texts) - size + 1 if size > 1 else 0):
+            if also == set(map(stem, self._texts[first : first + size])):
+                yield first, first + size
 
     def _numbered(self, bounding: Collection[int]) -> Iterator[Match]:
         """Yield the numbers right before what a field of numbers is called, as in "3 bedrooms"."""

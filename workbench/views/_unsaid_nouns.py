@@ -36,6 +36,7 @@ _BELONGING = frozenset(
 _POSSESSING = frozenset(
     """
     which what who the our has have had got with is are was were there in at for on of do does did place placed places
+    done made conducted performed given ever
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 DONE_BY = frozenset({"by", "with", "via", "using", "through", "from"})
