@@ -122,3 +122,17 @@ def test_close_to_a_whole_name_is_not_close_to_a_part_of_longer_ones() -> None:
     assert context.text.startswith("Read 'Legder Core' as 'Ledger Core'.\n")
     # A plural may be another name, and no misspelt one.
     assert view.build("How many rollouts has the Ledgers Core?", budget_tokens=600).status == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("question", "denied"),
+    [
+        ("Rollouts of Ledger Core except those by Ana Brandt", "except those by Ana"),
+        ("Which rollouts were not by Ana Brandt?", "not by Ana"),
+        ("Rollouts by Ana Brandt not yet done", ""),
+        ("Is the grade of Ana Brandt not senior?", ""),
+    ],
+)
+def test_a_denial_before_a_name_is_told_as_not_understood(question: str, denied: str) -> None:
+    first = ask(question).text.splitlines()[0]
+    assert first.startswith(f"Not understood: '{denied}'. ") == bool(denied)

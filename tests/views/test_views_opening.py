@@ -175,3 +175,25 @@ def test_of_what_is_counted_by_a_value_those_that_have_it_are_shown() -> None:
 
 def test_where_a_word_is_not_understood_all_are_shown() -> None:
     assert ask("How many hours were wasted on T-10?").text.count("jobs J-") == 14
+
+
+def test_how_many_is_not_answered_by_who() -> None:
+    jobs = {"V-7": {"title": "Welder", "hiring_lead": "Ana Brandt", "headcount": 2}}
+    spec = {"entities": {"job": {"stream": "s.jobs"}}, "sections": [{"name": "job", "of": "job", "required": True}]}
+    view = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "jobs", jobs)))
+    assert "headcount: 2" in view.build("How many do we hire for V-7?", budget_tokens=200).text
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Who signed off P-1?", "Bo Lind"),
+        ("Was P-1 turned down?", "state: rejected"),
+        ("Which make is P-1?", "make: Acme"),
+    ],
+)
+def test_two_words_mean_another_together(question: str, value: str) -> None:
+    plans = {"P-1": {"state": "rejected", "approved_by": "Bo Lind", "signs": 3, "make": "Acme", "carrier": "DPD"}}
+    spec = {"entities": {"plan": {"stream": "s.plans"}}, "sections": [{"name": "plan", "of": "plan", "required": True}]}
+    view = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "plans", plans)))
+    assert value in view.build(question, budget_tokens=200).text

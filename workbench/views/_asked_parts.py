@@ -15,6 +15,7 @@ from workbench.views._record_parts import said_already
 from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows
 from workbench.views._spec import Section
+from workbench.views._values import as_number
 
 __all__ = [
     "FIRST_IN_ORDER",
@@ -204,11 +205,27 @@ def can_answer(
     if asked is not None and not asked.asks_for("count") and not _shows_anything(selected, wanted, fields):
         return False
     ops = [op for op in _FIGURES if asked is not None and asked.asks_for(op)]
+    if ops == ["count"] and not _counts_anything(selected, wanted, fields):
+        return False
     return not ops or any(
         any(shown.asked for row in fields[part.section.name].values() for shown in row)
         or any(spec.op in ops for spec in part.section.aggregates)
         for part in selected
         if part.section.name in wanted
+    )
+
+
+def _counts_anything(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> bool:
+    """Whether what a question points at has a count, a number, or elements that may be counted."""
+    parts = [part for part in selected if part.section.name in wanted]
+    if any(spec.op == "count" for part in parts if part.section.follow for spec in part.section.aggregates):
+        return True
+    return any(
+        leaf.pointer in pointers.get(row.record.urn, ()) and ("*" in leaf.path or as_number(leaf.form) is not None)
+        for part in parts
+        for pointers in [_asked_in(fields[part.section.name])]
+        for row in part.rows
+        for leaf in leaves_of(row.record)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.views._question import stem
 
-__all__ = ["GENERIC", "NAME_NOTHING", "NO_CONDITION", "PLACES", "REASONS", "WAYS"]
+__all__ = ["GENERIC", "NAME_NOTHING", "NO_CONDITION", "PHRASES", "PLACES", "REASONS", "WAYS"]
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -17,11 +17,11 @@ NAME_NOTHING = frozenset(
     back before between biggest can't cheaper come comes count currently data detail details done during each
     earliest early else ever everything exactly former get gets go goes going gone got greatest happen happened
     happens heavier help higher highest hold holds immediately info information inside kind know larger largest last
-    late later latest less like likely look looks lower lowest many matter maximum mean means meant minimum moment
-    more most much near need needs never newest now number often older oldest once outside overall per pls possible
-    put puts recent same seem since smallest someone something soon sort still straight stuff sum take taken takes
-    thing things though told took total try type until upon use used uses via want wants way went whenever whether
-    whichever whoever within without yet younger
+    late later latest less like likely look looks lower lowest make makes many matter maximum mean means meant
+    minimum moment more most much near need needs never newest now number often older oldest once outside overall
+    per pls possible put puts recent same seem since smallest someone something soon sort still straight stuff sum
+    take taken takes thing things though told took total try type until upon use used uses via want wants way went
+    whenever whether whichever whoever within without yet younger
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """They ask for something and are the name of nothing."""
@@ -39,6 +39,30 @@ WAYS = _stems("method means mode channel")
 
 REASONS = _stems("reason cause explanation rationale")
 """What fields are called one of which answers "why was it closed?"."""
+
+PHRASES = {
+    tuple(map(stem, phrase.split())): stem(meant)
+    for phrase, meant in (
+        ("carried out", "performed"),
+        ("signed off", "approved"),
+        ("called off", "cancelled"),
+        ("turned down", "rejected"),
+        ("turned away", "rejected"),
+        ("brought back", "returned"),
+        ("given back", "returned"),
+        ("sent back", "returned"),
+        ("taken out", "borrowed"),
+        ("took out", "borrowed"),
+        ("handed in", "submitted"),
+        ("paid back", "refunded"),
+        ("looks after", "responsible"),
+        ("looked after", "responsible"),
+        ("put off", "postponed"),
+        ("set up", "created"),
+        ("let go", "dismissed"),
+    )
+}
+"""Two words that mean another together, as stems, each with the stem of that."""
 
 PLACES = _stems(
     """

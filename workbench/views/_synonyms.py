@@ -120,6 +120,7 @@ spouse wife husband partner
 children kids
 parent mother father
 school university college
+session talk presentation lecture
 course class subject
 teacher instructor lecturer professor
 student pupil
@@ -148,6 +149,10 @@ ring call reach dial phone telephone mobile contact
 handles handling handled handle assigned assignee agent owner responsible
 treated treat doctor provider physician practitioner
 repair fix fixed maintenance
+performed perform executed conducted inspected done completed
+borrowed borrow loan loaned lent checkout
+postponed postpone delayed deferred rescheduled
+dismissed terminated released
 flat apartment unit
 occupied empty vacant occupancy
 parcel package shipment consignment

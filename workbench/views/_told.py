@@ -9,11 +9,15 @@ from workbench.views._question import Question
 from workbench.views._resolve import Resolution
 from workbench.views._writing import one_line
 
-__all__ = ["told_of", "unmet_mentions"]
+__all__ = ["denied_mentions", "told_of", "unmet_mentions"]
 
 # How a mention was not found: no name, no field and no value says so.
 _UNMET = "no name, field or value"
 _MOST_UNMET = 3
+# How a mention was found, and not read: "orders except those of Ana".
+_DENIED = "a denial"
+_DENIALS = frozenset({"without", "except", "excluding", "besides", "not", "non", "never", "no"})
+_BETWEEN = frozenset({"for", "from", "by", "of", "in", "at", "to", "with", "the", "a", "an", "any", "those"})
 
 
 def unmet_mentions(resolution: Resolution, asked: Question | None) -> list[Mention]:
@@ -34,9 +38,25 @@ def unmet_mentions(resolution: Resolution, asked: Question | None) -> list[Menti
     return [Mention(text=text, by=_UNMET) for text in list(texts)[:_MOST_UNMET]]
 
 
+def denied_mentions(resolution: Resolution, asked: Question | None) -> list[Mention]:
+    """Return what a question names behind a word that denies it: what is shown is of that record itself."""
+    if asked is None:
+        return []
+    found: list[Mention] = []
+    for index in sorted(resolution.named_words):
+        before = index - 1
+        while before >= 0 and asked.words[before].normal in _BETWEEN:
+            before -= 1
+        if before >= 0 and before not in resolution.named_words and asked.words[before].normal in _DENIALS:
+            found.append(Mention(text=asked.raw(before, index + 1), by=_DENIED))
+    return found
+
+
 def told_of(mentions: Sequence[Mention]) -> str:
     """Say which names were not found, and which words nothing is called by."""
-    lost = ", ".join(f"'{one.text}'" for one in mentions if not one.records and one.by != _UNMET)
+    lost = ", ".join(f"'{one.text}'" for one in mentions if not one.records and one.by not in {_UNMET, _DENIED})
+    denied = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _DENIED)
     unmet = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _UNMET)
     note = f"Not found: {lost}.\n" if lost else ""
+    note += f"Not understood: {denied}. What is shown is of the named record itself.\n" if denied else ""
     return note + (f"Nothing here is called {unmet}.\n" if unmet else "")

@@ -32,7 +32,7 @@ from workbench.views._search import TextSearch
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
-from workbench.views._told import told_of, unmet_mentions
+from workbench.views._told import denied_mentions, told_of, unmet_mentions
 from workbench.views._unresolved import ambiguous, not_found, several_fields
 from workbench.views._writing import one_line
 
@@ -237,7 +237,8 @@ class View:
             planned = self._planner.plan(resolution, asked, budget)
             lost = self._strangers(resolution, asked, planned)
         resolution.mentions += lost
-        return planned, [*resolution.mentions, *unmet_mentions(resolution, asked)]
+        told = [*denied_mentions(resolution, asked), *unmet_mentions(resolution, asked)]
+        return planned, [*resolution.mentions, *told]
 
     def _joins(
         self, asked: Question, resolution: Resolution, planned: Sequence[Planned], lost: Sequence[Mention]

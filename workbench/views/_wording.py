@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from workbench.views._abbreviations import abbreviation_of
-from workbench.views._asking_words import GENERIC, NAME_NOTHING, NO_CONDITION, PLACES, REASONS, WAYS
+from workbench.views._asking_words import GENERIC, NAME_NOTHING, NO_CONDITION, PHRASES, PLACES, REASONS, WAYS
 from workbench.views._clauses import clauses, opening_words
 from workbench.views._names import meant_by
 from workbench.views._question import Question, noun_forms, stem, terms
@@ -46,6 +46,11 @@ class Wording:
                 for term in terms(word)
             )
             self.keys = {stem(noun) for noun in used_up} | question.order_terms
+            for first, second in pairwise(question.words):
+                phrase = stem(first.normal), stem(second.normal)
+                if phrase in PHRASES and phrase[0] in self.asked:
+                    # Who carried something out is no carrier.
+                    self.asked = self.asked - set(phrase) | {PHRASES[phrase]}
             # "What does it cost per year" asks for no year.
             self.asked -= question.rate_terms
 
