@@ -16,6 +16,7 @@ from workbench.views._asked_figures import AskedFigures, asked_figures
 from workbench.views._asked_groups import Distant
 from workbench.views._bounds import Bound, bounds_in
 from workbench.views._doers import says_doer
+from workbench.views._figure_words import said_ops
 from workbench.views._given_values import GivenValues, Match, either
 from workbench.views._lacking import Lacking, lacking_in
 from workbench.views._linked_groups import GroupLink
@@ -36,6 +37,7 @@ from workbench.views._question import STOP_WORDS, Question, stem
 from workbench.views._readings import Condition, Reading
 from workbench.views._spec import Section
 from workbench.views._spoken import is_past
+from workbench.views._synonyms import synonyms
 from workbench.views._vocabulary import Fields, plain_words
 from workbench.views._whole_names import whole_names
 
@@ -76,6 +78,7 @@ class AttributeReader:
         self._section = section
         self._texts = [token.text for token in self._tokens]
         self._given: set[int] = set()
+        self._deeds: set[int] = set()
         self._is_called = self._is_sum = False
 
     def read(self, *, conditions: bool = True, called: str = "") -> Reading | None:
@@ -95,6 +98,7 @@ class AttributeReader:
             for (first, last), matches in places.items()
             if not compared.issuperset(token.word for token in self._tokens[first:last])
         }
+        places = {place: matches for place, matches in places.items() if not self._is_measure(*place)}
         taken = {index for first, last in places for index in range(first, last)}
         given = {self._tokens[index].word for index in taken}
         self._given = taken
@@ -175,6 +179,12 @@ class AttributeReader:
             firsts=asked.firsts,
         )
 
+    def _is_measure(self, first: int, last: int) -> bool:
+        """Whether words behind "highest" or "average" are what a number is called, though they are a value, too."""
+        ops = said_ops(self._texts, range(first), self._fields, self._own)[1] if first else frozenset[int]()
+        said = {stem(text) for text in self._texts[first:last]}
+        return first - 1 in ops and any(said <= set(map(stem, self._fields.words[path])) for path in self._fields.numbers)
+
     def _named_whole(self, rest: Collection[int]) -> set[int]:
         """Return the places of what groups by nothing, as it stands in the name of a field: "price per seat"."""
         names = [range(one.first, one.last) for one in whole_names(self._texts, self._fields)]
@@ -214,13 +224,28 @@ class AttributeReader:
             if path is None and before and stem(before[-1]) in self._own:
                 path = only_number(self._fields)
         else:
-            path = measured(said, self._fields, self._section, among=moments(self._fields))
+            path = self._time_of_deed(rest) or measured(said, self._fields, self._section, among=moments(self._fields))
             years = [path for path in sorted(self._fields.numbers) if self._fields.labels[path][-1:] in _YEARS]
             if bound.year is not None and len(years) == 1 and (path is None or not said.isdisjoint(_YEAR_WORDS)):
                 return Condition(bound.text, years[0], " ".join(self._fields.labels[years[0]]), str(bound.year))
         if path is None:
             return None
         return Condition(bound.text, path, " ".join(self._fields.labels[path]), "", "", bound)
+
+    def _time_of_deed(self, rest: Sequence[int]) -> str | None:
+        """Return the one time that is called by another word for what was done: "sent in May" by `ship_date`."""
+        times = moments(self._fields)
+        for index in rest:
+            text = self._texts[index]
+            others = synonyms(stem(text)) if text in LIGHT_VERBS or is_past(text) else frozenset[str]()
+            if not others or any(stem(text) in self._fields.stems(path) for path in times):
+                continue
+            found = [path for path in times if not others.isdisjoint(self._fields.stems(path) - self._own)]
+            found = found or [path for path in times if not others.isdisjoint(self._fields.stems(path))]
+            if len(found) == 1:
+                self._deeds.add(index)
+                return found[0]
+        return None
 
     def _is_of_an_event(self, one: Condition, options: Sequence[tuple[Condition, ...]], rest: Sequence[int]) -> bool:
         """Whether a time is not called by its name and stands beside what was done: "cancelled before May"."""
@@ -365,7 +390,7 @@ class AttributeReader:
             return False
         for index in rest:
             text = self._texts[index]
-            known = text in STOP_WORDS or text in ALWAYS_NEUTRAL or text in used or index in neutral
+            known = text in STOP_WORDS or text in ALWAYS_NEUTRAL or text in used or index in neutral | self._deeds
             if not known and stem(text) in self._others and not is_past(text):
                 return False
             said = stem(text) in self._own or stem(text) in labels

@@ -17,7 +17,7 @@ _PEOPLE = frozenset(
         person people member user customer client employee staff agent colleague worker driver player patient student
         pupil teacher doctor guest contact tenant passenger candidate author subscriber developer engineer manager nurse
         technician translator interpreter mechanic electrician plumber cleaner chef waiter
-        volunteer donor applicant instructor lecturer musician actor singer artist writer athlete pilot lawyer
+        volunteer donor instructor lecturer musician actor singer artist writer athlete pilot lawyer
         """.split(),  # noqa: SIM905 - a list literal of these would be one line a word
     )
 )
@@ -57,6 +57,10 @@ def asks_for_figures(question: Question) -> bool:
 
 def are_people(nouns: Collection[str], entity: Entity) -> bool:
     """Whether an entity is one of people: by what it is called, or by a name of two parts."""
+    called = plain_words(f"{entity.stream} {entity.about}")
+    # An application has the stem of an applicant.
+    if not {"applicant", "applicants"}.isdisjoint(called):
+        return True
     return not _PEOPLE.isdisjoint(nouns) or any(len(paths) > 1 for paths in entity.names)
 
 
