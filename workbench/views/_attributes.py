@@ -43,6 +43,7 @@ from workbench.views._whole_names import whole_names
 
 __all__ = ["AttributeReader", "Reading", "sign_behind"]
 
+_OF_ANY_TIME = frozenset({"date", "time", "day", "at", "on"})
 _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
 _WORDS_OF_A_STATE = 2
@@ -114,7 +115,11 @@ class AttributeReader:
         rest = [index for index in rest if not any(one.first <= index < one.last for one in lacking)]
         asked = asked_figures(
             self._texts,
-            [index for index in rest if index not in done_by and (index not in named or self._texts[index] not in _EACH)],
+            [
+                index
+                for index in rest
+                if index not in done_by and (index not in named or self._texts[index] not in _EACH)
+            ],
             self._fields,
             self._section,
             counted=counted,
@@ -181,9 +186,10 @@ class AttributeReader:
 
     def _is_measure(self, first: int, last: int) -> bool:
         """Whether words behind "highest" or "average" are what a number is called, though they are a value, too."""
-        ops = said_ops(self._texts, range(first), self._fields, self._own)[1] if first else frozenset[int]()
+        ops = said_ops(self._texts, [first - 1], self._fields, self._own)[0] if first else {}
         said = {stem(text) for text in self._texts[first:last]}
-        return first - 1 in ops and any(said <= set(map(stem, self._fields.words[path])) for path in self._fields.numbers)
+        numbers = self._fields.numbers if ops.keys() & {"max", "min", "mean", "sum"} else frozenset[str]()
+        return any(said <= set(map(stem, self._fields.words[path])) for path in numbers)
 
     def _named_whole(self, rest: Collection[int]) -> set[int]:
         """Return the places of what groups by nothing, as it stands in the name of a field: "price per seat"."""
@@ -235,11 +241,12 @@ class AttributeReader:
     def _time_of_deed(self, rest: Sequence[int]) -> str | None:
         """Return the one time that is called by another word for what was done: "sent in May" by `ship_date`."""
         times = moments(self._fields)
+        said = {stem(self._texts[index]) for index in rest}
+        if any(said & self._fields.stems(path) - _OF_ANY_TIME for path in times):
+            return None
         for index in rest:
             text = self._texts[index]
             others = synonyms(stem(text)) if text in LIGHT_VERBS or is_past(text) else frozenset[str]()
-            if not others or any(stem(text) in self._fields.stems(path) for path in times):
-                continue
             found = [path for path in times if not others.isdisjoint(self._fields.stems(path) - self._own)]
             found = found or [path for path in times if not others.isdisjoint(self._fields.stems(path))]
             if len(found) == 1:
@@ -296,7 +303,9 @@ class AttributeReader:
             same = [next((one for one in other if one.field.path == match.field.path), None) for other in chain[1:]]
             if not match.field.is_boolean and None not in same:
                 others = tuple(one.key for one in same if one is not None)
-                meaning = " or ".join(dict.fromkeys(other[0].field.meaning for other in chain if other[0].field.meaning))
+                meaning = " or ".join(
+                    dict.fromkeys(other[0].field.meaning for other in chain if other[0].field.meaning)
+                )
                 found.append(self._condition(match)._replace(text=raw, tail="", others=others, meaning=meaning))
         return _one_of_a_picklist(found)
 

@@ -162,10 +162,11 @@ class Grouping:
 class PathGrouping(Grouping):
     """A figure for each value of a field; a value that links to a record is told by that record's name."""
 
-    def __init__(self, spec: AggregateSpec, stream: str, names: Names, source: Source) -> None:
-        """Begin with no record; `stream` is that of the records."""
+    def __init__(self, spec: AggregateSpec, stream: str, names: Names, source: Source, *, coded: bool = False) -> None:
+        """Begin with no record; `stream` is that of the records, `coded` whether codes stand beside the names."""
         super().__init__(spec, None, names, source)
         self._stream = stream
+        self._coded = coded and not {"code", "cd"}.isdisjoint(label_of(spec.by or ""))
         self._forms: dict[str, str] = {}
 
     def _keys(self, record: Record) -> list[str]:
@@ -177,6 +178,8 @@ class PathGrouping(Grouping):
     def _told(self, keys: Sequence[str]) -> dict[str, str]:
         samples = {key: self._groups[key].urns[0] for key in keys}
         named = self._names.of_values(self._stream, self.spec.by or "", samples)
+        if self._coded:
+            named = {key: f"{self._forms[key]} ({name})" for key, name in named.items()}
         return {key: named.get(key, self._forms[key]) for key in keys}
 
 

@@ -23,8 +23,8 @@ _OFTEN = re.compile(
     re.I,
 )
 _HOW_OFTEN = re.compile(
-    rf"^\s*how\s+(?:often|many\s+times)\s+(?:was|were|is|are|has|have|had)\s+(?:the\s+|our\s+)?(?P<what>.+?)\s+(?:been\s+)?"
-    rf"(?:used|applied|chosen|given|named|selected)\s*[?.!]*\s*$",
+    r"^\s*how\s+(?:often|many\s+times)\s+(?:was|were|is|are|has|have|had)\s+(?:the\s+|our\s+)?(?P<what>.+?)\s+(?:been\s+)?"
+    r"(?:used|applied|chosen|given|named|selected)\s*[?.!]*\s*$",
     re.I,
 )
 _BORROWED = re.compile(

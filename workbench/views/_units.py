@@ -17,13 +17,16 @@ _LONGEST_UNIT = 12
 _MONEY = frozenset(
     """
     amount price cost costs revenue turnover fee fare charge salary wage pay total subtotal net gross tax vat value
-    discount balance budget spend spent paid due debt credit deposit income profit margin sales refund mrr arr
+    discount balance budget spend spent paid due debt credit deposit income profit margin sales refund mrr arr acv tcv
+    ltv gmv rate rent premium cash payment payments payout funding loan principal mortgage worth valuation dues tip tips
+    donation commission bonus capital equity ebitda expense expenses prices amounts fees charges wages stipend allowance
+    sum money eur usd gbp chf
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # Numbers that are called so tell no amount of money, nor of goods.
 _NO_AMOUNTS = frozenset(
     """
-    score rating rate stars grade rank ranking position pct percent percentage ratio probability share age year years
+    score rating stars grade rank ranking position pct percent percentage ratio probability share age year years
     month months week weeks day days hour hours hrs minute minutes mins second seconds
     count number headcount employees staff seats people persons passengers guests attendees priority level version
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word

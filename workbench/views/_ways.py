@@ -76,7 +76,9 @@ class Ways:
         first, last = self._spec.entities[start].stream, self._spec.entities[end].stream
         ways: list[tuple[Step, ...]] = [()]
         for _ in range(_MOST_HOPS):
-            ways = [(*way, step) for way in ways for step in steps_of(self._links, way[-1].arrives_at if way else first)]
+            ways = [
+                (*way, step) for way in ways for step in steps_of(self._links, way[-1].arrives_at if way else first)
+            ]
             # Two tickets of one account are not linked: what two records lead to says nothing of them.
             there = [way for way in ways if way[-1].arrives_at == last and (way[0].backwards or not way[-1].backwards)]
             if there:
