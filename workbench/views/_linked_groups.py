@@ -12,12 +12,13 @@ from workbench.views._bounds import moment, period_of
 from workbench.views._select import Step
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
-from workbench.views._vocabulary import is_shown, label_of
+from workbench.views._vocabulary import is_shown, label_of, plain_words
 from workbench.views._writing import one_line, scalar
 
 __all__ = ["DistantGrouping", "GroupLink", "Grouping", "Names", "PathGrouping", "TimeGrouping"]
 
 _MOST_NAMED = 60
+_FULL_NAMES = {("full", "name"), ("fullname",), ("display", "name"), ("displayname",)}
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,13 @@ class PathGrouping(Grouping):
         self._stream = stream
         self._coded = coded and not {"code", "cd"}.isdisjoint(label_of(spec.by or ""))
         self._forms: dict[str, str] = {}
+
+    @property
+    def noun(self) -> str:
+        """What the records are grouped by: of the `fullName` of an `owner` that is the owner."""
+        names = split_pointer(self.spec.by or "")
+        of_owner = len(names) > 1 and plain_words(names[-1]) in _FULL_NAMES
+        return " ".join(plain_words(names[-2])) if of_owner else ""
 
     def _keys(self, record: Record) -> list[str]:
         forms = group_forms(self.spec, [record])

@@ -122,7 +122,7 @@ def how_often_in(question: Question) -> Iterator[HowOften]:
 
 
 def reworded(question: Question) -> str:
-    """Return a question with those of its words replaced that mean what others say alone; the same where there are none.
+    """Return a question with those words replaced that mean what others say alone; the same where there are none.
 
     Example:
         >>> reworded(Question("Which machine costs the least per hour?"))

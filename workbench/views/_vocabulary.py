@@ -87,8 +87,8 @@ class ValueField:
 
     @property
     def is_boolean(self) -> bool:
-        """Whether it says yes or no."""
-        return any(self.values.keys() <= set(pair) for pair in _BOOLEANS)
+        """Whether it says yes or no; a code with a meaning does not, though Norway is `NO`."""
+        return not self.meaning and any(self.values.keys() <= set(pair) for pair in _BOOLEANS)
 
     @property
     def yes(self) -> str:
