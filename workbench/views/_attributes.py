@@ -194,7 +194,16 @@ class AttributeReader:
     def _named_whole(self, rest: Collection[int]) -> set[int]:
         """Return the places of what groups by nothing, as it stands in the name of a field: "price per seat"."""
         names = [range(one.first, one.last) for one in whole_names(self._texts, self._fields)]
-        return {index for index in rest if self._texts[index] in _IN_NAMES and any(index in one for one in names)}
+        # "Fee per day" is a part of `rental_fee_per_day`, too.
+        pieces = {
+            trio for label in self._fields.labels.values() for trio in zip(label, label[1:], label[2:], strict=False)
+        }
+        return {
+            index
+            for index in rest
+            if self._texts[index] in _IN_NAMES
+            and (any(index in one for one in names) or tuple(self._texts[index - 1 : index + 2]) in pieces)
+        }
 
     def _says_list_of(self, paths: Collection[str]) -> bool:
         """Whether the question names the list that one of some fields stands in: of "fuel charges" it asks."""

@@ -14,6 +14,14 @@ from workbench.views._vocabulary import Fields, plain_words
 __all__ = ["WholeName", "whole_names"]
 
 
+_SHORTEST = 2
+_UNITS = frozenset(
+    """
+    amt amount eur usd gbp chf cad aud jpy sek nok dkk pln kg km cm mm ltr
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+
+
 class WholeName(NamedTuple):
     """The name of a field, or of an object that it stands in, at the tokens `[first, last)`.
 
@@ -42,6 +50,10 @@ def _names(path: str) -> Iterator[tuple[str, ...]]:
     for part in split_pointer(path):
         words = plain_words(part)
         if len(words) > 1:
+            yield words
+        while len(words) > _SHORTEST and words[-1] in _UNITS:
+            # "Fee per day" is the whole name of `fee_per_day_eur` to whoever asks.
+            words = words[:-1]
             yield words
 
 
