@@ -111,7 +111,9 @@ class Tally:
         having = held.having if added is None else self._having_numbers
         over = f" (over {having} of {count})" if having < count else f" (over {count})"
         shown = "none" if value is None else scalar(value)
+        more = f" and {held.others} more" if added is None and held.others else ""
         of = f", of {one_line(held.holder)}" if spec.op in {"max", "min"} and count > 1 and held.holder else ""
+        of += more if of or spec.op in {"latest", "earliest"} else ""
         return Figure(f"{label}: {shown}{of}{over}", label, value, spec, urns)
 
     def _mean(self) -> int | float | None:
@@ -136,6 +138,8 @@ class _Held:
         self._greatest = op in {"max", "latest"}
         self._best: dict[str, tuple[Comparable, Any, str]] = {}
         self._as_text: tuple[Comparable, Any, str] | None = None
+        # The records that have the best value of each kind: how many, and the number of the last.
+        self._equal: dict[str, tuple[int, int]] = {}
         self._last = 0
         self.having = 0
 
@@ -144,7 +148,12 @@ class _Held:
         self.having += number != self._last
         self._last = number
         key = comparable(value)
-        self._best[key[0]] = self._better(self._best.get(key[0]), (key, value, record_id))
+        held = self._best.get(key[0])
+        best = self._best[key[0]] = self._better(held, (key, value, record_id))
+        if best is not held:
+            self._equal[key[0]] = (1, number)
+        elif best[0] == key and self._equal[key[0]][1] != number:
+            self._equal[key[0]] = (self._equal[key[0]][0] + 1, number)
         # One value of another kind makes all of them texts.
         self._as_text = self._better(self._as_text, (("text", str(value)), value, record_id))
 
@@ -166,6 +175,11 @@ class _Held:
     def holder(self) -> str:
         """The id of the first record that has the value."""
         return self._found[2] if self._found is not None else ""
+
+    @property
+    def others(self) -> int:
+        """How many more records have the value; none where values of several kinds are compared as texts."""
+        return next(iter(self._equal.values()))[0] - 1 if len(self._equal) == 1 else 0
 
     @property
     def _found(self) -> tuple[Comparable, Any, str] | None:

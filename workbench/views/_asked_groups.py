@@ -11,7 +11,7 @@ from workbench.views._linked_groups import GroupLink
 from workbench.views._measured import measured, moments
 from workbench.views._question import STOP_WORDS, stem
 from workbench.views._spec import Section
-from workbench.views._vocabulary import Fields, bare_label
+from workbench.views._vocabulary import Fields, bare_label, plain_words
 
 __all__ = [
     "GRAINS",
@@ -30,6 +30,7 @@ _SPLITTING = frozenset(
     {"split", "splits", "grouped", "group", "broken", "break", "breakdown", "divided", "divide", "tallied", "counted"}
 )
 _FORMS = frozenset({"value", "label", "name", "code", "id", "key", "text", "display", "title"})
+_NAMES = {("name",), ("full", "name"), ("fullname",), ("display", "name"), ("displayname",)}
 GRAINS = frozenset({"day", "month", "quarter", "year"})
 """What times can be grouped by."""
 
@@ -181,6 +182,12 @@ def _are_forms_of_one(paths: Sequence[str]) -> bool:
     return len({path.rpartition("/")[0] for path in paths}) == 1 and names <= _FORMS
 
 
+def _is_name_of(path: str, said: Collection[str]) -> bool:
+    """Whether a field is the name of the object that words call: the `fullName` of the `owner`."""
+    names = split_pointer(path)
+    return len(names) > 1 and said == set(map(stem, plain_words(names[-2]))) and plain_words(names[-1]) in _NAMES
+
+
 def called_so(words: Sequence[str], fields: Fields, among: Sequence[str]) -> tuple[str, int] | None:
     """Return the field that the first of some words call, and how many they are; the most of them that call one."""
     for size in range(len(words), 0, -1):
@@ -191,7 +198,8 @@ def called_so(words: Sequence[str], fields: Fields, among: Sequence[str]) -> tup
             path for path in among if said <= {stem(word) for word in (*fields.labels[path], *fields.words[path])}
         ]
         within = [path for path in within if not said.isdisjoint(map(stem, fields.labels[path]))]
-        for fitting in (bare, [path for path in among if said <= fields.stems(path)], within):
+        also = [path for path in among if said <= fields.stems(path)]
+        for fitting in (bare, also, within, [path for path in among if _is_name_of(path, said)]):
             if len(fitting) > 1 and _are_forms_of_one(fitting):
                 # One value in several forms: `{"value": "in_progress", "label": "In progress"}`.
                 fitting = sorted(fitting, key=lambda path: path.rpartition("/")[2] not in {"label", "name"})[:1]

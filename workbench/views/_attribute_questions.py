@@ -10,22 +10,26 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import islice, permutations
+from itertools import pairwise, permutations
 
 from workbench.records import LinkType, normal_form, split_pointer
 from workbench.views._asked_groups import GRAINS, called_so, field_called, groupable, time_called
 from workbench.views._attributes import AttributeReader
 from workbench.views._codes import Codes
 from workbench.views._doers import says_doer
+from workbench.views._iso_names import named_codes
 from workbench.views._linked_groups import GroupLink
 from workbench.views._numbered_links import numbers_of
+from workbench.views._often import reworded
+from workbench.views._often_read import Often
 from workbench.views._other_nouns import with_other_nouns
 from workbench.views._question import Question, stem
 from workbench.views._ranked import ranked_in
 from workbench.views._readings import Reading, Relation
 from workbench.views._resolve import entity_nouns
-from workbench.views._select import Step, steps_of
+from workbench.views._select import Step
 from workbench.views._shares import shares_in
+from workbench.views._short_states import short_states
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
 from workbench.views._spoken import is_past, nouns_said, said_stems
@@ -39,6 +43,7 @@ from workbench.views._unsaid_nouns import (
     possesses,
 )
 from workbench.views._vocabulary import Fields, Vocabulary, bare_label, plain_words
+from workbench.views._ways import Ways
 
 __all__ = ["Attributes"]
 
@@ -50,10 +55,7 @@ _WORKING = frozenset({"work", "works", "worked", "do", "does", "did", "log", "lo
 _NO_WORK = frozenset(
     {"estimate", "estimated", "plan", "planned", "budget", "budgeted", "target", "expected", "limit", "max", "quota"}
 )
-_MOST_HOPS = 2
-_SAMPLE = 200
 _BELONGING = re.compile(r"\b(?:belong|belongs|belonging|belonged)\s+to\s+(?:(?:the|our)\s+)?$", re.I)
-_POSITION = re.compile(r"/\d+(?:/|$)")
 _MOST_WORDS = 40
 
 
@@ -68,19 +70,30 @@ class Attributes:
         self._source = source
         self._vocabulary = Vocabulary(source)
         self._deeds = deeds_of(self._nouns, spec.entities)
-        self._ways: dict[str, dict[str, GroupLink]] = {}
         own = {section.of: section for section in reversed(spec.sections) if not section.follow}
         self.sections: dict[str, Section] = own
+        self._ways = Ways(spec, source, self.links, own.keys(), self._nouns)
         self._codes = Codes(spec, source, self.links, own)
 
     def read(self, question: Question) -> Reading | None:
         """Return what a question asks for; `None` where any word of it is not understood, or two readings fit."""
         fields = {name: self._fields(question, name) for name in self._spoken_of(question)}
         found = [one for name in fields for one in [self._reader(question, name, fields).read()] if one is not None]
+        if found and len(fields) > 1:
+            found = self._counted_instead(question, fields, found)
         if not found and len(fields) > 1:
             found = list(self._with_numbers(question, fields)) or list(self._with_relations(question, fields))
         if not found and len(question.words) <= _MOST_WORDS:
-            forms = (self._shares, self._ranked, self._with_most, self._inherited, self._done, self._unsaid)
+            forms = (
+                self._shares,
+                self._ranked,
+                self._most_often,
+                self._with_most,
+                self._inherited,
+                self._done,
+                self._reworded,
+                self._unsaid,
+            )
             found = next((those for form in forms for those in [list(form(question, fields))] if those), [])
         return found[0] if found and all(one == found[0] for one in found) else None
 
@@ -104,9 +117,12 @@ class Attributes:
         found = self._vocabulary.fields(declared.stream, self.sections[entity], said_stems(question), declared.words)
         codes = self._codes.said_of(declared.stream, found, self._nouns[entity])
         # The number of a customer is no measure, but says which one is linked.
-        linked = self._ways_from(entity).keys()
+        linked = self._ways.ways_from(entity).keys()
         numbers = frozenset(path for path in found.numbers if not found.stems(path) <= linked)
-        return replace(found, chosen_by=(*found.chosen_by, *codes), numbers=numbers)
+        texts = {text for word in question.words for text in plain_words(word.normal)}
+        states = short_states(found, texts)
+        named = named_codes(found, self._nouns[entity])
+        return replace(found, chosen_by=(*found.chosen_by, *codes, *named, *states), numbers=numbers)
 
     def meanings_of(self, found: Mapping[str, Sequence[str]]) -> frozenset[str]:
         """Return what the records that a question names mean, where all of them are codes; nothing else."""
@@ -145,9 +161,9 @@ class Attributes:
             fields[entity],
             self._nouns,
             self.sections[entity],
-            self._ways_from(entity),
+            self._ways.ways_from(entity),
             partial(self._distant, question, entity),
-            partial(self._leads_to_one, entity),
+            partial(self._ways.leads_to_one, entity),
         )
 
     def _distant(self, question: Question, entity: str, words: Sequence[str]) -> tuple[GroupLink, int] | None:
@@ -155,7 +171,7 @@ class Attributes:
 
         Of fields of several entities that one is meant which stands beside its noun, else the one fewer links away.
         """
-        ways = self._ways_from(entity)
+        ways = self._ways.ways_from(entity)
         links = {link.entity: link for link in ways.values()}
         own = self._fields(question, entity)
         taken = frozenset[str]().union(*self._nouns.values(), *(own.stems(path) for path in groupable(own)))
@@ -174,43 +190,12 @@ class Attributes:
                 if not is_said and not taken.isdisjoint(bare):
                     # Which of the records' own fields, or of several links, is meant is open.
                     continue
-                if is_said or (_is_whole_label(bare, fields.labels[best[0]]) and self._leads_to_one(entity, link)):
+                if is_said or (_is_whole_label(bare, fields.labels[best[0]]) and self._ways.leads_to_one(entity, link)):
                     found.append((0 if is_said else len(link.steps), replace(link, path=best[0])))
             nearest = [link for far, link in found if far == min(far for far, _ in found)]
             if nearest:
                 return (nearest[0], size) if len(nearest) == 1 else None
         return None
-
-    def _leads_to_one(self, entity: str, link: GroupLink) -> bool:
-        """Whether each record of an entity links to one at most, as far as a few of them tell.
-
-        The team of an issue is not said where several are assigned to it.
-        """
-        source, stream = self._source, self._spec.entities[entity].stream
-        keys = list(islice(source.key_values(stream, ("id",)), _SAMPLE))
-        urns = [urn for found in source.find_many(stream, ("id",), keys).values() for urn in found]
-        for step in link.steps:
-            targets = [source.links_from(urn, step.link.name) for urn in source.get_many(urns)]
-            if any(len(those) > 1 or any(_POSITION.search(one.path) for one in those) for those in targets):
-                return False
-            urns = list({one.target for those in targets for one in those})
-        return True
-
-    def _ways_from(self, entity: str) -> dict[str, GroupLink]:
-        """Return by which stems the entities are called that each record of an entity links to, one way to each.
-
-        A stem that calls several of them leads nowhere; nor does one that calls the entity itself.
-        """
-        if entity not in self._ways:
-            found: dict[str, list[GroupLink]] = {}
-            for other in self.sections:
-                hops = self._hops(entity, other) if other != entity else []
-                ways = [steps for steps in hops if not any(step.backwards for step in steps)]
-                if len(ways) == 1:
-                    for noun in self._nouns[other] - self._nouns[entity]:
-                        found.setdefault(noun, []).append(GroupLink(other, other, ways[0]))
-            self._ways[entity] = {noun: links[0] for noun, links in found.items() if len(links) == 1}
-        return self._ways[entity]
 
     def _with_relations(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of a question that asks for records by what those have that they are linked to."""
@@ -219,7 +204,7 @@ class Attributes:
             return
         nouns = {name: self._first_noun(question, name) for name in fields}
         for (asked, at), (other, behind) in permutations(nouns.items(), 2):
-            steps = self._way(other, asked) if at < behind else None
+            steps = self._ways.way(other, asked) if at < behind else None
             if steps is None or not _MORE_THAN_ONE.isdisjoint(word.normal for word in words[at + 1 :]):
                 continue
             for place in range(at + 1, behind + 1):
@@ -253,7 +238,7 @@ class Attributes:
             return
         nouns = {name: self._first_noun(question, name) for name in fields}
         for (asked, at), (other, behind) in permutations(nouns.items(), 2):
-            steps = self._way(other, asked) if at < behind else None
+            steps = self._ways.way(other, asked) if at < behind else None
             for number in numbers_of(question) if steps is not None else ():
                 if not _MORE_THAN_ONE.isdisjoint(word.normal for word in words[at + 1 :] if word.start >= number.end):
                     continue
@@ -303,6 +288,24 @@ class Attributes:
         if not any(not nouns_said(counted).isdisjoint(self._nouns[name]) for name in fields):
             yield from self._with_most_of(question, counted, asked, works=works)
 
+    def _counted_instead(self, question: Question, fields: dict[str, Fields], found: list[Reading]) -> list[Reading]:
+        """Return readings by the number of linked records, where others take a part of a field's name for them.
+
+        Who has the most loans is none with the highest `max_loans`.
+        """
+        behind = [stem(b.normal) for a, b in pairwise(question.words) if a.normal == "most"]
+        taken = [
+            one
+            for one in found
+            if one.order is not None
+            and any(behind[:1] and behind[0] in self._nouns[name] for name in fields if name != one.entity)
+            and {stem(word) for word in fields[one.entity].labels[one.order.by]} != set(behind)
+        ]
+        if not taken:
+            return found
+        counted = list(self._with_most(question, fields))
+        return counted or [one for one in found if one not in taken]
+
     def _with_most_of(
         self, question: Question, counted: Question, asked: Sequence[str], *, works: bool
     ) -> Iterator[Reading]:
@@ -338,6 +341,19 @@ class Attributes:
             whole = replace(whole, named_words=frozenset(range(len(question.words))))
             yield from self._greatest(question, whole, own[name], asked, specs[0])
 
+    def _most_often(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
+        """Yield the readings of "the most common reason", "how often was the code SPRING10 used"."""
+        often = Often(self._spec, self.sections, self._nouns, partial(self._fields, question))
+        yield from often.greatest_in(question, partial(self._greatest, question))
+        yield from often.used_in(question, self._vocabulary.paths_with)
+
+    def _reworded(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
+        """Yield the reading of a question in other words that mean the same."""
+        text = reworded(question)
+        reading = self.read(Question(text)) if text != question.text else None
+        if reading is not None:
+            yield replace(reading, named_words=frozenset(range(len(question.words))))
+
     def _greatest(
         self, question: Question, reading: Reading, fields: Fields, asked: Sequence[str], spec: AggregateSpec
     ) -> Iterator[Reading]:
@@ -352,7 +368,7 @@ class Attributes:
         if path is None and link is None and asked:
             away = self._distant(question, reading.entity, [stem(text) for text in asked])
             link = replace(away[0], noun=" ".join(asked)) if away is not None and away[1] == len(asked) else None
-        if link is not None and spec.op != "count" and not self._leads_to_one(reading.entity, link):
+        if link is not None and spec.op != "count" and not self._ways.leads_to_one(reading.entity, link):
             return
         if path is not None or link is not None:
             groups = (spec.model_copy(update={"by": path}),)
@@ -360,16 +376,20 @@ class Attributes:
 
     def _grouped_by(self, entity: str, asked: Sequence[str], *, is_who: bool) -> GroupLink | None:
         """Return the records that words mean by which others are grouped; of people, those that "who" can mean."""
-        ways = self._ways_from(entity)
+        ways = self._ways.ways_from(entity)
         if asked:
             links = [ways.get(stem(text)) for text in asked]
             link = links[0]
             return replace(link, noun=" ".join(asked)) if link is not None and links.count(link) == len(links) else None
-        people = [
-            name
+        far = {
+            name: len(hops[0])
             for name in self.sections
-            if name != entity and are_people(self._nouns[name], self._spec.entities[name]) and self._hops(entity, name)
-        ]
+            if name != entity and are_people(self._nouns[name], self._spec.entities[name])
+            for hops in [self._ways.hops(entity, name)]
+            if hops
+        }
+        # Who did an interview is linked to it, and not to what it was held for.
+        people = [name for name, hops in far.items() if hops == min(far.values())]
         # Where some are linked in two ways, "who" may mean any of them.
         links_to = {link.entity: link for link in ways.values()}
         return links_to.get(people[0]) if is_who and len(people) == 1 else None
@@ -381,9 +401,9 @@ class Attributes:
             noun = words[self._first_noun(question, asked)]
             end = noun.start + len(noun.text)
             reading = self._reader(Question(question.text[:end]), asked, fields).read(conditions=False)
-            links = {link.entity: link for link in self._ways_from(asked).values() if link.entity not in fields}
+            links = {link.entity: link for link in self._ways.ways_from(asked).values() if link.entity not in fields}
             for name, link in links.items() if reading is not None else ():
-                steps = self._way(name, asked)
+                steps = self._ways.way(name, asked)
                 if steps is None or [(s.link, not s.backwards) for s in reversed(steps)] != [
                     (s.link, s.backwards) for s in link.steps
                 ]:
@@ -402,7 +422,7 @@ class Attributes:
         """Yield the readings of "orders shipped by DPD", where the verb says that there is a shipment."""
         words = question.words
         for asked, name in ((asked, name) for asked in fields for name in self.sections if name not in fields):
-            steps = self._way(name, asked)
+            steps = self._ways.way(name, asked)
             deeds = self._deeds[name]
             for at in range(1, len(words) - 2) if steps is not None and deeds else ():
                 if stem(words[at].normal) in deeds and words[at + 1].normal in DONE_BY:
@@ -455,23 +475,6 @@ class Attributes:
             for at, word in enumerate(question.words)
             if not nouns.isdisjoint(stem(text) for text in plain_words(word.normal) if not is_past(text))
         )
-
-    def _way(self, start: str, end: str) -> tuple[Step, ...] | None:
-        """Return the hops from one entity to another; `None` where there is no way, or more than one of its length."""
-        there = self._hops(start, end)
-        return there[0] if len(there) == 1 else None
-
-    def _hops(self, start: str, end: str) -> list[tuple[Step, ...]]:
-        """Return all shortest ways from one entity to another."""
-        first, last = self._spec.entities[start].stream, self._spec.entities[end].stream
-        ways: list[tuple[Step, ...]] = [()]
-        for _ in range(_MOST_HOPS):
-            ways = [(*way, step) for way in ways for step in steps_of(self.links, way[-1].arrives_at if way else first)]
-            # Two tickets of one account are not linked: what two records lead to says nothing of them.
-            there = [way for way in ways if way[-1].arrives_at == last and (way[0].backwards or not way[-1].backwards)]
-            if there:
-                return there
-        return []
 
 
 def _summed(reading: Reading, fields: Fields) -> frozenset[str]:

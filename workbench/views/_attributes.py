@@ -16,6 +16,7 @@ from workbench.views._asked_figures import AskedFigures, asked_figures
 from workbench.views._asked_groups import Distant
 from workbench.views._bounds import Bound, bounds_in
 from workbench.views._doers import says_doer
+from workbench.views._figure_words import said_ops
 from workbench.views._given_values import GivenValues, Match, either
 from workbench.views._lacking import Lacking, lacking_in
 from workbench.views._linked_groups import GroupLink
@@ -36,16 +37,22 @@ from workbench.views._question import STOP_WORDS, Question, stem
 from workbench.views._readings import Condition, Reading
 from workbench.views._spec import Section
 from workbench.views._spoken import is_past
+from workbench.views._synonyms import synonyms
 from workbench.views._vocabulary import Fields, plain_words
+from workbench.views._whole_names import whole_names
 
 __all__ = ["AttributeReader", "Reading", "sign_behind"]
 
+_OF_ANY_TIME = frozenset({"date", "time", "day", "at", "on"})
 _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
 _WORDS_OF_A_STATE = 2
 _JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
 _ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
 _HOW_MANY = frozenset({"many", "much"})
+_EACH = frozenset({"per", "each", "every"})
+# In the name of a field they say nothing else.
+_IN_NAMES = _EACH | {"percent", "percentage", "ratio", "share", "least", "most", "over", "average"}
 
 
 class AttributeReader:
@@ -72,6 +79,7 @@ class AttributeReader:
         self._section = section
         self._texts = [token.text for token in self._tokens]
         self._given: set[int] = set()
+        self._deeds: set[int] = set()
         self._is_called = self._is_sum = False
 
     def read(self, *, conditions: bool = True, called: str = "") -> Reading | None:
@@ -91,6 +99,7 @@ class AttributeReader:
             for (first, last), matches in places.items()
             if not compared.issuperset(token.word for token in self._tokens[first:last])
         }
+        places = {place: matches for place, matches in places.items() if not self._is_measure(*place)}
         taken = {index for first, last in places for index in range(first, last)}
         given = {self._tokens[index].word for index in taken}
         self._given = taken
@@ -100,12 +109,17 @@ class AttributeReader:
         # A value may be a part of a word, as in an address, whose other parts then are left over.
         rest = [index for index, token in enumerate(self._tokens) if index not in taken and token.word not in bounding]
         done_by = self._done_by(places, rest)
+        named = self._named_whole(rest)
         counted = self._counts()
         lacking = list(lacking_in(self._texts, rest, self._fields))
         rest = [index for index in rest if not any(one.first <= index < one.last for one in lacking)]
         asked = asked_figures(
             self._texts,
-            [index for index in rest if index not in done_by],
+            [
+                index
+                for index in rest
+                if index not in done_by and (index not in named or self._texts[index] not in _EACH)
+            ],
             self._fields,
             self._section,
             counted=counted,
@@ -132,7 +146,7 @@ class AttributeReader:
         paths = [path for choice in options for path in {one.path for one in choice}]
         if None in bounded or not all(options) or not self._may_hold(paths, list(chains.matches)):
             return None
-        if self._denies(set(rest) - done_by - able):
+        if self._denies(set(rest) - done_by - able - named):
             return None
         within = [*(one for one in bounded if one is not None), *map(self._lacks, lacking)]
         if any(self._is_of_an_event(one, options, rest) for one in within):
@@ -170,6 +184,27 @@ class AttributeReader:
             firsts=asked.firsts,
         )
 
+    def _is_measure(self, first: int, last: int) -> bool:
+        """Whether words behind "highest" or "average" are what a number is called, though they are a value, too."""
+        ops = said_ops(self._texts, [first - 1], self._fields, self._own)[0] if first else {}
+        said = {stem(text) for text in self._texts[first:last]}
+        numbers = self._fields.numbers if ops.keys() & {"max", "min", "mean", "sum"} else frozenset[str]()
+        return any(said <= set(map(stem, self._fields.words[path])) for path in numbers)
+
+    def _named_whole(self, rest: Collection[int]) -> set[int]:
+        """Return the places of what groups by nothing, as it stands in the name of a field: "price per seat"."""
+        names = [range(one.first, one.last) for one in whole_names(self._texts, self._fields)]
+        # "Fee per day" is a part of `rental_fee_per_day`, too.
+        pieces = {
+            trio for label in self._fields.labels.values() for trio in zip(label, label[1:], label[2:], strict=False)
+        }
+        return {
+            index
+            for index in rest
+            if self._texts[index] in _IN_NAMES
+            and (any(index in one for one in names) or tuple(self._texts[index - 1 : index + 2]) in pieces)
+        }
+
     def _says_list_of(self, paths: Collection[str]) -> bool:
         """Whether the question names the list that one of some fields stands in: of "fuel charges" it asks."""
         return any(_is_listed(path, text) for path in paths if "/*/" in path for text in self._texts)
@@ -204,13 +239,29 @@ class AttributeReader:
             if path is None and before and stem(before[-1]) in self._own:
                 path = only_number(self._fields)
         else:
-            path = measured(said, self._fields, self._section, among=moments(self._fields))
+            path = self._time_of_deed(rest) or measured(said, self._fields, self._section, among=moments(self._fields))
             years = [path for path in sorted(self._fields.numbers) if self._fields.labels[path][-1:] in _YEARS]
             if bound.year is not None and len(years) == 1 and (path is None or not said.isdisjoint(_YEAR_WORDS)):
                 return Condition(bound.text, years[0], " ".join(self._fields.labels[years[0]]), str(bound.year))
         if path is None:
             return None
         return Condition(bound.text, path, " ".join(self._fields.labels[path]), "", "", bound)
+
+    def _time_of_deed(self, rest: Sequence[int]) -> str | None:
+        """Return the one time that is called by another word for what was done: "sent in May" by `ship_date`."""
+        times = moments(self._fields)
+        said = {stem(self._texts[index]) for index in rest}
+        if any(said & self._fields.stems(path) - _OF_ANY_TIME for path in times):
+            return None
+        for index in rest:
+            text = self._texts[index]
+            others = synonyms(stem(text)) if text in LIGHT_VERBS or is_past(text) else frozenset[str]()
+            found = [path for path in times if not others.isdisjoint(self._fields.stems(path) - self._own)]
+            found = found or [path for path in times if not others.isdisjoint(self._fields.stems(path))]
+            if len(found) == 1:
+                self._deeds.add(index)
+                return found[0]
+        return None
 
     def _is_of_an_event(self, one: Condition, options: Sequence[tuple[Condition, ...]], rest: Sequence[int]) -> bool:
         """Whether a time is not called by its name and stands beside what was done: "cancelled before May"."""
@@ -261,7 +312,10 @@ class AttributeReader:
             same = [next((one for one in other if one.field.path == match.field.path), None) for other in chain[1:]]
             if not match.field.is_boolean and None not in same:
                 others = tuple(one.key for one in same if one is not None)
-                found.append(self._condition(match)._replace(text=raw, tail="", others=others))
+                meaning = " or ".join(
+                    dict.fromkeys(other[0].field.meaning for other in chain if other[0].field.meaning)
+                )
+                found.append(self._condition(match)._replace(text=raw, tail="", others=others, meaning=meaning))
         return _one_of_a_picklist(found)
 
     def _condition(self, match: Match) -> Condition:
@@ -354,7 +408,7 @@ class AttributeReader:
             return False
         for index in rest:
             text = self._texts[index]
-            known = text in STOP_WORDS or text in ALWAYS_NEUTRAL or text in used or index in neutral
+            known = text in STOP_WORDS or text in ALWAYS_NEUTRAL or text in used or index in neutral | self._deeds
             if not known and stem(text) in self._others and not is_past(text):
                 return False
             said = stem(text) in self._own or stem(text) in labels

@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from workbench.records import split_pointer
 from workbench.views._little_words import NUMBER_WORDS
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem
 from workbench.views._vocabulary import Fields, ValueField, bare_label, plain_words
+from workbench.views._whole_names import WholeName, whole_names
 
 __all__ = ["Chains", "GivenValues", "Match", "Token", "either"]
 
@@ -95,7 +97,13 @@ class GivenValues:
 
     def __init__(self, question: Question, fields: Fields, own: frozenset[str]) -> None:
         """Read the question's words; `own` are the stems of what the entity is called."""
-        self.tokens = [Token(text, at) for at, word in enumerate(question.words) for text in plain_words(word.normal)]
+        # Who types `OnTimePct` means three words, as the names of fields do.
+        names = {part.casefold() for path in fields.labels for part in split_pointer(path)}
+        self.tokens = [
+            Token(text, at)
+            for at, word in enumerate(question.words)
+            for text in plain_words(word.text if word.normal in names else word.normal)
+        ]
         self._texts = [token.text for token in self.tokens]
         self._fields, self._own = fields, own
 
@@ -113,10 +121,13 @@ class GivenValues:
             for label in [one.field.says if one.field.is_boolean else one.field.label]
             if self._is_behind(label, one.first)
         }
+        names = whole_names(self._texts, self._fields)
         found = [
             one
             for one in sorted(matches, key=lambda one: one.first - one.last)
-            if not any(places.issuperset(range(one.first, one.last)) for places in labels.values())
+            # Of a "base salary" the second word is no reason why somebody declined.
+            if (one.field.is_boolean or not any(_is_within(one, name) for name in names))
+            and not any(places.issuperset(range(one.first, one.last)) for places in labels.values())
         ]
         places: dict[tuple[int, int], list[Match]] = {}
         for match in found:
@@ -151,7 +162,7 @@ class GivenValues:
     def _flagged(self, one: ValueField) -> Iterator[Match]:
         """Yield where the question says that a boolean field holds: "insured", "not insured", "uninsured"."""
         words, yes, no = one.says, one.yes, one.no
-        for first, last in self._runs(words):
+        for first, last in [*self._runs(words), *self._turned(one)]:
             denial = next((d for d in _DENIALS if tuple(self._texts[max(0, first - len(d)) : first]) == d), ())
             if not denial:
                 if yes in one.values:
@@ -162,6 +173,14 @@ class GivenValues:
             for prefix in _DENYING_PREFIXES:
                 if no in one.values:
                     yield from (Match(first, last, one, no) for first, last in self._runs((prefix + words[0],)))
+
+    def _turned(self, one: ValueField) -> Iterator[tuple[int, int]]:
+        """Yield where the words that the spec gives for a field stand in any order: "renew automatically"."""
+        also = frozenset(map(stem, self._fields.also.get(one.path, ())))
+        size = len(also) if also.isdisjoint(map(stem, STOP_WORDS)) else 0
+        for first in range(len(self._texts) - size + 1 if size > 1 else 0):
+            if also == set(map(stem, self._texts[first : first + size])):
+                yield first, first + size
 
     def _numbered(self, bounding: Collection[int]) -> Iterator[Match]:
         """Yield the numbers right before what a field of numbers is called, as in "3 bedrooms"."""
@@ -193,6 +212,11 @@ class GivenValues:
     def _is_behind(self, label: Sequence[str], first: int) -> bool:
         before = [text for text in self._texts[:first] if text not in {"is", "of", "are", "equal", "equals", "to"}]
         return bool(label) and tuple(before[-len(label) :]) == tuple(label)
+
+
+def _is_within(match: Match, name: WholeName) -> bool:
+    """Whether a value is no more than a part of the name of a field that is said whole."""
+    return name.first <= match.first and match.last <= name.last and match.last - match.first < name.last - name.first
 
 
 def _same(value: str, said: str) -> bool:

@@ -12,12 +12,13 @@ from workbench.views._bounds import moment, period_of
 from workbench.views._select import Step
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
-from workbench.views._vocabulary import is_shown, label_of
+from workbench.views._vocabulary import is_shown, label_of, plain_words
 from workbench.views._writing import one_line, scalar
 
 __all__ = ["DistantGrouping", "GroupLink", "Grouping", "Names", "PathGrouping", "TimeGrouping"]
 
 _MOST_NAMED = 60
+_FULL_NAMES = {("full", "name"), ("fullname",), ("display", "name"), ("displayname",)}
 
 
 @dataclass(frozen=True)
@@ -162,11 +163,19 @@ class Grouping:
 class PathGrouping(Grouping):
     """A figure for each value of a field; a value that links to a record is told by that record's name."""
 
-    def __init__(self, spec: AggregateSpec, stream: str, names: Names, source: Source) -> None:
-        """Begin with no record; `stream` is that of the records."""
+    def __init__(self, spec: AggregateSpec, stream: str, names: Names, source: Source, *, coded: bool = False) -> None:
+        """Begin with no record; `stream` is that of the records, `coded` whether codes stand beside the names."""
         super().__init__(spec, None, names, source)
         self._stream = stream
+        self._coded = coded and not {"code", "cd"}.isdisjoint(label_of(spec.by or ""))
         self._forms: dict[str, str] = {}
+
+    @property
+    def noun(self) -> str:
+        """What the records are grouped by: of the `fullName` of an `owner` that is the owner."""
+        names = split_pointer(self.spec.by or "")
+        of_owner = len(names) > 1 and plain_words(names[-1]) in _FULL_NAMES
+        return " ".join(plain_words(names[-2])) if of_owner else ""
 
     def _keys(self, record: Record) -> list[str]:
         forms = group_forms(self.spec, [record])
@@ -177,6 +186,8 @@ class PathGrouping(Grouping):
     def _told(self, keys: Sequence[str]) -> dict[str, str]:
         samples = {key: self._groups[key].urns[0] for key in keys}
         named = self._names.of_values(self._stream, self.spec.by or "", samples)
+        if self._coded:
+            named = {key: f"{self._forms[key]} ({name})" for key, name in named.items()}
         return {key: named.get(key, self._forms[key]) for key in keys}
 
 

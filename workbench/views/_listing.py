@@ -236,7 +236,7 @@ class Listing:
             return DistantGrouping(spec, self.reading.grouped, self._names, self._source)
         if self.reading.grouped is not None:
             return Grouping(spec, self.reading.grouped, self._names, self._source)
-        return PathGrouping(spec, self._stream, self._names, self._source)
+        return PathGrouping(spec, self._stream, self._names, self._source, coded=self.reading.most)
 
     def _asked_rows(self, rows: list[Row]) -> tuple[list[Row], int]:
         """Return the rows that are asked for, and how many are not.

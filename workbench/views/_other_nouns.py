@@ -30,6 +30,11 @@ company firm
 customer client buyer
 trip journey
 house home
+candidate applicant
+attendee visitor participant
+reservation hold
+opportunity deal
+inspection insp
 """
 
 

@@ -14,6 +14,23 @@ _MEASURES = frozenset(
     {"measure", "measurement", "of", "quantity", "qty", "weight", "length", "size", "volume", "price"}
 )
 _LONGEST_UNIT = 12
+_MONEY = frozenset(
+    """
+    amount price cost costs revenue turnover fee fare charge salary wage pay total subtotal net gross tax vat value
+    discount balance budget spend spent paid due debt credit deposit income profit margin sales refund mrr arr acv tcv
+    ltv gmv rate rent premium cash payment payments payout funding loan principal mortgage worth valuation dues tip tips
+    donation commission bonus capital equity ebitda expense expenses prices amounts fees charges wages stipend allowance
+    sum money eur usd gbp chf
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# Numbers that are called so tell no amount of money, nor of goods.
+_NO_AMOUNTS = frozenset(
+    """
+    score rating stars grade rank ranking position pct percent percentage ratio probability share age year years
+    month months week weeks day days hour hours hrs minute minutes mins second seconds
+    count number headcount employees staff seats people persons passengers guests attendees priority level version
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 
 
 def mixes_units(path: str, fields: Fields, by: Sequence[str]) -> bool:
@@ -32,11 +49,30 @@ def _is_unit_of(path: str, one: ValueField, fields: Fields) -> bool:
     called = fields.called(one.path)
     if one.path in fields.numbers:
         return False
+    label, beside = one.label, one.path.rpartition("/")[0]
     if not _CURRENCIES.isdisjoint(called):
-        return True
-    label = one.label
+        return _is_told_in(path, beside, fields)
     named = label in {("unit",), ("units",)} or ("unit" in label and set(label) - {"unit"} <= _MEASURES)
     if not named and _UNIT_CODES.isdisjoint(called):
         return False
-    beside = one.path.rpartition("/")[0]
-    return path.startswith(f"{beside}/") and all(len(value) <= _LONGEST_UNIT for value in one.values)
+    if not path.startswith(f"{beside}/") or any(len(value) > _LONGEST_UNIT for value in one.values):
+        return False
+    own = frozenset(fields.labels[path])
+    # What a piece costs, and how many days it takes, are told in no kilograms.
+    return own.isdisjoint(_NO_AMOUNTS) and (own.isdisjoint(_MONEY - {"value", "total"}) or "price" in label)
+
+
+def _is_told_in(path: str, beside: str, fields: Fields) -> bool:
+    """Whether an amount is told in the currency that an object holds: one of the object, or money without its own.
+
+    The revenue of an account in euros and pounds says nothing of how healthy the account is.
+    """
+    own = frozenset(fields.labels[path])
+    if path.startswith(f"{beside}/"):
+        return own.isdisjoint(_NO_AMOUNTS) or not own.isdisjoint(_MONEY)
+    parent = path.rpartition("/")[0]
+    told = any(
+        other.rpartition("/")[0] == parent and not _CURRENCIES.isdisjoint(fields.called(other))
+        for other in fields.labels
+    )
+    return not told and not _MONEY.isdisjoint((*own, *fields.words[path]))

@@ -17,7 +17,7 @@ _PEOPLE = frozenset(
         person people member user customer client employee staff agent colleague worker driver player patient student
         pupil teacher doctor guest contact tenant passenger candidate author subscriber developer engineer manager nurse
         technician translator interpreter mechanic electrician plumber cleaner chef waiter
-        volunteer donor applicant instructor lecturer musician actor singer artist writer athlete pilot lawyer
+        volunteer donor instructor lecturer musician actor singer artist writer athlete pilot lawyer
         """.split(),  # noqa: SIM905 - a list literal of these would be one line a word
     )
 )
@@ -36,6 +36,7 @@ _BELONGING = frozenset(
 _POSSESSING = frozenset(
     """
     which what who the our has have had got with is are was were there in at for on of do does did place placed places
+    done made conducted performed given ever
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 DONE_BY = frozenset({"by", "with", "via", "using", "through", "from"})
@@ -56,6 +57,10 @@ def asks_for_figures(question: Question) -> bool:
 
 def are_people(nouns: Collection[str], entity: Entity) -> bool:
     """Whether an entity is one of people: by what it is called, or by a name of two parts."""
+    called = plain_words(f"{entity.stream} {entity.about}")
+    # An application has the stem of an applicant.
+    if not {"applicant", "applicants"}.isdisjoint(called):
+        return True
     return not _PEOPLE.isdisjoint(nouns) or any(len(paths) > 1 for paths in entity.names)
 
 

@@ -12,6 +12,7 @@ from statistics import median
 from workbench.records import Record, lookup, split_pointer
 from workbench.views._leaves import Leaf, form_of, leaves_of
 from workbench.views._question import stem
+from workbench.views._short_words import written_out
 from workbench.views._source import Source
 from workbench.views._spec import FieldWords, Section
 from workbench.views._values import as_number
@@ -86,8 +87,8 @@ class ValueField:
 
     @property
     def is_boolean(self) -> bool:
-        """Whether it says yes or no."""
-        return any(self.values.keys() <= set(pair) for pair in _BOOLEANS)
+        """Whether it says yes or no; a code with a meaning does not, though Norway is `NO`."""
+        return not self.meaning and any(self.values.keys() <= set(pair) for pair in _BOOLEANS)
 
     @property
     def yes(self) -> str:
@@ -217,7 +218,7 @@ class Vocabulary:
             for one in held.chosen_by
             if one.path not in known and not UNIT_WORDS.isdisjoint((*one.label, *also.get(one.path, ())))
         ]
-        under = {path: also.get(path, ()) for path in held.labels}
+        under = {path: (*also.get(path, ()), *written_out(held.labels[path])) for path in held.labels}
         under.update({one.path: (*under[one.path], *_PAYMENT) for one in chosen_by if _is_paid_by(one)})
         return replace(held, chosen_by=tuple(chosen_by), also=under)
 

@@ -1,0 +1,42 @@
+"""Values that say what became of a record behind a word that adds little: "won" for `Closed Won`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from workbench.views._abbreviations import abbreviation_of
+from workbench.views._question import stem
+from workbench.views._vocabulary import Fields, ValueField
+
+__all__ = ["short_states"]
+
+_LITTLE = frozenset({"closed", "is", "was", "has", "been"})
+_MOST_STATES = 20
+_STATES = frozenset({"status", "state", "stat", "sts", "stage"})
+_SHORTEST_CODE = 4
+
+
+def short_states(fields: Fields, texts: Collection[str] = ()) -> Iterator[ValueField]:
+    """Yield for such values the words that are left, as a field with that one value; and words that codes cut short.
+
+    `CANC` is read as what was cancelled where a field of states has it, and no field is called so. Words that are left
+    must stand in no other value: of `Closed Won` and `Won back` "won" is neither.
+    """
+    every = {words for one in fields.chosen_by for words in one.values.values()}
+    held = [word for words in every for word in set(words)]
+    # What was opened need not be open still, and `opened_at` says when it was.
+    called = frozenset[str]().union(*(fields.stems(path) for path in fields.labels))
+    done = {text for text in texts if text.endswith("ed") and stem(text) not in called}
+    for field in fields.chosen_by:
+        known = frozenset(field.values)
+        for text in done if not _STATES.isdisjoint(field.label) and len(known) <= _MOST_STATES else ():
+            short = abbreviation_of(text, known)
+            is_code = short is not None and len(short) >= _SHORTEST_CODE and stem(short) != stem(text)
+            if short is not None and is_code and not any(text in words for words in every):
+                yield ValueField(field.path, field.label, {short: (text,)})
+        if field.is_boolean or field.is_list or len(field.values) > _MOST_STATES:
+            continue
+        for key, words in field.values.items():
+            left = tuple(word for word in words if word not in _LITTLE)
+            if len(left) == 1 < len(words) and held.count(left[0]) == 1 and left[0].isalpha():
+                yield ValueField(field.path, field.label, {key: left})
