@@ -63,6 +63,12 @@ def test_of_a_company_and_what_is_called_after_it_the_company_is_meant() -> None
     assert "count: 2" in context.text
 
 
+def test_a_name_that_is_close_to_that_of_a_company_is_another() -> None:
+    context = ask("What is the staff of Elm Clinic?")
+    assert context.status == "not_found"
+    assert "Names close to it" in context.text
+
+
 def test_what_is_called_after_another_company_keeps_the_question_open() -> None:
     deals = {**DEALS, "D-5": {"title": "Elm Clinics - Referral", "account": "A-3", "amount": 1}}
     context = ask("What is the staff of Elm Clinics?", deals)

@@ -164,10 +164,10 @@ class Parts:
     def _owner(self, mentions: Sequence[Mention]) -> Mention | None:
         """Return the one record to which all others that fit belong: the account of the deals that are called after it.
 
-        What is asked of those is shown with it.
+        What is asked of those is shown with it. A name that is only close to it may be that of another company.
         """
         for one in mentions:
-            if len(one.records) != 1:
+            if len(one.records) != 1 or not (one.by or "").startswith("part"):
                 continue
             others = [urn for other in mentions if other is not one for urn in other.records]
             records = self._source.get_many([*others, *one.records])
