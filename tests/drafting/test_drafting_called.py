@@ -4,7 +4,8 @@ import pytest
 from test_drafting_links import FIRMS, drafted
 
 from workbench.drafting._labels import written_out
-from workbench.drafting._titles import called_many
+from workbench.drafting._links import Edge
+from workbench.drafting._titles import called_many, title_of
 from workbench.views import View
 
 
@@ -186,3 +187,17 @@ def test_a_master_table_is_called_by_what_it_holds_unless_another_is():
     assert set(draft.spec.entities) == {"item", "order"}
     _, draft = drafted({"item_master": rows, "items": dict(rows)})
     assert set(draft.spec.entities) == {"item_master", "item"}
+
+
+@pytest.mark.parametrize(
+    ("back", "title"),
+    [
+        ("subsidiaries", "subsidiaries (accounts) of the account"),
+        ("accounts", "accounts of the account"),
+        ("sales_accounts", "accounts of the account"),
+        ("accounts_by_parent", "accounts of the account (as parent)"),
+    ],
+)
+def test_a_way_back_that_has_a_name_of_its_own_is_called_by_it(back, title):
+    edge = Edge("crm.accounts", back, "crm.accounts", many=True, inverse="parent", held=False)
+    assert title_of("account", [edge], {"crm.accounts": "account"}, many=True) == title

@@ -54,6 +54,10 @@ def _noun(edge: Edge, names: Mapping[str, str], *, many: bool) -> tuple[str, str
     target = names[edge.to].replace("_", " ")
     called = called_many(names[edge.to]) if many else target
     if not edge.held:
+        way_back = plain_words(edge.name)
+        if way_back and "_by_" not in edge.name and not agree(plain_words(target)[-1:], way_back):
+            # The accounts that an account is the parent of have a name of their own: its subsidiaries.
+            return f"{' '.join(way_back)} ({called})", "of", ""
         role, own = _role(edge.inverse), names[edge.stream].rpartition("_")[2]
         verb = role[:-1] if role[-1] == own else role
         if verb and verb[-1] in _LEAD_ON:
