@@ -189,6 +189,35 @@ def test_a_master_table_is_called_by_what_it_holds_unless_another_is():
     assert set(draft.spec.entities) == {"item_master", "item"}
 
 
+def test_abbreviated_first_and_last_names_name_a_person_whose_contact_does_not():
+    tenants = {
+        f"{n}": {"TenID": n, "FstNm": f"{a}a", "LstNm": f"{b}son", "EmgCtcNm": f"{b}a Kin{n}", "Rent": 700 + n}
+        for n, (a, b) in enumerate(FIRMS)
+    }
+    _, draft = drafted({"tenants": tenants})
+    named = draft.spec.entities["tenant"].names
+    assert ("/FstNm", "/LstNm") in named
+    assert not any("/EmgCtcNm" in paths for paths in named)
+
+
+def test_an_incident_is_not_called_after_its_commander():
+    people = [f"{a}a {b}son" for a, b in FIRMS]
+    incidents = {
+        f"INC-{n}": {"title": ("Failover", "Expired", "Outage")[n % 3], "incidentCommander": people[n % len(people)]}
+        for n in range(40)
+    }
+    _, draft = drafted({"incidents": incidents})
+    assert not any("/incidentCommander" in paths for paths in draft.spec.entities["incident"].names)
+
+
+def test_beside_organisations_users_are_no_customers():
+    users = {f"u{n}": {"fullName": f"{a}a {b}son", "org": f"o{n % 5}"} for n, (a, b) in enumerate(FIRMS)}
+    firms = {f"o{n}": {"name": f"{a} Works"} for n, (a, _) in enumerate(FIRMS[:5])}
+    _, draft = drafted({"users": users, "organizations": firms})
+    assert "customer" not in draft.spec.entities["user"].about
+    assert "customer" in draft.spec.entities["organization"].about
+
+
 @pytest.mark.parametrize(
     ("back", "title"),
     [

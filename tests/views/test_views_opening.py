@@ -197,3 +197,51 @@ def test_two_words_mean_another_together(question: str, value: str) -> None:
     spec = {"entities": {"plan": {"stream": "s.plans"}}, "sections": [{"name": "plan", "of": "plan", "required": True}]}
     view = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "plans", plans)))
     assert value in view.build(question, budget_tokens=200).text
+
+
+def test_months_put_records_in_order() -> None:
+    usage = {f"U-{m}": {"org": "O-1", "month": f"2025-{m:02}", "disk_gb": 10 + m} for m in (3, 11, 7)}
+    spec = {
+        "entities": {"org": {"stream": "s.orgs", "names": ["/name"]}},
+        "sections": [
+            {"name": "org", "of": "org", "required": True},
+            {"name": "usage", "of": "org", "follow": ["usage"]},
+        ],
+    }
+    links = [LinkType(stream="s.usage", name="org", to="s.orgs", inverse="usage")]
+    source = MemorySource(
+        [
+            *link_records("s", "orgs", {"O-1": {"name": "Evermark Health"}}),
+            *link_records("s", "usage", usage, [("org", "/org", "orgs")]),
+        ]
+    )
+    view = View(ContextSpec.model_validate(spec), source, links=links)
+    text = view.build("What is the latest disk usage of Evermark Health?", budget_tokens=300).text
+    assert text.index("2025-11") < text.index("2025-07") < text.index("2025-03")
+
+
+def test_a_state_that_is_called_as_something_is_done_is_not_what_is_named() -> None:
+    tasks = {"W-17": {"state": "CMP", "completed_at": "2025-03-04", "vendor": "Ace"}, "W-18": {"state": "CMP"}}
+    spec = {
+        "entities": {
+            "task": {"stream": "s.tasks"},
+            "state": {"stream": "s.states", "names": ["/title"]},
+        },
+        "sections": [
+            {"name": "task", "of": "task", "required": True},
+            {"name": "state", "of": "state", "required": True},
+            {"name": "tasks", "of": "state", "follow": ["tasks"]},
+        ],
+    }
+    links = [LinkType(stream="s.tasks", name="state", to="s.states", inverse="tasks")]
+    source = MemorySource(
+        [
+            *link_records("s", "tasks", tasks, [("state", "/state", "states")]),
+            *link_records("s", "states", {"CMP": {"title": "Completed"}, "OPN": {"title": "Opened"}}),
+        ]
+    )
+    view = View(ContextSpec.model_validate(spec), source, links=links)
+    text = view.build("When was W-17 completed?", budget_tokens=300).text
+    assert "2025-03-04" in text
+    assert "W-18" not in text
+    assert "W-18" in view.build("Which tasks are in the state completed?", budget_tokens=300).text

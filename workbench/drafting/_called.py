@@ -22,7 +22,9 @@ from workbench.records import singular
 
 __all__ = ["about_entity", "are_people", "entity_names"]
 
-# A user is a customer, an account or a member where no other stream is of people; else somebody who works there.
+_COMPANIES = frozenset({"organization", "organisation", "company", "firm", "business", "workspace"})
+# A user is a customer, an account or a member where no other stream is of people or of companies; else somebody who
+# works there.
 _STAFF = ("colleague", "employee", "staff")
 _MOSTLY = 0.9
 _WORDS_OF_A_NAME = range(2, 5)
@@ -90,7 +92,8 @@ def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set
     others = {word for stream, name in names.items() if stream != table.stream for word in plain_words(name)}
     # A work order is no purchase.
     for word in [*([last] if len(words) == 1 else ()), *translated[:1]]:
-        known += synonyms(word) if word != "user" or people <= {table.stream} else _colleagues(table)
+        alone = people <= {table.stream} and _COMPANIES.isdisjoint(others)
+        known += synonyms(word) if word != "user" or alone else _colleagues(table)
         known += _among(word, others)
     known = [noun for noun in known if noun not in ONLY_AMONG or ONLY_AMONG[noun] & (others | set(words))]
     if table.stream in people:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._labels import english, plain_words
 from workbench.drafting._lexicon import PERSONS
-from workbench.drafting._others import mentioned_others
+from workbench.drafting._others import IN_CHARGE, mentioned_others
 from workbench.records import singular
 
 __all__ = ["Ways", "are_called", "composite_key", "find_ways", "is_key_like", "is_name_like", "without_links"]
@@ -55,10 +55,23 @@ _KEY_NAMES = frozenset(
     {"id", "number", "nr", "no", "nummer", "numero", "code", "key", "ref", "reference", "card", "isbn", "ean"}
 )
 _FIRST = frozenset(
-    {"first", "given", "fore", "forename", "firstname", "givenname", "fname", "vorname", "prenom", "voornaam"}
+    {
+        "first",
+        "given",
+        "fore",
+        "forename",
+        "firstname",
+        "givenname",
+        "fname",
+        "fst",
+        "frst",
+        "vorname",
+        "prenom",
+        "voornaam",
+    }
 )
 _LAST = frozenset(
-    {"last", "family", "sur", "surname", "lastname", "familyname", "lname", "nachname", "familienname"}
+    {"last", "family", "sur", "surname", "lastname", "familyname", "lname", "lst", "nachname", "familienname"}
     | {"apellido", "apellidos", "cognome", "achternaam"}
 )
 
@@ -183,6 +196,9 @@ def _names(table: Table, columns: Sequence[Column], ways: Ways) -> list[tuple[Co
         people = bool(pair) or not PERSONS.isdisjoint(singular(word) for word in about)
         single = [c for c in single if not _is_form_of_address(c, of_people=people)]
     # What is called a name goes first: beside a title, the producers of a film are none, though few are alike.
+    # Nor is an incident called after its commander.
+    posts = IN_CHARGE - {singular(word) for word in about}
+    single = [c for c in single if posts.isdisjoint(map(singular, plain_words(c.name)[-1:]))]
     rest = sorted((c for c in single if id(c) not in in_pair), key=lambda column: not _has_hint(column))
     for column in rest:
         words = [w.strip(".,").casefold() for text in column.counts for w in text.split()]

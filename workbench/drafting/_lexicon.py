@@ -61,6 +61,9 @@ ABBREVIATIONS = _pairs("""
     item; grp group; div division; chg charge; disc discount; tm team; pt patient; hosp hospital; sched
     schedule; upd updated; crt created; del deleted; min minimum; max maximum; len length; wid width; alt
     altitude; elev elevation; ord order; ls lease; hrly hourly; rt rate; odo odometer mileage; intvl interval;
+    fst|frst first; lst last; emg|emer emergency; ctc|cntct contact; empl employer employment; mkt market; sqft area
+    square feet; sq square; ft feet; crd credit; scr score; est estimated; bdrm|bdrms bedrooms; bth|bths bathrooms; cst
+    cost; insp inspection; cmplt|cmpl completed completion; ins insurance; dscr description;
     gvw gross vehicle weight; seq sequence; ltr|ltrs litres liters; arr arrival; dep depot department; cls
     class; lic licence license; stn station; wksp workshop; rmk|rmks remark note; plt|plts pallets; ata actual
     arrival; atd actual departure; veh|vhcl vehicle; drv|drvr driver; maint maintenance; wo work order; uom unit
@@ -304,6 +307,8 @@ AMONG: tuple[tuple[str, frozenset[str], str], ...] = (
     ("branch", frozenset({"loan", "copy", "book"}), "library"),
     ("fuel", frozenset({"vehicle", "veh", "car", "truck", "trip", "driver", "drv"}), "refuelling"),
     ("unit", frozenset({"tenant", "lease"}), "apartment flat"),
+    # Who uses what an organisation pays for is no customer.
+    *((noun, frozenset({"user"}), "customer client") for noun in ("organization", "organisation", "company")),
 )
 
 # Nouns of one trade that stand in the lines above, and the streams beside which they are said.

@@ -9,14 +9,16 @@ from workbench.drafting._labels import english, plain_words
 from workbench.drafting._lexicon import PERSONS
 from workbench.records import singular
 
-__all__ = ["mentioned_others"]
+__all__ = ["IN_CHARGE", "mentioned_others"]
 
 _MOSTLY = 0.9
 _NAMES = frozenset({"name", "surname", "forename", "firstname", "lastname", "fullname"})
-_FIRST = frozenset({"first", "given", "forename", "firstname"})
-_LAST = frozenset({"last", "family", "surname", "lastname"})
+_FIRST = frozenset({"first", "fst", "frst", "given", "forename", "firstname"})
+_LAST = frozenset({"last", "lst", "family", "surname", "lastname"})
 # What may stand beside "name" in a record's own: `legal_name`, `display_name`.
-_OF_NAMES = frozenset({"full", "display", "legal", "official", "middle", "preferred", "nick", "trade", "common", "own"})
+_OF_NAMES = frozenset(
+    {"nm", "full", "display", "legal", "official", "middle", "preferred", "nick", "trade", "common", "own"}
+)
 _REACHED = frozenset({"phone", "telephone", "mobile", "email", "mail", "fax", "telecom"})
 _PHONES = frozenset({"phone", "telephone", "mobile", "fax"})
 _RELATED = frozenset({"relation", "relationship", "kinship"})
@@ -38,12 +40,13 @@ _OWN = frozenset(
     properties data general basic basics bio own self main primary
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
-# Who is named beside a thing, and is not it: `manager_name`, `owner_phone`.
-_IN_CHARGE = frozenset(
+IN_CHARGE = frozenset(
     """
     manager contact owner supervisor head director keeper principal warden caretaker emergency guardian spouse kin
+    commander responder coordinator call
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+"""Who is named beside a thing, and is not it: `manager_name`, `owner_phone`."""
 # Through them a company, but no person, is spoken of.
 _SPEAKERS = frozenset({"contact", "representative", "person", "spokesperson"})
 
@@ -79,7 +82,7 @@ def mentioned_others(table: Table) -> set[str]:
         speaks = not is_person and set(_called(path)) <= _OWN | _SPEAKERS
         if related or (is_party and not speaks):
             found |= {column.path for column in columns}
-        elif not is_party and set(_called(path)) & _IN_CHARGE - nouns:
+        elif not is_party and set(_called(path)) & IN_CHARGE - nouns:
             # A venue is found by its contact's e-mail address, and not called after them.
             found |= {c.path for c in columns if not (_NAMES | _PHONES).isdisjoint(_said(c.name))}
     return found | {
@@ -91,10 +94,10 @@ def mentioned_others(table: Table) -> set[str]:
 
 def _is_of_another(column: Column, nouns: set[str], *, is_person: bool, is_party: bool) -> bool:
     """Whether a field names whoever is in charge, or says how a thing is reached."""
-    words = {singular(word) for word in plain_words(column.name)}
     said = _said(column.name)
+    words = set(map(singular, said))
     named, reached = not _NAMES.isdisjoint(said), not _PHONES.isdisjoint(said)
-    whose = (words & _IN_CHARGE) - nouns
+    whose = (words & IN_CHARGE) - nouns
     if not is_party and reached and len(column.segments) == 1:
         return True
     if not is_person and is_party:

@@ -78,6 +78,7 @@ def keep_common(selected: Sequence[SectionRows], fields: Mapping[str, Fields], n
         most = max((common.get(row.record.urn, 0) for row in part.rows), default=0)
         if most < _SEVERAL or not part.section.follow:
             continue
+        part.common = {row.record.urn for row in part.rows if common[row.record.urn] == most}
         for row in part.rows:
             urn = row.record.urn
             if common[urn] < most and fields[name].pop(urn, None) is not None:

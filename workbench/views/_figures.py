@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from workbench.context import Omission
 from workbench.records import Record
@@ -13,7 +14,7 @@ from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows
 from workbench.views._spec import AggregateSpec, Section
 from workbench.views._weights import Weights
-from workbench.views._writing import one_line
+from workbench.views._writing import one_line, scalar
 
 __all__ = ["choose_figures"]
 
@@ -53,11 +54,24 @@ def choose_figures(
             told_apart -= bool(found)
         elif plain or _is_meant(spec, section.aggregates, weights):
             found = [tally.figure(part.urns) if isinstance(tally, Tally) else compute(spec, records)]
+            found += _narrowed(part, spec, records) if not part.tallies else []
             for by, said in given.items() if not plain else ():
                 found += grouped(spec.model_copy(update={"by": by}), records, said)
         figures += found
         omissions += [] if found else [_omission(section, spec)]
     return figures + _elements(part, relevance), omissions
+
+
+def _narrowed(part: SectionRows, spec: AggregateSpec, records: Sequence[Record]) -> list[Figure]:
+    """Return a figure over those of the records alone that link to most of what the question names."""
+    kept = [record for record in records if record.urn in part.common]
+    if not kept or len(kept) == len(records):
+        return []
+    figure = compute(spec, kept)
+    label = f"{figure.label} of those linked to all that is named"
+    value = "none" if figure.value is None else scalar(figure.value)
+    line = f"{label}: {value} (over {len(kept)} of {len(records)})"
+    return [replace(figure, line=line, label=label)]
 
 
 def _elements(part: SectionRows, relevance: Relevance) -> list[Figure]:

@@ -14,7 +14,8 @@ __all__ = ["LONG_COLLECTION", "Leaf", "form_of", "is_empty", "leaves_of", "path_
 LONG_COLLECTION = 8
 """A list or object with more elements than this is shown by those elements that matter."""
 
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
+# A month is a time, too: what was used in `2025-11`.
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?|(?:19|20)\d{2}-(?:0[1-9]|1[0-2])")
 _WORDS = re.compile(r"[^\W_]+")
 _YEAR, _YEARS = re.compile(r"1[5-9]\d\d|20\d\d"), frozenset({"year", "yr", "season"})
 _DIGITS = re.compile(r"\d")

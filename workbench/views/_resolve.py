@@ -19,6 +19,9 @@ from workbench.views._vocabulary import plain_words
 
 __all__ = ["Resolution", "decide", "entity_nouns", "resolve", "resolve_keys"]
 
+# A stream of so few records may be a table of codes.
+_TABLE_RECORDS = 50
+_PARTICIPLES = frozenset({"done", "lost", "paid", "sent", "sold", "won", "written", "built", "bought", "begun"})
 _MAX_CANDIDATES = 50
 _BARE_NUMBER_DIGITS = 5
 _WORDS_BEFORE_A_NUMBER = 3
@@ -154,6 +157,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
         hits = _longest([hit for hit in every if _may_stand_alone(question, hit)] or _plurals(spec, source, question))
     if parts is not None:
         hits = [_with_namesakes(hit, spec, question, parts) for hit in hits]
+    hits = _without_states(hits, spec, source, question)
     resolution = Resolution()
     groups: dict[tuple[int, int], list[_Hit]] = {}
     for hit in hits:
@@ -182,6 +186,27 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
         and (_looks_like_an_id(word, question) or _is_numbered(question, index, spec, source))
     ]
     return resolution
+
+
+def _without_states(hits: list[_Hit], spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
+    """Return the hits without words that are names in a table of codes, where a question names something else.
+
+    "When was W-17 completed" speaks of W-17, and not of the state that is called Completed.
+    """
+    counts = source.streams() if len(hits) > 1 else {}
+
+    def is_state(hit: _Hit) -> bool:
+        word, entity = question.words[hit.first], spec.entities[hit.entity]
+        plain = hit.words == 1 and not hit.is_key and word.text.islower() and _is_participle(word.text)
+        called = any(not entity_nouns(hit.entity, entity).isdisjoint(terms(one.text)) for one in question.words)
+        return plain and not called and counts.get(entity.stream, 0) <= _TABLE_RECORDS
+
+    named = [hit for hit in hits if not is_state(hit)] if len(hits) > 1 else []
+    return named or hits
+
+
+def _is_participle(word: str) -> bool:
+    return word.isalpha() and (word.endswith("ed") or word in _PARTICIPLES)
 
 
 def _with_namesakes(hit: _Hit, spec: ContextSpec, question: Question, parts: Namesakes) -> _Hit:

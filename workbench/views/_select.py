@@ -73,6 +73,7 @@ class SectionRows:
         omissions: Records that the filter took out, and links that lead nowhere.
         ordered_by: Field paths of the times that the question's "latest" or "earliest" was answered by.
         firsts: URNs of the records that may be the one that such a question means.
+        common: URNs of the records that link to most of what the question names, where some link to less of it.
         figures: What was computed over all records while they were read; `None` where `rows` holds all of them.
         tallies: The section's aggregates over all records, while they were read; empty where `rows` holds all of them.
         urns: URNs of all records, where `rows` does not hold them.
@@ -84,6 +85,7 @@ class SectionRows:
     omissions: list[Omission] = field(default_factory=list)
     ordered_by: set[str] = field(default_factory=set)
     firsts: set[str] = field(default_factory=set)
+    common: set[str] = field(default_factory=set)
     figures: list[Figure] | None = None
     tallies: list[Tally | Groups] = field(default_factory=list)
     urns: tuple[str, ...] = ()

@@ -149,7 +149,7 @@ ring call reach dial phone telephone mobile contact
 handles handling handled handle assigned assignee agent owner responsible
 treated treat doctor provider physician practitioner
 repair fix fixed maintenance
-performed perform executed conducted inspected done completed
+performed perform executed conducted inspected
 borrowed borrow loan loaned lent checkout
 postponed postpone delayed deferred rescheduled
 dismissed terminated released
