@@ -79,3 +79,24 @@ def test_what_belongs_to_a_record_speaks_of_it_in_any_case() -> None:
 def test_where_nothing_speaks_of_it_all_are_shown() -> None:
     context = ask("Which message in wins speaks of A-11, please?")
     assert sum(text in context.text for text in TEXTS) in {0, len(TEXTS)}
+
+
+def test_a_long_key_in_a_field_of_its_own_is_no_text_that_speaks_of_it() -> None:
+    long = "af2a9c44-9a2b-45ee-8b3d-7926be302a03"
+    trips = {f"T-{n}": {"guest": long, "seats": n, "meal": "fish"} for n in range(3)}
+    spec = {
+        "entities": {"guest": {"stream": "s.guests"}},
+        "sections": [
+            {"name": "guest", "of": "guest", "required": True},
+            {"name": "trips", "of": "guest", "follow": ["trips"], "aggregates": [{"op": "count"}]},
+        ],
+    }
+    links = [LinkType(stream="s.trips", name="guest", to="s.guests", inverse="trips")]
+    source = MemorySource(
+        [
+            *link_records("s", "guests", {long: {"city": "Hull"}}),
+            *link_records("s", "trips", trips, [("guest", "/guest", "guests")]),
+        ]
+    )
+    text = View(ContextSpec.model_validate(spec), source, links=links).build(f"Which trips has {long}?").text
+    assert text.count("meal: fish") == 3

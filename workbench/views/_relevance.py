@@ -154,7 +154,11 @@ class Relevance:
             self._spoken = {
                 (phrase, entity)
                 for phrase, entity in [
-                    *((word.normal, "") for word in question.words if word.is_identifier),
+                    *(
+                        (word.normal, "")
+                        for index, word in enumerate(question.words)
+                        if word.is_identifier and index not in set_aside
+                    ),
                     *((normal_form(text), entity) for text, entity in called),
                 ]
                 if len(phrase) >= _SHORTEST_NAME
@@ -237,7 +241,8 @@ class Relevance:
         """Return what of that the question names, or that looks like a key, a text speaks of."""
         if not self._spoken or leaf.characters < _SHORTEST_PROSE:
             return set()
-        return {name for name, entity in self._spoken if entity != of and name in leaf.form}
+        # A key by itself speaks of nothing.
+        return {name for name, entity in self._spoken if entity != of and name in leaf.form and " " in leaf.form}
 
     def weigh(
         self,
