@@ -193,7 +193,7 @@ directed director
 produced producer manufacturer
 manufactured manufacturer maker
 grown grower origin
-lead leads led leader manager manages manage head charge runs run responsible
+lead leads led leader manager manages manage head charge runs run responsible commander
 boss superior manager supervisor
 deputy substitute
 mailbox email
