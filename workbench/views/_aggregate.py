@@ -12,7 +12,7 @@ from workbench.views._spec import AggregateSpec
 from workbench.views._values import Comparable, as_number, as_time, comparable
 from workbench.views._writing import one_line, scalar
 
-__all__ = ["Figure", "Groups", "Tally", "compute", "group_forms", "grouped"]
+__all__ = ["Elements", "Figure", "Groups", "Tally", "compute", "group_forms", "grouped"]
 
 
 _MOST_GROUPS = 1_000
@@ -40,12 +40,27 @@ class Figure:
     parts: tuple[Figure, ...] = ()
 
 
-def compute(spec: AggregateSpec, records: Sequence[Record]) -> Figure:
+Elements = Mapping[str, tuple[str, ...]]
+"""URNs of records, each with the pointers of those elements of its lists that alone are meant."""
+
+_NO_ELEMENTS: Elements = {}
+
+
+def compute(spec: AggregateSpec, records: Sequence[Record], elements: Elements = _NO_ELEMENTS) -> Figure:
     """Compute one figure over `records`; see `Tally`."""
     tally = Tally(spec)
     for record in records:
-        tally.add(record)
+        tally.add(record, elements.get(record.urn, ()))
     return tally.figure(tuple(record.urn for record in records))
+
+
+def _values_at(record: Record, path: str, elements: Sequence[str]) -> Iterator[Any]:
+    """Yield the values at a field path; of the lists in which `elements` are, those of these elements alone."""
+    roots = {element.rpartition("/")[0] + "/" for element in elements}
+    for pointer, value in find_all(record.body, path):
+        listed = any(pointer.startswith(root) for root in roots)
+        if not listed or any(pointer.startswith(f"{element}/") for element in elements):
+            yield value
 
 
 class Tally:
@@ -72,14 +87,14 @@ class Tally:
         """How many records were added."""
         return self._count
 
-    def add(self, record: Record) -> None:
-        """Count a record in."""
+    def add(self, record: Record, elements: Sequence[str] = ()) -> None:
+        """Count a record in; of its lists only what is in `elements`, where there are any."""
         self._count += 1
         spec = self._spec
         if spec.op == "count":
             return
         numbers = 0
-        for _, value in find_all(record.body, spec.field or ""):
+        for value in _values_at(record, spec.field or "", elements):
             if value in (None, ""):
                 continue
             self._anything = True
@@ -186,17 +201,17 @@ class _Held:
         return self._as_text if len(self._best) > 1 else next(iter(self._best.values()), None)
 
 
-def group_forms(spec: AggregateSpec, records: Sequence[Record]) -> dict[str, str]:
+def group_forms(spec: AggregateSpec, records: Sequence[Record], elements: Elements = _NO_ELEMENTS) -> dict[str, str]:
     """Return the values that `records` can be grouped by: their normal form, and how they are written."""
     found: dict[str, str] = {}
     for record in records:
-        for form, text in _groups(spec, record):
+        for form, text in _groups(spec, record, elements.get(record.urn, ())):
             found.setdefault(form, text)
     return found
 
 
-def _groups(spec: AggregateSpec, record: Record) -> Iterator[tuple[str, str]]:
-    for _, value in find_all(record.body, spec.by or ""):
+def _groups(spec: AggregateSpec, record: Record, elements: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+    for value in _values_at(record, spec.by or "", elements):
         if isinstance(value, str | int | float) and value != "":
             text = scalar(value)
             form = normal_form(text)
@@ -204,11 +219,13 @@ def _groups(spec: AggregateSpec, record: Record) -> Iterator[tuple[str, str]]:
                 yield form, text
 
 
-def grouped(spec: AggregateSpec, records: Sequence[Record], forms: Mapping[str, str]) -> list[Figure]:
+def grouped(
+    spec: AggregateSpec, records: Sequence[Record], forms: Mapping[str, str], elements: Elements = _NO_ELEMENTS
+) -> list[Figure]:
     """Compute one figure for each of the groups `forms`; see `Groups`."""
     groups = Groups(spec, only=forms.keys())
     for record in records:
-        groups.add(record)
+        groups.add(record, elements.get(record.urn, ()))
     return groups.figures(forms, tuple(record.urn for record in records))
 
 
@@ -239,16 +256,16 @@ class Groups:
         tally = self._tallies.get(normal_form(text))
         return tally.count if tally is not None else 0
 
-    def add(self, record: Record) -> None:
+    def add(self, record: Record, elements: Sequence[str] = ()) -> None:
         """Count a record into its groups; behind the first thousand values those that are new have none."""
         self._count += 1
-        for form, text in {form: text for form, text in reversed(list(_groups(self._spec, record)))}.items():
+        for form, text in {form: text for form, text in reversed(list(_groups(self._spec, record, elements)))}.items():
             if form not in self._tallies:
                 if len(self._tallies) >= _MOST_GROUPS or (self._only is not None and form not in self._only):
                     continue
                 self._tallies[form] = Tally(self._spec)
                 self.forms[form] = text
-            self._tallies[form].add(record)
+            self._tallies[form].add(record, elements)
 
     def figures(self, forms: Mapping[str, str], urns: tuple[str, ...]) -> list[Figure]:
         """Return the figures of the groups `forms`; each says of how many records it was computed over."""

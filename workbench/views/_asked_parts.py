@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 
 from workbench.context import Omission
 from workbench.views._clauses import opening_words
@@ -77,12 +77,22 @@ def keep_common(selected: Sequence[SectionRows], fields: Mapping[str, Fields], n
         name = part.section.name
         most = max((common.get(row.record.urn, 0) for row in part.rows), default=0)
         if most < _SEVERAL or not part.section.follow:
+            part.nothing_common = bool(part.section.follow) and _links_past(part, set(named.values()))
             continue
         part.common = {row.record.urn for row in part.rows if common[row.record.urn] == most}
         for row in part.rows:
             urn = row.record.urn
             if common[urn] < most and fields[name].pop(urn, None) is not None:
                 part.omissions.append(Omission(record=urn, section=name, reason="not_relevant", detail=detail))
+
+
+def _links_past(part: SectionRows, named: Set[str]) -> bool:
+    """Whether no record of a section links to another record that is named, and some link to others of its stream."""
+    linked = {link.target for row in part.rows for link in row.record.references}
+    parents = {urn for row in part.rows for urn in row.parents}
+    streams = {urn.partition("/")[0] for urn in linked}
+    beside = [urn for urn in named if urn not in parents and urn.partition("/")[0] in streams]
+    return bool(parents & named) and bool(beside) and linked.isdisjoint(beside)
 
 
 def considered(section: Section, budget_tokens: int) -> int | None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workbench.context import Omission
-from workbench.records import Record
-from workbench.views._aggregate import Figure, Groups, Tally, compute, group_forms, grouped
+from workbench.records import Record, find_all
+from workbench.views._aggregate import Elements, Figure, Groups, Tally, compute, group_forms, grouped
 from workbench.views._leaves import path_terms
-from workbench.views._record_parts import wanted_fields
+from workbench.views._record_parts import times_in, wanted_fields
 from workbench.views._relevance import Relevance
-from workbench.views._select import SectionRows
+from workbench.views._select import SectionRows, linking_elements
 from workbench.views._spec import AggregateSpec, Section
 from workbench.views._weights import Weights
 from workbench.views._writing import one_line, scalar
@@ -37,6 +37,8 @@ def choose_figures(
     """
     section = part.section
     records = [row.record for row in part.rows]
+    elements = {row.record.urn: linking_elements(row.record, row.parent_names) for row in part.rows}
+    label, narrowed = _narrowed(part, relevance) if not part.tallies else ("", records)
     figures: list[Figure] = []
     omissions: list[Omission] = []
     told_apart = _TOLD_APART if unsure and relevance.counts and len(part.rows) >= _MANY else 0
@@ -50,28 +52,54 @@ def choose_figures(
             pass
         elif spec.by is not None:
             groups = tally if isinstance(tally, Groups) else None
-            found = _groups(spec, groups, records, part.urns, relevance, weights, all_of_few=told_apart > 0)
+            of_few = told_apart > 0
+            found = _groups(spec, groups, narrowed, elements, part.urns, relevance, weights, all_of_few=of_few)
+            found = [_called(one, label) for one in found]
             told_apart -= bool(found)
         elif plain or _is_meant(spec, section.aggregates, weights):
-            found = [tally.figure(part.urns) if isinstance(tally, Tally) else compute(spec, records)]
-            found += _narrowed(part, spec, records) if not part.tallies else []
+            found = [tally.figure(part.urns) if isinstance(tally, Tally) else compute(spec, records, elements)]
+            found += _again(found[0], compute(spec, narrowed, elements), label, len(narrowed), len(records))
             for by, said in given.items() if not plain else ():
-                found += grouped(spec.model_copy(update={"by": by}), records, said)
+                of_values = grouped(spec.model_copy(update={"by": by}), narrowed, said, elements)
+                found += [_called(one, label) for one in of_values]
         figures += found
         omissions += [] if found else [_omission(section, spec)]
     return figures + _elements(part, relevance), omissions
 
 
-def _narrowed(part: SectionRows, spec: AggregateSpec, records: Sequence[Record]) -> list[Figure]:
-    """Return a figure over those of the records alone that link to most of what the question names."""
-    kept = [record for record in records if record.urn in part.common]
-    if not kept or len(kept) == len(records):
+def _narrowed(part: SectionRows, relevance: Relevance) -> tuple[str, list[Record]]:
+    """Return the records that a question narrows figures to, and in which words: those of a year, those of both named.
+
+    A year or other bound is one of the time by which the section is ordered, or of the only time that there is.
+    """
+    records = [row.record for row in part.rows]
+    labels: list[str] = []
+    if part.nothing_common or (part.common and len(part.common) < len(records)):
+        records = [record for record in records if record.urn in part.common]
+        labels.append("of those linked to all that is named")
+    times = times_in(part.rows) if relevance.periods else set()
+    usual = part.section.order.by if part.section.order else None
+    path = usual if usual in times else next(iter(times)) if len(times) == 1 else None
+    for bound in relevance.periods if path is not None else ():
+        records = [one for one in records if any(bound.holds(value) for _, value in find_all(one.body, path or ""))]
+        labels.append(bound.text)
+    return " ".join(labels), records
+
+
+def _again(figure: Figure, narrowed: Figure, label: str, kept: int, every: int) -> list[Figure]:
+    """Return a figure over what a question narrows it to, where it does, to stand beside that over all."""
+    if not label:
         return []
-    figure = compute(spec, kept)
-    label = f"{figure.label} of those linked to all that is named"
-    value = "none" if figure.value is None else scalar(figure.value)
-    line = f"{label}: {value} (over {len(kept)} of {len(records)})"
-    return [replace(figure, line=line, label=label)]
+    called = f"{figure.label} {label}"
+    value = "none" if narrowed.value is None else scalar(narrowed.value)
+    return [replace(narrowed, line=one_line(f"{called}: {value} (over {kept} of {every})"), label=called)]
+
+
+def _called(figure: Figure, label: str) -> Figure:
+    if not label:
+        return figure
+    line = figure.line.replace(figure.label, f"{figure.label} {label}", 1)
+    return replace(figure, line=line, label=f"{figure.label} {label}")
 
 
 def _elements(part: SectionRows, relevance: Relevance) -> list[Figure]:
@@ -126,17 +154,18 @@ def _groups(
     spec: AggregateSpec,
     groups: Groups | None,
     records: Sequence[Record],
+    elements: Elements,
     urns: tuple[str, ...],
     relevance: Relevance,
     weights: Weights,
     *,
     all_of_few: bool,
 ) -> list[Figure]:
-    forms = group_forms(spec, records) if groups is None else groups.forms
+    forms = group_forms(spec, records, elements) if groups is None else groups.forms
     said = {form: text for form, text in forms.items() if relevance.says(form)}
     if all_of_few and not said and 1 < len(forms) <= _FEW:
         said = forms
     if not said and not 0 < _NEAR_THE_BEST * weights.best <= _weight(spec.by or "", weights):
         return []
     chosen = dict(list((said or forms).items())[:_MOST_GROUPS])
-    return grouped(spec, records, chosen) if groups is None else groups.figures(chosen, urns)
+    return grouped(spec, records, chosen, elements) if groups is None else groups.figures(chosen, urns)

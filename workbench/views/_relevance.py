@@ -13,9 +13,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from workbench.records import Record, lookup, normal_form, split_pointer
+from workbench.views._bounds import Bound, bounds_in
 from workbench.views._days import DAY_LETTERS, is_day
 from workbench.views._given_parts import given_parts
 from workbench.views._headings import SHORTEST_TEXT, headings
@@ -196,6 +198,12 @@ class Relevance:
     def counted(self) -> frozenset[str]:
         """The stems of what the question asks the number of."""
         return self._question.how_many if self._question is not None else frozenset()
+
+    @cached_property
+    def periods(self) -> list[Bound]:
+        """The years, months and other bounds in time that the question sets, but for those in names."""
+        found = bounds_in(self._question) if self._question is not None else []
+        return [one for one in found if one.kind == "time" and self._set_aside.isdisjoint(one.words)]
 
     def means(self, record: Record) -> bool:
         """Whether the question names a record."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +38,18 @@ _MANY = 20_000
 _BATCH = 1_000
 _FIRST, _LAST, _GIVEN = 2_000, 500, 500
 
-__all__ = ["Row", "SectionRows", "Step", "check_links", "holds", "order_rows", "reached_from", "select", "steps_of"]
+__all__ = [
+    "Row",
+    "SectionRows",
+    "Step",
+    "check_links",
+    "holds",
+    "linking_elements",
+    "order_rows",
+    "reached_from",
+    "select",
+    "steps_of",
+]
 
 
 @dataclass
@@ -74,6 +85,7 @@ class SectionRows:
         ordered_by: Field paths of the times that the question's "latest" or "earliest" was answered by.
         firsts: URNs of the records that may be the one that such a question means.
         common: URNs of the records that link to most of what the question names, where some link to less of it.
+        nothing_common: Whether none of them links to another record that is named, and some to others of its stream.
         figures: What was computed over all records while they were read; `None` where `rows` holds all of them.
         tallies: The section's aggregates over all records, while they were read; empty where `rows` holds all of them.
         urns: URNs of all records, where `rows` does not hold them.
@@ -86,6 +98,7 @@ class SectionRows:
     ordered_by: set[str] = field(default_factory=set)
     firsts: set[str] = field(default_factory=set)
     common: set[str] = field(default_factory=set)
+    nothing_common: bool = False
     figures: list[Figure] | None = None
     tallies: list[Tally | Groups] = field(default_factory=list)
     urns: tuple[str, ...] = ()
@@ -248,8 +261,9 @@ def _read_in_batches(
                 filtered += 1
                 continue
             urns.append(urn)
+            elements = linking_elements(record, names)
             for tally in result.tallies:
-                tally.add(record)
+                tally.add(record, elements)
             row = Row(record, via, set(), (parent.record.urn,), frozenset(names))
             (given if said is not None and said(record) else first).append(row)
         if len(first) > 2 * _FIRST or len(given) > 2 * _GIVEN:
@@ -269,6 +283,24 @@ def _read_in_batches(
             )
             result.omissions.append(omission)
     return result
+
+
+def linking_elements(record: Record, names: Collection[str]) -> tuple[str, ...]:
+    """Return the pointers of the elements of lists by which a record links to what is called by `names`.
+
+    Of an order that is reached from a product the lines of that product are meant, and not the others. Empty where a
+    link does not lie in a list: then all of the record is meant.
+    """
+    found: list[str] = []
+    for link in record.references:
+        if link.target in names:
+            segments = split_pointer(link.path)
+            last = max((place for place, segment in enumerate(segments) if segment.isdigit()), default=0)
+            # A list of nothing but links has nothing beside them.
+            if not last or last == len(segments) - 1:
+                return ()
+            found.append(join_pointer(segments[: last + 1]))
+    return tuple(dict.fromkeys(found))
 
 
 def reached_from(urns: Sequence[str], steps: Sequence[Step], source: Source) -> list[str]:

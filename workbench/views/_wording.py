@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from workbench.views._abbreviations import abbreviation_of
 from workbench.views._asking_words import GENERIC, NAME_NOTHING, NO_CONDITION, PHRASES, PLACES, REASONS, WAYS
+from workbench.views._bounds import bounds_in
 from workbench.views._clauses import clauses, opening_words
 from workbench.views._names import meant_by
 from workbench.views._question import Question, noun_forms, stem, terms
@@ -178,6 +179,7 @@ class Wording:
         if self._question is None or not found:
             return frozenset()
         words = self._question.words
+        found -= {at for bound in bounds_in(self._question) for at in bound.words}
         found -= self._question.dated_words | {at for at in found if words[at].normal in NAME_NOTHING}
         if only_names:
             doing = self._question.who_does
