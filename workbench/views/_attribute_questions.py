@@ -197,15 +197,23 @@ class Attributes:
                 return (nearest[0], size) if len(nearest) == 1 else None
         return None
 
-    def _with_relations(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
-        """Yield the readings of a question that asks for records by what those have that they are linked to."""
-        words = question.words
-        if len(words) > _MOST_WORDS:
+    def _pairs(
+        self, question: Question, fields: dict[str, Fields]
+    ) -> Iterator[tuple[str, int, str, int, tuple[Step, ...]]]:
+        """Yield two entities that a question calls, each with where it first does, and the way from the later one."""
+        if len(question.words) > _MOST_WORDS:
             return
         nouns = {name: self._first_noun(question, name) for name in fields}
         for (asked, at), (other, behind) in permutations(nouns.items(), 2):
             steps = self._ways.way(other, asked) if at < behind else None
-            if steps is None or not _MORE_THAN_ONE.isdisjoint(word.normal for word in words[at + 1 :]):
+            if steps is not None:
+                yield asked, at, other, behind, steps
+
+    def _with_relations(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
+        """Yield the readings of a question that asks for records by what those have that they are linked to."""
+        words = question.words
+        for asked, at, other, behind, steps in self._pairs(question, fields):
+            if not _MORE_THAN_ONE.isdisjoint(word.normal for word in words[at + 1 :]):
                 continue
             for place in range(at + 1, behind + 1):
                 start = words[place].start
@@ -234,12 +242,8 @@ class Attributes:
     def _with_numbers(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "customers with more than 3 open orders", "customers with no orders"."""
         words = question.words
-        if len(words) > _MOST_WORDS:
-            return
-        nouns = {name: self._first_noun(question, name) for name in fields}
-        for (asked, at), (other, behind) in permutations(nouns.items(), 2):
-            steps = self._ways.way(other, asked) if at < behind else None
-            for number in numbers_of(question) if steps is not None else ():
+        for asked, at, other, behind, steps in self._pairs(question, fields):
+            for number in numbers_of(question):
                 if not _MORE_THAN_ONE.isdisjoint(word.normal for word in words[at + 1 :] if word.start >= number.end):
                     continue
                 if not question.words[at].start < number.start < question.words[behind].start:
