@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from memory_source import MemorySource, link_records
 
+from workbench.errors import UnknownNameError
 from workbench.records import Acl, LinkType, Record
 from workbench.views import ContextSpec, View
 
@@ -120,3 +121,59 @@ def test_a_roles_context_is_that_of_a_store_without_the_withheld_records(declare
             ]
         assert seen == plain, question
     assert withheld > len(QUESTIONS) / 2
+
+
+CLOSED = {"s.clients", "s.matters", "s.bills"}
+
+
+@pytest.mark.parametrize("declared", ["in manifests", "in the spec"])
+@pytest.mark.parametrize("closed", [["s.bills"], ["s.matters"], ["s.clients"], ["s.clients", "s.bills"]])
+def test_a_stream_that_is_closed_to_a_role_is_as_one_that_does_not_exist(closed: list[str], declared: str) -> None:
+    every = records()
+    links, own = (LINKS, []) if declared == "in manifests" else ([], SPEC_LINKS)
+    if not links:
+        every = [one.model_copy(update={"links": ()}) for one in every]
+    role = {"roles": {"sales": {"streams": sorted(CLOSED - set(closed)), "readers": ["boss"]}}}
+    whole = View(spec(links=own, **role), MemorySource(every), links=links)
+    kept = spec(**role)
+    entities = {name: one for name, one in kept.entities.items() if one.stream not in closed}
+    ways = {section.name: whole._planner.ways[section.name] for section in kept.sections}
+    sections = tuple(one for one in kept.sections if not set(ways[one.name]) & set(closed))
+    left = [one for one in SPEC_LINKS if {one["stream"], one["to"]}.isdisjoint(closed)] if own else []
+    made = ContextSpec.model_validate(
+        {**kept.model_dump(by_alias=True), "entities": entities, "sections": sections, "links": left}
+    )
+    without = View(
+        made,
+        MemorySource(one for one in every if one.qualified_stream not in closed),
+        links=[one for one in links if {one.stream, one.to}.isdisjoint(closed)],
+    )
+    more = ["How many clients have no matters?", "How many matters have no bills?", "how many bills are there",
+            "total amount of bills", "bills over 50", "How many matters are there per client?", "bill B-3"]  # fmt: skip
+    for question in [*QUESTIONS, *more]:
+        seen = whole.build(question, as_role="sales")
+        plain = without.build(question)
+        assert (seen.status, seen.text, seen.mentions) == (plain.status, plain.text, plain.mentions), question
+        for stream in closed:
+            assert f"{stream} by" not in seen.text
+    assert whole.build("how many bills are there", as_role="sales").status == (
+        "not_found" if "s.bills" in closed else "found"
+    )
+
+
+def test_a_key_of_what_is_closed_to_a_role_is_not_found() -> None:
+    role = {"roles": {"sales": {"streams": ["s.clients"]}}}
+    view = View(spec(**role), MemorySource(records()), links=LINKS)
+    context = view.build(entities={"bill": "B-3"}, as_role="sales")
+    assert context.status == "not_found"
+    assert "Looked for: client (s.clients by" in context.text
+    assert "s.bills" not in context.text
+    with pytest.raises(UnknownNameError):
+        view.build(entities={"bil": "B-3"}, as_role="sales")
+
+
+def test_a_role_that_may_see_no_stream_is_told_of_none() -> None:
+    role = {"roles": {"guest": {"streams": ["s.others"]}}}
+    view = View(spec(**role), MemorySource(records()), links=LINKS)
+    context = view.build("How many matters are open?", as_role="guest")
+    assert (context.status, "Looked for" in context.text) == ("not_found", False)

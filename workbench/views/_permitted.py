@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from workbench.records import Link, Record
+from workbench.records import Link, LinkType, Record
 from workbench.trust import Access
 from workbench.views._source import Source
+from workbench.views._spec import ContextSpec
 
-__all__ = ["PermittedSource"]
+__all__ = ["PermittedSource", "opened"]
+
+
+def opened(
+    spec: ContextSpec, links: Sequence[LinkType], access: Access, closed: Collection[str]
+) -> tuple[ContextSpec, tuple[LinkType, ...]]:
+    """Return a spec and the links of manifests without all that streams have a part in which a role may not see.
+
+    Of such streams nothing is looked up, counted or named: "none" would be said of what nobody looked at.
+
+    Args:
+        spec: The spec.
+        links: The links that manifests declare.
+        access: What the role may see.
+        closed: Names of the sections whose way leads through such a stream.
+    """
+    permits = access.permits_stream
+    entities = {name: entity for name, entity in spec.entities.items() if permits(entity.stream)}
+    sections = tuple(one for one in spec.sections if one.name not in closed and one.of in entities)
+    own = tuple(link for link in spec.links if permits(link.stream) and permits(link.to))
+    kept = tuple(link for link in links if permits(link.stream) and permits(link.to))
+    return spec.model_copy(update={"entities": entities, "sections": sections, "links": own}), kept
 
 
 class PermittedSource:

@@ -60,7 +60,8 @@ def not_found(
         told = "; ".join(f"'{name}' is a value of {of}" for name, of in values.items() if not name.isdigit())
         if told:
             parts["what is known"] = f"Known: {guard.text(one_line(told)).text}."
-    parts["where it was looked for"] = f"Looked for: {looked_for(spec)}."
+    if spec.entities:
+        parts["where it was looked for"] = f"Looked for: {looked_for(spec)}."
     counter = tokenizer(spec.encoding)
     text, whole, omissions = "", "", []
     for name, part in parts.items():

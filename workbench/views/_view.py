@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from workbench.context import Context, Mention, Omission, Omissions
@@ -21,7 +21,7 @@ from workbench.views._leaves import leaves_of
 from workbench.views._linked import LinkedSource
 from workbench.views._listing import TOO_MANY, Listing
 from workbench.views._partial import Parts, lone_words, outgrown, strangers
-from workbench.views._permitted import PermittedSource
+from workbench.views._permitted import PermittedSource, opened
 from workbench.views._plan import Planner
 from workbench.views._planned import Planned, PlanSize, anew
 from workbench.views._question import Question, terms
@@ -127,8 +127,21 @@ class View:
         """
         if as_role is not None:
             return self._build_as(as_role, question, entities=entities, budget_tokens=budget_tokens)
+        return self._build_open(question, entities, budget_tokens)
+
+    def _build_open(
+        self,
+        question: str | None,
+        entities: Mapping[str, str] | None,
+        budget_tokens: int | None,
+        closed: Collection[str] = (),
+    ) -> Context:
+        """Build a context; keys of the entities in `closed` are those of nothing that exists."""
         budget = check_budget(self.spec.budget_tokens if budget_tokens is None else budget_tokens)
         asked = self._asked(question, entities)
+        absent = [Mention(text=key, entity=name) for name, key in (entities or {}).items() if name in closed]
+        if absent:
+            return not_found(self.spec, Resolution(mentions=absent), asked, budget)
         return with_unread_words(self._built(asked, entities, budget), asked)
 
     def _asked(self, question: str | None, entities: Mapping[str, str] | None) -> Question | None:
@@ -139,7 +152,7 @@ class View:
     ) -> Context:
         source, view, closed = self._as_role(role)
         source.begin()
-        context = view.build(question, entities=entities, budget_tokens=budget_tokens)
+        context = view._build_open(question, entities, budget_tokens, self.spec.entities.keys() - view.spec.entities)
         named = {mention.entity for mention in context.mentions if mention.records}
         withheld = [
             Omission(section=name, reason="not_permitted", detail=f"the role '{role}' may not see {stream}")
@@ -165,11 +178,10 @@ class View:
                 for stream in self._planner.ways[section.name]
                 if not access.permits_stream(stream)
             }
-            open_sections = tuple(section for section in self.spec.sections if section.name not in closed)
-            spec = self.spec.model_copy(update={"sections": open_sections})
+            spec, links = opened(self.spec, self._links, access, frozenset(closed))
             self._roles[role] = (
                 source,
-                View(spec, source, links=self._links, empty=self._empty),
+                View(spec, source, links=links, empty=self._empty),
                 dict(reversed(closed.items())),
             )
         return self._roles[role]
