@@ -348,6 +348,22 @@ def test_build_explains_mentions_candidates_aggregates_and_omissions(fake: Fake)
         assert part in out
 
 
+def test_build_explains_from_which_budget_on_what_was_left_out_is_shown(fake: Fake) -> None:
+    out = [
+        Candidate(record=f"crm:orders/{n}", section="orders", kept=False, reason=reason, level="omitted", tokens=0,
+                  why="linked", kept_from_tokens=kept)
+        for n, (reason, kept) in enumerate([("budget", 115), ("not_relevant", None), ("budget", None)])
+    ]  # fmt: skip
+    lines = [Omission(record=one.record, section="orders", reason="budget", tokens=23 + n) for n, one in enumerate(out)]
+    fake.context = make_context(candidates=tuple(out), omissions=tuple(lines))
+    rows = good(fake, "build", "refund", "-q", "q", "--explain").stdout.split("Considered:")[1].splitlines()[3:6]
+    assert [row.split("omitted")[1].split("linked")[0].split() for row in rows] == [
+        ["needs", "23", "0", "115"],
+        ["needs", "24", "0", "no", "budget"],
+        ["needs", "25", "0", "not", "known"],
+    ]
+
+
 def test_build_explains_an_empty_context_without_empty_tables(fake: Fake) -> None:
     empty = dict.fromkeys(("items", "aggregates", "omissions", "mentions", "candidates"), ())
     fake.context = make_context(text="", tokens=0, status="not_found", **empty)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workbench.cli._output import show, show_table
-from workbench.context import Context
+from workbench.context import Candidate, Context
 
 __all__ = ["explain"]
 
@@ -16,10 +16,11 @@ def explain(context: Context) -> None:
     rows = [[m.text, m.entity, m.by, ", ".join(m.records) or "nothing found"] for m in context.mentions]
     _table(["words", "entity", "matched by", "records"], rows)
     show("\nConsidered:")
+    lines = {(one.record, one.section): one.tokens for one in context.omissions if one.record and not one.field}
     _table(
         ["record", "section", "level", "tokens", "value", "kept if budget >=", "why"],
         [
-            [c.record, c.section, c.level, c.tokens, f"{c.value:.4g}", _or_nothing(c.kept_from_tokens), c.why]
+            [c.record, c.section, c.level, _tokens(c, lines), f"{c.value:.4g}", _kept_from(c, context), c.why]
             for c in context.candidates
         ],
     )
@@ -38,8 +39,17 @@ def explain(context: Context) -> None:
     )
 
 
-def _or_nothing(tokens: int | None) -> str:
-    return "" if tokens is None else str(tokens)
+def _tokens(one: Candidate, lines: Mapping[tuple[str, str | None], int | None]) -> str:
+    """Say what a record costs in the text; of one that is left out, what its line would cost."""
+    line = lines.get((one.record, one.section))
+    return str(one.tokens) if one.kept or line is None else f"needs {line}"
+
+
+def _kept_from(one: Candidate, context: Context) -> str:
+    """Say from which budget on a record is shown; of one that is left out, also where none is known, and why."""
+    if one.kept_from_tokens is not None or one.kept or context.budget_tokens is None:
+        return "" if one.kept_from_tokens is None else str(one.kept_from_tokens)
+    return "no budget" if one.reason in {"not_relevant", "section_maximum"} else "not known"
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -16,8 +16,14 @@ def read_question(question: str | None, entities: Mapping[str, str] | None, comp
     """Return the question, its compound nouns as the spec writes them, or `None` where only entities are named.
 
     Raises:
-        QuestionError: It is empty and nothing is named, or too long.
+        QuestionError: It is no text, empty while nothing is named, or too long.
     """
+    if question is not None and not isinstance(question, str):
+        message = (
+            f"the question is {question!r:.80}, of type {type(question).__name__}. A question is a text, such as "
+            "'Where is order 17?'; records are named by key with entities={'order': '17'}."
+        )
+        raise QuestionError(message)
     if question is not None and len(question) > MAX_QUESTION_CHARACTERS:
         message = f"the question has {len(question):,} characters; at most {MAX_QUESTION_CHARACTERS:,} are read."
         raise QuestionError(message)

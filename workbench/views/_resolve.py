@@ -194,12 +194,13 @@ def _without_states(hits: list[_Hit], spec: ContextSpec, source: Source, questio
     "When was W-17 completed" speaks of W-17, and not of the state that is called Completed.
     """
     counts = source.streams() if len(hits) > 1 else {}
+    said = frozenset(term for word in question.words for term in terms(word.text)) if len(hits) > 1 else frozenset()
+    nouns = {name: entity_nouns(name, spec.entities[name]) for name in {hit.entity for hit in hits}}
 
     def is_state(hit: _Hit) -> bool:
         word, entity = question.words[hit.first], spec.entities[hit.entity]
         plain = hit.words == 1 and not hit.is_key and word.text.islower() and _is_participle(word.text)
-        called = any(not entity_nouns(hit.entity, entity).isdisjoint(terms(one.text)) for one in question.words)
-        return plain and not called and counts.get(entity.stream, 0) <= _TABLE_RECORDS
+        return plain and said.isdisjoint(nouns[hit.entity]) and counts.get(entity.stream, 0) <= _TABLE_RECORDS
 
     named = [hit for hit in hits if not is_state(hit)] if len(hits) > 1 else []
     return named or hits

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.context import Mention
+from workbench.views._foreign_words import little_words
 from workbench.views._question import Question
 from workbench.views._resolve import Resolution
 from workbench.views._writing import one_line
@@ -26,8 +27,9 @@ def unmet_mentions(resolution: Resolution, asked: Question | None) -> list[Menti
         return []
     lost = {word for mention in resolution.mentions if not mention.records for word in mention.text.split()}
     runs: list[list[int]] = []
+    little = little_words(asked)
     for index in sorted(resolution.unmet):
-        if asked.words[index].text in lost:
+        if asked.words[index].text in lost or asked.words[index].normal in little:
             continue
         capital = asked.words[index].text[:1].isupper()
         if runs and runs[-1][-1] == index - 1 and asked.words[index - 1].text[:1].isupper() == capital:

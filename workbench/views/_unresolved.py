@@ -9,6 +9,7 @@ from workbench.context import Context, Item, Mention, Omission, Status
 from workbench.records import normal_form
 from workbench.tokens import tokenizer
 from workbench.views._days import MONTH_NAMES
+from workbench.views._foreign_words import little_words, without_little_words
 from workbench.views._guarding import guard_block
 from workbench.views._layout import Layout
 from workbench.views._listing import Listing
@@ -18,6 +19,7 @@ from workbench.views._relevance import Relevance
 from workbench.views._render import render_row
 from workbench.views._resolve import Resolution, looked_for
 from workbench.views._select import Row
+from workbench.views._shown import Shown
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
 from workbench.views._weights import Weights
@@ -48,6 +50,8 @@ def not_found(
     values: Mapping[str, str] = {}
     if not lost and asked is not None:
         lost = [word.text for word in resolution.open_words] or asked.names() or asked.numbers()
+        little = little_words(asked)
+        lost = [bare for name in lost if (bare := without_little_words(name, little))]
         values = known(lost) if known is not None else {}
         lost = [name for name in lost if name not in values and not _is_dated(name)]
     what = ", ".join(f"'{name}'" for name in dict.fromkeys(lost)) or "nothing that the question names"
@@ -82,35 +86,78 @@ def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_
     A whole name that is only close to those of several records is the name of none: then the status is `not_found`.
     """
     counter = tokenizer(spec.encoding)
-    guard = spec.trust.guard()
-    lines: list[str] = []
-    spans: list[tuple[str, int, int]] = []
+    listed = [_Listed(mention, spec, source, counter.count) for mention in resolution.ambiguous]
+    whole = counter.count("".join(block.text for one in listed for block in one.whole()))
+    blocks: list[Block] = []
     omissions: list[Omission] = []
-    used, length = 0, 0
-    for mention in resolution.ambiguous:
-        head = _head(mention)
+    left = budget_tokens
+    for one in listed:
+        shown, lacking = (one.whole(), []) if whole <= budget_tokens else one.within(left)
+        left -= sum(counter.count(block.text) for block in shown)
+        blocks += shown
+        omissions += [
+            Omission(record=urn, reason="budget", tokens=cost, detail=f"a candidate; kept if budget >= {whole}")
+            for urn, cost in lacking
+        ]
+    if whole > budget_tokens:
+        detail = f"more of each candidate than id and name; kept if budget >= {whole}"
+        omissions.append(Omission(field="*", reason="budget", tokens=whole, detail=detail))
+    items: list[Item] = []
+    length = 0
+    for block in blocks:
+        items += [Item(record=u, start=length + a, end=length + b) for u, _, a, b in block.spans]
+        length += len(block.text)
+    status: Status = "not_found" if all(map(_near_name, resolution.ambiguous)) else "ambiguous"
+    text = "".join(block.text for block in blocks)
+    return _short(spec, text, status, resolution.mentions, tuple(items), omissions, budget_tokens)
+
+
+class _Listed:
+    """The records that one undecided name fits, each with its names and keys, and in a line of id and name alone."""
+
+    def __init__(self, mention: Mention, spec: ContextSpec, source: Source, count: Callable[[str], int]) -> None:
+        self._head, self._count = Block(_head(mention)), count
+        self._candidates: list[tuple[str, Block, Block]] = []
         entity = spec.entities[mention.entity or ""]
         section = Section(name="candidates", of=mention.entity or "", format="line")
-        blocks: list[tuple[str | None, Block]] = [(None, Block(head))]
+        guard, layout = spec.trust.guard(), Layout.of(section)
+        names, usual = [path for name in entity.names for path in name], [*entity.names, ()][0]
+        keys = [key for key in entity.keys if "*" not in key]
         for urn, record in source.get_many(mention.records).items():
-            names = [path for name in entity.names for path in name] + [k for k in entity.keys if "*" not in k]
-            shown = [s for s in Relevance(None).fields(Row(record, ""), section, Weights())]
-            chosen = [s for s in shown if any(s.pointer == p or p.startswith(s.pointer + "/") for p in names)]
-            blocks.append(
-                (urn, guard_block(render_row(record, chosen, section, "most", Layout.of(section)), record, guard))
-            )
-        for candidate, block in blocks:
-            cost = counter.count(block.text)
-            if used + cost > budget_tokens:
-                omissions.append(Omission(record=candidate, reason="budget", tokens=cost, detail="a candidate"))
-                continue
-            used += cost
-            lines.append(block.text)
-            spans += [(u, length + a, length + b) for u, _, a, b in block.spans]
-            length += len(block.text)
-    items = tuple(Item(record=u, start=a, end=b) for u, a, b in spans)
-    status: Status = "not_found" if all(map(_near_name, resolution.ambiguous)) else "ambiguous"
-    return _short(spec, "".join(lines), status, resolution.mentions, items, omissions, budget_tokens)
+            fields = Relevance(None).fields(Row(record, ""), section, Weights())
+            every = [one for one in fields if _is_of(one, [*names, *keys])]
+            first = [] if record.title else [one for one in fields if _is_of(one, usual)]
+            rendered = [
+                guard_block(render_row(record, chosen, section, "most", layout), record, guard)
+                for chosen in (every, first)
+            ]
+            self._candidates.append((urn, rendered[0], rendered[1]))
+
+    def whole(self) -> list[Block]:
+        """Return all lines, with all names and keys."""
+        return [self._head, *(block for _, block, _ in self._candidates)]
+
+    def within(self, budget_tokens: int) -> tuple[list[Block], list[tuple[str, int]]]:
+        """Return as many short lines as fit, with how many more there are, and the URNs and costs of the others."""
+        costs = [self._count(block.text) for _, _, block in self._candidates]
+        left = budget_tokens - self._count(self._head.text)
+        if left < 0:
+            return [], [(urn, cost) for (urn, _, _), cost in zip(self._candidates, costs, strict=True)]
+        shown = len(costs) if sum(costs) <= left else 0
+        more = Block("")
+        while shown < len(costs):
+            tail = Block(f"and {len(costs) - shown - 1} more\n")
+            if sum(costs[: shown + 1]) + self._count(tail.text) > left:
+                break
+            shown, more = shown + 1, tail
+        blocks = [self._head, *(block for _, _, block in self._candidates[:shown])]
+        lacking = [(urn, cost) for (urn, _, _), cost in zip(self._candidates[shown:], costs[shown:], strict=True)]
+        return [*blocks, more] if lacking and more.text else blocks, lacking
+
+
+def _is_of(shown: Shown, paths: Sequence[str]) -> bool:
+    """Whether a field is, or holds, what one of some paths leads to."""
+    return any(shown.pointer == path or path.startswith(f"{shown.pointer}/") for path in paths)
 
 
 def several_fields(spec: ContextSpec, listing: Listing, budget_tokens: int) -> Context:

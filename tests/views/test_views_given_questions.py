@@ -1,0 +1,67 @@
+"""Questions as they are given: of the wrong type, very long, and in another language than English."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from memory_source import MemorySource, link_records
+
+from workbench.errors import QuestionError
+from workbench.views import ContextSpec, View
+
+FIRMS = {"F-1": {"name": "Optik Lenz", "city": "Ulm"}, "F-2": {"name": "Hotel Seeblick", "city": "Graz"}}
+SPEC: dict[str, Any] = {
+    "entities": {"firm": {"stream": "s.firms", "names": ["/name"]}},
+    "sections": [{"name": "firm", "of": "firm", "required": True}],
+}
+
+
+def view() -> View:
+    return View(ContextSpec.model_validate(SPEC), MemorySource(link_records("s", "firms", FIRMS)))
+
+
+@pytest.mark.parametrize("question", [5, True, b"x", ["firm F-1"]])
+def test_a_question_that_is_no_text_is_refused_with_its_value_and_what_to_write(question: Any) -> None:
+    with pytest.raises(QuestionError, match="A question is a text") as refused:
+        view().build(question)
+    assert repr(question) in str(refused.value)
+    assert type(question).__name__ in str(refused.value)
+
+
+def test_a_question_that_repeats_one_name_for_100_000_characters_is_read_in_less_than_two_seconds() -> None:
+    built = view()
+    once = built.build("Optik Lenz city")
+    started = time.perf_counter()
+    context = built.build(("Optik Lenz city " * 10_000)[:99_990])
+    assert time.perf_counter() - started < 2
+    assert context.status == "found"
+    assert context.records == once.records
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Was ist die Farbe von Optik Lenz?", "Nothing here is called 'Farbe'."),
+        ("Wer ist der Chef von Optik Lenz und was ist seine Nummer?", "Nothing here is called 'Chef', 'Nummer'."),
+        ("Quelle est la couleur de Optik Lenz ?", "Nothing here is called 'couleur'."),
+        ("¿Cuál es el color de Optik Lenz?", "Nothing here is called 'color'."),
+    ],
+)
+def test_little_words_of_other_languages_are_told_as_no_names(question: str, told: str) -> None:
+    assert view().build(question).text.split("\n")[0] == told
+
+
+@pytest.mark.parametrize(
+    ("question", "lost"),
+    [
+        ("Wo ist Der Kunde von Gunther Kalten?", "'Kunde', 'Gunther Kalten'"),
+        ("Where is Las Palmas?", "'Las Palmas'"),
+        ("Who was paid by Der Spiegel?", "'Der Spiegel'"),
+    ],
+)
+def test_names_that_are_not_found_keep_their_articles_in_english_questions_alone(question: str, lost: str) -> None:
+    context = view().build(question)
+    assert context.status == "not_found"
+    assert context.text.startswith(f"Not found: {lost}.")
