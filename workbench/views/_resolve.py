@@ -445,7 +445,13 @@ def decide(
     if len(linked) == 1:
         return linked
     pool = [records[urn] for urn in (linked or candidates) if urn in records]
-    scores = {record.urn: _evidence(record, place, question) for record in pool}
+    names = [
+        other
+        for mention in resolution.mentions
+        if mention.records
+        for other in question.phrases.get(normal_form(mention.text), ())
+    ]
+    scores = {record.urn: _evidence(record, place, question, names) for record in pool}
     best = max(scores.values(), default=0)
     leaders = tuple(urn for urn, score in scores.items() if score == best)
     if best > 0 and len(leaders) == 1:
@@ -461,12 +467,20 @@ def _is_linked(record: Record, others: set[str], source: Source) -> bool:
     return any(link.target in record.names for other in named for link in other.references)
 
 
-def _evidence(record: Record, place: range, question: Question) -> int:
-    """Count the phrases of the question, outside the mention itself, that are whole values of the record."""
+def _evidence(record: Record, place: range, question: Question, names: Sequence[tuple[int, int]]) -> int:
+    """Count the phrases of the question, outside the mention itself, that are whole values of the record.
+
+    A part of another name is none: of "Ana Lind and Moor" the second need not be called Ana.
+    """
     values = {normal_form(str(value)) for _, value in leaves(record.body) if value is not None}
     inside = set(place)
+
+    def is_said(first: int, last: int) -> bool:
+        is_part = any(a <= first and last <= b and last - first < b - a for a, b in names)
+        return not is_part and inside.isdisjoint(range(first, last))
+
     return sum(
-        phrase not in STOP_WORDS and any(not inside.intersection(range(a, b)) for a, b in places)
+        phrase not in STOP_WORDS and any(is_said(first, last) for first, last in places)
         for phrase, places in question.phrases.items()
         if phrase in values
     )

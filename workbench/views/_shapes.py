@@ -63,5 +63,9 @@ class Shapes:
 
     def entity_of(self, word: Word) -> str | None:
         """Return the entity whose keys look like `word`, or `None` when none or several do."""
-        fitting = {name for name, shape in self._shapes if shape.fits(word.normal)}
-        return fitting.pop() if len(fitting) == 1 else None
+        fitting = self.entities_of(word)
+        return next(iter(fitting)) if len(fitting) == 1 else None
+
+    def entities_of(self, word: Word) -> frozenset[str]:
+        """Return all entities whose keys look like `word`."""
+        return frozenset(name for name, shape in self._shapes if shape.fits(word.normal))

@@ -18,6 +18,7 @@ _MOST_UNMET = 3
 # How a mention was found, and not read: "orders except those of Ana".
 _DENIED = "a denial"
 _DENIALS = frozenset({"without", "except", "excluding", "besides", "not", "non", "never", "no"})
+_COMPARING = frozenset({"vs", "versus"})
 _BETWEEN = frozenset({"for", "from", "by", "of", "in", "at", "to", "with", "the", "a", "an", "any", "those"})
 
 
@@ -27,7 +28,7 @@ def unmet_mentions(resolution: Resolution, asked: Question | None) -> list[Menti
         return []
     lost = {word for mention in resolution.mentions if not mention.records for word in mention.text.split()}
     runs: list[list[int]] = []
-    little = little_words(asked)
+    little = little_words(asked) | _COMPARING
     for index in sorted(resolution.unmet):
         if asked.words[index].text in lost or asked.words[index].normal in little:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from workbench.context import Context, Item, Mention, Omission, Status
+from workbench.context import Context, Item, Mention, Omission, Omissions, Status
 from workbench.records import normal_form
 from workbench.tokens import tokenizer
 from workbench.views._days import MONTH_NAMES
@@ -25,7 +25,7 @@ from workbench.views._spec import ContextSpec, Section
 from workbench.views._weights import Weights
 from workbench.views._writing import Block, one_line
 
-__all__ = ["ambiguous", "not_found", "several_fields"]
+__all__ = ["ambiguous", "joined", "not_found", "several_fields"]
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -110,6 +110,13 @@ def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_
     status: Status = "not_found" if all(map(_near_name, resolution.ambiguous)) else "ambiguous"
     text = "".join(block.text for block in blocks)
     return _short(spec, text, status, resolution.mentions, tuple(items), omissions, budget_tokens)
+
+
+def joined(candidates: Context, known: Context) -> Context:
+    """Return what is shown of what is known, whose text begins with the candidates of what is not, as ambiguous."""
+    items = (*candidates.items, *known.items)
+    omissions = (*candidates.omissions, *known.omissions)
+    return known.model_copy(update={"status": candidates.status, "items": items, "omissions": Omissions(omissions)})
 
 
 class _Listed:

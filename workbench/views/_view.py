@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Mapping, Sequence
 
 from workbench.context import Context, Mention, Omission, Omissions
 from workbench.errors import UnknownNameError
-from workbench.records import LinkType, Record, find_all, normal_form
+from workbench.records import LinkType, find_all, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble, cite_rows
 from workbench.views._attribute_questions import Attributes
@@ -17,28 +16,27 @@ from workbench.views._days import days_in
 from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
 from workbench.views._given_question import read_question, with_unread_words
-from workbench.views._leaves import leaves_of
+from workbench.views._in_lists import are_undecided_in_lists, unknown_in_lists
 from workbench.views._linked import LinkedSource
 from workbench.views._listing import TOO_MANY, Listing
 from workbench.views._partial import Parts, lone_words, outgrown, strangers
 from workbench.views._permitted import PermittedSource, opened
 from workbench.views._plan import Planner
 from workbench.views._planned import Planned, PlanSize, anew
-from workbench.views._question import Question, terms
+from workbench.views._question import Question
+from workbench.views._reached import absent_days, forms_of, labels_of, values_of
 from workbench.views._remembered import Remembered, seen
-from workbench.views._resolve import Resolution, resolve, resolve_keys
+from workbench.views._resolve import Resolution, entity_nouns, resolve, resolve_keys
 from workbench.views._respelt import Respelt
 from workbench.views._search import TextSearch
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 from workbench.views._told import denied_mentions, told_of, unmet_mentions
-from workbench.views._unresolved import ambiguous, not_found, several_fields
+from workbench.views._unresolved import ambiguous, joined, not_found, several_fields
 from workbench.views._writing import one_line
 
 __all__ = ["Prepared", "View"]
-
-_DAY_LETTERS = len("2024-05-17")
 
 
 class View:
@@ -89,6 +87,7 @@ class View:
         self._guard = spec.trust.guard()
         self._compounds = Compounds(spec)
         self._shapes = Shapes(spec, self._source)
+        self._nouns = frozenset[str]().union(*(entity_nouns(name, one) for name, one in spec.entities.items()))
         self._respelt = Respelt(spec, self._source)
         self._search = TextSearch(spec, self._source)
         self._parts = Parts(spec, self._source)
@@ -211,8 +210,9 @@ class View:
             resolution.open_words = [one for one in resolution.open_words if not self._attributes.is_field(one.normal)]
             if resolution.open_words or not (resolution.found or resolution.ambiguous):
                 self._respelt.resolve(asked, resolution)
+        lacking = self._lacking_in_lists(asked, resolution) if asked is not None else []
         if resolution.ambiguous:
-            return ambiguous(self.spec, resolution, self._source, budget)
+            return self._undecided(resolution, asked, budget)
         lost = [mention for mention in resolution.mentions if not mention.records]
         listing = self._listing(asked, resolution) if asked is not None and not lost else None
         is_sure = listing is not None and (listing.reading.is_whole or bool(resolution.found))
@@ -245,19 +245,35 @@ class View:
         lost = self._strangers(resolution, asked, planned)
         if asked is not None and self._joins(asked, resolution, planned, lost):
             if resolution.ambiguous:
-                return ambiguous(self.spec, resolution, self._source, budget)
+                return self._undecided(resolution, asked, budget)
             planned = self._planner.plan(resolution, asked, budget)
             lost = self._strangers(resolution, asked, planned)
-        resolution.mentions += lost
+        resolution.mentions += [*lacking, *lost]
         told = [*denied_mentions(resolution, asked), *unmet_mentions(resolution, asked)]
         return planned, [*resolution.mentions, *told]
+
+    def _lacking_in_lists(self, asked: Question, resolution: Resolution) -> list[Mention]:
+        """Take out words that look like keys of what stands beside them in a list, and are none; return them."""
+        unknown = unknown_in_lists(asked, resolution, self._shapes, self._nouns) if resolution.found else []
+        starts = {word.start for _, word in unknown}
+        resolution.open_words = [word for word in resolution.open_words if word.start not in starts]
+        return [Mention(text=word.text, entity=self._shapes.entity_of(word)) for _, word in unknown]
+
+    def _undecided(self, resolution: Resolution, asked: Question | None, budget: int) -> Context:
+        """List the candidates of names, and of a list of names show those that are known behind them."""
+        candidates = ambiguous(self.spec, resolution, self._source, budget)
+        known = asked is not None and resolution.found and candidates.status == "ambiguous"
+        if asked is None or not known or not are_undecided_in_lists(asked, resolution, self._nouns):
+            return candidates
+        planned = self._planner.plan(resolution, asked, budget)
+        return self._fitted(planned, resolution.mentions, budget, asked, behind=candidates)
 
     def _joins(
         self, asked: Question, resolution: Resolution, planned: Sequence[Planned], lost: Sequence[Mention]
     ) -> bool:
         """Add what names beside those that were found mean in part; whether there is any."""
         joined = bool(lost) and self._parts.resolve(asked, resolution, only=[one.text for one in lost])
-        lone = lone_words(asked, resolution.named_words, _values(planned), _labels(planned))
+        lone = lone_words(asked, resolution.named_words, values_of(planned), labels_of(planned))
         reached = {row.record.urn for part in planned for row in part.rows.rows} if lone else set()
         return self._parts.join(asked, resolution, lone, reached) or joined
 
@@ -319,10 +335,11 @@ class View:
         asked: Question | None,
         *,
         searched: bool = False,
+        behind: Context | None = None,
     ) -> Context:
         # What changes often stands last, so that a prompt cache keeps what stands before it.
         planned = sorted(planned, key=lambda part: part.rows.section.volatile)
-        note = told_of(mentions)
+        note = (behind.text if behind is not None else "") + told_of(mentions)
         shown = {
             row.record.urn: (row.record, fields)
             for part in planned
@@ -337,6 +354,8 @@ class View:
         sections = [part.fit for part in planned]
         omissions: list[Omission] = []
         dropped, needed = 0, note_tokens + required_tokens(sections)
+        if behind is not None and needed > budget:
+            return behind
         if note and needed > budget:
             detail = f"names not found or read as others, and facts in conflict; kept if budget >= {needed}"
             omissions.append(Omission(reason="budget", tokens=note_tokens, detail=detail))
@@ -350,7 +369,9 @@ class View:
             decided.missed and not PlanSize.of(planned).is_last(budget, self.spec.encoding, quoting=quoting)
         ):
             decided.forget_larger_budgets(sections)
-        return assemble(
+        if behind is not None:
+            decided.forget_larger_budgets(sections)
+        context = assemble(
             planned,
             decided,
             note=note,
@@ -359,6 +380,7 @@ class View:
             encoding=self.spec.encoding,
             budget_tokens=budget,
         )
+        return context if behind is None else joined(behind, context)
 
     def _read_as(self, mention: Mention) -> str:
         """Say by which name a misspelt one was read."""
@@ -374,12 +396,12 @@ class View:
         """Return names and days beside those that were found that stand nowhere in what they lead to."""
         if asked is None:
             return []
-        found = strangers(asked, resolution.named_words, _values(planned), _labels(planned))
-        return found + _absent_days(asked, planned)
+        found = strangers(asked, resolution.named_words, values_of(planned), labels_of(planned))
+        return found + absent_days(asked, planned)
 
     def _is_of_others(self, resolution: Resolution, asked: Question, planned: Sequence[Planned]) -> bool:
         """Whether all that was found are parts of names that are not those of the records."""
-        places = outgrown(asked, resolution.named_words, _values(planned), _labels(planned))
+        places = outgrown(asked, resolution.named_words, values_of(planned), labels_of(planned))
         inside = {index for place in places for index in place}
         if not places or not inside.issuperset(resolution.named_words):
             return False
@@ -396,7 +418,7 @@ class View:
         unknown: list[Mention] = []
         for word in resolution.open_words:
             if values is None:
-                values = {form for part in planned for row in part.rows.rows for form in _forms(row.record)}
+                values = {form for part in planned for row in part.rows.rows for form in forms_of(row.record)}
             if word.normal in values or any(word.normal in value.split() for value in values):
                 continue
             unknown.append(Mention(text=word.text, entity=self._shapes.entity_of(word)))
@@ -405,7 +427,7 @@ class View:
 
     def _unknown_keys(self, asked: Question, planned: Sequence[Planned]) -> list[Mention]:
         """Return the days that the question asks of the named records and that their collections lack."""
-        days = _absent_days(asked, planned)
+        days = absent_days(asked, planned)
         if not days:
             return []
         keyed = {
@@ -425,40 +447,6 @@ def _is_less_sure(mention: Mention, reading: Reading) -> bool:
     values = {normal_form(one.text) for one in reading.conditions}
     is_part = mention.entity != reading.entity or normal_form(mention.text) in values
     return (mention.by or "").startswith("close to") or is_part
-
-
-def _values(planned: Sequence[Planned]) -> Iterator[str]:
-    """Yield all values of the records that may be shown, in normal form."""
-    return (form for part in planned for row in part.rows.rows for form in _forms(row.record))
-
-
-def _labels(planned: Sequence[Planned]) -> set[str]:
-    """Return the stems of the words that sections and fields are called by."""
-    return {
-        term
-        for part in planned
-        for text in {part.head, *(shown.pointer for row in part.fields for shown in row)}
-        for term in _stems(text)
-    }
-
-
-@lru_cache(maxsize=16_384)
-def _stems(label: str) -> frozenset[str]:
-    return frozenset(terms(label))
-
-
-def _absent_days(asked: Question, planned: Sequence[Planned]) -> list[Mention]:
-    """Return the days in the question, but for those that bound a time, on which nothing is that it leads to."""
-    days = [day for day in asked.days if day.is_exact and not asked.is_compared(day)]
-    if not days:
-        return []
-    values = {form[:_DAY_LETTERS] for part in planned for row in part.rows.rows for form in _forms(row.record)}
-    return [Mention(text=asked.raw(day.first, day.last)) for day in days if values.isdisjoint(day.forms)]
-
-
-def _forms(record: Record) -> set[str]:
-    """Return all values of a record, and the keys of its long objects, in normal form."""
-    return {form for leaf in leaves_of(record) for form in (leaf.form, *leaf.keys)}
 
 
 class Prepared:

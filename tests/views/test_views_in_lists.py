@@ -1,0 +1,112 @@
+"""Ids and names in a list, of each of which the same is asked: one that is unknown, or undecided, hides no other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from memory_source import MemorySource, link_records
+
+from workbench.context import Context
+from workbench.records import LinkType
+from workbench.views import ContextSpec, View
+
+MEMBERS = {
+    "DM701": {"given": "Petra", "family": "Dubois", "balance": 11},
+    "DM702": {"given": "Noor", "family": "Fischer", "balance": 22},
+    "DM703": {"given": "Petra", "family": "Fischer", "balance": 33},
+    "DM704": {"given": "Olek", "family": "Marsh", "balance": 44},
+}
+PAYMENTS = {f"{80_001 + n}": {"member": f"DM70{n % 4 + 1}", "amount": 100 + n} for n in range(8)}
+SPEC: dict[str, Any] = {
+    "entities": {
+        "member": {"stream": "s.members", "names": [["/given", "/family"], "/family"]},
+        "payment": {"stream": "s.payments", "about": "receipt"},
+    },
+    "sections": [
+        {"name": "member", "of": "member", "required": True},
+        {"name": "payment", "of": "payment", "required": True},
+        {"name": "payments", "of": "member", "follow": ["payments"], "aggregates": [{"op": "count"}]},
+    ],
+}
+LINKS = [LinkType(stream="s.payments", name="member", to="s.members", inverse="payments")]
+
+
+def ask(question: str, budget_tokens: int = 600) -> Context:
+    source = MemorySource(
+        [
+            *link_records("s", "members", MEMBERS),
+            *link_records("s", "payments", PAYMENTS, [("member", "/member", "members")]),
+        ]
+    )
+    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=budget_tokens)
+
+
+@pytest.mark.parametrize(
+    ("question", "lost", "shown"),
+    [
+        ("What is the balance of DM701, DM702 and DM999?", "DM999", ["balance: 11", "balance: 22"]),
+        ("balance of members DM999, DM701 and DM704", "DM999", ["balance: 11", "balance: 44"]),
+        ("balance of member DM701 or of member DM998", "DM998", ["balance: 11"]),
+        ("balance of Petra Dubois and DM999", "DM999", ["balance: 11"]),
+        ("Compare the balance of DM701 vs DM999", "DM999", ["balance: 11"]),
+        ("amounts of payments 80001, 80002 and 99999", "99999", ["100", "101"]),
+    ],
+)
+def test_of_a_list_of_ids_those_that_exist_are_shown_and_the_others_told_first(
+    question: str, lost: str, shown: list[str]
+) -> None:
+    context = ask(question)
+    assert context.status == "found"
+    assert context.text.startswith(f"Not found: '{lost}'.\n")
+    assert all(one in context.text for one in shown)
+    assert [one.text for one in context.mentions if not one.records] == [lost]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did DM701 make payment DM999?",
+        "What is the balance of DM998 and DM999?",
+        "Which payment P-99999 did DM701 make, and when?",
+        "balance of DM701 on the card of DM999",
+    ],
+)
+def test_an_unknown_id_that_stands_in_no_list_with_a_known_one_leaves_nothing_found(question: str) -> None:
+    context = ask(question)
+    assert context.status == "not_found"
+    assert "balance:" not in context.text
+
+
+def test_of_a_list_of_names_that_which_is_known_stands_behind_the_candidates_of_the_other() -> None:
+    context = ask("What is the balance of Petra Dubois and Fischer?")
+    assert context.status == "ambiguous"
+    assert context.text.startswith("Ambiguous: 2 records fit 'Fischer' (member):\n")
+    assert "## member" in context.text
+    assert "balance: 11" in context.text
+    assert "balance: 33" not in context.text
+    told = {context.text[one.start : one.end] for one in context.items if one.record == "s:members/DM701"}
+    assert any("11" in text for text in told)
+    assert {"s:members/DM702", "s:members/DM703"} <= {one.record for one in context.items}
+
+
+def test_a_part_of_another_name_says_not_whose_namesake_is_meant() -> None:
+    assert ask("What is the balance of Petra Dubois and Fischer?").status == "ambiguous"
+    # The other name says nothing of it, while a value that is given does.
+    assert ask("What is the balance of Fischer with a balance of 33?").records == ("s:members/DM703",)
+
+
+def test_a_budget_that_holds_no_more_than_the_candidates_lists_them_alone() -> None:
+    full = ask("What is the balance of Petra Dubois and Fischer?")
+    candidates = full.text[: full.text.index("## member")]
+    for budget in range(5, full.tokens + 1, 6):
+        context = ask("What is the balance of Petra Dubois and Fischer?", budget)
+        assert context.tokens <= budget
+        assert context.status == "ambiguous"
+    assert ask("What is the balance of Petra Dubois and Fischer?", full.tokens).text.startswith(candidates)
+
+
+def test_a_name_that_fits_several_beside_a_known_one_in_no_list_is_listed_alone() -> None:
+    context = ask("Did Petra Dubois pay for Fischer?")
+    assert context.status == "ambiguous"
+    assert "## member" not in context.text
