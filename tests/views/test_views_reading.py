@@ -108,12 +108,18 @@ def test_an_unknown_word_in_capitals_is_missed_where_the_rest_is_not(view):
 
 
 @pytest.mark.parametrize(
-    "question", ["Did customer 1041 meet customer 9999?", "books of customer number 9999 and 1041"]
+    "question", ["Did customer 1041 meet customer 9999?", "books of customer number 9999 on 1041"]
 )
 def test_a_number_behind_the_noun_of_an_entity_that_is_no_key_is_not_found(view, question):
     context = view.build(question)
     assert context.status == "not_found"
     assert "'9999'" in context.text
+
+
+def test_of_a_list_with_a_number_that_is_no_key_the_others_are_shown(view):
+    context = view.build("books of customer number 9999 and 1041")
+    assert context.status == "found"
+    assert context.text.startswith("Not found: '9999'.\n")
 
 
 @pytest.mark.parametrize("question", ["Has customer 1041 bought book 2?", "Is customer 2 of 1041 from Bern?"])
