@@ -107,9 +107,7 @@ def test_an_unknown_word_in_capitals_is_missed_where_the_rest_is_not(view):
     assert view.build("Is customer 1041 the owner of KLMNOP?").status == "not_found"
 
 
-@pytest.mark.parametrize(
-    "question", ["Did customer 1041 meet customer 9999?", "books of customer number 9999 on 1041"]
-)
+@pytest.mark.parametrize("question", ["Did customer 1041 meet customer 9999?", "books of customer number 9999 on 1041"])
 def test_a_number_behind_the_noun_of_an_entity_that_is_no_key_is_not_found(view, question):
     context = view.build(question)
     assert context.status == "not_found"

@@ -8,7 +8,6 @@ read.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cached_property
 from itertools import pairwise
 
 from workbench.records import split_pointer
@@ -19,19 +18,9 @@ from workbench.views._doers import says_doer
 from workbench.views._figure_words import said_ops
 from workbench.views._given_values import GivenValues, Match, either
 from workbench.views._lacking import Lacking, lacking_in
+from workbench.views._left_over import LeftOver
 from workbench.views._linked_groups import GroupLink
-from workbench.views._little_words import (
-    ABLE_TO,
-    ALWAYS_NEUTRAL,
-    CAME_TO_BE,
-    CONNECTING,
-    DATING,
-    HOUSES,
-    LIGHT_VERBS,
-    NEUTRAL_VERBS,
-    NOT_READ,
-    TAKEN_IN,
-)
+from workbench.views._little_words import LIGHT_VERBS
 from workbench.views._measured import measured, moments, only_number
 from workbench.views._question import STOP_WORDS, Question, stem
 from workbench.views._readings import Condition, Reading
@@ -46,10 +35,8 @@ __all__ = ["AttributeReader", "Reading", "sign_behind"]
 _OF_ANY_TIME = frozenset({"date", "time", "day", "at", "on"})
 _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
-_WORDS_OF_A_STATE = 2
 _JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
 _ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
-_HOW_MANY = frozenset({"many", "much"})
 _EACH = frozenset({"per", "each", "every"})
 # In the name of a field they say nothing else.
 _IN_NAMES = _EACH | {"percent", "percentage", "ratio", "share", "least", "most", "over", "average"}
@@ -78,9 +65,7 @@ class AttributeReader:
         self._others = frozenset().union(*(stems for name, stems in nouns.items() if name != entity)) - self._own
         self._section = section
         self._texts = [token.text for token in self._tokens]
-        self._given: set[int] = set()
-        self._deeds: set[int] = set()
-        self._is_called = self._is_sum = False
+        self._rest = LeftOver(question, self._texts, fields, self._own, self._others)
 
     def read(self, *, conditions: bool = True, called: str = "") -> Reading | None:
         """Return what the question asks for; `None` where any word of it is not understood.
@@ -89,7 +74,7 @@ class AttributeReader:
             conditions: Whether it must give an attribute; where it need not, it may also ask for all records.
             called: What the records are called where the question need not say their noun.
         """
-        self._is_called = bool(called)
+        self._rest.is_called = bool(called)
         every = bounds_in(self._question)
         places = self._values.places(frozenset[int]().union(*(bound.words for bound in every)))
         # "Over 90" is a bound, though 90 may be a value of what it bounds.
@@ -102,7 +87,7 @@ class AttributeReader:
         places = {place: matches for place, matches in places.items() if not self._is_measure(*place)}
         taken = {index for first, last in places for index in range(first, last)}
         given = {self._tokens[index].word for index in taken}
-        self._given = taken
+        self._rest.given = taken
         bounds = [bound for bound in every if given.isdisjoint(bound.words)]
         bounding = frozenset[int]().union(*(bound.words for bound in bounds))
         given |= bounding
@@ -129,14 +114,14 @@ class AttributeReader:
         )
         if asked is None or not self._adds_up(asked):
             return None
-        self._is_sum = any(one.op == "sum" for one in (*asked.specs, *asked.groups))
+        self._rest.is_sum = any(one.op == "sum" for one in (*asked.specs, *asked.groups))
         rest = [index for index in rest if index not in asked.places]
         noun = next((i for i in rest if stem(self._texts[i]) in self._own and not is_past(self._texts[i])), None)
         gives = places or bounds or lacking or asked.specs or asked.groups or counted
         if (noun is None and not called) or (conditions and not gives):
             return None
         bounded = [self._bounded(bound, rest) for bound in bounds]
-        able = self._able(rest, places)
+        able = self._rest.able(rest, places)
         chains = either(places, self._texts)
         rest = [index for index in rest if index not in chains.joining]
         options = [
@@ -146,7 +131,7 @@ class AttributeReader:
         paths = [path for choice in options for path in {one.path for one in choice}]
         if None in bounded or not all(options) or not self._may_hold(paths, list(chains.matches)):
             return None
-        if self._denies(set(rest) - done_by - able - named):
+        if self._rest.denies(set(rest) - done_by - able - named):
             return None
         within = [*(one for one in bounded if one is not None), *map(self._lacks, lacking)]
         if any(self._is_of_an_event(one, options, rest) for one in within):
@@ -156,7 +141,7 @@ class AttributeReader:
         measured_at = {one.field for one in (*asked.specs, *asked.groups) if one.field}
         if not _tells_elements_apart(fields, measured_at) or (measured_at and self._says_list_of(fields)):
             return None
-        if not self._is_all_said(
+        if not self._rest.is_all_said(
             [index for index in rest if index not in able],
             asked.words,
             fields,
@@ -219,7 +204,7 @@ class AttributeReader:
     def _called_at(self, noun: int) -> str:
         """Return what the records are called, with the nouns right behind it: "maintenance requests"."""
         last = noun + 1
-        while last < len(self._texts) and stem(self._texts[last]) in self._own and last not in self._given:
+        while last < len(self._texts) and stem(self._texts[last]) in self._own and last not in self._rest.given:
             last += 1
         return self._question.raw(self._tokens[noun].word, self._tokens[last - 1].word + 1)
 
@@ -259,7 +244,7 @@ class AttributeReader:
             found = [path for path in times if not others.isdisjoint(self._fields.stems(path) - self._own)]
             found = found or [path for path in times if not others.isdisjoint(self._fields.stems(path))]
             if len(found) == 1:
-                self._deeds.add(index)
+                self._rest.deeds.add(index)
                 return found[0]
         return None
 
@@ -359,7 +344,7 @@ class AttributeReader:
             for index in rest
             if self._texts[index] == "by"
             and index
-            and (index + 1 in self._given or any(says_doer(self._texts[index - 1], word) for word in labels))
+            and (index + 1 in self._rest.given or any(says_doer(self._texts[index - 1], word) for word in labels))
         }
 
     def _may_hold(self, paths: Sequence[str], places: Sequence[tuple[int, int]]) -> bool:
@@ -374,93 +359,6 @@ class AttributeReader:
         joined = not twice or all(_JOINING.issuperset(texts) for texts in between)
         alone = lists.isdisjoint(paths) or _ALONE.isdisjoint(self._texts)
         return twice <= lists and joined and alone
-
-    def _able(self, rest: Sequence[int], places: Mapping[tuple[int, int], Sequence[Match]]) -> set[int]:
-        """Return the places of what says that somebody can do what stands in a list: "who can fix lifts"."""
-        found: set[int] = set()
-        starts = {first for (first, _), matches in places.items() if all(one.field.is_list for one in matches)}
-        for index in rest:
-            behind = index + 1
-            if self._texts[index] == "can" and self._texts[behind : behind + 1] and behind + 1 in starts:
-                verb = self._texts[behind]
-                found |= {index, behind} if verb in ABLE_TO else set()
-        return found
-
-    def _denies(self, rest: Collection[int]) -> bool:
-        """Whether the question holds a word that changes what it asks, such as "not", "over" or "why"."""
-        texts = [self._texts[index] for index in sorted(rest)]
-        if any(text in NOT_READ for text in texts) or "n't" in self._question.text.casefold().replace("\u2019", "'"):
-            return True
-        hows = [index for index in rest if self._texts[index] == "how"]
-        return any(index + 1 >= len(self._texts) or self._texts[index + 1] not in _HOW_MANY for index in hows)
-
-    def _is_all_said(
-        self, rest: Sequence[int], used: frozenset[str], paths: set[str], *, counted: bool, dated: bool
-    ) -> bool:
-        """Whether every other word is a noun of the entity, the name of a field, or adds nothing."""
-        # In a count the name of another field would be a condition that is not understood ("that have a discount").
-        named = paths if counted or used else self._fields.labels.keys()
-        labels = {stem(word) for path in named for word in self._fields.words.get(path, ())}
-        labels |= {word for path in named if path in self._fields.labels for word in self._fields.stems(path)}
-        doers = {path: self._fields.called(path) for path in paths}
-        neutral = self._neutral(rest, labels, paths, used, dated=dated)
-        if neutral is None:
-            return False
-        for index in rest:
-            text = self._texts[index]
-            known = text in STOP_WORDS or text in ALWAYS_NEUTRAL or text in used or index in neutral | self._deeds
-            if not known and stem(text) in self._others and not is_past(text):
-                return False
-            said = stem(text) in self._own or stem(text) in labels
-            if not (known or said or any(says_doer(text, word) for label in doers.values() for word in label)):
-                return False
-        return True
-
-    def _neutral(
-        self, rest: Sequence[int], labels: set[str], paths: set[str], used: frozenset[str], *, dated: bool
-    ) -> set[int] | None:
-        """Return the places of words that add nothing here; `None` where one says another time than is bounded."""
-        neutral = NEUTRAL_VERBS | HOUSES | (DATING | CAME_TO_BE if dated else frozenset())
-        neutral |= TAKEN_IN if self._is_sum else frozenset()
-        times = moments(self._fields)
-        named = {
-            path for path in self._fields.labels if path in paths or not used.isdisjoint(self._fields.called(path))
-        }
-        others = [path for path in self._fields.labels if path not in named]
-        if dated:
-            own = {word for path in paths for word in self._fields.stems(path)} | self._own
-            dates = {word for path in others if path in times for word in self._fields.stems(path)} - own
-            if any(stem(self._texts[index]) in dates for index in rest):
-                return None
-        # What every record has says nothing of one: a parcel that was sent by DPD has a time at which it was sent.
-        told = [path for path in others if not (path in times and path in self._fields.always)]
-        meaning = {word for path in told for word in self._fields.stems(path)} - labels | self._valued
-        called = {word for path in told for word in self._fields.called(path)}
-        found = set()
-        for index in rest:
-            text = self._texts[index]
-            means = stem(text) in meaning or any(says_doer(text, word) for word in called)
-            if (text in neutral or self._is_light(index, rest, labels)) and not means:
-                found.add(index)
-        return found
-
-    def _is_light(self, index: int, rest: Sequence[int], labels: set[str]) -> bool:
-        """Whether a verb says no more than that a record has the value right behind it: "went with Evri"."""
-        if self._texts[index] not in LIGHT_VERBS or self._texts[index : index + 2] == ["used", "to"]:
-            return False
-        # "Developers work on critical issues" says how two records are linked.
-        if not (self._is_called or any(stem(text) in self._own for text in self._texts[:index])):
-            return False
-        behind = index + 1
-        while behind in rest and (self._texts[behind] in CONNECTING or stem(self._texts[behind]) in labels):
-            behind += 1
-        return behind in self._given
-
-    @cached_property
-    def _valued(self) -> frozenset[str]:
-        """The stems of all words of the short values by which the records can be chosen; longer ones are sentences."""
-        values = (words for one in self._fields.chosen_by for words in one.values.values())
-        return frozenset(stem(word) for words in values if len(words) <= _WORDS_OF_A_STATE for word in words)
 
 
 def _tells_elements_apart(chosen: Collection[str], measured_at: Collection[str]) -> bool:

@@ -1,0 +1,138 @@
+"""Words of a question for all records that say nothing by themselves, and whether every word of it is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+
+from workbench.views._doers import says_doer
+from workbench.views._given_values import Match
+from workbench.views._little_words import (
+    ABLE_TO,
+    ALWAYS_NEUTRAL,
+    CAME_TO_BE,
+    CONNECTING,
+    DATING,
+    HOUSES,
+    LIGHT_VERBS,
+    NEUTRAL_VERBS,
+    NOT_READ,
+    TAKEN_IN,
+)
+from workbench.views._measured import moments
+from workbench.views._question import STOP_WORDS, Question, stem
+from workbench.views._spoken import is_past
+from workbench.views._vocabulary import Fields
+
+__all__ = ["LeftOver"]
+
+_WORDS_OF_A_STATE = 2
+_HOW_MANY = frozenset({"many", "much"})
+
+
+class LeftOver:
+    """What is left of one question, as one for records of one entity, beside values, bounds and figures.
+
+    Attributes:
+        given: Places of the tokens that give values.
+        deeds: Places of those that say what was done at a time that is bounded.
+        is_called: Whether the question need not say the records' noun.
+        is_sum: Whether it asks for a sum.
+    """
+
+    def __init__(
+        self, question: Question, texts: Sequence[str], fields: Fields, own: frozenset[str], others: frozenset[str]
+    ) -> None:
+        """Take the question's tokens, and the stems of what its records and those of other entities are called."""
+        self._question, self._texts, self._fields = question, texts, fields
+        self._own, self._others = own, others
+        self.given: set[int] = set()
+        self.deeds: set[int] = set()
+        self.is_called = self.is_sum = False
+
+    def able(self, rest: Sequence[int], places: Mapping[tuple[int, int], Sequence[Match]]) -> set[int]:
+        """Return the places of what says that somebody can do what stands in a list: "who can fix lifts"."""
+        found: set[int] = set()
+        starts = {first for (first, _), matches in places.items() if all(one.field.is_list for one in matches)}
+        for index in rest:
+            behind = index + 1
+            if self._texts[index] == "can" and self._texts[behind : behind + 1] and behind + 1 in starts:
+                verb = self._texts[behind]
+                found |= {index, behind} if verb in ABLE_TO else set()
+        return found
+
+    def denies(self, rest: Collection[int]) -> bool:
+        """Whether the question holds a word that changes what it asks, such as "not", "over" or "why"."""
+        texts = [self._texts[index] for index in sorted(rest)]
+        if any(text in NOT_READ for text in texts) or "n't" in self._question.text.casefold().replace("\u2019", "'"):
+            return True
+        hows = [index for index in rest if self._texts[index] == "how"]
+        return any(index + 1 >= len(self._texts) or self._texts[index + 1] not in _HOW_MANY for index in hows)
+
+    def is_all_said(
+        self, rest: Sequence[int], used: frozenset[str], paths: set[str], *, counted: bool, dated: bool
+    ) -> bool:
+        """Whether every other word is a noun of the entity, the name of a field, or adds nothing."""
+        # In a count the name of another field would be a condition that is not understood ("that have a discount").
+        named = paths if counted or used else self._fields.labels.keys()
+        labels = {stem(word) for path in named for word in self._fields.words.get(path, ())}
+        labels |= {word for path in named if path in self._fields.labels for word in self._fields.stems(path)}
+        doers = {path: self._fields.called(path) for path in paths}
+        neutral = self._neutral(rest, labels, paths, used, dated=dated)
+        if neutral is None:
+            return False
+        for index in rest:
+            text = self._texts[index]
+            known = text in STOP_WORDS or text in ALWAYS_NEUTRAL or text in used or index in neutral | self.deeds
+            if not known and stem(text) in self._others and not is_past(text):
+                return False
+            said = stem(text) in self._own or stem(text) in labels
+            if not (known or said or any(says_doer(text, word) for label in doers.values() for word in label)):
+                return False
+        return True
+
+    def _neutral(
+        self, rest: Sequence[int], labels: set[str], paths: set[str], used: frozenset[str], *, dated: bool
+    ) -> set[int] | None:
+        """Return the places of words that add nothing here; `None` where one says another time than is bounded."""
+        neutral = NEUTRAL_VERBS | HOUSES | (DATING | CAME_TO_BE if dated else frozenset())
+        neutral |= TAKEN_IN if self.is_sum else frozenset()
+        times = moments(self._fields)
+        named = {
+            path for path in self._fields.labels if path in paths or not used.isdisjoint(self._fields.called(path))
+        }
+        others = [path for path in self._fields.labels if path not in named]
+        if dated:
+            own = {word for path in paths for word in self._fields.stems(path)} | self._own
+            dates = {word for path in others if path in times for word in self._fields.stems(path)} - own
+            if any(stem(self._texts[index]) in dates for index in rest):
+                return None
+        # What every record has says nothing of one: a parcel that was sent by DPD has a time at which it was sent.
+        told = [path for path in others if not (path in times and path in self._fields.always)]
+        meaning = {word for path in told for word in self._fields.stems(path)} - labels | self._valued
+        called = {word for path in told for word in self._fields.called(path)}
+        found = set()
+        for index in rest:
+            text = self._texts[index]
+            means = stem(text) in meaning or any(says_doer(text, word) for word in called)
+            if (text in neutral or self._is_light(index, rest, labels)) and not means:
+                found.add(index)
+        return found
+
+    def _is_light(self, index: int, rest: Sequence[int], labels: set[str]) -> bool:
+        """Whether a verb says no more than that a record has the value right behind it: "went with Evri"."""
+        if self._texts[index] not in LIGHT_VERBS or self._texts[index : index + 2] == ["used", "to"]:
+            return False
+        # "Developers work on critical issues" says how two records are linked.
+        if not (self.is_called or any(stem(text) in self._own for text in self._texts[:index])):
+            return False
+        behind = index + 1
+        while behind in rest and (self._texts[behind] in CONNECTING or stem(self._texts[behind]) in labels):
+            behind += 1
+        return behind in self.given
+
+    @cached_property
+    def _valued(self) -> frozenset[str]:
+        """The stems of all words of the short values by which the records can be chosen; longer ones are sentences."""
+        values = (words for one in self._fields.chosen_by for words in one.values.values())
+        return frozenset(stem(word) for words in values if len(words) <= _WORDS_OF_A_STATE for word in words)
