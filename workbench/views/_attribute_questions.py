@@ -95,6 +95,8 @@ class Attributes:
                 self._unsaid,
             )
             found = next((those for form in forms for those in [list(form(question, fields))] if those), [])
+        # "Not cancelled by customers in Italy" leaves open what of it is denied.
+        found = [one for one in found if one.linked is None or not one.denies]
         return found[0] if found and all(one == found[0] for one in found) else None
 
     def _spoken_of(self, question: Question) -> list[str]:

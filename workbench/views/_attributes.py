@@ -14,6 +14,7 @@ from workbench.records import split_pointer
 from workbench.views._asked_figures import AskedFigures, asked_figures
 from workbench.views._asked_groups import Distant
 from workbench.views._bounds import Bound, bounds_in
+from workbench.views._denied_values import denied_values
 from workbench.views._doers import says_doer
 from workbench.views._figure_words import said_ops
 from workbench.views._given_values import GivenValues, Match, either
@@ -88,11 +89,17 @@ class AttributeReader:
         taken = {index for first, last in places for index in range(first, last)}
         given = {self._tokens[index].word for index in taken}
         self._rest.given = taken
+        denied = denied_values(self._texts, places, self._fields.always)
+        if denied is None:
+            return None
         bounds = [bound for bound in every if given.isdisjoint(bound.words)]
         bounding = frozenset[int]().union(*(bound.words for bound in bounds))
         given |= bounding
         # A value may be a part of a word, as in an address, whose other parts then are left over.
         rest = [index for index, token in enumerate(self._tokens) if index not in taken and token.word not in bounding]
+        rest = [index for index in rest if not any(index in words for words in denied.values())]
+        if denied and any(self._tokens[max(denied)[1] - 1].word < word for word in bounding):
+            return None
         done_by = self._done_by(places, rest)
         named = self._named_whole(rest)
         counted = self._counts()
@@ -128,13 +135,16 @@ class AttributeReader:
             self._choice([self._called(matches, rest) for matches in chain], first, last)
             for (first, last), chain in chains.matches.items()
         ]
+        if denied:
+            options = _with_denied(options, list(chains.matches), denied)
         paths = [path for choice in options for path in {one.path for one in choice}]
         if None in bounded or not all(options) or not self._may_hold(paths, list(chains.matches)):
             return None
         if self._rest.denies(set(rest) - done_by - able - named):
             return None
         within = [*(one for one in bounded if one is not None), *map(self._lacks, lacking)]
-        if any(self._is_of_an_event(one, options, rest) for one in within):
+        held = [choice for choice in options if not any(one.denied for one in choice)]
+        if any(self._is_of_an_event(one, held, rest) for one in within):
             return None
         fields = {one.path for choice in [*options, within] for one in choice}
         fields |= {one.by for one in asked.groups if one.by and asked.grain}
@@ -359,6 +369,19 @@ class AttributeReader:
         joined = not twice or all(_JOINING.issuperset(texts) for texts in between)
         alone = lists.isdisjoint(paths) or _ALONE.isdisjoint(self._texts)
         return twice <= lists and joined and alone
+
+
+def _with_denied(
+    options: Sequence[tuple[Condition, ...]], places: Sequence[tuple[int, int]], denied: Collection[tuple[int, int]]
+) -> list[tuple[Condition, ...]]:
+    """Return conditions with those that are denied; none where a denied value is one of several, or of two fields."""
+    if not set(places) >= set(denied):
+        return [()]
+    told = dict(zip(places, options, strict=True))
+    if any(len(told[place]) != 1 for place in denied):
+        return [()]
+    told |= {place: (told[place][0]._replace(denied=True),) for place in denied}
+    return list(told.values())
 
 
 def _tells_elements_apart(chosen: Collection[str], measured_at: Collection[str]) -> bool:

@@ -99,7 +99,7 @@ class Listing:
         if condition.is_part:
             # The index holds whole texts, in which "Old English" is English too.
             found = [urn for urn, one in self._source.get_many(found).items() if _written(one, condition)]
-        if condition.lacks:
+        if condition.lacks or condition.denied:
             having = set(found)
             found = [urn for urn in self._every() if urn not in having]
         return found
@@ -389,6 +389,9 @@ def _written(record: Record, condition: Condition) -> list[str]:
         return ["none"] if all(is_empty(value) for _, value in find_all(record.body, condition.path)) else []
     if condition.within is not None:
         return [scalar(value) for value in values if condition.within.holds(value)]
+    if condition.denied:
+        held = {normal_form(scalar(value)) for value in values} | {_as_number(scalar(value)) for value in values}
+        return [f"not {condition.text}"] if held.isdisjoint(condition.keys) else []
     if condition.is_part:
         values = [part for value in values for part in (listed_in(value) or [value])]
     values = list(map(scalar, values))

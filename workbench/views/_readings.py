@@ -27,6 +27,7 @@ class Condition(NamedTuple):
         is_part: Whether the value may be one of a list in one text.
         lacks: Whether it is that the field has no value.
         meaning: What a table of codes says that the value means.
+        denied: Whether it is that the field has another value.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Condition(NamedTuple):
     is_part: bool = False
     lacks: bool = False
     meaning: str = ""
+    denied: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -107,6 +109,12 @@ class Reading:
     def only_chooses(self) -> bool:
         """Whether it gives conditions that are decided, and asks for no figure, group or order."""
         return not (self.counted or self.figures or self.choices or self.groups or self.order)
+
+    @property
+    def denies(self) -> bool:
+        """Whether one of its conditions, or of those of what it is linked to, denies a value."""
+        linked = self.linked.reading.conditions if self.linked is not None else ()
+        return any(one.denied for one in (*self.conditions, *linked))
 
     @property
     def meanings(self) -> frozenset[str]:

@@ -1,0 +1,47 @@
+"""Values that a question denies: "not cancelled", "not in Ghent", each of one field that every record has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from workbench.views._given_values import Match
+from workbench.views._little_words import CONNECTING, LIGHT_VERBS, NEUTRAL_VERBS
+
+__all__ = ["denied_values"]
+
+_DENYING = frozenset({"not", "non"})
+_BETWEEN = CONNECTING | LIGHT_VERBS | NEUTRAL_VERBS | {"been", "yet", "being", "have", "has", "had"}
+_YET = "yet"
+
+
+def denied_values(
+    texts: Sequence[str], places: Mapping[tuple[int, int], Sequence[Match]], always: Collection[str]
+) -> dict[tuple[int, int], set[int]] | None:
+    """Return the place of the value that a question denies, with the places of the words that do.
+
+    It must be the last of all values: of "not shipped to Italy" it is open what is denied. Of a list, a flag or a
+    field that some records lack nobody knows who the others are.
+
+    Returns:
+        `None` where a value is denied and it is open what that means; nothing where none is.
+
+    Args:
+        texts: The tokens of the question.
+        places: The values that it gives.
+        always: Field paths of which every record has a value.
+    """
+    found: dict[tuple[int, int], set[int]] = {}
+    for first, last in places:
+        start = first - 1
+        while start > 0 and texts[start] in _BETWEEN and texts[start] not in _DENYING:
+            start -= 1
+        if start < 0 or texts[start] not in _DENYING:
+            continue
+        every = places[first, last]
+        if (first, last) != max(places) or any(
+            one.field.is_boolean or one.field.is_list or one.field.path not in always for one in every
+        ):
+            return None
+        words = set(range(start, first))
+        found[first, last] = words | ({last} if texts[last : last + 1] == [_YET] else set())
+    return found
