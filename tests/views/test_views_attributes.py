@@ -114,12 +114,12 @@ def test_orders_are_counted_by_what_they_have(question: str, values: dict[str, A
 @pytest.mark.parametrize(
     "question",
     [
-        "Which customers are not in Italy?", "customers without country Italy", "customers in Atlantis",
+        "customers neither in Italy nor in France", "customers without country Italy", "customers in Atlantis",
         "How many orders were cancelled before 2024-01-09?",
         "Why are orders cancelled?", "When are orders cancelled?", "Can orders be cancelled?", "my cancelled orders",
         "cancelled and shipped orders", "cancelled orders or customers",
         "How many orders have an amount and are shipped?",
-        "cancelled orders per colour", "How many customers have cancelled orders?", "Which orders aren't cancelled?",
+        "cancelled orders per colour", "How many customers have cancelled orders?", "Aren't orders cancelled?",
         "orders of customers in Italy", "cancelled orders about printers", "median amount of cancelled orders",
         "customers with grade A*", "cancelled", "Italy", "5 cancelled orders",
     ],

@@ -33,7 +33,7 @@ def test_a_code_is_one_condition_beside_others() -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "Which gardens are not suspended?",
+        "Which gardens are not nearly suspended?",
         "Which gardens are nearly suspended?",
         "Which gardens will be suspended?",
         "gardens suspended since May 2024",

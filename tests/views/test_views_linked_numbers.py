@@ -76,7 +76,7 @@ def test_a_share_is_told_with_the_counts_of_the_part_and_of_the_whole(question: 
     "question",
     [
         "What share of plantings were late?",
-        "What share of plantings are not done?",
+        "What share of plantings are not nearly done?",
         "What share of done plantings?",
         "What share of plantings are gardens?",
         "market share of gardens",

@@ -39,6 +39,7 @@ _NOT_SUMMED = frozenset(
 )
 # Numbers that are called so are times, of which neither a sum nor a mean is asked for.
 _DATED = frozenset({"dt", "date", "ts", "timestamp", "epoch", "at"})
+_BEFORE_NOUNS = frozenset({"of", "all", "the", "our", "these", "those", "such"})
 _BESIDE_SUMS = frozenset({"up", "all", "in", "much"})
 
 
@@ -118,6 +119,8 @@ def asked_figures(
     order: Order | None = None
     for op, hint in ops.items():
         path, op = _asked_of(op, hint, said, fields, section)
+        if path is None and op == "sum" and _totals_records(texts, nouns):
+            path = _only_amount(fields)
         if path is None or not _adds_up(op, path, fields, by):
             return None
         if hint is SCORES and not BAD_SCORES.isdisjoint(fields.words[path]):
@@ -155,6 +158,22 @@ def asked_figures(
         grain,
         firsts[0] if firsts else None,
     )
+
+
+def _totals_records(texts: Sequence[str], nouns: frozenset[str]) -> bool:
+    """Whether a total is asked of records by their noun alone: "the total of all payments"."""
+    behind = [place + 1 for place, text in enumerate(texts[:-1]) if text in SUM_WORDS and texts[place + 1] == "of"]
+    for place in behind:
+        left = [text for text in texts[place:] if text not in _BEFORE_NOUNS]
+        if left and stem(left[0]) in nouns:
+            return True
+    return False
+
+
+def _only_amount(fields: Fields) -> str | None:
+    """Return the one amount that tells what was paid."""
+    money = [path for path in fields.numbers if _is_money(path, fields)]
+    return money[0] if len(money) == 1 else None
 
 
 def _adds_up(op: str, path: str, fields: Fields, by: Sequence[str]) -> bool:
@@ -204,8 +223,7 @@ def _asked_of(
     called = measured(said, fields, section, among=among, only=hint)
     if called is None and op in {"sum", "mean"} and ({"much", "how"} <= said or "value" in said):
         # "How much did we collect" asks for money, and leaves no choice where there is one amount.
-        money = [path for path in among if _is_money(path, fields)]
-        return (money[0] if len(money) == 1 else None), op
+        return _only_amount(fields), op
     # What stands in a list is meant only where the question calls it: "the dearest order" is so by its total.
     plain = frozenset(path for path in among if "*" not in split_pointer(path))
     plain = plain if any(not hint.isdisjoint(fields.called(path)) for path in plain) else among

@@ -456,21 +456,23 @@ class Attributes:
     def _unsaid(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of a question that says no noun, of the entities that have what it speaks of.
 
-        It must ask who, of entities that are people, or for figures.
+        It must ask who, of entities that are people, or for figures, or say a value in the plural: "how many ferns".
         """
-        is_who = asks_for_people(question)
-        if not (is_who or asks_for_figures(question)):
-            return
+        is_who, figures = asks_for_people(question), asks_for_figures(question)
         for name in self.sections:
             entity = self._spec.entities[name]
             if name in fields or (is_who and not are_people(self._nouns[name], entity)):
                 continue
             called = entity.stream.partition(".")[2].replace("_", " ")
-            reading = self._reader(question, name, {name: self._fields(question, name)}).read(called=called)
+            reader = self._reader(question, name, {name: self._fields(question, name)})
+            reading = reader.read(called=called)
+            if not (is_who or figures) and not reader.says_plural:
+                continue
             if reading is not None and reading.figures and any("/*/" in one.path for one in reading.conditions):
                 # "Total fuel charges" are a part of what such records sum up to.
                 continue
-            if reading is not None and (is_who or ((reading.figures or reading.groups) and not reading.is_bare)):
+            asks = is_who or reader.says_plural
+            if reading is not None and (asks or ((reading.figures or reading.groups) and not reading.is_bare)):
                 yield reading
 
     def _first_noun(self, question: Question, entity: str) -> int:

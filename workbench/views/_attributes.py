@@ -13,7 +13,7 @@ from itertools import pairwise
 from workbench.records import split_pointer
 from workbench.views._asked_figures import AskedFigures, asked_figures
 from workbench.views._asked_groups import Distant
-from workbench.views._bounds import Bound, bounds_in
+from workbench.views._bounds import Bound, bounds_in, signs_in
 from workbench.views._denied_values import denied_values
 from workbench.views._doers import says_doer
 from workbench.views._figure_words import said_ops
@@ -36,6 +36,7 @@ __all__ = ["AttributeReader", "Reading", "sign_behind"]
 _OF_ANY_TIME = frozenset({"date", "time", "day", "at", "on"})
 _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
+_SHORTEST_DEED = 3
 _JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
 _ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
 _EACH = frozenset({"per", "each", "every"})
@@ -44,7 +45,11 @@ _IN_NAMES = _EACH | {"percent", "percentage", "ratio", "share", "least", "most",
 
 
 class AttributeReader:
-    """Reads one question as one for the records of one entity."""
+    """Reads one question as one for the records of one entity.
+
+    Attributes:
+        says_plural: Whether what was read says a value in the plural, which then stands for the records' noun.
+    """
 
     def __init__(
         self,
@@ -66,6 +71,7 @@ class AttributeReader:
         self._others = frozenset().union(*(stems for name, stems in nouns.items() if name != entity)) - self._own
         self._section = section
         self._texts = [token.text for token in self._tokens]
+        self.says_plural = False
         self._rest = LeftOver(question, self._texts, fields, self._own, self._others)
 
     def read(self, *, conditions: bool = True, called: str = "") -> Reading | None:
@@ -87,6 +93,8 @@ class AttributeReader:
         }
         places = {place: matches for place, matches in places.items() if not self._is_measure(*place)}
         taken = {index for first, last in places for index in range(first, last)}
+        said = {self._tokens[index].word for index in taken}
+        every += [one for one in signs_in(self._question) if said.isdisjoint(one.words)]
         given = {self._tokens[index].word for index in taken}
         self._rest.given = taken
         denied = denied_values(self._texts, places, self._fields.always)
@@ -121,8 +129,15 @@ class AttributeReader:
         )
         if asked is None or not self._adds_up(asked):
             return None
+        # "Ran on each press" says no more than what it stands before.
+        self._rest.given = taken | asked.places
         self._rest.is_sum = any(one.op == "sum" for one in (*asked.specs, *asked.groups))
         rest = [index for index in rest if index not in asked.places]
+        self.says_plural = any(
+            one.is_plural(self._texts) and stem(self._texts[one.last - 1]) not in self._others
+            for matches in places.values()
+            for one in matches
+        )
         noun = next((i for i in rest if stem(self._texts[i]) in self._own and not is_past(self._texts[i])), None)
         gives = places or bounds or lacking or asked.specs or asked.groups or counted
         if (noun is None and not called) or (conditions and not gives):
@@ -235,6 +250,7 @@ class AttributeReader:
                 path = only_number(self._fields)
         else:
             path = self._time_of_deed(rest) or measured(said, self._fields, self._section, among=moments(self._fields))
+            path = path or self._time_of_noun()
             years = [path for path in sorted(self._fields.numbers) if self._fields.labels[path][-1:] in _YEARS]
             if bound.year is not None and len(years) == 1 and (path is None or not said.isdisjoint(_YEAR_WORDS)):
                 return Condition(bound.text, years[0], " ".join(self._fields.labels[years[0]]), str(bound.year))
@@ -258,6 +274,16 @@ class AttributeReader:
                 return found[0]
         return None
 
+    def _time_of_noun(self) -> str | None:
+        """Return the one time of what such records are records of: a payment came to be when it was paid."""
+        found = [
+            path
+            for path in moments(self._fields)
+            for word in map(stem, self._fields.labels[path])
+            if len(word) >= _SHORTEST_DEED and any(noun.startswith(word) for noun in self._own)
+        ]
+        return found[0] if len(set(found)) == 1 else None
+
     def _is_of_an_event(self, one: Condition, options: Sequence[tuple[Condition, ...]], rest: Sequence[int]) -> bool:
         """Whether a time is not called by its name and stands beside what was done: "cancelled before May"."""
         if one.lacks or one.within is None or one.within.kind == "number":
@@ -268,7 +294,10 @@ class AttributeReader:
 
     def _lacks(self, one: Lacking) -> Condition:
         raw = self._question.raw(self._tokens[one.first].word, self._tokens[one.last - 1].word + 1)
-        return Condition(raw, one.path, " ".join(self._fields.labels[one.path]), "", lacks=True)
+        label = " ".join(self._fields.labels[one.path])
+        if one.path in self._fields.numbers:
+            return Condition(raw, one.path, label, "", within=Bound(frozenset(), "number", "0", 0, 0, with_high=True))
+        return Condition(raw, one.path, label, "", lacks=True)
 
     # -- values
 

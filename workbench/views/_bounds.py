@@ -15,7 +15,7 @@ from workbench.views._little_words import NUMBER_WORDS
 from workbench.views._question import Question
 from workbench.views._values import as_number, as_time
 
-__all__ = ["Bound", "bounds_in", "moment", "period_of"]
+__all__ = ["Bound", "bounds_in", "moment", "period_of", "signs_in"]
 
 _MONTH = rf"(?P<month>{'|'.join(MONTH_NAMES)})\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -148,6 +148,24 @@ def bounds_in(question: Question) -> list[Bound]:
         if all(end <= first or last <= start for first, last, _ in found):
             found.append((start, end, bound))
     return [bound for _, _, bound in sorted(found, key=lambda one: one[0])]
+
+
+def signs_in(question: Question) -> list[Bound]:
+    """Return what a question says of the signs of numbers: "a negative balance".
+
+    Example:
+        >>> [(b.text, b.holds(-1), b.holds(0)) for b in signs_in(Question("members with a negative balance"))]
+        [('negative', True, False)]
+    """
+    sides: dict[str, dict[str, Any]] = {
+        "negative": {"high": Decimal(0)},
+        "positive": {"low": Decimal(0), "with_low": False},
+    }
+    return [
+        Bound(frozenset({at}), "number", word.text, **sides[word.normal])
+        for at, word in enumerate(question.words)
+        if word.normal in sides
+    ]
 
 
 def _numbers(question: Question, text: str) -> Iterator[tuple[int, int, Bound]]:

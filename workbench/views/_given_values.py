@@ -22,6 +22,7 @@ _DIGITS_OF_A_DAY = 6
 _DENIALS = (("is", "no", "longer"), ("no", "longer"), ("not", "yet"), ("not",), ("non",), ("no",), ("without",))
 _DENYING_PREFIXES = ("in", "un", "non")
 _SHORTEST_DENIED = 4
+_SHORTEST_GLUED = 6
 
 
 _BETWEEN: tuple[list[str], ...] = (
@@ -50,6 +51,12 @@ class Match(NamedTuple):
     last: int
     field: ValueField
     key: str
+
+    def is_plural(self, texts: Sequence[str]) -> bool:
+        """Whether a value is said in the plural, as what one has several of: "ferns" are plants of that kind."""
+        own, said = self.field.values[self.key][-1], texts[self.last - 1]
+        is_plural = said.endswith("s") and not own.endswith("s") and not said.endswith("ss")
+        return is_plural and own[-1:].isalpha() and not (self.field.is_boolean or self.field.is_list)
 
 
 class Chains(NamedTuple):
@@ -140,6 +147,10 @@ class GivenValues:
 
     def _matches(self) -> Iterator[Match]:
         said = set(map(stem, self._texts))
+        # "Menus" has another stem than "menu", and "no shows" is written as one word by `noShow`.
+        said |= {stem(text[:-1]) for text in self._texts if text.endswith("s")}
+        glued = {text for size in (2, 3) for text in map("".join, _windows(self._texts, size))}
+        said |= {stem(text) for text in glued | {text.removesuffix("s") for text in glued}}
         for one in self._fields.chosen_by:
             if one.is_boolean:
                 yield from self._flagged(one)
@@ -190,7 +201,10 @@ class GivenValues:
                 continue
             for one in self._fields.chosen_by:
                 words = self._texts[first + 1 : first + 1 + len(one.label)]
-                called = one.path in self._fields.numbers and list(map(stem, words)) == list(map(stem, one.label))
+                behind = [stem(text) for text in self._texts[first + 1 : first + 2]]
+                also = behind and behind == [stem(word) for word in self._fields.also.get(one.path, ())]
+                called = also or list(map(stem, words)) == list(map(stem, one.label))
+                called = called and one.path in self._fields.numbers
                 if called and number in one.values and not self._is_noun(words):
                     yield Match(first, first + 1, one, number)
 
@@ -199,6 +213,11 @@ class GivenValues:
         for first in range(len(self._texts) - size + 1 if size else 0):
             if all(_same(a, b) for a, b in zip(words, self._texts[first : first + size], strict=True)):
                 yield first, first + size
+        if size == 1 and len(words[0]) >= _SHORTEST_GLUED:
+            for parts in (2, 3):
+                for first, texts in enumerate(_windows(self._texts, parts)):
+                    if "".join(texts) in {words[0], f"{words[0]}s"}:
+                        yield first, first + parts
 
     def _is_noun(self, words: Sequence[str]) -> bool:
         return all(stem(word) in self._own for word in words)
@@ -212,6 +231,10 @@ class GivenValues:
     def _is_behind(self, label: Sequence[str], first: int) -> bool:
         before = [text for text in self._texts[:first] if text not in {"is", "of", "are", "equal", "equals", "to"}]
         return bool(label) and tuple(before[-len(label) :]) == tuple(label)
+
+
+def _windows(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (texts[first : first + size] for first in range(len(texts) - size + 1))
 
 
 def _is_within(match: Match, name: WholeName) -> bool:

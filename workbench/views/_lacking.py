@@ -35,7 +35,8 @@ class Lacking(NamedTuple):
 def lacking_in(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterator[Lacking]:
     """Yield the fields that are said to have no value, each called by its whole name.
 
-    Of numbers, flags and fields that write "none" themselves it is open what "no" means, and none is yielded.
+    Of flags and fields that write "none" themselves it is open what "no" means, and none is yielded; nor are numbers,
+    but those that count something of every record.
     """
     for place in sorted(rest):
         if texts[place] not in _DENYING:
@@ -58,7 +59,11 @@ def lacking_in(texts: Sequence[str], rest: Collection[int], fields: Fields) -> I
 
 def _is_called(words: Sequence[str], path: str, fields: Fields) -> bool:
     known = next((one for one in fields.chosen_by if one.path == path), None)
-    if path in fields.numbers or (known is not None and (known.is_boolean or not _NO_VALUES.isdisjoint(known.values))):
+    if path in fields.numbers:
+        # What every record counts is none where it is 0: "no guests" of `guests`.
+        counted, zero = fields.labels[path], known is not None and "0" in known.values
+        return zero and path in fields.always and tuple(words) == counted and counted[-1].endswith("s")
+    if known is not None and (known.is_boolean or not _NO_VALUES.isdisjoint(known.values)):
         return False
     label = [word for word in fields.labels[path] if word not in CONNECTING | KEY_WORDS]
     said = {word: _says(word, fields.called(path)) for word in words}

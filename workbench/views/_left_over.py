@@ -111,9 +111,13 @@ class LeftOver:
         told = [path for path in others if not (path in times and path in self._fields.always)]
         meaning = {word for path in told for word in self._fields.stems(path)} - labels | self._valued
         called = {word for path in told for word in self._fields.called(path)}
+        happened = {word for path in others if path in times & self._fields.always for word in self._fields.stems(path)}
         found = set()
         for index in rest:
             text = self._texts[index]
+            if is_past(text) and stem(text) in happened - meaning:
+                # Every job has a day on which it was ordered.
+                found.add(index)
             means = stem(text) in meaning or any(says_doer(text, word) for word in called)
             if (text in neutral or self._is_light(index, rest, labels)) and not means:
                 found.add(index)

@@ -89,7 +89,10 @@ class Listing:
         within, paths = condition.within, (condition.path,)
         keys = iter(condition.keys)
         if within is not None:
-            keys = (key for key in self._source.key_values(self._stream, paths) if within.holds(key))
+            # Keys have no sign: what 4 stands for may be -4, which the records tell.
+            signs = ("", "-") if within.kind == "number" else ("",)
+            every = self._source.key_values(self._stream, paths)
+            keys = (key for key in every if any(within.holds(f"{sign}{key}") for sign in signs))
         elif condition.lacks:
             keys = self._source.key_values(self._stream, paths)
         elif condition.is_part:
