@@ -1,7 +1,7 @@
 """Questions for all records with an attribute, over drafted specs; answers are computed from the records themselves.
 
-Each question has a rule in plain Python over the source's own objects. Those whose rule is `None` deny, compare, ask
-why, or speak of what is not there: the right behaviour is to find nothing.
+Each question has a rule in plain Python over the source's own objects. Those whose rule is `None` compare, ask why, or
+speak of what is not there: the right behaviour is to find nothing.
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ LIBRARY: Sequence[AttributeQuestion] = [
         lambda a, b: a["book_id"] == b["book_id"] and b["genre"] == "poetry",
         "loans of books with genre poetry",
     ),
+    *_ask("books", lambda b: b["genre"] != "crime", "How many books are not crime?"),
     *_ask("books", lambda b: b["genre"] in {"crime", "poetry"}, "crime or poetry books"),
     *_ask("books", lambda b: True, "books by genre", "How many books are there per genre?"),
     *_ask(
@@ -89,7 +90,6 @@ LIBRARY: Sequence[AttributeQuestion] = [
         "Which member has the fewest loans?",
         "books sorted by genre",
         "How many books went missing at the Riverside branch?",
-        "How many books are not crime?",
         "books with genre western",
         "Why are there crime books?",
         "How many different genres do the books have?",
@@ -145,6 +145,7 @@ TRACKER: Sequence[AttributeQuestion] = [
         "How many open tickets have severity high?",
         "high severity issues that are open",
     ),
+    *_ask("issues", lambda b: b["state"] != "closed", "How many issues are not closed?"),
     *_ask("issues", lambda b: b["state"] in {"open", "closed"}, "open or closed issues"),
     *_ask("issues", lambda b: b["state"] == "in review", "Which issues are in review?", "How many bugs are in review?"),
     *_ask(
@@ -165,7 +166,6 @@ TRACKER: Sequence[AttributeQuestion] = [
         "Who left the search team?",
         "Who used to work in the search team?",
         "Which developer reopened the most issues?",
-        "How many issues are not closed?",
         "issues that were opened since May",
         "open or high severity issues",
         "How many issues are blocked?",
@@ -181,6 +181,7 @@ TRACKER = [
 ]
 
 GRANTS: Sequence[AttributeQuestion] = [
+    *_ask("grants", lambda b: b["Status"] != "active", "grants that are not active"),
     *_ask("grants", lambda b: b["Status"] == "active", "How many grants are active?", "active grants"),
     *_ask(
         "grants",
@@ -212,7 +213,6 @@ GRANTS: Sequence[AttributeQuestion] = [
         "How much did the Travel Desk refuse in total?",
         "How many grants are inactive?",
         "grants over 10000",
-        "grants that are not active",
         "grants with status rejected",
         "How many payments were refunded?",
         "Which staff never had an active grant?",
@@ -244,7 +244,8 @@ SHOP: Sequence[AttributeQuestion] = [
         "How many orders have customers in Bremen?",
         "orders of customers in Bremen",
     ),
-    *_never("customers in Berlin", "orders that are not offen", "How many orders have only customers in Bremen?"),
+    *_ask("bestellungen", lambda b: b["status"] != "offen", "orders that are not offen"),
+    *_never("customers in Berlin", "How many orders have only customers in Bremen?"),
 ]
 
 CRM: Sequence[AttributeQuestion] = [
@@ -268,9 +269,9 @@ CRM: Sequence[AttributeQuestion] = [
         lambda a, b: a["account_id"] == b["account_id"] and b["status"]["value"] == "open",
         "How many accounts have open tickets?",
     ),
+    *_ask("orders", lambda b: b["status"]["value"] != "cancelled", "orders that are not cancelled"),
     *_never(
         "accounts in Atlantis",
-        "orders that are not cancelled",
         "orders over 5000",
         "How many accounts have only open tickets?",
     ),
