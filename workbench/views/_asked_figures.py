@@ -40,6 +40,7 @@ _NOT_SUMMED = frozenset(
 # Numbers that are called so are times, of which neither a sum nor a mean is asked for.
 _DATED = frozenset({"dt", "date", "ts", "timestamp", "epoch", "at"})
 _BEFORE_NOUNS = frozenset({"of", "all", "the", "our", "these", "those", "such"})
+_SPENDING = frozenset({"spend", "spent"})
 _BESIDE_SUMS = frozenset({"up", "all", "in", "much"})
 
 
@@ -170,9 +171,12 @@ def _totals_records(texts: Sequence[str], nouns: frozenset[str]) -> bool:
     return False
 
 
-def _only_amount(fields: Fields) -> str | None:
-    """Return the one amount that tells what was paid."""
+def _only_amount(fields: Fields, *, spent: bool = False) -> str | None:
+    """Return the one amount that tells what was paid, or what was spent: that may be a cost."""
     money = [path for path in fields.numbers if _is_money(path, fields)]
+    if spent and not money:
+        costs = [path for path in fields.numbers if fields.labels[path][:1] == ("cost",) and "*" not in path]
+        return costs[0] if len(costs) == 1 else None
     return money[0] if len(money) == 1 else None
 
 
@@ -223,7 +227,7 @@ def _asked_of(
     called = measured(said, fields, section, among=among, only=hint)
     if called is None and op in {"sum", "mean"} and ({"much", "how"} <= said or "value" in said):
         # "How much did we collect" asks for money, and leaves no choice where there is one amount.
-        return _only_amount(fields), op
+        return _only_amount(fields, spent=not said.isdisjoint(_SPENDING)), op
     # What stands in a list is meant only where the question calls it: "the dearest order" is so by its total.
     plain = frozenset(path for path in among if "*" not in split_pointer(path))
     plain = plain if any(not hint.isdisjoint(fields.called(path)) for path in plain) else among

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise, permutations
+from itertools import permutations
 
 from workbench.records import LinkType, normal_form, split_pointer
-from workbench.views._asked_groups import GRAINS, called_so, field_called, groupable, time_called
+from workbench.views._asked_groups import called_so, groupable
 from workbench.views._attributes import AttributeReader
 from workbench.views._codes import Codes
-from workbench.views._doers import says_doer
+from workbench.views._greatest_groups import GreatestGroups
 from workbench.views._iso_names import named_codes
 from workbench.views._linked_groups import GroupLink
 from workbench.views._numbered_links import numbers_of
@@ -24,14 +24,13 @@ from workbench.views._often import reworded
 from workbench.views._often_read import Often
 from workbench.views._other_nouns import with_other_nouns
 from workbench.views._question import Question, stem
-from workbench.views._ranked import ranked_in
 from workbench.views._readings import Reading, Relation
 from workbench.views._resolve import entity_nouns
 from workbench.views._select import Step
 from workbench.views._shares import shares_in
 from workbench.views._short_states import short_states
 from workbench.views._source import Source
-from workbench.views._spec import AggregateSpec, ContextSpec, Section
+from workbench.views._spec import ContextSpec, Section
 from workbench.views._spoken import is_past, nouns_said, said_stems
 from workbench.views._unsaid_nouns import (
     DONE_BY,
@@ -40,7 +39,6 @@ from workbench.views._unsaid_nouns import (
     asks_for_people,
     deeds_of,
     inherits,
-    possesses,
 )
 from workbench.views._vocabulary import Fields, Vocabulary, bare_label, plain_words
 from workbench.views._ways import Ways
@@ -49,12 +47,6 @@ __all__ = ["Attributes"]
 
 # "Customers with only open orders" asks for more than one open order.
 _MORE_THAN_ONE = frozenset({"all", "both", "each", "every", "just", "many", "much", "only"})
-# Before "the most hours" they say no more than that somebody has them.
-_WORKING = frozenset({"work", "works", "worked", "do", "does", "did", "log", "logs", "logged", "clock", "clocked"})
-# Hours that are called so are not those that somebody worked.
-_NO_WORK = frozenset(
-    {"estimate", "estimated", "plan", "planned", "budget", "budgeted", "target", "expected", "limit", "max", "quota"}
-)
 _BELONGING = re.compile(r"\b(?:belong|belongs|belonging|belonged)\s+to\s+(?:(?:the|our)\s+)?$", re.I)
 _MOST_WORDS = 40
 
@@ -74,21 +66,22 @@ class Attributes:
         self.sections: dict[str, Section] = own
         self._ways = Ways(spec, source, self.links, own.keys(), self._nouns)
         self._codes = Codes(spec, source, self.links, own)
+        self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
     def read(self, question: Question) -> Reading | None:
         """Return what a question asks for; `None` where any word of it is not understood, or two readings fit."""
         fields = {name: self._fields(question, name) for name in self._spoken_of(question)}
         found = [one for name in fields for one in [self._reader(question, name, fields).read()] if one is not None]
         if found and len(fields) > 1:
-            found = self._counted_instead(question, fields, found)
+            found = self._groups.counted_instead(question, fields, found)
         if not found and len(fields) > 1:
             found = list(self._with_numbers(question, fields)) or list(self._with_relations(question, fields))
         if not found and len(question.words) <= _MOST_WORDS:
             forms = (
                 self._shares,
-                self._ranked,
+                self._groups.ranked,
                 self._most_often,
-                self._with_most,
+                self._groups.with_most,
                 self._inherited,
                 self._done,
                 self._reworded,
@@ -166,6 +159,7 @@ class Attributes:
             self._ways.ways_from(entity),
             partial(self._distant, question, entity),
             partial(self._ways.leads_to_one, entity),
+            is_people=are_people(self._nouns[entity], self._spec.entities[entity]),
         )
 
     def _distant(self, question: Question, entity: str, words: Sequence[str]) -> tuple[GroupLink, int] | None:
@@ -274,83 +268,10 @@ class Attributes:
                 yield replace(part, share_of=whole, named_words=frozenset(range(len(question.words))))
                 return
 
-    def _with_most(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
-        """Yield the readings of "which plan has the most subscriptions?": the groups of the most records."""
-        at = [index for index, word in enumerate(question.words) if word.normal == "most"]
-        if len(at) != 1 or not 0 < at[0] < len(question.words) - 1:
-            return
-        asked = [text for word in question.words[: at[0]] for text in plain_words(word.normal) if not possesses(text)]
-        works = not _WORKING.isdisjoint(asked)
-        while asked and (asked[-1] in _WORKING or any(says_doer(asked[-1], text) for text in asked[:-1])):
-            asked.pop()
-        counted = Question(question.text[question.words[at[0] + 1].start :])
-        for name in fields:
-            if nouns_said(counted).isdisjoint(self._nouns[name]):
-                continue
-            reading = self._reader(counted, name, fields).read(conditions=False)
-            if reading is None or not reading.only_chooses:
-                continue
-            yield from self._greatest(question, reading, fields[name], asked, AggregateSpec(op="count"))
-        if not any(not nouns_said(counted).isdisjoint(self._nouns[name]) for name in fields):
-            yield from self._with_most_of(question, counted, asked, works=works)
-
-    def _counted_instead(self, question: Question, fields: dict[str, Fields], found: list[Reading]) -> list[Reading]:
-        """Return readings by the number of linked records, where others take a part of a field's name for them.
-
-        Who has the most loans is none with the highest `max_loans`.
-        """
-        behind = [stem(b.normal) for a, b in pairwise(question.words) if a.normal == "most"]
-        taken = [
-            one
-            for one in found
-            if one.order is not None
-            and any(behind[:1] and behind[0] in self._nouns[name] for name in fields if name != one.entity)
-            and {stem(word) for word in fields[one.entity].labels[one.order.by]} != set(behind)
-        ]
-        if not taken:
-            return found
-        counted = list(self._with_most(question, fields))
-        return counted or [one for one in found if one not in taken]
-
-    def _with_most_of(
-        self, question: Question, counted: Question, asked: Sequence[str], *, works: bool
-    ) -> Iterator[Reading]:
-        """Yield the readings of "which technician worked the most hours": the groups with the greatest sum."""
-        for name in self.sections:
-            called = self._spec.entities[name].stream.partition(".")[2].replace("_", " ")
-            own = {name: self._fields(question, name)}
-            reading = self._reader(Question(f"total {counted.text}"), name, own).read(called=called)
-            if reading is not None and works and not _NO_WORK.isdisjoint(_summed(reading, own[name])):
-                continue
-            plain = reading is not None and not (reading.choices or reading.groups or reading.order or reading.counted)
-            if reading is not None and plain and [one.op for one in reading.figures] == ["sum"]:
-                total = replace(reading, figures=(), named_words=frozenset(range(len(question.words))))
-                yield from self._greatest(question, total, own[name], asked, reading.figures[0])
-
-    def _ranked(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
-        """Yield the readings of "top 5 customers by number of orders", "which maker has the highest total price"."""
-        ranked = ranked_in(question)
-        if ranked is None:
-            return
-        figure = Question(ranked.figure)
-        for name in self.sections:
-            called = "" if ranked.is_count else self._spec.entities[name].stream.partition(".")[2].replace("_", " ")
-            own = {name: fields.get(name) or self._fields(question, name)}
-            reading = self._reader(figure, name, own).read(conditions=False, called=called)
-            if reading is None or reading.choices or reading.groups or reading.order:
-                continue
-            specs = (AggregateSpec(op="count"),) if ranked.is_count else reading.figures
-            if len(specs) != 1 or (reading.figures and ranked.is_count) or specs[0].op not in {"count", "sum", "mean"}:
-                continue
-            asked = [text for word in Question(ranked.asked).words for text in plain_words(word.normal)]
-            whole = replace(reading, figures=(), counted=False, firsts=ranked.firsts)
-            whole = replace(whole, named_words=frozenset(range(len(question.words))))
-            yield from self._greatest(question, whole, own[name], asked, specs[0])
-
     def _most_often(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "the most common reason", "how often was the code SPRING10 used"."""
         often = Often(self._spec, self.sections, self._nouns, partial(self._fields, question))
-        yield from often.greatest_in(question, partial(self._greatest, question))
+        yield from often.greatest_in(question, partial(self._groups.greatest, question))
         yield from often.used_in(question, self._vocabulary.paths_with)
 
     def _reworded(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
@@ -359,46 +280,6 @@ class Attributes:
         reading = self.read(Question(text)) if text != question.text else None
         if reading is not None:
             yield replace(reading, named_words=frozenset(range(len(question.words))))
-
-    def _greatest(
-        self, question: Question, reading: Reading, fields: Fields, asked: Sequence[str], spec: AggregateSpec
-    ) -> Iterator[Reading]:
-        """Yield a reading for the greatest of the groups that some words call."""
-        path = field_called(asked, fields) if asked else None
-        if path is None and len(asked) == 1 and asked[0] in GRAINS:
-            path = time_called(set(), fields, self.sections[reading.entity])
-            if path is not None:
-                yield replace(reading, groups=(spec.model_copy(update={"by": path}),), grain=asked[0], most=True)
-            return
-        link = self._grouped_by(reading.entity, asked, is_who=asks_for_people(question)) if path is None else None
-        if path is None and link is None and asked:
-            away = self._distant(question, reading.entity, [stem(text) for text in asked])
-            link = replace(away[0], noun=" ".join(asked)) if away is not None and away[1] == len(asked) else None
-        if link is not None and spec.op != "count" and not self._ways.leads_to_one(reading.entity, link):
-            return
-        if path is not None or link is not None:
-            groups = (spec.model_copy(update={"by": path}),)
-            yield replace(reading, groups=groups, grouped=link, most=True)
-
-    def _grouped_by(self, entity: str, asked: Sequence[str], *, is_who: bool) -> GroupLink | None:
-        """Return the records that words mean by which others are grouped; of people, those that "who" can mean."""
-        ways = self._ways.ways_from(entity)
-        if asked:
-            links = [ways.get(stem(text)) for text in asked]
-            link = links[0]
-            return replace(link, noun=" ".join(asked)) if link is not None and links.count(link) == len(links) else None
-        far = {
-            name: len(hops[0])
-            for name in self.sections
-            if name != entity and are_people(self._nouns[name], self._spec.entities[name])
-            for hops in [self._ways.hops(entity, name)]
-            if hops
-        }
-        # Who did an interview is linked to it, and not to what it was held for.
-        people = [name for name, hops in far.items() if hops == min(far.values())]
-        # Where some are linked in two ways, "who" may mean any of them.
-        links_to = {link.entity: link for link in ways.values()}
-        return links_to.get(people[0]) if is_who and len(people) == 1 else None
 
     def _inherited(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "departments in London": the value is one of what they belong to, no noun is said."""
@@ -483,11 +364,6 @@ class Attributes:
             for at, word in enumerate(question.words)
             if not nouns.isdisjoint(stem(text) for text in plain_words(word.normal) if not is_past(text))
         )
-
-
-def _summed(reading: Reading, fields: Fields) -> frozenset[str]:
-    """Return all words of what a reading sums."""
-    return frozenset(word for one in reading.figures for word in fields.called(one.field or ""))
 
 
 def _is_whole_label(words: Sequence[str], label: Sequence[str]) -> bool:

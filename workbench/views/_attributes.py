@@ -61,6 +61,8 @@ class AttributeReader:
         ways: Mapping[str, GroupLink] | None = None,
         distant: Distant | None = None,
         leads_to_one: Callable[[GroupLink], bool] | None = None,
+        *,
+        is_people: bool = False,
     ) -> None:
         """Read nothing yet; `nouns` are the stems of what each entity is called, `ways` how those lead elsewhere."""
         self._ways, self._distant, self._leads_to_one = ways or {}, distant, leads_to_one
@@ -73,6 +75,7 @@ class AttributeReader:
         self._texts = [token.text for token in self._tokens]
         self.says_plural = False
         self._rest = LeftOver(question, self._texts, fields, self._own, self._others)
+        self._rest.is_people = is_people
 
     def read(self, *, conditions: bool = True, called: str = "") -> Reading | None:
         """Return what the question asks for; `None` where any word of it is not understood.
@@ -249,7 +252,8 @@ class AttributeReader:
             if path is None and before and stem(before[-1]) in self._own:
                 path = only_number(self._fields)
         else:
-            path = self._time_of_deed(rest) or measured(said, self._fields, self._section, among=moments(self._fields))
+            path = self._time_of_state() or self._time_of_deed(rest)
+            path = path or measured(said, self._fields, self._section, among=moments(self._fields))
             path = path or self._time_of_noun()
             years = [path for path in sorted(self._fields.numbers) if self._fields.labels[path][-1:] in _YEARS]
             if bound.year is not None and len(years) == 1 and (path is None or not said.isdisjoint(_YEAR_WORDS)):
@@ -261,7 +265,7 @@ class AttributeReader:
     def _time_of_deed(self, rest: Sequence[int]) -> str | None:
         """Return the one time that is called by another word for what was done: "sent in May" by `ship_date`."""
         times = moments(self._fields)
-        said = {stem(self._texts[index]) for index in rest}
+        said = {stem(self._texts[index]) for index in rest} - self._own
         if any(said & self._fields.stems(path) - _OF_ANY_TIME for path in times):
             return None
         for index in rest:
@@ -273,6 +277,12 @@ class AttributeReader:
                 self._rest.deeds.add(index)
                 return found[0]
         return None
+
+    def _time_of_state(self) -> str | None:
+        """Return the one time that a value is called like: of "cancelled in 2024" that is when it was cancelled."""
+        states = {stem(self._texts[index]) for index in self._rest.given if is_past(self._texts[index])}
+        found = [path for path in moments(self._fields) if states & self._fields.stems(path)]
+        return found[0] if len(found) == 1 else None
 
     def _time_of_noun(self) -> str | None:
         """Return the one time of what such records are records of: a payment came to be when it was paid."""
@@ -289,7 +299,7 @@ class AttributeReader:
         if one.lacks or one.within is None or one.within.kind == "number":
             return False
         said = {stem(self._texts[index]) for index in rest}
-        called = not said.isdisjoint(map(stem, self._fields.words[one.path]))
+        called = not said.isdisjoint(map(stem, self._fields.words[one.path])) or one.path == self._time_of_state()
         return not called and any(other.text.casefold().endswith("ed") for choice in options for other in choice)
 
     def _lacks(self, one: Lacking) -> Condition:

@@ -22,7 +22,7 @@ _DIGITS_OF_A_DAY = 6
 _DENIALS = (("is", "no", "longer"), ("no", "longer"), ("not", "yet"), ("not",), ("non",), ("no",), ("without",))
 _DENYING_PREFIXES = ("in", "un", "non")
 _SHORTEST_DENIED = 4
-_SHORTEST_GLUED = 6
+_SHORTEST_GLUED, _SHORTEST_LATIN = 6, 4
 
 
 _BETWEEN: tuple[list[str], ...] = (
@@ -56,6 +56,7 @@ class Match(NamedTuple):
         """Whether a value is said in the plural, as what one has several of: "ferns" are plants of that kind."""
         own, said = self.field.values[self.key][-1], texts[self.last - 1]
         is_plural = said.endswith("s") and not own.endswith("s") and not said.endswith("ss")
+        is_plural = is_plural or said == _latin_plural(own)
         return is_plural and own[-1:].isalpha() and not (self.field.is_boolean or self.field.is_list)
 
 
@@ -149,6 +150,7 @@ class GivenValues:
         said = set(map(stem, self._texts))
         # "Menus" has another stem than "menu", and "no shows" is written as one word by `noShow`.
         said |= {stem(text[:-1]) for text in self._texts if text.endswith("s")}
+        said |= {stem(f"{text[:-1]}us") for text in self._texts if text.endswith("i")}
         glued = {text for size in (2, 3) for text in map("".join, _windows(self._texts, size))}
         said |= {stem(text) for text in glued | {text.removesuffix("s") for text in glued}}
         for one in self._fields.chosen_by:
@@ -233,6 +235,10 @@ class GivenValues:
         return bool(label) and tuple(before[-len(label) :]) == tuple(label)
 
 
+def _latin_plural(value: str) -> str:
+    return f"{value[:-2]}i" if value.endswith("us") and len(value) > _SHORTEST_LATIN else ""
+
+
 def _windows(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     return (texts[first : first + size] for first in range(len(texts) - size + 1))
 
@@ -244,7 +250,7 @@ def _is_within(match: Match, name: WholeName) -> bool:
 
 def _same(value: str, said: str) -> bool:
     """Whether a word of a question is one of a value: as it stands, in its plural, or spelt otherwise in the past."""
-    if value == said or (len(value) >= _SHORTEST_NOUN and said == f"{value}s"):
+    if value == said or (len(value) >= _SHORTEST_NOUN and said in {f"{value}s", _latin_plural(value)}):
         return True
     if min(len(value), len(said)) < 4 or stem(value) != stem(said):
         return False

@@ -17,6 +17,7 @@ from workbench.views._little_words import (
     LIGHT_VERBS,
     NEUTRAL_VERBS,
     NOT_READ,
+    PERSONS,
     TAKEN_IN,
 )
 from workbench.views._measured import moments
@@ -27,6 +28,8 @@ from workbench.views._vocabulary import Fields
 __all__ = ["LeftOver"]
 
 _WORDS_OF_A_STATE = 2
+# "Allergic" and "allergies", "certified" and "certification" begin alike.
+_SHORTEST_ROOT = 6
 _HOW_MANY = frozenset({"many", "much"})
 
 
@@ -38,6 +41,7 @@ class LeftOver:
         deeds: Places of those that say what was done at a time that is bounded.
         is_called: Whether the question need not say the records' noun.
         is_sum: Whether it asks for a sum.
+        is_people: Whether the records are those of people.
     """
 
     def __init__(
@@ -48,7 +52,7 @@ class LeftOver:
         self._own, self._others = own, others
         self.given: set[int] = set()
         self.deeds: set[int] = set()
-        self.is_called = self.is_sum = False
+        self.is_called = self.is_sum = self.is_people = False
 
     def able(self, rest: Sequence[int], places: Mapping[tuple[int, int], Sequence[Match]]) -> set[int]:
         """Return the places of what says that somebody can do what stands in a list: "who can fix lifts"."""
@@ -84,12 +88,31 @@ class LeftOver:
         for index in rest:
             text = self._texts[index]
             known = text in STOP_WORDS or text in ALWAYS_NEUTRAL or text in used or index in neutral | self.deeds
-            if not known and stem(text) in self._others and not is_past(text):
+            if not known and stem(text) in self._others and not is_past(text) and not self._is_in_name(index, paths):
                 return False
             said = stem(text) in self._own or stem(text) in labels
             if not (known or said or any(says_doer(text, word) for label in doers.values() for word in label)):
                 return False
         return True
+
+    def _is_in_name(self, index: int, paths: Collection[str]) -> bool:
+        """Whether a noun of other records is a part of what one of some fields is called: "market rent"."""
+        beside = {stem(text) for text in (*self._texts[max(0, index - 1) : index], *self._texts[index + 1 : index + 2])}
+        text = stem(self._texts[index])
+        return any(text in stems and beside & (stems - {text}) for stems in map(self._fields.stems, paths))
+
+    def _is_of_a_value(self, index: int, paths: Collection[str]) -> bool:
+        """Whether a word before or behind a value says no more than it: "senior citizens", "allergic to penicillin"."""
+        text = self._texts[index]
+        if text in PERSONS and index - 1 in self.given:
+            return self.is_people
+        behind = index + 1
+        while behind < len(self._texts) and self._texts[behind] in CONNECTING:
+            behind += 1
+        if behind == index + 1 or behind not in self.given or len(text) < _SHORTEST_ROOT:
+            return False
+        words = (word for path in paths for word in self._fields.called(path))
+        return any(len(word) >= _SHORTEST_ROOT and word[:_SHORTEST_ROOT] == text[:_SHORTEST_ROOT] for word in words)
 
     def _neutral(
         self, rest: Sequence[int], labels: set[str], paths: set[str], used: frozenset[str], *, dated: bool
@@ -119,7 +142,8 @@ class LeftOver:
                 # Every job has a day on which it was ordered.
                 found.add(index)
             means = stem(text) in meaning or any(says_doer(text, word) for word in called)
-            if (text in neutral or self._is_light(index, rest, labels)) and not means:
+            said = text in neutral or self._is_light(index, rest, labels)
+            if (said and not means) or self._is_of_a_value(index, paths):
                 found.add(index)
         return found
 

@@ -13,6 +13,7 @@ __all__ = [
     "NEUTRAL_VERBS",
     "NOT_READ",
     "NUMBER_WORDS",
+    "PERSONS",
     "TAKEN_IN",
 ]
 
@@ -100,6 +101,9 @@ HOUSES = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """Whose records they are, where nothing in the records is called so: "gym members", "orders does the shop have"."""
+
+PERSONS = frozenset({"citizens", "people", "persons", "individuals", "folks", "ones", "citizen", "person"})
+"""Right behind a value they say of records of people no more than that: "senior citizens"."""
 
 NUMBER_WORDS = {
     word: str(number)

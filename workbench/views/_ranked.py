@@ -26,6 +26,11 @@ _SPENT = re.compile(
     r"(?:\s+(?:with|on|to|at|for))?\s*[?.!]*\s*$",
     re.I,
 )
+_COSTS = re.compile(
+    r"^\s*(?:which|what)\s+(?P<asked>.+?)\s+(?:costs?|cost)\s+(?:us\s+)?(?:the\s+)?most\s+(?:in|for|on)\s+"
+    r"(?:the\s+|our\s+)?(?P<of>[\w\s-]+?)\s*[?.!]*\s*$",
+    re.I,
+)
 _COUNTED = re.compile(r"^(?:number|count)\s+of\s+", re.I)
 
 
@@ -57,6 +62,9 @@ def ranked_in(question: Question) -> Ranked | None:
     spent = _SPENT.match(question.text)
     if spent:
         return Ranked(spent["asked"], f"how much did we {spent['verb']}", is_count=False, firsts=None)
+    costs = _COSTS.match(question.text)
+    if costs:
+        return Ranked(costs["asked"], f"total cost of {costs['of']}", is_count=False, firsts=None)
     found = _BY.match(question.text) or _HAS.match(question.text)
     if found is None:
         return None

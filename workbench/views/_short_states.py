@@ -12,6 +12,8 @@ __all__ = ["short_states"]
 
 _LITTLE = frozenset({"closed", "is", "was", "has", "been"})
 _MOST_STATES = 20
+# What is on hold: of so short a word three letters are enough.
+_HELD = frozenset({"hold"})
 _STATES = frozenset({"status", "state", "stat", "sts", "stage"})
 _SHORTEST_CODE = 4
 
@@ -26,12 +28,13 @@ def short_states(fields: Fields, texts: Collection[str] = ()) -> Iterator[ValueF
     held = [word for words in every for word in set(words)]
     # What was opened need not be open still, and `opened_at` says when it was.
     called = frozenset[str]().union(*(fields.stems(path) for path in fields.labels))
-    done = {text for text in texts if text.endswith("ed") and stem(text) not in called}
+    done = {text for text in texts if (text.endswith("ed") or text in _HELD) and stem(text) not in called}
     for field in fields.chosen_by:
         known = frozenset(field.values)
         for text in done if not _STATES.isdisjoint(field.label) and len(known) <= _MOST_STATES else ():
             short = abbreviation_of(text, known)
             is_code = short is not None and len(short) >= _SHORTEST_CODE and stem(short) != stem(text)
+            is_code = is_code or (text in _HELD and short is not None)
             if short is not None and is_code and not any(text in words for words in every):
                 yield ValueField(field.path, field.label, {short: (text,)})
         if field.is_boolean or field.is_list or len(field.values) > _MOST_STATES:

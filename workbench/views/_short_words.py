@@ -31,6 +31,9 @@ disc discount
 prio priority
 ltr litres liters
 ccy currency
+act actual
+est estimated
+cst cost
 """
 _OTHERS = {words[0]: tuple(words[1:]) for words in map(str.split, _LINES.strip().split("\n"))}
 

@@ -1,0 +1,175 @@
+"""Questions for the greatest groups: "which plan has the most subscriptions", "top 5 customers by orders"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from workbench.views._asked_groups import GRAINS, field_called, time_called
+from workbench.views._attributes import AttributeReader
+from workbench.views._doers import says_doer
+from workbench.views._linked_groups import GroupLink
+from workbench.views._question import Question, stem
+from workbench.views._ranked import ranked_in
+from workbench.views._readings import Reading
+from workbench.views._spec import AggregateSpec, ContextSpec, Section
+from workbench.views._spoken import nouns_said
+from workbench.views._unsaid_nouns import are_people, asks_for_people, possesses
+from workbench.views._vocabulary import Fields, plain_words
+from workbench.views._ways import Ways
+
+__all__ = ["GreatestGroups"]
+
+# Before "the most hours" they say no more than that somebody has them.
+_WORKING = frozenset({"work", "works", "worked", "do", "does", "did", "log", "logs", "logged", "clock", "clocked"})
+# Hours that are called so are not those that somebody worked.
+_NO_WORK = frozenset(
+    {"estimate", "estimated", "plan", "planned", "budget", "budgeted", "target", "expected", "limit", "max", "quota"}
+)
+
+
+class GreatestGroups:
+    """Reads one question as one for the groups of the most records, or of the greatest figure."""
+
+    def __init__(
+        self,
+        spec: ContextSpec,
+        sections: Mapping[str, Section],
+        nouns: Mapping[str, frozenset[str]],
+        ways: Ways,
+        fields_of: Callable[[Question, str], Fields],
+        reader: Callable[[Question, str, dict[str, Fields]], AttributeReader],
+        distant: Callable[[Question, str, Sequence[str]], tuple[GroupLink, int] | None],
+    ) -> None:
+        """Read nothing yet.
+
+        Args:
+            spec: The spec.
+            sections: The section of each entity's own records.
+            nouns: Stems of what each entity is called.
+            ways: How the records are linked.
+            fields_of: Returns the fields of an entity that a question may speak of.
+            reader: Reads a question as one for the records of an entity.
+            distant: Finds fields of what an entity's records link to.
+        """
+        self._spec, self._sections, self._nouns, self._ways = spec, sections, nouns, ways
+        self._fields_of, self._reader, self._distant = fields_of, reader, distant
+
+    def with_most(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
+        """Yield the readings of "which plan has the most subscriptions?": the groups of the most records."""
+        at = [index for index, word in enumerate(question.words) if word.normal == "most"]
+        if len(at) != 1 or not 0 < at[0] < len(question.words) - 1:
+            return
+        asked = [text for word in question.words[: at[0]] for text in plain_words(word.normal) if not possesses(text)]
+        works = not _WORKING.isdisjoint(asked)
+        while asked and (asked[-1] in _WORKING or any(says_doer(asked[-1], text) for text in asked[:-1])):
+            asked.pop()
+        counted = Question(question.text[question.words[at[0] + 1].start :])
+        for name in fields:
+            if nouns_said(counted).isdisjoint(self._nouns[name]):
+                continue
+            reading = self._reader(counted, name, fields).read(conditions=False)
+            if reading is None or not reading.only_chooses:
+                continue
+            yield from self.greatest(question, reading, fields[name], asked, AggregateSpec(op="count"))
+        if not any(not nouns_said(counted).isdisjoint(self._nouns[name]) for name in fields):
+            yield from self._with_most_of(question, counted, asked, works=works)
+
+    def counted_instead(self, question: Question, fields: dict[str, Fields], found: list[Reading]) -> list[Reading]:
+        """Return readings by the number of linked records, where others take a part of a field's name for them.
+
+        Who has the most loans is none with the highest `max_loans`.
+        """
+        behind = [stem(b.normal) for a, b in pairwise(question.words) if a.normal == "most"]
+        taken = [
+            one
+            for one in found
+            if one.order is not None
+            and any(behind[:1] and behind[0] in self._nouns[name] for name in fields if name != one.entity)
+            and {stem(word) for word in fields[one.entity].labels[one.order.by]} != set(behind)
+        ]
+        if not taken:
+            return found
+        counted = list(self.with_most(question, fields))
+        return counted or [one for one in found if one not in taken]
+
+    def _with_most_of(
+        self, question: Question, counted: Question, asked: Sequence[str], *, works: bool
+    ) -> Iterator[Reading]:
+        """Yield the readings of "which technician worked the most hours": the groups with the greatest sum."""
+        for name in self._sections:
+            called = self._spec.entities[name].stream.partition(".")[2].replace("_", " ")
+            own = {name: self._fields_of(question, name)}
+            reading = self._reader(Question(f"total {counted.text}"), name, own).read(called=called)
+            if reading is not None and works and not _NO_WORK.isdisjoint(_summed(reading, own[name])):
+                continue
+            plain = reading is not None and not (reading.choices or reading.groups or reading.order or reading.counted)
+            if reading is not None and plain and [one.op for one in reading.figures] == ["sum"]:
+                total = replace(reading, figures=(), named_words=frozenset(range(len(question.words))))
+                yield from self.greatest(question, total, own[name], asked, reading.figures[0])
+
+    def ranked(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
+        """Yield the readings of "top 5 customers by number of orders", "which maker has the highest total price"."""
+        ranked = ranked_in(question)
+        if ranked is None:
+            return
+        figure = Question(ranked.figure)
+        for name in self._sections:
+            called = "" if ranked.is_count else self._spec.entities[name].stream.partition(".")[2].replace("_", " ")
+            own = {name: fields.get(name) or self._fields_of(question, name)}
+            reading = self._reader(figure, name, own).read(conditions=False, called=called)
+            if reading is None or reading.choices or reading.groups or reading.order:
+                continue
+            specs = (AggregateSpec(op="count"),) if ranked.is_count else reading.figures
+            if len(specs) != 1 or (reading.figures and ranked.is_count) or specs[0].op not in {"count", "sum", "mean"}:
+                continue
+            asked = [text for word in Question(ranked.asked).words for text in plain_words(word.normal)]
+            whole = replace(reading, figures=(), counted=False, firsts=ranked.firsts)
+            whole = replace(whole, named_words=frozenset(range(len(question.words))))
+            yield from self.greatest(question, whole, own[name], asked, specs[0])
+
+    def greatest(
+        self, question: Question, reading: Reading, fields: Fields, asked: Sequence[str], spec: AggregateSpec
+    ) -> Iterator[Reading]:
+        """Yield a reading for the greatest of the groups that some words call."""
+        path = field_called(asked, fields) if asked else None
+        if path is None and len(asked) == 1 and asked[0] in GRAINS:
+            path = time_called(set(), fields, self._sections[reading.entity])
+            if path is not None:
+                yield replace(reading, groups=(spec.model_copy(update={"by": path}),), grain=asked[0], most=True)
+            return
+        link = self._grouped_by(reading.entity, asked, is_who=asks_for_people(question)) if path is None else None
+        if path is None and link is None and asked:
+            away = self._distant(question, reading.entity, [stem(text) for text in asked])
+            link = replace(away[0], noun=" ".join(asked)) if away is not None and away[1] == len(asked) else None
+        if link is not None and spec.op != "count" and not self._ways.leads_to_one(reading.entity, link):
+            return
+        if path is not None or link is not None:
+            groups = (spec.model_copy(update={"by": path}),)
+            yield replace(reading, groups=groups, grouped=link, most=True)
+
+    def _grouped_by(self, entity: str, asked: Sequence[str], *, is_who: bool) -> GroupLink | None:
+        """Return the records that words mean by which others are grouped; of people, those that "who" can mean."""
+        ways = self._ways.ways_from(entity)
+        if asked:
+            links = [ways.get(stem(text)) for text in asked]
+            link = links[0]
+            return replace(link, noun=" ".join(asked)) if link is not None and links.count(link) == len(links) else None
+        far = {
+            name: len(hops[0])
+            for name in self._sections
+            if name != entity and are_people(self._nouns[name], self._spec.entities[name])
+            for hops in [self._ways.hops(entity, name)]
+            if hops
+        }
+        # Who did an interview is linked to it, and not to what it was held for.
+        people = [name for name, hops in far.items() if hops == min(far.values())]
+        # Where some are linked in two ways, "who" may mean any of them.
+        links_to = {link.entity: link for link in ways.values()}
+        return links_to.get(people[0]) if is_who and len(people) == 1 else None
+
+
+def _summed(reading: Reading, fields: Fields) -> frozenset[str]:
+    """Return all words of what a reading sums."""
+    return frozenset(word for one in reading.figures for word in fields.called(one.field or ""))
