@@ -22,7 +22,7 @@ from workbench.views._linked_groups import GroupLink
 from workbench.views._numbered_links import numbers_of
 from workbench.views._often import reworded
 from workbench.views._often_read import Often
-from workbench.views._other_nouns import with_other_nouns
+from workbench.views._other_nouns import with_other_nouns, with_own_nouns
 from workbench.views._question import Question, stem
 from workbench.views._readings import Reading, Relation
 from workbench.views._resolve import entity_nouns
@@ -47,6 +47,7 @@ __all__ = ["Attributes"]
 
 # "Customers with only open orders" asks for more than one open order.
 _MORE_THAN_ONE = frozenset({"all", "both", "each", "every", "just", "many", "much", "only"})
+_DONE_BY = re.compile(r"(?<=[a-z]ed)\s+by\s+(?:(?:the|our)\s+)?$", re.I)
 _BELONGING = re.compile(r"\b(?:belong|belongs|belonging|belonged)\s+to\s+(?:(?:the|our)\s+)?$", re.I)
 _MOST_WORDS = 40
 
@@ -214,6 +215,7 @@ class Attributes:
             for place in range(at + 1, behind + 1):
                 start = words[place].start
                 head, tail = _BELONGING.sub("", question.text[:start]), question.text[start:]
+                head = _DONE_BY.sub("", head)
                 linked = self._reader(Question(tail), other, fields).read()
                 if linked is None or not linked.only_chooses:
                     continue
@@ -276,7 +278,11 @@ class Attributes:
 
     def _reworded(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the reading of a question in other words that mean the same."""
-        text = reworded(question)
+        names = {
+            name: " ".join(plain_words(f"{name} {one.stream.partition('.')[2]} {one.about}"))
+            for name, one in self._spec.entities.items()
+        }
+        text = with_own_nouns(reworded(question), names, self._nouns)
         reading = self.read(Question(text)) if text != question.text else None
         if reading is not None:
             yield replace(reading, named_words=frozenset(range(len(question.words))))
@@ -352,7 +358,7 @@ class Attributes:
             if reading is not None and reading.figures and any("/*/" in one.path for one in reading.conditions):
                 # "Total fuel charges" are a part of what such records sum up to.
                 continue
-            asks = is_who or reader.says_plural
+            asks = is_who or reader.says_plural or (reading is not None and _is_said_whole(question, reading, reader))
             if reading is not None and (asks or ((reading.figures or reading.groups) and not reading.is_bare)):
                 yield reading
 
@@ -364,6 +370,12 @@ class Attributes:
             for at, word in enumerate(question.words)
             if not nouns.isdisjoint(stem(text) for text in plain_words(word.normal) if not is_past(text))
         )
+
+
+def _is_said_whole(question: Question, reading: Reading, reader: AttributeReader) -> bool:
+    """Whether a question says whole what the one figure is of, in two words or more: "average CSAT score"."""
+    fields = [one.field for one in reading.figures if one.op in {"sum", "mean"}]
+    return len(reading.figures) == len(fields) == 1 and fields[0] in reader.said_whole
 
 
 def _is_whole_label(words: Sequence[str], label: Sequence[str]) -> bool:

@@ -204,6 +204,11 @@ class AttributeReader:
         numbers = self._fields.numbers if ops.keys() & {"max", "min", "mean", "sum"} else frozenset[str]()
         return any(said <= set(map(stem, self._fields.words[path])) for path in numbers)
 
+    @property
+    def said_whole(self) -> frozenset[str]:
+        """The fields whose names of two words or more the question says whole."""
+        return frozenset(one.path for one in whole_names(self._texts, self._fields))
+
     def _named_whole(self, rest: Collection[int]) -> set[int]:
         """Return the places of what groups by nothing, as it stands in the name of a field: "price per seat"."""
         names = [range(one.first, one.last) for one in whole_names(self._texts, self._fields)]

@@ -94,6 +94,10 @@ class Codes:
             if all(form_of((texts[urn] or {}).get(path, "")) == form_of(record.id) for urn, record in records.items())
         }
         said = paths - keys_at
+        if len(said) > 1:
+            # What the same stands in for several codes says of which kind they are, and not what each means.
+            told = {path: [own[path] for own in texts.values() if own and path in own] for path in said}
+            said = {path for path, values in told.items() if len(set(values)) == len(values) == len(texts)}
         if len(said) != 1 or not is_shown(path := said.pop(), section):
             return {}
         return {

@@ -54,10 +54,16 @@ class Match(NamedTuple):
 
     def is_plural(self, texts: Sequence[str]) -> bool:
         """Whether a value is said in the plural, as what one has several of: "ferns" are plants of that kind."""
-        own, said = self.field.values[self.key][-1], texts[self.last - 1]
-        is_plural = said.endswith("s") and not own.endswith("s") and not said.endswith("ss")
-        is_plural = is_plural or said == _latin_plural(own)
-        return is_plural and own[-1:].isalpha() and not (self.field.is_boolean or self.field.is_list)
+        if self.field.is_boolean or self.field.is_list:
+            return False
+        own, said = self.field.values[self.key], texts[self.first : self.last]
+        if len(own) != len(said):
+            # "No shows" is written as one word: `noShow`.
+            own, said = own[-1:], ["".join(said)]
+        return any(
+            (b == f"{a}s" and not a.endswith("s") and a[-1:].isalpha()) or b == _latin_plural(a)
+            for a, b in zip(own, said, strict=True)
+        )
 
 
 class Chains(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from workbench.views._asked_groups import GRAINS, field_called, time_called
+from workbench.views._asked_groups import GRAINS, field_called, groupable, time_called
 from workbench.views._attributes import AttributeReader
 from workbench.views._doers import says_doer
 from workbench.views._linked_groups import GroupLink
@@ -14,7 +14,7 @@ from workbench.views._question import Question, stem
 from workbench.views._ranked import ranked_in
 from workbench.views._readings import Reading
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
-from workbench.views._spoken import nouns_said
+from workbench.views._spoken import is_past, nouns_said
 from workbench.views._unsaid_nouns import are_people, asks_for_people, possesses
 from workbench.views._vocabulary import Fields, plain_words
 from workbench.views._ways import Ways
@@ -72,9 +72,21 @@ class GreatestGroups:
             reading = self._reader(counted, name, fields).read(conditions=False)
             if reading is None or not reading.only_chooses:
                 continue
-            yield from self.greatest(question, reading, fields[name], asked, AggregateSpec(op="count"))
+            called = _called_by_deed(asked, fields[name])
+            yield from self.greatest(question, reading, fields[name], called, AggregateSpec(op="count"))
         if not any(not nouns_said(counted).isdisjoint(self._nouns[name]) for name in fields):
-            yield from self._with_most_of(question, counted, asked, works=works)
+            found = list(self._with_most_of(question, counted, asked, works=works))
+            yield from found or self._with_most_called(question, counted, asked)
+
+    def _with_most_called(self, question: Question, counted: Question, asked: Sequence[str]) -> Iterator[Reading]:
+        """Yield the readings of "which doctor has the most no shows?", where a value stands for the noun."""
+        for name in self._sections:
+            own = {name: self._fields_of(counted, name)}
+            reader = self._reader(counted, name, own)
+            reading = reader.read(called=self._spec.entities[name].stream.partition(".")[2].replace("_", " "))
+            if reading is not None and reader.says_plural and reading.only_chooses:
+                whole = replace(reading, named_words=frozenset(range(len(question.words))))
+                yield from self.greatest(question, whole, own[name], asked, AggregateSpec(op="count"))
 
     def counted_instead(self, question: Question, fields: dict[str, Fields], found: list[Reading]) -> list[Reading]:
         """Return readings by the number of linked records, where others take a part of a field's name for them.
@@ -168,6 +180,23 @@ class GreatestGroups:
         # Where some are linked in two ways, "who" may mean any of them.
         links_to = {link.entity: link for link in ways.values()}
         return links_to.get(people[0]) if is_who and len(people) == 1 else None
+
+
+def _called_by_deed(asked: Sequence[str], fields: Fields) -> list[str]:
+    """Return what groups are called where a verb behind says the rest: who led tours is their leader.
+
+    A service that incidents were "affected by" is one of their `affected_services`.
+    """
+    verb = asked[-2] if len(asked) > 1 and asked[-1] == "by" else asked[-1] if asked else ""
+    bare = [text for text in asked if text not in {verb, "by"}]
+    if not is_past(verb) and asked != [verb]:
+        return list(asked)
+    labels = [fields.labels[path] for path in groupable(fields)]
+    if bare and asked[-1] == "by":
+        said = {stem(verb), *map(stem, bare)}
+        return bare if any(said == set(map(stem, label)) for label in labels) else list(asked)
+    doers = {label for label in labels if any(says_doer(verb, word) for word in label)} if not bare and verb else set()
+    return list(doers.pop()) if len(doers) == 1 else list(asked)
 
 
 def _summed(reading: Reading, fields: Fields) -> frozenset[str]:

@@ -111,7 +111,7 @@ class LeftOver:
             behind += 1
         if behind == index + 1 or behind not in self.given or len(text) < _SHORTEST_ROOT:
             return False
-        words = (word for path in paths for word in self._fields.called(path))
+        words = (word for path in paths for word in (*self._fields.called(path), *self._fields.words.get(path, ())))
         return any(len(word) >= _SHORTEST_ROOT and word[:_SHORTEST_ROOT] == text[:_SHORTEST_ROOT] for word in words)
 
     def _neutral(

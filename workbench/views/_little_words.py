@@ -60,7 +60,7 @@ LIGHT_VERBS = frozenset(
     speak speaks spoke speaking study studies studied attend attends attended belong belongs belonged
     take takes took taken get gets got serve serves served handle handles handled wear wears
     do does did stay stayed stays fall falls fell need needs require requires contain contains include includes
-    know knows knew included follow follows wait waiting waits report reports
+    know knows knew included follow follows wait waiting waits report reports spend spent
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """Right before a value they say how a record comes to have it: "went with Evri", "paid with card", "work in Billing".

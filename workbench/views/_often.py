@@ -58,6 +58,8 @@ _SENT_OUT = re.compile(r"\b(?:went|were\s+sent|was\s+sent|sent)\s+out\b", re.I)
 _SEATS = re.compile(
     r"\bcan\s+(?P<how>seat|hold|fit|take|accommodate)\s+(?:the\s+)?most\s+(?:people|guests|persons|visitors)\b", re.I
 )
+# "Antwerp (ANT)" says twice what is meant.
+_CODE_BEHIND = re.compile(r"\b[A-Z][a-z]\w*(?:\s[A-Z][a-z]\w*)?\s+\(([A-Z0-9][A-Z0-9-]{1,9})\)")
 _NOT = re.compile(r"\b(are|is|was|were|has|have|had|did|do|does)n['\u2019]t\b", re.I)
 _CALLED_OFF = re.compile(r"\bcalled\s+off\b", re.I)
 
@@ -137,6 +139,7 @@ def reworded(question: Question) -> str:
     text = _SENT_OUT.sub("were sent", question.text)
     text = _CALLED_OFF.sub("cancelled", text)
     text = _SEATS.sub(lambda one: f"has the highest {'seated ' * (one['how'].casefold() == 'seat')}capacity", text)
+    text = _CODE_BEHIND.sub(r"\1", text)
     text = _NOT.sub(r"\1 not", text)
     found = _COSTS.search(text)
     if found is None:

@@ -14,6 +14,8 @@ _LITTLE = frozenset({"closed", "is", "was", "has", "been"})
 _MOST_STATES = 20
 # What is on hold: of so short a word three letters are enough.
 _HELD = frozenset({"hold"})
+# P and F of a result are what passed and what failed.
+_RESULTS, _MOST_RESULTS = frozenset({"result", "outcome", "verdict"}), 5
 _STATES = frozenset({"status", "state", "stat", "sts", "stage"})
 _SHORTEST_CODE = 4
 
@@ -37,6 +39,9 @@ def short_states(fields: Fields, texts: Collection[str] = ()) -> Iterator[ValueF
             is_code = is_code or (text in _HELD and short is not None)
             if short is not None and is_code and not any(text in words for words in every):
                 yield ValueField(field.path, field.label, {short: (text,)})
+        if {"p", "f"} <= known and not _RESULTS.isdisjoint(field.label) and len(known) <= _MOST_RESULTS:
+            yield ValueField(field.path, field.label, {"p": ("passed",)}, meaning="passed")
+            yield ValueField(field.path, field.label, {"f": ("failed",)}, meaning="failed")
         if field.is_boolean or field.is_list or len(field.values) > _MOST_STATES:
             continue
         for key, words in field.values.items():
