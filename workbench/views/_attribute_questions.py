@@ -60,6 +60,10 @@ class Attributes:
         self._spec = spec
         self.links = tuple(links)
         self._nouns = with_other_nouns({name: entity_nouns(name, entity) for name, entity in spec.entities.items()})
+        self._called = {
+            name: " ".join(plain_words(f"{name} {one.stream.partition('.')[2]} {one.about}"))
+            for name, one in spec.entities.items()
+        }
         self._source = source
         self._vocabulary = Vocabulary(source)
         self._deeds = deeds_of(self._nouns, spec.entities)
@@ -71,6 +75,10 @@ class Attributes:
 
     def read(self, question: Question) -> Reading | None:
         """Return what a question asks for; `None` where any word of it is not understood, or two readings fit."""
+        text = with_own_nouns(question.text, self._called, self._nouns)
+        otherwise = self.read(Question(text)) if text != question.text else None
+        if otherwise is not None:
+            return replace(otherwise, named_words=frozenset(range(len(question.words))))
         fields = {name: self._fields(question, name) for name in self._spoken_of(question)}
         found = [one for name in fields for one in [self._reader(question, name, fields).read()] if one is not None]
         if found and len(fields) > 1:
@@ -278,11 +286,7 @@ class Attributes:
 
     def _reworded(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the reading of a question in other words that mean the same."""
-        names = {
-            name: " ".join(plain_words(f"{name} {one.stream.partition('.')[2]} {one.about}"))
-            for name, one in self._spec.entities.items()
-        }
-        text = with_own_nouns(reworded(question), names, self._nouns)
+        text = reworded(question)
         reading = self.read(Question(text)) if text != question.text else None
         if reading is not None:
             yield replace(reading, named_words=frozenset(range(len(question.words))))

@@ -126,7 +126,7 @@ class AttributeReader:
             self._fields,
             self._section,
             counted=counted,
-            nouns=self._own,
+            nouns=self._own | self._plural_nouns(places),
             ways=self._ways,
             distant=self._distant,
         )
@@ -136,11 +136,7 @@ class AttributeReader:
         self._rest.given = taken | asked.places
         self._rest.is_sum = any(one.op == "sum" for one in (*asked.specs, *asked.groups))
         rest = [index for index in rest if index not in asked.places]
-        self.says_plural = any(
-            one.is_plural(self._texts) and stem(self._texts[one.last - 1]) not in self._others
-            for matches in places.values()
-            for one in matches
-        )
+        self.says_plural = bool(self._plural_nouns(places))
         noun = next((i for i in rest if stem(self._texts[i]) in self._own and not is_past(self._texts[i])), None)
         gives = places or bounds or lacking or asked.specs or asked.groups or counted
         if (noun is None and not called) or (conditions and not gives):
@@ -203,6 +199,12 @@ class AttributeReader:
         said = {stem(text) for text in self._texts[first:last]}
         numbers = self._fields.numbers if ops.keys() & {"max", "min", "mean", "sum"} else frozenset[str]()
         return any(said <= set(map(stem, self._fields.words[path])) for path in numbers)
+
+    def _plural_nouns(self, places: Mapping[tuple[int, int], Sequence[Match]]) -> frozenset[str]:
+        """Return the stems of values in the plural, which stand for the records' noun."""
+        plurals = [one for matches in places.values() for one in matches if one.is_plural(self._texts)]
+        plurals = [one for one in plurals if stem(self._texts[one.last - 1]) not in self._others]
+        return frozenset(stem(text) for one in plurals for text in self._texts[one.first : one.last])
 
     @property
     def said_whole(self) -> frozenset[str]:

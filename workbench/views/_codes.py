@@ -40,6 +40,7 @@ class Codes:
         """Read nothing yet; a table counts that has a section of its own, which shows its texts."""
         self._source, self._links = source, links
         self._tables = {spec.entities[name].stream: section for name, section in sections.items()}
+        self._keys = {spec.entities[name].stream: frozenset(spec.entities[name].keys) for name in sections}
         self._known: dict[str, tuple[tuple[int, ...], tuple[ValueField, ...]]] = {}
 
     def said_of(self, stream: str, fields: Fields, nouns: frozenset[str]) -> tuple[ValueField, ...]:
@@ -93,7 +94,7 @@ class Codes:
             for path in paths
             if all(form_of((texts[urn] or {}).get(path, "")) == form_of(record.id) for urn, record in records.items())
         }
-        said = paths - keys_at
+        said = paths - keys_at - self._keys[table]
         if len(said) > 1:
             # What the same stands in for several codes says of which kind they are, and not what each means.
             told = {path: [own[path] for own in texts.values() if own and path in own] for path in said}

@@ -191,10 +191,10 @@ def _called_by_deed(asked: Sequence[str], fields: Fields) -> list[str]:
     bare = [text for text in asked if text not in {verb, "by"}]
     if not is_past(verb) and asked != [verb]:
         return list(asked)
-    labels = [fields.labels[path] for path in groupable(fields)]
     if bare and asked[-1] == "by":
         said = {stem(verb), *map(stem, bare)}
-        return bare if any(said == set(map(stem, label)) for label in labels) else list(asked)
+        return bare if any(said == set(map(stem, label)) for label in fields.labels.values()) else list(asked)
+    labels = [fields.labels[path] for path in groupable(fields)]
     doers = {label for label in labels if any(says_doer(verb, word) for word in label)} if not bare and verb else set()
     return list(doers.pop()) if len(doers) == 1 else list(asked)
 

@@ -74,15 +74,19 @@ def with_own_nouns(text: str, names: Mapping[str, str], nouns: Mapping[str, froz
         'candidates in Ulm'
     """
     literal = {name: frozenset(words.casefold().split()) for name, words in names.items()}
-    every = frozenset[str]().union(*literal.values())
 
     def own(match: re.Match[str]) -> str:
         said = match[0].casefold()
         one = said.removesuffix("s")
-        if said in every or one in every:
+        others = [name for name in names if not literal[name].isdisjoint({said, one})]
+        alike = [name for name in names if stem(one) in nouns[name] and name not in others]
+        if len(others) == 1 and alike and stem(one) not in map(stem, others[0].split("_")):
+            name = others[0].replace("_", " ")
+            return f"{name}s" if said.endswith("s") else name
+        if others:
             return match[0]
         is_only_plural = said in _PLURALS
-        others = list(_PLURALS.get(said, ()))
+        others += _PLURALS.get(said, ())
         if any(stem(one) in stems for stems in nouns.values()):
             others += [other for line in _GROUPS.split("\n") for other in line.split() if one in line.split()]
         found = {name for other in others for name in names if set(other.split()) <= literal[name]}

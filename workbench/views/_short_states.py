@@ -36,7 +36,8 @@ def short_states(fields: Fields, texts: Collection[str] = ()) -> Iterator[ValueF
         for text in done if not _STATES.isdisjoint(field.label) and len(known) <= _MOST_STATES else ():
             short = abbreviation_of(text, known)
             is_code = short is not None and len(short) >= _SHORTEST_CODE and stem(short) != stem(text)
-            is_code = is_code or (text in _HELD and short is not None)
+            if text in _HELD and _consonants(text) in known:
+                short, is_code = _consonants(text), True
             if short is not None and is_code and not any(text in words for words in every):
                 yield ValueField(field.path, field.label, {short: (text,)})
         if {"p", "f"} <= known and not _RESULTS.isdisjoint(field.label) and len(known) <= _MOST_RESULTS:
@@ -48,3 +49,7 @@ def short_states(fields: Fields, texts: Collection[str] = ()) -> Iterator[ValueF
             left = tuple(word for word in words if word not in _LITTLE)
             if len(left) == 1 < len(words) and held.count(left[0]) == 1 and left[0].isalpha():
                 yield ValueField(field.path, field.label, {key: left})
+
+
+def _consonants(word: str) -> str:
+    return "".join(letter for letter in word if letter not in "aeiou")
