@@ -115,7 +115,6 @@ def travel(question: str) -> Context:
         "stops per month",  # a time of the stops is none of the journeys
         "journeys per yard",  # the first or the final one
         "Which yard has the most journeys?",
-        "journeys with fuel stops that cost 11",
         "Which driver has the highest number?",
         "Which driver worked the most stops?",
     ],

@@ -357,12 +357,14 @@ class Attributes:
             called = entity.stream.partition(".")[2].replace("_", " ")
             reader = self._reader(question, name, {name: self._fields(question, name)})
             reading = reader.read(called=called)
-            if not (is_who or figures) and not reader.says_plural:
+            if not (is_who or figures or reader.says_plural or reader.counts_elements):
                 continue
-            if reading is not None and reading.figures and any("/*/" in one.path for one in reading.conditions):
+            listed = reading is not None and any("/*/" in one.path for one in reading.conditions)
+            if reading is not None and reading.figures and listed and not reading.elements:
                 # "Total fuel charges" are a part of what such records sum up to.
                 continue
-            asks = is_who or reader.says_plural or (reading is not None and _is_said_whole(question, reading, reader))
+            asks = is_who or reader.says_plural or reader.counts_elements
+            asks = asks or (reading is not None and _is_said_whole(reading, reader))
             if reading is not None and (asks or ((reading.figures or reading.groups) and not reading.is_bare)):
                 yield reading
 
@@ -376,7 +378,7 @@ class Attributes:
         )
 
 
-def _is_said_whole(question: Question, reading: Reading, reader: AttributeReader) -> bool:
+def _is_said_whole(reading: Reading, reader: AttributeReader) -> bool:
     """Whether a question says whole what the one figure is of, in two words or more: "average CSAT score"."""
     fields = [one.field for one in reading.figures if one.op in {"sum", "mean"}]
     return len(reading.figures) == len(fields) == 1 and fields[0] in reader.said_whole

@@ -8,6 +8,7 @@ read.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from workbench.records import split_pointer
@@ -16,6 +17,7 @@ from workbench.views._asked_groups import Distant
 from workbench.views._bounds import Bound, bounds_in, signs_in
 from workbench.views._denied_values import denied_values
 from workbench.views._doers import says_doer
+from workbench.views._elements import element_lists, list_of, sign_behind, tells_elements_apart
 from workbench.views._figure_words import said_ops
 from workbench.views._given_values import GivenValues, Match, either
 from workbench.views._lacking import Lacking, lacking_in
@@ -25,13 +27,13 @@ from workbench.views._little_words import LIGHT_VERBS
 from workbench.views._measured import measured, moments, only_number
 from workbench.views._question import STOP_WORDS, Question, stem
 from workbench.views._readings import Condition, Reading
-from workbench.views._spec import Section
+from workbench.views._spec import AggregateSpec, Section
 from workbench.views._spoken import is_past
 from workbench.views._synonyms import synonyms
-from workbench.views._vocabulary import Fields, plain_words
+from workbench.views._vocabulary import Fields, label_of, plain_words
 from workbench.views._whole_names import whole_names
 
-__all__ = ["AttributeReader", "Reading", "sign_behind"]
+__all__ = ["AttributeReader", "Reading"]
 
 _OF_ANY_TIME = frozenset({"date", "time", "day", "at", "on"})
 _YEARS = (("year",), ("season",))
@@ -49,6 +51,7 @@ class AttributeReader:
 
     Attributes:
         says_plural: Whether what was read says a value in the plural, which then stands for the records' noun.
+        counts_elements: Whether it asks how many elements a list of the records has.
     """
 
     def __init__(
@@ -73,7 +76,7 @@ class AttributeReader:
         self._others = frozenset().union(*(stems for name, stems in nouns.items() if name != entity)) - self._own
         self._section = section
         self._texts = [token.text for token in self._tokens]
-        self.says_plural = False
+        self.says_plural = self.counts_elements = False
         self._rest = LeftOver(question, self._texts, fields, self._own, self._others)
         self._rest.is_people = is_people
 
@@ -114,7 +117,7 @@ class AttributeReader:
         done_by = self._done_by(places, rest)
         named = self._named_whole(rest)
         counted = self._counts()
-        lacking = list(lacking_in(self._texts, rest, self._fields))
+        lacking = list(lacking_in(self._texts, rest, self._fields, self._lists))
         rest = [index for index in rest if not any(one.first <= index < one.last for one in lacking)]
         asked = asked_figures(
             self._texts,
@@ -160,11 +163,15 @@ class AttributeReader:
         held = [choice for choice in options if not any(one.denied for one in choice)]
         if any(self._is_of_an_event(one, held, rest) for one in within):
             return None
-        fields = {one.path for choice in [*options, within] for one in choice}
+        fields = {self._leaf_at(one.path) for choice in [*options, within] for one in choice}
         fields |= {one.by for one in asked.groups if one.by and asked.grain}
         measured_at = {one.field for one in (*asked.specs, *asked.groups) if one.field}
-        if not _tells_elements_apart(fields, measured_at) or (measured_at and self._says_list_of(fields)):
+        elements = self._elements(fields, measured_at, rest, counted=counted)
+        if elements is None or (measured_at and not elements and self._says_list_of(fields)):
             return None
+        self.counts_elements = counted and elements in self._counted_lists(rest)
+        if elements:
+            fields.add(self._leaf_at(elements))
         if not self._rest.is_all_said(
             [index for index in rest if index not in able],
             asked.words,
@@ -183,7 +190,7 @@ class AttributeReader:
             called if noun is None else self._called_at(noun),
             (*(choice[0] for choice in options if len(choice) == 1), *within),
             tuple(choice for choice in options if len(choice) > 1),
-            asked.specs,
+            tuple(_of_elements(one, elements) for one in asked.specs),
             asked.groups,
             asked.order,
             counted,
@@ -191,7 +198,41 @@ class AttributeReader:
             grouped=asked.grouped,
             grain=asked.grain,
             firsts=asked.firsts,
+            elements=elements,
+            counts_elements=self.counts_elements,
         )
+
+    def _elements(
+        self, chosen: Collection[str], measured_at: Collection[str], rest: Sequence[int], *, counted: bool
+    ) -> str | None:
+        """Return the elements of a list of which alone is asked; empty for whole records, `None` where it is open.
+
+        "The total fee of loans to the Tate" is that of those loans, and not of all that the same things have.
+        """
+        said = {stem(self._texts[index]) for index in rest}
+        lists = {own for own, stems in self._lists.items() if not stems.isdisjoint(said)}
+        if counted and len(lists & self._counted_lists(rest)) == 1:
+            return next(iter(lists & self._counted_lists(rest)))
+        if tells_elements_apart(chosen, measured_at):
+            return ""
+        spoken = {list_of(path) for path in (*chosen, *measured_at) if "/*" in path}
+        if measured_at and any(stem(self._texts[index]) in self._own for index in rest):
+            # "The cost of journeys with fuel stops" may be that of all their stops.
+            return None
+        return next(iter(spoken)) if len(spoken) == 1 and spoken <= lists else None
+
+    def _leaf_at(self, path: str) -> str:
+        """Return a field path; of elements of a list that of the first field that they have."""
+        return path if path in self._fields.labels else next(one for one in self._fields.labels if list_of(one) == path)
+
+    @cached_property
+    def _lists(self) -> dict[str, frozenset[str]]:
+        return element_lists(self._fields.labels, self._own | self._others)
+
+    def _counted_lists(self, rest: Sequence[int]) -> set[str]:
+        """Return the lists of whose elements the question asks how many there are: "how many loans"."""
+        counted = self._question.how_many & {stem(self._texts[index]) for index in rest}
+        return {own for own, stems in self._lists.items() if not stems.isdisjoint(counted)}
 
     def _is_measure(self, first: int, last: int) -> bool:
         """Whether words behind "highest" or "average" are what a number is called, though they are a value, too."""
@@ -311,7 +352,10 @@ class AttributeReader:
 
     def _lacks(self, one: Lacking) -> Condition:
         raw = self._question.raw(self._tokens[one.first].word, self._tokens[one.last - 1].word + 1)
-        label = " ".join(self._fields.labels[one.path])
+        label = " ".join(self._fields.labels.get(one.path, ()))
+        if one.path not in self._fields.labels:
+            said = " ".join(label_of(one.path))
+            return Condition(raw, one.path, said, "", lacks=not one.has, has=one.has)
         if one.path in self._fields.numbers:
             return Condition(raw, one.path, label, "", within=Bound(frozenset(), "number", "0", 0, 0, with_high=True))
         return Condition(raw, one.path, label, "", lacks=True)
@@ -430,14 +474,12 @@ def _with_denied(
     return list(told.values())
 
 
-def _tells_elements_apart(chosen: Collection[str], measured_at: Collection[str]) -> bool:
-    """Whether no two of some fields stand in one list: what one element has need not be what another one has.
-
-    The amounts of an order with a charge for fuel are those of its other charges, too.
-    """
-    lists = [path.rpartition("/*")[0] for path in {*chosen} if "/*" in path]
-    figures = {path.rpartition("/*")[0] for path in measured_at if "/*" in path}
-    return len(set(lists)) == len(lists) and figures.isdisjoint(lists)
+def _of_elements(spec: AggregateSpec, elements: str) -> AggregateSpec:
+    """Return a figure with a label that says of which elements it is."""
+    if not elements or list_of(spec.field or "") != elements:
+        return spec
+    name = (spec.field or "").rpartition("/")[2]
+    return spec.model_copy(update={"label": f"{spec.op} of {name} of those {' '.join(label_of(elements))}"})
 
 
 def _one_of_a_picklist(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
@@ -454,8 +496,3 @@ def _is_listed(path: str, word: str) -> bool:
     """Whether a word calls the list that a field stands in."""
     lists = [name for name, step in pairwise(split_pointer(path)) if step == "*"]
     return any(stem(word) in map(stem, plain_words(name)) for name in lists)
-
-
-def sign_behind(text: str) -> str:
-    """Return the signs at the end of a value that tell it from others: "A+" from "A-", "C#" from "C"."""
-    return text[len(text.rstrip("+-#*")) :]

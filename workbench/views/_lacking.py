@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from workbench.views._doers import says_doer
@@ -13,6 +13,7 @@ from workbench.views._vocabulary import KEY_WORDS, Fields
 __all__ = ["Lacking", "lacking_in"]
 
 _DENYING, _ARTICLES = frozenset({"no", "without"}), frozenset({"a", "an", "any"})
+_HAVING, _SOME = frozenset({"have", "has", "had", "with", "having"}), frozenset({"some"})
 _ANY_VALUE = frozenset({"time", "date", "day", "value", "name", "set", "given", "recorded"})
 # Values by which sources themselves write that there is none.
 _NO_VALUES = frozenset({"none", "n/a", "na", "nil", "null", "unknown", "not set", "nobody", "tbd", "unassigned"})
@@ -25,19 +26,30 @@ class Lacking(NamedTuple):
         path: Field path.
         first: Place of the first token that says so.
         last: Place behind the last one.
+        has: Whether it is said to have a value, of a list whose elements are called: "that have loans".
     """
 
     path: str
     first: int
     last: int
+    has: bool = False
 
 
-def lacking_in(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterator[Lacking]:
+def lacking_in(
+    texts: Sequence[str], rest: Collection[int], fields: Fields, lists: Mapping[str, frozenset[str]]
+) -> Iterator[Lacking]:
     """Yield the fields that are said to have no value, each called by its whole name.
 
     Of flags and fields that write "none" themselves it is open what "no" means, and none is yielded; nor are numbers,
     but those that count something of every record.
+
+    Args:
+        texts: The tokens of a question.
+        rest: Places of those that say nothing else.
+        fields: The fields.
+        lists: Paths of the elements of lists, each with the stems of what they are called.
     """
+    yield from _listed(texts, rest, lists)
     for place in sorted(rest):
         if texts[place] not in _DENYING:
             continue
@@ -55,6 +67,19 @@ def lacking_in(texts: Sequence[str], rest: Collection[int], fields: Fields) -> I
             if len(called) == 1:
                 yield Lacking(called[0], place, end)
                 break
+
+
+def _listed(texts: Sequence[str], rest: Collection[int], lists: Mapping[str, frozenset[str]]) -> Iterator[Lacking]:
+    """Yield the lists that are said to have elements, or none, at the end of a question: "have no loans"."""
+    for place in sorted(rest):
+        behind = place + 1
+        while behind in rest and texts[behind] in _ARTICLES | _SOME:
+            behind += 1
+        if texts[place] not in _DENYING | _HAVING or behind != len(texts) - 1 or behind not in rest:
+            continue
+        own = [path for path, stems in lists.items() if stem(texts[behind]) in stems]
+        if len(own) == 1:
+            yield Lacking(own[0], place, behind + 1, has=texts[place] in _HAVING)
 
 
 def _is_called(words: Sequence[str], path: str, fields: Fields) -> bool:

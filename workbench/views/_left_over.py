@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from workbench.views._doers import says_doer
+from workbench.views._elements import says_deed_of
 from workbench.views._given_values import Match
 from workbench.views._little_words import (
     ABLE_TO,
@@ -109,10 +110,13 @@ class LeftOver:
         behind = index + 1
         while behind < len(self._texts) and self._texts[behind] in CONNECTING:
             behind += 1
-        if behind == index + 1 or behind not in self.given or len(text) < _SHORTEST_ROOT:
+        if behind == index + 1 or behind not in self.given:
             return False
-        words = (word for path in paths for word in (*self._fields.called(path), *self._fields.words.get(path, ())))
-        return any(len(word) >= _SHORTEST_ROOT and word[:_SHORTEST_ROOT] == text[:_SHORTEST_ROOT] for word in words)
+        if any(says_deed_of(text, path) for path in paths):
+            return True
+        words = {word for path in paths for word in (*self._fields.called(path), *self._fields.words.get(path, ()))}
+        root = text[:_SHORTEST_ROOT]
+        return len(root) == _SHORTEST_ROOT and any(word.startswith(root) for word in words)
 
     def _neutral(
         self, rest: Sequence[int], labels: set[str], paths: set[str], used: frozenset[str], *, dated: bool

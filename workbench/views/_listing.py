@@ -8,18 +8,18 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from workbench.context import Mention, Omission
-from workbench.records import LinkType, Record, find_all, normal_form
+from workbench.records import LinkType, Record, find_all
 from workbench.views._aggregate import Figure, Tally
-from workbench.views._attributes import sign_behind
+from workbench.views._elements import meant_elements
+from workbench.views._elements import written as written_of
 from workbench.views._fit import most_rows
-from workbench.views._leaves import is_empty
 from workbench.views._linked_groups import DistantGrouping, Grouping, Names, PathGrouping, TimeGrouping
 from workbench.views._readings import Condition, Reading, Relation
 from workbench.views._select import Row, SectionRows, Step, holds, order_rows, reached_from
 from workbench.views._shares import percent
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
-from workbench.views._vocabulary import bare_label, label_of, listed_in
+from workbench.views._vocabulary import bare_label, label_of
 from workbench.views._writing import one_line, scalar
 
 __all__ = ["TOO_MANY", "Listing"]
@@ -88,6 +88,14 @@ class Listing:
         """Return the records that have a value; of bounds the keys within them are looked up, in batches."""
         within, paths = condition.within, (condition.path,)
         keys = iter(condition.keys)
+        if condition.path.endswith("/*") and (condition.has or condition.lacks):
+            # Lists of objects have no key.
+            return [
+                urn
+                for urns in _batches(self._every())
+                for urn, one in self._source.get_many(urns).items()
+                if _written(one, condition)
+            ]
         if within is not None:
             # Keys have no sign: what 4 stands for may be -4, which the records tell.
             signs = ("", "-") if within.kind == "number" else ("",)
@@ -155,7 +163,7 @@ class Listing:
             )
             for one in conditions
             # Where nothing lies within bounds, or everything has a value, nothing is missing: there is none.
-            if (one.within is None and not one.lacks) or any(self._having(one))
+            if (one.within is None and not (one.lacks or one.has)) or any(self._having(one))
         ] + linked
 
     def rows(self, budget_tokens: int) -> SectionRows | None:
@@ -176,14 +184,16 @@ class Listing:
         result = SectionRows(section.model_copy(update={"required": False, "limit": None, "aggregates": ()}), [])
         written: list[dict[str, None]] = [{} for _ in self.reading.conditions]
         urns: list[str] = []
-        filtered = 0
+        filtered = elements = 0
         for record, is_kept in self.having_all(written):
             if not is_kept:
                 filtered += 1
                 continue
             urns.append(record.urn)
+            meant = self._elements(record)
+            elements += len(meant)
             for tally in tallies:
-                tally.add(record)
+                tally.add(record, meant)
             for group in groups:
                 group.add(record)
             result.rows.append(Row(record, "has what is asked for"))
@@ -202,6 +212,8 @@ class Listing:
             counted = replace(counted, line=f"{counted.line} ({percent(counted.value, whole.value)} of {whole.value})")
         result.figures = [counted, *([whole] if whole is not None else [])]
         result.figures += [tally.figure(over) for tally in tallies[1:]]
+        if self.reading.counts_elements:
+            result.figures.insert(0, self._count_of_elements(elements, counted, written))
         most_told = max(_FIRSTS, min(_MOST_GROUPS, budget_tokens // _TOKENS_OF_A_GROUP))
         result.figures += [_line_of(group, described, over, self.reading, most_told) for group in groups]
         result.beyond = counted.value - len(result.rows)
@@ -218,6 +230,20 @@ class Listing:
             result.omissions.append(Omission(section=section.name, reason="not_relevant", count=beside, detail=detail))
             result.beyond += beside
         return result
+
+    def _elements(self, record: Record) -> tuple[str, ...]:
+        """Return the pointers of the elements of which alone the question asks."""
+        path = self.reading.elements
+        return meant_elements(record, path, self.reading.conditions) if path else ()
+
+    def _count_of_elements(self, count: int, counted: Figure, written: list[dict[str, None]]) -> Figure:
+        noun = " ".join(label_of(self.reading.elements))
+        pairs = list(zip(self.reading.conditions, written, strict=True))
+        within = [pair for pair in pairs if pair[0].path.startswith(self.reading.elements)]
+        label = one_line(f"number of {noun}{self._said(within)}")
+        those = self._said([pair for pair in pairs if pair not in within])
+        line = one_line(f"{label}: {count} (in {counted.value} {self.reading.noun}{those})")
+        return replace(counted, line=line, label=label, value=count)
 
     def counted(self) -> Figure:
         """Return how many records there are, and none of them."""
@@ -272,27 +298,35 @@ class Listing:
         for first in range(0, len(self._urns), _BATCH):
             for record in self._source.get_many(self._urns[first : first + _BATCH]).values():
                 forms = [_written(record, one) for one in self.reading.conditions]
-                if all(forms):
+                elements = self.reading.elements
+                if all(forms) and (not elements or meant_elements(record, elements, self.reading.conditions)):
                     for known, found in zip(written, forms, strict=True):
                         known.update(dict.fromkeys(found))
                     yield record, all(holds(condition, record) for condition in self._section.filter)
 
     def described(self, written: list[dict[str, None]]) -> str:
         """Say what the records are, such as `orders with status cancelled and channel web`."""
-        parts = []
-        for one, forms in zip(self.reading.conditions, written, strict=True):
-            # "NEW" beside "new" is the same value; "A+" beside "A-" is another one.
-            told = list({form.casefold(): form for form in forms}.values()) or list(one.keys)
-            if one.within is not None or one.lacks:
-                parts.append(f"no {one.label}" if one.lacks else f"{one.label} {one.text}")
-                continue
-            meaning = f" ({one.meaning})" if one.meaning else ""
-            parts.append(f"{one.label} {' or '.join(told[:_TOLD])}{' or others' if len(told) > _TOLD else ''}{meaning}")
-        have = f" with {' and '.join(parts)}" if parts else ""
+        have = self._said(list(zip(self.reading.conditions, written, strict=True)))
+        elements = self.reading.elements
+        if elements and not any(one.path.startswith(elements) for one in self.reading.conditions):
+            have += f"{' and' if have else ' with'} {' '.join(label_of(elements))}"
         number = self.reading.linked.number if self.reading.linked is not None else None
         many = f"{number.text} " if number is not None else ""
         linked = f" linked to {many}{self._linked.described}" if self._linked is not None else ""
         return one_line(f"{self.reading.noun}{have}{linked}")
+
+    def _said(self, conditions: Sequence[tuple[Condition, dict[str, None]]]) -> str:
+        """Say some conditions, each with how the records write its value."""
+        parts = []
+        for one, forms in conditions:
+            # "NEW" beside "new" is the same value; "A+" beside "A-" is another one.
+            told = list({form.casefold(): form for form in forms}.values()) or list(one.keys)
+            if one.within is not None or one.lacks or one.has:
+                parts.append(f"no {one.label}" if one.lacks else one.label if one.has else f"{one.label} {one.text}")
+                continue
+            meaning = f" ({one.meaning})" if one.meaning else ""
+            parts.append(f"{one.label} {' or '.join(told[:_TOLD])}{' or others' if len(told) > _TOLD else ''}{meaning}")
+        return f" with {' and '.join(parts)}" if parts else ""
 
 
 class _Linked:
@@ -387,21 +421,8 @@ def _line_of(groups: Grouping, described: str, over: tuple[str, ...], reading: R
 
 def _written(record: Record, condition: Condition) -> list[str]:
     """Return how a record writes a value, where it has the signs that the question gives it."""
-    values = [value for _, value in find_all(record.body, condition.path) if not isinstance(value, dict | list)]
-    if condition.lacks:
-        return ["none"] if all(is_empty(value) for _, value in find_all(record.body, condition.path)) else []
-    if condition.within is not None:
-        return [scalar(value) for value in values if condition.within.holds(value)]
-    if condition.denied:
-        held = {normal_form(scalar(value)) for value in values} | {_as_number(scalar(value)) for value in values}
-        return [f"not {condition.text}"] if held.isdisjoint(condition.keys) else []
-    if condition.is_part:
-        values = [part for value in values for part in (listed_in(value) or [value])]
-    values = list(map(scalar, values))
-    same = [value for value in values if normal_form(value) in condition.keys or _as_number(value) in condition.keys]
-    return [value for value in same if not condition.tail or sign_behind(value) == condition.tail]
+    return written_of([value for _, value in find_all(record.body, condition.path)], condition)
 
 
-def _as_number(value: str) -> str:
-    """Return how a key index writes a whole number."""
-    return value.removesuffix(".0")
+def _batches(urns: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (urns[first : first + _BATCH] for first in range(0, len(urns), _BATCH))

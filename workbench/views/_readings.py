@@ -28,6 +28,7 @@ class Condition(NamedTuple):
         lacks: Whether it is that the field has no value.
         meaning: What a table of codes says that the value means.
         denied: Whether it is that the field has another value.
+        has: Whether it is that there is any element of a list, of which it is the path.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Condition(NamedTuple):
     lacks: bool = False
     meaning: str = ""
     denied: bool = False
+    has: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -68,6 +70,8 @@ class Reading:
         grain: `day`, `month`, `quarter` or `year`, where the groups are those of a time.
         firsts: How many of the first of the order it asks for, where it says so.
         share_of: The records of which it asks what share those of the reading are.
+        elements: Path of the elements of a list of which alone it asks, where it does; empty for whole records.
+        counts_elements: Whether it asks how many of those there are.
     """
 
     entity: str
@@ -85,6 +89,8 @@ class Reading:
     grain: str = ""
     firsts: int | None = None
     share_of: Reading | None = None
+    elements: str = ""
+    counts_elements: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -92,7 +98,7 @@ class Reading:
         return (
             not self.choices
             and self.linked is None
-            and all(one.within is not None or one.lacks for one in self.conditions)
+            and all(one.within is not None or one.lacks or one.has for one in self.conditions)
         )
 
     @property
@@ -103,7 +109,8 @@ class Reading:
     @property
     def only_counts(self) -> bool:
         """Whether it asks for nothing but how many there are."""
-        return self.counted and not (self.figures or self.choices or self.groups or self.order)
+        asks = self.figures or self.choices or self.groups or self.order or self.counts_elements
+        return self.counted and not asks
 
     @property
     def only_chooses(self) -> bool:

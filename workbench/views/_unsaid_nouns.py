@@ -39,10 +39,11 @@ _POSSESSING = frozenset(
     done made conducted performed given ever
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
-DONE_BY = frozenset({"by", "with", "via", "using", "through", "from"})
+DONE_BY = frozenset({"by", "with", "via", "using", "through", "from", "to"})
 """Behind what was done they say how."""
 _DEED = "ment"
 _SHORTEST_DEED = 3
+_IRREGULAR_DEEDS = {"lent": "loan", "loaned": "loan", "sold": "sale"}
 
 
 def asks_for_people(question: Question) -> bool:
@@ -80,6 +81,7 @@ def deeds_of(nouns: Mapping[str, frozenset[str]], entities: Mapping[str, Entity]
     for name, entity in entities.items():
         words = {word.removesuffix("s") for word in plain_words(f"{name} {entity.stream.partition('.')[2]}")}
         deeds = {stem(word.removesuffix(_DEED)) for word in words if word.endswith(_DEED)}
+        deeds |= {stem(verb) for verb, noun in _IRREGULAR_DEEDS.items() if noun in words}
         taken = frozenset[str]().union(*nouns.values())
         found[name] = frozenset(deed for deed in deeds if len(deed) >= _SHORTEST_DEED) - taken
     return found
