@@ -17,7 +17,7 @@ PIECES: dict[str, dict[str, Any]] = {
         "kind": KINDS[n % 3],
         "worth": 100 + n,
         "loans": [
-            {"to": MUSEUMS[(n + at) % 3], "condition": CONDITIONS[(n * at) % 2], "fee": 10 * n + at, "start": "2024-05-01"}
+            {"to": MUSEUMS[(n + at) % 3], "condition": CONDITIONS[n * at % 2], "fee": 10 * n + at, "on": "2024-05-01"}
             for at in range(n % 4)
         ],
     }
@@ -98,6 +98,8 @@ def test_a_total_of_elements_is_that_of_those_that_are_meant_alone() -> None:
         "How many pieces have no loans to the Tate?",
         "How many pieces have two loans?",
         "How many pieces were returned to the Louvre?",
+        "Which kind has the most loans to the Tate?",
+        "total fee of loans to the Tate per kind",
     ],
 )
 def test_what_leaves_open_which_elements_are_meant_is_not_read(question: str) -> None:

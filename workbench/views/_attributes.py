@@ -167,6 +167,8 @@ class AttributeReader:
         fields |= {one.by for one in asked.groups if one.by and asked.grain}
         measured_at = {one.field for one in (*asked.specs, *asked.groups) if one.field}
         elements = self._elements(fields, measured_at, rest, counted=counted)
+        if elements and asked.groups:
+            return None
         if elements is None or (measured_at and not elements and self._says_list_of(fields)):
             return None
         self.counts_elements = counted and elements in self._counted_lists(rest)

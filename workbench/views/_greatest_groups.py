@@ -145,6 +145,9 @@ class GreatestGroups:
         self, question: Question, reading: Reading, fields: Fields, asked: Sequence[str], spec: AggregateSpec
     ) -> Iterator[Reading]:
         """Yield a reading for the greatest of the groups that some words call."""
+        if reading.elements or (asked and all(map(is_past, asked))):
+            # Who planted the most trees is no plant; figures of elements are no figures of groups.
+            return
         path = field_called(asked, fields) if asked else None
         if path is None and len(asked) == 1 and asked[0] in GRAINS:
             path = time_called(set(), fields, self._sections[reading.entity])

@@ -19,6 +19,12 @@ _MOST_UNMET = 3
 _DENIED = "a denial"
 _DENIALS = frozenset({"without", "except", "excluding", "besides", "not", "non", "never", "no"})
 _COMPARING = frozenset({"vs", "versus"})
+_DONE = frozenset(
+    """
+    led sent made paid sold lent taken given done bought written driven run won held taught
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+_SHORTEST_DONE = 4
 _BETWEEN = frozenset({"for", "from", "by", "of", "in", "at", "to", "with", "the", "a", "an", "any", "those"})
 
 
@@ -48,11 +54,19 @@ def denied_mentions(resolution: Resolution, asked: Question | None) -> list[Ment
     found: list[Mention] = []
     for index in sorted(resolution.named_words):
         before = index - 1
-        while before >= 0 and asked.words[before].normal in _BETWEEN:
+        while before >= 0 and _may_stand_between(asked.words[before].normal):
             before -= 1
         if before >= 0 and before not in resolution.named_words and asked.words[before].normal in _DENIALS:
-            found.append(Mention(text=asked.raw(before, index + 1), by=_DENIED))
+            last = index + 1
+            while last in resolution.named_words:
+                last += 1
+            found.append(Mention(text=asked.raw(before, last), by=_DENIED))
     return found
+
+
+def _may_stand_between(word: str) -> bool:
+    """Whether a word may stand between a denial and what it denies: "not led by Ana", "not for Ana"."""
+    return word in _BETWEEN | _DONE or (word.endswith("ed") and len(word) > _SHORTEST_DONE)
 
 
 def told_of(mentions: Sequence[Mention]) -> str:
