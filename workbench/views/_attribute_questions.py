@@ -97,6 +97,7 @@ class Attributes:
                 self._unsaid,
             )
             found = next((those for form in forms for those in [list(form(question, fields))] if those), [])
+        found = self._uncoded(found)
         # "Not cancelled by customers in Italy" leaves open what of it is denied.
         found = [one for one in found if one.linked is None or not one.denies]
         return found[0] if found and all(one == found[0] for one in found) else None
@@ -367,6 +368,14 @@ class Attributes:
             asks = asks or (reading is not None and _is_said_whole(reading, reader))
             if reading is not None and (asks or ((reading.figures or reading.groups) and not reading.is_bare)):
                 yield reading
+
+    def _uncoded(self, found: Sequence[Reading]) -> list[Reading]:
+        """Return readings without those of tables of codes, where others are of the records that hold the codes."""
+        if not any(one.meanings for one in found):
+            return list(found)
+        return [
+            one for one in found if one.meanings or not self._codes.is_table(self._spec.entities[one.entity].stream)
+        ]
 
     def _first_noun(self, question: Question, entity: str) -> int:
         """Return where a question first calls an entity by its noun."""

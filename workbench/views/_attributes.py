@@ -350,7 +350,11 @@ class AttributeReader:
             return False
         said = {stem(self._texts[index]) for index in rest}
         called = not said.isdisjoint(map(stem, self._fields.words[one.path])) or one.path == self._time_of_state()
-        return not called and any(other.text.casefold().endswith("ed") for choice in options for other in choice)
+        # "Payments received" are what is asked for, and no event of it.
+        deeds = [
+            other.text.casefold() for choice in options for other in choice if other.text.casefold().endswith("ed")
+        ]
+        return not called and any(" " not in text or not self.says_plural for text in deeds)
 
     def _lacks(self, one: Lacking) -> Condition:
         raw = self._question.raw(self._tokens[one.first].word, self._tokens[one.last - 1].word + 1)

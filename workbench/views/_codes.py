@@ -68,6 +68,11 @@ class Codes:
         bare = all(len(leaves_of(record)) <= _CODE_AND_TEXT for record in self._source.get_many(list(texts)).values())
         return {urn: one_line(text) for urn, text in texts.items()} if bare else {}
 
+    def is_table(self, stream: str) -> bool:
+        """Whether a stream is a small table whose records say with one text what each of them means."""
+        small = stream in self._tables and self._source.streams().get(stream, 0) <= _MOST_RECORDS
+        return small and bool(self._texts(stream))
+
     def _of_link(self, stream: str, link: LinkType, fields: Fields, nouns: frozenset[str]) -> Iterator[ValueField]:
         texts = self._texts(link.to)
         heads = heads_of(texts, nouns)
