@@ -127,8 +127,8 @@ def test_close_to_a_whole_name_is_not_close_to_a_part_of_longer_ones() -> None:
 @pytest.mark.parametrize(
     ("question", "denied"),
     [
-        ("Rollouts of Ledger Core except those by Ana Brandt", "except those by Ana"),
-        ("Which rollouts were not by Ana Brandt?", "not by Ana"),
+        ("Rollouts of Ledger Core except those by Ana Brandt", "except those by Ana Brandt"),
+        ("Which rollouts were not by Ana Brandt?", "not by Ana Brandt"),
         ("Rollouts by Ana Brandt not yet done", ""),
         ("Is the grade of Ana Brandt not senior?", ""),
     ],
