@@ -21,10 +21,12 @@ JOBS = {
         "paper": PAPERS[n % 2],
         "status": ["finished", "noShow", "pastDue"][n % 5 % 3],
         "price": 10 + n * 7 % 50,
+        "kind": f"K{n % 3}",
         "ordered_on": f"202{3 + n % 2}-0{1 + n % 9}-11",
     }
     for n in range(40)
 }
+KINDS = {f"K{n}": {"sector": ["retail", "charity"][n % 2], "label": f"Sort {n}"} for n in range(3)}
 PAYMENTS = {
     f"P{n}": {"job": f"J{n % 30}", "amount": f"{n}.25", "paid_on": f"202{3 + n % 3}-02-0{1 + n % 9}"} for n in range(36)
 }
@@ -33,11 +35,13 @@ SPEC: dict[str, Any] = {
         "client": {"stream": "s.clients", "names": ["/title"]},
         "job": {"stream": "s.jobs", "words": [{"path": "/price", "words": "cost"}]},
         "payment": {"stream": "s.payments"},
+        "job_kind": {"stream": "s.job_kinds"},
     },
-    "sections": [{"name": name, "of": name} for name in ("client", "job", "payment")],
+    "sections": [{"name": name, "of": name} for name in ("client", "job", "payment", "job_kind")],
 }
 LINKS = [
     LinkType(stream="s.jobs", name="client", to="s.clients", inverse="jobs"),
+    LinkType(stream="s.jobs", name="kind", to="s.job_kinds", inverse="jobs"),
     LinkType(stream="s.payments", name="job", to="s.jobs", inverse="payments"),
 ]
 
@@ -46,7 +50,8 @@ def ask(question: str) -> Context:
     source = MemorySource(
         [
             *link_records("s", "clients", CLIENTS),
-            *link_records("s", "jobs", JOBS, [("client", "/client", "clients")]),
+            *link_records("s", "jobs", JOBS, [("client", "/client", "clients"), ("kind", "/kind", "job_kinds")]),
+            *link_records("s", "job_kinds", KINDS),
             *link_records("s", "payments", PAYMENTS, [("job", "/job", "jobs")]),
         ]
     )
@@ -121,3 +126,18 @@ def test_the_total_of_records_is_that_of_their_one_amount_at_the_time_that_calls
 
 def test_a_total_of_records_that_tell_no_amount_is_not_read() -> None:
     assert ask("What is the total of all clients in 2024?").status == "not_found"
+
+
+def test_a_value_of_the_table_of_what_they_are_may_stand_before_the_noun() -> None:
+    context = ask("How many charity jobs were ordered in 2024?")
+    of_charity = {key for key, body in KINDS.items() if body["sector"] == "charity"}
+    rule = [body["kind"] in of_charity and body["ordered_on"] > "2024" for body in JOBS.values()]
+    assert context.aggregates[0].value == sum(rule)
+    assert "linked to job_kind with sector charity" in context.text
+
+
+@pytest.mark.parametrize(
+    "question", ["How many cheap charity jobs are there?", "How many charity only jobs are there?"]
+)
+def test_what_else_stands_before_the_noun_is_not_overlooked(question: str) -> None:
+    assert ask(question).status == "not_found"

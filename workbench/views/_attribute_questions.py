@@ -49,7 +49,7 @@ __all__ = ["Attributes"]
 _MORE_THAN_ONE = frozenset({"all", "both", "each", "every", "just", "many", "much", "only"})
 _DONE_BY = re.compile(r"(?<=[a-z]ed)\s+by\s+(?:(?:the|our)\s+)?$", re.I)
 _BELONGING = re.compile(r"\b(?:belong|belongs|belonging|belonged)\s+to\s+(?:(?:the|our)\s+)?$", re.I)
-_MOST_WORDS = 40
+_MOST_WORDS, _WORDS_OF_A_KIND = 40, 3
 
 
 class Attributes:
@@ -92,6 +92,7 @@ class Attributes:
                 self._most_often,
                 self._groups.with_most,
                 self._inherited,
+                self._described,
                 self._done,
                 self._reworded,
                 self._unsaid,
@@ -315,6 +316,21 @@ class Attributes:
                         # A value of the records themselves is not that of what they belong to.
                         if linked is not None and own.isdisjoint(key for one in linked.conditions for key in one.keys):
                             yield from self._joined(reading, linked, steps, question)
+
+    def _described(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
+        """Yield the readings of "orthodontic treatments", where the table of their codes says what they are."""
+        words = question.words
+        for asked in fields:
+            at = self._first_noun(question, asked)
+            links = {one.entity: one for one in self._ways.ways_from(asked).values() if len(one.steps) == 1}
+            for name in [name for name in links if name not in fields and self._nouns[name] & self._nouns[asked]]:
+                steps, more = self._ways.way(name, asked), {name: self._fields(question, name)}
+                for first in range(max(0, at - _WORDS_OF_A_KIND), at):
+                    start, end = words[first].start, words[at].start
+                    linked = self._reader(Question(question.text[start:end]), name, more).read(called=name)
+                    rest = Question(question.text[:start] + question.text[end:])
+                    reading = self._reader(rest, asked, fields).read(conditions=False) if linked is not None else None
+                    yield from self._joined(reading, linked, steps, question)
 
     def _done(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "orders shipped by DPD", where the verb says that there is a shipment."""
