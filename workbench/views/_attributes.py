@@ -15,9 +15,9 @@ from workbench.records import split_pointer
 from workbench.views._asked_figures import AskedFigures, asked_figures
 from workbench.views._asked_groups import Distant
 from workbench.views._bounds import Bound, bounds_in, signs_in
-from workbench.views._denied_values import denied_values
+from workbench.views._denied_values import denied_values, with_denied
 from workbench.views._doers import says_doer
-from workbench.views._elements import element_lists, list_of, sign_behind, tells_elements_apart
+from workbench.views._elements import element_lists, list_of, of_elements, sign_behind, tells_elements_apart
 from workbench.views._figure_words import said_ops
 from workbench.views._given_values import GivenValues, Match, either
 from workbench.views._lacking import Lacking, lacking_in
@@ -27,9 +27,10 @@ from workbench.views._little_words import LIGHT_VERBS
 from workbench.views._measured import measured, moments, only_number
 from workbench.views._question import STOP_WORDS, Question, stem
 from workbench.views._readings import Condition, Reading
-from workbench.views._spec import AggregateSpec, Section
+from workbench.views._spec import Section
 from workbench.views._spoken import is_past
 from workbench.views._synonyms import synonyms
+from workbench.views._units import is_money
 from workbench.views._vocabulary import Fields, label_of, plain_words
 from workbench.views._whole_names import whole_names
 
@@ -116,6 +117,7 @@ class AttributeReader:
             return None
         done_by = self._done_by(places, rest)
         named = self._named_whole(rest)
+        measures = self._bounded_names(rest, bounds)
         counted = self._counts()
         lacking = list(lacking_in(self._texts, rest, self._fields, self._lists))
         rest = [index for index in rest if not any(one.first <= index < one.last for one in lacking)]
@@ -124,7 +126,7 @@ class AttributeReader:
             [
                 index
                 for index in rest
-                if index not in done_by and (index not in named or self._texts[index] not in _EACH)
+                if index not in done_by | measures and (index not in named or self._texts[index] not in _EACH)
             ],
             self._fields,
             self._section,
@@ -137,7 +139,7 @@ class AttributeReader:
             return None
         # "Ran on each press" says no more than what it stands before.
         self._rest.given = taken | asked.places
-        self._rest.is_sum = any(one.op == "sum" for one in (*asked.specs, *asked.groups))
+        self._rest.is_sum = any(one.op == "sum" or is_money(one.field) for one in (*asked.specs, *asked.groups))
         rest = [index for index in rest if index not in asked.places]
         self.says_plural = bool(self._plural_nouns(places))
         noun = next((i for i in rest if stem(self._texts[i]) in self._own and not is_past(self._texts[i])), None)
@@ -153,7 +155,7 @@ class AttributeReader:
             for (first, last), chain in chains.matches.items()
         ]
         if denied:
-            options = _with_denied(options, list(chains.matches), denied)
+            options = with_denied(options, list(chains.matches), denied)
         paths = [path for choice in options for path in {one.path for one in choice}]
         if None in bounded or not all(options) or not self._may_hold(paths, list(chains.matches)):
             return None
@@ -192,7 +194,7 @@ class AttributeReader:
             called if noun is None else self._called_at(noun),
             (*(choice[0] for choice in options if len(choice) == 1), *within),
             tuple(choice for choice in options if len(choice) > 1),
-            tuple(_of_elements(one, elements) for one in asked.specs),
+            tuple(of_elements(one, elements) for one in asked.specs),
             asked.groups,
             asked.order,
             counted,
@@ -266,6 +268,18 @@ class AttributeReader:
             for index in rest
             if self._texts[index] in _IN_NAMES
             and (any(index in one for one in names) or tuple(self._texts[index - 1 : index + 2]) in pieces)
+        }
+
+    def _bounded_names(self, rest: Collection[int], bounds: Sequence[Bound]) -> set[int]:
+        """Return the places of the names of numbers right before a bound: no sum is asked for by "a total over 300"."""
+        starts = {min(bound.words) for bound in bounds if bound.kind == "number"}
+        called = {stem(word) for path in self._fields.numbers for word in self._fields.words[path]}
+        return {
+            index
+            for index in rest
+            if index + 1 < len(self._tokens)
+            and self._tokens[index + 1].word in starts
+            and stem(self._texts[index]) in called
         }
 
     def _says_list_of(self, paths: Collection[str]) -> bool:
@@ -465,27 +479,6 @@ class AttributeReader:
         joined = not twice or all(_JOINING.issuperset(texts) for texts in between)
         alone = lists.isdisjoint(paths) or _ALONE.isdisjoint(self._texts)
         return twice <= lists and joined and alone
-
-
-def _with_denied(
-    options: Sequence[tuple[Condition, ...]], places: Sequence[tuple[int, int]], denied: Collection[tuple[int, int]]
-) -> list[tuple[Condition, ...]]:
-    """Return conditions with those that are denied; none where a denied value is one of several, or of two fields."""
-    if not set(places) >= set(denied):
-        return [()]
-    told = dict(zip(places, options, strict=True))
-    if any(len(told[place]) != 1 for place in denied):
-        return [()]
-    told |= {place: (told[place][0]._replace(denied=True),) for place in denied}
-    return list(told.values())
-
-
-def _of_elements(spec: AggregateSpec, elements: str) -> AggregateSpec:
-    """Return a figure with a label that says of which elements it is."""
-    if not elements or list_of(spec.field or "") != elements:
-        return spec
-    name = (spec.field or "").rpartition("/")[2]
-    return spec.model_copy(update={"label": f"{spec.op} of {name} of those {' '.join(label_of(elements))}"})
 
 
 def _one_of_a_picklist(conditions: Sequence[Condition]) -> tuple[Condition, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from workbench.views._given_values import Match
 from workbench.views._little_words import CONNECTING, LIGHT_VERBS, NEUTRAL_VERBS
+from workbench.views._readings import Condition
 
-__all__ = ["denied_values"]
+__all__ = ["denied_values", "with_denied"]
 
 _DENYING = frozenset({"not", "non"})
 _BETWEEN = CONNECTING | LIGHT_VERBS | NEUTRAL_VERBS | {"been", "yet", "being", "have", "has", "had"}
@@ -45,3 +46,16 @@ def denied_values(
         words = set(range(start, first))
         found[first, last] = words | ({last} if texts[last : last + 1] == [_YET] else set())
     return found
+
+
+def with_denied(
+    options: Sequence[tuple[Condition, ...]], places: Sequence[tuple[int, int]], denied: Collection[tuple[int, int]]
+) -> list[tuple[Condition, ...]]:
+    """Return conditions with those that are denied; none where a denied value is one of several, or of two fields."""
+    if not set(places) >= set(denied):
+        return [()]
+    told = dict(zip(places, options, strict=True))
+    if any(len(told[place]) != 1 for place in denied):
+        return [()]
+    told |= {place: (told[place][0]._replace(denied=True),) for place in denied}
+    return list(told.values())

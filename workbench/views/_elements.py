@@ -9,13 +9,15 @@ from workbench.records import Record, find_all, lookup, normal_form, split_point
 from workbench.views._leaves import is_empty
 from workbench.views._question import stem
 from workbench.views._readings import Condition
-from workbench.views._vocabulary import listed_in, plain_words
+from workbench.views._spec import AggregateSpec
+from workbench.views._vocabulary import label_of, listed_in, plain_words
 from workbench.views._writing import scalar
 
 __all__ = [
     "element_lists",
     "list_of",
     "meant_elements",
+    "of_elements",
     "says_deed_of",
     "sign_behind",
     "tells_elements_apart",
@@ -100,6 +102,14 @@ def meant_elements(record: Record, elements: str, conditions: Sequence[Condition
         for pointer, element in find_all(record.body, elements)
         if not is_empty(element) and all(written(_below(record, pointer, elements, one), one) for one in own)
     )
+
+
+def of_elements(spec: AggregateSpec, elements: str) -> AggregateSpec:
+    """Return a figure with a label that says of which elements it is."""
+    if not elements or list_of(spec.field or "") != elements:
+        return spec
+    name = (spec.field or "").rpartition("/")[2]
+    return spec.model_copy(update={"label": f"{spec.op} of {name} of those {' '.join(label_of(elements))}"})
 
 
 def _below(record: Record, pointer: str, elements: str, condition: Condition) -> list[Any]:

@@ -10,13 +10,15 @@ from workbench.views._question import Question
 from workbench.views._resolve import Resolution
 from workbench.views._writing import one_line
 
-__all__ = ["denied_mentions", "told_of", "unmet_mentions"]
+__all__ = ["UNREAD", "denied_mentions", "is_denial", "told_of", "unmet_mentions"]
 
 # How a mention was not found: no name, no field and no value says so.
 _UNMET = "no name, field or value"
 _MOST_UNMET = 3
 # How a mention was found, and not read: "orders except those of Ana".
 _DENIED = "a denial"
+UNREAD = "a condition"
+"""How a mention was found by which a question chooses, and not read: "not cancelled", "over 300"."""
 _DENIALS = frozenset({"without", "except", "excluding", "besides", "not", "non", "never", "no"})
 _COMPARING = frozenset({"vs", "versus"})
 _DONE = frozenset(
@@ -28,6 +30,11 @@ _SHORTEST_DONE = 4
 _BETWEEN = frozenset({"for", "from", "by", "of", "in", "at", "to", "with", "the", "a", "an", "any", "those"})
 
 
+def is_denial(word: str) -> bool:
+    """Whether a word ends in a denial: "weren't"."""
+    return word.endswith(("n't", "n\u2019t"))
+
+
 def unmet_mentions(resolution: Resolution, asked: Question | None) -> list[Mention]:
     """Return the first few of the words by which nothing is called, those side by side as one: `shoe size`."""
     if asked is None:
@@ -36,7 +43,8 @@ def unmet_mentions(resolution: Resolution, asked: Question | None) -> list[Menti
     runs: list[list[int]] = []
     little = little_words(asked) | _COMPARING
     for index in sorted(resolution.unmet):
-        if asked.words[index].text in lost or asked.words[index].normal in little:
+        normal = asked.words[index].normal
+        if asked.words[index].text in lost or normal in little or is_denial(normal):
             continue
         capital = asked.words[index].text[:1].isupper()
         if runs and runs[-1][-1] == index - 1 and asked.words[index - 1].text[:1].isupper() == capital:
@@ -71,9 +79,11 @@ def _may_stand_between(word: str) -> bool:
 
 def told_of(mentions: Sequence[Mention]) -> str:
     """Say which names were not found, and which words nothing is called by."""
-    lost = ", ".join(f"'{one.text}'" for one in mentions if not one.records and one.by not in {_UNMET, _DENIED})
+    lost = ", ".join(f"'{one.text}'" for one in mentions if not one.records and one.by not in {_UNMET, _DENIED, UNREAD})
     denied = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _DENIED)
+    unread = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == UNREAD)
     unmet = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _UNMET)
     note = f"Not found: {lost}.\n" if lost else ""
     note += f"Not understood: {denied}. What is shown is of the named record itself.\n" if denied else ""
+    note += f"Not understood: {unread}. Nothing below is chosen by it.\n" if unread else ""
     return note + (f"Nothing here is called {unmet}.\n" if unmet else "")

@@ -12,27 +12,28 @@ from workbench.views._assemble import assemble, cite_rows
 from workbench.views._attribute_questions import Attributes
 from workbench.views._attributes import Reading
 from workbench.views._compounds import Compounds
-from workbench.views._days import days_in
 from workbench.views._doubts import conflicts
 from workbench.views._fit import fit, required_tokens
 from workbench.views._given_question import read_question, with_unread_words
 from workbench.views._in_lists import are_undecided_in_lists, unknown_in_lists
 from workbench.views._linked import LinkedSource
 from workbench.views._listing import TOO_MANY, Listing
-from workbench.views._partial import Parts, lone_words, outgrown, strangers
+from workbench.views._nowhere import are_parts_of_others, strange_names, unjoined_words, unknown_words
+from workbench.views._partial import Parts
 from workbench.views._permitted import PermittedSource, opened
 from workbench.views._plan import Planner
 from workbench.views._planned import Planned, PlanSize, anew
 from workbench.views._question import Question
-from workbench.views._reached import absent_days, forms_of, labels_of, values_of
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, entity_nouns, resolve, resolve_keys
 from workbench.views._respelt import Respelt
 from workbench.views._search import TextSearch
+from workbench.views._select import SectionRows
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 from workbench.views._told import denied_mentions, told_of, unmet_mentions
+from workbench.views._unread import unread_mentions
 from workbench.views._unresolved import ambiguous, joined, not_found, several_fields
 from workbench.views._writing import one_line
 
@@ -235,21 +236,26 @@ class View:
             return not_found(self.spec, resolution, asked, budget, self._attributes.known)
         if asked is None:
             return self._by_key(resolution, budget)
-        planned = self._planner.plan(resolution, asked, budget)
-        unknown = self._unknown_words(resolution, asked, planned)
+        selected = self._planner.select(resolution, asked)
+        within = None if resolution.open_words or lacking else self._within(asked, resolution, selected, budget)
+        if within is not None:
+            return within
+        planned = self._planner.plan(resolution, asked, budget, selected)
+        unknown = unknown_words(resolution, asked, planned, self._shapes)
         if unknown:
             resolution.mentions.extend(unknown)
             return not_found(self.spec, resolution, asked, budget)
-        if asked is not None and self._is_of_others(resolution, asked, planned):
+        if are_parts_of_others(resolution, asked, planned):
             return not_found(self.spec, resolution, asked, budget)
-        lost = self._strangers(resolution, asked, planned)
-        if asked is not None and self._joins(asked, resolution, planned, lost):
+        lost = strange_names(resolution, asked, planned)
+        if self._joins(asked, resolution, planned, lost):
             if resolution.ambiguous:
                 return self._undecided(resolution, asked, budget)
             planned = self._planner.plan(resolution, asked, budget)
-            lost = self._strangers(resolution, asked, planned)
+            lost = strange_names(resolution, asked, planned)
         resolution.mentions += [*lacking, *lost]
-        told = [*denied_mentions(resolution, asked), *unmet_mentions(resolution, asked)]
+        unread = unread_mentions(resolution, asked, planned)
+        told = [*denied_mentions(resolution, asked), *unread, *unmet_mentions(resolution, asked)]
         return planned, [*resolution.mentions, *told]
 
     def _lacking_in_lists(self, asked: Question, resolution: Resolution) -> list[Mention]:
@@ -273,7 +279,7 @@ class View:
     ) -> bool:
         """Add what names beside those that were found mean in part; whether there is any."""
         joined = bool(lost) and self._parts.resolve(asked, resolution, only=[one.text for one in lost])
-        lone = lone_words(asked, resolution.named_words, values_of(planned), labels_of(planned))
+        lone = unjoined_words(resolution, asked, planned)
         reached = {row.record.urn for part in planned for row in part.rows.rows} if lone else set()
         return self._parts.join(asked, resolution, lone, reached) or joined
 
@@ -301,6 +307,22 @@ class View:
         if reading is None or not meanings <= reading.meanings:
             return None
         return Listing(reading, self.spec, self._attributes.sections, self._source, self._attributes.links)
+
+    def _within(
+        self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows], budget: int
+    ) -> tuple[list[Planned], list[Mention]] | None:
+        """Return what is planned of those of the records linked to the one that a question names that it asks for."""
+        found = self._planner.within(asked, resolution, selected, self._attributes)
+        if found is None:
+            return None
+        sections = {**self._attributes.sections, found.reading.entity: found.part.section}
+        among = found.part.rows
+        listing = Listing(found.reading, self.spec, sections, self._source, self._attributes.links, among)
+        rows = listing.rows(budget)
+        if rows is None:
+            return None
+        planned = self._planner.plan_within(selected, rows, found, asked, resolution, budget)
+        return planned, [*resolution.mentions, *listing.mentions]
 
     def _listed(
         self, listing: Listing, resolution: Resolution, asked: Question, budget: int
@@ -391,55 +413,6 @@ class View:
                     parts = [str(value) for path in paths for _, value in list(find_all(record.body, path))[:1]]
                     return f"Read '{one_line(mention.text)}' as '{one_line(' '.join(parts))}'."
         return ""
-
-    def _strangers(self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]) -> list[Mention]:
-        """Return names and days beside those that were found that stand nowhere in what they lead to."""
-        if asked is None:
-            return []
-        found = strangers(asked, resolution.named_words, values_of(planned), labels_of(planned))
-        return found + absent_days(asked, planned)
-
-    def _is_of_others(self, resolution: Resolution, asked: Question, planned: Sequence[Planned]) -> bool:
-        """Whether all that was found are parts of names that are not those of the records."""
-        places = outgrown(asked, resolution.named_words, values_of(planned), labels_of(planned))
-        inside = {index for place in places for index in place}
-        if not places or not inside.issuperset(resolution.named_words):
-            return False
-        resolution.mentions[:] = [Mention(text=asked.raw(place.start, place.stop)) for place in places]
-        return True
-
-    def _unknown_words(
-        self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]
-    ) -> list[Mention]:
-        """Return the identifiers in the question that exist nowhere in what it leads to."""
-        if asked is None:
-            return []
-        values: set[str] | None = None
-        unknown: list[Mention] = []
-        for word in resolution.open_words:
-            if values is None:
-                values = {form for part in planned for row in part.rows.rows for form in forms_of(row.record)}
-            if word.normal in values or any(word.normal in value.split() for value in values):
-                continue
-            unknown.append(Mention(text=word.text, entity=self._shapes.entity_of(word)))
-        unknown += self._unknown_keys(asked, planned)
-        return unknown
-
-    def _unknown_keys(self, asked: Question, planned: Sequence[Planned]) -> list[Mention]:
-        """Return the days that the question asks of the named records and that their collections lack."""
-        days = absent_days(asked, planned)
-        if not days:
-            return []
-        keyed = {
-            key
-            for part in planned
-            if not part.rows.section.follow
-            for row in part.fields
-            for shown in row
-            if shown.elements and isinstance(shown.value, dict)
-            for key in shown.value
-        }
-        return days if any(days_in([normal_form(key)]) for key in keyed) else []
 
 
 def _is_less_sure(mention: Mention, reading: Reading) -> bool:
