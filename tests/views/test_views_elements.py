@@ -17,7 +17,7 @@ PIECES: dict[str, dict[str, Any]] = {
         "kind": KINDS[n % 3],
         "worth": 100 + n,
         "loans": [
-            {"to": MUSEUMS[(n + at) % 3], "condition": CONDITIONS[n * at % 2], "fee": 10 * n + at, "on": "2024-05-01"}
+            {"loan_no": at, "to": MUSEUMS[(n + at) % 3], "condition": CONDITIONS[n * at % 2], "fee": 10 * n + at}
             for at in range(n % 4)
         ],
     }
@@ -104,3 +104,7 @@ def test_a_total_of_elements_is_that_of_those_that_are_meant_alone() -> None:
 )
 def test_what_leaves_open_which_elements_are_meant_is_not_read(question: str) -> None:
     assert ask(question).status == "not_found"
+
+
+def test_an_empty_list_is_told_once_though_a_field_of_its_elements_is_called_alike() -> None:
+    assert "number of pieces with no loans: " in ask("How many pieces have no loans?").text

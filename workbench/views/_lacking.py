@@ -49,9 +49,10 @@ def lacking_in(
         fields: The fields.
         lists: Paths of the elements of lists, each with the stems of what they are called.
     """
-    yield from _listed(texts, rest, lists)
+    listed = list(_listed(texts, rest, lists))
+    yield from listed
     for place in sorted(rest):
-        if texts[place] not in _DENYING:
+        if texts[place] not in _DENYING or any(one.first <= place < one.last for one in listed):
             continue
         first = place + 1
         while first in rest and texts[first] in _ARTICLES:
