@@ -8,6 +8,7 @@ import pytest
 from memory_source import MemorySource, link_records
 
 from workbench.context import Context
+from workbench.records import LinkType
 from workbench.views import ContextSpec, View
 
 KINDS, MUSEUMS, CONDITIONS = ["mask", "coin", "lamp"], ["Louvre", "Tate", "Prado"], ["good", "fair"]
@@ -108,3 +109,27 @@ def test_what_leaves_open_which_elements_are_meant_is_not_read(question: str) ->
 
 def test_an_empty_list_is_told_once_though_a_field_of_its_elements_is_called_alike() -> None:
     assert "number of pieces with no loans: " in ask("How many pieces have no loans?").text
+
+
+def test_a_list_is_called_by_all_of_its_name_and_not_by_that_of_what_is_linked() -> None:
+    guests = {f"U{n}": {"name": f"Ana {n}x", "saved_riders": [{"age": 30}] * (n + 2)} for n in range(3)}
+    rides = {f"R-{n}00": {"user": f"U{n}", "riders": [{"age": 20}] * (n + 1)} for n in range(3)}
+    spec = {
+        "entities": {
+            "ride": {"stream": "s.rides"},
+            "guest": {"stream": "s.guests", "names": ["/name"], "about": "travel"},
+        },
+        "sections": [
+            {"name": "ride", "of": "ride"},
+            {"name": "guest", "of": "guest"},
+            {"name": "guest_of", "of": "ride", "follow": ["user"]},
+        ],
+    }
+    source = MemorySource(
+        [*link_records("s", "guests", guests), *link_records("s", "rides", rides, [("user", "/user", "guests")])]
+    )
+    links = [LinkType(stream="s.rides", name="user", to="s.guests", inverse="rides")]
+    view = View(ContextSpec.model_validate(spec), source, links=links)
+    assert "number of saved" not in view.build("How many riders travel on ride R-200?", budget_tokens=300).text
+    assert "number of riders: 6 (in 3 rides)" in view.build("How many riders are there?", budget_tokens=300).text
+    assert "number of saved riders: 9 (in 3 guests)" in view.build("How many saved riders are there?").text

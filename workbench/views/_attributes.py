@@ -214,7 +214,7 @@ class AttributeReader:
         "The total fee of loans to the Tate" is that of those loans, and not of all that the same things have.
         """
         said = {stem(self._texts[index]) for index in rest}
-        lists = {own for own, stems in self._lists.items() if not stems.isdisjoint(said)}
+        lists = {own for own, stems in self._lists.items() if stems <= said}
         if counted and len(lists & self._counted_lists(rest)) == 1:
             return next(iter(lists & self._counted_lists(rest)))
         if tells_elements_apart(chosen, measured_at):
@@ -235,8 +235,10 @@ class AttributeReader:
 
     def _counted_lists(self, rest: Sequence[int]) -> set[str]:
         """Return the lists of whose elements the question asks how many there are: "how many loans"."""
-        counted = self._question.how_many & {stem(self._texts[index]) for index in rest}
-        return {own for own, stems in self._lists.items() if not stems.isdisjoint(counted)}
+        said = {stem(self._texts[index]) for index in rest}
+        counted = self._question.how_many & said
+        # "Passengers" are no saved passengers.
+        return {own for own, stems in self._lists.items() if stems <= said and not stems.isdisjoint(counted)}
 
     def _is_measure(self, first: int, last: int) -> bool:
         """Whether words behind "highest" or "average" are what a number is called, though they are a value, too."""

@@ -73,14 +73,14 @@ def lacking_in(
 def _listed(texts: Sequence[str], rest: Collection[int], lists: Mapping[str, frozenset[str]]) -> Iterator[Lacking]:
     """Yield the lists that are said to have elements, or none, at the end of a question: "have no loans"."""
     for place in sorted(rest):
-        behind = place + 1
-        while behind in rest and texts[behind] in _ARTICLES | _SOME:
-            behind += 1
-        if texts[place] not in _DENYING | _HAVING or behind != len(texts) - 1 or behind not in rest:
+        first = place + 1
+        while first in rest and texts[first] in _ARTICLES | _SOME:
+            first += 1
+        if texts[place] not in _DENYING | _HAVING or not set(range(first, len(texts))) <= set(rest):
             continue
-        own = [path for path, stems in lists.items() if stem(texts[behind]) in stems]
+        own = [path for path, stems in lists.items() if stems == {stem(text) for text in texts[first:]}]
         if len(own) == 1:
-            yield Lacking(own[0], place, behind + 1, has=texts[place] in _HAVING)
+            yield Lacking(own[0], place, len(texts), has=texts[place] in _HAVING)
 
 
 def _is_called(words: Sequence[str], path: str, fields: Fields) -> bool:

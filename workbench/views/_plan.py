@@ -34,6 +34,7 @@ from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
 from workbench.views._question import STOP_WORDS, Question, stem, terms
 from workbench.views._relational import relational_nouns
+from workbench.views._relative import Relative, relative_of
 from workbench.views._relevance import Relevance
 from workbench.views._resolve import Resolution
 from workbench.views._select import SectionRows, check_links, select
@@ -138,6 +139,11 @@ class Planner:
                     select(section, start, stream=stream, links=self._links, source=self._source, said=said)
                 )
         return selected
+
+    def relative(self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows]) -> Relative | None:
+        """Return the record that a question names by the one that was found; see `relative_of`."""
+        streams = {name: way[-1] for name, way in self.ways.items()}
+        return relative_of(asked, resolution, selected, self.spec, streams, self._calling.words, self._calling.nouns)
 
     def within(
         self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows], attributes: Attributes

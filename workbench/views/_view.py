@@ -24,6 +24,7 @@ from workbench.views._permitted import PermittedSource, opened
 from workbench.views._plan import Planner
 from workbench.views._planned import Planned, PlanSize, anew
 from workbench.views._question import Question
+from workbench.views._relative import RELATIVE
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, entity_nouns, resolve, resolve_keys
 from workbench.views._respelt import Respelt
@@ -237,6 +238,10 @@ class View:
         if asked is None:
             return self._by_key(resolution, budget)
         selected = self._planner.select(resolution, asked)
+        relative = self._planner.relative(asked, resolution, selected)
+        if relative is not None:
+            relative.put_into(resolution, asked)
+            selected = self._planner.select(resolution, asked)
         within = None if resolution.open_words or lacking else self._within(asked, resolution, selected, budget)
         if within is not None:
             return within
@@ -368,7 +373,7 @@ class View:
             for row, fields in zip(part.shown, part.fields, strict=True)
         }
         note += "".join(f"{self._guard.text(line).text}\n" for line in conflicts(shown))
-        read = [self._read_as(mention) for mention in mentions if (mention.by or "").startswith("close to")]
+        read = [self._read_as(one) for one in mentions if (one.by or "").startswith("close to") or one.by == RELATIVE]
         note += "".join(f"{self._guard.text(line).text}\n" for line in read if line)
         note_tokens = tokenizer(self.spec.encoding).count(note)
         if self.spec.cite:
@@ -405,8 +410,11 @@ class View:
         return context if behind is None else joined(behind, context)
 
     def _read_as(self, mention: Mention) -> str:
-        """Say by which name a misspelt one was read."""
+        """Say by which name a misspelt one was read, and which record one was that is named by another."""
         entity = self.spec.entities[mention.entity or ""]
+        if mention.by == RELATIVE:
+            record_id = mention.records[0].partition("/")[2]
+            return f"Read '{one_line(mention.text)}' as {mention.entity} '{one_line(record_id)}'."
         for record in self._source.get_many(mention.records[:1]).values():
             for paths in entity.names:
                 if mention.by == f"close to {' + '.join(paths)}":

@@ -79,7 +79,7 @@ def read_within(
     reading = attributes.read(rest) if rest is not None else None
     if rest is None or reading is None or reading.choices or reading.share_of is not None:
         return None
-    if reading.only_counts and not reading.conditions and reading.linked is None:
+    if (reading.only_counts or reading.counts_elements) and not reading.conditions and reading.linked is None:
         # The section's own figure says as much.
         return None
     stream = attributes.stream_of(reading.entity)

@@ -1,0 +1,125 @@
+"""Records that are named by another one: the trips of a boat's skipper, the unit 1B of a house."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from memory_source import MemorySource, link_records
+
+from workbench.context import Context
+from workbench.records import LinkType
+from workbench.views import ContextSpec, View
+
+HOUSES = {f"H-{n}": {"name": f"Linden{n:02} House"} for n in range(1, 60)}
+UNITS = {
+    f"U-{house}{door}": {
+        "house": f"H-{house}",
+        "unit_no": door,
+        "floor": int(door[0]),
+        "rent": 100 * house + int(door[0]),
+    }
+    for house in (1, 2)
+    for door in ("1A", "1B", "2B")
+}
+PEOPLE = {f"P-{n}": {"name": f"Ana{n:02} Brandt{n:02}"} for n in range(1, 60)}
+BOATS = {f"B-{n}": {"name": f"Sea Lark{n:02}", "skipper": f"P-{n}", "berth": n} for n in range(1, 60)}
+TRIPS = {
+    f"T-{n}": {"boat": f"B-{1 + n % 2}", "diver": f"P-{1 + n % 3}", "state": ("sailed", "cancelled")[n % 2]}
+    for n in range(1, 13)
+}
+SPEC: dict[str, Any] = {
+    "entities": {
+        "house": {"stream": "x.houses", "names": ["/name"]},
+        "unit": {"stream": "x.units", "keys": ["id"]},
+        "member": {"stream": "x.people", "names": ["/name"]},
+        "boat": {"stream": "x.boats", "names": ["/name"]},
+        "trip": {"stream": "x.trips", "keys": ["id"]},
+    },
+    "sections": [
+        *({"name": name, "of": name, "required": True} for name in ("house", "unit", "member", "boat", "trip")),
+        {"name": "house-units", "title": "units of the house", "of": "house", "follow": ["units"]},
+        {"name": "boat-skipper", "title": "skipper (member) of the boat", "of": "boat", "follow": ["skipper"]},
+        {"name": "boat-trips", "title": "trips of the boat", "of": "boat", "follow": ["trips"],
+         "aggregates": [{"op": "count"}, {"op": "count", "by": "/state"}]},
+        {"name": "member-trips", "title": "trips of the member", "of": "member", "follow": ["dives"],
+         "aggregates": [{"op": "count"}, {"op": "count", "by": "/state"}]},
+    ],
+}  # fmt: skip
+LINKS = [
+    LinkType(stream="x.units", name="house", to="x.houses", inverse="units"),
+    LinkType(stream="x.boats", name="skipper", to="x.people", inverse="boats"),
+    LinkType(stream="x.trips", name="boat", to="x.boats", inverse="trips"),
+    LinkType(stream="x.trips", name="diver", to="x.people", inverse="dives"),
+]
+
+
+def ask(question: str, **options: Any) -> Context:
+    source = MemorySource(
+        [
+            *link_records("x", "houses", HOUSES),
+            *link_records("x", "units", UNITS, [("house", "/house", "houses")]),
+            *link_records("x", "people", PEOPLE),
+            *link_records("x", "boats", BOATS, [("skipper", "/skipper", "people")]),
+            *link_records("x", "trips", TRIPS, [("boat", "/boat", "boats"), ("diver", "/diver", "people")]),
+        ]
+    )
+    view = View(ContextSpec.model_validate(SPEC), source, links=LINKS)
+    return view.build(question, **{"budget_tokens": 700, **options})
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is the rent of unit 1B of Linden01 House?", "unit 1B of Linden01 House"),
+        ("Linden01 House, unit 1b: what rent?", "Linden01 House, unit 1b"),
+        ("rent for the unit 1B in Linden01 House", "unit 1B in Linden01 House"),
+    ],
+)
+def test_a_number_behind_its_noun_means_one_of_the_linked_records(question: str, said: str) -> None:
+    context = ask(question)
+    assert f"Read '{said}' as unit 'U-11B'." in context.text
+    assert "rent: 101" in context.text
+    assert {item.record for item in context.items} == {"x:units/U-11B"}
+    assert [one.records for one in context.mentions if one.text == said] == [("x:units/U-11B",)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the rent of the units of Linden01 House on floor 1?",
+        "What is the rent of unit 9Z of Linden01 House?",
+        "How many units has Linden01 House?",
+    ],
+)
+def test_what_tells_no_linked_record_apart_means_none(question: str) -> None:
+    assert "Read '" not in ask(question).text
+
+
+def test_what_is_asked_of_the_one_that_is_linked_is_that_ones() -> None:
+    context = ask("How many of the trips of the skipper of Sea Lark02 were cancelled?")
+    assert context.text.startswith("Read 'skipper of Sea Lark02' as member 'P-2'.")
+    own = [trip for trip in TRIPS.values() if trip["diver"] == "P-2"]
+    cancelled = sum(trip["state"] == "cancelled" for trip in own)
+    assert f"status cancelled: {cancelled}" in context.text or f"cancelled: {cancelled} (of {len(own)})" in context.text
+    assert "trips of the boat" not in context.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is the skipper of Sea Lark02?",
+        "How many trips of Sea Lark02 were cancelled?",
+        "Sea Lark02's berth?",
+    ],
+)
+def test_what_sections_show_needs_no_other_record(question: str) -> None:
+    context = ask(question)
+    assert "Read '" not in context.text
+    assert any(item.record == "x:boats/B-2" for item in context.items)
+
+
+def test_a_budget_holds_with_the_line_that_tells_the_reading() -> None:
+    for budget in range(20, 120, 7):
+        context = ask("What is the rent of unit 1B of Linden01 House?", budget_tokens=budget)
+        assert context.tokens <= budget
