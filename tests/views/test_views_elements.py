@@ -130,6 +130,8 @@ def test_a_list_is_called_by_all_of_its_name_and_not_by_that_of_what_is_linked()
     )
     links = [LinkType(stream="s.rides", name="user", to="s.guests", inverse="rides")]
     view = View(ContextSpec.model_validate(spec), source, links=links)
-    assert "number of saved" not in view.build("How many riders travel on ride R-200?", budget_tokens=300).text
+    of_one = view.build("How many riders travel on ride R-200?", budget_tokens=300).text
+    assert "number of riders: 3\n" in of_one
+    assert "(in 1" not in of_one
     assert "number of riders: 6 (in 3 rides)" in view.build("How many riders are there?", budget_tokens=300).text
     assert "number of saved riders: 9 (in 3 guests)" in view.build("How many saved riders are there?").text
