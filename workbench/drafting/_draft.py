@@ -15,6 +15,7 @@ from workbench.drafting._keys import Ways, are_called, find_ways, without_links
 from workbench.drafting._labels import english, plain_words, written_out
 from workbench.drafting._link_kinds import FoundLink
 from workbench.drafting._links import declared_edges, find_links
+from workbench.drafting._same_things import Same, same_things
 from workbench.drafting._sections import draft_sections
 from workbench.drafting._walks import ways_from
 from workbench.drafting._ways import name_links
@@ -94,8 +95,9 @@ def draft_spec(
         linking[link.stream].update(link.paths)
     for stream, pointer in taken:
         linking[stream].update(_patterns(pointer, tables[stream]))
-    ways = {stream: without_links(own, linking[stream]) for stream, own in ways.items()}
-    ways = without_copied_names(ways, tables, all_edges)
+    same = same_things(tables, ways)
+    ways = {stream: without_links(own, linking[stream], named=stream in same) for stream, own in ways.items()}
+    ways = without_copied_names(ways, tables, all_edges, {stream: one.streams for stream, one in same.items()})
     named = {s for s in tables if are_called(ways[s])}
     people = {s for s, table in tables.items() if are_people(table, ways[s])}
     walks = {s: ways_from(s, all_edges, named=named, people=people, counts=counts) for s in tables}
@@ -105,7 +107,7 @@ def draft_spec(
         encoding=encoding,
         budget_tokens=_BUDGET_TOKENS,
         entities={
-            names[s]: _entity(table, ways[s], about_entity(table, ways[s], names, people), called)
+            names[s]: _entity(table, ways[s], about_entity(table, ways[s], names, people), called, same.get(s, Same()))
             for s, table in tables.items()
         },
         links=tuple(spec_links),
@@ -128,13 +130,15 @@ def _patterns(pointer: str, table: Table) -> Iterator[str]:
             yield path
 
 
-def _entity(table: Table, ways: Ways, about: str, streams: Sequence[Sequence[str]]) -> Entity:
+def _entity(table: Table, ways: Ways, about: str, streams: Sequence[Sequence[str]], same: Same) -> Entity:
     return Entity(
         stream=table.stream,
         keys=tuple(column.path for column in ways.keys),
         names=tuple(tuple(column.path for column in name) for name in ways.names),
         about=about,
         words=tuple(_field_words(table, streams)),
+        natural_keys=tuple(same.natural_keys),
+        facts=same.facts,
     )
 
 

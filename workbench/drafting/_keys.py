@@ -344,11 +344,14 @@ def _is_person(one: Column, other: Column) -> bool:
     return bool(total) and len(pairs) >= _SOME * total and min(by_one, by_other) >= 1.5
 
 
-def without_links(ways: Ways, linking: set[str]) -> Ways:
-    """Return the ways but for the columns from which links lead: they name records of other streams."""
+def without_links(ways: Ways, linking: set[str], *, named: bool = False) -> Ways:
+    """Return the ways but for the columns from which links lead: they name records of other streams.
+
+    Names stay where the records are `named` as those of another stream are, since they are the same things.
+    """
     return Ways(
         [column for column in ways.keys if column.path not in linking],
-        [name for name in ways.names if linking.isdisjoint(column.path for column in name)],
+        [name for name in ways.names if named or linking.isdisjoint(column.path for column in name)],
     )
 
 

@@ -15,6 +15,7 @@ from workbench.views._spec import (
     spec_schema,
 )
 from workbench.views._spec_text import SpecText, parse_spec, spec_text
+from workbench.views._stated import differ
 from workbench.views._trust_spec import RoleSpec, TrustSpec
 from workbench.views._view import Prepared, View
 
@@ -34,6 +35,7 @@ __all__ = [
     "SpecText",
     "TrustSpec",
     "View",
+    "differ",
     "load_spec",
     "parse_spec",
     "spec_schema",

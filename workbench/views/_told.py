@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.context import Mention
+from workbench.records import find_all
 from workbench.views._question import Question
 from workbench.views._resolve import Resolution
+from workbench.views._source import Source
+from workbench.views._spec import ContextSpec
 from workbench.views._writing import one_line
 
-__all__ = ["denied_mentions", "told_of", "unmet_mentions"]
+__all__ = ["denied_mentions", "read_as", "told_of", "unmet_mentions"]
 
 # How a mention was not found: no name, no field and no value says so.
 _UNMET = "no name, field or value"
@@ -60,3 +63,19 @@ def told_of(mentions: Sequence[Mention]) -> str:
     note = f"Not found: {lost}.\n" if lost else ""
     note += f"Not understood: {denied}. What is shown is of the named record itself.\n" if denied else ""
     return note + (f"Nothing here is called {unmet}.\n" if unmet else "")
+
+
+def read_as(mentions: Sequence[Mention], spec: ContextSpec, source: Source) -> list[str]:
+    """Say by which names those that are only close to one were read."""
+    close = [mention for mention in mentions if (mention.by or "").startswith("close to")]
+    return [line for mention in close if (line := _read_as(mention, spec, source))]
+
+
+def _read_as(mention: Mention, spec: ContextSpec, source: Source) -> str:
+    entity = spec.entities[mention.entity or ""]
+    for record in source.get_many(mention.records[:1]).values():
+        for paths in entity.names:
+            if mention.by == f"close to {' + '.join(paths)}":
+                parts = [str(value) for path in paths for _, value in list(find_all(record.body, path))[:1]]
+                return f"Read '{one_line(mention.text)}' as '{one_line(' '.join(parts))}'."
+    return ""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from workbench.context import Context, Mention, Omission, Omissions
 from workbench.errors import UnknownNameError
-from workbench.records import LinkType, Record, find_all, normal_form
+from workbench.records import LinkType, Record, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble, cite_rows
 from workbench.views._attribute_questions import Attributes
 from workbench.views._attributes import Reading
 from workbench.views._compounds import Compounds
 from workbench.views._days import days_in
-from workbench.views._doubts import conflicts
+from workbench.views._doubts import Conflicts
 from workbench.views._fit import fit, required_tokens
 from workbench.views._given_question import read_question, with_unread_words
 from workbench.views._leaves import leaves_of
@@ -32,9 +32,8 @@ from workbench.views._search import TextSearch
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
-from workbench.views._told import denied_mentions, told_of, unmet_mentions
+from workbench.views._told import denied_mentions, read_as, told_of, unmet_mentions
 from workbench.views._unresolved import ambiguous, not_found, several_fields
-from workbench.views._writing import one_line
 
 __all__ = ["Prepared", "View"]
 
@@ -91,6 +90,7 @@ class View:
         self._shapes = Shapes(spec, self._source)
         self._respelt = Respelt(spec, self._source)
         self._search = TextSearch(spec, self._source)
+        self._conflicts = Conflicts(spec, self._source)
         self._parts = Parts(spec, self._source)
         self._attributes = Attributes(spec, self._source, every)
 
@@ -310,18 +310,23 @@ class View:
     ) -> Context:
         # What changes often stands last, so that a prompt cache keeps what stands before it.
         planned = sorted(planned, key=lambda part: part.rows.section.volatile)
-        note = told_of(mentions)
-        shown = {
-            row.record.urn: (row.record, fields)
-            for part in planned
-            for row, fields in zip(part.shown, part.fields, strict=True)
-        }
-        note += "".join(f"{self._guard.text(line).text}\n" for line in conflicts(shown))
-        read = [self._read_as(mention) for mention in mentions if (mention.by or "").startswith("close to")]
-        note += "".join(f"{self._guard.text(line).text}\n" for line in read if line)
-        note_tokens = tokenizer(self.spec.encoding).count(note)
         if self.spec.cite:
             cite_rows(planned, tokenizer(self.spec.encoding))
+        fitted = partial(self._fitted_below, mentions=mentions, budget=budget, asked=asked, searched=searched)
+        return self._conflicts.told(planned, fitted, read_as(mentions, self.spec, self._source))
+
+    def _fitted_below(
+        self,
+        lines: Sequence[str],
+        planned: Sequence[Planned],
+        mentions: Sequence[Mention],
+        budget: int,
+        asked: Question | None,
+        *,
+        searched: bool,
+    ) -> Context:
+        note = told_of(mentions) + "".join(f"{self._guard.text(line).text}\n" for line in lines)
+        note_tokens = tokenizer(self.spec.encoding).count(note)
         sections = [part.fit for part in planned]
         omissions: list[Omission] = []
         dropped, needed = 0, note_tokens + required_tokens(sections)
@@ -347,16 +352,6 @@ class View:
             encoding=self.spec.encoding,
             budget_tokens=budget,
         )
-
-    def _read_as(self, mention: Mention) -> str:
-        """Say by which name a misspelt one was read."""
-        entity = self.spec.entities[mention.entity or ""]
-        for record in self._source.get_many(mention.records[:1]).values():
-            for paths in entity.names:
-                if mention.by == f"close to {' + '.join(paths)}":
-                    parts = [str(value) for path in paths for _, value in list(find_all(record.body, path))[:1]]
-                    return f"Read '{one_line(mention.text)}' as '{one_line(' '.join(parts))}'."
-        return ""
 
     def _strangers(self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]) -> list[Mention]:
         """Return names and days beside those that were found that stand nowhere in what they lead to."""
