@@ -29,6 +29,8 @@ _AMOUNT = re.compile(
     (?P<unit>\s?(?:{_CURRENCY}|%)|\s[^\W\d_]{{1,12}}|[^\W\d_]{{2,4}})?\)?""",
     re.VERBOSE,
 )
+# With decimals, as people write them: `25,84`, `1.204,50`, `1,204.5`.
+_DECIMAL = re.compile(r"[-+]?\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{1,2}", re.ASCII)
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://|www\.", re.ASCII | re.IGNORECASE)
 _FEW_UNITS = 3
 _DATA_DIGITS = 3
@@ -153,6 +155,13 @@ class Column:
         found = [match for text in self.counts if (match := _AMOUNT.fullmatch(text.strip()))]
         units = {(match["sign"] or "").strip() + (match["unit"] or "").strip() for match in found}
         return len(found) >= max(1, _MOSTLY * len(self.counts)) and "" not in units and len(units) <= _FEW_UNITS
+
+    @cached_property
+    def is_decimal(self) -> bool:
+        """Whether most values are numbers with decimals, some with two: `4.1` may be a version, `25,84` is a price."""
+        found = sum(_DECIMAL.fullmatch(text.strip()) is not None for text in self.counts)
+        precise = any(text.strip()[-3:-2] in (".", ",") for text in self.counts)
+        return precise and found >= max(1, _MOSTLY * len(self.counts))
 
     @cached_property
     def is_dated(self) -> bool:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Protocol
 
 from workbench.drafting._called import about_entity, are_people, entity_names
-from workbench.drafting._columns import Table, read_table
+from workbench.drafting._columns import Column, Table, read_table
 from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._echoes import without_echoes
 from workbench.drafting._keys import Ways, are_called, find_ways, without_links
@@ -20,7 +20,7 @@ from workbench.drafting._sections import draft_sections
 from workbench.drafting._walks import ways_from
 from workbench.drafting._ways import name_links
 from workbench.errors import SpecError
-from workbench.records import LinkType, Record
+from workbench.records import LinkType, Record, singular
 from workbench.tokens import DEFAULT_ENCODING
 from workbench.views import ContextSpec, Entity, FieldWords
 
@@ -157,9 +157,18 @@ def _field_words(table: Table, streams: Sequence[Sequence[str]]) -> Iterator[Fie
                 continue
             seen.add(path)
             words = plain_words(name.replace("~1", "/").replace("~0", "~"))
-            said = written_out(words, near)
+            said = _inventory(words, column, table) or written_out(words, near)
             if said != words and any(english(word) for word in words) and len(seen) <= _MOST_WORDS * 4:
                 yield FieldWords(path=path, words=" ".join(said))
+
+
+def _inventory(words: Sequence[str], column: Column, table: Table) -> list[str]:
+    """Return the words for a record's own `inv` or `inv_no`: that of an artefact is no invoice's."""
+    is_own = column.path.count("/") == 1 and column.texts == table.id.texts
+    called = {singular(word) for word in plain_words(table.name)}
+    beside = {"no", "nr", "num", "number", "id", "code"}.issuperset(words[1:])
+    is_meant = words[0] == "inv" and is_own and beside and not any("inv" in word or word == "bill" for word in called)
+    return ["inventory", "number"] if is_meant else []
 
 
 def _description(tables: Mapping[str, Table], names: Mapping[str, str]) -> str:

@@ -93,7 +93,7 @@ def same_things(tables: Mapping[str, Table], ways: Mapping[str, Ways]) -> dict[s
         if met is None:
             continue
         mine, theirs, pairs = met
-        facts = dict(_facts(one, other, pairs, ways))
+        facts = {name: paths for name, paths in _facts(one, other, pairs, ways) if paths != (mine.path, theirs.path)}
         if not facts:
             continue
         for table, key, other_table, side in ((one, mine, other, 0), (other, theirs, one, 1)):
@@ -184,7 +184,7 @@ def _facts(
     for column in _stating(one):
         said = _said(column, one)
         twin = theirs.get(said)
-        if twin is None or said in taken or not _are_of_a_kind(column, twin):
+        if twin is None or said in taken or not _are_of_a_kind(column, twin) or len(column.forms | twin.forms) == 1:
             continue
         taken.add(said)
         values, others = _values(column), _values(twin)
@@ -192,7 +192,8 @@ def _facts(
         alike = sum(not differ(a, b) for a, b in both)
         own = parties and not _OF_PARTIES.isdisjoint(said)
         if len(both) >= _FEW_PAIRS and (own or alike >= _AGREE * len(both) or _draw_from_the_same(column, twin)):
-            yield min(column.name, twin.name, key=len).replace("_", " ").strip(), (column.path, twin.path)
+            short = min(column.name, twin.name, key=len).replace("_", " ").strip()
+            yield next(iter(said)) if len(said) == 1 else short, (column.path, twin.path)
 
 
 def _stating(table: Table) -> list[Column]:

@@ -22,12 +22,13 @@ __all__ = ["Conflict", "Conflicts", "stale_line"]
 _NAMED_STALE = 5
 _NAMED_CONFLICTS = 5
 _LOOKED_UP = 50
+_DESCRIBED = 12
 _PICKLIST = frozenset({"value", "label"})
 _MONEY = frozenset({"amount_minor", "currency"})
 # They tell of the record itself, and differ between any two.
 _OF_THE_RECORD = path_terms(
-    "/id uuid guid key url uri href link created updated modified changed edited synced imported inserted version revision "
-    "etag hash note comment description body text"
+    "/id uuid guid key url uri href link created updated modified changed edited synced imported inserted version "
+    "revision etag hash note comment description body text"
 )
 _LONGEST = 80
 
@@ -113,12 +114,15 @@ class Conflicts:
         """Return what the records that may be shown state otherwise than others that tell of the same things.
 
         Records are of one thing when they have a natural key in common, such as an e-mail address, and are of different
-        streams. Of what the question asks for, that alone counts. The other record need not be among those that may be
+        streams. Of what the question asks for, that alone counts, and of many records of which nothing is asked nothing
+        is told. The other record need not be among those that may be
         shown: what it states stands in the line.
         """
         records, asked = _asked(planned)
         if any(asked.values()):
             records = {urn: record for urn, record in records.items() if asked[urn]}
+        elif len(records) > _DESCRIBED:
+            return []
         every = {**records, **self._others(list(records.values())[:_LOOKED_UP])}
         alike: dict[str, list[str]] = {}
         for urn, record in every.items():
