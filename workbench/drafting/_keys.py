@@ -62,9 +62,10 @@ _MEASURED = frozenset(
     depth population capacity power voltage odometer mileage quantity stock rate score rating percent percentage share
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
-_WEB = frozenset({"html", "web", "page", "permalink", "webui", "site", "website"})
+_WEB = frozenset({"html", "web", "page", "permalink", "webui"})
 _ADDRESSES = frozenset({"url", "uri", "href", "link", "links", "self", "address", "www", "tinyui"})
-_MOST_URLS = 2
+_PICTURES = frozenset({"avatar", "image", "img", "photo", "picture", "logo", "icon", "thumbnail"})
+_MOST_URLS, _ELSEWHERE = 2, 2
 _FIRST = frozenset(
     {
         "first",
@@ -194,15 +195,30 @@ def _addresses(table: Table, columns: Sequence[Column]) -> list[Column]:
     ]
     own = {singular(word) for word in plain_words(table.name)}
 
-    def rank(column: Column) -> tuple[bool, int]:
-        words = {word for part in column.segments for word in plain_words(part)}
-        return _WEB.isdisjoint(words), len(column.segments)
+    def rank(column: Column) -> int:
+        words = {singular(word) for part in column.segments for word in plain_words(part)}
+        if not words <= _WEB | _ADDRESSES | own:
+            return _ELSEWHERE
+        return int(_WEB.isdisjoint(words))
 
     def is_own(column: Column) -> bool:
-        words = {singular(word) for part in column.segments for word in plain_words(part)}
-        return words <= _WEB | _ADDRESSES | own
+        if rank(column) < _ELSEWHERE:
+            return True
+        # Of other addresses those are: somebody's profile elsewhere, as far as it looks like a key.
+        below = any(other is not column and _is_below(column, other) for other in found)
+        pictures = not _PICTURES.isdisjoint(plain_words(column.name))
+        return not below and not pictures and _is_coded(column) and column.letters <= _KEY_LETTERS
 
-    return sorted(filter(is_own, found), key=rank)[:_MOST_URLS]
+    return sorted(filter(is_own, found), key=lambda column: (rank(column), len(column.segments)))[:_MOST_URLS]
+
+
+def _is_below(column: Column, other: Column) -> bool:
+    """Whether all addresses begin with those that the same records have in another column."""
+    above = {number: text for (number, _), text in zip(other.values, other.texts, strict=True)}
+    return all(
+        number in above and text.startswith(above[number])
+        for (number, _), text in zip(column.values, column.texts, strict=True)
+    )
 
 
 def _names_one(column: Column) -> bool:
