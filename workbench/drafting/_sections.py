@@ -23,6 +23,10 @@ _TIMES = 1
 _MOST_FIGURES = 10
 _SHORT_LETTERS = 60
 _FILLED = 0.3
+_DIFFERING = 0.5
+_WORDS_OF_PROSE = 12
+# A million letters take about four seconds to index.
+_MOST_PROSE = 2_000_000
 _DECADES = 30
 _DAY = len("20250314")
 _NEAR, _FAR = 70, 50
@@ -73,6 +77,21 @@ def summary_of(table: Table, ways: Ways) -> tuple[str, ...]:
     times = [time] if time else [column for column in rest if _is_year(column)]
     ordered = [*named, *categories[:2], *times[:1], *numbers[:1], *rest]
     return tuple(dict.fromkeys(column.path for column in ordered))[:_SUMMARY]
+
+
+def has_prose(table: Table) -> bool:
+    """Whether the records hold long texts that mostly differ, and not more of them than are soon indexed."""
+    long = [
+        column
+        for column in table.columns.values()
+        if column.is_long
+        and not column.is_many
+        and not column.is_url
+        and column.filled >= _FILLED
+        and column.distinct >= _DIFFERING
+        and sum(text.count(" ") for text in column.counts) >= _WORDS_OF_PROSE * len(column.counts)
+    ]
+    return 0 < sum(column.letters * column.filled for column in long) * table.count <= _MOST_PROSE
 
 
 def _is_year(column: Column) -> bool:
@@ -226,6 +245,7 @@ def draft_sections(
                 priority=max(_NEAR + 1, 100 - number),
                 format="auto",
                 summary=summary_of(tables[stream], ways[stream]),
+                search=has_prose(tables[stream]),
             )
         )
     for stream, entity in names.items():
