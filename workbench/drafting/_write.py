@@ -87,5 +87,17 @@ def _link(link: SpecLink, found: FoundLink) -> Iterator[str]:
 def _section(section: Section) -> Iterator[str]:
     values = section.model_dump(mode="json", exclude_defaults=True)
     values["name"], values["of"] = section.name, section.of
-    order = ("name", "title", "of", "follow", "required", "search", "priority", "format", "order", "summary", "aggregates")
+    order = (
+        "name",
+        "title",
+        "of",
+        "follow",
+        "required",
+        "search",
+        "priority",
+        "format",
+        "order",
+        "summary",
+        "aggregates",
+    )
     yield from yaml_item({key: values[key] for key in order if key in values})

@@ -12,7 +12,7 @@ from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 from workbench.views._writing import one_line
 
-__all__ = ["denied_mentions", "read_as", "told_of", "unmet_mentions"]
+__all__ = ["denied_mentions", "read_as", "told_of", "unmet_by_all", "unmet_mentions"]
 
 # How a mention was not found: no name, no field and no value says so.
 _UNMET = "no name, field or value"
@@ -39,6 +39,12 @@ def unmet_mentions(resolution: Resolution, asked: Question | None) -> list[Menti
             runs.append([index])
     texts = dict.fromkeys(asked.raw(run[0], run[-1] + 1) for run in runs)
     return [Mention(text=text, by=_UNMET) for text in list(texts)[:_MOST_UNMET]]
+
+
+def unmet_by_all(lost: Sequence[Sequence[str]]) -> list[Mention]:
+    """Return the first few of the words that none of several searches met, given those that each of them lacks."""
+    words = [word for word in (lost[0] if lost else ()) if all(word in others for others in lost)]
+    return [Mention(text=word, by=_UNMET) for word in words[:_MOST_UNMET]]
 
 
 def denied_mentions(resolution: Resolution, asked: Question | None) -> list[Mention]:

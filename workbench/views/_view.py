@@ -32,7 +32,7 @@ from workbench.views._search import TextSearch
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
-from workbench.views._told import denied_mentions, read_as, told_of, unmet_mentions
+from workbench.views._told import denied_mentions, read_as, told_of, unmet_by_all, unmet_mentions
 from workbench.views._unresolved import ambiguous, not_found, several_fields
 
 __all__ = ["Prepared", "View"]
@@ -214,9 +214,9 @@ class View:
             if resolution.ambiguous:
                 return ambiguous(self.spec, resolution, self._source, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
-            searched = self._searched(asked, budget)
+            searched, lost = self._searched(asked, budget)
             if searched:
-                return self._fitted(searched, resolution.mentions, budget, asked, searched=True)
+                return self._fitted(searched, [*resolution.mentions, *lost], budget, asked, searched=True)
         if listing is not None and asked is not None and not resolution.found:
             return self._listed(listing, resolution, asked, budget)
         if lost or not resolution.found:
@@ -288,16 +288,14 @@ class View:
             return not_found(self.spec, resolution, asked, budget)
         return [self._planner.plan_listing(rows, asked, listing.reading, budget)], listing.mentions
 
-    def _searched(self, asked: Question, budget: int) -> list[Planned]:
-        """Return what is planned of the texts that answer a question which names no record."""
+    def _searched(self, asked: Question, budget: int) -> tuple[list[Planned], list[Mention]]:
+        """Return what is planned of the texts that answer a question which names no record, and what they lack."""
         counter = tokenizer(self.spec.encoding)
-        found: list[Planned] = []
-        for section in self.spec.sections:
-            if section.search:
-                searched = self._search.search(section, asked.text, budget_tokens=budget, counter=counter)
-                if searched is not None:
-                    found.append(self._planner.plan_found(searched.rows, searched.fields, asked))
-        return found
+        every = [one for one in self.spec.sections if one.search]
+        tried = [self._search.search(one, asked.text, budget_tokens=budget, counter=counter) for one in every]
+        found = [one for one in tried if one is not None]
+        planned = [self._planner.plan_found(one.rows, one.fields, asked) for one in found]
+        return planned, unmet_by_all([one.lost for one in found])
 
     def _fitted(
         self,
