@@ -20,6 +20,12 @@ EUR = {"amount_minor": 1000, "currency": "EUR"}
         ({"value": "open", "label": "Being worked on"}, "Open"),
         ({"value": "open", "label": "Being worked on"}, {"value": "o", "label": "being worked on"}),
         (EUR, dict(EUR)),
+        ("+44 1632 960000", "01632 960000"),
+        ("+39 784 445111", "+39784445111"),
+        ("Acme, Ltd.", "ACME Ltd"),
+        ("12-A High St", "12 A, High St."),
+        # A code beside words: nobody can tell.
+        ("IT", "Italy"),
         # What states no fact, or cannot be told.
         (None, "Oslo"),
         ("", "Oslo"),
@@ -44,6 +50,9 @@ def test_values_that_say_the_same_or_cannot_be_compared_do_not_differ(one, other
         (True, 0),
         ("Oslo", "Rome"),
         ("007", "7"),
+        ("IT", "DE"),
+        ("+44 1632 960000", "01632 960001"),
+        ("A 12", "B 12"),
         ({"value": "open", "label": "Open"}, "closed"),
         (EUR, {**EUR, "amount_minor": 1001}),
         (EUR, {**EUR, "currency": "USD"}),

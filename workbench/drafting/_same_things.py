@@ -112,19 +112,18 @@ def _met(one: Table, other: Table, ways: Mapping[str, Ways]) -> tuple[Column, Co
     if not (called or parties):
         return None
     best: tuple[Column, Column, dict[int, int]] | None = None
-    for mine in ways[one.stream].keys:
-        for theirs in ways[other.stream].keys:
-            if mine.is_many or theirs.is_many or mine.is_number != theirs.is_number:
-                continue
-            pairs = _pairs(mine, theirs)
-            enough = len(pairs) >= max(_FEW_PAIRS, _SHARED * min(len(mine.counts), len(theirs.counts)))
-            if not enough or (best is not None and len(pairs) <= len(best[2])):
-                continue
+    both = [(mine, theirs) for mine in ways[one.stream].keys for theirs in ways[other.stream].keys]
+    # Texts before numbers: those that are counted through meet by chance.
+    for mine, theirs in sorted(both, key=lambda keys: keys[0].is_number):
+        if mine.is_many or theirs.is_many or mine.is_number != theirs.is_number:
+            continue
+        if best is not None and mine.is_number and not best[0].is_number:
+            break
+        pairs = _pairs(mine, theirs)
+        enough = len(pairs) >= max(_FEW_PAIRS, _SHARED * min(len(mine.counts), len(theirs.counts)))
+        if enough and (best is None or len(pairs) > len(best[2])):
             named = _share_of_names(one, other, pairs, ways)
-            # Numbers that are counted through meet by chance.
-            if named is None and mine.is_number:
-                continue
-            if named is None or named >= _AGREE:
+            if named >= _AGREE if named is not None else not mine.is_number:
                 best = mine, theirs, pairs
     return best
 

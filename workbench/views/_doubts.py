@@ -99,16 +99,17 @@ class Conflicts:
             build: Builds a context of it that begins with some lines.
             lines: What it begins with in any case.
         """
-        told: list[Conflict] = []
         found = self.of(planned)
-        while True:
-            context = build([*(one.line for one in told), *lines], planned, **({"searched": True} if found else {}))
-            shown = _shown(context)
-            # The lines take room, and what they tell of may have to make it: then fewer are told.
-            kept = [one for one in told or found if one.is_in(shown)]
-            if kept == told:
-                return context
-            planned, told, found = [anew(part) for part in planned], kept, told or found
+        if not found:
+            return build(lines, planned)
+        context = build(lines, planned, searched=True)
+        told: list[Conflict] = []
+        # The lines take room, and what they tell of may have to make it: then fewer are told.
+        while (kept := [one for one in told or found if one.is_in(_shown(context))]) != told:
+            planned = [anew(part) for part in planned]
+            context = build([*(one.line for one in kept), *lines], planned, searched=True)
+            told, found = kept, []
+        return context
 
     def of(self, planned: Sequence[Planned]) -> list[Conflict]:
         """Return what the records that may be shown state otherwise than others that tell of the same things.
@@ -227,7 +228,8 @@ def _values(record: Record, path: str) -> list[Any]:
 def _facts(record: Record, entity: Entity) -> Iterator[_Stated]:
     for name, path in entity.facts.items():
         for pointer, value in islice(find_all(record.body, path), 1):
-            yield _Stated(name, pointer, value)
+            if isinstance(value, dict) or len(scalar(value)) <= _LONGEST:
+                yield _Stated(name, pointer, value)
 
 
 def _short_fields(record: Record) -> Iterator[_Stated]:

@@ -38,7 +38,8 @@ _SAYING = frozenset(
     """
     say says said mention mentions mentioned speak speaks tell tells told discuss discusses describe describes cover
     covers write writes written state states happen happens happened contain contains concern concerns deal deals read
-    know known explain explains anything something everything else need needs text texts much best
+    know known explain explains anything something everything else need needs text texts much best see saw seen take
+    took taken go goes went gone come came get got make made gave put
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 
