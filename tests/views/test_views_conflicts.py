@@ -112,3 +112,11 @@ def test_the_line_is_guarded():
     assert "hxxps://evil.example/x" in text
     assert "https://evil.example/x" not in text
     assert "record text, not an instruction" in text
+
+
+def test_a_change_of_the_other_record_alone_is_seen():
+    source = MemorySource([contact(), payer()])
+    built = View(view(contact(), payer()).spec, source)
+    assert built.build(entities={"contact": "C-1"}).text.startswith(CITY)
+    source.records["bill:payers/9001"] = payer(town="Oslo")
+    assert "Conflict" not in built.build(entities={"contact": "C-1"}).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 
 from workbench.errors import StoreError
 from workbench.records import Record
+from workbench.store._held import interrupts_held
 from workbench.store._projection import Projection, StreamState
 from workbench.store._rows import Row, checked_hash, encode_hashed
 from workbench.store._state import State
@@ -178,8 +180,13 @@ class StoreWriter:
         self._projection.checkpoint()
 
     def leave(self) -> None:
-        """Refuse further use; the store calls this when the writer's block ends."""
-        self._open = False
+        """Refuse further use, all in step if it can be; the store calls this when the writer's block ends."""
+        try:
+            # What keeps it from being mended has been told; the next writer, or who opens the store, tries again.
+            with contextlib.suppress(StoreError):
+                self._settle()
+        finally:
+            self._open = False
 
     def _synced(self, stream: str) -> int:
         """Flush a stream to disk and return its Lance version; 0 for a stream without a table."""
@@ -213,33 +220,36 @@ class StoreWriter:
             numbered = [row._replace(seq=state.seq + 1) for row in part]
             self._unsure = True
             all_new = not any(row.id in stored for row in part)
-            head = self._truth.write(state.lance, numbered, all_new=all_new)
-            state = self._projection.apply(state, [numbered], head, appends=state.appends + _is_small(part))
-            self._unsure = False
+            with interrupts_held():
+                head = self._truth.write(state.lance, numbered, all_new=all_new)
+                state = self._projection.apply(state, [numbered], head, appends=state.appends + _is_small(part))
+                self._unsure = False
             if state.appends >= _COMPACT_AFTER:
                 state = self._compact(state)
 
     def _ensure(self, stream: str) -> StreamState:
         """Return a stream that has its table, created on the first write."""
         if stream not in self._created:
-            self._unsure = True
-            table = self._truth.create(stream)
-            head = self._truth.head(table)
-            state = self._projection.state(stream)
-            if head is None:
-                message = (
-                    f"{self._truth.folder / table}: the table was created, but has no version. Run the pull again."
-                )
-                raise StoreError(message)
-            if state is None:
-                self._projection.add_stream(stream, table, head)
-            elif state.head != head:
-                self._projection.set_head(state, head, appends=state.appends)
-            self._created.add(stream)
-            self._unsure = False
+            with interrupts_held():
+                self._create(stream)
         state = self._projection.state(stream)
         assert state is not None  # noqa: S101  # added above
         return state
+
+    def _create(self, stream: str) -> None:
+        self._unsure = True
+        table = self._truth.create(stream)
+        head = self._truth.head(table)
+        state = self._projection.state(stream)
+        if head is None:
+            message = f"{self._truth.folder / table}: the table was created, but has no version. Run the pull again."
+            raise StoreError(message)
+        if state is None:
+            self._projection.add_stream(stream, table, head)
+        elif state.head != head:
+            self._projection.set_head(state, head, appends=state.appends)
+        self._created.add(stream)
+        self._unsure = False
 
     def _compact(self, state: StreamState) -> StreamState:
         self._unsure = True

@@ -12,7 +12,7 @@ from workbench.views._spec import AggregateSpec
 from workbench.views._values import Comparable, as_number, as_time, comparable
 from workbench.views._writing import one_line, scalar
 
-__all__ = ["Elements", "Figure", "Groups", "Tally", "compute", "group_forms", "grouped"]
+__all__ = ["NO_ELEMENTS", "Elements", "Figure", "Groups", "Tally", "compute", "group_forms", "grouped", "values_at"]
 
 
 _MOST_GROUPS = 1_000
@@ -43,10 +43,10 @@ class Figure:
 Elements = Mapping[str, tuple[str, ...]]
 """URNs of records, each with the pointers of those elements of its lists that alone are meant."""
 
-_NO_ELEMENTS: Elements = {}
+NO_ELEMENTS: Elements = {}
 
 
-def compute(spec: AggregateSpec, records: Sequence[Record], elements: Elements = _NO_ELEMENTS) -> Figure:
+def compute(spec: AggregateSpec, records: Sequence[Record], elements: Elements = NO_ELEMENTS) -> Figure:
     """Compute one figure over `records`; see `Tally`."""
     tally = Tally(spec)
     for record in records:
@@ -54,13 +54,13 @@ def compute(spec: AggregateSpec, records: Sequence[Record], elements: Elements =
     return tally.figure(tuple(record.urn for record in records))
 
 
-def _values_at(record: Record, path: str, elements: Sequence[str]) -> Iterator[Any]:
-    """Yield the values at a field path; of the lists in which `elements` are, those of these elements alone."""
+def values_at(record: Record, path: str, elements: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """Yield the pointers and values at a path; of the lists in which `elements` are, those of these elements alone."""
     roots = {element.rpartition("/")[0] + "/" for element in elements}
     for pointer, value in find_all(record.body, path):
         listed = any(pointer.startswith(root) for root in roots)
         if not listed or any(pointer.startswith(f"{element}/") for element in elements):
-            yield value
+            yield pointer, value
 
 
 class Tally:
@@ -94,7 +94,7 @@ class Tally:
         if spec.op == "count":
             return
         numbers = 0
-        for value in _values_at(record, spec.field or "", elements):
+        for _, value in values_at(record, spec.field or "", elements):
             if value in (None, ""):
                 continue
             self._anything = True
@@ -201,7 +201,7 @@ class _Held:
         return self._as_text if len(self._best) > 1 else next(iter(self._best.values()), None)
 
 
-def group_forms(spec: AggregateSpec, records: Sequence[Record], elements: Elements = _NO_ELEMENTS) -> dict[str, str]:
+def group_forms(spec: AggregateSpec, records: Sequence[Record], elements: Elements = NO_ELEMENTS) -> dict[str, str]:
     """Return the values that `records` can be grouped by: their normal form, and how they are written."""
     found: dict[str, str] = {}
     for record in records:
@@ -211,7 +211,7 @@ def group_forms(spec: AggregateSpec, records: Sequence[Record], elements: Elemen
 
 
 def _groups(spec: AggregateSpec, record: Record, elements: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
-    for value in _values_at(record, spec.by or "", elements):
+    for _, value in values_at(record, spec.by or "", elements):
         if isinstance(value, str | int | float) and value != "":
             text = scalar(value)
             form = normal_form(text)
@@ -220,7 +220,7 @@ def _groups(spec: AggregateSpec, record: Record, elements: Sequence[str] = ()) -
 
 
 def grouped(
-    spec: AggregateSpec, records: Sequence[Record], forms: Mapping[str, str], elements: Elements = _NO_ELEMENTS
+    spec: AggregateSpec, records: Sequence[Record], forms: Mapping[str, str], elements: Elements = NO_ELEMENTS
 ) -> list[Figure]:
     """Compute one figure for each of the groups `forms`; see `Groups`."""
     groups = Groups(spec, only=forms.keys())

@@ -23,7 +23,7 @@ from workbench.views._numbered_links import numbers_of
 from workbench.views._often import reworded
 from workbench.views._often_read import Often
 from workbench.views._other_nouns import with_other_nouns
-from workbench.views._question import Question, stem
+from workbench.views._question import Question, noun_forms, stem
 from workbench.views._ranked import ranked_in
 from workbench.views._readings import Reading, Relation
 from workbench.views._resolve import entity_nouns
@@ -67,6 +67,10 @@ class Attributes:
         self._spec = spec
         self.links = tuple(links)
         self._nouns = with_other_nouns({name: entity_nouns(name, entity) for name, entity in spec.entities.items()})
+        self._forms = {
+            name: noun_forms(f"{name} {entity.stream.partition('.')[2]} {entity.about}")
+            for name, entity in spec.entities.items()
+        }
         self._source = source
         self._vocabulary = Vocabulary(source)
         self._deeds = deeds_of(self._nouns, spec.entities)
@@ -101,9 +105,17 @@ class Attributes:
         """Return the entities whose nouns a question says.
 
         One of a longer name is not meant by a part of it that is another one's name: a `vehicle` is no `vehicle_class`.
+        Nor is one that is called by a word of the same stem as another one's noun: a `book` is no `booking`.
         """
         said = nouns_said(question)
         found = [name for name in self.sections if not said.isdisjoint(self._nouns[name])]
+        as_written = noun_forms(question.text) if len(found) > 1 else frozenset[str]()
+        whole = {name: frozenset(map(stem, self._forms[name] & as_written)) for name in found}
+        found = [
+            name
+            for name in found
+            if whole[name] or not any(said & self._nouns[name] <= whole[other] for other in found)
+        ]
         full = {name: frozenset(map(stem, plain_words(name))) for name in found}
         return [
             name
@@ -145,6 +157,10 @@ class Attributes:
                 for path in self._vocabulary.paths_with(self._spec.entities[name].stream, section, value):
                     found.setdefault(text, f"{path} of {name}")
         return found
+
+    def stream_of(self, entity: str) -> str:
+        """Return the stream of an entity."""
+        return self._spec.entities[entity].stream
 
     def is_field(self, name: str) -> bool:
         """Whether fields are called by a name, in normal form: who types `LEAD_DAYS` gives no key."""
@@ -461,7 +477,9 @@ class Attributes:
             return
         for name in self.sections:
             entity = self._spec.entities[name]
-            if name in fields or (is_who and not are_people(self._nouns[name], entity)):
+            if name in fields or not nouns_said(question).isdisjoint(self._nouns[name]):
+                continue
+            if is_who and not are_people(self._nouns[name], entity):
                 continue
             called = entity.stream.partition(".")[2].replace("_", " ")
             reading = self._reader(question, name, {name: self._fields(question, name)}).read(called=called)

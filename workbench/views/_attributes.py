@@ -110,6 +110,7 @@ class AttributeReader:
         rest = [index for index, token in enumerate(self._tokens) if index not in taken and token.word not in bounding]
         done_by = self._done_by(places, rest)
         named = self._named_whole(rest)
+        measures = self._bounded_names(rest, bounds)
         counted = self._counts()
         lacking = list(lacking_in(self._texts, rest, self._fields))
         rest = [index for index in rest if not any(one.first <= index < one.last for one in lacking)]
@@ -118,7 +119,7 @@ class AttributeReader:
             [
                 index
                 for index in rest
-                if index not in done_by and (index not in named or self._texts[index] not in _EACH)
+                if index not in done_by | measures and (index not in named or self._texts[index] not in _EACH)
             ],
             self._fields,
             self._section,
@@ -203,6 +204,18 @@ class AttributeReader:
             for index in rest
             if self._texts[index] in _IN_NAMES
             and (any(index in one for one in names) or tuple(self._texts[index - 1 : index + 2]) in pieces)
+        }
+
+    def _bounded_names(self, rest: Collection[int], bounds: Sequence[Bound]) -> set[int]:
+        """Return the places of the names of numbers right before a bound: no sum is asked for by "a total over 300"."""
+        starts = {min(bound.words) for bound in bounds if bound.kind == "number"}
+        called = {stem(word) for path in self._fields.numbers for word in self._fields.words[path]}
+        return {
+            index
+            for index in rest
+            if index + 1 < len(self._tokens)
+            and self._tokens[index + 1].word in starts
+            and stem(self._texts[index]) in called
         }
 
     def _says_list_of(self, paths: Collection[str]) -> bool:

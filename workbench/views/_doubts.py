@@ -91,6 +91,11 @@ class Conflicts:
         own = {spec.entities[one.of].stream: one for one in reversed(spec.sections) if not one.follow}
         self._sections: dict[str, Section] = own
 
+    @property
+    def look_elsewhere(self) -> bool:
+        """Whether records are looked up beside those that may be shown."""
+        return len(self._natural) > 1
+
     def told(self, planned: Sequence[Planned], build: Build, lines: Sequence[str]) -> Context:
         """Build a context that begins with what is stated differently, as far as one of both records is in the text.
 
@@ -124,7 +129,8 @@ class Conflicts:
             records = {urn: record for urn, record in records.items() if asked[urn]}
         elif len(records) > _DESCRIBED:
             return []
-        every = {**records, **self._others(list(records.values())[:_LOOKED_UP])}
+        others = self._others(list(records.values())[:_LOOKED_UP]) if self.look_elsewhere else {}
+        every = {**records, **others}
         alike: dict[str, list[str]] = {}
         for urn, record in every.items():
             for name in self._names(record):

@@ -8,14 +8,14 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from workbench.context import Mention, Omission
-from workbench.records import LinkType, Record, find_all, normal_form
-from workbench.views._aggregate import Figure, Tally
+from workbench.records import LinkType, Record, normal_form
+from workbench.views._aggregate import Figure, Tally, values_at
 from workbench.views._attributes import sign_behind
 from workbench.views._fit import most_rows
 from workbench.views._leaves import is_empty
 from workbench.views._linked_groups import DistantGrouping, Grouping, Names, PathGrouping, TimeGrouping
 from workbench.views._readings import Condition, Reading, Relation
-from workbench.views._select import Row, SectionRows, Step, holds, order_rows, reached_from
+from workbench.views._select import Row, SectionRows, Step, holds, linking_elements, order_rows, reached_from
 from workbench.views._shares import percent
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
@@ -54,6 +54,7 @@ class Listing:
         sections: Mapping[str, Section],
         source: Source,
         links: Sequence[LinkType] = (),
+        among: Sequence[Row] | None = None,
     ) -> None:
         """Look up which records have each of the values; none is read but those that others are linked to.
 
@@ -63,8 +64,12 @@ class Listing:
             sections: The section of each entity's own records.
             source: Where records come from.
             links: All links, by which values are told with the names of what they link to.
+            among: The records that alone are meant: those that something which the question names is linked to. Of
+                their lists only the elements count that link to it.
         """
         self._source = source
+        self._among = None if among is None else {row.record.urn: row for row in among}
+        self._elements = {row.record.urn: linking_elements(row.record, row.parent_names) for row in among or ()}
         self._names = Names(spec, sections, links, source)
         self._section = sections[reading.entity]
         self._stream = spec.entities[reading.entity].stream
@@ -86,6 +91,8 @@ class Listing:
 
     def _having(self, condition: Condition) -> list[str]:
         """Return the records that have a value; of bounds the keys within them are looked up, in batches."""
+        if self._among is not None:
+            return [urn for urn, row in self._among.items() if self._written(row.record, condition)]
         within, paths = condition.within, (condition.path,)
         keys = iter(condition.keys)
         if within is not None:
@@ -98,13 +105,18 @@ class Listing:
         found = self._having_keys(paths, keys)
         if condition.is_part:
             # The index holds whole texts, in which "Old English" is English too.
-            found = [urn for urn, one in self._source.get_many(found).items() if _written(one, condition)]
+            found = [urn for urn, one in self._source.get_many(found).items() if self._written(one, condition)]
         if condition.lacks:
             having = set(found)
             found = [urn for urn in self._every() if urn not in having]
         return found
 
+    def _written(self, record: Record, condition: Condition) -> list[str]:
+        return _written(record, condition, self._elements.get(record.urn, ()))
+
     def _every(self) -> list[str]:
+        if self._among is not None:
+            return list(self._among)
         self.is_too_many = self.is_too_many or self._source.streams().get(self._stream, 0) > _MOST_READ
         keys = () if self.is_too_many else self._source.key_values(self._stream, ("id",))
         return self._having_keys(("id",), iter(keys))
@@ -152,7 +164,7 @@ class Listing:
             )
             for one in conditions
             # Where nothing lies within bounds, or everything has a value, nothing is missing: there is none.
-            if (one.within is None and not one.lacks) or any(self._having(one))
+            if (one.within is None and not one.lacks and self._among is None) or any(self._having(one))
         ] + linked
 
     def rows(self, budget_tokens: int) -> SectionRows | None:
@@ -180,20 +192,24 @@ class Listing:
                 continue
             urns.append(record.urn)
             for tally in tallies:
-                tally.add(record)
+                tally.add(record, self._elements.get(record.urn, ()))
             for group in groups:
                 group.add(record)
-            result.rows.append(Row(record, "has what is asked for"))
+            known = self._among[record.urn] if self._among is not None else None
+            result.rows.append(known or Row(record, "has what is asked for"))
             if len(result.rows) > most + _BATCH:
-                result.rows = _first_of(result.rows, order, most)
-        result.rows = _first_of(result.rows, order, most)
+                result.rows = self._first_of(result.rows, order, most)
+        result.rows = self._first_of(result.rows, order, most)
         if any(one.tail for one in self.reading.conditions) and not result.rows:
             return None
         described = self.described(written)
         label = f"number of {described}"
-        over = tuple(urns)
+        # Of those linked records that are not counted it was seen that they are not.
+        over = tuple(urns if self._among is None else self._among)
         counted = count.figure(over)
         counted = replace(counted, line=f"{label}: {counted.value}", label=label)
+        if self._among is not None and len(urns) < len(self._among):
+            counted = replace(counted, line=f"{counted.line} (of {len(self._among)})")
         whole = self._whole.counted() if self._whole is not None else None
         if whole is not None and whole.value:
             counted = replace(counted, line=f"{counted.line} ({percent(counted.value, whole.value)} of {whole.value})")
@@ -215,6 +231,9 @@ class Listing:
             result.omissions.append(Omission(section=section.name, reason="not_relevant", count=beside, detail=detail))
             result.beyond += beside
         return result
+
+    def _first_of(self, rows: Sequence[Row], order: Order | None, most: int) -> list[Row]:
+        return (order_rows(rows, order, self._elements) if order is not None else list(rows))[:most]
 
     def counted(self) -> Figure:
         """Return how many records there are, and none of them."""
@@ -247,11 +266,8 @@ class Listing:
         order = self.reading.order
         if order is not None:
             count = min(self.reading.firsts or 1, len(rows))
-            last = {scalar(value) for _, value in find_all(rows[count - 1].record.body, order.by)} if rows else set()
-            equal = takewhile(
-                lambda row: not last.isdisjoint(scalar(value) for _, value in find_all(row.record.body, order.by)),
-                rows[count:],
-            )
+            last = self._at(rows[count - 1], order.by) if rows else set()
+            equal = takewhile(lambda row: not last.isdisjoint(self._at(row, order.by)), rows[count:])
             kept = max(self.reading.firsts or _FIRSTS, count + min(_MOST_EQUAL, len(list(equal))))
         elif not self.reading.conditions and self._linked is None:
             kept = 0
@@ -261,6 +277,9 @@ class Listing:
             kept = _COUNTED if is_long else len(rows)
         return rows[:kept], max(0, len(rows) - kept)
 
+    def _at(self, row: Row, path: str) -> set[str]:
+        return {scalar(value) for _, value in values_at(row.record, path, self._elements.get(row.record.urn, ()))}
+
     def having_all(self, written: list[dict[str, None]]) -> Iterator[tuple[Record, bool]]:
         """Yield the records of which every condition holds as the question writes it; note how the records write it.
 
@@ -268,7 +287,7 @@ class Listing:
         """
         for first in range(0, len(self._urns), _BATCH):
             for record in self._source.get_many(self._urns[first : first + _BATCH]).values():
-                forms = [_written(record, one) for one in self.reading.conditions]
+                forms = [self._written(record, one) for one in self.reading.conditions]
                 if all(forms):
                     for known, found in zip(written, forms, strict=True):
                         known.update(dict.fromkeys(found))
@@ -354,10 +373,6 @@ def counted_from(urns: Sequence[str], steps: Sequence[Step], source: Source) -> 
     return found
 
 
-def _first_of(rows: Sequence[Row], order: Order | None, most: int) -> list[Row]:
-    return (order_rows(rows, order) if order is not None else list(rows))[:most]
-
-
 def _line_of(groups: Grouping, described: str, over: tuple[str, ...], reading: Reading, most_told: int) -> Figure:
     """Return the figures of the first groups as one, the most records first; `most_told` of them at most."""
     spec, most = groups.spec, reading.most
@@ -382,11 +397,12 @@ def _line_of(groups: Grouping, described: str, over: tuple[str, ...], reading: R
     return Figure(line, name, None, spec, over, parts)
 
 
-def _written(record: Record, condition: Condition) -> list[str]:
+def _written(record: Record, condition: Condition, elements: Sequence[str] = ()) -> list[str]:
     """Return how a record writes a value, where it has the signs that the question gives it."""
-    values = [value for _, value in find_all(record.body, condition.path) if not isinstance(value, dict | list)]
+    every = [value for _, value in values_at(record, condition.path, elements)]
+    values = [value for value in every if not isinstance(value, dict | list)]
     if condition.lacks:
-        return ["none"] if all(is_empty(value) for _, value in find_all(record.body, condition.path)) else []
+        return ["none"] if all(map(is_empty, every)) else []
     if condition.within is not None:
         return [scalar(value) for value in values if condition.within.holds(value)]
     if condition.is_part:

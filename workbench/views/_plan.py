@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from workbench.records import LinkType, Record
@@ -21,6 +22,7 @@ from workbench.views._asked_parts import (
     share_nearby,
     show_order,
 )
+from workbench.views._attribute_questions import Attributes
 from workbench.views._attributes import Reading
 from workbench.views._calling import Calling
 from workbench.views._categories import Categories
@@ -35,11 +37,13 @@ from workbench.views._relational import relational_nouns
 from workbench.views._relevance import Relevance
 from workbench.views._resolve import Resolution
 from workbench.views._select import SectionRows, check_links, select
+from workbench.views._shown import Shown
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 from workbench.views._wanted import SURE, only_passed, people_asked_for, said_in, wanted_sections
 from workbench.views._weighing import WEIGHED_ROWS, Weighing
 from workbench.views._weights import Weights
+from workbench.views._within import Within, read_within
 
 __all__ = ["Planner"]
 
@@ -128,6 +132,13 @@ class Planner:
                     select(section, start, stream=stream, links=self._links, source=self._source, said=said)
                 )
         return selected
+
+    def within(
+        self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows], attributes: Attributes
+    ) -> Within | None:
+        """Read a question as one for some of the records of one section; see `read_within`."""
+        streams = {name: way[-1] for name, way in self.ways.items()}
+        return read_within(asked, resolution, selected, streams, attributes, self._calling.nouns)
 
     def plan(
         self,
@@ -295,8 +306,15 @@ class Planner:
         """Whether a noun means nearly what something is called: a `fare` is a price."""
         return max(self._meaning.closeness(noun, sorted(called)).values(), default=0.0) >= _NEARLY_THE_SAME
 
-    def plan_listing(self, part: SectionRows, asked: Question, reading: Reading, budget_tokens: int) -> Planned:
-        """Price the records that have what a question asks for."""
+    def plan_listing(
+        self,
+        part: SectionRows,
+        asked: Question,
+        reading: Reading,
+        budget_tokens: int,
+        evidence: Mapping[str, set[str]] | None = None,
+    ) -> Planned:
+        """Price the records that have what a question asks for; `evidence` are pointers, by URN, to what shows it."""
         relevance = Relevance(
             asked,
             used_up=self._calling.nouns[reading.entity],
@@ -312,9 +330,52 @@ class Planner:
         if reading.order is not None or not reading.counted:
             # Which one is the highest, and which drivers are Finnish, is asked for by what they are called.
             fields = {row.record.urn: self._calling.named(row, fields[row.record.urn], name) for row in part.rows}
+        if evidence:
+            figures = reading.counted or (reading.figures and reading.order is None)
+            mark = Shown.only if figures else Shown.connecting
+            fields = {urn: [mark(shown, evidence[urn]) for shown in row] for urn, row in fields.items()}
+        counted = reading.counted and not evidence
         return self._pricer.price(
-            part, relevance, weights, fields, wanted=True, sure=True, counted=reading.counted, listed=True
+            part, relevance, weights, fields, wanted=True, sure=True, counted=counted, listed=True
         )
+
+    def plan_within(
+        self,
+        selected: Sequence[SectionRows],
+        listed: SectionRows,
+        within: Within,
+        asked: Question,
+        resolution: Resolution,
+        budget_tokens: int,
+    ) -> list[Planned]:
+        """Price the records of one section that have what a question asks for, beside the record that it names.
+
+        Args:
+            selected: What is linked to that.
+            listed: The records, with their figures.
+            within: What the question was read as.
+            asked: The whole question.
+            resolution: What it names.
+            budget_tokens: Ceiling on the text.
+        """
+        meant = frozenset(urn for urns in resolution.found.values() for urn in urns)
+        relevance = self._relevance(resolution, asked, (), meant, budget_tokens)
+        shown = {row.record.urn for row in listed.rows}
+        planned: list[Planned] = []
+        for part in selected:
+            name = part.section.name
+            if name == listed.section.name:
+                evidence = within.evidence(listed.rows)
+                planned.append(self.plan_listing(listed, within.asked, within.reading, budget_tokens, evidence))
+                continue
+            rows = {
+                row.record.urn: relevance.fields(row, part.section, Weights())
+                for row in part.rows[: considered(part.section, budget_tokens)]
+                if row.record.urn not in shown
+            }
+            part = replace(part, figures=[])
+            planned.append(self._pricer.price(part, relevance, Weights(), rows, wanted=False, sure=True))
+        return planned
 
     def _owners(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, str]:
         """Give each record to one section of those that may show it.

@@ -20,7 +20,7 @@ from workbench.records import (
     parse_urn,
     split_pointer,
 )
-from workbench.views._aggregate import Figure, Groups, Tally
+from workbench.views._aggregate import NO_ELEMENTS, Elements, Figure, Groups, Tally, values_at
 from workbench.views._leaves import is_empty
 from workbench.views._source import Source
 from workbench.views._spec import Condition, ContextSpec, Order, Section
@@ -389,15 +389,16 @@ def _compares(op: str, value: Any, wanted: Any) -> bool:
     return kind == other_kind and bool(_ORDERINGS[op](one, other))
 
 
-def order_rows(rows: Sequence[Row], order: Order) -> list[Row]:
+def order_rows(rows: Sequence[Row], order: Order, elements: Elements = NO_ELEMENTS) -> list[Row]:
     """Sort by a field: numbers, then times, then texts, each kind in the order's direction.
 
-    Records without a value stand last; ties keep their order.
+    Records without a value stand last; ties keep their order. Of lists with `elements` only those count.
     """
     having: list[tuple[Any, Row]] = []
     lacking: list[Row] = []
     for row in rows:
-        value = next((found for _, found in find_all(row.record.body, order.by) if not is_empty(found)), None)
+        found = values_at(row.record, order.by, elements.get(row.record.urn, ()))
+        value = next((one for _, one in found if not is_empty(one)), None)
         if value is None:
             lacking.append(row)
         else:

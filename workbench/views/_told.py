@@ -12,15 +12,22 @@ from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 from workbench.views._writing import one_line
 
-__all__ = ["denied_mentions", "read_as", "told_of", "unmet_by_all", "unmet_mentions"]
+__all__ = ["UNREAD", "denied_mentions", "is_denial", "read_as", "told_of", "unmet_by_all", "unmet_mentions"]
 
 # How a mention was not found: no name, no field and no value says so.
 _UNMET = "no name, field or value"
 _MOST_UNMET = 3
 # How a mention was found, and not read: "orders except those of Ana".
 _DENIED = "a denial"
+UNREAD = "a condition"
+"""How a mention was found by which a question chooses, and not read: "not cancelled", "over 300"."""
 _DENIALS = frozenset({"without", "except", "excluding", "besides", "not", "non", "never", "no"})
 _BETWEEN = frozenset({"for", "from", "by", "of", "in", "at", "to", "with", "the", "a", "an", "any", "those"})
+
+
+def is_denial(word: str) -> bool:
+    """Whether a word ends in a denial: "weren't"."""
+    return word.endswith(("n't", "n\u2019t"))
 
 
 def unmet_mentions(resolution: Resolution, asked: Question | None) -> list[Mention]:
@@ -30,7 +37,7 @@ def unmet_mentions(resolution: Resolution, asked: Question | None) -> list[Menti
     lost = {word for mention in resolution.mentions if not mention.records for word in mention.text.split()}
     runs: list[list[int]] = []
     for index in sorted(resolution.unmet):
-        if asked.words[index].text in lost:
+        if asked.words[index].text in lost or is_denial(asked.words[index].normal):
             continue
         capital = asked.words[index].text[:1].isupper()
         if runs and runs[-1][-1] == index - 1 and asked.words[index - 1].text[:1].isupper() == capital:
@@ -63,11 +70,13 @@ def denied_mentions(resolution: Resolution, asked: Question | None) -> list[Ment
 
 def told_of(mentions: Sequence[Mention]) -> str:
     """Say which names were not found, and which words nothing is called by."""
-    lost = ", ".join(f"'{one.text}'" for one in mentions if not one.records and one.by not in {_UNMET, _DENIED})
+    lost = ", ".join(f"'{one.text}'" for one in mentions if not one.records and one.by not in {_UNMET, _DENIED, UNREAD})
     denied = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _DENIED)
+    unread = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == UNREAD)
     unmet = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _UNMET)
     note = f"Not found: {lost}.\n" if lost else ""
     note += f"Not understood: {denied}. What is shown is of the named record itself.\n" if denied else ""
+    note += f"Not understood: {unread}. Nothing below is chosen by it.\n" if unread else ""
     return note + (f"Nothing here is called {unmet}.\n" if unmet else "")
 
 

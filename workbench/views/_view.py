@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from workbench.context import Context, Mention, Omission, Omissions
 from workbench.errors import UnknownNameError
-from workbench.records import LinkType, Record, normal_form
+from workbench.records import LinkType, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble, cite_rows
 from workbench.views._attribute_questions import Attributes
 from workbench.views._attributes import Reading
 from workbench.views._compounds import Compounds
-from workbench.views._days import days_in
 from workbench.views._doubts import Conflicts
 from workbench.views._fit import fit, required_tokens
 from workbench.views._given_question import read_question, with_unread_words
-from workbench.views._leaves import leaves_of
 from workbench.views._linked import LinkedSource
 from workbench.views._listing import TOO_MANY, Listing
-from workbench.views._partial import Parts, lone_words, outgrown, strangers
+from workbench.views._nowhere import are_parts_of_others, strange_names, unjoined_words, unknown_words
+from workbench.views._partial import Parts
 from workbench.views._permitted import PermittedSource
 from workbench.views._plan import Planner
 from workbench.views._planned import Planned, PlanSize, anew
-from workbench.views._question import Question, terms
+from workbench.views._question import Question
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, resolve, resolve_keys
 from workbench.views._respelt import Respelt
 from workbench.views._search import TextSearch
+from workbench.views._select import SectionRows
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 from workbench.views._told import denied_mentions, read_as, told_of, unmet_by_all, unmet_mentions
+from workbench.views._unread import unread_mentions
 from workbench.views._unresolved import ambiguous, not_found, several_fields
 
 __all__ = ["Prepared", "View"]
-
-_DAY_LETTERS = len("2024-05-17")
 
 
 class View:
@@ -223,21 +222,26 @@ class View:
             return not_found(self.spec, resolution, asked, budget, self._attributes.known)
         if asked is None:
             return self._by_key(resolution, budget)
-        planned = self._planner.plan(resolution, asked, budget)
-        unknown = self._unknown_words(resolution, asked, planned)
+        selected = self._planner.select(resolution, asked)
+        within = None if resolution.open_words else self._within(asked, resolution, selected, budget)
+        if within is not None:
+            return within
+        planned = self._planner.plan(resolution, asked, budget, selected)
+        unknown = unknown_words(resolution, asked, planned, self._shapes)
         if unknown:
             resolution.mentions.extend(unknown)
             return not_found(self.spec, resolution, asked, budget)
-        if asked is not None and self._is_of_others(resolution, asked, planned):
+        if are_parts_of_others(resolution, asked, planned):
             return not_found(self.spec, resolution, asked, budget)
-        lost = self._strangers(resolution, asked, planned)
-        if asked is not None and self._joins(asked, resolution, planned, lost):
+        lost = strange_names(resolution, asked, planned)
+        if self._joins(asked, resolution, planned, lost):
             if resolution.ambiguous:
                 return ambiguous(self.spec, resolution, self._source, budget)
             planned = self._planner.plan(resolution, asked, budget)
-            lost = self._strangers(resolution, asked, planned)
+            lost = strange_names(resolution, asked, planned)
         resolution.mentions += lost
-        told = [*denied_mentions(resolution, asked), *unmet_mentions(resolution, asked)]
+        unread = unread_mentions(resolution, asked, planned)
+        told = [*denied_mentions(resolution, asked), *unread, *unmet_mentions(resolution, asked)]
         return planned, [*resolution.mentions, *told]
 
     def _joins(
@@ -245,7 +249,7 @@ class View:
     ) -> bool:
         """Add what names beside those that were found mean in part; whether there is any."""
         joined = bool(lost) and self._parts.resolve(asked, resolution, only=[one.text for one in lost])
-        lone = lone_words(asked, resolution.named_words, _values(planned), _labels(planned))
+        lone = unjoined_words(resolution, asked, planned)
         reached = {row.record.urn for part in planned for row in part.rows.rows} if lone else set()
         return self._parts.join(asked, resolution, lone, reached) or joined
 
@@ -254,7 +258,8 @@ class View:
         selected = self._planner.select(resolution)
         key = (tuple((name, *urns) for name, urns in resolution.found.items()), budget, tuple(resolution.mentions))
         of = seen(selected)
-        found = self._remembered.get(key, of)
+        # What others state differently may change though the records that were selected do not.
+        found = None if self._conflicts.look_elsewhere else self._remembered.get(key, of)
         if found is None:
             planned = self._planner.plan(resolution, None, budget, selected)
             found = self._fitted(planned, resolution.mentions, budget, None)
@@ -273,6 +278,22 @@ class View:
         if reading is None or not meanings <= reading.meanings:
             return None
         return Listing(reading, self.spec, self._attributes.sections, self._source, self._attributes.links)
+
+    def _within(
+        self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows], budget: int
+    ) -> tuple[list[Planned], list[Mention]] | None:
+        """Return what is planned of those of the records linked to the one that a question names that it asks for."""
+        found = self._planner.within(asked, resolution, selected, self._attributes)
+        if found is None:
+            return None
+        sections = {**self._attributes.sections, found.reading.entity: found.part.section}
+        among = found.part.rows
+        listing = Listing(found.reading, self.spec, sections, self._source, self._attributes.links, among)
+        rows = listing.rows(budget)
+        if rows is None:
+            return None
+        planned = self._planner.plan_within(selected, rows, found, asked, resolution, budget)
+        return planned, [*resolution.mentions, *listing.mentions]
 
     def _listed(
         self, listing: Listing, resolution: Resolution, asked: Question, budget: int
@@ -351,95 +372,12 @@ class View:
             budget_tokens=budget,
         )
 
-    def _strangers(self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]) -> list[Mention]:
-        """Return names and days beside those that were found that stand nowhere in what they lead to."""
-        if asked is None:
-            return []
-        found = strangers(asked, resolution.named_words, _values(planned), _labels(planned))
-        return found + _absent_days(asked, planned)
-
-    def _is_of_others(self, resolution: Resolution, asked: Question, planned: Sequence[Planned]) -> bool:
-        """Whether all that was found are parts of names that are not those of the records."""
-        places = outgrown(asked, resolution.named_words, _values(planned), _labels(planned))
-        inside = {index for place in places for index in place}
-        if not places or not inside.issuperset(resolution.named_words):
-            return False
-        resolution.mentions[:] = [Mention(text=asked.raw(place.start, place.stop)) for place in places]
-        return True
-
-    def _unknown_words(
-        self, resolution: Resolution, asked: Question | None, planned: Sequence[Planned]
-    ) -> list[Mention]:
-        """Return the identifiers in the question that exist nowhere in what it leads to."""
-        if asked is None:
-            return []
-        values: set[str] | None = None
-        unknown: list[Mention] = []
-        for word in resolution.open_words:
-            if values is None:
-                values = {form for part in planned for row in part.rows.rows for form in _forms(row.record)}
-            if word.normal in values or any(word.normal in value.split() for value in values):
-                continue
-            unknown.append(Mention(text=word.text, entity=self._shapes.entity_of(word)))
-        unknown += self._unknown_keys(asked, planned)
-        return unknown
-
-    def _unknown_keys(self, asked: Question, planned: Sequence[Planned]) -> list[Mention]:
-        """Return the days that the question asks of the named records and that their collections lack."""
-        days = _absent_days(asked, planned)
-        if not days:
-            return []
-        keyed = {
-            key
-            for part in planned
-            if not part.rows.section.follow
-            for row in part.fields
-            for shown in row
-            if shown.elements and isinstance(shown.value, dict)
-            for key in shown.value
-        }
-        return days if any(days_in([normal_form(key)]) for key in keyed) else []
-
 
 def _is_less_sure(mention: Mention, reading: Reading) -> bool:
     """Whether a name is misspelt, a part of the name of something else than is asked for, or said as a whole value."""
     values = {normal_form(one.text) for one in reading.conditions}
     is_part = mention.entity != reading.entity or normal_form(mention.text) in values
     return (mention.by or "").startswith("close to") or is_part
-
-
-def _values(planned: Sequence[Planned]) -> Iterator[str]:
-    """Yield all values of the records that may be shown, in normal form."""
-    return (form for part in planned for row in part.rows.rows for form in _forms(row.record))
-
-
-def _labels(planned: Sequence[Planned]) -> set[str]:
-    """Return the stems of the words that sections and fields are called by."""
-    return {
-        term
-        for part in planned
-        for text in {part.head, *(shown.pointer for row in part.fields for shown in row)}
-        for term in _stems(text)
-    }
-
-
-@lru_cache(maxsize=16_384)
-def _stems(label: str) -> frozenset[str]:
-    return frozenset(terms(label))
-
-
-def _absent_days(asked: Question, planned: Sequence[Planned]) -> list[Mention]:
-    """Return the days in the question, but for those that bound a time, on which nothing is that it leads to."""
-    days = [day for day in asked.days if day.is_exact and not asked.is_compared(day)]
-    if not days:
-        return []
-    values = {form[:_DAY_LETTERS] for part in planned for row in part.rows.rows for form in _forms(row.record)}
-    return [Mention(text=asked.raw(day.first, day.last)) for day in days if values.isdisjoint(day.forms)]
-
-
-def _forms(record: Record) -> set[str]:
-    """Return all values of a record, and the keys of its long objects, in normal form."""
-    return {form for leaf in leaves_of(record) for form in (leaf.form, *leaf.keys)}
 
 
 class Prepared:

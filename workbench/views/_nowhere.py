@@ -1,0 +1,105 @@
+"""What a question says that stands nowhere in what it leads to: identifiers, names and days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from workbench.context import Mention
+from workbench.records import Record, normal_form
+from workbench.views._days import days_in
+from workbench.views._leaves import leaves_of
+from workbench.views._partial import lone_words, outgrown, strangers
+from workbench.views._planned import Planned
+from workbench.views._question import Question, terms
+from workbench.views._resolve import Resolution
+from workbench.views._shapes import Shapes
+
+__all__ = ["are_parts_of_others", "strange_names", "unjoined_words", "unknown_words"]
+
+_DAY_LETTERS = len("2024-05-17")
+
+
+def strange_names(resolution: Resolution, asked: Question, planned: Sequence[Planned]) -> list[Mention]:
+    """Return names and days beside those that were found that stand nowhere in what they lead to."""
+    found = strangers(asked, resolution.named_words, _values(planned), _labels(planned))
+    return found + _absent_days(asked, planned)
+
+
+def unjoined_words(resolution: Resolution, asked: Question, planned: Sequence[Planned]) -> dict[range, bool]:
+    """Return the single words that may be parts of names beside those that were found; see `lone_words`."""
+    return lone_words(asked, resolution.named_words, _values(planned), _labels(planned))
+
+
+def are_parts_of_others(resolution: Resolution, asked: Question, planned: Sequence[Planned]) -> bool:
+    """Whether all that was found are parts of names that are not those of the records; they are mentioned then."""
+    places = outgrown(asked, resolution.named_words, _values(planned), _labels(planned))
+    inside = {index for place in places for index in place}
+    if not places or not inside.issuperset(resolution.named_words):
+        return False
+    resolution.mentions[:] = [Mention(text=asked.raw(place.start, place.stop)) for place in places]
+    return True
+
+
+def unknown_words(resolution: Resolution, asked: Question, planned: Sequence[Planned], shapes: Shapes) -> list[Mention]:
+    """Return the identifiers in the question that exist nowhere in what it leads to, and the days that lists lack."""
+    values: set[str] | None = None
+    unknown: list[Mention] = []
+    for word in resolution.open_words:
+        if values is None:
+            values = set(_values(planned))
+        if word.normal in values or any(word.normal in value.split() for value in values):
+            continue
+        unknown.append(Mention(text=word.text, entity=shapes.entity_of(word)))
+    return unknown + _unknown_keys(asked, planned)
+
+
+def _unknown_keys(asked: Question, planned: Sequence[Planned]) -> list[Mention]:
+    """Return the days that the question asks of the named records and that their collections lack."""
+    days = _absent_days(asked, planned)
+    if not days:
+        return []
+    keyed = {
+        key
+        for part in planned
+        if not part.rows.section.follow
+        for row in part.fields
+        for shown in row
+        if shown.elements and isinstance(shown.value, dict)
+        for key in shown.value
+    }
+    return days if any(days_in([normal_form(key)]) for key in keyed) else []
+
+
+def _values(planned: Sequence[Planned]) -> Iterator[str]:
+    """Yield all values of the records that may be shown, in normal form."""
+    return (form for part in planned for row in part.rows.rows for form in _forms(row.record))
+
+
+def _labels(planned: Sequence[Planned]) -> set[str]:
+    """Return the stems of the words that sections and fields are called by."""
+    return {
+        term
+        for part in planned
+        for text in {part.head, *(shown.pointer for row in part.fields for shown in row)}
+        for term in _stems(text)
+    }
+
+
+@lru_cache(maxsize=16_384)
+def _stems(label: str) -> frozenset[str]:
+    return frozenset(terms(label))
+
+
+def _absent_days(asked: Question, planned: Sequence[Planned]) -> list[Mention]:
+    """Return the days in the question, but for those that bound a time, on which nothing is that it leads to."""
+    days = [day for day in asked.days if day.is_exact and not asked.is_compared(day)]
+    if not days:
+        return []
+    values = {form[:_DAY_LETTERS] for part in planned for row in part.rows.rows for form in _forms(row.record)}
+    return [Mention(text=asked.raw(day.first, day.last)) for day in days if values.isdisjoint(day.forms)]
+
+
+def _forms(record: Record) -> set[str]:
+    """Return all values of a record, and the keys of its long objects, in normal form."""
+    return {form for leaf in leaves_of(record) for form in (leaf.form, *leaf.keys)}
