@@ -12,6 +12,7 @@ from typing import Any
 from workbench.drafting._labels import plain_words
 from workbench.drafting._written_times import is_epoch, is_written_time
 from workbench.records import Record, escape_segment, normal_form, parse_time
+from workbench.views import standard_time
 
 __all__ = ["Column", "Table", "read_table", "text_of"]
 
@@ -42,6 +43,10 @@ _TIME_NAMES = frozenset(
     {"ts", "time", "timestamp", "at", "date", "datetime", "on", "created", "updated", "modified", "epoch", "dt", "day"}
 )
 _WRITTEN_DAY = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+
+
+def _is_time(text: str) -> bool:
+    return _TIME.fullmatch(text) is not None and parse_time(text) is not None
 
 
 def text_of(value: Any) -> str | None:
@@ -146,8 +151,8 @@ class Column:
 
     @cached_property
     def is_time(self) -> bool:
-        """Whether most values are ISO dates or times."""
-        return self._share(lambda v: isinstance(v, str) and bool(_TIME.fullmatch(v)) and bool(parse_time(v))) >= _MOSTLY
+        """Whether most values are ISO dates or times, or days as `14.03.2025`."""
+        return self._share(lambda v: isinstance(v, str) and _is_time(standard_time(v))) >= _MOSTLY
 
     @cached_property
     def is_amount(self) -> bool:

@@ -13,7 +13,7 @@ from workbench.drafting._links import Edge
 from workbench.drafting._ranges import names_somebody
 from workbench.drafting._titles import called_many, title_of
 from workbench.drafting._ways import safe_name
-from workbench.views import AggregateSpec, Order, Section
+from workbench.views import AggregateSpec, Order, Section, standard_time
 
 __all__ = ["aggregates_of", "draft_sections", "main_time", "measures_of", "summary_of"]
 
@@ -212,7 +212,8 @@ def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[Aggrega
 
 def _lie_decades_apart(column: Column) -> bool:
     # Not so milliseconds since 1970.
-    years = [int(text[:4]) for text in column.counts if text[:4].isdigit() and (column.is_time or len(text) == _DAY)]
+    days = map(standard_time, column.counts)
+    years = [int(text[:4]) for text in days if text[:4].isdigit() and (column.is_time or len(text) == _DAY)]
     return bool(years) and max(years) - min(years) >= _DECADES
 
 

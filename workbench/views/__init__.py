@@ -17,6 +17,7 @@ from workbench.views._spec import (
 from workbench.views._spec_text import SpecText, parse_spec, spec_text
 from workbench.views._stated import differ
 from workbench.views._trust_spec import RoleSpec, TrustSpec
+from workbench.views._values import standard_time
 from workbench.views._view import Prepared, View
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "parse_spec",
     "spec_schema",
     "spec_text",
+    "standard_time",
 ]

@@ -190,8 +190,8 @@ class FieldSpec(_Strict):
 class Condition(_Strict):
     """A test on one field of a record; a missing field satisfies only `missing`, `ne` and `not_in`.
 
-    Of a path with `*` any value may pass (`ne`, `not_in`: every value must). Numbers are compared by value, ISO times
-    in UTC, other texts by their characters.
+    Of a path with `*` any value may pass (`ne`, `not_in`: every value must). Numbers are compared by value, times
+    (ISO 8601, or days such as 14.03.2025) in UTC, other texts by their characters.
 
     Attributes:
         field: Field path into the record's body.

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from workbench.views._leaves import form_of
-from workbench.views._values import Comparable, comparable
+from workbench.views._values import Comparable, comparable, standard_time
 from workbench.views._writing import scalar
 
 __all__ = ["differ"]
@@ -57,7 +57,7 @@ def _same(one: Any, other: Any) -> bool:
         return bool(_boolean(one) == _boolean(other))
     (kind, mine), (other_kind, theirs) = _comparable(one), _comparable(other)
     if kind == other_kind == "time":
-        return mine == theirs or (_is_day(one, other) and str(one)[:_DAY_LETTERS] == str(other)[:_DAY_LETTERS])
+        return mine == theirs or (_is_day(one, other) and _day(one) == _day(other))
     if kind == other_kind == "number":
         return bool(mine == theirs)
     return _same_text(scalar(one), scalar(other))
@@ -90,4 +90,8 @@ def _comparable(value: Any) -> Comparable:
 
 
 def _is_day(*values: Any) -> bool:
-    return any(isinstance(value, str) and _DAY.fullmatch(value) is not None for value in values)
+    return any(isinstance(value, str) and _DAY.fullmatch(standard_time(value)) is not None for value in values)
+
+
+def _day(value: Any) -> str:
+    return standard_time(str(value))[:_DAY_LETTERS]
