@@ -54,6 +54,13 @@ def test_of_a_record_of_which_nothing_is_asked_all_facts_in_the_text_are_told():
     assert view(contact(), payer()).build(entities={"contact": "C-1"}).text.startswith(CITY)
 
 
+def test_of_many_records_of_which_nothing_is_asked_nothing_is_told():
+    others = [contact(f"C-{n}", name=f"Bo {n}th", email=f"bo{n}@mail.example") for n in range(2, 9)]
+    context = view(contact(), payer(), *others).build("Which contacts are in Oslo?")
+    assert "crm:contacts/C-1" in context.records
+    assert "Conflict" not in context.text
+
+
 def test_a_line_tells_of_no_record_that_is_not_in_the_text():
     others = [contact(f"C-{n}", name=f"Bo {n}th", email=f"bo{n}@mail.example") for n in range(2, 5)]
     built = view(contact(), payer(), *others)

@@ -22,7 +22,7 @@ __all__ = ["Conflict", "Conflicts", "stale_line"]
 _NAMED_STALE = 5
 _NAMED_CONFLICTS = 5
 _LOOKED_UP = 50
-_DESCRIBED = 12
+_DESCRIBED = 3
 _PICKLIST = frozenset({"value", "label"})
 _MONEY = frozenset({"amount_minor", "currency"})
 # They tell of the record itself, and differ between any two.
@@ -127,7 +127,7 @@ class Conflicts:
         records, asked = _asked(planned)
         if any(asked.values()):
             records = {urn: record for urn, record in records.items() if asked[urn]}
-        elif len(records) > _DESCRIBED:
+        elif sum(len(part.shown) for part in planned if not part.rows.section.follow) > _DESCRIBED:
             return []
         others = self._others(list(records.values())[:_LOOKED_UP]) if self.look_elsewhere else {}
         every = {**records, **others}
