@@ -80,3 +80,11 @@ def test_words_that_stand_in_no_text_that_is_quoted_are_told():
     text = built()[1].build("Which report says that the anchor chain is rusty?").text
     assert text.startswith("Nothing here is called 'rusty'.\n")
     assert "anchor chain lost two links" in text
+
+
+def test_what_speaks_of_records_by_their_values_alone_is_answered_by_no_text():
+    texts = [f"{text} The report is final, and no other." for text in TEXTS]
+    spec, view = built(texts, state="final")
+    assert any(section.search for section in spec.sections)
+    assert view.build("reports that are not final").status == "not_found"
+    assert view.build("Why is the report about the anchor chain final?").status == "found"

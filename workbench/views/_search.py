@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
 from workbench.ranking import GAP, EvidenceIndex, Passages, choose_passages, stemmed_terms
-from workbench.records import Record, find_all, normal_form
+from workbench.records import Record, find_all, normal_form, singular
 from workbench.tokens import Tokenizer
 from workbench.views._leaves import leaves_of
 from workbench.views._passages import is_answered
@@ -20,7 +20,7 @@ from workbench.views._shown import Shown
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
 
-__all__ = ["Searched", "TextSearch"]
+__all__ = ["Searched", "TextSearch", "asks_for_records"]
 
 _BATCH_RECORDS = 500
 # Where a record's own text stands: no field of its body.
@@ -163,6 +163,22 @@ def _shown(text: _Text, found: Passages, number: int) -> Shown:
         weight=1.0,
         quotes=tuple(quotes),
     )
+
+
+def asks_for_records(question: str, spec: ContextSpec, is_known: Callable[[str], bool]) -> bool:
+    """Whether a question speaks of records by noun, values and fields alone: "orders that are not cancelled".
+
+    Where it was not read as one for all of those, no text answers it.
+
+    Args:
+        question: The question.
+        spec: The spec.
+        is_known: Whether a word is a value or the name of a field.
+    """
+    nouns = frozenset().union(*(entity_nouns(name, entity) for name, entity in spec.entities.items()))
+    asked = _asked(question)
+    others = [word for word in asked if nouns.isdisjoint([*stemmed_terms(word), *stemmed_terms(singular(word))])]
+    return len(others) < len(asked) and all(map(is_known, others))
 
 
 def _needed(question: str) -> frozenset[str]:

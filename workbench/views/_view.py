@@ -27,7 +27,7 @@ from workbench.views._question import Question
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, resolve, resolve_keys
 from workbench.views._respelt import Respelt
-from workbench.views._search import TextSearch
+from workbench.views._search import TextSearch, asks_for_records
 from workbench.views._select import SectionRows
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
@@ -313,6 +313,11 @@ class View:
         """Return what is planned of the texts that answer a question which names no record, and what they lack."""
         counter = tokenizer(self.spec.encoding)
         every = [one for one in self.spec.sections if one.search]
+        known = self._attributes
+        if not every or asks_for_records(
+            asked.text, self.spec, lambda word: bool(known.known([word])) or known.is_field(normal_form(word))
+        ):
+            return [], []
         tried = [self._search.search(one, asked.text, budget_tokens=budget, counter=counter) for one in every]
         found = [one for one in tried if one is not None]
         planned = [self._planner.plan_found(one.rows, one.fields, asked) for one in found]
