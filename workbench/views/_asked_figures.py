@@ -13,7 +13,7 @@ from workbench.views._linked_groups import GroupLink
 from workbench.views._measured import measured, moments
 from workbench.views._question import stem
 from workbench.views._spec import AggregateSpec, Order, Section
-from workbench.views._units import mixes_units
+from workbench.views._units import NOT_SUMMED, mixes_units
 from workbench.views._vocabulary import Fields
 
 __all__ = ["AskedFigures", "asked_figures"]
@@ -28,13 +28,6 @@ _NO_REVENUE = frozenset(
     """
     refund refunded discount tax vat fee shipping cost costs salary budget deposit credit limit price unit subtotal
     items points balance due owed quantity qty count number
-    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
-)
-# Numbers that are called so add up to nothing.
-_NOT_SUMMED = frozenset(
-    """
-    pct percent percentage rate ratio score rating stars age year grade rank ranking position index latitude longitude
-    lat lng lon temperature floor level zip postcode version
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # Numbers that are called so are times, of which neither a sum nor a mean is asked for.
@@ -162,7 +155,7 @@ def _adds_up(op: str, path: str, fields: Fields, by: Sequence[str]) -> bool:
     called = fields.called(path)
     if op in {"sum", "mean"} and not _DATED.isdisjoint(called):
         return False
-    if op == "sum" and not _NOT_SUMMED.isdisjoint(called):
+    if op == "sum" and not NOT_SUMMED.isdisjoint(called):
         return False
     if op == "mean" and "*" in split_pointer(path):
         return False
@@ -204,7 +197,8 @@ def _asked_of(
     called = measured(said, fields, section, among=among, only=hint)
     if called is None and op in {"sum", "mean"} and ({"much", "how"} <= said or "value" in said):
         # "How much did we collect" asks for money, and leaves no choice where there is one amount.
-        money = [path for path in among if _is_money(path, fields)]
+        every = [path for path in among if _is_money(path, fields)]
+        money = [path for path in every if "*" not in split_pointer(path)] or every
         return (money[0] if len(money) == 1 else None), op
     # What stands in a list is meant only where the question calls it: "the dearest order" is so by its total.
     plain = frozenset(path for path in among if "*" not in split_pointer(path))
@@ -215,8 +209,8 @@ def _asked_of(
 def _is_money(path: str, fields: Fields) -> bool:
     """Whether a field tells what was paid: an amount, and no price of one piece, limit, share or cost."""
     called = {*fields.called(path)}
-    other = (_NO_REVENUE | _NOT_SUMMED) - {"fee"}
-    return "*" not in split_pointer(path) and not called.isdisjoint(_PAID) and called.isdisjoint(other)
+    other = (_NO_REVENUE | NOT_SUMMED) - {"fee"}
+    return not called.isdisjoint(_PAID) and called.isdisjoint(other)
 
 
 def _revenue(said: Collection[str], fields: Fields, section: Section) -> str | None:

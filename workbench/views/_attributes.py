@@ -38,6 +38,7 @@ from workbench.views._readings import Condition, Reading
 from workbench.views._spec import Section
 from workbench.views._spoken import is_past
 from workbench.views._synonyms import synonyms
+from workbench.views._units import is_money
 from workbench.views._vocabulary import Fields, plain_words
 from workbench.views._whole_names import whole_names
 
@@ -130,7 +131,7 @@ class AttributeReader:
         )
         if asked is None or not self._adds_up(asked):
             return None
-        self._is_sum = any(one.op == "sum" for one in (*asked.specs, *asked.groups))
+        self._is_sum = any(one.op == "sum" or is_money(one.field) for one in (*asked.specs, *asked.groups))
         rest = [index for index in rest if index not in asked.places]
         noun = next((i for i in rest if stem(self._texts[i]) in self._own and not is_past(self._texts[i])), None)
         gives = places or bounds or lacking or asked.specs or asked.groups or counted

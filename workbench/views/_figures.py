@@ -9,10 +9,12 @@ from workbench.context import Omission
 from workbench.records import Record, find_all
 from workbench.views._aggregate import Elements, Figure, Groups, Tally, compute, group_forms, grouped
 from workbench.views._leaves import path_terms
+from workbench.views._measures import figures_by_currency, measured_by_name
 from workbench.views._record_parts import times_in, wanted_fields
 from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows, linking_elements
 from workbench.views._spec import AggregateSpec, Section
+from workbench.views._units import is_money
 from workbench.views._weights import Weights
 from workbench.views._writing import one_line, scalar
 
@@ -31,40 +33,86 @@ def choose_figures(
 
     A plain count is always shown. Of several sums the one is meant whose field the question has most to do with; all
     of them where it has to do with none; and beside it the same over the records that have a value which the question
-    gives, of a field by which the section counts. Groups are shown where the question gives one of their values, or has
-    to do with what they are made of. Where it counts several records by words that are not understood (`unsure`), the
-    first few groups tell by what they may be told apart: of "applicants that were turned away" the status.
+    gives, of a field by which the section counts. A number that the question calls by name and of which the section has
+    no such figure is measured as well; amounts in several currencies are told by currency. Groups are shown where the
+    question gives one of their values, or has to do with what they are made of. Where it counts several records by
+    words that are not understood (`unsure`), the first few groups tell by what they may be told apart: of "applicants
+    that were turned away" the status.
     """
-    section = part.section
-    records = [row.record for row in part.rows]
-    elements = {row.record.urn: linking_elements(row.record, row.parent_names) for row in part.rows}
-    label, narrowed = _narrowed(part, relevance) if not part.tallies else ("", records)
+    choice = _Choice(part, relevance, weights)
     figures: list[Figure] = []
     omissions: list[Omission] = []
     told_apart = _TOLD_APART if unsure and relevance.counts and len(part.rows) >= _MANY else 0
-    given = {} if part.tallies else _given(section.aggregates, records, relevance)
-    for index, spec in enumerate(section.aggregates):
+    for index, spec in enumerate(choice.every):
         # Of very many records the figures were computed while they were read.
         tally = part.tallies[index] if part.tallies else None
-        plain = spec.op == "count" and spec.by is None
         found: list[Figure] = []
-        if not plain and not relevance.asks_for(spec, several=len(part.rows) > 1):
+        if not choice.is_asked_for(spec):
             pass
         elif spec.by is not None:
-            groups = tally if isinstance(tally, Groups) else None
-            of_few = told_apart > 0
-            found = _groups(spec, groups, narrowed, elements, part.urns, relevance, weights, all_of_few=of_few)
-            found = [_called(one, label) for one in found]
+            found = choice.groups(spec, tally if isinstance(tally, Groups) else None, all_of_few=told_apart > 0)
             told_apart -= bool(found)
-        elif plain or _is_meant(spec, section.aggregates, weights):
-            found = [tally.figure(part.urns) if isinstance(tally, Tally) else compute(spec, records, elements)]
-            found += _again(found[0], compute(spec, narrowed, elements), label, len(narrowed), len(records))
-            for by, said in given.items() if not plain else ():
-                of_values = grouped(spec.model_copy(update={"by": by}), narrowed, said, elements)
-                found += [_called(one, label) for one in of_values]
+        else:
+            found = choice.plain(spec, tally if isinstance(tally, Tally) else None)
         figures += found
-        omissions += [] if found else [_omission(section, spec)]
+        omissions += [] if found else [_omission(part.section, spec)]
     return figures + _elements(part, relevance), omissions
+
+
+class _Choice:
+    """The figures of one section, as a question asks for them.
+
+    Attributes:
+        every: All that may be asked for: those of the spec, and of numbers that the question calls by name.
+    """
+
+    def __init__(self, part: SectionRows, relevance: Relevance, weights: Weights) -> None:
+        self._part, self._relevance, self._weights = part, relevance, weights
+        self._records = [row.record for row in part.rows]
+        self._elements = {row.record.urn: linking_elements(row.record, row.parent_names) for row in part.rows}
+        self._label, self._kept = _narrowed(part, relevance) if not part.tallies else ("", self._records)
+        self._given = {} if part.tallies else _given(part.section.aggregates, self._records, relevance)
+        self.every = [*part.section.aggregates, *measured_by_name(part, relevance, weights)]
+        sums = [spec.field for spec in self.every if spec.op == "sum"]
+        self._is_money = relevance.asks_for_money and any(map(is_money, sums))
+
+    def is_asked_for(self, spec: AggregateSpec) -> bool:
+        """Whether the question asks for such a figure; "how much did she pay" for no sum of what is no money."""
+        if spec.op == "count" and spec.by is None:
+            return True
+        if self._is_money and spec.op == "sum" and not is_money(spec.field):
+            return False
+        is_meant = self._relevance.asks_for(spec, several=len(self._part.rows) > 1)
+        return is_meant and (spec.by is not None or _is_meant(spec, self.every, self._weights))
+
+    def groups(self, spec: AggregateSpec, groups: Groups | None, *, all_of_few: bool) -> list[Figure]:
+        """Return the figures of the groups that are asked for."""
+        found = _groups(
+            spec,
+            groups,
+            self._kept,
+            self._elements,
+            self._part.urns,
+            self._relevance,
+            self._weights,
+            all_of_few=all_of_few,
+        )
+        return [_called(one, self._label) for one in found]
+
+    def plain(self, spec: AggregateSpec, tally: Tally | None) -> list[Figure]:
+        """Return a figure over all records, over those that the question narrows it to, and those of given values."""
+        by_currency = figures_by_currency(spec, self._records, self._elements) if tally is None else None
+        if by_currency is not None:
+            again = figures_by_currency(spec, self._kept, self._elements) if self._label else ()
+            alone = [compute(spec, self._kept, self._elements)] if again is None else []
+            return by_currency + [_called(one, self._label) for one in (*(again or ()), *alone)]
+        found = [tally.figure(self._part.urns) if tally is not None else compute(spec, self._records, self._elements)]
+        narrowed = compute(spec, self._kept, self._elements)
+        found += _again(found[0], narrowed, self._label, len(self._kept), len(self._records))
+        for by, said in self._given.items() if spec.op != "count" else ():
+            of_values = grouped(spec.model_copy(update={"by": by}), self._kept, said, self._elements)
+            found += [_called(one, self._label) for one in of_values]
+        return found
 
 
 def _narrowed(part: SectionRows, relevance: Relevance) -> tuple[str, list[Record]]:

@@ -88,10 +88,10 @@ DATING = frozenset({"year", "season", "month", "day", "date", "dated"})
 TAKEN_IN = frozenset(
     """
     collect collected earn earned make made take took receive received spend spent get got bring brought generate
-    generated come came charge charged have had money worth amount
+    generated come came charge charged have had money worth amount pay pays paid
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
-"""Beside "how much" they say that it is money."""
+"""Beside "how much", or a fare or price, they say that it is money."""
 
 HOUSES = frozenset(
     """

@@ -94,6 +94,12 @@ def _named_as_fields(selected: Sequence[SectionRows], resolution: Resolution, as
     return frozenset(found)
 
 
+def _labels_asked_for(fields: Mapping[str, Fields], wanted: Set[str]) -> frozenset[str]:
+    """Return the stems of the names of the leaves that a question was read to ask for."""
+    asked = {at for name in wanted for row in fields[name].values() for shown in row for at in shown.asked}
+    return frozenset[str]().union(*map(path_terms, asked))
+
+
 class Planner:
     """Plans the sections of one spec over one source.
 
@@ -164,7 +170,7 @@ class Planner:
         wanted, sure = self._wanted(selected, relevance, weights, fields, resolution, asked)
         said = said_in(wanted, fields, self._calling.words)
         held = self._held(selected, wanted, relevance)
-        resolution.unmet = relevance.wording.unmet(said | held, only_names=sure)
+        resolution.unmet = relevance.wording.unmet(said | held, _labels_asked_for(fields, wanted), only_names=sure)
         show_order(selected, wanted, fields, whole=wanted if not sure else ())
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.wording.all_said(said)

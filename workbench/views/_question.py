@@ -189,6 +189,9 @@ _CUES: dict[str, frozenset[str]] = {
 
 
 _RATES = frozenset({"per", "each", "every"})
+_PAYING = frozenset(
+    {"pay", "pays", "paid", "cost", "costs", "spend", "spends", "spent", "owe", "owes", "owed", "charged"}
+)
 _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 _WHICH = frozenset({"which", "what"})
 _AUXILIARIES = frozenset({"is", "are", "was", "were", "has", "have", "had", "will", "did", "does", "do"})
@@ -345,6 +348,12 @@ class Question:
         numbers = self.phrases.get("number of", ())
         places += [at for first, at in numbers if not first or self.words[first - 1].normal in STOP_WORDS]
         return frozenset(stem(word.normal) for at in places for word in self.words[at : at + _WORDS_OF_A_NOUN])
+
+    @property
+    def asks_for_money(self) -> bool:
+        """Whether it asks how much was paid, or what several things cost together: "how much did she pay in all"."""
+        said = {word.normal for word in self.words}
+        return "how much" in self.phrases and not _PAYING.isdisjoint(said)
 
     @cached_property
     def order_terms(self) -> frozenset[str]:

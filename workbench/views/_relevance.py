@@ -189,6 +189,15 @@ class Relevance:
         measured = terms(path_words(spec.field or ""))[-1:] if spec.op == "sum" and several else []
         return not self._question.how_many.isdisjoint(measured)
 
+    def asks_for_op(self, op: str) -> bool:
+        """Whether there is a question, and it asks for figures of a kind: `sum`, `max`."""
+        return self._question is not None and self._question.asks_for(op)
+
+    @property
+    def asks_for_money(self) -> bool:
+        """Whether the question asks how much was paid, or what it cost."""
+        return self._question is not None and self._question.asks_for_money
+
     @property
     def counts(self) -> bool:
         """Whether the question asks how many there are."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from workbench.views._vocabulary import Fields, ValueField
+from workbench.records import split_pointer
+from workbench.views._vocabulary import Fields, ValueField, plain_words
 
-__all__ = ["mixes_units"]
+__all__ = ["NOT_SUMMED", "adds_up", "currency_of", "is_money", "mixes_units"]
 
 _CURRENCIES, _UNIT_CODES = frozenset({"currency", "ccy", "cur", "curr"}), frozenset({"uom", "unitofmeasure"})
 # Beside "unit" in the name of a text, they say that amounts are told in it: "weight unit", "unit of measure".
@@ -32,12 +33,57 @@ _NO_AMOUNTS = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 
+NOT_SUMMED = frozenset(
+    """
+    pct percent percentage rate ratio score rating stars age year grade rank ranking position index latitude longitude
+    lat lng lon temperature floor level zip postcode version
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""Numbers that are called so add up to nothing."""
+
 
 def mixes_units(path: str, fields: Fields, by: Sequence[str]) -> bool:
     """Whether amounts stand in several currencies or units, which add up to nothing, and are not told apart by them."""
     return any(
         len(one.values) > 1 and one.path not in by and _is_unit_of(path, one, fields) for one in fields.chosen_by
     )
+
+
+def is_money(path: str | None) -> bool:
+    """Whether a number is called as money is: `total_price`, `/fee/amountMinor`."""
+    return not _MONEY.isdisjoint(word for step in split_pointer(path or "")[-2:] for word in plain_words(step))
+
+
+def adds_up(path: str) -> bool:
+    """Whether numbers that are called so add up: no ratings, levels and ages do."""
+    own = {word for step in split_pointer(path)[-1:] for word in plain_words(step)}
+    return own.isdisjoint(NOT_SUMMED)
+
+
+def currency_of(path: str, others: Collection[str]) -> str | None:
+    """Return the field path of the currency that an amount is told in: the nearest in an object that holds both.
+
+    Args:
+        path: Field path of a number.
+        others: Field paths of what stands in the same records.
+
+    Example:
+        >>> currency_of("/total/amountMinor", ["/total/currency", "/currency", "/id"])
+        '/total/currency'
+        >>> currency_of("/nights", ["/currency"]), currency_of("/pages", ["/currency"])
+        (None, None)
+    """
+    own = frozenset(plain_words(split_pointer(path)[-1]))
+    if not own.isdisjoint(_NO_AMOUNTS - _MONEY):
+        return None
+    found = []
+    for other in others:
+        parent, _, name = other.rpartition("/")
+        if other != path and not _CURRENCIES.isdisjoint(plain_words(name)) and path.startswith(f"{parent}/"):
+            is_beside = bool(parent) and path.rpartition("/")[0] == parent
+            if is_money(path) or is_beside:
+                found.append(other)
+    return max(found, key=len, default=None)
 
 
 def _is_unit_of(path: str, one: ValueField, fields: Fields) -> bool:

@@ -1,0 +1,67 @@
+"""Figures of numbers that a question calls by name, and of amounts in several currencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from workbench.records import Record
+from workbench.views._aggregate import Elements, Figure, group_forms, grouped
+from workbench.views._leaves import leaves_of, path_words
+from workbench.views._question import terms
+from workbench.views._relevance import Relevance
+from workbench.views._select import SectionRows
+from workbench.views._spec import AggregateSpec
+from workbench.views._units import adds_up, currency_of
+from workbench.views._values import as_number
+from workbench.views._weights import Weights
+
+__all__ = ["figures_by_currency", "measured_by_name"]
+
+_NEAR_THE_BEST = 0.6
+_SEVERAL = 2
+# So many records of a section say what stands in them.
+_SEEN = 200
+
+
+def measured_by_name(part: SectionRows, relevance: Relevance, weights: Weights) -> list[AggregateSpec]:
+    """Return the figures that a question asks for of a number that it calls by name, and that the section lacks."""
+    if part.tallies or len(part.rows) < _SEVERAL or not part.section.follow:
+        return []
+    known = {(spec.op, spec.field) for spec in part.section.aggregates if spec.by is None}
+    ops = [op for op in ("sum", "mean", "max", "min") if relevance.asks_for_op(op)]
+    numbers = set(_numbers(part, weights)) if ops else set()
+    least = _NEAR_THE_BEST * max((weights.by_path[path] for path in numbers), default=0.0)
+    return [
+        AggregateSpec.model_validate({"op": op, "field": path})
+        for path in sorted(numbers)
+        for op in ops
+        if weights.by_path[path] >= least and (op, path) not in known and (op != "sum" or adds_up(path))
+    ]
+
+
+def _numbers(part: SectionRows, weights: Weights) -> Iterator[str]:
+    """Yield the paths of numbers that the question calls by their own name, and that are no links."""
+    links = {link.path for row in part.rows for link in row.record.references}
+    for row in part.rows[:_SEEN]:
+        for leaf in leaves_of(row.record):
+            own = weights.terms_of.get(leaf.path, frozenset())
+            is_called = bool(weights.by_path.get(leaf.path)) and not own.isdisjoint(terms(path_words(leaf.path)))
+            if is_called and leaf.pointer not in links and not leaf.keys and as_number(leaf.form) is not None:
+                yield leaf.path
+
+
+def figures_by_currency(spec: AggregateSpec, records: Sequence[Record], elements: Elements) -> list[Figure] | None:
+    """Return a figure for each currency that amounts stand in; `None` where there is one.
+
+    Where one record has amounts in several, there is no figure.
+    """
+    if spec.op not in {"sum", "mean", "min", "max"} or spec.field is None:
+        return None
+    path = currency_of(spec.field, {leaf.path for record in records[:_SEEN] for leaf in leaves_of(record)})
+    forms = group_forms(spec.model_copy(update={"by": path}), records, elements) if path is not None else {}
+    if len(forms) < _SEVERAL:
+        return None
+    told = spec.model_copy(update={"by": path})
+    if any(len(group_forms(told, [record], elements)) > 1 for record in records):
+        return []
+    return grouped(told, records, forms, elements)
