@@ -32,7 +32,7 @@ from workbench.views._meaning import Meaning
 from workbench.views._passages import quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
-from workbench.views._question import STOP_WORDS, Question, terms
+from workbench.views._question import STOP_WORDS, Question, stem, terms
 from workbench.views._relational import relational_nouns
 from workbench.views._relevance import Relevance
 from workbench.views._resolve import Resolution
@@ -170,7 +170,13 @@ class Planner:
         wanted, sure = self._wanted(selected, relevance, weights, fields, resolution, asked)
         said = said_in(wanted, fields, self._calling.words)
         held = self._held(selected, wanted, relevance)
-        resolution.unmet = relevance.wording.unmet(said | held, _labels_asked_for(fields, wanted), only_names=sure)
+        labels, relations = _labels_asked_for(fields, wanted), self._relations(resolution, asked)
+        alone = {part.section.name for part in selected if not part.section.follow or len(part.rows) == 1}
+        linked = (
+            self._calling.words[part.section.name] for part in selected if part.section.follow and len(part.rows) == 1
+        )
+        own = _labels_asked_for(fields, wanted & alone).union(*linked)
+        resolution.unmet = relevance.wording.unmet(said | held, labels, relations, own, only_names=sure)
         show_order(selected, wanted, fields, whole=wanted if not sure else ())
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.wording.all_said(said)
@@ -307,6 +313,13 @@ class Planner:
             slips.keys(),
         )
         return not all(called.issuperset(terms(noun)) or self._is_close(noun, called) for noun in relations)
+
+    def _relations(self, resolution: Resolution, asked: Question | None) -> frozenset[str]:
+        """Return the stems of what a question says that a named record has, where it does not count that."""
+        if asked is None or asked.asks_for("count") or asked.asks_for("sum"):
+            return frozenset()
+        nouns = frozenset[str]().union(*(self._calling.nouns[name] for name in resolution.found))
+        return frozenset(map(stem, relational_nouns(asked, frozenset(resolution.named_words), nouns)))
 
     def _is_close(self, noun: str, called: frozenset[str]) -> bool:
         """Whether a noun means nearly what something is called: a `fare` is a price."""

@@ -167,15 +167,28 @@ class Wording:
         asking = asking - self._of_another or asking
         return len(asking & said) / len(asking) if asking else 0.0
 
-    def unmet(self, said: frozenset[str], labels: frozenset[str], *, only_names: bool) -> frozenset[int]:
+    def unmet(
+        self,
+        said: frozenset[str],
+        labels: frozenset[str],
+        relations: frozenset[str],
+        own: frozenset[str],
+        *,
+        only_names: bool,
+    ) -> frozenset[int]:
         """Return the indexes of the question's words that are not among these stems and that no others stand for.
 
         Args:
             said: Stems that what is shown is called by, or that stand in it.
             labels: Stems of the names of the fields that the question was read to ask for.
+            relations: Stems of what it says that a named record has. What several linked records are or have by another
+                word for it is no attribute of that: the payments of a member are not her salary.
+            own: Stems of the names of those fields that the named record has, or the one that it links to, and of that.
             only_names: Whether only words that are written as names are returned, and what "who" is asked to have done.
         """
         read = {term for term, others in self._other_words.items() if not others.isdisjoint(said | labels)}
+        others = {term: synonyms(term) & self._other_words.get(term, frozenset()) for term in relations}
+        read -= {term for term, words in others.items() if words and words.isdisjoint(own)}
         found = self.places_of_others(said | read)
         if self._question is None or not found:
             return frozenset()
