@@ -163,3 +163,34 @@ def test_numbers_of_people_and_prices_of_kinds_are_not_summed():
     found = figures(draft, "firm-fairs")
     assert {path for op, path in found if op == "sum"} == {"/pupils"}
     assert not any(path == "/PLANNER" for _, path in found)
+
+
+def test_days_with_full_stops_are_times_in_order_and_by_periods():
+    firms = {f"F-{n:02}": {"name": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    orders = {
+        f"O-{n:03}": {
+            "firm": f"F-{n % 20:02}",
+            "datum": f"{n % 28 + 1:02}.{n % 12 + 1:02}.{2023 + n % 2}",
+            "sum": n + 1,
+        }
+        for n in range(100)
+    }
+    source, draft = drafted({"firms": firms, "orders": orders})
+    assert {op for op, path in figures(draft, "firm-orders") if path == "/datum"} == {"latest", "earliest"}
+    section = next(one for one in draft.spec.sections if one.name == "firm-orders")
+    assert section.order is not None
+    assert section.order.by == "/datum"
+    view = View(draft.spec, source)
+    # Those of Tarn Mills are O-001, 021, 041, 061 and 081: of 02.02., 22.10., 14.06., 06.02. and 26.10.2024.
+    assert "latest of datum: O-081" in view.build("What is the latest order of Tarn Mills?").text
+    assert view.build("What is the sum of the order of Tarn Mills on 14.06.2024?").status == "found"
+    counted = sum(row["datum"].endswith("06.2024") for row in orders.values())
+    assert f": {counted}\n" in view.build("How many orders have a datum in June 2024?").text
+    assert "on 15.06.2024: 0 (of 5)" in view.build("What is the sum of the order of Tarn Mills on 15.06.2024?").text
+
+
+def test_days_with_slashes_are_no_times_since_day_and_month_may_be_either():
+    rows = {f"O-{n:03}": {"day": f"{n % 28 + 1:02}/{n % 12 + 1:02}/2024", "sum": n + 1} for n in range(40)}
+    _, draft = drafted({"orders": rows})
+    assert draft.spec.entities["order"].keys == ("id",)
+    assert draft.spec.entities["order"].names == ()

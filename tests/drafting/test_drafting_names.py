@@ -147,3 +147,57 @@ def test_forms_of_address_posts_and_addresses_of_pages_name_nobody():
     }
     _, draft = drafted({"clerks": clerks})
     assert names(draft, "clerk") == (("/full_name",),)
+
+
+def keys(draft, entity):
+    return draft.spec.entities[entity].keys
+
+
+def test_amounts_are_no_keys_however_different_they_are():
+    goods = {
+        f"A{n}": {"preis": f"{n},{20 + n}", "price": 1000000 + 31 * n, "NumberOfPieces": 5000 + 7 * n, "cost": n + 0.25}
+        for n in range(20)
+    }
+    _, draft = drafted({"goods": goods})
+    assert keys(draft, "good") == ("id",)
+
+
+def test_numbers_called_so_and_codes_with_full_stops_stay_keys():
+    goods = {f"A{n}": {"article_number": 4000 + n, "customs": f"{80 + n}.{10 + n}.{n}"} for n in range(20)}
+    _, draft = drafted({"goods": goods})
+    assert set(keys(draft, "good")) == {"id", "/article_number", "/customs"}
+
+
+def issues():
+    host = "https://code.example/tarn/scale-firmware-of-the-second-generation"
+    return {
+        f"9{n}": {
+            "title": f"{a} {b} breaks",
+            "html_url": f"{host}/issues/{n}",
+            "url": f"https://api.code.example/repos/{n}/issues/{n}",
+            "comments_url": f"https://api.code.example/repos/{n}/issues/{n}/comments",
+            "avatar_url": f"https://code.example/pictures/{n}.png",
+            "state": ("open", "closed")[n % 2],
+        }
+        for n, (a, b) in enumerate(FIRMS)
+    }
+
+
+def test_the_address_of_a_record_s_own_page_is_a_key_and_finds_it():
+    source, draft = drafted({"issues": issues()})
+    assert keys(draft, "issue") == ("id", "/html_url", "/url")
+    asked = f"What is the state of {issues()['93']['html_url']}?"
+    context = View(draft.spec, source).build(asked, budget_tokens=500)
+    assert context.status == "found"
+    assert context.records == ("w:issues/93",)
+    assert View(draft.spec, source).build(asked.replace("/3?", "/77?")).status == "not_found"
+
+
+def test_an_artefact_s_own_number_is_no_invoice_s():
+    def words(stream, name):
+        rows = {f"EG.{n}": {name: f"EG.{n}", "title": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+        _, draft = drafted({stream: rows})
+        return {one.path: one.words for entity in draft.spec.entities.values() for one in entity.words}
+
+    assert words("artefacts", "inv") == {"/inv": "inventory number"}
+    assert words("invoices", "inv_no")["/inv_no"].startswith("invoice")

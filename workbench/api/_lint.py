@@ -105,6 +105,8 @@ def _unused_fields(spec: ContextSpec, store: Store, links: Sequence[LinkType]) -
         ways = [("keys", key) for key in entity.keys if key != "id"]
         ways += [("names", path) for paths in entity.names for path in paths]
         ways += [("words", one.path) for one in entity.words]
+        ways += [("natural_keys", key) for key in entity.natural_keys if key != "id"]
+        ways += [("facts", path) for path in entity.facts.values()]
         named[entity.stream] += [(f"entities.{name}.{key}", path) for key, path in ways]
     ends = _ends(spec, links)
     for index, section in enumerate(spec.sections):

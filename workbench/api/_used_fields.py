@@ -40,7 +40,7 @@ def _named(spec: ContextSpec, links: Sequence[LinkType]) -> Iterator[tuple[str, 
         if link.by != "id":
             yield link.to, link.by
     for entity in spec.entities.values():
-        for path in [*entity.keys, *(words.path for words in entity.words)]:
+        for path in [*entity.keys, *(one.path for one in entity.words), *entity.natural_keys, *entity.facts.values()]:
             if path.startswith("/"):
                 yield entity.stream, path
         for name in entity.names:

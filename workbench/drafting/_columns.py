@@ -12,6 +12,7 @@ from typing import Any
 from workbench.drafting._labels import plain_words
 from workbench.drafting._written_times import is_epoch, is_written_time
 from workbench.records import Record, escape_segment, normal_form, parse_time
+from workbench.views import standard_time
 
 __all__ = ["Column", "Table", "read_table", "text_of"]
 
@@ -29,6 +30,8 @@ _AMOUNT = re.compile(
     (?P<unit>\s?(?:{_CURRENCY}|%)|\s[^\W\d_]{{1,12}}|[^\W\d_]{{2,4}})?\)?""",
     re.VERBOSE,
 )
+# With decimals, as people write them: `25,84`, `1.204,50`, `1,204.5`.
+_DECIMAL = re.compile(r"[-+]?\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{1,2}", re.ASCII)
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://|www\.", re.ASCII | re.IGNORECASE)
 _FEW_UNITS = 3
 _DATA_DIGITS = 3
@@ -40,6 +43,10 @@ _TIME_NAMES = frozenset(
     {"ts", "time", "timestamp", "at", "date", "datetime", "on", "created", "updated", "modified", "epoch", "dt", "day"}
 )
 _WRITTEN_DAY = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+
+
+def _is_time(text: str) -> bool:
+    return _TIME.fullmatch(text) is not None and parse_time(text) is not None
 
 
 def text_of(value: Any) -> str | None:
@@ -144,8 +151,8 @@ class Column:
 
     @cached_property
     def is_time(self) -> bool:
-        """Whether most values are ISO dates or times."""
-        return self._share(lambda v: isinstance(v, str) and bool(_TIME.fullmatch(v)) and bool(parse_time(v))) >= _MOSTLY
+        """Whether most values are ISO dates or times, or days as `14.03.2025`."""
+        return self._share(lambda v: isinstance(v, str) and _is_time(standard_time(v))) >= _MOSTLY
 
     @cached_property
     def is_amount(self) -> bool:
@@ -153,6 +160,13 @@ class Column:
         found = [match for text in self.counts if (match := _AMOUNT.fullmatch(text.strip()))]
         units = {(match["sign"] or "").strip() + (match["unit"] or "").strip() for match in found}
         return len(found) >= max(1, _MOSTLY * len(self.counts)) and "" not in units and len(units) <= _FEW_UNITS
+
+    @cached_property
+    def is_decimal(self) -> bool:
+        """Whether most values are numbers with decimals, some with two: `4.1` may be a version, `25,84` is a price."""
+        found = sum(_DECIMAL.fullmatch(text.strip()) is not None for text in self.counts)
+        precise = any(text.strip()[-3:-2] in (".", ",") for text in self.counts)
+        return precise and found >= max(1, _MOSTLY * len(self.counts))
 
     @cached_property
     def is_dated(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._keys import Ways
@@ -15,7 +15,7 @@ _COPIED = 0.9
 
 
 def without_copied_names(
-    ways: Mapping[str, Ways], tables: Mapping[str, Table], edges: Sequence[Edge]
+    ways: Mapping[str, Ways], tables: Mapping[str, Table], edges: Sequence[Edge], same: Mapping[str, Collection[str]]
 ) -> dict[str, Ways]:
     """Return the ways of each stream but for names that nearly all are names of the record they are linked with.
 
@@ -25,11 +25,17 @@ def without_copied_names(
         ways: The keys and names of each stream.
         tables: The streams.
         edges: All links, in both directions.
+        same: For streams whose records are the same things as those of others, those others: there a name is no copy.
     """
     forms = {stream: [frozenset(_forms(name)) for name in own.names] for stream, own in ways.items()}
     kept: dict[str, Ways] = {}
     for stream, own in ways.items():
-        known = [names for other in _origins(stream, tables, edges) for names in forms[other]]
+        known = [
+            names
+            for other in _origins(stream, tables, edges)
+            if other not in same.get(stream, ())
+            for names in forms[other]
+        ]
         kept[stream] = Ways(
             own.keys,
             [

@@ -8,18 +8,19 @@ from itertools import islice
 from typing import Protocol
 
 from workbench.drafting._called import about_entity, are_people, entity_names
-from workbench.drafting._columns import Table, read_table
+from workbench.drafting._columns import Column, Table, read_table
 from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._echoes import without_echoes
 from workbench.drafting._keys import Ways, are_called, find_ways, without_links
 from workbench.drafting._labels import english, plain_words, written_out
 from workbench.drafting._link_kinds import FoundLink
 from workbench.drafting._links import declared_edges, find_links
+from workbench.drafting._same_things import Same, same_things
 from workbench.drafting._sections import draft_sections
 from workbench.drafting._walks import ways_from
 from workbench.drafting._ways import name_links
 from workbench.errors import SpecError
-from workbench.records import LinkType, Record
+from workbench.records import LinkType, Record, singular
 from workbench.tokens import DEFAULT_ENCODING
 from workbench.views import ContextSpec, Entity, FieldWords
 
@@ -94,8 +95,9 @@ def draft_spec(
         linking[link.stream].update(link.paths)
     for stream, pointer in taken:
         linking[stream].update(_patterns(pointer, tables[stream]))
-    ways = {stream: without_links(own, linking[stream]) for stream, own in ways.items()}
-    ways = without_copied_names(ways, tables, all_edges)
+    same = same_things(tables, ways)
+    ways = {stream: without_links(own, linking[stream], named=stream in same) for stream, own in ways.items()}
+    ways = without_copied_names(ways, tables, all_edges, {stream: one.streams for stream, one in same.items()})
     named = {s for s in tables if are_called(ways[s])}
     people = {s for s, table in tables.items() if are_people(table, ways[s])}
     walks = {s: ways_from(s, all_edges, named=named, people=people, counts=counts) for s in tables}
@@ -105,7 +107,7 @@ def draft_spec(
         encoding=encoding,
         budget_tokens=_BUDGET_TOKENS,
         entities={
-            names[s]: _entity(table, ways[s], about_entity(table, ways[s], names, people), called)
+            names[s]: _entity(table, ways[s], about_entity(table, ways[s], names, people), called, same.get(s, Same()))
             for s, table in tables.items()
         },
         links=tuple(spec_links),
@@ -128,13 +130,15 @@ def _patterns(pointer: str, table: Table) -> Iterator[str]:
             yield path
 
 
-def _entity(table: Table, ways: Ways, about: str, streams: Sequence[Sequence[str]]) -> Entity:
+def _entity(table: Table, ways: Ways, about: str, streams: Sequence[Sequence[str]], same: Same) -> Entity:
     return Entity(
         stream=table.stream,
         keys=tuple(column.path for column in ways.keys),
         names=tuple(tuple(column.path for column in name) for name in ways.names),
         about=about,
         words=tuple(_field_words(table, streams)),
+        natural_keys=tuple(same.natural_keys),
+        facts=same.facts,
     )
 
 
@@ -153,9 +157,18 @@ def _field_words(table: Table, streams: Sequence[Sequence[str]]) -> Iterator[Fie
                 continue
             seen.add(path)
             words = plain_words(name.replace("~1", "/").replace("~0", "~"))
-            said = written_out(words, near)
+            said = _inventory(words, column, table) or written_out(words, near)
             if said != words and any(english(word) for word in words) and len(seen) <= _MOST_WORDS * 4:
                 yield FieldWords(path=path, words=" ".join(said))
+
+
+def _inventory(words: Sequence[str], column: Column, table: Table) -> list[str]:
+    """Return the words for a record's own `inv` or `inv_no`: that of an artefact is no invoice's."""
+    is_own = column.path.count("/") == 1 and column.texts == table.id.texts
+    called = {singular(word) for word in plain_words(table.name)}
+    beside = {"no", "nr", "num", "number", "id", "code"}.issuperset(words[1:])
+    is_meant = words[0] == "inv" and is_own and beside and not any("inv" in word or word == "bill" for word in called)
+    return ["inventory", "number"] if is_meant else []
 
 
 def _description(tables: Mapping[str, Table], names: Mapping[str, str]) -> str:

@@ -54,6 +54,18 @@ _NAME_HINTS = frozenset(
 _KEY_NAMES = frozenset(
     {"id", "number", "nr", "no", "nummer", "numero", "code", "key", "ref", "reference", "card", "isbn", "ean"}
 )
+# Numbers under the name of a measure are unique by chance, however many of one length there are.
+_MEASURED = frozenset(
+    """
+    price cost fee fare salary wage pay budget balance value worth amount total subtotal sum revenue turnover income
+    profit margin tax tip discount deposit credit debit weight mass area distance altitude elevation length width height
+    depth population capacity power voltage odometer mileage quantity stock rate score rating percent percentage share
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+_WEB = frozenset({"html", "web", "page", "permalink", "webui"})
+_ADDRESSES = frozenset({"url", "uri", "href", "link", "links", "self", "address", "www", "tinyui"})
+_PICTURES = frozenset({"avatar", "image", "img", "photo", "picture", "logo", "icon", "thumbnail"})
+_MOST_URLS, _ELSEWHERE = 2, 2
 _FIRST = frozenset(
     {
         "first",
@@ -95,7 +107,9 @@ class Ways:
 
 def is_key_like(column: Column) -> bool:
     """Whether the values look like ids, codes or e-mail addresses rather than words, amounts or times."""
-    if column.is_dated or column.is_bool or column.is_amount or not column.keys or column.letters > _KEY_LETTERS:
+    if column.is_dated or column.is_bool or column.is_amount or column.is_decimal or not column.keys:
+        return False
+    if column.is_url or column.letters > _KEY_LETTERS:
         return False
     if column.is_number:
         return column.is_whole
@@ -162,13 +176,59 @@ def find_ways(table: Table) -> Ways:
             ways.keys.append(column)
     # A key in a list is copied elsewhere in the record as often as not: the shortest path stands for all.
     ways.keys = [table.id, *sorted(ways.keys[1:], key=lambda c: (c.is_many, len(c.segments)))[: _MOST_KEYS - 1]]
+    ways.keys += _addresses(table, columns)
     ways.names = _names(table, columns, ways)
     return ways
 
 
+def _addresses(table: Table, columns: Sequence[Column]) -> list[Column]:
+    """Return the addresses of the records' own pages, which people paste: not those of what is below them."""
+    found = [
+        column
+        for column in columns
+        if column.is_url
+        and column.path != "id"
+        and not column.is_many
+        and column.is_unique
+        and len(column.values) > 1
+        and column.filled >= _SOME
+    ]
+    own = {singular(word) for word in plain_words(table.name)}
+
+    def rank(column: Column) -> int:
+        words = {singular(word) for part in column.segments for word in plain_words(part)}
+        if not words <= _WEB | _ADDRESSES | own:
+            return _ELSEWHERE
+        return int(_WEB.isdisjoint(words))
+
+    def is_own(column: Column) -> bool:
+        if rank(column) < _ELSEWHERE:
+            return True
+        # Of other addresses those are: somebody's profile elsewhere, as far as it looks like a key.
+        below = any(other is not column and _is_below(column, other) for other in found)
+        pictures = not _PICTURES.isdisjoint(plain_words(column.name))
+        return not below and not pictures and _is_coded(column) and column.letters <= _KEY_LETTERS
+
+    return sorted(filter(is_own, found), key=lambda column: (rank(column), len(column.segments)))[:_MOST_URLS]
+
+
+def _is_below(column: Column, other: Column) -> bool:
+    """Whether all addresses begin with those that the same records have in another column."""
+    above = {number: text for (number, _), text in zip(other.values, other.texts, strict=True)}
+    return all(
+        number in above and text.startswith(above[number])
+        for (number, _), text in zip(column.values, column.texts, strict=True)
+    )
+
+
 def _names_one(column: Column) -> bool:
     """Whether a unique value is one that people would name a record by."""
-    called = bool(_KEY_NAMES.intersection(plain_words(column.name)))
+    words = plain_words(column.name)
+    counted = any(word in _KEY_NAMES and after == "of" for word, after in pairwise(words))
+    called = not counted and not _KEY_NAMES.isdisjoint(words)
+    if column.is_number and (counted or not (called or _MEASURED.isdisjoint(_said(column)))):
+        # The number of employees, an amount.
+        return False
     if len(column.counts) < _FEW_VALUES and not called and not _is_coded(column):
         # Two or three records differ in their states and towns, too.
         return False
@@ -344,11 +404,14 @@ def _is_person(one: Column, other: Column) -> bool:
     return bool(total) and len(pairs) >= _SOME * total and min(by_one, by_other) >= 1.5
 
 
-def without_links(ways: Ways, linking: set[str]) -> Ways:
-    """Return the ways but for the columns from which links lead: they name records of other streams."""
+def without_links(ways: Ways, linking: set[str], *, named: bool = False) -> Ways:
+    """Return the ways but for the columns from which links lead: they name records of other streams.
+
+    Names stay where the records are `named` as those of another stream are, since they are the same things.
+    """
     return Ways(
         [column for column in ways.keys if column.path not in linking],
-        [name for name in ways.names if linking.isdisjoint(column.path for column in name)],
+        [name for name in ways.names if named or linking.isdisjoint(column.path for column in name)],
     )
 
 

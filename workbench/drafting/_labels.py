@@ -70,15 +70,19 @@ def _meanings(word: str) -> frozenset[str]:
     return frozenset(own | {other for one in own for other in synonyms(one)})
 
 
+def _roots(word: str) -> list[str]:
+    return [word.removesuffix(ending) for ending in ENDINGS if word.endswith(ending)]
+
+
 @cache
 def english(word: str) -> tuple[str, ...]:
     """Return the English words of an abbreviation or of a word of another language; empty where none is known."""
     found = ABBREVIATIONS.get(word) or FOREIGN.get(word)
     if found is None and word not in _ENGLISH:
-        found = next(
-            (FOREIGN[word.removesuffix(e)] for e in ENDINGS if word.endswith(e) and word.removesuffix(e) in FOREIGN),
-            None,
-        )
+        found = next((FOREIGN[root] for root in _roots(word) if root in FOREIGN), None)
+    if found is None and word not in _ENGLISH and (plain := re.sub("([aou])e", r"\1", word)) != word:
+        # `auftraege` are the Aufträge.
+        found = next((FOREIGN[form] for form in (plain, *_roots(plain)) if form in FOREIGN), None)
     if found is None:
         behind = next((end for end in TABLE_WORDS if word.endswith(end) and word != end), "")
         found = ABBREVIATIONS.get(word.removesuffix(behind)) if behind else None

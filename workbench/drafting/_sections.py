@@ -13,7 +13,7 @@ from workbench.drafting._links import Edge
 from workbench.drafting._ranges import names_somebody
 from workbench.drafting._titles import called_many, title_of
 from workbench.drafting._ways import safe_name
-from workbench.views import AggregateSpec, Order, Section
+from workbench.views import AggregateSpec, Order, Section, standard_time
 
 __all__ = ["aggregates_of", "draft_sections", "main_time", "measures_of", "summary_of"]
 
@@ -23,6 +23,10 @@ _TIMES = 1
 _MOST_FIGURES = 10
 _SHORT_LETTERS = 60
 _FILLED = 0.3
+_DIFFERING = 0.5
+_WORDS_OF_PROSE = 12
+# A million letters take about a second to index, once.
+_MOST_PROSE = 5_000_000
 _DECADES = 30
 _DAY = len("20250314")
 _NEAR, _FAR = 70, 50
@@ -73,6 +77,21 @@ def summary_of(table: Table, ways: Ways) -> tuple[str, ...]:
     times = [time] if time else [column for column in rest if _is_year(column)]
     ordered = [*named, *categories[:2], *times[:1], *numbers[:1], *rest]
     return tuple(dict.fromkeys(column.path for column in ordered))[:_SUMMARY]
+
+
+def has_prose(table: Table) -> bool:
+    """Whether the records hold long texts that mostly differ, and not more of them than are soon indexed."""
+    long = [
+        column
+        for column in table.columns.values()
+        if column.is_long
+        and not column.is_many
+        and not column.is_url
+        and column.filled >= _FILLED
+        and column.distinct >= _DIFFERING
+        and sum(text.count(" ") for text in column.counts) >= _WORDS_OF_PROSE * len(column.counts)
+    ]
+    return 0 < sum(column.letters * column.filled for column in long) * table.count <= _MOST_PROSE
 
 
 def _is_year(column: Column) -> bool:
@@ -193,7 +212,8 @@ def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[Aggrega
 
 def _lie_decades_apart(column: Column) -> bool:
     # Not so milliseconds since 1970.
-    years = [int(text[:4]) for text in column.counts if text[:4].isdigit() and (column.is_time or len(text) == _DAY)]
+    days = map(standard_time, column.counts)
+    years = [int(text[:4]) for text in days if text[:4].isdigit() and (column.is_time or len(text) == _DAY)]
     return bool(years) and max(years) - min(years) >= _DECADES
 
 
@@ -226,6 +246,7 @@ def draft_sections(
                 priority=max(_NEAR + 1, 100 - number),
                 format="auto",
                 summary=summary_of(tables[stream], ways[stream]),
+                search=has_prose(tables[stream]),
             )
         )
     for stream, entity in names.items():

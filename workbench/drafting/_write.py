@@ -17,6 +17,7 @@ _HEAD = """\
 # yaml-language-server: $schema=../../schemas/context-spec.v1.json
 # Drafted from the stored records. It works as it is; change what you know better:
 #   entities  what questions speak of: `keys` and `names` find the records, `about` and `words` are what people say
+#             what records of several systems state of one thing (`facts`) is compared by `natural_keys`
 #   links     what the values showed and no manifest declares; delete those that are chance
 #   sections  what may be shown, the higher `priority` first; delete those that nobody asks for
 """
@@ -59,6 +60,10 @@ def _entity(name: str, entity: Entity, tables: Mapping[str, Table]) -> Iterator[
         yield f"    names: {yaml_flow([list(one) if len(one) > 1 else one[0] for one in entity.names])}"
     if entity.about:
         yield f"    about: {yaml_scalar(entity.about)}"
+    if entity.natural_keys:
+        yield f"    natural_keys: {yaml_flow(entity.natural_keys)}"
+    if entity.facts:
+        yield f"    facts: {yaml_flow(dict(entity.facts))}"
     if entity.words:
         yield "    words:"
         for words in entity.words:
@@ -82,5 +87,17 @@ def _link(link: SpecLink, found: FoundLink) -> Iterator[str]:
 def _section(section: Section) -> Iterator[str]:
     values = section.model_dump(mode="json", exclude_defaults=True)
     values["name"], values["of"] = section.name, section.of
-    order = ("name", "title", "of", "follow", "required", "priority", "format", "order", "summary", "aggregates")
+    order = (
+        "name",
+        "title",
+        "of",
+        "follow",
+        "required",
+        "search",
+        "priority",
+        "format",
+        "order",
+        "summary",
+        "aggregates",
+    )
     yield from yaml_item({key: values[key] for key in order if key in values})

@@ -15,7 +15,9 @@ from workbench.views._spec import (
     spec_schema,
 )
 from workbench.views._spec_text import SpecText, parse_spec, spec_text
+from workbench.views._stated import differ
 from workbench.views._trust_spec import RoleSpec, TrustSpec
+from workbench.views._values import standard_time
 from workbench.views._view import Prepared, View
 
 __all__ = [
@@ -34,8 +36,10 @@ __all__ = [
     "SpecText",
     "TrustSpec",
     "View",
+    "differ",
     "load_spec",
     "parse_spec",
     "spec_schema",
     "spec_text",
+    "standard_time",
 ]

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from workbench.records import Record, escape_segment, normal_form, split_pointer
 from workbench.views._question import label_terms
+from workbench.views._values import standard_time
 
 __all__ = ["LONG_COLLECTION", "Leaf", "form_of", "is_empty", "leaves_of", "path_terms", "path_words"]
 
@@ -33,7 +34,7 @@ class Leaf(NamedTuple):
         path: Field path: the pointer with `*` for list positions and for keys that are data.
         keys: Keys that are data on the way, in normal form: in `{"2024-05-01": {"status": …}}` the day says
             which element is meant.
-        form: The value in normal form.
+        form: The value in normal form; a day that is written `14.03.2025` in ISO 8601.
         is_time: Whether the value is an ISO date or time.
         characters: Length of its text.
         is_empty: Whether there is no value: null, an empty text, list or object.
@@ -122,9 +123,10 @@ def _walk(value: Any, pointer: str, path: str, keys: tuple[str, ...], found: lis
         for index, inner in enumerate(value):
             _walk(inner, f"{pointer}/{index}", f"{path}/*", keys, found)
     else:
-        text = value if isinstance(value, str) else str(value).lower()
+        written = value if isinstance(value, str) else str(value).lower()
+        text = standard_time(written)
         is_time = isinstance(value, str) and bool(_TIME.fullmatch(text))
-        found.append(Leaf(pointer, path, keys, form_of(text[:_COMPARED_CHARACTERS]), is_time, len(text)))
+        found.append(Leaf(pointer, path, keys, form_of(text[:_COMPARED_CHARACTERS]), is_time, len(written)))
 
 
 def _is_data(name: str) -> bool:

@@ -12,11 +12,10 @@ from workbench.views._relational import relational_nouns
 from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows
 from workbench.views._spec import ContextSpec, Section
+from workbench.views._told import RELATIVE
 
-__all__ = ["RELATIVE", "Relative", "relative_of"]
+__all__ = ["Relative", "relative_of"]
 
-RELATIVE = "what it is linked to"
-"""How a mention was found that names a record by another one."""
 _SEVERAL = 2
 _MOST_LETTERS = 8
 # What numbers and names are called by which people tell the parts of one thing apart.

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
-from workbench.ranking import GAP, EvidenceIndex, Passages, choose_passages
-from workbench.records import find_all
+from workbench.ranking import GAP, EvidenceIndex, Passages, choose_passages, stemmed_terms
+from workbench.records import Record, find_all, normal_form, singular
 from workbench.tokens import Tokenizer
 from workbench.views._leaves import leaves_of
 from workbench.views._passages import is_answered
+from workbench.views._question import STOP_WORDS
+from workbench.views._resolve import entity_nouns
 from workbench.views._select import Row, SectionRows
 from workbench.views._shown import Shown
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
 
-__all__ = ["Searched", "TextSearch"]
+__all__ = ["Searched", "TextSearch", "asks_for_records"]
 
 _BATCH_RECORDS = 500
 # Where a record's own text stands: no field of its body.
@@ -25,14 +28,28 @@ _WHOLE = ""
 _SHORTEST_TEXT = 40
 _ROOM_FOR_NAMES = 0.7
 _MOST_CHARACTERS = 20_000_000
+_WORD = re.compile(r"\w(?:[\w'\u2019-]*\w)?")
+_YEAR_DIGITS = 4
+_MOSTLY = 0.7
+# What a text does not speak of it does not tell: it is no table to be summed up.
+_FIGURES = frozenset({"total", "sum", "average", "mean", "median", "percentage"})
+# They ask for a text, and what it says of something.
+_SAYING = frozenset(
+    """
+    say says said mention mentions mentioned speak speaks tell tells told discuss discusses describe describes cover
+    covers write writes written state states happen happens happened contain contains concern concerns deal deals read
+    know known explain explains anything something everything else need needs text texts much best see saw seen take
+    took taken go goes went gone come came get got make made gave put
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 
 
 class Searched(NamedTuple):
-    """What a search found: the rows of its section, what is shown of each record, and how sure it is."""
+    """What a search found: the rows of its section, what is shown of each record, and words that stand in none."""
 
     rows: SectionRows
     fields: dict[str, list[Shown]]
-    found: Passages
+    lost: tuple[str, ...]
 
 
 class _Text(NamedTuple):
@@ -51,7 +68,10 @@ class TextSearch:
         self._lock = threading.Lock()
 
     def search(self, section: Section, question: str, *, budget_tokens: int, counter: Tokenizer) -> Searched | None:
-        """Return the passages of a section's texts that answer a question; `None` where none is likely to."""
+        """Return the passages of a section's texts that answer a question; `None` where none is likely to.
+
+        Names, years and figures that the question asks for must stand in a record that is quoted.
+        """
         texts, index, _ = self._index(section)
         room = max(1, int(budget_tokens * _ROOM_FOR_NAMES))
         found = choose_passages(index, question, budget_tokens=room, encoding=counter.encoding)
@@ -63,9 +83,21 @@ class TextSearch:
         by_record: dict[str, list[Shown]] = {}
         for number in sorted(best, key=lambda one: -best[one]):
             by_record.setdefault(texts[number].urn, []).append(_shown(texts[number], found, number))
-        records = self._source.get_many(list(by_record))
+        needed = _needed(question)
+        held = {urn: _stems(record) for urn, record in self._source.get_many(list(by_record)).items()}
+        records = {urn: one for urn, one in self._source.get_many(list(by_record)).items() if needed <= held[urn]}
         rows = [Row(records[urn], "its text answers the question") for urn in by_record if urn in records]
-        return Searched(SectionRows(section, rows), {row.record.urn: by_record[row.record.urn] for row in rows}, found)
+        if not rows:
+            return None
+        known = frozenset().union(*(held[urn] for urn in records))
+        nouns = entity_nouns(section.of, self._spec.entities[section.of])
+        lost = tuple(
+            word
+            for word in _asked(question)
+            if known.isdisjoint(stems := stemmed_terms(word)) and nouns.isdisjoint(stems)
+        )
+        fields = {row.record.urn: by_record[row.record.urn] for row in rows}
+        return Searched(SectionRows(section, rows), fields, lost)
 
     def left_out(self, section: Section) -> int:
         """Return how many texts of a section are beyond what is indexed."""
@@ -131,3 +163,43 @@ def _shown(text: _Text, found: Passages, number: int) -> Shown:
         weight=1.0,
         quotes=tuple(quotes),
     )
+
+
+def asks_for_records(question: str, spec: ContextSpec, is_known: Callable[[str], bool]) -> bool:
+    """Whether a question speaks of records by noun, values and fields alone: "orders that are not cancelled".
+
+    Where it was not read as one for all of those, no text answers it.
+
+    Args:
+        question: The question.
+        spec: The spec.
+        is_known: Whether a word is a value or the name of a field.
+    """
+    nouns = frozenset().union(*(entity_nouns(name, entity) for name, entity in spec.entities.items()))
+    asked = _asked(question)
+    others = [word for word in asked if nouns.isdisjoint([*stemmed_terms(word), *stemmed_terms(singular(word))])]
+    return len(others) < len(asked) and all(map(is_known, others))
+
+
+def _needed(question: str) -> frozenset[str]:
+    """Return the stems of the names, years and figures in a question."""
+    said = _WORD.findall(question)
+    capital = [word for word in said[1:] if word[:1].isupper() and len(word) > 1]
+    # Where most words are in capitals they tell no names.
+    names = capital if len(capital) <= _MOSTLY * len(said) else []
+    figures = [word for word in said if word.casefold() in _FIGURES]
+    years = [word for word in said if word.isdigit() and len(word) >= _YEAR_DIGITS]
+    return frozenset(stem for word in [*names, *figures, *years] for stem in stemmed_terms(normal_form(word)))
+
+
+def _asked(question: str) -> list[str]:
+    """Return the words of a question that say what it asks for."""
+    plain = (word for word in _WORD.findall(question) if word.casefold() not in STOP_WORDS | _SAYING)
+    return list(dict.fromkeys(word for word in plain if stemmed_terms(word)))
+
+
+def _stems(record: Record) -> frozenset[str]:
+    """Return the stems of all that a record says."""
+    values = [value for leaf in leaves_of(record) for _, value in find_all(record.body, leaf.pointer)]
+    texts = [value for value in (record.text, *values) if isinstance(value, str)]
+    return frozenset(stem for text in texts for stem in stemmed_terms(normal_form(text)))

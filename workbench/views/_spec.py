@@ -78,6 +78,10 @@ class Entity(_Strict):
         names: Names that people use: each a field path, or a list of field paths joined by a space.
         about: Words that people use for the entity, besides its name; they help to read a question.
         words: Words that people use for its fields, besides the source's own names.
+        natural_keys: Field paths whose values other systems have as well, such as an e-mail address, or `id`: a record
+            of another entity that has one in common tells of the same thing.
+        facts: Name to field path: what records that tell of the same thing state as well, under the same name. Where
+            they do not agree, the text says so. Without it every short field counts.
     """
 
     model_config = ConfigDict(
@@ -91,6 +95,8 @@ class Entity(_Strict):
     names: tuple[FieldName, ...] = ()
     about: str = ""
     words: tuple[FieldWords, ...] = ()
+    natural_keys: tuple[Key, ...] = ()
+    facts: dict[Annotated[str, Field(min_length=1)], FieldPath] = Field(default_factory=dict)
 
     @field_validator("names", mode="before", json_schema_input_type=list[FieldPath | FieldName])
     @classmethod
@@ -99,9 +105,11 @@ class Entity(_Strict):
 
     @model_validator(mode="after")
     def _paths(self) -> Entity:
-        for key in self.keys:
+        for key in (*self.keys, *self.natural_keys):
             if key != "id":
                 _check_path(key)
+        for path in self.facts.values():
+            _check_path(path)
         for name in self.names:
             for path in name:
                 _check_path(path)
@@ -182,8 +190,8 @@ class FieldSpec(_Strict):
 class Condition(_Strict):
     """A test on one field of a record; a missing field satisfies only `missing`, `ne` and `not_in`.
 
-    Of a path with `*` any value may pass (`ne`, `not_in`: every value must). Numbers are compared by value, ISO times
-    in UTC, other texts by their characters.
+    Of a path with `*` any value may pass (`ne`, `not_in`: every value must). Numbers are compared by value, times
+    (ISO 8601, or days such as 14.03.2025) in UTC, other texts by their characters.
 
     Attributes:
         field: Field path into the record's body.

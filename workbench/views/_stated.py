@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from workbench.views._leaves import form_of
-from workbench.views._values import Comparable, comparable
+from workbench.views._values import Comparable, comparable, standard_time
 from workbench.views._writing import scalar
 
 __all__ = ["differ"]
@@ -18,6 +18,9 @@ _BOOLEANS = {
     **dict.fromkeys(("false", "no", "n", "f", "0"), False),
 }
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_PHONE = re.compile(r"\+?[\d\s()./-]+", re.ASCII)
+_PHONE_DIGITS = 7
+_SHORT_CODE = 3
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_LETTERS = len("2024-05-17")
 
@@ -26,7 +29,8 @@ def differ(one: Any, other: Any) -> bool:
     """Whether two values cannot both be right.
 
     Numbers are compared by value, times in UTC, a day with the day of a time, `yes` with `true`, money by amount and
-    currency, a picklist by its value or its label; texts without their case and spaces.
+    currency, a picklist by its value or its label; texts without their case, spaces and signs, phone numbers without
+    the code of their country. Of a code of up to three letters beside words, such as IT and Italy, nobody can tell.
 
     Example:
         >>> differ("1,000.00", 1000), differ("2026-01-02", "2026-01-02T15:00:00Z"), differ("yes", False)
@@ -53,10 +57,26 @@ def _same(one: Any, other: Any) -> bool:
         return bool(_boolean(one) == _boolean(other))
     (kind, mine), (other_kind, theirs) = _comparable(one), _comparable(other)
     if kind == other_kind == "time":
-        return mine == theirs or (_is_day(one, other) and str(one)[:_DAY_LETTERS] == str(other)[:_DAY_LETTERS])
+        return mine == theirs or (_is_day(one, other) and _day(one) == _day(other))
     if kind == other_kind == "number":
         return bool(mine == theirs)
-    return form_of(scalar(one)) == form_of(scalar(other))
+    return _same_text(scalar(one), scalar(other))
+
+
+def _same_text(one: str, other: str) -> bool:
+    if _PHONE.fullmatch(one.strip()) and _PHONE.fullmatch(other.strip()):
+        long, short = sorted((_letters(one).lstrip("0"), _letters(other).lstrip("0")), key=len, reverse=True)
+        if len(short) >= _PHONE_DIGITS:
+            return long.endswith(short)
+    mine, theirs = _letters(form_of(one)), _letters(form_of(other))
+    if mine == theirs:
+        return True
+    is_code = [text.isalpha() and len(text) <= _SHORT_CODE for text in (mine, theirs)]
+    return is_code[0] != is_code[1] and mine.isalpha() and theirs.isalpha()
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
 
 
 def _boolean(value: Any) -> Any:
@@ -70,4 +90,8 @@ def _comparable(value: Any) -> Comparable:
 
 
 def _is_day(*values: Any) -> bool:
-    return any(isinstance(value, str) and _DAY.fullmatch(value) is not None for value in values)
+    return any(isinstance(value, str) and _DAY.fullmatch(standard_time(value)) is not None for value in values)
+
+
+def _day(value: Any) -> str:
+    return standard_time(str(value))[:_DAY_LETTERS]

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.context import Mention
+from workbench.records import find_all
 from workbench.views._foreign_words import little_words
 from workbench.views._question import Question
 from workbench.views._resolve import Resolution
+from workbench.views._source import Source
+from workbench.views._spec import ContextSpec
 from workbench.views._writing import one_line
 
-__all__ = ["UNREAD", "denied_mentions", "is_denial", "told_of", "unmet_mentions"]
+__all__ = ["RELATIVE", "UNREAD", "denied_mentions", "is_denial", "read_as", "told_of", "unmet_by_all", "unmet_mentions"]
 
 # How a mention was not found: no name, no field and no value says so.
 _UNMET = "no name, field or value"
 _MOST_UNMET = 3
 # How a mention was found, and not read: "orders except those of Ana".
 _DENIED = "a denial"
+RELATIVE = "what it is linked to"
+"""How a mention was found that names a record by another one."""
 UNREAD = "a condition"
 """How a mention was found by which a question chooses, and not read: "not cancelled", "over 300"."""
 _DENIALS = frozenset({"without", "except", "excluding", "besides", "not", "non", "never", "no"})
@@ -55,6 +60,12 @@ def unmet_mentions(resolution: Resolution, asked: Question | None) -> list[Menti
     return [Mention(text=text, by=_UNMET) for text in list(texts)[:_MOST_UNMET]]
 
 
+def unmet_by_all(lost: Sequence[Sequence[str]]) -> list[Mention]:
+    """Return the first few of the words that none of several searches met, given those that each of them lacks."""
+    words = [word for word in (lost[0] if lost else ()) if all(word in others for others in lost)]
+    return [Mention(text=word, by=_UNMET) for word in words[:_MOST_UNMET]]
+
+
 def denied_mentions(resolution: Resolution, asked: Question | None) -> list[Mention]:
     """Return what a question names behind a word that denies it: what is shown is of that record itself."""
     if asked is None:
@@ -87,3 +98,22 @@ def told_of(mentions: Sequence[Mention]) -> str:
     note += f"Not understood: {denied}. What is shown is of the named record itself.\n" if denied else ""
     note += f"Not understood: {unread}. Nothing below is chosen by it.\n" if unread else ""
     return note + (f"Nothing here is called {unmet}.\n" if unmet else "")
+
+
+def read_as(mentions: Sequence[Mention], spec: ContextSpec, source: Source) -> list[str]:
+    """Say by which names those that are only close to one were read, and which records others were named by."""
+    read = [mention for mention in mentions if (mention.by or "").startswith("close to") or mention.by == RELATIVE]
+    return [line for mention in read if (line := _read_as(mention, spec, source))]
+
+
+def _read_as(mention: Mention, spec: ContextSpec, source: Source) -> str:
+    if mention.by == RELATIVE:
+        record_id = mention.records[0].partition("/")[2]
+        return f"Read '{one_line(mention.text)}' as {mention.entity} '{one_line(record_id)}'."
+    entity = spec.entities[mention.entity or ""]
+    for record in source.get_many(mention.records[:1]).values():
+        for paths in entity.names:
+            if mention.by == f"close to {' + '.join(paths)}":
+                parts = [str(value) for path in paths for _, value in list(find_all(record.body, path))[:1]]
+                return f"Read '{one_line(mention.text)}' as '{one_line(' '.join(parts))}'."
+    return ""

@@ -9,11 +9,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["Comparable", "as_number", "as_time", "comparable", "sort_keys"]
+__all__ = ["Comparable", "as_number", "as_time", "comparable", "sort_keys", "standard_time"]
 
 # Numbers as CSV cells and text columns hold them; 007 and +49 are codes.
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
+# With full stops the day comes first; with slashes some write the month first, and nobody can tell.
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d{2})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
 _YEAR_ONE = datetime(1, 1, 1)  # noqa: DTZ001 - only differences to it are used
 
 Comparable = tuple[str, Any]
@@ -32,16 +34,39 @@ def as_number(value: Any) -> Decimal | None:
     return None
 
 
+def standard_time(text: str) -> str:
+    """Return a day that is written `14.03.2025`, with or without a time of day, in ISO 8601; other texts as they are.
+
+    Example:
+        >>> standard_time("14.03.2025"), standard_time("4.3.2025 9:30"), standard_time("99.1.2025")
+        ('2025-03-14', '2025-03-04T09:30:00', '99.1.2025')
+    """
+    found = _DAY_FIRST.fullmatch(text.strip()) if text[:1].isdigit() else None
+    if found is None:
+        return text
+    day, month, year, hour, minute, second = found.groups()
+    iso = f"{year}-{int(month):02}-{int(day):02}"
+    iso += f"T{int(hour):02}:{minute}:{second or '00'}" if hour else ""
+    try:
+        datetime.fromisoformat(iso)
+    except ValueError:
+        return text
+    return iso
+
+
 def as_time(value: Any) -> timedelta | None:
-    """Return the moment that an ISO 8601 text names, counted in UTC from the year 1; `None` for anything else.
+    """Return the moment that an ISO 8601 text or `14.03.2025` names, in UTC from the year 1; `None` for anything else.
 
     A date is the start of its day; a time without a zone is taken for UTC. It is no datetime, since the last
     hours of the year 9999 in a western zone, which sources write for "never", have none in UTC.
     """
-    if not isinstance(value, str) or not _TIME.fullmatch(value):
+    if not isinstance(value, str):
+        return None
+    text = standard_time(value)
+    if not _TIME.fullmatch(text):
         return None
     try:
-        found = datetime.fromisoformat(value)
+        found = datetime.fromisoformat(text)
     except ValueError:
         return None
     return found.replace(tzinfo=None) - _YEAR_ONE - (found.utcoffset() or timedelta(0))

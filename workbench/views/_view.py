@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 from workbench.context import Context, Mention, Omission, Omissions
 from workbench.errors import UnknownNameError
-from workbench.records import LinkType, find_all, normal_form
+from workbench.records import LinkType, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble, cite_rows
 from workbench.views._attribute_questions import Attributes
 from workbench.views._attributes import Reading
 from workbench.views._compounds import Compounds
-from workbench.views._doubts import conflicts
+from workbench.views._doubts import Conflicts
 from workbench.views._fit import fit, required_tokens
 from workbench.views._given_question import read_question, with_unread_words
 from workbench.views._in_lists import are_undecided_in_lists, unknown_in_lists
@@ -24,19 +25,17 @@ from workbench.views._permitted import PermittedSource, opened
 from workbench.views._plan import Planner
 from workbench.views._planned import Planned, PlanSize, anew
 from workbench.views._question import Question
-from workbench.views._relative import RELATIVE
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, entity_nouns, resolve, resolve_keys
 from workbench.views._respelt import Respelt
-from workbench.views._search import TextSearch
+from workbench.views._search import TextSearch, asks_for_records
 from workbench.views._select import SectionRows
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
-from workbench.views._told import denied_mentions, told_of, unmet_mentions
+from workbench.views._told import denied_mentions, read_as, told_of, unmet_by_all, unmet_mentions
 from workbench.views._unread import unread_mentions
 from workbench.views._unresolved import ambiguous, joined, not_found, several_fields
-from workbench.views._writing import one_line
 
 __all__ = ["Prepared", "View"]
 
@@ -92,6 +91,7 @@ class View:
         self._nouns = frozenset[str]().union(*(entity_nouns(name, one) for name, one in spec.entities.items()))
         self._respelt = Respelt(spec, self._source)
         self._search = TextSearch(spec, self._source)
+        self._conflicts = Conflicts(spec, self._source)
         self._parts = Parts(spec, self._source)
         self._attributes = Attributes(spec, self._source, every)
 
@@ -228,9 +228,9 @@ class View:
             if resolution.ambiguous:
                 return ambiguous(self.spec, resolution, self._source, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
-            searched = self._searched(asked, budget)
+            searched, lost = self._searched(asked, budget)
             if searched:
-                return self._fitted(searched, resolution.mentions, budget, asked, searched=True)
+                return self._fitted(searched, [*resolution.mentions, *lost], budget, asked, searched=True)
         if listing is not None and asked is not None and not resolution.found:
             return self._listed(listing, resolution, asked, budget)
         if lost or not resolution.found:
@@ -293,7 +293,8 @@ class View:
         selected = self._planner.select(resolution)
         key = (tuple((name, *urns) for name, urns in resolution.found.items()), budget, tuple(resolution.mentions))
         of = seen(selected)
-        found = self._remembered.get(key, of)
+        # What others state differently may change though the records that were selected do not.
+        found = None if self._conflicts.look_elsewhere else self._remembered.get(key, of)
         if found is None:
             planned = self._planner.plan(resolution, None, budget, selected)
             found = self._fitted(planned, resolution.mentions, budget, None)
@@ -343,16 +344,19 @@ class View:
             return not_found(self.spec, resolution, asked, budget)
         return [self._planner.plan_listing(rows, asked, listing.reading, budget)], listing.mentions
 
-    def _searched(self, asked: Question, budget: int) -> list[Planned]:
-        """Return what is planned of the texts that answer a question which names no record."""
+    def _searched(self, asked: Question, budget: int) -> tuple[list[Planned], list[Mention]]:
+        """Return what is planned of the texts that answer a question which names no record, and what they lack."""
         counter = tokenizer(self.spec.encoding)
-        found: list[Planned] = []
-        for section in self.spec.sections:
-            if section.search:
-                searched = self._search.search(section, asked.text, budget_tokens=budget, counter=counter)
-                if searched is not None:
-                    found.append(self._planner.plan_found(searched.rows, searched.fields, asked))
-        return found
+        every = [one for one in self.spec.sections if one.search]
+        known = self._attributes
+        if not every or asks_for_records(
+            asked.text, self.spec, lambda word: bool(known.known([word])) or known.is_field(normal_form(word))
+        ):
+            return [], []
+        tried = [self._search.search(one, asked.text, budget_tokens=budget, counter=counter) for one in every]
+        found = [one for one in tried if one is not None]
+        planned = [self._planner.plan_found(one.rows, one.fields, asked) for one in found]
+        return planned, unmet_by_all([one.lost for one in found])
 
     def _fitted(
         self,
@@ -366,18 +370,27 @@ class View:
     ) -> Context:
         # What changes often stands last, so that a prompt cache keeps what stands before it.
         planned = sorted(planned, key=lambda part: part.rows.section.volatile)
-        note = (behind.text if behind is not None else "") + told_of(mentions)
-        shown = {
-            row.record.urn: (row.record, fields)
-            for part in planned
-            for row, fields in zip(part.shown, part.fields, strict=True)
-        }
-        note += "".join(f"{self._guard.text(line).text}\n" for line in conflicts(shown))
-        read = [self._read_as(one) for one in mentions if (one.by or "").startswith("close to") or one.by == RELATIVE]
-        note += "".join(f"{self._guard.text(line).text}\n" for line in read if line)
-        note_tokens = tokenizer(self.spec.encoding).count(note)
         if self.spec.cite:
             cite_rows(planned, tokenizer(self.spec.encoding))
+        fitted = partial(
+            self._fitted_below, mentions=mentions, budget=budget, asked=asked, searched=searched, behind=behind
+        )
+        return self._conflicts.told(planned, fitted, read_as(mentions, self.spec, self._source))
+
+    def _fitted_below(
+        self,
+        lines: Sequence[str],
+        planned: Sequence[Planned],
+        mentions: Sequence[Mention],
+        budget: int,
+        asked: Question | None,
+        *,
+        searched: bool,
+        behind: Context | None,
+    ) -> Context:
+        note = (behind.text if behind is not None else "") + told_of(mentions)
+        note += "".join(f"{self._guard.text(line).text}\n" for line in lines)
+        note_tokens = tokenizer(self.spec.encoding).count(note)
         sections = [part.fit for part in planned]
         omissions: list[Omission] = []
         dropped, needed = 0, note_tokens + required_tokens(sections)
@@ -408,19 +421,6 @@ class View:
             budget_tokens=budget,
         )
         return context if behind is None else joined(behind, context)
-
-    def _read_as(self, mention: Mention) -> str:
-        """Say by which name a misspelt one was read, and which record one was that is named by another."""
-        entity = self.spec.entities[mention.entity or ""]
-        if mention.by == RELATIVE:
-            record_id = mention.records[0].partition("/")[2]
-            return f"Read '{one_line(mention.text)}' as {mention.entity} '{one_line(record_id)}'."
-        for record in self._source.get_many(mention.records[:1]).values():
-            for paths in entity.names:
-                if mention.by == f"close to {' + '.join(paths)}":
-                    parts = [str(value) for path in paths for _, value in list(find_all(record.body, path))[:1]]
-                    return f"Read '{one_line(mention.text)}' as '{one_line(' '.join(parts))}'."
-        return ""
 
 
 def _is_less_sure(mention: Mention, reading: Reading) -> bool:
