@@ -86,6 +86,6 @@ def test_what_speaks_of_records_by_their_values_alone_is_answered_by_no_text():
     texts = [f"{text} The report is final, and no other." for text in TEXTS]
     spec, view = built(texts, state="final")
     assert any(section.search for section in spec.sections)
-    assert view.build("reports that are no longer final").status == "not_found"
+    assert view.build("reports that are not only final").status == "not_found"
     assert "number of reports with state not final: 0" in view.build("reports that are not final").text
     assert view.build("Why is the report about the anchor chain final?").status == "found"
