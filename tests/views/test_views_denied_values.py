@@ -99,3 +99,10 @@ def test_a_denied_code_counts_all_other_codes() -> None:
 def test_a_share_of_what_is_denied_is_one_of_all() -> None:
     context = ask_nursery("What share of plantings are not done?")
     assert context.aggregates[0].value == sum(body["state"] != "done" for body in plantings().values())
+
+
+def test_a_denied_value_that_all_have_is_counted_as_none() -> None:
+    talks = {key: {**body, "state": "held"} for key, body in TALKS.items()}
+    source = MemorySource([*link_records("s", "halls", HALLS), *link_records("s", "talks", talks)])
+    view = View(ContextSpec.model_validate(SPEC), source, links=LINKS)
+    assert view.build("How many talks were not held?").text == "## talk\nnumber of talks with state not held: 0\n"

@@ -175,7 +175,8 @@ class Listing:
             )
             for one in conditions
             # Where nothing lies within bounds, or everything has a value, nothing is missing: there is none.
-            if (one.within is None and not (one.lacks or one.has) and self._among is None) or any(self._having(one))
+            if (one.within is None and not (one.lacks or one.has or one.denied) and self._among is None)
+            or any(self._having(one))
         ] + linked
 
     def rows(self, budget_tokens: int) -> SectionRows | None:
@@ -343,6 +344,7 @@ class Listing:
         for one, forms in conditions:
             # "NEW" beside "new" is the same value; "A+" beside "A-" is another one.
             told = list({form.casefold(): form for form in forms}.values()) or list(one.keys)
+            told = [f"not {one.text}"] if one.denied else told
             if one.within is not None or one.lacks or one.has:
                 parts.append(f"no {one.label}" if one.lacks else one.label if one.has else f"{one.label} {one.text}")
                 continue
