@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.views._question import stem
 
-__all__ = ["GENERIC", "NAME_NOTHING", "NO_CONDITION", "PHRASES", "PLACES", "REASONS", "WAYS"]
+__all__ = ["GENERIC", "NAME_NOTHING", "NO_CONDITION", "PHRASES", "PLACES", "REASONS", "SAYING", "WAYS"]
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -33,6 +33,14 @@ NO_CONDITION = _stems(
     """
 )
 """Words that nothing need be called by for all of a question to be understood: they tell no record from another."""
+
+SAYING = _stems(
+    """
+    about contain contained contains describe describes described mention mentions mentioned read reads say says said
+    state states stated summarise summarize summary summarised summarized tell tells text write writes written wrote
+    """
+)
+"""They ask what a text says; of what, other words tell."""
 
 WAYS = _stems("method means mode channel")
 """What fields are called one of which answers "how was it paid?"."""

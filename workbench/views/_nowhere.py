@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from workbench.context import Mention
-from workbench.records import Record, normal_form
+from workbench.records import Record, lookup, normal_form
 from workbench.views._days import days_in
 from workbench.views._leaves import leaves_of
 from workbench.views._partial import lone_words, outgrown, strangers
 from workbench.views._planned import Planned
-from workbench.views._question import Question, terms
+from workbench.views._question import Question, stem, terms
 from workbench.views._resolve import Resolution
+from workbench.views._select import SectionRows
 from workbench.views._shapes import Shapes
 
-__all__ = ["are_parts_of_others", "strange_names", "unjoined_words", "unknown_words"]
+__all__ = ["are_parts_of_others", "not_written", "strange_names", "unjoined_words", "unknown_words"]
 
 _DAY_LETTERS = len("2024-05-17")
+_WORD = re.compile(r"[^\W_]+")
+# A value of more letters may be a text of several words.
+_SHORTEST_TEXT = 12
+# So much of the named records is read for words that nothing is called by.
+_READ_ROWS, _READ_CHARACTERS = 20, 200_000
 
 
 def strange_names(resolution: Resolution, asked: Question, planned: Sequence[Planned]) -> list[Mention]:
@@ -52,6 +59,27 @@ def unknown_words(resolution: Resolution, asked: Question, planned: Sequence[Pla
             continue
         unknown.append(Mention(text=word.text, entity=shapes.entity_of(word)))
     return unknown + _unknown_keys(asked, planned)
+
+
+def not_written(places: Collection[int], selected: Sequence[SectionRows], asked: Question) -> frozenset[int]:
+    """Return those of some words of a question that stand in no text of the records that it names."""
+    left = {at: stem(asked.words[at].normal) for at in places}
+    texts = (
+        text
+        for part in selected
+        if not part.section.follow
+        for row in part.rows[:_READ_ROWS]
+        for leaf in leaves_of(row.record)
+        if leaf.characters > _SHORTEST_TEXT
+        for text in [lookup(row.record.body, leaf.pointer)]
+        if isinstance(text, str)
+    )
+    for text in texts:
+        written = {stem(word) for word in _WORD.findall(text[:_READ_CHARACTERS].casefold())}
+        left = {at: word for at, word in left.items() if word not in written}
+        if not left:
+            break
+    return frozenset(left)
 
 
 def _unknown_keys(asked: Question, planned: Sequence[Planned]) -> list[Mention]:

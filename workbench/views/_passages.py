@@ -38,7 +38,13 @@ def most_quoted_tokens(budget_tokens: int) -> int:
 
 
 def quote_long_texts(
-    rows: dict[str, list[Shown]], question: str, weights: Weights, budget_tokens: int, counter: Tokenizer
+    rows: dict[str, list[Shown]],
+    question: str,
+    weights: Weights,
+    budget_tokens: int,
+    counter: Tokenizer,
+    *,
+    whole: bool = False,
 ) -> dict[str, list[Shown]]:
     """Return the fields of a section's records with passages chosen of their long texts.
 
@@ -51,9 +57,22 @@ def quote_long_texts(
         weights: Of the section's field paths.
         budget_tokens: Ceiling on the whole view.
         counter: Counts tokens.
+        whole: Whether it asks what the texts say, and about nothing: those that have room are asked for whole.
     """
     most = most_quoted_tokens(budget_tokens)
+    if whole:
+        return {
+            urn: [_whole(one, most, counter) or _quoted(one, question, weights, most, counter) for one in fields]
+            for urn, fields in rows.items()
+        }
     return {urn: [_quoted(one, question, weights, most, counter) for one in fields] for urn, fields in rows.items()}
+
+
+def _whole(shown: Shown, budget_tokens: int, counter: Tokenizer) -> Shown | None:
+    """Return a long text as it is, asked for, where it fits."""
+    text = shown.value
+    is_long = isinstance(text, str) and LONG_TEXT < len(text) <= budget_tokens * counter.longest_token
+    return shown.asking({shown.pointer}) if is_long and counter.count(text) <= budget_tokens else None
 
 
 def _quoted(shown: Shown, question: str, weights: Weights, budget_tokens: int, counter: Tokenizer) -> Shown:

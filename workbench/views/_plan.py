@@ -29,6 +29,7 @@ from workbench.views._categories import Categories
 from workbench.views._chosen import ask_beside_values
 from workbench.views._leaves import leaves_of, path_terms
 from workbench.views._meaning import Meaning
+from workbench.views._nowhere import not_written
 from workbench.views._passages import quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
@@ -182,7 +183,8 @@ class Planner:
             self._calling.words[part.section.name] for part in selected if part.section.follow and len(part.rows) == 1
         )
         own = _labels_asked_for(fields, wanted & alone).union(*linked)
-        resolution.unmet = relevance.wording.unmet(said | held, labels, relations, own, only_names=sure)
+        unmet = relevance.wording.unmet(said | held, labels, relations, own, only_names=sure)
+        resolution.unmet = not_written(unmet, selected, asked) if unmet and asked is not None else unmet
         show_order(selected, wanted, fields, whole=wanted if not sure else ())
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.wording.all_said(said)
@@ -284,8 +286,12 @@ class Planner:
         }
         leave_out_beyond(selected, owner, budget_tokens)
         if asked is not None:
+            own = {part.section.name for part in selected if not part.section.follow}
+            told = relevance.wording.asks_what_it_says
             for name, found in fields.items():
-                fields[name] = quote_long_texts(found, relevance.rest, weights[name], budget_tokens, self._tokenizer)
+                fields[name] = quote_long_texts(
+                    found, relevance.rest, weights[name], budget_tokens, self._tokenizer, whole=told and name in own
+                )
         if self.spec.fill == "relevant":
             leave_out_behind(selected, fields)
         return fields

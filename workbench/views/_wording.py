@@ -7,11 +7,11 @@ from functools import cached_property
 from itertools import pairwise
 
 from workbench.views._abbreviations import abbreviation_of
-from workbench.views._asking_words import GENERIC, NAME_NOTHING, NO_CONDITION, PHRASES, PLACES, REASONS, WAYS
+from workbench.views._asking_words import GENERIC, NAME_NOTHING, NO_CONDITION, PHRASES, PLACES, REASONS, SAYING, WAYS
 from workbench.views._bounds import bounds_in
 from workbench.views._clauses import clauses, opening_words
 from workbench.views._names import meant_by
-from workbench.views._question import Question, noun_forms, stem, terms
+from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, terms
 from workbench.views._synonyms import synonyms
 
 __all__ = ["Wording"]
@@ -201,6 +201,15 @@ class Wording:
             capitals = {at for place in self._question.name_places() for at in range(*place)}
             found &= {at for at in capitals if not words[at].text.isupper()} | deeds
         return found
+
+    @property
+    def asks_what_it_says(self) -> bool:
+        """Whether the question asks what a named record says, and about nothing: "what does report 17 say?"."""
+        if self._question is None:
+            return False
+        left = [word.normal for at, word in enumerate(self._words) if at not in self._set_aside]
+        said = {stem(word) for word in left if word not in STOP_WORDS or stem(word) in SAYING} - self.keys
+        return bool(said) and said <= SAYING
 
     @cached_property
     def _of_another(self) -> frozenset[str]:
