@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from workbench.context import Omission
 from workbench.records import LinkType, Record
 from workbench.tokens import tokenizer
 from workbench.views._asked_names import ask_for_own_names, show_names
@@ -51,6 +52,7 @@ from workbench.views._within import Within, read_within
 __all__ = ["Planner"]
 
 _SEVERAL = 2
+_NOT_ASKED = "the question does not point at its section"
 
 # Cosine from which a noun means what something is called by another word: 0.56 for "fare" and "flight", 0.67 for
 # "supervisor" and "manager", 0.36 for "neighbours" and "borders".
@@ -422,6 +424,7 @@ class Planner:
         meant = frozenset(urn for urns in resolution.found.values() for urn in urns)
         relevance = self._relevance(resolution, asked, (), meant, budget_tokens)
         shown = {row.record.urn for row in listed.rows}
+        filling = self.spec.fill == "budget"
         planned: list[Planned] = []
         for part in selected:
             name = part.section.name
@@ -429,12 +432,16 @@ class Planner:
                 evidence = within.evidence(listed.rows)
                 planned.append(self.plan_listing(listed, within.asked, within.reading, budget_tokens, evidence))
                 continue
-            rows = {
-                row.record.urn: relevance.fields(row, part.section, Weights())
-                for row in part.rows[: considered(part.section, budget_tokens)]
-                if row.record.urn not in shown
-            }
-            part = replace(part, figures=[])
+            rest = [row for row in part.rows[: considered(part.section, budget_tokens)] if row.record.urn not in shown]
+            part = replace(part, figures=[], omissions=list(part.omissions))
+            rows: Fields = {}
+            if filling or not part.section.follow:
+                rows = {row.record.urn: relevance.fields(row, part.section, Weights()) for row in rest}
+            else:
+                part.omissions += [
+                    Omission(record=row.record.urn, section=name, reason="not_relevant", detail=_NOT_ASKED)
+                    for row in rest
+                ]
             planned.append(self._pricer.price(part, relevance, Weights(), rows, wanted=False, sure=True))
         return planned
 
