@@ -129,3 +129,31 @@ def test_products_of_two_systems_are_the_same_by_their_codes_but_not_by_numbers_
     strangers = {key: {**row, "item_code": f"X{key}", "name": f"Odd {key}x"} for key, row in theirs.items()}
     _, spec = drafted(shop={"products": mine}, erp={"products": strangers})
     assert not any(entity.natural_keys for entity in spec.entities.values())
+
+
+def test_what_is_called_otherwise_is_the_same_where_most_have_one_address():
+    people = PEOPLE * 2
+    farms = {
+        f"F-{n}": {
+            "farm_name": f"Hill {n}",
+            "contact_email": f"{n}.{email}",
+            "herd_size": 100 + 7 * n,
+            "parlour": "abreast",
+        }
+        for n, (_, email) in enumerate(people)
+    }
+    suppliers = {
+        f"S-{n}": {"TradingName": f"Dairy {n}", "Email": f"{n}.{email}".upper(), "HerdSize": 100 + 7 * n + (n % 4 == 0)}
+        for n, (_, email) in enumerate(people)
+    }
+    assert len(people) >= 20
+    _, spec = drafted(fieldbook={"farms": farms}, ledger={"suppliers": suppliers})
+    assert spec.entities["farm"].natural_keys == ("/contact_email",)
+    assert list(spec.entities["supplier"].facts.values()) == ["/HerdSize"]
+    # Where few values agree they are two facts.
+    other = {key: {**row, "HerdSize": row["HerdSize"] + 1} for key, row in suppliers.items()}
+    _, spec = drafted(fieldbook={"farms": farms}, ledger={"suppliers": other})
+    assert spec.entities["farm"].natural_keys == ()
+    # Streams of one system link to each other, and state nothing twice.
+    _, spec = drafted(ledger={"farms": farms, "suppliers": suppliers})
+    assert spec.entities["farm"].natural_keys == ()

@@ -123,3 +123,19 @@ def test_a_budget_holds_with_the_line_that_tells_the_reading() -> None:
     for budget in range(20, 120, 7):
         context = ask("What is the rent of unit 1B of Linden01 House?", budget_tokens=budget)
         assert context.tokens <= budget
+
+
+def test_what_is_asked_of_another_record_is_not_answered_of_the_named_one() -> None:
+    spec = {**SPEC, "sections": [one for one in SPEC["sections"] if one["name"] != "member-trips"]}
+    source = MemorySource(
+        [
+            *link_records("x", "houses", HOUSES),
+            *link_records("x", "units", UNITS, [("house", "/house", "houses")]),
+            *link_records("x", "people", PEOPLE),
+            *link_records("x", "boats", BOATS, [("skipper", "/skipper", "people")]),
+            *link_records("x", "trips", TRIPS, [("boat", "/boat", "boats"), ("diver", "/diver", "people")]),
+        ]
+    )
+    view = View(ContextSpec.model_validate(spec), source, links=LINKS)
+    context = view.build("How many trips has the skipper of Sea Lark02?", budget_tokens=500)
+    assert "Not understood: 'skipper of Sea Lark02'." in context.text

@@ -165,3 +165,72 @@ def test_conditions_that_are_not_read_are_told(question: str, told: str) -> None
 )
 def test_no_condition_is_told_where_none_chooses(question: str) -> None:
     assert "Not understood" not in ask(question).text
+
+
+ROOMS = {f"R-{n}": {"kind": ("suite", "single")[n % 2], "rate_minor": 100 * n} for n in range(1, 5)}
+
+
+def ask_rooms(question: str) -> Context:
+    stays = {key: {**body, "room": f"R-{1 + int(key[2:]) % 4}"} for key, body in STAYS.items()}
+    spec = {
+        "entities": {**SPEC["entities"], "room": {"stream": "h.rooms", "keys": ["id"]}},
+        "sections": [*SPEC["sections"], {"name": "room", "of": "room", "required": True}],
+    }
+    links = [*LINKS, LinkType(stream="h.stays", name="room", to="h.rooms", inverse="stays")]
+    source = MemorySource(
+        [
+            *link_records("h", "guests", GUESTS),
+            *link_records("h", "rooms", ROOMS),
+            *link_records("h", "stays", stays, [("guest", "/guest", "guests"), ("room", "/room", "rooms")]),
+        ]
+    )
+    return View(ContextSpec.model_validate(spec), source, links=links).build(question, budget_tokens=900)
+
+
+def test_what_they_are_linked_to_chooses_among_those_of_the_named_record_alone() -> None:
+    kinds = [ROOMS[f"R-{1 + n % 4}"]["kind"] for n in range(1, 7)]
+    context = ask_rooms("How many stays of Ana Brandt were in suite rooms?")
+    assert f"with kind suite: {kinds.count('suite')} (of 6)" in context.text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How many stays of Ana Brandt in 2023 and 2024?", "'in 2023', '2024'"),
+        ("How many stays of Ana Brandt were in 2023 or 2024?", "'in 2023', '2024'"),
+        ("How many stays of Ana Brandt were not in 2024?", "'in 2024'"),
+        ("How many stays of Ana Brandt outside 2024?", "'2024'"),
+        ("How many stays of Ana Brandt by the end of 2023?", "'of 2023'"),
+        ("How many stays of Ana Brandt were neither open nor cancelled?", "'neither open'"),
+        ("How many jolly stays of Ana Brandt did not have the status of kept?", "'not have the status of kept'"),
+    ],
+)
+def test_what_narrows_in_a_way_that_is_not_read_is_told(question: str, told: str) -> None:
+    context = ask(question)
+    assert f"Not understood: {told}" in context.text, context.text
+    assert ": 0 (" not in context.text
+
+
+def test_years_that_span_a_time_are_read() -> None:
+    context = ask("How many stays of Ana Brandt after 2022 and before 2024?")
+    assert "Not understood" not in context.text
+    assert "3" in context.text
+
+
+def test_flags_of_lists_are_not_denied_by_one_element() -> None:
+    assert "Not understood: 'no wine'" in ask("How many stays of Bo Lind have no wine?", "/diners/*/guest").text or (
+        "wine false: 0" in ask("How many stays of Bo Lind have no wine?", "/diners/*/guest").text
+    )
+
+
+def test_groups_of_sums_over_list_elements_are_not_told() -> None:
+    context = ask("What is the total bill of Ana Brandt by status?", "/diners/*/guest")
+    own = {status: 0 for status in ("kept", "cancelled", "open")}
+    for stay in STAYS.values():
+        own[stay["status"]] += stay["diners"][0]["bill"]
+    every = {status: own[status] + 999 * 3 for status in own}
+    assert not any(f"{status} {value}" in context.text for status, value in every.items())
+
+
+def test_bounds_on_small_coins_are_not_read() -> None:
+    assert "number of rooms with" not in ask_rooms("How many rooms have a rate over 200?").text

@@ -18,6 +18,8 @@ __all__ = ["Same", "same_things"]
 
 _FEW_PAIRS = 3
 _SHARED = 0.3
+# Of what is called otherwise, so many pairs, and such a share.
+_MANY_PAIRS, _MOST_SHARED = 20, 0.8
 _AGREE = 0.5
 _MOST_LETTERS = 60
 _MOST_KINDS = 12
@@ -81,7 +83,8 @@ def same_things(tables: Mapping[str, Table], ways: Mapping[str, Ways]) -> dict[s
     companies, or be called the same, and where both have names, half of the names must agree. A fact is one where the
     fields have the same words and are of the same kind, and either half of the values agree, both draw from the same
     few, or it is what people and companies have one of, such as a city. By names of fields alone the status of a lead
-    and that of a payer would be one fact.
+    and that of a payer would be one fact. Of what is called otherwise, such as farms and suppliers, most must have one
+    address of e-mail in common, and a fact is one of many values of which half agree.
 
     Args:
         tables: The streams.
@@ -92,8 +95,9 @@ def same_things(tables: Mapping[str, Table], ways: Mapping[str, Ways]) -> dict[s
         met = _met(one, other, ways)
         if met is None:
             continue
-        mine, theirs, pairs = met
-        facts = {name: paths for name, paths in _facts(one, other, pairs, ways) if paths != (mine.path, theirs.path)}
+        mine, theirs, pairs, same_kind = met
+        stated = _facts(one, other, pairs, ways, same_kind=same_kind)
+        facts = {name: paths for name, paths in stated if paths != (mine.path, theirs.path)}
         if not facts:
             continue
         for table, key, other_table, side in ((one, mine, other, 0), (other, theirs, one, 1)):
@@ -105,12 +109,15 @@ def same_things(tables: Mapping[str, Table], ways: Mapping[str, Ways]) -> dict[s
     return found
 
 
-def _met(one: Table, other: Table, ways: Mapping[str, Ways]) -> tuple[Column, Column, dict[int, int]] | None:
-    """Return the columns by which two streams tell of the same things, and the numbers of the records that do."""
+def _met(one: Table, other: Table, ways: Mapping[str, Ways]) -> tuple[Column, Column, dict[int, int], bool] | None:
+    """Return the columns by which two streams tell of the same things, the numbers of the records that do, and how.
+
+    The last tells whether both are of people or companies, or are called the same.
+    """
     called = agree(_noun(one), _noun(other))
     parties = _are_parties(one, ways[one.stream]) and _are_parties(other, ways[other.stream])
     if not (called or parties):
-        return None
+        return _met_by_address(one, other)
     best: tuple[Column, Column, dict[int, int]] | None = None
     both = [(mine, theirs) for mine in ways[one.stream].keys for theirs in ways[other.stream].keys]
     # Texts before numbers: those that are counted through meet by chance.
@@ -125,7 +132,28 @@ def _met(one: Table, other: Table, ways: Mapping[str, Ways]) -> tuple[Column, Co
             named = _share_of_names(one, other, pairs, ways)
             if named >= _AGREE if named is not None else not mine.is_number:
                 best = mine, theirs, pairs
-    return best
+    return (*best, True) if best is not None else None
+
+
+def _met_by_address(one: Table, other: Table) -> tuple[Column, Column, dict[int, int], bool] | None:
+    """Return the columns of e-mail addresses of which most of two streams of two systems have one in common."""
+    if one.stream.partition(".")[0] == other.stream.partition(".")[0]:
+        return None
+    for mine in _addresses(one):
+        for theirs in _addresses(other):
+            pairs = _pairs(mine, theirs)
+            if len(pairs) >= max(_MANY_PAIRS, _MOST_SHARED * min(len(mine.counts), len(theirs.counts))):
+                return mine, theirs, pairs, False
+    return None
+
+
+def _addresses(table: Table) -> list[Column]:
+    """Return the columns that hold an address of e-mail of its own in each record."""
+    return [
+        column
+        for column in _stating(table)
+        if len(_owners(column)) >= _MOST_SHARED * len(column.values) and all("@" in text for text in column.texts)
+    ]
 
 
 def _noun(table: Table) -> list[str]:
@@ -174,7 +202,7 @@ def _names(ways: Ways) -> dict[int, set[str]]:
 
 
 def _facts(
-    one: Table, other: Table, pairs: Mapping[int, int], ways: Mapping[str, Ways]
+    one: Table, other: Table, pairs: Mapping[int, int], ways: Mapping[str, Ways], *, same_kind: bool
 ) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield the facts that both streams state: a name, and the field path in each."""
     parties = _are_parties(one, ways[one.stream]) and _are_parties(other, ways[other.stream])
@@ -190,7 +218,12 @@ def _facts(
         both = [(values[a], others[b]) for a, b in pairs.items() if a in values and b in others]
         alike = sum(not differ(a, b) for a, b in both)
         own = parties and not _OF_PARTIES.isdisjoint(said)
-        if len(both) >= _FEW_PAIRS and (own or alike >= _AGREE * len(both) or _draw_from_the_same(column, twin)):
+        agreed = alike >= _AGREE * len(both)
+        if same_kind:
+            is_fact = own or agreed or _draw_from_the_same(column, twin)
+        else:
+            is_fact = agreed and min(len(column.forms), len(twin.forms)) > _MOST_KINDS
+        if len(both) >= _FEW_PAIRS and is_fact:
             short = min(column.name, twin.name, key=len).replace("_", " ").strip()
             yield next(iter(said)) if len(said) == 1 else short, (column.path, twin.path)
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from workbench.records import split_pointer
 from workbench.views._asked_figures import AskedFigures, asked_figures
 from workbench.views._asked_groups import Distant
-from workbench.views._bounds import Bound, bounds_in, signs_in
+from workbench.views._bounds import Bound, are_one_span, bounds_in, signs_in
 from workbench.views._denied_values import denied_values, with_denied
 from workbench.views._doers import says_doer
 from workbench.views._elements import element_lists, list_of, of_elements, sign_behind, tells_elements_apart
@@ -40,6 +40,7 @@ _OF_ANY_TIME = frozenset({"date", "time", "day", "at", "on"})
 _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
 _SHORTEST_DEED = 3
+_SMALL_COINS = frozenset({"minor", "cent", "cents", "pence", "pennies", "rappen", "ore", "kopecks"})
 _JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
 _ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
 _EACH = frozenset({"per", "each", "every"})
@@ -162,6 +163,8 @@ class AttributeReader:
         if self._rest.denies(set(rest) - done_by - able - named):
             return None
         within = [*(one for one in bounded if one is not None), *map(self._lacks, lacking)]
+        if not _are_spans(within):
+            return None
         held = [choice for choice in options if not any(one.denied for one in choice)]
         if any(self._is_of_an_event(one, held, rest) for one in within):
             return None
@@ -324,7 +327,8 @@ class AttributeReader:
             years = [path for path in sorted(self._fields.numbers) if self._fields.labels[path][-1:] in _YEARS]
             if bound.year is not None and len(years) == 1 and (path is None or not said.isdisjoint(_YEAR_WORDS)):
                 return Condition(bound.text, years[0], " ".join(self._fields.labels[years[0]]), str(bound.year))
-        if path is None:
+        if path is None or (bound.kind == "number" and not _SMALL_COINS.isdisjoint(self._fields.labels[path])):
+            # Whether "over 20" means euros or cents is open.
             return None
         return Condition(bound.text, path, " ".join(self._fields.labels[path]), "", "", bound)
 
@@ -497,3 +501,9 @@ def _is_listed(path: str, word: str) -> bool:
     """Whether a word calls the list that a field stands in."""
     lists = [name for name, step in pairwise(split_pointer(path)) if step == "*"]
     return any(stem(word) in map(stem, plain_words(name)) for name in lists)
+
+
+def _are_spans(within: Sequence[Condition]) -> bool:
+    """Whether the bounds on each field can all hold: "in 2024 and 2025" asks for either."""
+    paths = {one.path for one in within if one.within is not None}
+    return all(are_one_span([one.within for one in within if one.within and one.path == path]) for path in paths)

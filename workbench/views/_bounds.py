@@ -61,6 +61,11 @@ _AND = re.compile(r"\s+(?:and|to|until|till|through)\s+", _FLAGS)
 _MOST_CHARACTERS = 2_000
 _MONTHS = 12
 _EIGHT_DIGITS = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_TURNED = re.compile(
+    r"(?:\b(?:not|never|neither|nor|outside|except|excluding|besides|without)|n['\u2019]t)\s+(?:\w+\s+){0,3}$"
+    r"|\b(?:end|start|beginning|middle|rest)\s+$",
+    _FLAGS,
+)
 _MONTH_OF_YEAR = re.compile(r"(?:1[89]|20)\d\d-(?:0[1-9]|1[0-2])")
 # From 1973 on in seconds, and in milliseconds.
 _LEAST_SECONDS, _LEAST_MILLISECONDS = 10**8, 10**11
@@ -169,6 +174,26 @@ def signs_in(question: Question) -> list[Bound]:
         for at, word in enumerate(question.words)
         if word.normal in sides
     ]
+
+
+def are_one_span(bounds: Sequence[Bound]) -> bool:
+    """Whether all of some bounds on one thing can hold at once: "in 2024 and 2025" means either, and not both.
+
+    Example:
+        >>> are_one_span(bounds_in(Question("after March 2024 and before June 2024")))
+        True
+        >>> are_one_span(bounds_in(Question("in 2024 and 2025")))
+        False
+    """
+    lows = [one.low for one in bounds if one.low is not None]
+    highs = [one.high for one in bounds if one.high is not None]
+    return len(bounds) <= 1 or (len(lows) <= 1 and len(highs) <= 1 and (not lows or not highs or lows[0] < highs[0]))
+
+
+def is_plain(bound: Bound, question: Question) -> bool:
+    """Whether nothing before a time turns it round: "not placed in 2025", "outside 2025", "by the end of April"."""
+    before = question.text[: question.words[min(bound.words)].start] if bound.words else ""
+    return _TURNED.search(before) is None
 
 
 def _numbers(question: Question, text: str) -> Iterator[tuple[int, int, Bound]]:

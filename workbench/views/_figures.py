@@ -8,7 +8,8 @@ from dataclasses import replace
 from workbench.context import Omission
 from workbench.records import Record, find_all
 from workbench.views._aggregate import Elements, Figure, Groups, Tally, compute, group_forms, grouped
-from workbench.views._leaves import path_terms
+from workbench.views._figure_words import BIRTH
+from workbench.views._leaves import path_terms, path_words
 from workbench.views._measures import figures_by_currency, measured_by_name
 from workbench.views._record_parts import times_in, wanted_fields
 from workbench.views._relevance import Relevance
@@ -128,6 +129,9 @@ def _narrowed(part: SectionRows, relevance: Relevance) -> tuple[str, list[Record
     times = times_in(part.rows) if relevance.periods else set()
     usual = part.section.order.by if part.section.order else None
     path = usual if usual in times else next(iter(times)) if len(times) == 1 else None
+    if relevance.asks_for_births:
+        births = [one for one in sorted(times) if not BIRTH.isdisjoint(path_words(one).split())]
+        path = births[0] if len(births) == 1 else None
     for bound in relevance.periods if path is not None else ():
         records = [one for one in records if any(bound.holds(value) for _, value in find_all(one.body, path or ""))]
         labels.append(bound.text)

@@ -146,7 +146,8 @@ class Listing:
         if not found:
             return self._every()
         first, *others = found
-        for other in others:
+        among = [list(self._among)] if self._among is not None else []
+        for other in (*others, *among):
             kept = set(other)
             first = [urn for urn in first if urn in kept]
         return first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from workbench.records import Record
+from workbench.records import Record, split_pointer
 from workbench.views._aggregate import Elements, Figure, group_forms, grouped
 from workbench.views._leaves import leaves_of, path_words
 from workbench.views._question import terms
@@ -36,6 +36,8 @@ def measured_by_name(part: SectionRows, relevance: Relevance, weights: Weights) 
         for path in sorted(numbers)
         for op in ops
         if weights.by_path[path] >= least and (op, path) not in known and (op != "sum" or adds_up(path))
+        # Of a list the mean would be that of the records' sums.
+        if op != "mean" or "*" not in split_pointer(path)
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from workbench.context import Omission
+from workbench.context import Mention, Omission
 from workbench.records import LinkType, Record
 from workbench.tokens import tokenizer
 from workbench.views._asked_names import ask_for_own_names, show_names
@@ -37,7 +37,7 @@ from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
 from workbench.views._question import STOP_WORDS, Question, stem, terms
 from workbench.views._relational import relational_nouns
-from workbench.views._relative import Relative, relative_of
+from workbench.views._relative import Relative, passed_over, relative_of
 from workbench.views._relevance import Relevance
 from workbench.views._resolve import Resolution
 from workbench.views._select import SectionRows, check_links, select
@@ -148,6 +148,10 @@ class Planner:
         """Return the record that a question names by the one that was found; see `relative_of`."""
         streams = {name: way[-1] for name, way in self.ways.items()}
         return relative_of(asked, resolution, selected, self.spec, streams, self._calling.words, self._calling.nouns)
+
+    def passed_over(self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows]) -> list[Mention]:
+        """Return what a question names by another record and that nothing is shown of; see `passed_over`."""
+        return passed_over(asked, resolution, selected, self._calling.words, self._calling.nouns)
 
     def within(
         self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows], attributes: Attributes

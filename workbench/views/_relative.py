@@ -12,9 +12,9 @@ from workbench.views._relational import relational_nouns
 from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows
 from workbench.views._spec import ContextSpec, Section
-from workbench.views._told import RELATIVE
+from workbench.views._told import RELATIVE, UNREAD
 
-__all__ = ["Relative", "relative_of"]
+__all__ = ["Relative", "passed_over", "relative_of"]
 
 _SEVERAL = 2
 _MOST_LETTERS = 8
@@ -86,6 +86,35 @@ def relative_of(
         own = frozenset[str]().union(*(nouns[name] for name in resolution.found))
         found = {*_by_noun(asked, resolution, linked, spec, words, own)}
     return next(iter(found)) if len({one.urn for one in found}) == 1 else None
+
+
+def passed_over(
+    asked: Question,
+    resolution: Resolution,
+    selected: Sequence[SectionRows],
+    words: Mapping[str, frozenset[str]],
+    nouns: Mapping[str, frozenset[str]],
+) -> list[Mention]:
+    """Return what a question names by another record where what is asked of it is shown of that other one.
+
+    "How many artefacts has the boss of X" is not answered by the artefacts of X.
+    """
+    own = frozenset[str]().union(*(nouns[name] for name in resolution.found))
+    taken = resolution.named_words
+    linked = [part for part in selected if part.section.follow and part.rows]
+    found: list[Mention] = []
+    for noun in relational_nouns(asked, frozenset(taken), own):
+        place = next((at for at, word in enumerate(asked.words) if word.normal == noun and at not in taken), None)
+        ones = [part for part in linked if len(part.rows) == 1 and stem(noun) in words[part.section.name]]
+        if place is None or not ones:
+            continue
+        before = [word.text for at, word in enumerate(asked.words[: place - 1]) if at not in taken]
+        before = [text for text in before if own.isdisjoint(noun_forms(text))]
+        called = [part.section for part in linked if part not in ones and _is_called(part.section, before, words)]
+        ways = [part.section.follow for part in ones]
+        if called and not any(section.follow[: len(way)] == way for section in called for way in ways):
+            found.append(Mention(text=asked.raw(place, max(*taken, place) + 1), by=UNREAD))
+    return found
 
 
 def _by_number(

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from workbench.records import Record, lookup, normal_form, split_pointer
-from workbench.views._bounds import Bound, bounds_in
+from workbench.views._bounds import Bound, are_one_span, bounds_in, is_plain
 from workbench.views._days import DAY_LETTERS, is_day
 from workbench.views._given_parts import given_parts
 from workbench.views._headings import SHORTEST_TEXT, headings
@@ -199,6 +199,11 @@ class Relevance:
         return self._question is not None and self._question.asks_for_money
 
     @property
+    def asks_for_births(self) -> bool:
+        """Whether the times that the question speaks of are those at which somebody was born."""
+        return self._question is not None and "born" in self._question.phrases
+
+    @property
     def counts(self) -> bool:
         """Whether the question asks how many there are."""
         return self._question is not None and self._question.asks_for("count")
@@ -210,9 +215,14 @@ class Relevance:
 
     @cached_property
     def periods(self) -> list[Bound]:
-        """The years, months and other bounds in time that the question sets, but for those in names."""
+        """The years, months and other bounds in time that the question sets, but for those in names.
+
+        None where they cannot all hold, or something turns one round.
+        """
         found = bounds_in(self._question) if self._question is not None else []
-        return [one for one in found if one.kind == "time" and self._set_aside.isdisjoint(one.words)]
+        found = [one for one in found if one.kind == "time" and self._set_aside.isdisjoint(one.words)]
+        is_read = self._question is not None and all(is_plain(one, self._question) for one in found)
+        return found if is_read and are_one_span(found) else []
 
     def means(self, record: Record) -> bool:
         """Whether the question names a record."""

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from workbench.context import Mention
-from workbench.views._bounds import bounds_in
+from workbench.views._bounds import are_one_span, bounds_in, is_plain
 from workbench.views._leaves import leaves_of
 from workbench.views._planned import Planned
 from workbench.views._question import Question, stem
 from workbench.views._resolve import Resolution
 from workbench.views._told import UNREAD
+from workbench.views._vocabulary import plain_words
 
 __all__ = ["unread_mentions"]
 
-_DENIALS = frozenset({"not", "never", "without", "except", "excluding"})
-_BETWEEN = frozenset(
-    """
-    a an any as at be been by for from in of on the to yet already currently still actually
-    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
-)
+_DENIALS = frozenset({"not", "never", "neither", "without", "except", "excluding", "besides"})
+# A value stands among so many words behind a denial.
+_REACH, _MOST_LETTERS = 6, 40
+_AUXILIARY = frozenset({"", "a", "i", "in", "no", "on", "the", "to", "true", "yes"})
 _MOST_WORDS = 3
-_SEVERAL = 2
+_SEVERAL, _SEEN = 2, 200
 _CHOOSING = ("count", "sum", "mean", "max", "min")
 _WHICH = frozenset({"which", "list", "show", "all"})
 
@@ -43,6 +42,14 @@ def unread_mentions(resolution: Resolution, asked: Question | None, planned: Seq
         for bound in bounds_in(asked)
         if bound.kind == "number" and resolution.named_words.isdisjoint(bound.words)
     ]
+    times = [
+        bound
+        for bound in bounds_in(asked)
+        if bound.kind == "time" and bound.words and resolution.named_words.isdisjoint(bound.words)
+    ]
+    found += _flags_denied(asked, resolution, parts)
+    if not (are_one_span(times) and all(is_plain(bound, asked) for bound in times)):
+        found += [Mention(text=bound.text, by=UNREAD) for bound in times]
     return found
 
 
@@ -53,18 +60,43 @@ def _denied(asked: Question, resolution: Resolution, parts: Sequence[Planned]) -
             word.normal in _DENIALS or word.normal.endswith(("n't", "n\u2019t"))
         ):
             continue
-        first = index + 1
-        while first < len(asked.words) and asked.words[first].normal in _BETWEEN:
-            first += 1
-        if first in resolution.named_words:
-            continue
         values = _stems_of_values(parts) if values is None else values
+        last = _first_value(asked, index + 1, resolution, values)
+        if last is not None:
+            yield Mention(text=asked.raw(index, last), by=UNREAD)
+
+
+def _first_value(asked: Question, start: int, resolution: Resolution, values: set[str]) -> int | None:
+    """Return where the first value ends that stands in the few words behind a denial."""
+    for first in range(start, min(start + _REACH, len(asked.words))):
+        if first in resolution.named_words:
+            return None
         for last in range(min(first + _MOST_WORDS, len(asked.words)), first, -1):
             if " ".join(stem(one.normal) for one in asked.words[first:last]) in values:
-                yield Mention(text=asked.raw(index, last), by=UNREAD)
-                break
+                return last
+    return None
+
+
+def _flags_denied(asked: Question, resolution: Resolution, parts: Sequence[Planned]) -> Iterator[Mention]:
+    """Yield what says that no element of a list has a flag: that some element lacks it is another thing."""
+    denied = [at for at, word in enumerate(asked.words[:-1]) if word.normal in {"no", "without"}]
+    denied = [at for at in denied if not {at, at + 1} & resolution.named_words]
+    flags: set[str] | None = None
+    for at in denied:
+        if flags is None:
+            flags = {
+                stem(word)
+                for part in parts
+                for row in part.rows.rows[:_SEEN]
+                for leaf in leaves_of(row.record)
+                if "*" in leaf.path and leaf.form in {"true", "false"}
+                for word in plain_words(leaf.path.rpartition("/")[2])
+            }
+        if stem(asked.words[at + 1].normal) in flags:
+            yield Mention(text=asked.raw(at, at + 2), by=UNREAD)
 
 
 def _stems_of_values(parts: Sequence[Planned]) -> set[str]:
     forms = {leaf.form for part in parts for row in part.rows.rows for leaf in leaves_of(row.record)}
-    return {" ".join(map(stem, form.split())) for form in forms if len(form.split()) <= _MOST_WORDS}
+    worded = {tuple(plain_words(form)) for form in forms if len(form) <= _MOST_LETTERS}
+    return {" ".join(map(stem, words)) for words in worded if 0 < len(words) <= _MOST_WORDS} - _AUXILIARY

@@ -259,7 +259,8 @@ class View:
             planned = self._planner.plan(resolution, asked, budget)
             lost = strange_names(resolution, asked, planned)
         resolution.mentions += [*lacking, *lost]
-        unread = unread_mentions(resolution, asked, planned)
+        over = [] if relative is not None else self._planner.passed_over(asked, resolution, selected)
+        unread = [*over, *unread_mentions(resolution, asked, planned)]
         told = [*denied_mentions(resolution, asked), *unread, *unmet_mentions(resolution, asked)]
         return planned, [*resolution.mentions, *told]
 

@@ -24,6 +24,7 @@ __all__ = ["Within", "read_within", "without_names"]
 _FIGURES = ("sum", "mean", "max", "min", "latest", "earliest", "count")
 _MOST_WORDS = 40
 _CHOOSING = frozenset({"not", "no", "never", "without", "except", "excluding", "other", "per", "by", "each", "every"})
+_FALSE = frozenset({"false", "no", "0", "n"})
 _POSSESSIVE = frozenset({"'s", "\u2019s"})
 _LEADING_TO_NAMES = frozenset({"of", "by", "for", "from", "to", "with", "at", "on", "in"})
 
@@ -124,10 +125,14 @@ def without_names(asked: Question, named: set[int], nouns: frozenset[str]) -> Qu
 
 
 def _is_told_by_elements(part: SectionRows, reading: Reading) -> bool:
-    """Whether what a reading groups by is no part of the lists of which only some elements are meant."""
+    """Whether nothing is grouped, or denied, in lists of which only some elements are meant, or any one might do."""
     lists = {
         join_pointer(split_pointer(element)[:-1])
         for row in part.rows
         for element in linking_elements(row.record, row.parent_names)
     }
-    return not any(spec.by is not None and spec.by.startswith(f"{one}/") for spec in reading.groups for one in lists)
+    in_groups = [path for spec in reading.groups for path in (spec.by, spec.field) if path is not None]
+    if any(path.startswith(f"{one}/") for path in in_groups for one in lists):
+        return False
+    denied = [one.path for one in reading.conditions if one.key in _FALSE and "*" in split_pointer(one.path)]
+    return all(any(path.startswith(f"{one}/") for one in lists) for path in denied)
