@@ -14,6 +14,7 @@ from workbench.errors import UnknownNameError
 from workbench.records import Record, leaves, normal_form, singular
 from workbench.views._key_columns import NUMBER_WORDS, KeyColumns, path_nouns
 from workbench.views._question import STOP_WORDS, Question, Word, noun_forms, stem, terms
+from workbench.views._sole_parts import named_whole
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Entity
 
@@ -239,7 +240,7 @@ def _hits(spec: ContextSpec, source: Source, question: Question, columns: KeyCol
             is_key = number < len(entity.keys)
             # A number is called by the noun of its entity or by what the key is called: "check 3175".
             nouns = entity_nouns(name, entity) | path_nouns(paths)
-            for phrase, records in source.find_many(entity.stream, paths, list(phrases)).items():
+            for phrase, records in named_whole(source, entity.stream, paths, list(phrases)).items():
                 is_number = is_key and phrase.isdigit() and not _YEAR.fullmatch(phrase)
                 for first, last in phrases[phrase] if is_number else ():
                     # "SPNO 4108" is a key together with what it is called.
