@@ -79,3 +79,12 @@ def test_numbers_of_records_and_extensions_are_not_added_up():
     _, draft = drafted(gasworks())
     assert summed(draft).isdisjoint({"/FITTER", "/BYWHOM", "/ARID", "/ARMGR", "/EXTN"})
     assert "/HRS" in summed(draft)
+
+
+def test_first_and_last_names_are_known_behind_a_letter_of_their_table():
+    # No two first names are alike here, and all are short: without their field's name they would pass for codes.
+    crew = {str(n): {"WNO": n, "WSURN": LAST[n % 6], "WFORN": first} for n, first in enumerate(FIRST)}
+    _, draft = drafted({"crew": crew})
+    entity = next(iter(draft.spec.entities.values()))
+    assert entity.keys == ("id",)
+    assert entity.names[:2] == (("/WFORN", "/WSURN"), ("/WSURN", "/WFORN"))
