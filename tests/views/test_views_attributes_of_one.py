@@ -75,3 +75,14 @@ def test_another_word_for_what_the_record_has_or_links_to_is_read(question: str,
     context = ask(question)
     assert value in context.text
     assert "Nothing here is called" not in context.text
+
+
+def test_the_parts_of_an_address_ask_for_nothing() -> None:
+    firms = {"F-1": {"title": "Oak Works", "contacts": [{"name": "Ana Ruiz", "email": "ana.ruiz@oak.example"}]}}
+    spec = {
+        "entities": {"firm": {"stream": "c.firms", "keys": ["/contacts/*/email"]}},
+        "sections": [{"name": "firm", "of": "firm", "required": True}],
+    }
+    view = View(ContextSpec.model_validate(spec), MemorySource(link_records("c", "firms", firms)))
+    context = view.build("How many jobs did ana.ruiz@oak.example give us?", budget_tokens=300)
+    assert "Nothing here is called 'jobs'" in context.text

@@ -50,6 +50,7 @@ _MORE_THAN_ONE = frozenset({"all", "both", "each", "every", "just", "many", "muc
 _DONE_BY = re.compile(r"(?<=[a-z]ed)\s+by\s+(?:(?:the|our)\s+)?$", re.I)
 _BELONGING = re.compile(r"\b(?:belong|belongs|belonging|belonged)\s+to\s+(?:(?:the|our)\s+)?$", re.I)
 _MOST_WORDS, _WORDS_OF_A_KIND = 40, 3
+_MOST_REMEMBERED = 1_000
 
 
 class Attributes:
@@ -69,6 +70,7 @@ class Attributes:
             for name, entity in spec.entities.items()
         }
         self._source = source
+        self._not_read: set[tuple[str, tuple[tuple[str, int], ...]]] = set()
         self._vocabulary = Vocabulary(source)
         self._deeds = deeds_of(self._nouns, spec.entities)
         own = {section.of: section for section in reversed(spec.sections) if not section.follow}
@@ -106,6 +108,22 @@ class Attributes:
         # "Not cancelled by customers in Italy" leaves open what of it is denied.
         found = [one for one in found if one.linked is None or not one.denies]
         return found[0] if found and all(one == found[0] for one in found) else None
+
+    def read_within(self, question: Question) -> Reading | None:
+        """Read a question that was left of one which names a record.
+
+        That one is not understood is remembered as long as the streams have as many records: many questions differ
+        in the names alone. It is then read by its words, so that what is remembered too long does no harm.
+        """
+        key = question.text, tuple(self._source.streams().items())
+        if key in self._not_read:
+            return None
+        found = self.read(question)
+        if found is None:
+            if len(self._not_read) >= _MOST_REMEMBERED:
+                self._not_read.clear()
+            self._not_read.add(key)
+        return found
 
     def _spoken_of(self, question: Question) -> list[str]:
         """Return the entities whose nouns a question says.

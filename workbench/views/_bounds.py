@@ -61,6 +61,7 @@ _AND = re.compile(r"\s+(?:and|to|until|till|through)\s+", _FLAGS)
 _MOST_CHARACTERS = 2_000
 _MONTHS = 12
 _EIGHT_DIGITS = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_MONTH_OF_YEAR = re.compile(r"(?:1[89]|20)\d\d-(?:0[1-9]|1[0-2])")
 # From 1973 on in seconds, and in milliseconds.
 _LEAST_SECONDS, _LEAST_MILLISECONDS = 10**8, 10**11
 
@@ -110,12 +111,14 @@ class Bound:
 
 
 def moment(value: Any) -> timedelta | None:
-    """Return the moment of a time as sources write it: ISO 8601, `20170926`, or seconds or milliseconds since 1970."""
+    """Return the moment of a time as sources write it: ISO 8601, `20170926`, `2024-06`, (milli)seconds since 1970."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if _EIGHT_DIGITS.fullmatch(text):
         return as_time(f"{text[:4]}-{text[4:6]}-{text[6:]}")
+    if _MONTH_OF_YEAR.fullmatch(text):
+        return as_time(f"{text}-01")
     if text.isdigit() and _LEAST_SECONDS <= int(text) < _LEAST_MILLISECONDS * 100:
         seconds = int(text) / 1000 if int(text) >= _LEAST_MILLISECONDS else int(text)
         return timedelta(seconds=seconds) + (datetime(1970, 1, 1) - datetime(1, 1, 1))  # noqa: DTZ001

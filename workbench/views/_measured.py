@@ -8,7 +8,7 @@ from workbench.records import split_pointer
 from workbench.views._figure_words import BIRTH, NOTHING
 from workbench.views._question import STOP_WORDS, stem
 from workbench.views._spec import Section
-from workbench.views._vocabulary import KEY_WORDS, Fields
+from workbench.views._vocabulary import KEY_WORDS, Fields, plain_words
 
 __all__ = ["measured", "moments", "only_number"]
 
@@ -26,7 +26,7 @@ _LATER = frozenset(
     """
     end ended closed close due updated modified changed paid shipped sent delivered expiry expires until birth born dob
     birthday deleted cancelled canceled returned resolved finish finished deceased completed solved answered replied
-    renewed renews terminated deactivated login seen
+    renewed renews terminated deactivated login seen next planned expected estimated target deadline review
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 
@@ -84,7 +84,9 @@ def _usual_time(among: frozenset[str], fields: Fields, section: Section) -> str 
         return usual
     # A time in a list is one of many of its record.
     begun = [path for path in sorted(among) if _LATER.isdisjoint(fields.words[path]) and "*" not in split_pointer(path)]
-    plain = [path for path in begun if set(fields.labels[path]) <= _PLAIN_TIMES]
+    # The date of a visit is its `visit_date`.
+    own = _PLAIN_TIMES.union(plain_words(section.of))
+    plain = [path for path in begun if own.issuperset(fields.labels[path])]
     told = [path for path in begun if path in fields.always]
     for found in (begun, plain, told):
         if len(found) == 1:

@@ -10,7 +10,7 @@ from workbench.tokens import Tokenizer
 from workbench.views._shown import Shown
 from workbench.views._weights import Weights
 
-__all__ = ["LONG_TEXT", "is_answered", "most_quoted_tokens", "quote_long_texts"]
+__all__ = ["LONG_TEXT", "is_answered", "most_quoted_tokens", "quote_long_texts", "quoted"]
 
 LONG_TEXT = 400
 """A text of more characters is shown by passages."""
@@ -62,10 +62,10 @@ def quote_long_texts(
     most = most_quoted_tokens(budget_tokens)
     if whole:
         return {
-            urn: [_whole(one, most, counter) or _quoted(one, question, weights, most, counter) for one in fields]
+            urn: [_whole(one, most, counter) or quoted(one, question, weights, most, counter) for one in fields]
             for urn, fields in rows.items()
         }
-    return {urn: [_quoted(one, question, weights, most, counter) for one in fields] for urn, fields in rows.items()}
+    return {urn: [quoted(one, question, weights, most, counter) for one in fields] for urn, fields in rows.items()}
 
 
 def _whole(shown: Shown, budget_tokens: int, counter: Tokenizer) -> Shown | None:
@@ -75,7 +75,8 @@ def _whole(shown: Shown, budget_tokens: int, counter: Tokenizer) -> Shown | None
     return shown.asking({shown.pointer}) if is_long and counter.count(text) <= budget_tokens else None
 
 
-def _quoted(shown: Shown, question: str, weights: Weights, budget_tokens: int, counter: Tokenizer) -> Shown:
+def quoted(shown: Shown, question: str, weights: Weights, budget_tokens: int, counter: Tokenizer) -> Shown:
+    """Return a field with the passages of its long text that the question asks for; asked for where they answer it."""
     text = shown.value
     if not isinstance(text, str) or not LONG_TEXT < len(text) <= _MAX_INDEXED_CHARACTERS or not question.strip():
         return shown

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from workbench.context import Omission
 from workbench.records import LinkType, Record
 from workbench.tokens import tokenizer
 from workbench.views._asked_names import ask_for_own_names, show_names
@@ -28,9 +29,10 @@ from workbench.views._calling import Calling
 from workbench.views._categories import Categories
 from workbench.views._chosen import ask_beside_values
 from workbench.views._leaves import leaves_of, path_terms
+from workbench.views._linked_texts import ask_linked_texts
 from workbench.views._meaning import Meaning
 from workbench.views._nowhere import not_written
-from workbench.views._passages import quote_long_texts
+from workbench.views._passages import most_quoted_tokens, quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
 from workbench.views._question import STOP_WORDS, Question, stem, terms
@@ -50,6 +52,7 @@ from workbench.views._within import Within, read_within
 __all__ = ["Planner"]
 
 _SEVERAL = 2
+_NOT_ASKED = "the question does not point at its section"
 
 # Cosine from which a noun means what something is called by another word: 0.56 for "fare" and "flight", 0.67 for
 # "supervisor" and "manager", 0.36 for "neighbours" and "borders".
@@ -176,15 +179,22 @@ class Planner:
             keep_common(selected, fields, named)
         wanted, sure = self._wanted(selected, relevance, weights, fields, resolution, asked)
         said = said_in(wanted, fields, self._calling.words)
-        held = self._held(selected, wanted, relevance)
-        labels, relations = _labels_asked_for(fields, wanted), self._relations(resolution, asked)
-        alone = {part.section.name for part in selected if not part.section.follow or len(part.rows) == 1}
-        linked = (
-            self._calling.words[part.section.name] for part in selected if part.section.follow and len(part.rows) == 1
-        )
-        own = _labels_asked_for(fields, wanted & alone).union(*linked)
-        unmet = relevance.wording.unmet(said | held, labels, relations, own, only_names=sure)
-        resolution.unmet = not_written(unmet, selected, asked) if unmet and asked is not None else unmet
+        if asked is not None:
+            resolution.unmet = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
+            if resolution.unmet and not sure:
+                texts, resolution.unmet = ask_linked_texts(
+                    resolution.unmet,
+                    asked,
+                    selected,
+                    fields,
+                    weights,
+                    relevance.wording.asked - relevance.wording.keys,
+                    relevance.rest,
+                    most_quoted_tokens(budget_tokens),
+                    self._tokenizer,
+                )
+                wanted |= texts
+                sure = bool(texts) and not resolution.unmet
         show_order(selected, wanted, fields, whole=wanted if not sure else ())
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.wording.all_said(said)
@@ -205,6 +215,28 @@ class Planner:
             for part in selected
             for name in [part.section.name]
         ]
+
+    def _unmet(
+        self,
+        selected: Sequence[SectionRows],
+        relevance: Relevance,
+        fields: Mapping[str, Fields],
+        wanted: set[str],
+        resolution: Resolution,
+        asked: Question,
+        *,
+        only_names: bool,
+    ) -> frozenset[int]:
+        """Return the indexes of the words by which nothing is called, and that no text of the named records has."""
+        said = said_in(wanted, fields, self._calling.words) | self._held(selected, wanted, relevance)
+        alone = {part.section.name for part in selected if not part.section.follow or len(part.rows) == 1}
+        linked = (
+            self._calling.words[part.section.name] for part in selected if part.section.follow and len(part.rows) == 1
+        )
+        own = _labels_asked_for(fields, wanted & alone).union(*linked)
+        labels, relations = _labels_asked_for(fields, wanted), self._relations(resolution, asked)
+        unmet = relevance.wording.unmet(said, labels, relations, own, only_names=only_names)
+        return not_written(unmet, selected, asked) if unmet else unmet
 
     def _relevance(
         self,
@@ -392,6 +424,7 @@ class Planner:
         meant = frozenset(urn for urns in resolution.found.values() for urn in urns)
         relevance = self._relevance(resolution, asked, (), meant, budget_tokens)
         shown = {row.record.urn for row in listed.rows}
+        filling = self.spec.fill == "budget"
         planned: list[Planned] = []
         for part in selected:
             name = part.section.name
@@ -399,12 +432,16 @@ class Planner:
                 evidence = within.evidence(listed.rows)
                 planned.append(self.plan_listing(listed, within.asked, within.reading, budget_tokens, evidence))
                 continue
-            rows = {
-                row.record.urn: relevance.fields(row, part.section, Weights())
-                for row in part.rows[: considered(part.section, budget_tokens)]
-                if row.record.urn not in shown
-            }
-            part = replace(part, figures=[])
+            rest = [row for row in part.rows[: considered(part.section, budget_tokens)] if row.record.urn not in shown]
+            part = replace(part, figures=[], omissions=list(part.omissions))
+            rows: Fields = {}
+            if filling or not part.section.follow:
+                rows = {row.record.urn: relevance.fields(row, part.section, Weights()) for row in rest}
+            else:
+                part.omissions += [
+                    Omission(record=row.record.urn, section=name, reason="not_relevant", detail=_NOT_ASKED)
+                    for row in rest
+                ]
             planned.append(self._pricer.price(part, relevance, Weights(), rows, wanted=False, sure=True))
         return planned
 

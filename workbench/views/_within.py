@@ -14,7 +14,6 @@ from workbench.records import join_pointer, split_pointer
 from workbench.views._aggregate import values_at
 from workbench.views._attribute_questions import Attributes
 from workbench.views._bounds import bounds_in
-from workbench.views._little_words import NOT_READ
 from workbench.views._question import Question, noun_forms
 from workbench.views._readings import Reading
 from workbench.views._resolve import Resolution
@@ -24,6 +23,7 @@ __all__ = ["Within", "read_within", "without_names"]
 
 _FIGURES = ("sum", "mean", "max", "min", "latest", "earliest", "count")
 _MOST_WORDS = 40
+_CHOOSING = frozenset({"not", "no", "never", "without", "except", "excluding", "other", "per", "by", "each", "every"})
 _POSSESSIVE = frozenset({"'s", "\u2019s"})
 _LEADING_TO_NAMES = frozenset({"of", "by", "for", "from", "to", "with", "at", "on", "in"})
 
@@ -76,7 +76,7 @@ def read_within(
     if len(named) != 1 or len(asked.words) > _MOST_WORDS or not _may_choose(asked):
         return None
     rest = without_names(asked, resolution.named_words, frozenset().union(*(nouns[one] for one in resolution.found)))
-    reading = attributes.read(rest) if rest is not None else None
+    reading = attributes.read_within(rest) if rest is not None else None
     if rest is None or reading is None or reading.choices or reading.share_of is not None:
         return None
     if (reading.only_counts or reading.counts_elements) and not reading.conditions and reading.linked is None:
@@ -93,7 +93,7 @@ def read_within(
 def _may_choose(asked: Question) -> bool:
     """Whether a question may ask for some of several records, or for figures of them."""
     said = {word.normal for word in asked.words}
-    return bool(said & NOT_READ) or any(map(asked.asks_for, _FIGURES)) or bool(bounds_in(asked))
+    return bool(said & _CHOOSING) or any(map(asked.asks_for, _FIGURES)) or bool(bounds_in(asked))
 
 
 def without_names(asked: Question, named: set[int], nouns: frozenset[str]) -> Question | None:

@@ -47,6 +47,8 @@ class Wording:
                 for term in terms(word)
             )
             self.keys = {stem(noun) for noun in used_up} | question.order_terms
+            # An address may name one of several contacts, and says so of each of its parts.
+            self.keys |= {term for word in question.words if "@" in word.text for term in terms(word.text)}
             for first, second in pairwise(question.words):
                 phrase = stem(first.normal), stem(second.normal)
                 if phrase in PHRASES and phrase[0] in self.asked:
