@@ -87,6 +87,8 @@ _LAST = frozenset(
     | {"apellido", "apellidos", "cognome", "achternaam"}
 )
 
+_TERSE = {"surn": "surname", "surname": "surname", "forn": "forename", "forename": "forename"}
+
 
 @dataclass
 class Ways:
@@ -113,7 +115,7 @@ def is_key_like(column: Column) -> bool:
         return False
     if column.is_number:
         return column.is_whole
-    if not (_FIRST | _LAST).isdisjoint(plain_words(column.name)):
+    if not (_FIRST | _LAST).isdisjoint([*plain_words(column.name), *_cut_short(column)]):
         return False
     plain = sum(" " not in text for text in column.counts) >= _MOSTLY * len(column.counts)
     coded = sum(any(c.isdigit() for c in text) or "@" in text for text in column.counts) >= _SOME * len(column.counts)
@@ -327,7 +329,13 @@ def _called_first_and_last(group: list[Column]) -> tuple[Column, Column] | None:
 def _said(column: Column) -> set[str]:
     """Return the words of a column's name and what those say in English: `rep_fnm` is a first name."""
     words = plain_words(column.name)
-    return {*words, *(e for word in words for e in english(word))}
+    return {*words, *(e for word in words for e in english(word)), *_cut_short(column)}
+
+
+def _cut_short(column: Column) -> set[str]:
+    """Return what a terse name of a first or last name says, behind a letter of its table as well: `SURN`, `EFORN`."""
+    last = "".join(plain_words(column.name)[-1:])
+    return {_TERSE[end] for end in (last, last[1:]) if end in _TERSE}
 
 
 def _is_alias(column: Column) -> bool:

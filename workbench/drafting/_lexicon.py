@@ -71,7 +71,7 @@ ABBREVIATIONS = _pairs("""
     project; dlv|deliv delivery; shpmt shipment; wgt weight; pymt payment; bkg booking; resv|rsv reservation;
     equip equipment; sn serial number; mfg manufacturer; clr colour color; sz size; dur duration; freq
     frequency; pri priority; asgn assigned; postcd|pcode postal code; evt event; mbr member; tkt ticket; rte
-    route; cert certificate; matl material; tsk task; opp|opty opportunity;
+    route; cert certificate; matl material; tsk task; opp|opty opportunity; extn extension;
     cmpl|cmplt completed; std standard; pref preferred; insp inspection; mach machine; rej rejected; rcvd received
 """)
 
@@ -355,7 +355,9 @@ OFTEN_PERSONS = frozenset(
     captain chef cook waiter therapist dentist surgeon lawyer attorney moderator assistant intern apprentice
     coordinator director supervisor caretaker cleaner signatory trustee pastor vet veterinarian counsellor provider
     seller buyer customer client purchaser scientist researcher designer developer architect accountant adviser advisor
-    broker courier dispatcher picker installer
+    broker courier dispatcher picker installer fitter plumber electrician carpenter joiner welder foreman surveyor
+    valuer auditor assessor adjuster roofer gardener warden janitor superintendent receptionist secretary cashier
+    bookkeeper rider postman paramedic midwife carer tutor caseworker
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from workbench.drafting._columns import Column, Table
+from workbench.drafting._key_names import is_called_after
 from workbench.drafting._keys import Ways, composite_key, is_key_like
 from workbench.drafting._labels import agree, english, known_words, plain_words
 from workbench.drafting._lexicon import PERSONS
 from workbench.drafting._link_kinds import FoundLink, Keys
 from workbench.drafting._marked_links import find_marked_links
-from workbench.drafting._ranges import is_drawn_from
+from workbench.drafting._ranges import is_drawn_from, names_somebody
 from workbench.records import LinkType, find_all, normal_form, singular
 
 __all__ = ["Edge", "declared_edges", "find_links"]
@@ -196,7 +197,7 @@ def _target(
 ) -> FoundLink | None:
     ids = dict(table.id.values)
     is_own_key = all(ids[n] == text for (n, _), text in zip(column.values, column.texts, strict=True))
-    fits: list[tuple[tuple[int, int, int, int], FoundLink]] = []
+    fits: list[tuple[tuple[int, int, int, int, int], FoundLink]] = []
     for other in tables.values():
         for by in _targets(other, ways[other.stream]):
             if other is table and (is_own_key or by is column or by.path == column.path or by.is_many):
@@ -210,15 +211,28 @@ def _target(
             agrees = _agrees(column, by, table, other)
             meant = _is_meant(column, by, table, other, agrees=agrees, is_own_key=is_own_key)
             stands_apart = not is_own_key and other is not table and share == 1
-            by_range = not meant and stands_apart and is_drawn_from(column, by, of_people=_of_people(other, ways))
-            if not meant and not by_range:
+            of_people = _of_people(other, ways)
+            after_key = not meant and stands_apart and _is_called_after_key(column, by, other)
+            by_range = not meant and not after_key and stands_apart and is_drawn_from(column, by, of_people=of_people)
+            if not meant and not after_key and not by_range:
                 continue
-            link = _link(table, column, other, by.path, share, agrees=agrees, by_range=by_range)
-            fits.append(((by_range, not agrees, by.path != "id", other.count), link))
-    best = min(fits, key=lambda fit: fit[0])[1] if fits else None
+            link = _link(table, column, other, by.path, share, agrees=agrees or after_key, by_range=by_range)
+            # Of streams over whose ids a nurse's numbers spread, people are meant.
+            no_person = by_range and names_somebody(column) and not of_people
+            fits.append(((by_range, no_person, not agrees, by.path != "id", other.count), link))
+    if not fits:
+        return None
+    first, best = min(fits, key=lambda fit: fit[0])
     # Numbers that spread over the ids of two streams say nothing of which is meant.
-    is_doubtful = best is not None and best.by_range and len({link.to for _, link in fits}) > 1
+    is_doubtful = best.by_range and len({link.to for rank, link in fits if rank[:2] == first[:2]}) > 1
     return None if is_doubtful else best
+
+
+def _is_called_after_key(column: Column, by: Column, other: Table) -> bool:
+    """Whether numbers that recur, as references do, are called after the stream's key: `ZNID` after `ZN`."""
+    if not column.is_whole or column.is_unique or by.path != "id":
+        return False
+    return is_called_after(column, _copies_of_the_id(other), other.name)
 
 
 def _of_people(table: Table, ways: Mapping[str, Ways]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 
 from workbench.drafting._adding_up import are_years
@@ -21,6 +22,9 @@ _OF_SOMEBODY = 3
 _COUNTED = frozenset({"staff", "personnel", "audience"})
 # A range that draws from all ids would miss their ends so far less often than this.
 _UNLIKELY = 0.01
+_ASKS_FOR_SOMEBODY = re.compile(r"(?:.*by_?)?(?:who|whom)|(?:\w{2,}(?:ed|en)|done|made|sent|built|set)_by")
+_SHORTEST_ROLE = 3
+_VOWELS = frozenset("aeiouy")
 
 
 def is_drawn_from(column: Column, ids: Column, *, of_people: bool = False) -> bool:
@@ -30,7 +34,8 @@ def is_drawn_from(column: Column, ids: Column, *, of_people: bool = False) -> bo
     of `k` distinct references to random ones of the ids, none stands above a share `q` of them with a chance of
     `q ** k`: ages, ratings and quantities end elsewhere than the ids do. Of ids that lie together far from zero, with
     gaps, fewer references tell, since numbers that mean something else are not there at all; so do fewer numbers of
-    people under the name of one.
+    people under the name of one. Where those lie far from zero they need not spread: all fitters may have come in one
+    year.
 
     Args:
         column: The numbers; all of them are among the ids.
@@ -48,16 +53,30 @@ def is_drawn_from(column: Column, ids: Column, *, of_people: bool = False) -> bo
         least = _OF_SOMEBODY
     if len(numbers) < least:
         return False
+    if least == _OF_SOMEBODY and _lie_far_from_zero(known) and not are_years(column):
+        return True
     below = bisect_right(known, numbers[-1]) / len(known)
     above = 1 - bisect_left(known, numbers[0]) / len(known)
     return min(below, above) ** len(numbers) >= _UNLIKELY
 
 
 def names_somebody(column: Column) -> bool:
-    """Whether a field is called by a noun for one person: planner, `resp_tech`. Staff and pupils are counted."""
-    last = plain_words(column.name)[-1:]
+    """Whether a field is called by a noun for one person: planner, `resp_tech`, `ZMGR`. Staff and pupils are counted.
+
+    Or it asks for one: `by whom`, `BYWHO`, `approved_by`.
+    """
+    words = plain_words(column.name)
+    last = words[-1:]
     said = {*last, *(form for word in last for form in english(word)[:1])} - _COUNTED
-    return not (PERSONS | OFTEN_PERSONS).isdisjoint(said)
+    if not (PERSONS | OFTEN_PERSONS).isdisjoint(said):
+        return True
+    return any(map(_ASKS_FOR_SOMEBODY.fullmatch, ("_".join(words[-2:]), *last))) or any(map(_ends_in_a_role, last))
+
+
+def _ends_in_a_role(word: str) -> bool:
+    """Whether a name written in one ends in an abbreviation of a noun for people that no word ends in: `zmgr`."""
+    ends = (word[place:] for place in range(1, len(word) - _SHORTEST_ROLE + 1))
+    return any(_VOWELS.isdisjoint(end) and not PERSONS.isdisjoint(english(end)) for end in ends)
 
 
 def _lie_far_from_zero(known: list[int]) -> bool:

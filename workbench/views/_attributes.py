@@ -422,10 +422,10 @@ class AttributeReader:
         for match in chain[0]:
             same = [next((one for one in other if one.field.path == match.field.path), None) for other in chain[1:]]
             if not match.field.is_boolean and None not in same:
-                others = tuple(one.key for one in same if one is not None)
-                meaning = " or ".join(
-                    dict.fromkeys(other[0].field.meaning for other in chain if other[0].field.meaning)
-                )
+                others = tuple(key for one in same if one is not None for key in (one.key, *one.field.others))
+                others += match.field.others
+                meanings = dict.fromkeys(other[0].field.meaning for other in chain if other[0].field.meaning)
+                meaning = " or ".join(meanings)
                 found.append(self._condition(match)._replace(text=raw, tail="", others=others, meaning=meaning))
         return _one_of_a_picklist(found)
 
@@ -439,6 +439,7 @@ class AttributeReader:
             " ".join(match.field.label),
             match.key,
             tail,
+            others=match.field.others,
             is_part=match.key in match.field.parts,
             meaning=match.field.meaning,
         )

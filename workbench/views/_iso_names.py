@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from workbench.views._question import stem
@@ -34,6 +35,7 @@ sq Albanian|sr Serbian|sv Swedish|sw Swahili|ta Tamil|th Thai|tr Turkish|uk Ukra
 """
 _COUNTRY_WORDS = frozenset({"country", "nation", "nationality", "ctry", "cntry", "citizenship"})
 _LANGUAGE_WORDS = frozenset({"language", "lang", "locale", "tongue"})
+_LOCALE = re.compile(r"([a-z]{2})(?:[-_](?:[a-z]{2}|[a-z]{4}|\d{3}))+$")
 
 
 def _table(text: str) -> Mapping[str, tuple[str, ...]]:
@@ -48,7 +50,7 @@ def named_codes(fields: Fields, nouns: frozenset[str] = frozenset()) -> Iterator
     """Yield for each code of a country or language what a question may say for it, as a field with that one value.
 
     Codes are read so only where the field is called so and all of its values are such codes. A name that two of them
-    share means neither.
+    share means neither. A language is meant with each of its regions: Portuguese is `pt-PT` as well as `pt-BR`.
 
     Args:
         fields: The fields of the records.
@@ -57,12 +59,21 @@ def named_codes(fields: Fields, nouns: frozenset[str] = frozenset()) -> Iterator
     for field in fields.chosen_by:
         for called, table in _TABLES:
             words = {*field.label, *fields.words.get(field.path, ()), *fields.also.get(field.path, ())}
-            if called.isdisjoint(words) or field.meaning or not field.values or not table.keys() >= field.values.keys():
+            if called.isdisjoint(words) or field.meaning or not field.values:
                 continue
-            if not nouns.isdisjoint(map(stem, called)):
-                continue
-            names = [name for key in field.values for name in table[key]]
+            keys: dict[str, list[str]] = {}
             for key in field.values:
-                for name in table[key]:
+                keys.setdefault(_without_region(key) if called is _LANGUAGE_WORDS else key, []).append(key)
+            if not table.keys() >= keys.keys() or not nouns.isdisjoint(map(stem, called)):
+                continue
+            names = [name for code in keys for name in table[code]]
+            for code, (key, *others) in keys.items():
+                for name in table[code]:
                     if names.count(name) == 1:
-                        yield ValueField(field.path, field.label, {key: plain_words(name)}, meaning=table[key][0])
+                        said = {key: plain_words(name)}
+                        yield ValueField(field.path, field.label, said, meaning=table[code][0], others=tuple(others))
+
+
+def _without_region(code: str) -> str:
+    """Return the language of a code that names a region or script as well: `pt-br`, `zh_hant`."""
+    return _LOCALE.sub(r"\1", code)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence, Set
 
 import numpy as np
 
+from workbench.views._sole_parts import sole_parts
 from workbench.views._source import Source
 
 __all__ = ["TITLES", "NameIndex", "distance", "meant_by"]
@@ -97,7 +98,9 @@ class NameIndex:
         self._paths = tuple(paths)
         self._keys: list[str] = []
         self._holders: dict[str, list[int]] = defaultdict(list)
-        for key in source.key_values(stream, paths):
+        names = list(source.key_values(stream, paths))
+        self._alone = sole_parts(source, stream, paths, names)
+        for key in (*names, *self._alone):
             place = len(self._keys)
             self._keys.append(key)
             for word in set(key.split()):
@@ -170,4 +173,7 @@ class NameIndex:
         fitting = [key for key in map(self._keys.__getitem__, common) if words in (None, len(key.split()))]
         keys = fitting[:_MOST_CANDIDATES]
         found = self._source.find_many(self._stream, self._paths, keys)
+        for path in {self._alone[key] for key in keys if key in self._alone}:
+            alone = [key for key in keys if self._alone.get(key) == path]
+            found |= self._source.find_many(self._stream, (path,), alone)
         return list(dict.fromkeys(urn for urns in found.values() for urn in urns))

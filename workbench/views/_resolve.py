@@ -12,10 +12,11 @@ from typing import Protocol
 from workbench.context import Mention
 from workbench.errors import UnknownNameError
 from workbench.records import Record, leaves, normal_form, singular
+from workbench.views._key_columns import NUMBER_WORDS, KeyColumns, path_nouns
 from workbench.views._question import STOP_WORDS, Question, Word, noun_forms, stem, terms
+from workbench.views._sole_parts import named_whole
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Entity
-from workbench.views._vocabulary import plain_words
 
 __all__ = ["Resolution", "decide", "entity_nouns", "resolve", "resolve_keys"]
 
@@ -30,7 +31,6 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _BEFORE_YEARS = frozenset({"after", "before", "by", "during", "from", "in", "since", "till", "to", "until"})
 # Behind them a number counts something: "members with exactly 4 loans".
 _BEFORE_COUNTS = frozenset({"exactly", "least", "most", "than", "top"})
-_NUMBER_WORDS = frozenset({"no", "nr", "number", "id"})
 _KEY_SAMPLE = 50
 _NOT_CALLED = _WORDS_BEFORE_A_NUMBER + 1
 _SHORT_CODE = 3
@@ -143,7 +143,8 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
         question: The question.
         parts: Knows who else has a handle such as `hamilton` in his name, so that it means one of several.
     """
-    every = _hits(spec, source, question)
+    columns = KeyColumns(source)
+    every = _hits(spec, source, question, columns)
     every += _unspaced_hits(spec, source, question, every)
     # "Sales Representatives" are more than the department called Sales.
     every += _plurals(spec, source, question, named=True)
@@ -183,7 +184,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
         word
         for index, word in enumerate(question.words)
         if index not in covered | question.dated_words
-        and (_looks_like_an_id(word, question) or _is_numbered(question, index, spec, source))
+        and (_looks_like_an_id(word, question) or _is_numbered(question, index, spec, source, columns))
     ]
     return resolution
 
@@ -230,7 +231,7 @@ def _mention(question: Question, hit: _Hit, records: Iterable[str]) -> Mention:
     return Mention(text=question.raw(hit.first, hit.last), entity=hit.entity, records=tuple(records), by=hit.by)
 
 
-def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
+def _hits(spec: ContextSpec, source: Source, question: Question, columns: KeyColumns) -> list[_Hit]:
     phrases = question.phrases
     found: list[_Hit] = []
     called = frozenset().union(*(_noun_words(f"{name} {entity.about}") for name, entity in spec.entities.items()))
@@ -238,8 +239,13 @@ def _hits(spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
         for number, paths in enumerate(entity.key_paths()):
             is_key = number < len(entity.keys)
             # A number is called by the noun of its entity or by what the key is called: "check 3175".
-            nouns = entity_nouns(name, entity) | _path_nouns(paths)
-            for phrase, records in source.find_many(entity.stream, paths, list(phrases)).items():
+            nouns = entity_nouns(name, entity) | path_nouns(paths)
+            for phrase, records in named_whole(source, entity.stream, paths, list(phrases)).items():
+                is_number = is_key and phrase.isdigit() and not _YEAR.fullmatch(phrase)
+                for first, last in phrases[phrase] if is_number else ():
+                    # "SPNO 4108" is a key together with what it is called.
+                    if before := columns.words_before(question, first, entity, paths):
+                        found.append(_Hit(first - before, last, name, paths[0], True, tuple(records), True, 0))
                 found += [
                     _Hit(
                         first,
@@ -327,12 +333,6 @@ def _called(question: Question, first: int, nouns: frozenset[str]) -> int:
     return _NOT_CALLED
 
 
-@lru_cache(maxsize=1_024)
-def _path_nouns(paths: tuple[str, ...]) -> frozenset[str]:
-    """Return the stems of the longer words in the names of field paths; `check` of `/check_no` among them."""
-    return frozenset(stem(word) for path in paths for word in plain_words(path) if len(word) >= _SHORTEST_NOUN)
-
-
 def _may_name(question: Question, first: int, phrase: str) -> bool:
     """Whether a phrase is no little word: "it" is one, while IT in capitals is a department."""
     text = question.words[first].text
@@ -371,13 +371,15 @@ def _looks_like_an_id(word: Word, question: Question) -> bool:
     return word.is_identifier and not (question.is_shouted and word.text.isalpha())
 
 
-def _is_numbered(question: Question, index: int, spec: ContextSpec, source: Source) -> bool:
-    """Whether a number stands right behind the noun of an entity whose keys are numbers, as in "customer 17"."""
+def _is_numbered(question: Question, index: int, spec: ContextSpec, source: Source, columns: KeyColumns) -> bool:
+    """Whether a number stands right behind the noun or key of an entity whose keys are numbers, as in "customer 17"."""
     word = question.words[index]
     if not (word.text.isascii() and word.text.isdigit()):
         return False
+    if columns.tell_of(question, index, spec.entities.values()):
+        return True
     before = [w.normal for w in question.words[max(0, index - 2) : index]]
-    while before and before[-1] in _NUMBER_WORDS:
+    while before and before[-1] in NUMBER_WORDS:
         before.pop()
     noun = terms(before[-1]) if before else []
     for name, entity in spec.entities.items():

@@ -72,6 +72,7 @@ class ValueField:
         values: Its values in normal form, each with its words.
         parts: Those of them that stand in lists in one text, such as `lifts` in "catering; lifts".
         meaning: What a table of codes says that its one value means; empty for other fields.
+        others: Other values, in normal form, that mean the same as that one.
     """
 
     path: str
@@ -79,6 +80,7 @@ class ValueField:
     values: dict[str, tuple[str, ...]]
     parts: Set[str] = frozenset()
     meaning: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def is_list(self) -> bool:
