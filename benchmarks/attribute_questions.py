@@ -57,7 +57,7 @@ LIBRARY: Sequence[AttributeQuestion] = [
     ),
     *_ask("members", lambda b: b["branch"] == "Riverside", "Which borrowers are at Riverside?"),
     *_ask("loans", lambda b: int(b["fine_cents"]) == 300, "loans with fine cents 300"),
-    *_ask("loans", lambda b: int(b["fine_cents"]) > 100, "How many loans have a fine over 100?"),
+    *_ask("loans", lambda b: int(b["fine_cents"]) > 100, "How many loans have a fine over 100 cents?"),
     *_ask("loans", lambda b: b["loaned_on"] < "2024-02", "How many loans were loaned before February 2024?"),
     *_linked(
         "loans",

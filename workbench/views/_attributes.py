@@ -327,7 +327,8 @@ class AttributeReader:
             years = [path for path in sorted(self._fields.numbers) if self._fields.labels[path][-1:] in _YEARS]
             if bound.year is not None and len(years) == 1 and (path is None or not said.isdisjoint(_YEAR_WORDS)):
                 return Condition(bound.text, years[0], " ".join(self._fields.labels[years[0]]), str(bound.year))
-        if path is None or (bound.kind == "number" and not _SMALL_COINS.isdisjoint(self._fields.labels[path])):
+        coins = _SMALL_COINS.intersection(self._fields.labels[path]) if path is not None else frozenset[str]()
+        if path is None or (bound.kind == "number" and coins and _SMALL_COINS.isdisjoint(self._texts)):
             # Whether "over 20" means euros or cents is open.
             return None
         return Condition(bound.text, path, " ".join(self._fields.labels[path]), "", "", bound)

@@ -52,6 +52,7 @@ from workbench.views._within import Within, read_within
 __all__ = ["Planner"]
 
 _SEVERAL = 2
+_FIGURES = ("count", "sum", "mean", "max", "min", "latest", "earliest")
 _NOT_ASKED = "the question does not point at its section"
 
 # Cosine from which a noun means what something is called by another word: 0.56 for "fare" and "flight", 0.67 for
@@ -185,7 +186,7 @@ class Planner:
         said = said_in(wanted, fields, self._calling.words)
         if asked is not None:
             resolution.unmet = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
-            if resolution.unmet and not sure:
+            if resolution.unmet and not sure and not any(map(asked.asks_for, _FIGURES)):
                 texts, resolution.unmet = ask_linked_texts(
                     resolution.unmet,
                     asked,

@@ -23,7 +23,9 @@ __all__ = ["Within", "read_within", "without_names"]
 
 _FIGURES = ("sum", "mean", "max", "min", "latest", "earliest", "count")
 _MOST_WORDS = 40
-_CHOOSING = frozenset({"not", "no", "never", "without", "except", "excluding", "other", "per", "by", "each", "every"})
+_CHOOSING = frozenset(
+    {"not", "no", "never", "without", "except", "excluding", "other", "per", "by", "each", "every", "or"}
+)
 _FALSE = frozenset({"false", "no", "0", "n"})
 _POSSESSIVE = frozenset({"'s", "\u2019s"})
 _LEADING_TO_NAMES = frozenset({"of", "by", "for", "from", "to", "with", "at", "on", "in"})
