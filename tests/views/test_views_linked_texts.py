@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from memory_source import MemorySource, link_records
 
 from workbench.context import Context
 from workbench.records import LinkType
 from workbench.views import ContextSpec, View
+from workbench.views._linked_texts import _said_in
+from workbench.views._question import stem
 
 FILLER = (
     "The cows are in fair condition and the troughs were tipped. The slurry store has room for nine weeks more. " * 4
@@ -91,3 +95,30 @@ def test_of_many_texts_that_say_it_the_first_in_order_are_quoted() -> None:
 def test_budgets_hold() -> None:
     for budget in range(40, 300, 23):
         assert ask("What was Dalcraig01 Farm quoted for roofing the yard?", budget).tokens <= budget
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "skies",
+            "quoted",
+            "quotes",
+            "roofing",
+            "roofs",
+            "roof",
+            "a",
+            "I",
+            "empties",
+            "running",
+            "ran",
+            "Zürich",
+            "prices",
+        ]
+    )
+)
+
+
+@given(text=WORDS, asked=WORDS)
+def test_what_a_text_says_is_what_the_stems_of_all_its_words_say(text: list[str], asked: list[str]) -> None:
+    stems = frozenset(stem(word.casefold()) for word in asked)
+    assert _said_in(" ".join(text), stems) == stems & {stem(word.casefold()) for word in text}
