@@ -234,3 +234,22 @@ def test_groups_of_sums_over_list_elements_are_not_told() -> None:
 
 def test_bounds_on_small_coins_are_not_read() -> None:
     assert "number of rooms with" not in ask_rooms("How many rooms have a rate over 200?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("How many of Ana Brandt's stays were unbilled?", "unbilled"),
+        ("How many stays of Ana Brandt are still refurbished?", "refurbished"),
+    ],
+)
+def test_a_state_that_nothing_is_called_by_is_told_beside_a_count(question: str, word: str) -> None:
+    assert f"Nothing here is called '{word}'." in ask(question).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How many stays of Ana Brandt were made?", "How many stays of Ana Brandt are cancelled?", "Where is Ana Brandt?"],
+)
+def test_what_every_record_is_needs_no_name(question: str) -> None:
+    assert "Nothing here is called" not in ask(question).text

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from workbench.views._question import stem
 
-__all__ = ["GENERIC", "NAME_NOTHING", "NO_CONDITION", "PHRASES", "PLACES", "REASONS", "SAYING", "WAYS"]
+__all__ = [
+    "BEFORE_STATES",
+    "BEING",
+    "GENERIC",
+    "NAME_NOTHING",
+    "NO_CONDITION",
+    "PHRASES",
+    "PLACES",
+    "REASONS",
+    "SAYING",
+    "WAYS",
+]
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -41,6 +52,12 @@ SAYING = _stems(
     """
 )
 """They ask what a text says; of what, other words tell."""
+
+BEING = frozenset({"is", "are", "was", "were", "been", "be"})
+"""Behind them stands what something is, or was made to be."""
+
+BEFORE_STATES = frozenset({"not", "yet", "still", "already", "currently", "now", "all", "both", "ever", "actually"})
+"""They may stand between."""
 
 WAYS = _stems("method means mode channel")
 """What fields are called one of which answers "how was it paid?"."""

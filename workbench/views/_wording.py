@@ -7,9 +7,21 @@ from functools import cached_property
 from itertools import pairwise
 
 from workbench.views._abbreviations import abbreviation_of
-from workbench.views._asking_words import GENERIC, NAME_NOTHING, NO_CONDITION, PHRASES, PLACES, REASONS, SAYING, WAYS
+from workbench.views._asking_words import (
+    BEFORE_STATES,
+    BEING,
+    GENERIC,
+    NAME_NOTHING,
+    NO_CONDITION,
+    PHRASES,
+    PLACES,
+    REASONS,
+    SAYING,
+    WAYS,
+)
 from workbench.views._bounds import bounds_in
 from workbench.views._clauses import clauses, opening_words
+from workbench.views._little_words import CAME_TO_BE, CONNECTING, LIGHT_VERBS, NEUTRAL_VERBS, TAKEN_IN
 from workbench.views._names import meant_by
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, terms
 from workbench.views._synonyms import synonyms
@@ -201,7 +213,25 @@ class Wording:
             doing = self._question.who_does
             deeds = {at for at in found if doing is not None and stem(words[at].normal) == doing}
             capitals = {at for place in self._question.name_places() for at in range(*place)}
-            found &= {at for at in capitals if not words[at].text.isupper()} | deeds
+            found &= {at for at in capitals if not words[at].text.isupper()} | deeds | self._states(found)
+        return found
+
+    def _states(self, places: frozenset[int]) -> set[int]:
+        """Return those of some places at which a question for a figure says what the records are: "were delivered"."""
+        question, words = self._question, self._words
+        if question is None or not (question.asks_for("count") or question.asks_for("sum")):
+            return set()
+        found = set()
+        for at in places:
+            before = at - 1
+            while before > 0 and words[before].normal in BEFORE_STATES:
+                before -= 1
+            state, behind = words[at].normal, words[at + 1].normal if at + 1 < len(words) else ""
+            # "Paid by card" says how, "are paid" that it is.
+            leads_on = state in LIGHT_VERBS and behind in CONNECTING
+            is_state = before >= 0 and words[before].normal in BEING and state.isalpha() and not leads_on
+            if is_state and state not in CAME_TO_BE | NEUTRAL_VERBS | (TAKEN_IN - LIGHT_VERBS):
+                found.add(at)
         return found
 
     @property
