@@ -2,25 +2,12 @@
 
 import random
 
-from memory_source import MemorySource
+from test_drafting_links import drafted
 
-from workbench.drafting import draft_spec
-from workbench.records import Provenance, Record
 from workbench.views import View
 
 FIRST = ("DORA", "EMIL", "FRIDA", "BARTHOLOMEW", "HILDE")
 LAST = ("MARLOW", "TANNER", "QUILL", "FEATHERSTONE", "NORTH", "PELL")
-
-
-def records(streams):
-    for stream, rows in streams.items():
-        for key, row in rows.items():
-            yield Record(source="w", stream=stream, id=key, fields=row, provenance=Provenance(connector="files"))
-
-
-def drafted(streams):
-    source = MemorySource(records(streams))
-    return source, draft_spec(source, list(source.streams()))
 
 
 def links(draft):

@@ -214,13 +214,12 @@ def test_what_narrows_in_a_way_that_is_not_read_is_told(question: str, told: str
 def test_years_that_span_a_time_are_read() -> None:
     context = ask("How many stays of Ana Brandt after 2022 and before 2024?")
     assert "Not understood" not in context.text
-    assert "3" in context.text
+    assert "arrival after 2022 and arrival before 2024: 3 (of 6)" in context.text
 
 
 def test_flags_of_lists_are_not_denied_by_one_element() -> None:
-    assert "Not understood: 'no wine'" in ask("How many stays of Bo Lind have no wine?", "/diners/*/guest").text or (
-        "wine false: 0" in ask("How many stays of Bo Lind have no wine?", "/diners/*/guest").text
-    )
+    assert "wine false: 0 (of 9)" in ask("How many stays of Bo Lind have no wine?", "/diners/*/guest").text
+    assert "Not understood: 'no wine'" in ask("How many jolly stays of Ana Brandt have no wine?").text
 
 
 def test_groups_of_sums_over_list_elements_are_not_told() -> None:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from workbench.records import split_pointer
 from workbench.views._asked_figures import AskedFigures, asked_figures
 from workbench.views._asked_groups import Distant
-from workbench.views._bounds import Bound, are_one_span, bounds_in, signs_in
+from workbench.views._bounds import Bound, bounds_in, signs_in
 from workbench.views._denied_values import denied_values, with_denied
 from workbench.views._doers import says_doer
 from workbench.views._elements import element_lists, list_of, of_elements, sign_behind, tells_elements_apart
@@ -26,7 +26,7 @@ from workbench.views._linked_groups import GroupLink
 from workbench.views._little_words import LIGHT_VERBS
 from workbench.views._measured import measured, moments, only_number
 from workbench.views._question import STOP_WORDS, Question, stem
-from workbench.views._readings import Condition, Reading
+from workbench.views._readings import Condition, Reading, are_spans
 from workbench.views._spec import Section
 from workbench.views._spoken import is_past
 from workbench.views._synonyms import synonyms
@@ -91,15 +91,7 @@ class AttributeReader:
         """
         self._rest.is_called = bool(called)
         every = bounds_in(self._question)
-        places = self._values.places(frozenset[int]().union(*(bound.words for bound in every)))
-        # "Over 90" is a bound, though 90 may be a value of what it bounds.
-        compared = frozenset[int]().union(*(bound.words for bound in every if bound.kind == "number"))
-        places = {
-            (first, last): matches
-            for (first, last), matches in places.items()
-            if not compared.issuperset(token.word for token in self._tokens[first:last])
-        }
-        places = {place: matches for place, matches in places.items() if not self._is_measure(*place)}
+        places = self._places(every)
         taken = {index for first, last in places for index in range(first, last)}
         said = {self._tokens[index].word for index in taken}
         every += [one for one in signs_in(self._question) if said.isdisjoint(one.words)]
@@ -122,20 +114,9 @@ class AttributeReader:
         counted = self._counts()
         lacking = list(lacking_in(self._texts, rest, self._fields, self._lists))
         rest = [index for index in rest if not any(one.first <= index < one.last for one in lacking)]
-        asked = asked_figures(
-            self._texts,
-            [
-                index
-                for index in rest
-                if index not in done_by | measures and (index not in named or self._texts[index] not in _EACH)
-            ],
-            self._fields,
-            self._section,
-            counted=counted,
-            nouns=self._own | self._plural_nouns(places),
-            ways=self._ways,
-            distant=self._distant,
-        )
+        in_names = {index for index in named if self._texts[index] in _EACH}
+        figures = [index for index in rest if index not in done_by | measures | in_names]
+        asked = self._figures(figures, places, counted=counted)
         if asked is None or not self._adds_up(asked):
             return None
         # "Ran on each press" says no more than what it stands before.
@@ -163,7 +144,7 @@ class AttributeReader:
         if self._rest.denies(set(rest) - done_by - able - named):
             return None
         within = [*(one for one in bounded if one is not None), *map(self._lacks, lacking)]
-        if not _are_spans(within):
+        if not are_spans(within):
             return None
         held = [choice for choice in options if not any(one.denied for one in choice)]
         if any(self._is_of_an_event(one, held, rest) for one in within):
@@ -187,11 +168,6 @@ class AttributeReader:
             dated=bool(asked.grain) or any(b.kind == "time" for b in bounds),
         ):
             return None
-        # The names of those fields say what the records have, and ask for nothing of them.
-        labels = {stem(word) for path in fields for word in self._fields.labels[path]}
-        naming = {
-            token.word for index, token in enumerate(self._tokens) if index in rest and stem(token.text) in labels
-        }
         return Reading(
             self._entity,
             called if noun is None else self._called_at(noun),
@@ -201,13 +177,45 @@ class AttributeReader:
             asked.groups,
             asked.order,
             counted,
-            frozenset(naming | given),
+            frozenset(self._naming(fields, rest) | given),
             grouped=asked.grouped,
             grain=asked.grain,
             firsts=asked.firsts,
             elements=elements,
             counts_elements=self.counts_elements,
         )
+
+    def _places(self, bounds: Sequence[Bound]) -> dict[tuple[int, int], list[Match]]:
+        """Return where the question gives values; "over 90" is a bound, though 90 may be a value of what it bounds."""
+        compared = frozenset[int]().union(*(bound.words for bound in bounds if bound.kind == "number"))
+        return {
+            (first, last): matches
+            for (first, last), matches in self._values.places(
+                frozenset[int]().union(*(bound.words for bound in bounds))
+            ).items()
+            if not compared.issuperset(token.word for token in self._tokens[first:last])
+            and not self._is_measure(first, last)
+        }
+
+    def _figures(
+        self, rest: Sequence[int], places: Mapping[tuple[int, int], Sequence[Match]], *, counted: bool
+    ) -> AskedFigures | None:
+        """Return the figures that the question asks for; `None` where one is not understood."""
+        return asked_figures(
+            self._texts,
+            rest,
+            self._fields,
+            self._section,
+            counted=counted,
+            nouns=self._own | self._plural_nouns(places),
+            ways=self._ways,
+            distant=self._distant,
+        )
+
+    def _naming(self, paths: Collection[str], rest: Collection[int]) -> set[int]:
+        """Return the words that are in the names of fields: they say what the records have, and ask for nothing."""
+        labels = {stem(word) for path in paths for word in self._fields.labels[path]}
+        return {token.word for index, token in enumerate(self._tokens) if index in rest and stem(token.text) in labels}
 
     def _elements(
         self, chosen: Collection[str], measured_at: Collection[str], rest: Sequence[int], *, counted: bool
@@ -503,9 +511,3 @@ def _is_listed(path: str, word: str) -> bool:
     """Whether a word calls the list that a field stands in."""
     lists = [name for name, step in pairwise(split_pointer(path)) if step == "*"]
     return any(stem(word) in map(stem, plain_words(name)) for name in lists)
-
-
-def _are_spans(within: Sequence[Condition]) -> bool:
-    """Whether the bounds on each field can all hold: "in 2024 and 2025" asks for either."""
-    paths = {one.path for one in within if one.within is not None}
-    return all(are_one_span([one.within for one in within if one.within and one.path == path]) for path in paths)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from workbench.views._bounds import Bound
+from workbench.views._bounds import Bound, are_one_span
 from workbench.views._linked_groups import GroupLink
 from workbench.views._select import Step
 from workbench.views._spec import AggregateSpec, Order
 
-__all__ = ["Condition", "Reading", "Relation"]
+__all__ = ["Condition", "Reading", "Relation", "are_spans"]
 
 
 class Condition(NamedTuple):
@@ -143,3 +144,9 @@ class Relation:
     reading: Reading
     steps: tuple[Step, ...]
     number: Bound | None = None
+
+
+def are_spans(within: Sequence[Condition]) -> bool:
+    """Whether the bounds on each field can all hold: "in 2024 and 2025" asks for either."""
+    paths = {one.path for one in within if one.within is not None}
+    return all(are_one_span([one.within for one in within if one.within and one.path == path]) for path in paths)
