@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,14 @@ from store_factories import STREAM, fill, order
 from workbench.store import Store
 from workbench.store._held import interrupts_held
 from workbench.store._truth import Truth
+
+
+@pytest.fixture(autouse=True)
+def interrupts_as_python_takes_them() -> Iterator[None]:
+    """A shell starts what runs behind it with interrupts ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_an_interrupt_between_lance_and_the_projection_waits_for_both(
