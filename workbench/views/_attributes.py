@@ -8,44 +8,86 @@ read.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
-from workbench.records import split_pointer
 from workbench.views._asked_figures import AskedFigures, asked_figures
 from workbench.views._asked_groups import Distant
+from workbench.views._bounded import Bounded
 from workbench.views._bounds import Bound, bounds_in, signs_in
 from workbench.views._denied_values import denied_values, with_denied
 from workbench.views._doers import says_doer
-from workbench.views._elements import element_lists, list_of, of_elements, sign_behind, tells_elements_apart
+from workbench.views._elements import calls_list, element_lists, list_of, of_elements, tells_elements_apart
 from workbench.views._figure_words import said_ops
 from workbench.views._given_values import GivenValues, Match, either
 from workbench.views._lacking import Lacking, lacking_in
 from workbench.views._left_over import LeftOver
 from workbench.views._linked_groups import GroupLink
-from workbench.views._little_words import LIGHT_VERBS
-from workbench.views._measured import measured, moments, only_number
-from workbench.views._question import STOP_WORDS, Question, stem
+from workbench.views._meant_values import MeantValues
+from workbench.views._question import Question, stem
 from workbench.views._readings import Condition, Reading, are_spans
 from workbench.views._spec import Section
 from workbench.views._spoken import is_past
-from workbench.views._synonyms import synonyms
 from workbench.views._units import is_money
-from workbench.views._vocabulary import Fields, label_of, plain_words
+from workbench.views._vocabulary import Fields, label_of
 from workbench.views._whole_names import whole_names
 
 __all__ = ["AttributeReader", "Reading"]
 
-_OF_ANY_TIME = frozenset({"date", "time", "day", "at", "on"})
-_YEARS = (("year",), ("season",))
-_YEAR_WORDS = frozenset({"year", "season"})
-_SHORTEST_DEED = 3
-_SMALL_COINS = frozenset({"minor", "cent", "cents", "pence", "pennies", "rappen", "ore", "kopecks"})
 _JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
 _ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
 _EACH = frozenset({"per", "each", "every"})
 # In the name of a field they say nothing else.
 _IN_NAMES = _EACH | {"percent", "percentage", "ratio", "share", "least", "most", "over", "average"}
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What one question says for records of one entity.
+
+    Attributes:
+        places: The values that it gives, by their place.
+        taken: Places of their tokens.
+        words: Indexes of the words that make up values and bounds.
+        denied: Places of values that it denies, each with the places of the words that do.
+        bounds: What it says of numbers and times.
+        lacking: The fields that it says to have no value.
+        done_by: Places of each "by" that leads to a doer or a value.
+        named: Places of what groups by nothing, as it stands in the name of a field.
+        measures: Places of the names of numbers right before a bound.
+        counted: Whether it asks how many there are.
+        rest: Places of the tokens that say nothing of this.
+    """
+
+    places: dict[tuple[int, int], list[Match]]
+    taken: set[int]
+    words: set[int]
+    denied: dict[tuple[int, int], set[int]]
+    bounds: list[Bound]
+    lacking: list[Lacking]
+    done_by: set[int]
+    named: set[int]
+    measures: set[int]
+    counted: bool
+    rest: list[int]
+
+
+class _Chosen(NamedTuple):
+    """The conditions that the values and bounds of a question make up.
+
+    Attributes:
+        options: For each value the conditions that it may stand for.
+        within: Those of bounds, and of fields that have no value.
+        rest: Places of the tokens that are left.
+        able: Places of those that say that somebody can do what stands in a list.
+    """
+
+    options: list[tuple[Condition, ...]]
+    within: list[Condition]
+    rest: list[int]
+    able: set[int]
 
 
 class AttributeReader:
@@ -81,6 +123,8 @@ class AttributeReader:
         self.says_plural = self.counts_elements = False
         self._rest = LeftOver(question, self._texts, fields, self._own, self._others)
         self._rest.is_people = is_people
+        self._bounded = Bounded(self._tokens, fields, section, self._own, self._others, self._rest)
+        self._meant = MeantValues(question, self._values, fields)
 
     def read(self, *, conditions: bool = True, called: str = "") -> Reading | None:
         """Return what the question asks for; `None` where any word of it is not understood.
@@ -90,84 +134,26 @@ class AttributeReader:
             called: What the records are called where the question need not say their noun.
         """
         self._rest.is_called = bool(called)
-        every = bounds_in(self._question)
-        places = self._places(every)
-        taken = {index for first, last in places for index in range(first, last)}
-        said = {self._tokens[index].word for index in taken}
-        every += [one for one in signs_in(self._question) if said.isdisjoint(one.words)]
-        given = {self._tokens[index].word for index in taken}
-        self._rest.given = taken
-        denied = denied_values(self._texts, places, self._fields.always)
-        if denied is None:
-            return None
-        bounds = [bound for bound in every if given.isdisjoint(bound.words)]
-        bounding = frozenset[int]().union(*(bound.words for bound in bounds))
-        given |= bounding
-        # A value may be a part of a word, as in an address, whose other parts then are left over.
-        rest = [index for index, token in enumerate(self._tokens) if index not in taken and token.word not in bounding]
-        rest = [index for index in rest if not any(index in words for words in denied.values())]
-        if denied and any(self._tokens[max(denied)[1] - 1].word < word for word in bounding):
-            return None
-        done_by = self._done_by(places, rest)
-        named = self._named_whole(rest)
-        measures = self._bounded_names(rest, bounds)
-        counted = self._counts()
-        lacking = list(lacking_in(self._texts, rest, self._fields, self._lists))
-        rest = [index for index in rest if not any(one.first <= index < one.last for one in lacking)]
-        in_names = {index for index in named if self._texts[index] in _EACH}
-        figures = [index for index in rest if index not in done_by | measures | in_names]
-        asked = self._figures(figures, places, counted=counted)
-        if asked is None or not self._adds_up(asked):
+        said = self._said()
+        asked = self._asked(said) if said is not None else None
+        if said is None or asked is None:
             return None
         # "Ran on each press" says no more than what it stands before.
-        self._rest.given = taken | asked.places
+        self._rest.given = said.taken | asked.places
         self._rest.is_sum = any(one.op == "sum" or is_money(one.field) for one in (*asked.specs, *asked.groups))
-        rest = [index for index in rest if index not in asked.places]
-        self.says_plural = bool(self._plural_nouns(places))
+        rest = [index for index in said.rest if index not in asked.places]
+        self.says_plural = bool(self._plural_nouns(said.places))
         noun = next((i for i in rest if stem(self._texts[i]) in self._own and not is_past(self._texts[i])), None)
-        gives = places or bounds or lacking or asked.specs or asked.groups or counted
+        gives = said.places or said.bounds or said.lacking or asked.specs or asked.groups or said.counted
         if (noun is None and not called) or (conditions and not gives):
             return None
-        bounded = [self._bounded(bound, rest) for bound in bounds]
-        able = self._rest.able(rest, places)
-        chains = either(places, self._texts)
-        rest = [index for index in rest if index not in chains.joining]
-        options = [
-            self._choice([self._called(matches, rest) for matches in chain], first, last)
-            for (first, last), chain in chains.matches.items()
-        ]
-        if denied:
-            options = with_denied(options, list(chains.matches), denied)
-        paths = [path for choice in options for path in {one.path for one in choice}]
-        if None in bounded or not all(options) or not self._may_hold(paths, list(chains.matches)):
+        chosen = self._chosen(said, rest)
+        if chosen is None:
             return None
-        if self._rest.denies(set(rest) - done_by - able - named):
+        elements = self._said_elements(said, asked, chosen)
+        if elements is None or not self._is_understood(said, asked, chosen, elements):
             return None
-        within = [*(one for one in bounded if one is not None), *map(self._lacks, lacking)]
-        if not are_spans(within):
-            return None
-        held = [choice for choice in options if not any(one.denied for one in choice)]
-        if any(self._is_of_an_event(one, held, rest) for one in within):
-            return None
-        fields = {self._leaf_at(one.path) for choice in [*options, within] for one in choice}
-        fields |= {one.by for one in asked.groups if one.by and asked.grain}
-        measured_at = {one.field for one in (*asked.specs, *asked.groups) if one.field}
-        elements = self._elements(fields, measured_at, rest, counted=counted)
-        if elements and asked.groups:
-            return None
-        if elements is None or (measured_at and not elements and self._says_list_of(fields)):
-            return None
-        self.counts_elements = counted and elements in self._counted_lists(rest)
-        if elements:
-            fields.add(self._leaf_at(elements))
-        if not self._rest.is_all_said(
-            [index for index in rest if index not in able],
-            asked.words,
-            fields,
-            counted=counted or bool(asked.groups),
-            dated=bool(asked.grain) or any(b.kind == "time" for b in bounds),
-        ):
-            return None
+        options, within = chosen.options, chosen.within
         return Reading(
             self._entity,
             called if noun is None else self._called_at(noun),
@@ -176,13 +162,104 @@ class AttributeReader:
             tuple(of_elements(one, elements) for one in asked.specs),
             asked.groups,
             asked.order,
-            counted,
-            frozenset(self._naming(fields, rest) | given),
+            said.counted,
+            frozenset(self._naming(self._fields_of(chosen, asked, elements), chosen.rest) | said.words),
             grouped=asked.grouped,
             grain=asked.grain,
             firsts=asked.firsts,
             elements=elements,
             counts_elements=self.counts_elements,
+        )
+
+    def _said(self) -> _Said | None:
+        """Return the values and bounds of the question, and what is left; `None` where it is open what it denies."""
+        every = bounds_in(self._question)
+        places = self._places(every)
+        taken = {index for first, last in places for index in range(first, last)}
+        given = {self._tokens[index].word for index in taken}
+        every += [one for one in signs_in(self._question) if given.isdisjoint(one.words)]
+        self._rest.given = taken
+        denied = denied_values(self._texts, places, self._fields.always)
+        if denied is None:
+            return None
+        bounds = [bound for bound in every if given.isdisjoint(bound.words)]
+        bounding = frozenset[int]().union(*(bound.words for bound in bounds))
+        # A value may be a part of a word, as in an address, whose other parts then are left over.
+        rest = [index for index, token in enumerate(self._tokens) if index not in taken and token.word not in bounding]
+        rest = [index for index in rest if not any(index in words for words in denied.values())]
+        if denied and any(self._tokens[max(denied)[1] - 1].word < word for word in bounding):
+            return None
+        lacking = list(lacking_in(self._texts, rest, self._fields, self._lists))
+        return _Said(
+            places=places,
+            taken=taken,
+            words=given | bounding,
+            denied=denied,
+            bounds=bounds,
+            lacking=lacking,
+            done_by=self._done_by(places, rest),
+            named=self._named_whole(rest),
+            measures=self._bounded_names(rest, bounds),
+            counted=self._counts(),
+            rest=[index for index in rest if not any(one.first <= index < one.last for one in lacking)],
+        )
+
+    def _asked(self, said: _Said) -> AskedFigures | None:
+        """Return the figures that the question asks for; `None` where one is not understood, or adds up to nothing."""
+        in_names = {index for index in said.named if self._texts[index] in _EACH}
+        figures = [index for index in said.rest if index not in said.done_by | said.measures | in_names]
+        asked = self._figures(figures, said.places, counted=said.counted)
+        return asked if asked is not None and self._adds_up(asked) else None
+
+    def _chosen(self, said: _Said, rest: Sequence[int]) -> _Chosen | None:
+        """Return the conditions that values and bounds make up; `None` where it is open what one of them is of."""
+        bounded = [self._bounded.condition(bound, rest) for bound in said.bounds]
+        able = self._rest.able(rest, said.places)
+        chains = either(said.places, self._texts)
+        rest = [index for index in rest if index not in chains.joining]
+        options = [
+            self._meant.choice([self._meant.called(matches, rest) for matches in chain], first, last)
+            for (first, last), chain in chains.matches.items()
+        ]
+        if said.denied:
+            options = with_denied(options, list(chains.matches), said.denied)
+        paths = [path for choice in options for path in {one.path for one in choice}]
+        if None in bounded or not all(options) or not self._may_hold(paths, list(chains.matches)):
+            return None
+        if self._rest.denies(set(rest) - said.done_by - able - said.named):
+            return None
+        within = [*(one for one in bounded if one is not None), *map(self._lacks, said.lacking)]
+        held = [choice for choice in options if not any(one.denied for one in choice)]
+        if not are_spans(within) or any(
+            self._bounded.is_of_an_event(one, held, rest, says_plural=self.says_plural) for one in within
+        ):
+            return None
+        return _Chosen(options, within, rest, able)
+
+    def _fields_of(self, chosen: _Chosen, asked: AskedFigures, elements: str = "") -> set[str]:
+        """Return the fields that conditions, and groups of a time, are of."""
+        fields = {self._leaf_at(one.path) for choice in [*chosen.options, chosen.within] for one in choice}
+        fields |= {one.by for one in asked.groups if one.by and asked.grain}
+        return fields | ({self._leaf_at(elements)} if elements else set())
+
+    def _said_elements(self, said: _Said, asked: AskedFigures, chosen: _Chosen) -> str | None:
+        """Return the elements of a list of which alone is asked; empty for whole records, `None` where it is open."""
+        fields = self._fields_of(chosen, asked)
+        measured_at = {one.field for one in (*asked.specs, *asked.groups) if one.field}
+        elements = self._elements(fields, measured_at, chosen.rest, counted=said.counted)
+        if (elements and asked.groups) or (measured_at and not elements and self._says_list_of(fields)):
+            return None
+        return elements
+
+    def _is_understood(self, said: _Said, asked: AskedFigures, chosen: _Chosen, elements: str) -> bool:
+        """Whether every other word of the question adds nothing."""
+        self.counts_elements = said.counted and elements in self._counted_lists(chosen.rest)
+        return self._rest.is_all_said(
+            [index for index in chosen.rest if index not in chosen.able],
+            asked.words,
+            self._fields_of(chosen, asked, elements),
+            counted=said.counted or bool(asked.groups),
+            dated=bool(asked.grain) or any(bound.kind == "time" for bound in said.bounds),
         )
 
     def _places(self, bounds: Sequence[Bound]) -> dict[tuple[int, int], list[Match]]:
@@ -297,7 +374,7 @@ class AttributeReader:
 
     def _says_list_of(self, paths: Collection[str]) -> bool:
         """Whether the question names the list that one of some fields stands in: of "fuel charges" it asks."""
-        return any(_is_listed(path, text) for path in paths if "/*/" in path for text in self._texts)
+        return any(calls_list(path, text) for path in paths if "/*/" in path for text in self._texts)
 
     def _adds_up(self, asked: AskedFigures) -> bool:
         """Whether sums and means of groups mean something: what is linked to several would be added to each."""
@@ -313,78 +390,6 @@ class AttributeReader:
             last += 1
         return self._question.raw(self._tokens[noun].word, self._tokens[last - 1].word + 1)
 
-    def _bounded(self, bound: Bound, rest: Sequence[int]) -> Condition | None:
-        """Return what a bound is said of; `None` where no field is called by the question, or several are."""
-        said = {self._texts[index] for index in rest if stem(self._texts[index]) not in self._own}
-        if bound.kind == "number":
-            behind = next((t.text for t in self._tokens if t.word == max(bound.words) + 1), "")
-            if stem(behind) in self._own | self._others:
-                # "More than three orders" bounds no field.
-                return None
-            path = measured(said, self._fields, self._section, among=self._fields.numbers)
-            before = [t.text for t in self._tokens if t.word < min(bound.words) and t.text not in STOP_WORDS]
-            if path is not None and _is_listed(path, behind):
-                # "More than 3 lines" are no lines of a number over 3.
-                return None
-            if path is None and before and stem(before[-1]) in self._own:
-                path = only_number(self._fields)
-        else:
-            path = self._time_of_state() or self._time_of_deed(rest)
-            path = path or measured(said, self._fields, self._section, among=moments(self._fields))
-            path = path or self._time_of_noun()
-            years = [path for path in sorted(self._fields.numbers) if self._fields.labels[path][-1:] in _YEARS]
-            if bound.year is not None and len(years) == 1 and (path is None or not said.isdisjoint(_YEAR_WORDS)):
-                return Condition(bound.text, years[0], " ".join(self._fields.labels[years[0]]), str(bound.year))
-        coins = _SMALL_COINS.intersection(self._fields.labels[path]) if path is not None else frozenset[str]()
-        if path is None or (bound.kind == "number" and coins and _SMALL_COINS.isdisjoint(self._texts)):
-            # Whether "over 20" means euros or cents is open.
-            return None
-        return Condition(bound.text, path, " ".join(self._fields.labels[path]), "", "", bound)
-
-    def _time_of_deed(self, rest: Sequence[int]) -> str | None:
-        """Return the one time that is called by another word for what was done: "sent in May" by `ship_date`."""
-        times = moments(self._fields)
-        said = {stem(self._texts[index]) for index in rest} - self._own
-        if any(said & self._fields.stems(path) - _OF_ANY_TIME for path in times):
-            return None
-        for index in rest:
-            text = self._texts[index]
-            others = synonyms(stem(text)) if text in LIGHT_VERBS or is_past(text) else frozenset[str]()
-            found = [path for path in times if not others.isdisjoint(self._fields.stems(path) - self._own)]
-            found = found or [path for path in times if not others.isdisjoint(self._fields.stems(path))]
-            if len(found) == 1:
-                self._rest.deeds.add(index)
-                return found[0]
-        return None
-
-    def _time_of_state(self) -> str | None:
-        """Return the one time that a value is called like: of "cancelled in 2024" that is when it was cancelled."""
-        states = {stem(self._texts[index]) for index in self._rest.given if is_past(self._texts[index])}
-        found = [path for path in moments(self._fields) if states & self._fields.stems(path)]
-        return found[0] if len(found) == 1 else None
-
-    def _time_of_noun(self) -> str | None:
-        """Return the one time of what such records are records of: a payment came to be when it was paid."""
-        found = [
-            path
-            for path in moments(self._fields)
-            for word in map(stem, self._fields.labels[path])
-            if len(word) >= _SHORTEST_DEED and any(noun.startswith(word) for noun in self._own)
-        ]
-        return found[0] if len(set(found)) == 1 else None
-
-    def _is_of_an_event(self, one: Condition, options: Sequence[tuple[Condition, ...]], rest: Sequence[int]) -> bool:
-        """Whether a time is not called by its name and stands beside what was done: "cancelled before May"."""
-        if one.lacks or one.within is None or one.within.kind == "number":
-            return False
-        said = {stem(self._texts[index]) for index in rest}
-        called = not said.isdisjoint(map(stem, self._fields.words[one.path])) or one.path == self._time_of_state()
-        # "Payments received" are what is asked for, and no event of it.
-        deeds = [
-            other.text.casefold() for choice in options for other in choice if other.text.casefold().endswith("ed")
-        ]
-        return not called and any(" " not in text or not self.says_plural for text in deeds)
-
     def _lacks(self, one: Lacking) -> Condition:
         raw = self._question.raw(self._tokens[one.first].word, self._tokens[one.last - 1].word + 1)
         label = " ".join(self._fields.labels.get(one.path, ()))
@@ -394,64 +399,6 @@ class AttributeReader:
         if one.path in self._fields.numbers:
             return Condition(raw, one.path, label, "", within=Bound(frozenset(), "number", "0", 0, 0, with_high=True))
         return Condition(raw, one.path, label, "", lacks=True)
-
-    # -- values
-
-    def _called(self, matches: Sequence[Match], rest: Sequence[int]) -> list[Match]:
-        """Return those of the fields that have a value which the question calls by name, or else all of them."""
-        behind = [one for one in matches if self._values.is_named_before(one.field, one.first)]
-        if behind:
-            return behind
-        said = {stem(self._texts[index]) for index in rest}
-        plain = [one for one in matches if not one.field.is_boolean]
-        named = [one for one in plain if said.issuperset(map(stem, one.field.label))]
-        if named or len(matches) < 2:
-            return named or list(matches)
-        # "Blue eyes" is an eye color and no skin color; "directed by" is the director's.
-        away = {one.field.path: far for one in plain if (far := self._away(one, rest)) is not None}
-        nearest = [one for one in plain if one.field.path in away and away[one.field.path] == min(away.values())]
-        return nearest if len(nearest) == 1 else list(matches)
-
-    def _away(self, match: Match, rest: Sequence[int]) -> int | None:
-        """Return how many words away from a value a word of its field's label stands, or of what its doer did."""
-        texts = {index: self._texts[index] for index in rest}
-        said = [
-            max(match.first - index, index - match.last + 1)
-            for index, text in texts.items()
-            if any(stem(word) == stem(text) or says_doer(text, word) for word in self._fields.called(match.field.path))
-        ]
-        return min(said, default=None)
-
-    def _choice(self, chain: Sequence[Sequence[Match]], first: int, last: int) -> tuple[Condition, ...]:
-        """Return the conditions that a value, or several of which one does, may stand for."""
-        if len(chain) == 1:
-            return _one_of_a_picklist([self._condition(match) for match in chain[0]])
-        raw = self._question.raw(self._tokens[first].word, self._tokens[last - 1].word + 1)
-        found = []
-        for match in chain[0]:
-            same = [next((one for one in other if one.field.path == match.field.path), None) for other in chain[1:]]
-            if not match.field.is_boolean and None not in same:
-                others = tuple(key for one in same if one is not None for key in (one.key, *one.field.others))
-                others += match.field.others
-                meanings = dict.fromkeys(other[0].field.meaning for other in chain if other[0].field.meaning)
-                meaning = " or ".join(meanings)
-                found.append(self._condition(match)._replace(text=raw, tail="", others=others, meaning=meaning))
-        return _one_of_a_picklist(found)
-
-    def _condition(self, match: Match) -> Condition:
-        raw = self._question.raw(self._tokens[match.first].word, self._tokens[match.last - 1].word + 1)
-        word = self._question.words[self._tokens[match.last - 1].word]
-        tail = sign_behind(self._question.text[word.start :].split(maxsplit=1)[0].rstrip("?!.,;:'\")"))
-        return Condition(
-            raw,
-            match.field.path,
-            " ".join(match.field.label),
-            match.key,
-            tail,
-            others=match.field.others,
-            is_part=match.key in match.field.parts,
-            meaning=match.field.meaning,
-        )
 
     # -- what else is said
 
@@ -495,19 +442,3 @@ class AttributeReader:
         joined = not twice or all(_JOINING.issuperset(texts) for texts in between)
         alone = lists.isdisjoint(paths) or _ALONE.isdisjoint(self._texts)
         return twice <= lists and joined and alone
-
-
-def _one_of_a_picklist(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
-    """Return one of several conditions where they are forms of one value: `{"value": "open", "label": "Open"}`."""
-    parents = {one.path.rpartition("/")[0] for one in conditions}
-    names = {one.path.rpartition("/")[2] for one in conditions}
-    alike = len({one.keys for one in conditions}) == 1
-    if len(conditions) > 1 and len(parents) == 1 and names <= {"value", "label", "name"} and alike:
-        return (min(conditions, key=lambda one: one.path.rpartition("/")[2] != "label"),)
-    return tuple(conditions)
-
-
-def _is_listed(path: str, word: str) -> bool:
-    """Whether a word calls the list that a field stands in."""
-    lists = [name for name, step in pairwise(split_pointer(path)) if step == "*"]
-    return any(stem(word) in map(stem, plain_words(name)) for name in lists)

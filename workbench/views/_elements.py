@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from workbench.records import Record, find_all, lookup, normal_form, split_pointer
@@ -14,6 +15,7 @@ from workbench.views._vocabulary import label_of, listed_in, plain_words
 from workbench.views._writing import scalar
 
 __all__ = [
+    "calls_list",
     "element_lists",
     "list_of",
     "meant_elements",
@@ -53,6 +55,12 @@ def element_lists(paths: Iterable[str], nouns: Collection[str]) -> dict[str, fro
             if stems.isdisjoint(nouns):
                 found[own] = stems
     return found
+
+
+def calls_list(path: str, word: str) -> bool:
+    """Whether a word calls the list that a field stands in."""
+    lists = [name for name, step in pairwise(split_pointer(path)) if step == "*"]
+    return any(stem(word) in map(stem, plain_words(name)) for name in lists)
 
 
 def list_of(path: str) -> str:
