@@ -26,6 +26,7 @@ from workbench.views._other_nouns import with_other_nouns, with_own_nouns
 from workbench.views._question import Question, noun_forms, stem
 from workbench.views._readings import Reading, Relation
 from workbench.views._resolve import entity_nouns
+from workbench.views._said_units import named_currencies
 from workbench.views._select import Step
 from workbench.views._shares import shares_in
 from workbench.views._short_states import short_states
@@ -158,7 +159,8 @@ class Attributes:
         texts = {text for word in question.words for text in plain_words(word.normal)}
         states = short_states(found, texts)
         named = named_codes(found, self._nouns[entity])
-        return replace(found, chosen_by=(*found.chosen_by, *codes, *named, *states), numbers=numbers)
+        money = named_currencies(found)
+        return replace(found, chosen_by=(*found.chosen_by, *codes, *named, *states, *money), numbers=numbers)
 
     def meanings_of(self, found: Mapping[str, Sequence[str]]) -> frozenset[str]:
         """Return what the records that a question names mean, where all of them are codes; nothing else."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from workbench.views._asked_figures import AskedFigures, asked_figures
 from workbench.views._asked_groups import Distant
-from workbench.views._bounded import Bounded
+from workbench.views._bounded import AMOUNTS, Bounded
 from workbench.views._bounds import Bound, bounds_in, signs_in
 from workbench.views._denied_values import denied_values, with_denied
 from workbench.views._doers import says_doer
@@ -31,13 +31,14 @@ from workbench.views._readings import Condition, Reading, are_spans
 from workbench.views._spec import Section
 from workbench.views._spoken import is_past
 from workbench.views._units import is_money
-from workbench.views._vocabulary import Fields, label_of
+from workbench.views._vocabulary import UNIT_WORDS, Fields, label_of
 from workbench.views._whole_names import whole_names
 
 __all__ = ["AttributeReader", "Reading"]
 
 _JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
 _ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
+_TO_A_BOUND = AMOUNTS | {"of", "is", "was", "are", "were"}
 _EACH = frozenset({"per", "each", "every"})
 # In the name of a field they say nothing else.
 _IN_NAMES = _EACH | {"percent", "percentage", "ratio", "share", "least", "most", "over", "average"}
@@ -147,7 +148,7 @@ class AttributeReader:
         gives = said.places or said.bounds or said.lacking or asked.specs or asked.groups or said.counted
         if (noun is None and not called) or (conditions and not gives):
             return None
-        chosen = self._chosen(said, rest)
+        chosen = self._chosen(said, asked, rest)
         if chosen is None:
             return None
         elements = self._said_elements(said, asked, chosen)
@@ -208,14 +209,17 @@ class AttributeReader:
         """Return the figures that the question asks for; `None` where one is not understood, or adds up to nothing."""
         in_names = {index for index in said.named if self._texts[index] in _EACH}
         figures = [index for index in said.rest if index not in said.done_by | said.measures | in_names]
-        asked = self._figures(figures, said.places, counted=said.counted)
+        places = {place: matches for place, matches in said.places.items() if place not in said.denied}
+        asked = self._figures(figures, places, counted=said.counted)
         return asked if asked is not None and self._adds_up(asked) else None
 
-    def _chosen(self, said: _Said, rest: Sequence[int]) -> _Chosen | None:
+    def _chosen(self, said: _Said, asked: AskedFigures, rest: Sequence[int]) -> _Chosen | None:
         """Return the conditions that values and bounds make up; `None` where it is open what one of them is of."""
         bounded = [self._bounded.condition(bound, rest) for bound in said.bounds]
         able = self._rest.able(rest, said.places)
-        chains = either(said.places, self._texts)
+        measured_at = [one.path for one in bounded if one is not None]
+        measured_at += [one.field for one in (*asked.specs, *asked.groups) if one.field]
+        chains = either(self._meant.beside(said.places, measured_at), self._texts)
         rest = [index for index in rest if index not in chains.joining]
         options = [
             self._meant.choice([self._meant.called(matches, rest) for matches in chain], first, last)
@@ -278,10 +282,14 @@ class AttributeReader:
         self, rest: Sequence[int], places: Mapping[tuple[int, int], Sequence[Match]], *, counted: bool
     ) -> AskedFigures | None:
         """Return the figures that the question asks for; `None` where one is not understood."""
+        # Of orders in one currency the amounts add up.
+        given = [path for matches in places.values() for path in {one.field.path for one in matches}]
+        units = {one.path for one in self._fields.chosen_by if not UNIT_WORDS.isdisjoint(one.label)}
+        pinned = {path for path in given if path in units and given.count(path) == 1}
         return asked_figures(
             self._texts,
             rest,
-            self._fields,
+            self._fields.without_choices(pinned),
             self._section,
             counted=counted,
             nouns=self._own | self._plural_nouns(places),
@@ -364,13 +372,14 @@ class AttributeReader:
         """Return the places of the names of numbers right before a bound: no sum is asked for by "a total over 300"."""
         starts = {min(bound.words) for bound in bounds if bound.kind == "number"}
         called = {stem(word) for path in self._fields.numbers for word in self._fields.words[path]}
-        return {
-            index
-            for index in rest
-            if index + 1 < len(self._tokens)
-            and self._tokens[index + 1].word in starts
-            and stem(self._texts[index]) in called
-        }
+        found: set[int] = set()
+        for start in starts:
+            index = max((at for at, token in enumerate(self._tokens) if token.word < start), default=-1)
+            # "A total amount of at least 80" is one as well.
+            while index in rest and (self._texts[index] in _TO_A_BOUND or stem(self._texts[index]) in called):
+                found |= {index} if stem(self._texts[index]) in called or self._texts[index] in AMOUNTS else set()
+                index -= 1
+        return found
 
     def _says_list_of(self, paths: Collection[str]) -> bool:
         """Whether the question names the list that one of some fields stands in: of "fuel charges" it asks."""

@@ -38,10 +38,25 @@ _PLACES = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "f
 _LONE_MONTH = re.compile(rf"\b{_MONTH}", _FLAGS)
 _LONE_YEAR = re.compile(rf"(?<![\w.,#-]){_YEAR}(?![\w-]|[.,]\d)")
 
-_OVER = r"(?:over|above|more\s+than|greater\s+than|higher\s+than|larger\s+than|bigger\s+than|exceeding|beyond)"
-_UNDER = r"(?:under|below|less\s+than|fewer\s+than|lower\s+than|smaller\s+than)"
-_FROM = r"(?:at\s+least|no\s+less\s+than|not\s+less\s+than|a\s+minimum\s+of)"
-_UP_TO = r"(?:at\s+most|up\s+to|no\s+more\s+than|not\s+more\s+than|a\s+maximum\s+of)"
+# Comparatives with the superlatives that ask for the same measure, by which side they mean.
+_LONGER = {
+    "longer": "longest", "heavier": "heaviest", "taller": "tallest", "dearer": "dearest",
+    "pricier": "priciest", "costlier": "costliest", "warmer": "warmest", "hotter": "hottest",
+    "more expensive": "dearest", "more costly": "dearest",
+}  # fmt: skip
+_SHORTER = {
+    "shorter": "longest", "lighter": "heaviest", "cheaper": "dearest", "colder": "warmest", "less expensive": "dearest",
+    "less costly": "dearest",
+}  # fmt: skip
+_ADJECTIVES = {**_LONGER, **_SHORTER}
+_NOT_MORE = rf"(?:no|not)\s+(?:more|greater|higher|larger|bigger|{'|'.join(_LONGER)})\s+than".replace(" ", r"\s+")
+_NOT_LESS = rf"(?:no|not)\s+(?:less|fewer|lower|smaller|{'|'.join(_SHORTER)})\s+than".replace(" ", r"\s+")
+_OVER = (
+    rf"(?:over|above|(?:more|greater|higher|larger|bigger|{'|'.join(_LONGER)})\s+than|exceeding|beyond|in\s+excess\s+of)"
+).replace(" ", r"\s+")
+_UNDER = rf"(?:under|below|(?:less|fewer|lower|smaller|{'|'.join(_SHORTER)})\s+than)".replace(" ", r"\s+")
+_FROM = rf"(?:at\s+least|{_NOT_LESS}|a\s+minimum\s+of)"
+_UP_TO = rf"(?:at\s+most|up\s+to|{_NOT_MORE}|a\s+maximum\s+of)"
 _COMPARED = re.compile(
     rf"\b(?:(?P<over>{_OVER})|(?P<under>{_UNDER})|(?P<from>{_FROM})|(?P<up_to>{_UP_TO}))\s+{_NUMBER.format('number')}",
     _FLAGS,
@@ -91,6 +106,7 @@ class Bound:
         with_low: Whether `low` itself is allowed.
         with_high: Whether `high` itself is allowed.
         year: The year, where it is one whole year.
+        measure: The superlative that asks for what is compared: `longest` of "longer than 60".
     """
 
     words: frozenset[int] = field(compare=False)
@@ -101,6 +117,7 @@ class Bound:
     with_low: bool = True
     with_high: bool = False
     year: int | None = None
+    measure: str = field(default="", compare=False)
 
     def holds(self, value: Any) -> bool:
         """Whether a value, as a source or an index of keys writes it, lies within."""
@@ -202,10 +219,14 @@ def _numbers(question: Question, text: str) -> Iterator[tuple[int, int, Bound]]:
         yield _bound(question, match.start(), match.end(), "number", low=low, high=high, with_high=True)
     for match in _COMPARED.finditer(text):
         number = _number(match["number"])
+        compared = " ".join(match[0].casefold().split())
+        adjectives = [one for one in _ADJECTIVES if f"{one} than" in compared]
+        sides: dict[str, Any] = {"high": number, "with_high": bool(match["up_to"])}
         if match["over"] or match["from"]:
-            yield _bound(question, match.start(), match.end(), "number", low=number, with_low=bool(match["from"]))
-        else:
-            yield _bound(question, match.start(), match.end(), "number", high=number, with_high=bool(match["up_to"]))
+            sides = {"low": number, "with_low": bool(match["from"])}
+        if adjectives:
+            sides["measure"] = _ADJECTIVES[adjectives[0]]
+        yield _bound(question, match.start(), match.end(), "number", **sides)
     for match in _OR_MORE.finditer(text):
         number = _number(match["number"])
         side = {"low": number} if match["more"] else {"high": number, "with_high": True}

@@ -8,7 +8,18 @@ from workbench.views._little_words import NUMBER_WORDS
 from workbench.views._question import stem
 from workbench.views._vocabulary import Fields
 
-__all__ = ["BAD_SCORES", "BIRTH", "NOTHING", "REVENUE", "SCORES", "SUM_WORDS", "as_count", "said_firsts", "said_ops"]
+__all__ = [
+    "BAD_SCORES",
+    "BIRTH",
+    "NOTHING",
+    "REVENUE",
+    "SCORES",
+    "SUM_WORDS",
+    "as_count",
+    "measures_of",
+    "said_firsts",
+    "said_ops",
+]
 
 PRICE = frozenset({"price", "cost", "amount", "fee", "fare", "rate", "charge", "total"})
 REVENUE_WORDS, REVENUE = frozenset({"revenue", "turnover"}), frozenset({"total", "amount", "revenue", "turnover"})
@@ -117,6 +128,11 @@ def said_ops(
             # "The most expensive by acquisition cost" names the measure.
             places.add(place)
     return ops, frozenset(places)
+
+
+def measures_of(superlative: str) -> frozenset[str]:
+    """Return words of the fields of which a superlative asks; nothing where it may be any."""
+    return _SUPERLATIVES[superlative][1]
 
 
 def as_count(text: str) -> int | None:

@@ -349,7 +349,7 @@ class Listing:
             if one.within is not None or one.lacks or one.has:
                 parts.append(f"no {one.label}" if one.lacks else one.label if one.has else f"{one.label} {one.text}")
                 continue
-            meaning = f" ({one.meaning})" if one.meaning else ""
+            meaning = f" ({one.meaning})" if one.meaning and one.meaning not in told else ""
             parts.append(f"{one.label} {' or '.join(told[:_TOLD])}{' or others' if len(told) > _TOLD else ''}{meaning}")
         return f" with {' and '.join(parts)}" if parts else ""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workbench.views._doers import says_doer
 from workbench.views._elements import sign_behind
 from workbench.views._given_values import GivenValues, Match
 from workbench.views._question import Question, stem
 from workbench.views._readings import Condition
+from workbench.views._units import currency_of
 from workbench.views._vocabulary import Fields
 
 __all__ = ["MeantValues"]
@@ -21,6 +22,17 @@ class MeantValues:
         """Take the values that a question gives."""
         self._question, self._values, self._fields = question, values, fields
         self._tokens, self._texts = values.tokens, [token.text for token in values.tokens]
+
+    def beside(
+        self, places: Mapping[tuple[int, int], list[Match]], measured_at: Sequence[str]
+    ) -> dict[tuple[int, int], list[Match]]:
+        """Return values without those currencies and units in which nothing is told that is measured or bounded."""
+        told = {currency_of(path, list(self._fields.labels)) for path in measured_at}
+        found: dict[tuple[int, int], list[Match]] = {}
+        for place, matches in places.items():
+            units = [one for one in matches if one.field.path in told]
+            found[place] = units if units and len(matches) > 1 else matches
+        return found
 
     def called(self, matches: Sequence[Match], rest: Sequence[int]) -> list[Match]:
         """Return those of the fields that have a value which the question calls by name, or else all of them."""

@@ -8,9 +8,10 @@ from workbench.records import split_pointer
 from workbench.views._figure_words import BIRTH, NOTHING
 from workbench.views._question import STOP_WORDS, stem
 from workbench.views._spec import Section
+from workbench.views._units import adds_up, is_money
 from workbench.views._vocabulary import KEY_WORDS, Fields, plain_words
 
-__all__ = ["measured", "moments", "only_number"]
+__all__ = ["measured", "moments", "only_number", "said_number", "whole_amount"]
 
 _ANY_TIME = frozenset({"date", "time"})
 # Of several times it is the plain one that is meant, where the question calls none by its name.
@@ -19,6 +20,12 @@ _PLAIN_TIMES = frozenset({"date", "time", "at", "on", "timestamp", "datetime"})
 _TIME_WORDS = frozenset(
     """
     date dt day ts time timestamp at on created start started begin opened since from ms epoch
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# The name of an amount with these words alone is that of the whole.
+_TOTAL = frozenset(
+    """
+    total amount grand gross sum price value order eur usd gbp chf cad aud jpy sek nok dkk pln czk inr minor
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # What happens to a record later, or happened to a person before: no time that a record came to be.
@@ -97,6 +104,21 @@ def _usual_time(among: frozenset[str], fields: Fields, section: Section) -> str 
 def only_number(fields: Fields) -> str | None:
     """Return the one field of numbers that are no keys: "orders over 500" leaves no choice then."""
     found = [path for path in fields.numbers if not _is_key(fields.labels[path])]
+    return found[0] if len(found) == 1 else None
+
+
+def said_number(said: Collection[str], fields: Fields) -> bool:
+    """Whether a question calls any number: which of several it means is open then, and no other one is meant."""
+    stems = {stem(text) for text in said if text not in STOP_WORDS}
+    return any(not stems.isdisjoint(fields.stems(path)) for path in fields.numbers)
+
+
+def whole_amount(fields: Fields) -> str | None:
+    """Return the one amount of money that tells what a record comes to: its total, or the only one there is."""
+    money = [path for path in fields.numbers if is_money(path) and "*" not in split_pointer(path)]
+    plain = [path for path in money if adds_up(path)]
+    totals = [path for path in plain if _TOTAL.issuperset(fields.labels[path]) and "total" in fields.labels[path]]
+    found = totals or (plain if len(money) == 1 else [])
     return found[0] if len(found) == 1 else None
 
 

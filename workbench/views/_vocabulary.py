@@ -143,6 +143,10 @@ class Fields:
         """Return the stems of all words by which a field may be called."""
         return frozenset(map(stem, self.called(path)))
 
+    def without_choices(self, paths: Collection[str]) -> Fields:
+        """Return the same fields, of which some are no choice: the question says which value is meant."""
+        return replace(self, chosen_by=tuple(one for one in self.chosen_by if one.path not in paths))
+
 
 def plain_words(text: str) -> tuple[str, ...]:
     """Return all words of a text or name, in order and in small letters.
