@@ -7,8 +7,9 @@ words must be understood in one of them. What joins them is the one way along th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from itertools import permutations
 
@@ -16,6 +17,7 @@ from workbench.records import LinkType, normal_form, split_pointer
 from workbench.views._asked_groups import called_so, groupable
 from workbench.views._attributes import AttributeReader
 from workbench.views._codes import Codes
+from workbench.views._distinct import different_fields, without_different
 from workbench.views._greatest_groups import GreatestGroups
 from workbench.views._iso_names import named_codes
 from workbench.views._linked_groups import GroupLink
@@ -25,6 +27,7 @@ from workbench.views._often_read import Often
 from workbench.views._other_nouns import with_other_nouns, with_own_nouns
 from workbench.views._question import Question, noun_forms, stem
 from workbench.views._readings import Reading, Relation
+from workbench.views._relative_times import utc_today
 from workbench.views._resolve import entity_nouns
 from workbench.views._said_units import named_currencies
 from workbench.views._select import Step
@@ -41,6 +44,7 @@ from workbench.views._unsaid_nouns import (
     deeds_of,
     inherits,
 )
+from workbench.views._verbed import Verbed
 from workbench.views._vocabulary import Fields, Vocabulary, bare_label, plain_words
 from workbench.views._ways import Ways
 
@@ -57,9 +61,11 @@ _MOST_REMEMBERED = 1_000
 class Attributes:
     """Reads questions for all records with some attribute, over the entities of a spec."""
 
-    def __init__(self, spec: ContextSpec, source: Source, links: Sequence[LinkType]) -> None:
-        """Read nothing yet; `links` are all that the spec's sections may follow."""
-        self._spec = spec
+    def __init__(
+        self, spec: ContextSpec, source: Source, links: Sequence[LinkType], *, today: Callable[[], date] = utc_today
+    ) -> None:
+        """Read nothing yet; `links` are all that the sections may follow, `today` what "last month" is before."""
+        self._spec, self._today = spec, today
         self.links = tuple(links)
         self._nouns = with_other_nouns({name: entity_nouns(name, entity) for name, entity in spec.entities.items()})
         self._called = {
@@ -74,6 +80,7 @@ class Attributes:
         self._not_read: set[tuple[str, tuple[tuple[str, int], ...]]] = set()
         self._vocabulary = Vocabulary(source)
         self._deeds = deeds_of(self._nouns, spec.entities)
+        self._verbed = Verbed(self._nouns, self._deeds)
         own = {section.of: section for section in reversed(spec.sections) if not section.follow}
         self.sections: dict[str, Section] = own
         self._ways = Ways(spec, source, self.links, own.keys(), self._nouns)
@@ -97,6 +104,7 @@ class Attributes:
                 self._shares,
                 self._groups.ranked,
                 self._most_often,
+                self._different,
                 self._groups.with_most,
                 self._inherited,
                 self._described,
@@ -207,6 +215,7 @@ class Attributes:
             partial(self._distant, question, entity),
             partial(self._ways.leads_to_one, entity),
             is_people=are_people(self._nouns[entity], self._spec.entities[entity]),
+            today=self._today(),
         )
 
     def _distant(self, question: Question, entity: str, words: Sequence[str]) -> tuple[GroupLink, int] | None:
@@ -322,12 +331,22 @@ class Attributes:
         yield from often.greatest_in(question, partial(self._groups.greatest, question))
         yield from often.used_in(question, self._vocabulary.paths_with)
 
+    def _different(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
+        """Yield the readings of "how many different hosts are there"."""
+        nouns = {name: self._nouns[name] for name in self.sections}
+        yield from different_fields(question, self._spec, nouns, self._fields, self._reader)
+
     def _reworded(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the reading of a question in other words that mean the same."""
-        text = reworded(question)
-        reading = self.read(Question(text)) if text != question.text else None
-        if reading is not None:
-            yield replace(reading, named_words=frozenset(range(len(question.words))))
+        once = without_different(question)
+        plain = Question(reworded(Question(once)))
+        people = [are_people(self._nouns[name], self._spec.entities[name]) for name in fields]
+        texts = dict.fromkeys([plain.text, *self._verbed.of(plain, people=once != question.text or any(people))])
+        for text in [one for one in texts if one != question.text]:
+            reading = self.read(Question(text))
+            if reading is not None:
+                yield replace(reading, named_words=frozenset(range(len(question.words))))
+                return
 
     def _inherited(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "departments in London": the value is one of what they belong to, no noun is said."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -28,6 +29,7 @@ from workbench.views._linked_groups import GroupLink
 from workbench.views._meant_values import MeantValues
 from workbench.views._question import Question, stem
 from workbench.views._readings import Condition, Reading, are_spans
+from workbench.views._relative_times import relative_bounds
 from workbench.views._spec import Section
 from workbench.views._spoken import is_past
 from workbench.views._units import is_money
@@ -111,10 +113,11 @@ class AttributeReader:
         leads_to_one: Callable[[GroupLink], bool] | None = None,
         *,
         is_people: bool = False,
+        today: date | None = None,
     ) -> None:
         """Read nothing yet; `nouns` are the stems of what each entity is called, `ways` how those lead elsewhere."""
         self._ways, self._distant, self._leads_to_one = ways or {}, distant, leads_to_one
-        self._question, self._entity, self._fields = question, entity, fields
+        self._question, self._entity, self._fields, self._today = question, entity, fields, today
         self._own = nouns[entity]
         self._values = GivenValues(question, fields, self._own)
         self._tokens = self._values.tokens
@@ -175,6 +178,7 @@ class AttributeReader:
     def _said(self) -> _Said | None:
         """Return the values and bounds of the question, and what is left; `None` where it is open what it denies."""
         every = bounds_in(self._question)
+        every += relative_bounds(self._question, self._today) if self._today is not None else ()
         places = self._places(every)
         taken = {index for first, last in places for index in range(first, last)}
         given = {self._tokens[index].word for index in taken}

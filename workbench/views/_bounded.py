@@ -142,9 +142,7 @@ class Bounded:
         if path is None and unit is not None and not said_number(said, self._fields):
             if unit.is_currency:
                 return whole_amount(self._fields)
-            same = [
-                one for one in numbers if (own := unit_of(one, self._fields)) is not None and own.kind == unit.kind
-            ]
+            same = [one for one in numbers if (own := unit_of(one, self._fields)) is not None and own.kind == unit.kind]
             return same[0] if len(same) == 1 else None
         return path
 

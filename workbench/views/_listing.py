@@ -234,6 +234,8 @@ class Listing:
         if self.reading.counts_elements:
             result.figures.insert(0, self._count_of_elements(elements, counted, written))
         most_told = max(_FIRSTS, min(_MOST_GROUPS, budget_tokens // _TOKENS_OF_A_GROUP))
+        if self.reading.different:
+            result.figures += [_number_of_groups(group, described, over) for group in groups]
         result.figures += [_line_of(group, described, over, self.reading, most_told) for group in groups]
         result.beyond = counted.value - len(result.rows)
         result.rows, beside = self._asked_rows(result.rows)
@@ -438,6 +440,12 @@ def _line_of(groups: Grouping, described: str, over: tuple[str, ...], reading: R
     more += f"; {groups.lacking} have none" if groups.lacking else ""
     line = f"{name}: {', '.join(part.line for part in parts)}{more}"
     return Figure(line, name, None, spec, over, parts)
+
+
+def _number_of_groups(groups: Grouping, described: str, over: tuple[str, ...]) -> Figure:
+    by = groups.noun or " ".join(bare_label(label_of(groups.spec.by or "")))
+    label = one_line(f"number of different {by} of {described}")
+    return Figure(f"{label}: {groups.count}", label, groups.count, AggregateSpec(op="count"), over)
 
 
 def _written(record: Record, condition: Condition, elements: Sequence[str] = ()) -> list[str]:

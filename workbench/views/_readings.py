@@ -73,6 +73,7 @@ class Reading:
         share_of: The records of which it asks what share those of the reading are.
         elements: Path of the elements of a list of which alone it asks, where it does; empty for whole records.
         counts_elements: Whether it asks how many of those there are.
+        different: Whether it asks how many groups there are.
     """
 
     entity: str
@@ -92,6 +93,7 @@ class Reading:
     share_of: Reading | None = None
     elements: str = ""
     counts_elements: bool = False
+    different: bool = False
 
     @property
     def is_whole(self) -> bool:

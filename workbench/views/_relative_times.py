@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from workbench.views._bounds import Bound
 from workbench.views._little_words import NUMBER_WORDS
 from workbench.views._question import Question
 
-__all__ = ["relative_bounds"]
+__all__ = ["relative_bounds", "utc_today"]
 
 _NUMBER = rf"(?P<number>\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
 _SIDE = r"(?:(?P<side>before|after|since|until)\s+)?(?:in|during|within|over|for|from)?\s*(?:the\s+)?"
@@ -26,6 +26,11 @@ _PAST = re.compile(
     re.I,
 )
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def utc_today() -> date:
+    """Return the day it is, by the clock of UTC."""
+    return datetime.now(UTC).date()
 
 
 def relative_bounds(question: Question, today: date) -> Iterator[Bound]:
