@@ -410,8 +410,10 @@ class AttributeReader:
             said = " ".join(label_of(one.path))
             return Condition(raw, one.path, said, "", lacks=not one.has, has=one.has)
         if one.path in self._fields.numbers:
-            return Condition(raw, one.path, label, "", within=Bound(frozenset(), "number", "0", 0, 0, with_high=True))
-        return Condition(raw, one.path, label, "", lacks=True)
+            zero = Bound(frozenset(), "number", "0", 0, 0, with_high=True)
+            within = Bound(frozenset(), "number", "over 0", 0, with_low=False) if one.has else zero
+            return Condition(raw, one.path, label, "", within=within)
+        return Condition(raw, one.path, label, "", lacks=not one.has, has=one.has)
 
     # -- what else is said
 

@@ -1,4 +1,4 @@
-"""Questions for how many different ones there are: "how many different customers ordered", "number of distinct hosts"."""
+"""Questions for how many different ones there are: "how many different hosts", "how many distinct customers"."""
 
 from __future__ import annotations
 

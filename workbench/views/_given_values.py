@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -9,7 +10,8 @@ from typing import NamedTuple
 from workbench.records import split_pointer
 from workbench.views._little_words import NUMBER_WORDS
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem
-from workbench.views._vocabulary import Fields, ValueField, bare_label, plain_words
+from workbench.views._spoken import is_past
+from workbench.views._vocabulary import KEY_WORDS, Fields, ValueField, bare_label, plain_words
 from workbench.views._whole_names import WholeName, whole_names
 
 __all__ = ["Chains", "GivenValues", "Match", "Token", "either"]
@@ -19,7 +21,29 @@ _SHORTEST, _SHORTEST_NOUN = 2, 3
 _STATES = frozenset({"done", "doing", "made", "given", "off", "out"})
 _DIGITS_OF_A_DAY = 6
 # Before what a boolean field is called they say that it does not hold; the longer first.
-_DENIALS = (("is", "no", "longer"), ("no", "longer"), ("not", "yet"), ("not",), ("non",), ("no",), ("without",))
+_DENIALS = (
+    ("is", "no", "longer"),
+    ("no", "longer"),
+    ("not", "yet", "been"),
+    ("never", "been"),
+    ("yet", "to", "be"),
+    ("not", "been"),
+    ("not", "yet"),
+    ("not",),
+    ("never",),
+    ("non",),
+    ("no",),
+    ("without",),
+)
+_ARTICLES, _BEING = (
+    frozenset({"the", "a", "an", "its", "their", "any"}),
+    frozenset({"is", "are", "was", "were", "been"}),
+)
+_HAVING = frozenset({"with", "have", "has", "had", "having"})
+# Behind what a flag is called by they say that there is such.
+_THERE = frozenset(
+    {"included", "done", "given", "provided", "available", "enabled", "completed", "attached", "present", "held"}
+)
 _DENYING_PREFIXES = ("in", "un", "non")
 _SHORTEST_DENIED = 4
 _SHORTEST_GLUED, _SHORTEST_LATIN = 6, 4
@@ -35,6 +59,9 @@ _BETWEEN: tuple[list[str], ...] = (
     ["or", "with"],
     ["or", "with", "a"],
 )
+
+
+_LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
 class Token(NamedTuple):
@@ -54,9 +81,13 @@ class Match(NamedTuple):
 
     def is_plural(self, texts: Sequence[str]) -> bool:
         """Whether a value is said in the plural, as what one has several of: "ferns" are plants of that kind."""
-        if self.field.is_boolean or self.field.is_list:
+        if self.field.is_list or (self.field.is_boolean and self.key != self.field.yes):
             return False
         own, said = self.field.values[self.key], texts[self.first : self.last]
+        if self.field.is_boolean:
+            # "Hotfixes" are what is flagged as such.
+            own = self.field.says
+            return len(own) == len(said) == 1 and not is_past(own[0]) and said[0] in plurals_of(own[0])
         if len(own) != len(said):
             # "No shows" is written as one word: `noShow`.
             own, said = own[-1:], ["".join(said)]
@@ -172,6 +203,8 @@ class GivenValues:
                     coded = any(sign.isdigit() for sign in key) and not said.issuperset(
                         map(stem, bare_label(one.label))
                     )
+                    # "Sev1" and "Studio 2" are words; of keys that begin so the field must be said.
+                    coded = coded and not (_LETTERS.match(key) and KEY_WORDS.isdisjoint(one.label))
                     # "20180111" is what it says, with no name of its field beside it.
                     coded = coded and not one.meaning and not (key.isdigit() and len(key) >= _DIGITS_OF_A_DAY)
                     plain = plain and not coded and not one.is_boolean and not self._is_noun(words)
@@ -181,17 +214,49 @@ class GivenValues:
     def _flagged(self, one: ValueField) -> Iterator[Match]:
         """Yield where the question says that a boolean field holds: "insured", "not insured", "uninsured"."""
         words, yes, no = one.says, one.yes, one.no
-        for first, last in [*self._runs(words), *self._turned(one)]:
+        for first, last in dict.fromkeys([*self._runs(words), *self._turned(one), *self._done(words)]):
             denial = next((d for d in _DENIALS if tuple(self._texts[max(0, first - len(d)) : first]) == d), ())
             if not denial:
                 if yes in one.values:
                     yield Match(first, last, one, yes)
             elif no in one.values and one.path in self._fields.always:
-                yield Match(first - len(denial), last, one, no)
+                behind = last + (self._texts[last : last + 1] == ["yet"])
+                yield Match(first - len(denial), behind, one, no)
         if len(words) == 1 and len(words[0]) >= _SHORTEST_DENIED and one.path in self._fields.always:
             for prefix in _DENYING_PREFIXES:
                 if no in one.values:
                     yield from (Match(first, last, one, no) for first, last in self._runs((prefix + words[0],)))
+        if len(words) > 1 and words[-1] in _THERE:
+            yield from self._had(one, words[:-1])
+
+    def _done(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield where a question says with a verb what a flag calls by it: "breached the SLA" of `sla_breached`."""
+        nouns, verb = words[:-1], words[-1]
+        if not nouns or not is_past(verb):
+            return
+        for first, last in self._runs(nouns):
+            at = first - 1
+            while at > 0 and self._texts[at] in _ARTICLES:
+                at -= 1
+            if at >= 0 and stem(self._texts[at]) == stem(verb):
+                yield at, last
+            behind = last
+            while behind < len(self._texts) and self._texts[behind] in _BEING:
+                behind += 1
+            if behind > last and self._texts[behind : behind + 1] == [verb]:
+                yield first, behind + 1
+
+    def _had(self, one: ValueField, nouns: Sequence[str]) -> Iterator[Match]:
+        """Yield where a question says that there is what a flag tells: "without breakfast" of `breakfast_included`."""
+        for first, last in self._runs(nouns):
+            at = first - 1
+            while at > 0 and self._texts[at] in _ARTICLES:
+                at -= 1
+            before = self._texts[at] if at >= 0 else ""
+            if before in {"no", "without"} and one.no in one.values and one.path in self._fields.always:
+                yield Match(at, last, one, one.no)
+            elif before in _HAVING and one.yes in one.values:
+                yield Match(at, last, one, one.yes)
 
     def _turned(self, one: ValueField) -> Iterator[tuple[int, int]]:
         """Yield where the words that the spec gives for a field stand in any order: "renew automatically"."""
@@ -241,6 +306,11 @@ class GivenValues:
         return bool(label) and tuple(before[-len(label) :]) == tuple(label)
 
 
+def plurals_of(word: str) -> tuple[str, ...]:
+    """Return the forms in which several are said: `hotfixes`, `ferns`."""
+    return (f"{word}es",) if word.endswith(("x", "s", "ch", "sh")) else (f"{word}s",)
+
+
 def _latin_plural(value: str) -> str:
     return f"{value[:-2]}i" if value.endswith("us") and len(value) > _SHORTEST_LATIN else ""
 
@@ -256,7 +326,7 @@ def _is_within(match: Match, name: WholeName) -> bool:
 
 def _same(value: str, said: str) -> bool:
     """Whether a word of a question is one of a value: as it stands, in its plural, or spelt otherwise in the past."""
-    if value == said or (len(value) >= _SHORTEST_NOUN and said in {f"{value}s", _latin_plural(value)}):
+    if value == said or (len(value) >= _SHORTEST_NOUN and said in {*plurals_of(value), _latin_plural(value)}):
         return True
     if min(len(value), len(said)) < 4 or stem(value) != stem(said):
         return False

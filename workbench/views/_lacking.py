@@ -8,12 +8,17 @@ from typing import NamedTuple
 from workbench.views._doers import says_doer
 from workbench.views._little_words import CONNECTING
 from workbench.views._question import STOP_WORDS, stem
+from workbench.views._spoken import is_past
 from workbench.views._vocabulary import KEY_WORDS, Fields
 
 __all__ = ["Lacking", "lacking_in"]
 
 _DENYING, _ARTICLES = frozenset({"no", "without"}), frozenset({"a", "an", "any"})
 _HAVING, _SOME = frozenset({"have", "has", "had", "with", "having"}), frozenset({"some"})
+_USING = frozenset({"used", "using", "containing"})
+_NEVER, _YET = frozenset({"not", "never"}), frozenset({"been", "yet", "be", "ever"})
+_ANYBODY = frozenset({"anyone", "anybody", "someone", "somebody"})
+_DONE_HOW = frozenset({"by", "with", "in", "on", "at", "to", "from", "via", "before", "after", "for", "since", "until"})
 _ANY_VALUE = frozenset({"time", "date", "day", "value", "name", "set", "given", "recorded"})
 # Values by which sources themselves write that there is none.
 _NO_VALUES = frozenset({"none", "n/a", "na", "nil", "null", "unknown", "not set", "nobody", "tbd", "unassigned"})
@@ -26,7 +31,7 @@ class Lacking(NamedTuple):
         path: Field path.
         first: Place of the first token that says so.
         last: Place behind the last one.
-        has: Whether it is said to have a value, of a list whose elements are called: "that have loans".
+        has: Whether it is said to have a value: "that have loans", "with a promo code".
     """
 
     path: str
@@ -49,10 +54,11 @@ def lacking_in(
         fields: The fields.
         lists: Paths of the elements of lists, each with the stems of what they are called.
     """
-    listed = list(_listed(texts, rest, lists))
+    listed = [*_listed(texts, rest, lists), *_undone(texts, rest, fields)]
     yield from listed
     for place in sorted(rest):
-        if texts[place] not in _DENYING or any(one.first <= place < one.last for one in listed):
+        having = texts[place] in _HAVING | _USING
+        if not (having or texts[place] in _DENYING) or any(one.first <= place < one.last for one in listed):
             continue
         first = place + 1
         while first in rest and texts[first] in _ARTICLES:
@@ -65,9 +71,44 @@ def lacking_in(
             continue
         for end in range(last, first, -1):
             called = [path for path in fields.labels if _is_called(texts[first:end], path, fields)]
+            if having:
+                # Of what every record has nothing is said by "with a name"; numbers are had that count something.
+                called = [path for path in called if path not in fields.always or path in fields.numbers]
             if len(called) == 1:
-                yield Lacking(called[0], place, end)
+                yield Lacking(called[0], place, end, has=having)
                 break
+
+
+def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterator[Lacking]:
+    """Yield the times and doers that are not there where something was not done: "not paid yet", "not approved"."""
+    for place in sorted(rest):
+        if texts[place] not in _NEVER:
+            continue
+        at = place + 1
+        while at in rest and texts[at] in _YET:
+            at += 1
+        if at not in rest or not is_past(texts[at]):
+            continue
+        end = at + 1
+        if texts[end : end + 1] == ["by"] and texts[end + 1 : end + 2] and texts[end + 1] in _ANYBODY:
+            end += 2
+        by = end > at + 1
+        while end in rest and texts[end] in _YET:
+            end += 1
+        if end in rest and texts[end] in _DONE_HOW:
+            # "Not paid by card" was paid.
+            continue
+        done = [
+            path
+            for path in fields.labels
+            if path not in fields.always
+            and stem(texts[at]) in fields.stems(path)
+            and ((path in fields.times and not by) or fields.labels[path][-1] == "by")
+        ]
+        times = [path for path in done if path in fields.times]
+        found = times if len(times) == 1 else done
+        if len(found) == 1:
+            yield Lacking(found[0], place, end)
 
 
 def _listed(texts: Sequence[str], rest: Collection[int], lists: Mapping[str, frozenset[str]]) -> Iterator[Lacking]:

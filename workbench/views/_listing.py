@@ -108,7 +108,7 @@ class Listing:
             signs = ("", "-") if within.kind == "number" else ("",)
             every = self._source.key_values(self._stream, paths)
             keys = (key for key in every if any(within.holds(f"{sign}{key}") for sign in signs))
-        elif condition.lacks:
+        elif condition.lacks or condition.has:
             keys = self._source.key_values(self._stream, paths)
         elif condition.is_part:
             every = self._source.key_values(self._stream, paths)
@@ -235,7 +235,7 @@ class Listing:
             result.figures.insert(0, self._count_of_elements(elements, counted, written))
         most_told = max(_FIRSTS, min(_MOST_GROUPS, budget_tokens // _TOKENS_OF_A_GROUP))
         if self.reading.different:
-            result.figures += [_number_of_groups(group, described, over) for group in groups]
+            result.figures = [*(_number_of_groups(group, described, over) for group in groups), *result.figures]
         result.figures += [_line_of(group, described, over, self.reading, most_told) for group in groups]
         result.beyond = counted.value - len(result.rows)
         result.rows, beside = self._asked_rows(result.rows)

@@ -13,10 +13,12 @@ __all__ = ["Verbed"]
 
 _WHO = r"(?:(?:who|that|which)\s+)?"
 _HAVE = r"(?:(?:have|has|had)\s+)"
+_ACTIVE = r"made|placed|submitted|left|wrote|had|filed|raised|received|got|gave"
 _MADE = (
-    r"(?:made|placed|submitted|left|written|wrote|had|taken|filed|raised|done|received|got|gotten|given|gave|"
-    r"make|place|submit|leave|write|have|take|file|raise|receive|get|give)"
+    rf"(?:{_ACTIVE}|written|taken|done|gotten|given|make|place|submit|leave|write|have|take|file|raise|receive|get|give)"
 )
+_NUMBER = r"over|more\s+than|at\s+least|fewer\s+than|less\s+than|exactly"
+_HAVE_MADE = rf"(?:{_WHO}{_HAVE}(?:ever\s+)?{_MADE}|{_WHO}(?:{_ACTIVE}))"
 # Behind what is done they add nothing.
 _LITTLE = r"anything|something|anyone|someone|yet|before|at\s+all|so\s+far|ever|once\s+or\s+more|at\s+least\s+once"
 _OBJECT = rf"(?:\s+(?:{_LITTLE}))*"
@@ -28,15 +30,15 @@ _HAVING = [
     (re.compile(rf"\b{_WHO}{_HAVE}(?:had\s+)?no\s+(?=(?P<noun>[\w-]+(?:\s[\w-]+)?)(?:\s+(?:at\s+all|whatsoever|so\s+far|yet|ever))+)",
                 re.I), "with no "),
     (re.compile(rf"\b{_WHO}{_HAVE}had\s+no\s+", re.I), "with no "),
-    (re.compile(rf"\b{_WHO}{_HAVE}?(?:ever\s+)?{_MADE}\s+(?:{_ANY}\s+)(?!\d)", re.I), "with "),
-    (re.compile(rf"\b{_WHO}{_HAVE}?(?:ever\s+)?{_MADE}\s+(?=(?:over|more\s+than|at\s+least|fewer\s+than|less\s+than|exactly)\s+)",
-                re.I), "with "),
-    (re.compile(rf"\b{_WHO}{_HAVE}?(?:ever\s+)?{_MADE}\s+(?=[a-z]+s\b)", re.I), "with "),
+    (re.compile(rf"\b{_HAVE_MADE}\s+{_ANY}\s+(?!\d)", re.I), "with "),
+    (re.compile(rf"\b{_HAVE_MADE}\s+(?=(?:{_NUMBER})\s+)", re.I), "with "),
+    (re.compile(rf"\b{_HAVE_MADE}\s+(?=[a-z]+s\b)", re.I), "with "),
 ]  # fmt: skip
 _TAILS = re.compile(r"\s+(?:at\s+all|whatsoever|so\s+far|yet|ever)\b", re.I)
 _TIMES = {
     "once or more": "with ", "at least once": "with ", "more than once": "with more than 1 ",
-    "twice": "with exactly 2 ", "only once": "with exactly 1 ", "exactly once": "with exactly 1 ", "just once": "with exactly 1 ",
+    "twice": "with exactly 2 ", "only once": "with exactly 1 ", "exactly once": "with exactly 1 ",
+    "just once": "with exactly 1 ",
     "at least twice": "with at least 2 ", "more than twice": "with more than 2 ",
 }  # fmt: skip
 _MOST_TAIL = r"(?:the\s+)?most(?:\s+(?:often|frequently|commonly|of\s+all))?\s*[?.!]*\s*$"
@@ -55,6 +57,9 @@ _OF_OTHERS = re.compile(
     rf"before|after|between|during|until|last|this)\b.+?)?\s*(?P<end>[?.!]*)\s*$",
     re.I,
 )
+_TURNED = re.compile(r"(?:\b(?:only|just|not|never|without|no)|n['\u2019]t)\s+$", re.I)
+# What was shipped did not ship.
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|got|get|gets|not|never)\s+$", re.I)
 _SHORTEST = 3
 
 
@@ -76,7 +81,8 @@ class Verbed:
         if others:
             yield f"{others['asked']} of {others['others']}{others['tail'] or ''}{others['end']}"
         for pattern, having in _HAVING:
-            if pattern.search(text):
+            said = pattern.search(text)
+            if said and not _TURNED.search(text[: said.start()]):
                 found = pattern.sub(having, text, count=1)
                 yield _TAILS.sub("", found) if having == "with no " else found
         for word in question.words:
@@ -111,7 +117,9 @@ class Verbed:
                 yield often.sub(f"{having}{noun}", text)
                 return
         did = re.compile(rf"\b{_WHO}{_HAVE}?(?:ever\s+)?{re.escape(verb)}\b{_OBJECT}", re.I)
-        yield did.sub(f"with {noun}", text, count=1)
+        said = did.search(text)
+        if said and not _PASSIVE.search(text[: said.start()]):
+            yield did.sub(f"with {noun}", text, count=1)
 
     def _most(self, text: str) -> Iterator[str]:
         found = _MOST.match(text)
