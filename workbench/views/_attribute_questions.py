@@ -36,6 +36,7 @@ from workbench.views._short_states import short_states
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
 from workbench.views._spoken import is_past, nouns_said, said_stems
+from workbench.views._terse_nouns import with_terse_nouns
 from workbench.views._unsaid_nouns import (
     DONE_BY,
     are_people,
@@ -339,7 +340,7 @@ class Attributes:
     def _reworded(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the reading of a question in other words that mean the same."""
         once = without_different(question)
-        plain = Question(reworded(Question(once)))
+        plain = Question(with_terse_nouns(Question(reworded(Question(once))), self._called, self._nouns))
         people = [are_people(self._nouns[name], self._spec.entities[name]) for name in fields]
         texts = dict.fromkeys([plain.text, *self._verbed.of(plain, people=once != question.text or any(people))])
         for text in [one for one in texts if one != question.text]:

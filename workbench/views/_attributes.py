@@ -185,7 +185,7 @@ class AttributeReader:
         every += [one for one in signs_in(self._question) if given.isdisjoint(one.words)]
         self._rest.given = taken
         denied = denied_values(self._texts, places, self._fields.always)
-        if denied is None:
+        if denied is None or self._denies_two(places):
             return None
         bounds = [bound for bound in every if given.isdisjoint(bound.words)]
         bounding = frozenset[int]().union(*(bound.words for bound in bounds))
@@ -207,6 +207,14 @@ class AttributeReader:
             measures=self._bounded_names(rest, bounds),
             counted=self._counts(),
             rest=[index for index in rest if not any(one.first <= index < one.last for one in lacking)],
+        )
+
+    def _denies_two(self, places: Mapping[tuple[int, int], Sequence[Match]]) -> bool:
+        """Whether a value stands behind one that is denied, in one list: "without breakfast and parking"."""
+        return any(
+            all(one.field.is_boolean and one.key == one.field.no for one in places[place])
+            and self._texts[place[1] : other[0]] in (["and"], ["or"], ["nor"], ["and", "a"], ["or", "a"])
+            for place, other in pairwise(sorted(places))
         )
 
     def _asked(self, said: _Said) -> AskedFigures | None:

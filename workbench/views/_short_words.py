@@ -34,6 +34,29 @@ ccy currency
 act actual
 est estimated
 cst cost
+cap capacity
+sts status
+stat status
+bdt birth
+dob birth
+typ type
+cat category
+lvl level
+dept department
+ctry country
+lang language
+rgn region
+dur duration
+len length
+wgt weight
+hgt height
+sal salary
+sev severity
+mdl model
+clr colour color
+matl material
+hrly hourly
+mth monthly
 """
 _OTHERS = {words[0]: tuple(words[1:]) for words in map(str.split, _LINES.strip().split("\n"))}
 

@@ -14,9 +14,7 @@ __all__ = ["Verbed"]
 _WHO = r"(?:(?:who|that|which)\s+)?"
 _HAVE = r"(?:(?:have|has|had)\s+)"
 _ACTIVE = r"made|placed|submitted|left|wrote|had|filed|raised|received|got|gave"
-_MADE = (
-    rf"(?:{_ACTIVE}|written|taken|done|gotten|given|make|place|submit|leave|write|have|take|file|raise|receive|get|give)"
-)
+_MADE = rf"(?:{_ACTIVE}|written|taken|done|gotten|given|make|place|submit|leave|write|have|take|file|raise|receive|get|give)"
 _NUMBER = r"over|more\s+than|at\s+least|fewer\s+than|less\s+than|exactly"
 _HAVE_MADE = rf"(?:{_WHO}{_HAVE}(?:ever\s+)?{_MADE}|{_WHO}(?:{_ACTIVE}))"
 # Behind what is done they add nothing.

@@ -1,0 +1,78 @@
+"""Entities that are called by words cut short: readings are `readgs`, supply points `suppt`, classes `cls`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from workbench.views._question import STOP_WORDS, Question, stem
+from workbench.views._vocabulary import plain_words
+
+__all__ = ["with_terse_nouns"]
+
+_VOWELS = frozenset("aeiou")
+_SHORTEST, _SHORTEST_WITH_VOWELS, _SHORTEST_WORD = 3, 5, 4
+_MOSTLY = 0.65
+_MOST_WORDS = 2
+
+
+def with_terse_nouns(question: Question, names: Mapping[str, str], nouns: Mapping[str, frozenset[str]]) -> str:
+    """Return a question with the nouns of entities for words that those cut short, where each is one entity's.
+
+    Full words are never taken for cut ones: those lack vowels of what they stand for. What calls an entity already is
+    left as it is.
+
+    Args:
+        question: The question.
+        names: Entities, each with all words that it is called by.
+        nouns: Their stems.
+
+    Example:
+        >>> names = {"readg": "readg readgs", "cause": "cause causes"}
+        >>> with_terse_nouns(Question("How many readings?"), names, {name: frozenset({name}) for name in names})
+        'How many readgs?'
+    """
+    every = frozenset[str]().union(*nouns.values())
+    text, at = question.text, 0
+    out: list[str] = []
+    words = question.words
+    index = 0
+    while index < len(words):
+        for size in range(min(_MOST_WORDS, len(words) - index), 0, -1):
+            said = [word.normal for word in words[index : index + size]]
+            if any(not one.isalpha() or one in STOP_WORDS or stem(one) in every for one in said):
+                continue
+            found = {(name, short) for name, short in _short_for("".join(said), names)}
+            if len({name for name, _ in found}) == 1:
+                last = words[index + size - 1]
+                out.append(text[at : words[index].start] + _plural(found.pop()[1], said[-1]))
+                at = last.start + len(last.text)
+                index += size - 1
+                break
+        index += 1
+    return "".join(out) + text[at:]
+
+
+def _plural(short: str, said: str) -> str:
+    return short if short.endswith("s") or not said.endswith("s") else f"{short}s"
+
+
+def _short_for(word: str, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    forms = {word, word.removesuffix("s"), word.removesuffix("es")}
+    for name, called in names.items():
+        for short in {name, *called.split()}:
+            if any(_is_cut(short, form) for form in forms):
+                yield name, short
+
+
+def _is_cut(short: str, word: str) -> bool:
+    """Whether letters are those of a word in order, most of its consonants and fewer vowels, and no word themselves."""
+    letters = "".join(plain_words(short))
+    vowels = sum(letter in _VOWELS for letter in letters)
+    shortest = _SHORTEST if vowels <= 1 else _SHORTEST_WITH_VOWELS
+    if len(letters) < shortest or len(word) < _SHORTEST_WORD or letters[0] != word[0] or word.startswith(letters):
+        return False
+    if vowels >= sum(letter in _VOWELS for letter in word) or letters[-1] in _VOWELS:
+        return False
+    rest = iter(word)
+    consonants = sum(letter not in _VOWELS for letter in word)
+    return len(letters) - vowels >= _MOSTLY * consonants and all(letter in rest for letter in letters)
