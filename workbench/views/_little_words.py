@@ -60,7 +60,8 @@ LIGHT_VERBS = frozenset(
     speak speaks spoke speaking study studies studied attend attends attended belong belongs belonged
     take takes took taken get gets got serve serves served handle handles handled wear wears
     do does did stay stayed stays fall falls fell need needs require requires contain contains include includes
-    know knows knew included follow follows wait waiting waits report reports spend spent
+    know knows knew included follow follows wait waiting waits report reports spend spent written train trains trained
+    arrive arrives arrived subscribe subscribes subscribed stand stands sit sits
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """Right before a value they say how a record comes to have it: "went with Evri", "paid with card", "work in Billing".
@@ -78,7 +79,7 @@ CONNECTING = frozenset(
 CAME_TO_BE = frozenset(
     """
     placed made joined created opened issued started registered signed booked added recorded logged began took place
-    raised filed entered came come coming submitted reported received lodged
+    raised filed entered came come coming submitted reported received lodged taken
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """Beside a time, verbs that say of any record that it came to be."""

@@ -11,7 +11,8 @@ __all__ = ["with_terse_nouns"]
 
 _VOWELS = frozenset("aeiou")
 _SHORTEST, _SHORTEST_WITH_VOWELS, _SHORTEST_WORD = 3, 5, 4
-_MOSTLY = 0.65
+# Of the consonants of one word, and of two words that are put together.
+_MOSTLY, _HALF = 0.65, 0.5
 _MOST_WORDS = 2
 
 
@@ -41,7 +42,7 @@ def with_terse_nouns(question: Question, names: Mapping[str, str], nouns: Mappin
             said = [word.normal for word in words[index : index + size]]
             if any(not one.isalpha() or one in STOP_WORDS or stem(one) in every for one in said):
                 continue
-            found = {(name, short) for name, short in _short_for("".join(said), names)}
+            found = set(_short_for("".join(said), names, _MOSTLY if size == 1 else _HALF))
             if len({name for name, _ in found}) == 1:
                 last = words[index + size - 1]
                 out.append(text[at : words[index].start] + _plural(found.pop()[1], said[-1]))
@@ -53,19 +54,21 @@ def with_terse_nouns(question: Question, names: Mapping[str, str], nouns: Mappin
 
 
 def _plural(short: str, said: str) -> str:
-    return short if short.endswith("s") or not said.endswith("s") else f"{short}s"
+    # Of what has no vowels no stem is known in the plural.
+    plain = short.endswith("s") or not said.endswith("s") or _VOWELS.isdisjoint(short)
+    return short if plain else f"{short}s"
 
 
-def _short_for(word: str, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _short_for(word: str, names: Mapping[str, str], share: float) -> Iterator[tuple[str, str]]:
     forms = {word, word.removesuffix("s"), word.removesuffix("es")}
     for name, called in names.items():
         for short in {name, *called.split()}:
-            if any(_is_cut(short, form) for form in forms):
+            if any(_is_cut(short, form, share) for form in forms):
                 yield name, short
 
 
-def _is_cut(short: str, word: str) -> bool:
-    """Whether letters are those of a word in order, most of its consonants and fewer vowels, and no word themselves."""
+def _is_cut(short: str, word: str, share: float) -> bool:
+    """Whether letters are those of a word in order, enough of its consonants and fewer vowels, and no word themselves."""
     letters = "".join(plain_words(short))
     vowels = sum(letter in _VOWELS for letter in letters)
     shortest = _SHORTEST if vowels <= 1 else _SHORTEST_WITH_VOWELS
@@ -75,4 +78,4 @@ def _is_cut(short: str, word: str) -> bool:
         return False
     rest = iter(word)
     consonants = sum(letter not in _VOWELS for letter in word)
-    return len(letters) - vowels >= _MOSTLY * consonants and all(letter in rest for letter in letters)
+    return len(letters) - vowels >= share * consonants and all(letter in rest for letter in letters)
