@@ -17,21 +17,24 @@ from workbench.records import LinkType, normal_form, split_pointer
 from workbench.views._asked_groups import called_so, groupable
 from workbench.views._attributes import AttributeReader
 from workbench.views._codes import Codes
+from workbench.views._compared import compared_readings
+from workbench.views._counted_fields import counted_fields
 from workbench.views._distinct import different_fields, without_different
 from workbench.views._greatest_groups import GreatestGroups
 from workbench.views._iso_names import named_codes
 from workbench.views._linked_groups import GroupLink
 from workbench.views._numbered_links import numbers_of
-from workbench.views._often import reworded
+from workbench.views._often import nth_in, reworded
 from workbench.views._often_read import Often
 from workbench.views._other_nouns import with_other_nouns, with_own_nouns
+from workbench.views._placed import placed_in
 from workbench.views._question import Question, noun_forms, stem
 from workbench.views._readings import Reading, Relation
 from workbench.views._relative_times import utc_today
 from workbench.views._resolve import entity_nouns
-from workbench.views._said_units import named_currencies
+from workbench.views._said_units import named_currencies, said_label
 from workbench.views._select import Step
-from workbench.views._shares import shares_in
+from workbench.views._shares import share_readings
 from workbench.views._short_states import short_states
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
@@ -43,7 +46,6 @@ from workbench.views._unsaid_nouns import (
     asks_for_figures,
     asks_for_people,
     deeds_of,
-    inherits,
 )
 from workbench.views._verbed import Verbed
 from workbench.views._vocabulary import Fields, Vocabulary, bare_label, plain_words
@@ -90,6 +92,12 @@ class Attributes:
 
     def read(self, question: Question) -> Reading | None:
         """Return what a question asks for; `None` where any word of it is not understood, or two readings fit."""
+        nth, plain = nth_in(question)
+        if nth > 1:
+            first = self.read(plain)
+            ranks = first is not None and (first.order is not None or first.most) and first.firsts is None
+            named = frozenset(range(len(question.words)))
+            return replace(first, nth=nth, named_words=named) if first is not None and ranks else None
         text = with_own_nouns(question.text, self._called, self._nouns)
         otherwise = self.read(Question(text)) if text != question.text else None
         if otherwise is not None:
@@ -102,10 +110,11 @@ class Attributes:
             found = list(self._with_numbers(question, fields)) or list(self._with_relations(question, fields))
         if not found and len(question.words) <= _MOST_WORDS:
             forms = (
-                self._shares,
+                partial(share_readings, self.read),
                 self._groups.ranked,
                 self._most_often,
                 self._different,
+                partial(compared_readings, self.read),
                 self._groups.with_most,
                 self._inherited,
                 self._described,
@@ -302,6 +311,9 @@ class Attributes:
                     continue
                 if not question.words[at].start < number.start < question.words[behind].start:
                     continue
+                if self._has_at_most_one(asked, other) and not (number.bound.holds(0) or number.bound.holds(1)):
+                    # "For more than 5 people" bounds what those have, of whom there is one.
+                    continue
                 linked = self._reader(Question(question.text[number.end :]), other, fields).read(conditions=False)
                 if linked is None or not linked.only_chooses or linked.linked is not None:
                     continue
@@ -310,21 +322,10 @@ class Attributes:
                     relation = Relation(replace(linked, named_words=frozenset()), steps or (), number.bound)
                     yield replace(reading, linked=relation, named_words=frozenset(range(len(question.words))))
 
-    def _shares(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
-        """Yield the readings of "what share of orders were cancelled": some records, and those they are a part of."""
-        for share in shares_in(question):
-            part = self.read(Question(share.part))
-            whole = self.read(Question(share.whole)) if part is not None else None
-            if (
-                part is None
-                or whole is None
-                or part.entity != whole.entity
-                or not (part.only_counts and whole.only_counts)
-            ):
-                continue
-            if set(whole.conditions) < set(part.conditions) or (part.linked is not None and whole.linked is None):
-                yield replace(part, share_of=whole, named_words=frozenset(range(len(question.words))))
-                return
+    def _has_at_most_one(self, asked: str, other: str) -> bool:
+        """Whether each record of an entity is linked to one of another one at most."""
+        link = next((one for one in self._ways.ways_from(asked).values() if one.entity == other), None)
+        return link is not None and self._ways.leads_to_one(asked, link)
 
     def _most_often(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "the most common reason", "how often was the code SPRING10 used"."""
@@ -343,6 +344,8 @@ class Attributes:
         plain = Question(with_terse_nouns(Question(reworded(Question(once))), self._called, self._nouns))
         people = [are_people(self._nouns[name], self._spec.entities[name]) for name in fields]
         texts = dict.fromkeys([plain.text, *self._verbed.of(plain, people=once != question.text or any(people))])
+        nouns = {name: self._nouns[name] for name in self.sections}
+        texts |= dict.fromkeys(counted_fields(plain, nouns, self._fields))
         for text in [one for one in texts if one != question.text]:
             reading = self.read(Question(text))
             if reading is not None:
@@ -351,13 +354,11 @@ class Attributes:
 
     def _inherited(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "departments in London": the value is one of what they belong to, no noun is said."""
-        words = question.words
         for asked in fields:
-            noun = words[self._first_noun(question, asked)]
+            noun = question.words[self._first_noun(question, asked)]
             end = noun.start + len(noun.text)
-            reading = self._reader(Question(question.text[:end]), asked, fields).read(conditions=False)
             links = {link.entity: link for link in self._ways.ways_from(asked).values() if link.entity not in fields}
-            for name, link in links.items() if reading is not None else ():
+            for name, link in links.items():
                 steps = self._ways.way(name, asked)
                 if steps is None or [(s.link, not s.backwards) for s in reversed(steps)] != [
                     (s.link, s.backwards) for s in link.steps
@@ -365,13 +366,12 @@ class Attributes:
                     continue
                 more = {name: self._fields(question, name)}
                 own = {value for one in fields[asked].chosen_by for value in one.values}
-                for word in words[self._first_noun(question, asked) + 1 :]:
-                    if inherits(question.text[end : word.start]):
-                        rest = Question(question.text[word.start :])
-                        linked = self._reader(rest, name, more).read(called=name)
-                        # A value of the records themselves is not that of what they belong to.
-                        if linked is not None and own.isdisjoint(key for one in linked.conditions for key in one.keys):
-                            yield from self._joined(reading, linked, steps, question)
+                for place in placed_in(question, end, more[name]):
+                    reading = self._reader(Question(place.whole), asked, fields).read(conditions=False)
+                    linked = self._reader(Question(place.value), name, more).read(called=name) if reading else None
+                    # A value of the records themselves is not that of what they belong to.
+                    if linked is not None and own.isdisjoint(key for one in linked.conditions for key in one.keys):
+                        yield from self._joined(reading, linked, steps, question)
 
     def _described(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "orthodontic treatments", where the table of their codes says what they are."""
@@ -439,9 +439,27 @@ class Attributes:
                 # "Total fuel charges" are a part of what such records sum up to.
                 continue
             asks = is_who or reader.says_plural or reader.counts_elements
-            asks = asks or (reading is not None and _is_said_whole(reading, reader))
+            asks = asks or (
+                reading is not None and (_is_said_whole(reading, reader) or self._is_only(reading, question))
+            )
             if reading is not None and (asks or ((reading.figures or reading.groups) and not reading.is_bare)):
                 yield reading
+
+    def _is_only(self, reading: Reading, question: Question) -> bool:
+        """Whether the one figure is of a field that no other entity has one called like: "average tip" of `tip_eur`."""
+        fields = {one.field for one in reading.figures if one.op in {"sum", "mean", "max", "min"} and one.field}
+        own = self._fields(question, reading.entity)
+        told = {path: set(map(stem, said_label(own.labels[path]))) for path in fields}
+        if len(fields) != 1 or reading.groups or not all(label <= said_stems(question) for label in told.values()):
+            return False
+        label = next(iter(told.values()))
+        return bool(label) and not any(
+            label & set(map(stem, every.labels[path]))
+            for name in self.sections
+            if name != reading.entity
+            for every in [self._fields(question, name)]
+            for path in every.numbers
+        )
 
     def _uncoded(self, found: Sequence[Reading]) -> list[Reading]:
         """Return readings without those of tables of codes, where others are of the records that hold the codes."""

@@ -30,6 +30,7 @@ from workbench.views._meant_values import MeantValues
 from workbench.views._question import Question, stem
 from workbench.views._readings import Condition, Reading, are_spans
 from workbench.views._relative_times import relative_bounds
+from workbench.views._said_units import unit_called, unit_of
 from workbench.views._spec import Section
 from workbench.views._spoken import is_past
 from workbench.views._units import is_money
@@ -40,6 +41,9 @@ __all__ = ["AttributeReader", "Reading"]
 
 _JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
 _ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
+_DURATIONS = frozenset({"time", "times", "duration", "length", "long"})
+_BY_PRICE = frozenset({"cheapest", "dearest", "priciest", "costliest", "expensive"})
+_PRICES = frozenset({"cost", "costs", "price", "prices"})
 _TO_A_BOUND = AMOUNTS | {"of", "is", "was", "are", "were"}
 _EACH = frozenset({"per", "each", "every"})
 # In the name of a field they say nothing else.
@@ -272,11 +276,25 @@ class AttributeReader:
         self.counts_elements = said.counted and elements in self._counted_lists(chosen.rest)
         return self._rest.is_all_said(
             [index for index in chosen.rest if index not in chosen.able],
-            asked.words,
+            asked.words | self._of_measures(asked),
             self._fields_of(chosen, asked, elements),
             counted=said.counted or bool(asked.groups),
             dated=bool(asked.grain) or any(bound.kind == "time" for bound in said.bounds),
         )
+
+    def _of_measures(self, asked: AskedFigures) -> frozenset[str]:
+        """Return words that say no more of a figure than of what kind it is: "delivery time" of `delivery_minutes`."""
+        paths = [one.field for one in (*asked.specs, *asked.groups) if one.field in self._fields.numbers]
+        found = frozenset[str]()
+        for unit in [unit_of(path, self._fields) for path in paths if path is not None]:
+            if unit is not None:
+                said = {text for text in self._texts if unit_called(text) == unit}
+                found |= said | (_DURATIONS if unit.kind == "time" else frozenset())
+        if not _BY_PRICE.isdisjoint(self._texts) and any(is_money(path) for path in paths):
+            found |= _PRICES
+        # Another field that is called so would be what is asked for.
+        called = {word for path in self._fields.labels if path not in paths for word in self._fields.labels[path]}
+        return found - called
 
     def _places(self, bounds: Sequence[Bound]) -> dict[tuple[int, int], list[Match]]:
         """Return where the question gives values; "over 90" is a bound, though 90 may be a value of what it bounds."""
@@ -419,8 +437,8 @@ class AttributeReader:
             return Condition(raw, one.path, said, "", lacks=not one.has, has=one.has)
         if one.path in self._fields.numbers:
             zero = Bound(frozenset(), "number", "0", 0, 0, with_high=True)
-            within = Bound(frozenset(), "number", "over 0", 0, with_low=False) if one.has else zero
-            return Condition(raw, one.path, label, "", within=within)
+            some = Bound(frozenset(), "number", "over 0", 0, with_low=False)
+            return Condition("over 0" if one.has else raw, one.path, label, "", within=some if one.has else zero)
         return Condition(raw, one.path, label, "", lacks=not one.has, has=one.has)
 
     # -- what else is said

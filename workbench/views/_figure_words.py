@@ -61,6 +61,12 @@ _GRADED: Mapping[str, tuple[str, frozenset[str]]] = {
     "recently": ("latest", NOTHING),
     "populous": ("max", frozenset({"population", "inhabitants"})),
 }
+# "The best paid" earn the most.
+_WAGES = frozenset({"salary", "wage", "wages", "pay", "income", "earnings", "hourly", "compensation"})
+_PAID_SIDES = {
+    **dict.fromkeys(("highest", "best", "most"), "max"),
+    **dict.fromkeys(("lowest", "worst", "least"), "min"),
+}
 _OTHER_WAY = {"max": "min", "min": "max", "latest": "earliest", "earliest": "latest"}
 _ENDS = {"last": "latest", "final": "latest", "first": "earliest"}
 _RANKED = {"top": "max", "bottom": "min"}
@@ -83,7 +89,10 @@ def said_ops(
     for place in sorted(rest):
         text, behind = texts[place], texts[place + 1] if place + 1 in rest else ""
         number = place + 1 < len(texts) and as_count(texts[place + 1]) is not None
-        if text in {"most", "least"} and behind in _GRADED:
+        if text in _PAID_SIDES and behind == "paid":
+            ops[_PAID_SIDES[text]] = _WAGES
+            places |= {place, place + 1}
+        elif text in {"most", "least"} and behind in _GRADED:
             op, hint = _GRADED[behind]
             ops[op if text == "most" else _OTHER_WAY[op]] = hint
             places |= {place, place + 1}

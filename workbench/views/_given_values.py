@@ -58,6 +58,9 @@ _BETWEEN: tuple[list[str], ...] = (
     ["or", "from"],
     ["or", "with"],
     ["or", "with", "a"],
+    *(["or", word] for word in ("at", "by", "via", "on", "through", "the", "for", "to")),
+    ["or", "in", "the"],
+    ["or", "at", "the"],
 )
 
 
@@ -299,6 +302,10 @@ class GivenValues:
         """Whether right before a value stands what its field is called, or a word that the spec gives for it."""
         also = self._fields.also.get(one.path, ())
         labels = [one.label, *((word,) for word in also), *([one.says] if one.is_boolean else [])]
+        if one.path in self._fields.numbers and len(one.label) > 1:
+            # "A rating of 1" is the customer's, where no other number is called so.
+            heads = [o for o in self._fields.numbers if self._fields.labels[o][-1:] == one.label[-1:]]
+            labels += [one.label[-1:]] if heads == [one.path] and one.label[-1] not in KEY_WORDS else []
         return any(self._is_behind(label, first) for label in labels)
 
     def _is_behind(self, label: Sequence[str], first: int) -> bool:

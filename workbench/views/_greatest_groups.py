@@ -58,7 +58,7 @@ class GreatestGroups:
 
     def with_most(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "which plan has the most subscriptions?": the groups of the most records."""
-        at = [index for index, word in enumerate(question.words) if word.normal == "most"]
+        at = [index for index, word in enumerate(question.words) if word.normal in {"most", "fewest"}]
         if len(at) != 1 or not 0 < at[0] < len(question.words) - 1:
             return
         asked = [text for word in question.words[: at[0]] for text in plain_words(word.normal) if not possesses(text)]
@@ -73,7 +73,12 @@ class GreatestGroups:
             if reading is None or not reading.only_chooses:
                 continue
             called = _called_by_deed(asked, fields[name])
-            yield from self.greatest(question, reading, fields[name], called, AggregateSpec(op="count"))
+            reading = replace(reading, least=question.words[at[0]].normal == "fewest")
+            for one in self.greatest(question, reading, fields[name], called, AggregateSpec(op="count")):
+                if not one.least or not self._may_have_none(one, called):
+                    yield one
+        if question.words[at[0]].normal == "fewest":
+            return
         if not any(not nouns_said(counted).isdisjoint(self._nouns[name]) for name in fields):
             found = list(self._with_most_of(question, counted, asked, works=works))
             yield from found or self._with_most_called(question, counted, asked)
@@ -113,6 +118,13 @@ class GreatestGroups:
         for name in self._sections:
             called = self._spec.entities[name].stream.partition(".")[2].replace("_", " ")
             own = {name: self._fields_of(question, name)}
+            if asked and {stem(text) for text in asked} <= self._nouns[name]:
+                # The guest with the most points is one record, and no group.
+                first = Question(f"{' '.join(asked)} with the highest {counted.text}")
+                one = self._reader(first, name, own).read()
+                if one is not None and one.order is not None:
+                    yield replace(one, named_words=frozenset(range(len(question.words))))
+                continue
             reading = self._reader(Question(f"total {counted.text}"), name, own).read(called=called)
             if reading is not None and works and not _NO_WORK.isdisjoint(_summed(reading, own[name])):
                 continue
@@ -137,9 +149,16 @@ class GreatestGroups:
             if len(specs) != 1 or (reading.figures and ranked.is_count) or specs[0].op not in {"count", "sum", "mean"}:
                 continue
             asked = [text for word in Question(ranked.asked).words for text in plain_words(word.normal)]
-            whole = replace(reading, figures=(), counted=False, firsts=ranked.firsts)
+            whole = replace(reading, figures=(), counted=False, firsts=ranked.firsts, least=ranked.least)
             whole = replace(whole, named_words=frozenset(range(len(question.words))))
-            yield from self.greatest(question, whole, own[name], asked, specs[0])
+            for one in self.greatest(question, whole, own[name], asked, specs[0]):
+                if not one.least or specs[0].op == "mean" or not self._may_have_none(one, asked):
+                    yield one
+
+    def _may_have_none(self, reading: Reading, asked: Sequence[str]) -> bool:
+        """Whether groups are records: who has no orders has the fewest, and is in no group."""
+        others = (nouns for name, nouns in self._nouns.items() if name != reading.entity)
+        return reading.grouped is not None or any(stem(text) in nouns for nouns in others for text in asked)
 
     def greatest(
         self, question: Question, reading: Reading, fields: Fields, asked: Sequence[str], spec: AggregateSpec

@@ -129,7 +129,7 @@ def _is_called(words: Sequence[str], path: str, fields: Fields) -> bool:
     if path in fields.numbers:
         # What every record counts is none where it is 0: "no guests" of `guests`.
         counted, zero = fields.labels[path], known is not None and "0" in known.values
-        return zero and path in fields.always and tuple(words) == counted and counted[-1].endswith("s")
+        return zero and path in fields.always and tuple(words) == counted and _is_plural(counted[-1])
     if known is not None and (known.is_boolean or not _NO_VALUES.isdisjoint(known.values)):
         return False
     label = [word for word in fields.labels[path] if word not in CONNECTING | KEY_WORDS]
@@ -139,6 +139,10 @@ def _is_called(words: Sequence[str], path: str, fields: Fields) -> bool:
         return True
     every = all(found or word in _ANY_VALUE for word, found in said.items())
     return bool(label) and every and all(any(_says(word, [own]) for word in words) for own in label)
+
+
+def _is_plural(word: str) -> bool:
+    return word.endswith("s") or word in {"children", "people", "men", "women"}
 
 
 def _says(word: str, label: Sequence[str]) -> bool:

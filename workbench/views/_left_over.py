@@ -31,6 +31,7 @@ __all__ = ["LeftOver"]
 _WORDS_OF_A_STATE = 2
 # "Allergic" and "allergies", "certified" and "certification" begin alike.
 _SHORTEST_ROOT = 6
+_THERE = frozenset(map(stem, ("included", "given", "provided", "held")))
 _HOW_MANY = frozenset({"many", "much"})
 
 
@@ -137,6 +138,10 @@ class LeftOver:
         # What every record has says nothing of one: a parcel that was sent by DPD has a time at which it was sent.
         told = [path for path in others if not (path in times and path in self._fields.always)]
         meaning = {word for path in told for word in self._fields.stems(path)} - labels | self._valued
+        # That breakfast is included says nothing of what else is.
+        meaning -= {
+            stem(one.says[-1]) for one in self._fields.chosen_by if one.is_boolean and len(one.says) > 1
+        } & _THERE
         called = {word for path in told for word in self._fields.called(path)}
         happened = {word for path in others if path in times & self._fields.always for word in self._fields.stems(path)}
         found = set()

@@ -143,11 +143,16 @@ class Grouping:
     def _told(self, keys: Sequence[str]) -> dict[str, str]:
         return self._names.of(keys)
 
-    def parts(self, most: int, *, greatest: bool = False) -> list[tuple[str, object, tuple[str, ...]]]:
-        """Return the name, figure and URNs of each group, the most records or the greatest figure first."""
+    def parts(
+        self, most: int, *, greatest: bool = False, least: bool = False
+    ) -> list[tuple[str, object, tuple[str, ...]]]:
+        """Return the name, figure and URNs of each group, the most records or the greatest, or least, figure first."""
         ordered = self._ordered()
         if greatest:
-            ordered.sort(key=lambda pair: -(pair[1].tally.figure(()).value or 0))
+            if least:
+                ordered = [pair for pair in ordered if pair[1].tally.figure(()).value is not None]
+            side = 1 if least else -1
+            ordered.sort(key=lambda pair: side * (pair[1].tally.figure(()).value or 0))
         told = self._told([key for key, _ in ordered[:most]])
         return [(told[key], one.tally.figure(()).value, tuple(one.urns)) for key, one in ordered[:most]]
 

@@ -14,12 +14,13 @@ from workbench.views._elements import meant_elements
 from workbench.views._elements import written as written_of
 from workbench.views._fit import most_rows
 from workbench.views._linked_groups import DistantGrouping, Grouping, Names, PathGrouping, TimeGrouping
+from workbench.views._listed_figures import FIRSTS, line_of, nth_group, nth_record, number_of_groups
 from workbench.views._readings import Condition, Reading, Relation
 from workbench.views._select import Row, SectionRows, Step, holds, linking_elements, order_rows, reached_from
 from workbench.views._shares import percent
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
-from workbench.views._vocabulary import bare_label, label_of
+from workbench.views._vocabulary import label_of
 from workbench.views._writing import one_line, scalar
 
 __all__ = ["TOO_MANY", "Listing"]
@@ -33,7 +34,7 @@ TOO_MANY = f"figures over all of more than {_MOST_READ:,} records, which nothing
 _MENTIONED = 50
 _TOLD = 5
 _MOST_GROUPS, _TOKENS_OF_A_GROUP = 60, 12
-_FIRSTS, _MOST_EQUAL = 3, 9
+_MOST_EQUAL = 9
 # Of records that are counted, and of which nothing else is asked, so many are shown; all of no more than twice as many.
 _COUNTED = 6
 
@@ -85,7 +86,9 @@ class Listing:
         self._linked = _Linked(reading.linked, spec, sections, source) if reading.linked is not None else None
         of = reading.share_of
         self._whole = Listing(of, spec, sections, source, links) if of is not None else None
-        parts = [self._linked.listing if self._linked is not None else None, self._whole]
+        other = reading.beside
+        self._beside = Listing(other, spec, sections, source, links) if other is not None else None
+        parts = [self._linked.listing if self._linked is not None else None, self._whole, self._beside]
         self.is_too_many: bool = any(part is not None and part.is_too_many for part in parts)
         self._urns = self._matching() if not self.choices else []
 
@@ -230,13 +233,20 @@ class Listing:
         if whole is not None and whole.value:
             counted = replace(counted, line=f"{counted.line} ({percent(counted.value, whole.value)} of {whole.value})")
         result.figures = [counted, *([whole] if whole is not None else [])]
-        result.figures += [tally.figure(over) for tally in tallies[1:]]
+        if self.reading.nth == 1:
+            result.figures += [tally.figure(over) for tally in tallies[1:]]
+        elif self.reading.order is not None:
+            result.figures += nth_record(result.rows, described, over, self.reading)
+        else:
+            result.figures += [one for group in groups for one in nth_group(group, described, over, self.reading)]
+        if self._beside is not None:
+            result.figures.append(self._beside.counted())
         if self.reading.counts_elements:
             result.figures.insert(0, self._count_of_elements(elements, counted, written))
-        most_told = max(_FIRSTS, min(_MOST_GROUPS, budget_tokens // _TOKENS_OF_A_GROUP))
+        most_told = max(FIRSTS, min(_MOST_GROUPS, budget_tokens // _TOKENS_OF_A_GROUP))
         if self.reading.different:
-            result.figures = [*(_number_of_groups(group, described, over) for group in groups), *result.figures]
-        result.figures += [_line_of(group, described, over, self.reading, most_told) for group in groups]
+            result.figures = [*(number_of_groups(group, described, over) for group in groups), *result.figures]
+        result.figures += [line_of(group, described, over, self.reading, most_told) for group in groups]
         result.beyond = counted.value - len(result.rows)
         result.rows, beside = self._asked_rows(result.rows)
         if filtered:
@@ -301,10 +311,10 @@ class Listing:
         """
         order = self.reading.order
         if order is not None:
-            count = min(self.reading.firsts or 1, len(rows))
+            count = min(self.reading.firsts or self.reading.nth, len(rows))
             last = self._at(rows[count - 1], order.by) if rows else set()
             equal = takewhile(lambda row: not last.isdisjoint(self._at(row, order.by)), rows[count:])
-            kept = max(self.reading.firsts or _FIRSTS, count + min(_MOST_EQUAL, len(list(equal))))
+            kept = max(self.reading.firsts or FIRSTS, count + min(_MOST_EQUAL, len(list(equal))))
         elif not self.reading.conditions and self._linked is None:
             kept = 0
         else:
@@ -416,36 +426,6 @@ def counted_from(urns: Sequence[str], steps: Sequence[Step], source: Source) -> 
                 ends = list(dict.fromkeys(other for end in ends for other in seen[end]))
             found.update(ends)
     return found
-
-
-def _line_of(groups: Grouping, described: str, over: tuple[str, ...], reading: Reading, most_told: int) -> Figure:
-    """Return the figures of the first groups as one, the most records first; `most_told` of them at most."""
-    spec, most = groups.spec, reading.most
-    what = "number" if spec.op == "count" else f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}"
-    by = groups.noun or " ".join(bare_label(label_of(spec.by or "")))
-    first = ("the most" if spec.op == "count" else "the greatest") + " first"
-    name = one_line(f"{what} of {described} by {by}{f', {first}' if most else ''}")
-    told = groups.parts(most_told, greatest=most)
-    if most and told:
-        # All that equal the last of those that are asked for are the answer, and a few behind show by how much.
-        last = min(reading.firsts or 1, len(told))
-        equal = last + sum(value == told[last - 1][1] for _, value, _ in told[last:])
-        told = told[: max(equal, reading.firsts or _FIRSTS)]
-    parts = tuple(
-        Figure(f"{one_line(text)} {'none' if value is None else scalar(value)}", one_line(f"{name}: {text}"),
-               value, spec, urns)
-        for text, value, urns in told
-    )  # fmt: skip
-    more = f", and {groups.count - len(parts)} more groups" if groups.count > len(parts) else ""
-    more += f"; {groups.lacking} have none" if groups.lacking else ""
-    line = f"{name}: {', '.join(part.line for part in parts)}{more}"
-    return Figure(line, name, None, spec, over, parts)
-
-
-def _number_of_groups(groups: Grouping, described: str, over: tuple[str, ...]) -> Figure:
-    by = groups.noun or " ".join(bare_label(label_of(groups.spec.by or "")))
-    label = one_line(f"number of different {by} of {described}")
-    return Figure(f"{label}: {groups.count}", label, groups.count, AggregateSpec(op="count"), over)
 
 
 def _written(record: Record, condition: Condition, elements: Sequence[str] = ()) -> list[str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from workbench.views._question import Question, stem
 
-__all__ = ["HowOften", "MostOften", "doers_deed", "how_often_in", "most_often_in", "reworded"]
+__all__ = ["HowOften", "MostOften", "doers_deed", "how_often_in", "most_often_in", "nth_in", "reworded"]
 
 _USED = "used|applied|sold|bought|purchased|ordered|booked|chosen|picked|selected|borrowed|rented|hired|given|named"
 _FREQUENT = re.compile(
@@ -61,7 +61,28 @@ _SEATS = re.compile(
 # "Antwerp (ANT)" says twice what is meant.
 _CODE_BEHIND = re.compile(r"\b[A-Z][a-z]\w*(?:\s[A-Z][a-z]\w*)?\s+\(([A-Z0-9][A-Z0-9-]{1,9})\)")
 _NOT = re.compile(r"\b(are|is|was|were|has|have|had|did|do|does)n['\u2019]t\b", re.I)
+_SERVED = re.compile(
+    r"\b(?:has|have)\s+(?:been\s+(?:working\s+)?|worked\s+)(?:(?:with|for|at)\s+(?:us|our\s+company|the\s+company)|here)\s+(?:for\s+)?"
+    r"(?:the\s+)?longest\b",
+    re.I,
+)
+_SO_FAR = re.compile(r",?\s+(?:so\s+far|to\s+date|at\s+the\s+moment|in\s+all|by\s+now)\b", re.I)
+# "More than an hour" is more than one.
+_SPANS = (
+    (re.compile(r"\bhalf\s+an\s+hour\b", re.I), "30 minutes"),
+    (re.compile(r"\ban\s+hour\s+and\s+a\s+half\b", re.I), "90 minutes"),
+    (re.compile(r"\b(than|over|under|least|most)\s+an?\s+(?=(?:minute|hour|day|week|kilo|kilometre|mile|tonne)\b)",
+                re.I), r"\1 1 "),
+)  # fmt: skip
 _CALLED_OFF = re.compile(r"\bcalled\s+off\b", re.I)
+
+
+_NTH = re.compile(
+    r"\b(?P<which>second|third|fourth|fifth|2nd|3rd|4th|5th)[\s-]+(?=(?:most|fewest|best|worst|(?!(?:west|east|rest|test|guest|"
+    r"request|interest|harvest|forest|quest|nest)\b)[a-z]{3,}est)\b)",
+    re.I,
+)
+_PLACES = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
 
 
 class MostOften(NamedTuple):
@@ -109,6 +130,19 @@ def most_often_in(question: Question) -> MostOften | None:
     return MostOften(found["asked"] or "", "", stem(found["verb"].casefold())) if found else None
 
 
+def nth_in(question: Question) -> tuple[int, Question]:
+    """Return which of an order a question asks for, and the question for the first of it.
+
+    Example:
+        >>> nth_in(Question("the second largest farm"))[0], nth_in(Question("the second request"))[0]
+        (2, 1)
+    """
+    found = _NTH.search(question.text)
+    if found is None:
+        return 1, question
+    return _PLACES[found["which"].casefold()], Question(question.text[: found.start()] + question.text[found.end() :])
+
+
 def doers_deed(verb: str) -> frozenset[str]:
     """Return the stems of the nouns of what there is a record of where something was done."""
     return _DEEDS.get(verb, frozenset()) | {verb}
@@ -139,6 +173,9 @@ def reworded(question: Question) -> str:
     text = _SENT_OUT.sub("were sent", question.text)
     text = _CALLED_OFF.sub("cancelled", text)
     text = _SEATS.sub(lambda one: f"has the highest {'seated ' * (one['how'].casefold() == 'seat')}capacity", text)
+    text = _SO_FAR.sub("", _SERVED.sub("is the longest serving", text))
+    for pattern, plain in _SPANS:
+        text = pattern.sub(plain, text)
     text = _CODE_BEHIND.sub(r"\1", text)
     text = _NOT.sub(r"\1 not", text)
     found = _COSTS.search(text)

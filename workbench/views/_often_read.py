@@ -54,6 +54,9 @@ class Often:
             readings = greatest(self._all(question, name), self._fields_of(name), asked, AggregateSpec(op="count"))
             # What lies two links away is asked for by no more than its name.
             found += [one for one in readings if one.grouped is None or len(one.grouped.steps) == 1]
+        # A room is used by what has one, and not by what that is linked to.
+        own = [one for one in found if one.grouped is None]
+        found = own if len(own) == 1 else found
         if len(found) == 1:
             yield found[0]
 

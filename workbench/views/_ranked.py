@@ -10,14 +10,15 @@ from workbench.views._question import Question
 
 __all__ = ["Ranked", "ranked_in"]
 
-_FIGURE = r"(?:the\s+)?(?P<figure>(?:total|sum|average|mean|combined|number|count)\b.+?)"
+_FIGURE = r"(?:the\s+)?(?P<figure>(?:total|sum|average|mean|combined|number|count|revenue|turnover|sales)\b.*?)"
 _BY = re.compile(
     rf"^\s*(?:(?:what|which|who|list|show)(?:\s+me)?(?:\s+(?:are|is))?\s+)?(?:the\s+|our\s+)?top\s+"
     rf"(?P<asked>.+?)\s+by\s+{_FIGURE}\s*[?.!]*\s*$",
     re.I | re.S,
 )
 _HAS = re.compile(
-    rf"^\s*(?:which|what)\s+(?P<asked>.+?)\s+(?:has|have|had|with)\s+the\s+(?:highest|largest|biggest|greatest)\s+"
+    rf"^\s*(?:which|what)\s+(?P<asked>.+?)\s+(?:has|have|had|with|gets?|got|makes?|made|brings?\s+in|brought\s+in)\s+the\s+"
+    rf"(?P<side>highest|largest|biggest|greatest|best|most|lowest|smallest|worst|least)\s+"
     rf"{_FIGURE}\s*[?.!]*\s*$",
     re.I | re.S,
 )
@@ -31,6 +32,7 @@ _COSTS = re.compile(
     r"(?:the\s+|our\s+)?(?P<of>[\w\s-]+?)\s*[?.!]*\s*$",
     re.I,
 )
+_LEAST = frozenset({"lowest", "smallest", "worst", "least"})
 _COUNTED = re.compile(r"^(?:number|count)\s+of\s+", re.I)
 
 
@@ -42,12 +44,14 @@ class Ranked(NamedTuple):
         figure: A question for the figure.
         is_count: Whether it is how many there are.
         firsts: How many of the first are asked for, where it is said.
+        least: Whether the least are asked for.
     """
 
     asked: str
     figure: str
     is_count: bool
     firsts: int | None
+    least: bool = False
 
 
 def ranked_in(question: Question) -> Ranked | None:
@@ -55,9 +59,9 @@ def ranked_in(question: Question) -> Ranked | None:
 
     Example:
         >>> ranked_in(Question("top 5 customers by number of orders"))
-        Ranked(asked='customers', figure='how many orders', is_count=True, firsts=5)
+        Ranked(asked='customers', figure='how many orders', is_count=True, firsts=5, least=False)
         >>> ranked_in(Question("Which maker has the highest total price?"))
-        Ranked(asked='maker', figure='total price', is_count=False, firsts=None)
+        Ranked(asked='maker', figure='total price', is_count=False, firsts=None, least=False)
     """
     spent = _SPENT.match(question.text)
     if spent:
@@ -72,4 +76,5 @@ def ranked_in(question: Question) -> Ranked | None:
     first, _, rest = asked.partition(" ")
     count = as_count(first.casefold()) if found.re is _BY else None
     figure, is_count = _COUNTED.subn("how many ", found["figure"])
-    return Ranked(rest if count is not None else asked, figure, bool(is_count), count)
+    least = found.re is _HAS and found["side"].casefold() in _LEAST
+    return Ranked(rest if count is not None else asked, figure, bool(is_count), count, least)

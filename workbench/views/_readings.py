@@ -74,6 +74,9 @@ class Reading:
         elements: Path of the elements of a list of which alone it asks, where it does; empty for whole records.
         counts_elements: Whether it asks how many of those there are.
         different: Whether it asks how many groups there are.
+        beside: Other records, of which it asks whether there are more.
+        nth: Which of the order, or of the greatest groups, it asks for: the second, the third.
+        least: Whether it asks for the least groups, and not for the greatest.
     """
 
     entity: str
@@ -94,6 +97,9 @@ class Reading:
     elements: str = ""
     counts_elements: bool = False
     different: bool = False
+    beside: Reading | None = None
+    nth: int = 1
+    least: bool = False
 
     @property
     def is_whole(self) -> bool:

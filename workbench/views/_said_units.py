@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from workbench.views._units import currency_of
 from workbench.views._vocabulary import Fields, ValueField, plain_words
 
-__all__ = ["Unit", "is_in_currencies", "named_currencies", "unit_called", "unit_of"]
+__all__ = ["Unit", "is_in_currencies", "named_currencies", "said_label", "unit_called", "unit_of"]
 
 _CURRENCY = "currency"
 
@@ -107,6 +107,11 @@ def unit_of(path: str, fields: Fields) -> Unit | None:
 def is_in_currencies(path: str, fields: Fields) -> bool:
     """Whether amounts stand in a currency that a field beside them tells."""
     return currency_of(path, list(fields.labels)) is not None
+
+
+def said_label(label: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of a field's name that people say, without those that tell its unit: `tip` of `tip_eur`."""
+    return tuple(word for word in label if word not in _UNITS) or tuple(label)
 
 
 def named_currencies(fields: Fields) -> Iterator[ValueField]:

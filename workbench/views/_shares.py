@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from workbench.views._question import Question
+from workbench.views._readings import Reading
+from workbench.views._vocabulary import Fields
 
-__all__ = ["Share", "percent", "shares_in"]
+__all__ = ["Share", "percent", "share_readings", "shares_in"]
 
 _SHARE = re.compile(
     r"^\s*(?:(?:what|which|show(?:\s+me)?|give(?:\s+me)?)(?:'s|\s+is|\s+was)?\s+)?(?:the\s+)?"
@@ -48,6 +51,28 @@ def shares_in(question: Question) -> Iterator[Share]:
         for end in ends.finditer(rest):
             yield Share(f"how many {rest}", f"how many {rest[: end.start()]}")
         if ends.search(rest):
+            return
+
+
+def share_readings(
+    read: Callable[[Question], Reading | None], question: Question, fields: Mapping[str, Fields]
+) -> Iterator[Reading]:
+    """Yield the readings of "what share of orders were cancelled": some records, and those they are a part of.
+
+    Args:
+        read: Reads a question for all records.
+        question: The question.
+        fields: The fields of the entities that it speaks of.
+    """
+    for share in shares_in(question):
+        part = read(Question(share.part))
+        whole = read(Question(share.whole)) if part is not None else None
+        if part is None or whole is None or part.entity != whole.entity:
+            continue
+        if not (part.only_counts and whole.only_counts):
+            continue
+        if set(whole.conditions) < set(part.conditions) or (part.linked is not None and whole.linked is None):
+            yield replace(part, share_of=whole, named_words=frozenset(range(len(question.words))))
             return
 
 

@@ -68,7 +68,7 @@ def _short_for(word: str, names: Mapping[str, str], share: float) -> Iterator[tu
 
 
 def _is_cut(short: str, word: str, share: float) -> bool:
-    """Whether letters are those of a word in order, enough of its consonants and fewer vowels, and no word themselves."""
+    """Whether letters are those of a word in order, with enough of its consonants and fewer vowels."""
     letters = "".join(plain_words(short))
     vowels = sum(letter in _VOWELS for letter in letters)
     shortest = _SHORTEST if vowels <= 1 else _SHORTEST_WITH_VOWELS

@@ -14,7 +14,8 @@ __all__ = ["Verbed"]
 _WHO = r"(?:(?:who|that|which)\s+)?"
 _HAVE = r"(?:(?:have|has|had)\s+)"
 _ACTIVE = r"made|placed|submitted|left|wrote|had|filed|raised|received|got|gave"
-_MADE = rf"(?:{_ACTIVE}|written|taken|done|gotten|given|make|place|submit|leave|write|have|take|file|raise|receive|get|give)"
+_BASE = r"make|place|submit|leave|write|have|take|file|raise|receive|get|give"
+_MADE = rf"(?:{_ACTIVE}|{_BASE}|written|taken|done|gotten|given)"
 _NUMBER = r"over|more\s+than|at\s+least|fewer\s+than|less\s+than|exactly"
 _HAVE_MADE = rf"(?:{_WHO}{_HAVE}(?:ever\s+)?{_MADE}|{_WHO}(?:{_ACTIVE}))"
 # Behind what is done they add nothing.
@@ -79,8 +80,8 @@ class Verbed:
         if others:
             yield f"{others['asked']} of {others['others']}{others['tail'] or ''}{others['end']}"
         for pattern, having in _HAVING:
-            said = pattern.search(text)
-            if said and not _TURNED.search(text[: said.start()]):
+            having_said = pattern.search(text)
+            if having_said and not _TURNED.search(text[: having_said.start()]):
                 found = pattern.sub(having, text, count=1)
                 yield _TAILS.sub("", found) if having == "with no " else found
         for word in question.words:
@@ -115,8 +116,8 @@ class Verbed:
                 yield often.sub(f"{having}{noun}", text)
                 return
         did = re.compile(rf"\b{_WHO}{_HAVE}?(?:ever\s+)?{re.escape(verb)}\b{_OBJECT}", re.I)
-        said = did.search(text)
-        if said and not _PASSIVE.search(text[: said.start()]):
+        found = did.search(text)
+        if found and not _PASSIVE.search(text[: found.start()]):
             yield did.sub(f"with {noun}", text, count=1)
 
     def _most(self, text: str) -> Iterator[str]:

@@ -1,0 +1,83 @@
+"""Figures of a listing that are told of its groups, and of the records that stand first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench.records import parse_urn
+from workbench.views._aggregate import Figure, values_at
+from workbench.views._linked_groups import Grouping
+from workbench.views._readings import Reading
+from workbench.views._select import Row
+from workbench.views._spec import AggregateSpec
+from workbench.views._vocabulary import bare_label, label_of
+from workbench.views._writing import one_line, scalar
+
+__all__ = ["FIRSTS", "line_of", "number_of_groups", "nth_group", "nth_record"]
+
+FIRSTS = 3
+"""So many of the first are shown where one is asked for."""
+_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+
+
+def line_of(groups: Grouping, described: str, over: tuple[str, ...], reading: Reading, most_told: int) -> Figure:
+    """Return the figures of the first groups as one, the most records first; `most_told` of them at most."""
+    spec, most = groups.spec, reading.most
+    what = "number" if spec.op == "count" else f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}"
+    by = groups.noun or " ".join(bare_label(label_of(spec.by or "")))
+    first = ("the most" if spec.op == "count" else "the greatest") + " first"
+    if reading.least:
+        first = ("the fewest" if spec.op == "count" else "the least") + " first"
+    name = one_line(f"{what} of {described} by {by}{f', {first}' if most else ''}")
+    told = groups.parts(most_told, greatest=most, least=reading.least)
+    if most and told:
+        # All that equal the last of those that are asked for are the answer, and a few behind show by how much.
+        last = min(reading.firsts or reading.nth, len(told))
+        equal = last + sum(value == told[last - 1][1] for _, value, _ in told[last:])
+        told = told[: max(equal, reading.firsts or FIRSTS)]
+    parts = tuple(
+        Figure(f"{one_line(text)} {'none' if value is None else scalar(value)}", one_line(f"{name}: {text}"),
+               value, spec, urns)
+        for text, value, urns in told
+    )  # fmt: skip
+    more = f", and {groups.count - len(parts)} more groups" if groups.count > len(parts) else ""
+    more += f"; {groups.lacking} have none" if groups.lacking else ""
+    line = f"{name}: {', '.join(part.line for part in parts)}{more}"
+    return Figure(line, name, None, spec, over, parts)
+
+
+def number_of_groups(groups: Grouping, described: str, over: tuple[str, ...]) -> Figure:
+    by = groups.noun or " ".join(bare_label(label_of(groups.spec.by or "")))
+    label = one_line(f"number of different {by} of {described}")
+    return Figure(f"{label}: {groups.count}", label, groups.count, AggregateSpec(op="count"), over)
+
+
+def nth_group(groups: Grouping, described: str, over: tuple[str, ...], reading: Reading) -> list[Figure]:
+    """Return the second or third of the greatest groups, where that is asked for and there are so many."""
+    told = groups.parts(reading.nth, greatest=True, least=reading.least)
+    if len(told) < reading.nth or groups.spec.op in {"min", "max"}:
+        return []
+    by = groups.noun or " ".join(bare_label(label_of(groups.spec.by or "")))
+    text, value, _ = told[-1]
+    side = "least" if reading.least else "greatest"
+    label = one_line(f"the {by} with the {_ORDINALS[reading.nth]} {side} {_of(groups.spec, described)}")
+    return [Figure(f"{label}: {one_line(text)} {scalar(value)}", label, value, groups.spec, over)]
+
+
+def nth_record(rows: Sequence[Row], described: str, over: tuple[str, ...], reading: Reading) -> list[Figure]:
+    """Return the second or third record of the order, where that is asked for and there are so many."""
+    order = reading.order
+    if order is None or len(rows) < reading.nth:
+        return []
+    record = rows[reading.nth - 1].record
+    values = [value for _, value in values_at(record, order.by, ())]
+    if not values:
+        return []
+    side = "greatest" if order.descending else "least"
+    label = one_line(f"the {_ORDINALS[reading.nth]} {side} {' '.join(label_of(order.by))} of {described}")
+    spec = AggregateSpec(op="max" if order.descending else "min", field=order.by)
+    return [Figure(f"{label}: {scalar(values[0])}, of {parse_urn(record.urn).id}", label, values[0], spec, over)]
+
+
+def _of(spec: AggregateSpec, described: str) -> str:
+    return f"number of {described}" if spec.op == "count" else f"{spec.op} of {' '.join(label_of(spec.field or ''))}"
