@@ -92,7 +92,7 @@ LIBRARY: Sequence[AttributeQuestion] = [
         "How many books went missing at the Riverside branch?",
         "books with genre western",
         "Why are there crime books?",
-        "How many different genres do the books have?",
+        "How many different moods do the books have?",
         "crime books or loans",
         "Can members borrow poetry?",
     ),

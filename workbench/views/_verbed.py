@@ -56,6 +56,7 @@ _OF_OTHERS = re.compile(
     rf"before|after|between|during|until|last|this)\b.+?)?\s*(?P<end>[?.!]*)\s*$",
     re.I,
 )
+_HAD = re.compile(r"\b(?:had|have)\s+(?:no|an?|any|a\s+single|one)\s+$", re.I)
 _TURNED = re.compile(r"(?:\b(?:only|just|not|never|without|no)|n['\u2019]t)\s+$", re.I)
 # What was shipped did not ship.
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|got|get|gets|not|never)\s+$", re.I)
@@ -81,6 +82,8 @@ class Verbed:
             yield f"{others['asked']} of {others['others']}{others['tail'] or ''}{others['end']}"
         for pattern, having in _HAVING:
             having_said = pattern.search(text)
+            if having_said and having == "with no " and not self._is_of_any(having_said, text):
+                continue
             if having_said and not _TURNED.search(text[: having_said.start()]):
                 found = pattern.sub(having, text, count=1)
                 yield _TAILS.sub("", found) if having == "with no " else found
@@ -88,6 +91,13 @@ class Verbed:
             name = self._done(word.normal) if is_past(word.normal) else ""
             if name:
                 yield from self._did(text, word.text, f"{name.replace('_', ' ')}s", people=people)
+
+    def _is_of_any(self, said: re.Match[str], text: str) -> bool:
+        """Whether nothing that is of today narrows what somebody never had: an active grant may be closed since."""
+        behind = text[said.end() :].split()
+        nouns = frozenset[str]().union(*self._nouns.values())
+        plain = bool(behind) and stem(behind[0].casefold().strip("?.!,")) in nouns
+        return plain or _HAD.search(said[0]) is None
 
     def _done(self, verb: str) -> str:
         """Return the one entity of which a verb says that there is a record; empty where there is none, or several."""
