@@ -59,6 +59,7 @@ LIBRARY: Sequence[AttributeQuestion] = [
     *_ask("loans", lambda b: int(b["fine_cents"]) == 300, "loans with fine cents 300"),
     *_ask("loans", lambda b: int(b["fine_cents"]) > 100, "How many loans have a fine over 100 cents?"),
     *_ask("loans", lambda b: b["loaned_on"] < "2024-02", "How many loans were loaned before February 2024?"),
+    *_ask("loans", lambda b: bool(b["returned_on"]), "How many loans were returned?"),
     *_linked(
         "loans",
         "members",
@@ -84,7 +85,7 @@ LIBRARY: Sequence[AttributeQuestion] = [
     *_ask("members", lambda b: b["joined_on"].startswith("2019"), "How many members joined in 2019?"),
     *_ask("members", lambda b: b["branch"] == "Northgate", "How many members does the library have in Northgate?"),
     *_never(
-        "How many loans were returned?",
+        "How many loans were renewed?",
         "How many loans came back from Riverside?",
         "Which member returned the most loans?",
         "Which member has the fewest loans?",

@@ -23,6 +23,7 @@ from workbench.views._distinct import different_fields, without_different
 from workbench.views._greatest_groups import GreatestGroups
 from workbench.views._iso_names import named_codes
 from workbench.views._linked_groups import GroupLink
+from workbench.views._noun_amounts import noun_amounts
 from workbench.views._numbered_links import numbers_of
 from workbench.views._often import nth_in, reworded
 from workbench.views._often_read import Often
@@ -346,6 +347,7 @@ class Attributes:
         texts = dict.fromkeys([plain.text, *self._verbed.of(plain, people=once != question.text or any(people))])
         nouns = {name: self._nouns[name] for name in self.sections}
         texts |= dict.fromkeys(counted_fields(plain, nouns, self._fields))
+        texts |= dict.fromkeys(noun_amounts(plain, nouns, self._fields))
         for text in [one for one in texts if one != question.text]:
             reading = self.read(Question(text))
             if reading is not None:

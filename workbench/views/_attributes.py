@@ -23,14 +23,14 @@ from workbench.views._doers import says_doer
 from workbench.views._elements import calls_list, element_lists, list_of, of_elements, tells_elements_apart
 from workbench.views._figure_words import said_ops
 from workbench.views._given_values import GivenValues, Match, either
-from workbench.views._lacking import Lacking, lacking_in
+from workbench.views._lacking import Lacking, counts_something, lacking_in
 from workbench.views._left_over import LeftOver
 from workbench.views._linked_groups import GroupLink
 from workbench.views._meant_values import MeantValues
 from workbench.views._question import Question, stem
 from workbench.views._readings import Condition, Reading, are_spans
 from workbench.views._relative_times import relative_bounds
-from workbench.views._said_units import unit_called, unit_of
+from workbench.views._said_units import said_label, unit_called, unit_of
 from workbench.views._spec import Section
 from workbench.views._spoken import is_past
 from workbench.views._units import is_money
@@ -198,6 +198,8 @@ class AttributeReader:
         rest = [index for index in rest if not any(index in words for words in denied.values())]
         if denied and any(self._tokens[max(denied)[1] - 1].word < word for word in bounding):
             return None
+        numbers = frozenset[int]().union(*(bound.words for bound in bounds if bound.kind == "number"))
+        self._rest.bounded = {index for index, token in enumerate(self._tokens) if token.word in numbers}
         lacking = list(lacking_in(self._texts, rest, self._fields, self._lists))
         return _Said(
             places=places,
@@ -246,7 +248,7 @@ class AttributeReader:
         paths = [path for choice in options for path in {one.path for one in choice}]
         if None in bounded or not all(options) or not self._may_hold(paths, list(chains.matches)):
             return None
-        if self._rest.denies(set(rest) - said.done_by - able - said.named):
+        if self._rest.denies(set(rest) - said.done_by - able - said.named - self._rest.deeds):
             return None
         within = [*(one for one in bounded if one is not None), *map(self._lacks, said.lacking)]
         held = [choice for choice in options if not any(one.denied for one in choice)]
@@ -317,7 +319,7 @@ class AttributeReader:
         units = {one.path for one in self._fields.chosen_by if not UNIT_WORDS.isdisjoint(one.label)}
         pinned = {path for path in given if path in units and given.count(path) == 1}
         return asked_figures(
-            self._texts,
+            self._summing(),
             rest,
             self._fields.without_choices(pinned),
             self._section,
@@ -326,6 +328,20 @@ class AttributeReader:
             ways=self._ways,
             distant=self._distant,
         )
+
+    def _summing(self) -> list[str]:
+        """Return the tokens, with what sums before another number said as such: "total tip" is none of `total`."""
+        others = {
+            stem(word)
+            for path in self._fields.numbers
+            if "total" not in self._fields.labels[path]
+            for word in said_label(self._fields.labels[path])
+        }
+        behind = [*self._texts[1:], ""]
+        return [
+            "sum" if text == "total" and stem(other) in others - self._own else text
+            for text, other in zip(self._texts, behind, strict=True)
+        ]
 
     def _naming(self, paths: Collection[str], rest: Collection[int]) -> set[int]:
         """Return the words that are in the names of fields: they say what the records have, and ask for nothing."""
@@ -435,7 +451,7 @@ class AttributeReader:
         if one.path not in self._fields.labels:
             said = " ".join(label_of(one.path))
             return Condition(raw, one.path, said, "", lacks=not one.has, has=one.has)
-        if one.path in self._fields.numbers:
+        if one.path in self._fields.numbers and counts_something(one.path, self._fields):
             zero = Bound(frozenset(), "number", "0", 0, 0, with_high=True)
             some = Bound(frozenset(), "number", "over 0", 0, with_low=False)
             return Condition("over 0" if one.has else raw, one.path, label, "", within=some if one.has else zero)

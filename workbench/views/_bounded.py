@@ -114,7 +114,7 @@ class Bounded:
 
     def _unit_of(self, bound: Bound, behind: Token | None) -> Unit | None:
         """Return the unit that a question says before or behind a number."""
-        signs = [unit for sign in bound.text if (unit := unit_called(sign)) is not None]
+        signs = [unit for sign in (*bound.text, *bound.text.split()) if (unit := unit_called(sign)) is not None]
         return signs[0] if signs else unit_called(behind.text) if behind is not None else None
 
     def _measured(self, said: set[str], hint: frozenset[str], unit: Unit | None, bound: Bound) -> str | None:

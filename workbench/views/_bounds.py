@@ -62,7 +62,9 @@ _COMPARED = re.compile(
     _FLAGS,
 )
 _OR_MORE = re.compile(
-    rf"{_NUMBER.format('number')}\s+or\s+(?:(?P<more>more|above|higher)|(?P<less>less|below|lower|fewer))\b", _FLAGS
+    rf"{_NUMBER.format('number')}(?:\s+(?P<unit>[a-z]+))?\s+or\s+"
+    r"(?:(?P<more>more|above|higher)|(?P<less>less|below|lower|fewer))\b",
+    _FLAGS,
 )
 _BETWEEN = re.compile(rf"\bbetween\s+{_NUMBER.format('low')}\s+and\s+{_NUMBER.format('high')}", _FLAGS)
 

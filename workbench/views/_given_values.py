@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from workbench.records import split_pointer
-from workbench.views._little_words import NUMBER_WORDS
+from workbench.views._little_words import CONNECTING, LIGHT_VERBS, NEUTRAL_VERBS, NUMBER_WORDS
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem
 from workbench.views._spoken import is_past
 from workbench.views._vocabulary import KEY_WORDS, Fields, ValueField, bare_label, plain_words
@@ -35,10 +35,9 @@ _DENIALS = (
     ("no",),
     ("without",),
 )
-_ARTICLES, _BEING = (
-    frozenset({"the", "a", "an", "its", "their", "any"}),
-    frozenset({"is", "are", "was", "were", "been"}),
-)
+_ARTICLES = frozenset({"the", "a", "an", "its", "their", "any"})
+_BEFORE_A_FLAG = _ARTICLES | CONNECTING | LIGHT_VERBS | NEUTRAL_VERBS | {"been", "yet", "signed", "up"}
+_BEING = frozenset({"is", "are", "was", "were", "been"})
 _HAVING = frozenset({"with", "have", "has", "had", "having"})
 # Behind what a flag is called by they say that there is such.
 _THERE = frozenset(
@@ -218,19 +217,31 @@ class GivenValues:
         """Yield where the question says that a boolean field holds: "insured", "not insured", "uninsured"."""
         words, yes, no = one.says, one.yes, one.no
         for first, last in dict.fromkeys([*self._runs(words), *self._turned(one), *self._done(words)]):
-            denial = next((d for d in _DENIALS if tuple(self._texts[max(0, first - len(d)) : first]) == d), ())
-            if not denial:
+            denial = self._denial(first)
+            if denial is None:
                 if yes in one.values:
                     yield Match(first, last, one, yes)
             elif no in one.values and one.path in self._fields.always:
                 behind = last + (self._texts[last : last + 1] == ["yet"])
-                yield Match(first - len(denial), behind, one, no)
+                yield Match(denial, behind, one, no)
         if len(words) == 1 and len(words[0]) >= _SHORTEST_DENIED and one.path in self._fields.always:
-            for prefix in _DENYING_PREFIXES:
-                if no in one.values:
-                    yield from (Match(first, last, one, no) for first, last in self._runs((prefix + words[0],)))
+            # "In heated rooms" are heated ones: such a word is one.
+            denied = {prefix + words[0] for prefix in _DENYING_PREFIXES} if no in one.values else set()
+            yield from (Match(at, at + 1, one, no) for at, text in enumerate(self._texts) if text in denied)
         if len(words) > 1 and words[-1] in _THERE:
             yield from self._had(one, words[:-1])
+
+    def _denial(self, first: int) -> int | None:
+        """Return where the words begin that deny what stands at a place: "without a license", "not subscribed to"."""
+        at = first
+        while at > 0 and self._texts[at - 1] in _ARTICLES:
+            at -= 1
+        for words in _DENIALS:
+            if tuple(self._texts[max(0, at - len(words)) : at]) == words:
+                return at - len(words)
+        while at > 0 and self._texts[at - 1] in _BEFORE_A_FLAG:
+            at -= 1
+        return at - 1 if at and at < first and self._texts[at - 1] == "not" else None
 
     def _done(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Yield where a question says with a verb what a flag calls by it: "breached the SLA" of `sla_breached`."""

@@ -11,11 +11,12 @@ from workbench.views._question import STOP_WORDS, stem
 from workbench.views._spoken import is_past
 from workbench.views._vocabulary import KEY_WORDS, Fields
 
-__all__ = ["Lacking", "lacking_in"]
+__all__ = ["Lacking", "counts_something", "lacking_in"]
 
 _DENYING, _ARTICLES = frozenset({"no", "without"}), frozenset({"a", "an", "any"})
 _HAVING, _SOME = frozenset({"have", "has", "had", "with", "having"}), frozenset({"some"})
 _USING = frozenset({"used", "using", "containing"})
+_WERE = frozenset({"was", "were", "been", "got"})
 _NEVER, _YET = frozenset({"not", "never"}), frozenset({"been", "yet", "be", "ever"})
 _ANYBODY = frozenset({"anyone", "anybody", "someone", "somebody"})
 _DONE_HOW = frozenset({"by", "with", "in", "on", "at", "to", "from", "via", "before", "after", "for", "since", "until"})
@@ -54,7 +55,7 @@ def lacking_in(
         fields: The fields.
         lists: Paths of the elements of lists, each with the stems of what they are called.
     """
-    listed = [*_listed(texts, rest, lists), *_undone(texts, rest, fields)]
+    listed = [*_listed(texts, rest, lists), *_undone(texts, rest, fields), *_done(texts, rest, fields)]
     yield from listed
     for place in sorted(rest):
         having = texts[place] in _HAVING | _USING
@@ -74,6 +75,7 @@ def lacking_in(
             if having:
                 # Of what every record has nothing is said by "with a name"; numbers are had that count something.
                 called = [path for path in called if path not in fields.always or path in fields.numbers]
+                called = [path for path in called if "*" not in path]
             if len(called) == 1:
                 yield Lacking(called[0], place, end, has=having)
                 break
@@ -111,6 +113,24 @@ def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iter
             yield Lacking(found[0], place, end)
 
 
+def _done(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterator[Lacking]:
+    """Yield the times that are there where something was done, and nothing more is said of it: "were returned"."""
+    for place in sorted(rest):
+        if texts[place] not in _WERE or place + 1 not in rest or not is_past(texts[place + 1]):
+            continue
+        if place and texts[place - 1] in _NEVER:
+            continue
+        if place + 2 < len(texts) and place + 2 in rest and texts[place + 2] not in {"and", "at", "yet", "already"}:
+            continue
+        done = [
+            path
+            for path in fields.times - fields.always
+            if stem(texts[place + 1]) in fields.stems(path) and "*" not in path
+        ]
+        if len(done) == 1:
+            yield Lacking(done[0], place, place + 2, has=True)
+
+
 def _listed(texts: Sequence[str], rest: Collection[int], lists: Mapping[str, frozenset[str]]) -> Iterator[Lacking]:
     """Yield the lists that are said to have elements, or none, at the end of a question: "have no loans"."""
     for place in sorted(rest):
@@ -126,7 +146,10 @@ def _listed(texts: Sequence[str], rest: Collection[int], lists: Mapping[str, fro
 
 def _is_called(words: Sequence[str], path: str, fields: Fields) -> bool:
     known = next((one for one in fields.chosen_by if one.path == path), None)
-    if path in fields.numbers:
+    if path in fields.always and not KEY_WORDS.isdisjoint(fields.labels[path]):
+        # Nothing lacks its own key.
+        return False
+    if path in fields.numbers and counts_something(path, fields):
         # What every record counts is none where it is 0: "no guests" of `guests`.
         counted, zero = fields.labels[path], known is not None and "0" in known.values
         return zero and path in fields.always and tuple(words) == counted and _is_plural(counted[-1])
@@ -143,6 +166,11 @@ def _is_called(words: Sequence[str], path: str, fields: Fields) -> bool:
 
 def _is_plural(word: str) -> bool:
     return word.endswith("s") or word in {"children", "people", "men", "women"}
+
+
+def counts_something(path: str, fields: Fields) -> bool:
+    """Whether a number is none where it is 0; the number of a chip is a key."""
+    return KEY_WORDS.isdisjoint(fields.labels[path])
 
 
 def _says(word: str, label: Sequence[str]) -> bool:

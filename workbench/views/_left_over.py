@@ -31,6 +31,7 @@ __all__ = ["LeftOver"]
 _WORDS_OF_A_STATE = 2
 # "Allergic" and "allergies", "certified" and "certification" begin alike.
 _SHORTEST_ROOT = 6
+_HOW = tuple([word] for word in ("by", "with", "in", "via", "on", "at", "to", "through", "using"))
 _THERE = frozenset(map(stem, ("included", "given", "provided", "held")))
 _HOW_MANY = frozenset({"many", "much"})
 
@@ -40,6 +41,7 @@ class LeftOver:
 
     Attributes:
         given: Places of the tokens that give values.
+        bounded: Places of those that make up bounds on numbers.
         deeds: Places of those that say what was done at a time that is bounded.
         is_called: Whether the question need not say the records' noun.
         is_sum: Whether it asks for a sum.
@@ -54,6 +56,7 @@ class LeftOver:
         self._own, self._others = own, others
         self.given: set[int] = set()
         self.deeds: set[int] = set()
+        self.bounded: set[int] = set()
         self.is_called = self.is_sum = self.is_people = False
 
     def able(self, rest: Sequence[int], places: Mapping[tuple[int, int], Sequence[Match]]) -> set[int]:
@@ -69,6 +72,8 @@ class LeftOver:
 
     def denies(self, rest: Collection[int]) -> bool:
         """Whether the question holds a word that changes what it asks, such as "not", "over" or "why"."""
+        # "Complaints about cold food" have it.
+        rest = {index for index in rest if not (self._texts[index] == "about" and index + 1 in self.given)}
         texts = [self._texts[index] for index in sorted(rest)]
         if any(text in NOT_READ for text in texts) or "n't" in self._question.text.casefold().replace("\u2019", "'"):
             return True
@@ -89,7 +94,14 @@ class LeftOver:
             return False
         for index in rest:
             text = self._texts[index]
-            known = text in STOP_WORDS or text in ALWAYS_NEUTRAL or text in used or index in neutral | self.deeds
+            is_about = text == "about" and index + 1 in self.given
+            known = (
+                is_about
+                or text in STOP_WORDS
+                or text in ALWAYS_NEUTRAL
+                or text in used
+                or index in neutral | self.deeds
+            )
             if not known and stem(text) in self._others and not is_past(text) and not self._is_in_name(index, paths):
                 return False
             said = stem(text) in self._own or stem(text) in labels
@@ -152,6 +164,10 @@ class LeftOver:
                 found.add(index)
             means = stem(text) in meaning or any(says_doer(text, word) for word in called)
             said = text in neutral or self._is_light(index, rest, labels)
+            if text in HOUSES and stem(text) in self._others:
+                continue
+            # "How much tip was paid" says nothing of how.
+            means = means and not (text == "paid" and self.is_sum and self._texts[index + 1 : index + 2] not in _HOW)
             if (said and not means) or self._is_of_a_value(index, paths):
                 found.add(index)
         return found
@@ -166,7 +182,7 @@ class LeftOver:
         behind = index + 1
         while behind in rest and (self._texts[behind] in CONNECTING or stem(self._texts[behind]) in labels):
             behind += 1
-        return behind in self.given
+        return behind in self.given | self.bounded
 
     @cached_property
     def _valued(self) -> frozenset[str]:

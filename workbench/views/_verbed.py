@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from workbench.views._doers import says_doer
 from workbench.views._often import doers_deed
 from workbench.views._question import Question, stem
 from workbench.views._spoken import is_past
@@ -14,7 +15,7 @@ __all__ = ["Verbed"]
 _WHO = r"(?:(?:who|that|which)\s+)?"
 _HAVE = r"(?:(?:have|has|had)\s+)"
 _ACTIVE = r"made|placed|submitted|left|wrote|had|filed|raised|received|got|gave"
-_BASE = r"make|place|submit|leave|write|have|take|file|raise|receive|get|give"
+_BASE = r"make|place|submit|leave|write|have|take|file|raise|receive|get|give|do|work|attend|complete"
 _MADE = rf"(?:{_ACTIVE}|{_BASE}|written|taken|done|gotten|given)"
 _NUMBER = r"over|more\s+than|at\s+least|fewer\s+than|less\s+than|exactly"
 _HAVE_MADE = rf"(?:{_WHO}{_HAVE}(?:ever\s+)?{_MADE}|{_WHO}(?:{_ACTIVE}))"
@@ -106,6 +107,8 @@ class Verbed:
             name
             for name, nouns in self._nouns.items()
             if len(root) >= _SHORTEST and (root in nouns | self._deeds[name] or not doers_deed(root).isdisjoint(nouns))
+            # An adopter adopted, and is no adoption.
+            if not any(says_doer(verb, word) for word in name.split("_"))
         ]
         return found[0] if len(found) == 1 else ""
 

@@ -35,6 +35,7 @@ KEY_WORDS = frozenset({"id", "ids", "code", "cd", "key", "no", "nr", "number"})
 
 # What people call the field that says how something was paid.
 _PAYMENT, _BY = ("payment", "method", "type"), {("by",), ("with",), ("via",), ("through",)}
+_METHODS = {("method",), ("payment",)}
 _MEANS_OF_PAYMENT = frozenset(
     {"card", "cash", "transfer", "debit", "cheque", "paypal", "voucher", "wire", "sepa", "ach"}
 )
@@ -332,7 +333,8 @@ def _is_said(field: ValueField, said: frozenset[str]) -> bool:
 def _is_paid_by(field: ValueField) -> bool:
     """Whether a field is called like "paid by" and says how, and not by whom."""
     words = {word for value in field.values.values() for word in value}
-    return field.label[:1] == ("paid",) and field.label[1:] in _BY and not words.isdisjoint(_MEANS_OF_PAYMENT)
+    called = (field.label[:1] == ("paid",) and field.label[1:] in _BY) or field.label in _METHODS
+    return called and not words.isdisjoint(_MEANS_OF_PAYMENT)
 
 
 def is_shown(path: str, section: Section) -> bool:

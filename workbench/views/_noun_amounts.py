@@ -1,0 +1,82 @@
+"""What records come to, by their noun alone: "average donation", "average order value", "average fee per booking"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from workbench.views._measured import only_number, whole_amount
+from workbench.views._question import Question, stem
+from workbench.views._vocabulary import Fields, plain_words
+
+__all__ = ["noun_amounts"]
+
+_MEAN = re.compile(
+    r"\b(?P<op>average|mean|avg|median)\s+(?P<noun>[\w-]+)(?P<value>\s+(?:value|amount|total))?(?=\s|[?.!,]|$)", re.I
+)
+_OF_VALUE = re.compile(
+    r"\b(?P<op>total|highest|largest|biggest|greatest|lowest|smallest|maximum|minimum)\s+(?P<noun>[\w-]+)"
+    r"\s+(?:value|amount)(?=\s|[?.!,]|$)",
+    re.I,
+)
+# Of what has one number alone.
+_MOST = re.compile(
+    r"\b(?P<op>highest|largest|biggest|greatest|lowest|smallest)\s+(?:single\s+)?(?P<noun>[\w-]+)(?=\s|[?.!,]|$)", re.I
+)
+# What is an amount itself: nobody asks for an average boat.
+_AMOUNTS = frozenset(
+    map(
+        stem,
+        """
+        donation payment order invoice bill sale purchase refund deposit transaction grant contribution pledge expense
+        fee fare charge settlement claim loan budget deal quote payout transfer withdrawal subscription fine tip
+        """.split(),  # noqa: SIM905 - a list literal of these would be one line a word
+    )
+)
+_PER = re.compile(r"\s+(?:per|for\s+each|for\s+every|in\s+each)\s+(?P<noun>[\w-]+)(?=\s|[?.!,]|$)", re.I)
+_AVERAGE = re.compile(r"\b(?:average|mean|avg)\b", re.I)
+
+
+def noun_amounts(
+    question: Question, nouns: Mapping[str, frozenset[str]], fields_of: Callable[[Question, str], Fields]
+) -> Iterator[str]:
+    """Yield a question with the name of the amount that records come to behind their noun.
+
+    "Per" before the records' own noun says no more than that the mean is one over them.
+
+    Args:
+        question: The question.
+        nouns: Stems of what each entity is called.
+        fields_of: Returns the fields of an entity.
+    """
+    text = question.text
+    per = _PER.search(text)
+    if per and _AVERAGE.search(text) and _called(per["noun"], nouns):
+        yield f"{text[: per.start()]} of {_plural(per['noun'])}{text[per.end() :]}"
+    for pattern in (_MEAN, _OF_VALUE, _MOST):
+        found = pattern.search(text)
+        name = _called(found["noun"], nouns) if found else ""
+        fields = fields_of(question, name) if name else None
+        is_amount = found is not None and (pattern is _OF_VALUE or _is_amount(found))
+        path = only_number(fields) if fields is not None and is_amount else None
+        if fields is not None and is_amount and pattern is not _MOST:
+            path = whole_amount(fields) or path
+        if found and fields is not None and path is not None:
+            label = " ".join(fields.labels[path])
+            yield f"{text[: found.start()]}{found['op']} {label} of {_plural(found['noun'])}{text[found.end() :]}"
+
+
+def _is_amount(found: re.Match[str]) -> bool:
+    """Whether a noun is one of an amount, or the question says that one is meant."""
+    return bool(found.groupdict().get("value")) or stem(found["noun"].casefold()) in _AMOUNTS
+
+
+def _called(noun: str, nouns: Mapping[str, frozenset[str]]) -> str:
+    """Return the one entity that a noun calls; empty where there is none, or several."""
+    stems = [stem(word) for word in plain_words(noun)]
+    found = [name for name, own in nouns.items() if stems and own.issuperset(stems)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _plural(noun: str) -> str:
+    return noun if noun.casefold().endswith("s") else f"{noun}s"
