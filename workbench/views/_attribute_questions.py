@@ -18,14 +18,12 @@ from workbench.views._asked_groups import called_so, groupable
 from workbench.views._attributes import AttributeReader
 from workbench.views._codes import Codes
 from workbench.views._compared import compared_readings
-from workbench.views._counted_fields import counted_fields
-from workbench.views._distinct import different_fields, without_different
+from workbench.views._distinct import different_fields
 from workbench.views._greatest_groups import GreatestGroups
 from workbench.views._iso_names import named_codes
 from workbench.views._linked_groups import GroupLink
-from workbench.views._noun_amounts import noun_amounts
 from workbench.views._numbered_links import numbers_of
-from workbench.views._often import nth_in, reworded
+from workbench.views._often import nth_in
 from workbench.views._often_read import Often
 from workbench.views._other_nouns import with_other_nouns, with_own_nouns
 from workbench.views._placed import placed_in
@@ -33,6 +31,7 @@ from workbench.views._question import Question, noun_forms, stem
 from workbench.views._readings import Reading, Relation
 from workbench.views._relative_times import utc_today
 from workbench.views._resolve import entity_nouns
+from workbench.views._rewordings import Rewordings
 from workbench.views._said_units import named_currencies, said_label
 from workbench.views._select import Step
 from workbench.views._shares import share_readings
@@ -40,7 +39,6 @@ from workbench.views._short_states import short_states
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
 from workbench.views._spoken import is_past, nouns_said, said_stems
-from workbench.views._terse_nouns import with_terse_nouns
 from workbench.views._unsaid_nouns import (
     DONE_BY,
     are_people,
@@ -48,7 +46,6 @@ from workbench.views._unsaid_nouns import (
     asks_for_people,
     deeds_of,
 )
-from workbench.views._verbed import Verbed
 from workbench.views._vocabulary import Fields, Vocabulary, bare_label, plain_words
 from workbench.views._ways import Ways
 
@@ -60,6 +57,8 @@ _DONE_BY = re.compile(r"(?<=[a-z]ed)\s+by\s+(?:(?:the|our)\s+)?$", re.I)
 _BELONGING = re.compile(r"\b(?:belong|belongs|belonging|belonged)\s+to\s+(?:(?:the|our)\s+)?$", re.I)
 _MOST_WORDS, _WORDS_OF_A_KIND = 40, 3
 _MOST_REMEMBERED = 1_000
+# A question in other words may have to be put once more, and no longer.
+_MOST_REWORDED = 2
 
 
 class Attributes:
@@ -84,15 +83,21 @@ class Attributes:
         self._not_read: set[tuple[str, tuple[tuple[str, int], ...]]] = set()
         self._vocabulary = Vocabulary(source)
         self._deeds = deeds_of(self._nouns, spec.entities)
-        self._verbed = Verbed(self._nouns, self._deeds)
         own = {section.of: section for section in reversed(spec.sections) if not section.follow}
         self.sections: dict[str, Section] = own
         self._ways = Ways(spec, source, self.links, own.keys(), self._nouns)
         self._codes = Codes(spec, source, self.links, own)
+        shown = {name: self._nouns[name] for name in own}
+        self._rewordings = Rewordings(self._called, shown, self._deeds, self._fields)
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
-    def read(self, question: Question) -> Reading | None:
-        """Return what a question asks for; `None` where any word of it is not understood, or two readings fit."""
+    def read(self, question: Question, *, again: int = _MOST_REWORDED) -> Reading | None:
+        """Return what a question asks for; `None` where any word of it is not understood, or two readings fit.
+
+        Args:
+            question: The question.
+            again: How many times it may be put in other words.
+        """
         nth, plain = nth_in(question)
         if nth > 1:
             first = self.read(plain)
@@ -120,7 +125,7 @@ class Attributes:
                 self._inherited,
                 self._described,
                 self._done,
-                self._reworded,
+                partial(self._reworded, again),
                 self._unsaid,
             )
             found = next((those for form in forms for those in [list(form(question, fields))] if those), [])
@@ -339,17 +344,14 @@ class Attributes:
         nouns = {name: self._nouns[name] for name in self.sections}
         yield from different_fields(question, self._spec, nouns, self._fields, self._reader)
 
-    def _reworded(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
-        """Yield the reading of a question in other words that mean the same."""
-        once = without_different(question)
-        plain = Question(with_terse_nouns(Question(reworded(Question(once))), self._called, self._nouns))
-        people = [are_people(self._nouns[name], self._spec.entities[name]) for name in fields]
-        texts = dict.fromkeys([plain.text, *self._verbed.of(plain, people=once != question.text or any(people))])
-        nouns = {name: self._nouns[name] for name in self.sections}
-        texts |= dict.fromkeys(counted_fields(plain, nouns, self._fields))
-        texts |= dict.fromkeys(noun_amounts(plain, nouns, self._fields))
+    def _reworded(self, again: int, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
+        """Yield the reading of a question in other words that mean the same, as often as that may be tried."""
+        if not again:
+            return
+        people = any(are_people(self._nouns[name], self._spec.entities[name]) for name in fields)
+        texts = dict.fromkeys(self._rewordings.of(question, people=people))
         for text in [one for one in texts if one != question.text]:
-            reading = self.read(Question(text))
+            reading = self.read(Question(text), again=again - 1)
             if reading is not None:
                 yield replace(reading, named_words=frozenset(range(len(question.words))))
                 return

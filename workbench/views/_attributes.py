@@ -27,10 +27,10 @@ from workbench.views._lacking import Lacking, counts_something, lacking_in
 from workbench.views._left_over import LeftOver
 from workbench.views._linked_groups import GroupLink
 from workbench.views._meant_values import MeantValues
+from workbench.views._measure_words import kind_words, with_sums
 from workbench.views._question import Question, stem
 from workbench.views._readings import Condition, Reading, are_spans
 from workbench.views._relative_times import relative_bounds
-from workbench.views._said_units import said_label, unit_called, unit_of
 from workbench.views._spec import Section
 from workbench.views._spoken import is_past
 from workbench.views._units import is_money
@@ -41,9 +41,6 @@ __all__ = ["AttributeReader", "Reading"]
 
 _JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
 _ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
-_DURATIONS = frozenset({"time", "times", "duration", "length", "long"})
-_BY_PRICE = frozenset({"cheapest", "dearest", "priciest", "costliest", "expensive"})
-_PRICES = frozenset({"cost", "costs", "price", "prices"})
 _TO_A_BOUND = AMOUNTS | {"of", "is", "was", "are", "were"}
 _EACH = frozenset({"per", "each", "every"})
 # In the name of a field they say nothing else.
@@ -275,28 +272,15 @@ class AttributeReader:
 
     def _is_understood(self, said: _Said, asked: AskedFigures, chosen: _Chosen, elements: str) -> bool:
         """Whether every other word of the question adds nothing."""
+        measured_at = [one.field for one in (*asked.specs, *asked.groups)]
         self.counts_elements = said.counted and elements in self._counted_lists(chosen.rest)
         return self._rest.is_all_said(
             [index for index in chosen.rest if index not in chosen.able],
-            asked.words | self._of_measures(asked),
+            asked.words | kind_words(self._texts, measured_at, self._fields),
             self._fields_of(chosen, asked, elements),
             counted=said.counted or bool(asked.groups),
             dated=bool(asked.grain) or any(bound.kind == "time" for bound in said.bounds),
         )
-
-    def _of_measures(self, asked: AskedFigures) -> frozenset[str]:
-        """Return words that say no more of a figure than of what kind it is: "delivery time" of `delivery_minutes`."""
-        paths = [one.field for one in (*asked.specs, *asked.groups) if one.field in self._fields.numbers]
-        found = frozenset[str]()
-        for unit in [unit_of(path, self._fields) for path in paths if path is not None]:
-            if unit is not None:
-                said = {text for text in self._texts if unit_called(text) == unit}
-                found |= said | (_DURATIONS if unit.kind == "time" else frozenset())
-        if not _BY_PRICE.isdisjoint(self._texts) and any(is_money(path) for path in paths):
-            found |= _PRICES
-        # Another field that is called so would be what is asked for.
-        called = {word for path in self._fields.labels if path not in paths for word in self._fields.labels[path]}
-        return found - called
 
     def _places(self, bounds: Sequence[Bound]) -> dict[tuple[int, int], list[Match]]:
         """Return where the question gives values; "over 90" is a bound, though 90 may be a value of what it bounds."""
@@ -319,7 +303,7 @@ class AttributeReader:
         units = {one.path for one in self._fields.chosen_by if not UNIT_WORDS.isdisjoint(one.label)}
         pinned = {path for path in given if path in units and given.count(path) == 1}
         return asked_figures(
-            self._summing(),
+            with_sums(self._texts, self._fields, self._own),
             rest,
             self._fields.without_choices(pinned),
             self._section,
@@ -328,20 +312,6 @@ class AttributeReader:
             ways=self._ways,
             distant=self._distant,
         )
-
-    def _summing(self) -> list[str]:
-        """Return the tokens, with what sums before another number said as such: "total tip" is none of `total`."""
-        others = {
-            stem(word)
-            for path in self._fields.numbers
-            if "total" not in self._fields.labels[path]
-            for word in said_label(self._fields.labels[path])
-        }
-        behind = [*self._texts[1:], ""]
-        return [
-            "sum" if text == "total" and stem(other) in others - self._own else text
-            for text, other in zip(self._texts, behind, strict=True)
-        ]
 
     def _naming(self, paths: Collection[str], rest: Collection[int]) -> set[int]:
         """Return the words that are in the names of fields: they say what the records have, and ask for nothing."""

@@ -1,0 +1,57 @@
+"""Words of a question that say of a figure of what kind it is: "delivery time" of minutes, "total tip" of a tip."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from workbench.views._question import stem
+from workbench.views._said_units import said_label, unit_called, unit_of
+from workbench.views._units import is_money
+from workbench.views._vocabulary import Fields
+
+__all__ = ["kind_words", "with_sums"]
+
+_DURATIONS = frozenset({"time", "times", "duration", "length", "long"})
+_BY_PRICE = frozenset({"cheapest", "dearest", "priciest", "costliest", "expensive"})
+_PRICES = frozenset({"cost", "costs", "price", "prices"})
+
+
+def kind_words(texts: Sequence[str], paths: Iterable[str | None], fields: Fields) -> frozenset[str]:
+    """Return words that say no more of figures than of what kind they are, and call no other field.
+
+    Args:
+        texts: The tokens of a question.
+        paths: What its figures are of.
+        fields: The fields of the records.
+    """
+    numbers = [path for path in paths if path is not None and path in fields.numbers]
+    found = frozenset[str]()
+    for unit in [unit_of(path, fields) for path in numbers]:
+        if unit is not None:
+            found |= {text for text in texts if unit_called(text) == unit}
+            found |= _DURATIONS if unit.kind == "time" else frozenset()
+    if not _BY_PRICE.isdisjoint(texts) and any(map(is_money, numbers)):
+        found |= _PRICES
+    # Another field that is called so would be what is asked for.
+    called = {word for path in fields.labels if path not in numbers for word in fields.labels[path]}
+    return found - called
+
+
+def with_sums(texts: Sequence[str], fields: Fields, own: Collection[str]) -> list[str]:
+    """Return tokens with what sums up another number said as such: "total tip" is none of `total`.
+
+    Args:
+        texts: The tokens of a question.
+        fields: The fields of the records.
+        own: Stems of what the records are called.
+    """
+    others = {
+        stem(word)
+        for path in fields.numbers
+        if "total" not in fields.labels[path]
+        for word in said_label(fields.labels[path])
+    } - {*own}
+    behind = [*texts[1:], ""][: len(texts)]
+    return [
+        "sum" if text == "total" and stem(other) in others else text for text, other in zip(texts, behind, strict=True)
+    ]

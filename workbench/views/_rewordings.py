@@ -1,0 +1,47 @@
+"""A question for all records in other words that mean the same, where it is not understood as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from workbench.views._counted_fields import counted_fields
+from workbench.views._distinct import without_different
+from workbench.views._noun_amounts import noun_amounts
+from workbench.views._often import reworded
+from workbench.views._question import Question
+from workbench.views._terse_nouns import with_terse_nouns
+from workbench.views._verbed import Verbed
+from workbench.views._vocabulary import Fields
+
+__all__ = ["Rewordings"]
+
+
+class Rewordings:
+    """Puts questions in other words, by what the entities of a spec are called and have."""
+
+    def __init__(
+        self,
+        called: Mapping[str, str],
+        nouns: Mapping[str, frozenset[str]],
+        deeds: Mapping[str, frozenset[str]],
+        fields_of: Callable[[Question, str], Fields],
+    ) -> None:
+        """Read nothing yet.
+
+        Args:
+            called: Entities, each with all words that it is called by.
+            nouns: Their stems.
+            deeds: Stems of the verbs that say that there is a record of one.
+            fields_of: Returns the fields of an entity that a question may speak of.
+        """
+        self._called, self._nouns, self._fields_of = called, nouns, fields_of
+        self._verbed = Verbed(nouns, deeds)
+
+    def of(self, question: Question, *, people: bool) -> Iterator[str]:
+        """Yield a question in other words, the plainest first; `people` tells whether it asks for people."""
+        once = without_different(question)
+        plain = Question(with_terse_nouns(Question(reworded(Question(once))), self._called, self._nouns))
+        yield plain.text
+        yield from self._verbed.of(plain, people=people or once != question.text)
+        yield from counted_fields(plain, self._nouns, self._fields_of)
+        yield from noun_amounts(plain, self._nouns, self._fields_of)
