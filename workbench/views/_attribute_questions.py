@@ -65,10 +65,10 @@ class Attributes:
     """Reads questions for all records with some attribute, over the entities of a spec."""
 
     def __init__(
-        self, spec: ContextSpec, source: Source, links: Sequence[LinkType], *, today: Callable[[], date] = utc_today
+        self, spec: ContextSpec, source: Source, links: Sequence[LinkType], *, today: Callable[[], date] | None = None
     ) -> None:
         """Read nothing yet; `links` are all that the sections may follow, `today` what "last month" is before."""
-        self._spec, self._today = spec, today
+        self._spec, self._today = spec, today or utc_today
         self.links = tuple(links)
         self._nouns = with_other_nouns({name: entity_nouns(name, entity) for name, entity in spec.entities.items()})
         self._called = {

@@ -21,6 +21,7 @@ _DIFFERENT = re.compile(
     re.I | re.S,
 )
 _MOST_NAMING = 3
+_USING = re.compile(r"\s+(?:use|uses|have|has|come\s+from|come\s+in|speak|work\s+in|live\s+in)\s*[?.!]*\s*$", re.I)
 # Behind what is counted they say no more than that there are such.
 _BETWEEN = frozenset(
     """
@@ -65,7 +66,7 @@ def different_fields(
         if found is None or not asked or (size == 1 and stem(asked[0]) in every):
             continue
         behind = words[size].start if size < len(words) else len(found["rest"])
-        rest = found["rest"][behind:]
+        rest = _USING.sub("", found["rest"][behind:])
         bare = {word.normal for word in words[size:]} <= _BETWEEN
         readings = [
             one

@@ -16,6 +16,7 @@ __all__ = ["Lacking", "counts_something", "lacking_in"]
 _DENYING, _ARTICLES = frozenset({"no", "without"}), frozenset({"a", "an", "any"})
 _HAVING, _SOME = frozenset({"have", "has", "had", "with", "having"}), frozenset({"some"})
 _USING = frozenset({"used", "using", "containing"})
+_COUNTS = frozenset({"count", "number", "num", "cnt"})
 _WERE = frozenset({"was", "were", "been", "got"})
 _NEVER, _YET = frozenset({"not", "never"}), frozenset({"been", "yet", "be", "ever"})
 _ANYBODY = frozenset({"anyone", "anybody", "someone", "somebody"})
@@ -152,7 +153,10 @@ def _is_called(words: Sequence[str], path: str, fields: Fields) -> bool:
     if path in fields.numbers and counts_something(path, fields):
         # What every record counts is none where it is 0: "no guests" of `guests`.
         counted, zero = fields.labels[path], known is not None and "0" in known.values
-        return zero and path in fields.always and tuple(words) == counted and _is_plural(counted[-1])
+        core = tuple(word for word in counted if word not in _COUNTS)
+        same = tuple(map(stem, words)) == tuple(map(stem, core)) and core != counted
+        same = same or (tuple(words) == counted and _is_plural(counted[-1]))
+        return zero and path in fields.always and same
     if known is not None and (known.is_boolean or not _NO_VALUES.isdisjoint(known.values)):
         return False
     label = [word for word in fields.labels[path] if word not in CONNECTING | KEY_WORDS]
@@ -174,4 +178,8 @@ def counts_something(path: str, fields: Fields) -> bool:
 
 
 def _says(word: str, label: Sequence[str]) -> bool:
-    return any(stem(word) == stem(own) or says_doer(own, word) or says_doer(word, own) for own in label)
+    # "No pots" are no potter: only what was done has a doer.
+    return any(
+        stem(word) == stem(own) or any(is_past(a) and says_doer(a, b) for a, b in ((own, word), (word, own)))
+        for own in label
+    )

@@ -22,7 +22,7 @@ _HAVE_MADE = rf"(?:{_WHO}{_HAVE}(?:ever\s+)?{_MADE}|{_WHO}(?:{_ACTIVE}))"
 # Behind what is done they add nothing.
 _LITTLE = r"anything|something|anyone|someone|yet|before|at\s+all|so\s+far|ever|once\s+or\s+more|at\s+least\s+once"
 _OBJECT = rf"(?:\s+(?:{_LITTLE}))*"
-_ANY = r"(?:a|an|any|a\s+single|one|at\s+least\s+one|one\s+or\s+more|some)"
+_ANY = r"(?:a\s+single|a|an|any|one|at\s+least\s+one|one\s+or\s+more|some)"
 # Each with what it says that somebody has.
 _HAVING = [
     (re.compile(rf"\b{_WHO}(?:{_HAVE}(?:never|not\s+(?:yet|ever)|not|yet\s+to)|never|did\s+not|do\s+not|does\s+not)\s+"
