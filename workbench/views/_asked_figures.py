@@ -92,8 +92,8 @@ def asked_figures(
     firsts = said_firsts(texts, left, places, nouns) if ops else None
     if firsts is not None:
         places |= {firsts[1]}
-    said = {texts[place] for place in rest if stem(texts[place]) not in nouns}
     by, group_places, grouped, grain = groups
+    said = {texts[place] for place in rest if place not in group_places and stem(texts[place]) not in nouns}
     is_grouped = groups.is_any
     added = _total_beside(texts, rest, fields, section) if counted and not is_grouped else None
     if added is not None:

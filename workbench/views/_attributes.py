@@ -31,6 +31,7 @@ from workbench.views._measure_words import kind_words, with_sums
 from workbench.views._question import Question, stem
 from workbench.views._readings import Condition, Reading, are_spans
 from workbench.views._relative_times import relative_bounds
+from workbench.views._said_units import said_label
 from workbench.views._spec import Section
 from workbench.views._spoken import is_past
 from workbench.views._units import is_money
@@ -226,7 +227,17 @@ class AttributeReader:
         figures = [index for index in said.rest if index not in said.done_by | said.measures | in_names]
         places = {place: matches for place, matches in said.places.items() if place not in said.denied}
         asked = self._figures(figures, places, counted=said.counted)
-        return asked if asked is not None and self._adds_up(asked) else None
+        if asked is None or any(self._is_anothers(one.field) for one in (*asked.specs, *asked.groups)):
+            return None
+        return asked if self._adds_up(asked) else None
+
+    def _is_anothers(self, path: str | None) -> bool:
+        """Whether the noun of other records alone calls a number: no `customer_rating` is the value of customers."""
+        if path is None or path not in self._fields.numbers:
+            return False
+        label = {stem(word) for word in said_label(self._fields.labels[path])}
+        said = label & {stem(text) for text in self._texts}
+        return bool(said) and said <= self._others and said != label
 
     def _chosen(self, said: _Said, asked: AskedFigures, rest: Sequence[int]) -> _Chosen | None:
         """Return the conditions that values and bounds make up; `None` where it is open what one of them is of."""
@@ -424,7 +435,7 @@ class AttributeReader:
         if one.path in self._fields.numbers and counts_something(one.path, self._fields):
             zero = Bound(frozenset(), "number", "0", 0, 0, with_high=True)
             some = Bound(frozenset(), "number", "over 0", 0, with_low=False)
-            return Condition("over 0" if one.has else raw, one.path, label, "", within=some if one.has else zero)
+            return Condition("over 0" if one.has else "0", one.path, label, "", within=some if one.has else zero)
         return Condition(raw, one.path, label, "", lacks=not one.has, has=one.has)
 
     # -- what else is said

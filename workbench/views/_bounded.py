@@ -28,6 +28,7 @@ _OF_ANY_TIME = frozenset({"date", "time", "day", "at", "on"})
 _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
 _SHORTEST_DEED = 3
+_EACH = frozenset({"per", "each", "apiece", "a", "an", "every"})
 _DURATION = measures_of("longest") - {"length", "distance"}
 # Right before a bound they say what it is of, and nothing else.
 _MEASURING: dict[str, frozenset[str]] = {
@@ -82,6 +83,11 @@ class Bounded:
             # "More than three orders" bounds no field.
             return None
         unit = self._unit_of(bound, behind)
+        further = last + (2 if behind is not None and unit_called(behind.text) is not None else 1)
+        after = next((t.text for t in self._tokens if t.word == further), "")
+        if after in _EACH:
+            # "Over 500 euros per night" bounds no total.
+            return None
         said = said - ({behind.text} if unit is not None and behind is not None else set())
         verb = max((i for i, t in enumerate(self._tokens) if t.word < min(bound.words)), default=None)
         hint = measures_of(bound.measure) if bound.measure else frozenset[str]()
@@ -137,7 +143,8 @@ class Bounded:
             return found or (whole if whole in fitting else None)
         path = measured(said, self._fields, self._section, among=numbers)
         before = [t.text for t in self._tokens if t.word < min(bound.words) and t.text not in STOP_WORDS]
-        if path is None and before and stem(before[-1]) in self._own:
+        if path is None and before and stem(before[-1]) in self._own and not (self._rest.is_people and unit is None):
+            # People over 40 are of that age.
             path = only_number(self._fields)
         if path is None and unit is not None and not said_number(said, self._fields):
             if unit.is_currency:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from workbench.records import split_pointer
 from workbench.views._question import Question, stem
+from workbench.views._spoken import is_past
 from workbench.views._units import adds_up
 from workbench.views._vocabulary import Fields, plain_words
 
@@ -50,6 +51,13 @@ def counted_fields(
         name, path = found.pop()
         label = fields_of(question, name).labels[path]
         stems = set(map(stem, label))
+        behind = [*(stem(word.normal) for word in words[1:]), ""]
+        if any(
+            is_past(word.normal) and stem(word.normal) not in stems | nouns[name] and after not in nouns[name]
+            for word, after in zip(words, behind, strict=True)
+        ):
+            # Rooms that were booked are not all rooms that there are.
+            return
         # "Affected by incidents" asks for no groups.
         rest = [
             word.text

@@ -217,7 +217,10 @@ class GivenValues:
         """Yield where the question says that a boolean field holds: "insured", "not insured", "uninsured"."""
         words, yes, no = one.says, one.yes, one.no
         for first, last in dict.fromkeys([*self._runs(words), *self._turned(one), *self._done(words)]):
+            # Who was never active is not whoever is not active today.
             denial = self._denial(first)
+            if denial is not None and self._texts[denial] == "never" and not is_past(words[-1]):
+                continue
             if denial is None:
                 if yes in one.values:
                     yield Match(first, last, one, yes)

@@ -121,7 +121,8 @@ def _done(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterat
             continue
         if place and texts[place - 1] in _NEVER:
             continue
-        if place + 2 < len(texts) and place + 2 in rest and texts[place + 2] not in {"and", "at", "yet", "already"}:
+        if place + 2 < len(texts) and texts[place + 2] not in {"and", "yet", "already"}:
+            # "Returned in May" is said of that time.
             continue
         done = [
             path

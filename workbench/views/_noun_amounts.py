@@ -51,7 +51,10 @@ def noun_amounts(
     """
     text = question.text
     per = _PER.search(text)
-    if per and _AVERAGE.search(text) and _called(per["noun"], nouns):
+    own = _called(per["noun"], nouns) if per else ""
+    others = frozenset[str]().union(*(stems for name, stems in nouns.items() if name != own))
+    before = {stem(word) for word in plain_words(text[: per.start()])} if per else set()
+    if per and own and _AVERAGE.search(text) and before.isdisjoint(others):
         yield f"{text[: per.start()]} of {_plural(per['noun'])}{text[per.end() :]}"
     for pattern in (_MEAN, _OF_VALUE, _MOST):
         found = pattern.search(text)

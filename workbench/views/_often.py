@@ -74,6 +74,9 @@ _SPANS = (
     (re.compile(r"\b(than|over|under|least|most)\s+an?\s+(?=(?:minute|hour|day|week|kilo|kilometre|mile|tonne)\b)",
                 re.I), r"\1 1 "),
 )  # fmt: skip
+_HOW_MUCH = re.compile(
+    r"^(\s*how\s+much\s+.+?)\s+(?:in\s+total|altogether|all\s+together)(?=\s*[?.!]*\s*$)", re.I | re.S
+)
 _TAKE_PLACE = re.compile(r"\btakes?\s+place\b", re.I)
 _WHEN = re.compile(
     r"^\s*when\s+(?:was|is|did)\s+((?:the|our)\s+(?:very\s+)?(?:last|first|latest|earliest|newest|oldest|most\s+recent)\s+)",
@@ -179,6 +182,7 @@ def reworded(question: Question) -> str:
     text = _CALLED_OFF.sub("cancelled", text)
     text = _SEATS.sub(lambda one: f"has the highest {'seated ' * (one['how'].casefold() == 'seat')}capacity", text)
     text = _SO_FAR.sub("", _SERVED.sub("is the longest serving", text))
+    text = _HOW_MUCH.sub(r"\1", text)
     text = _WHEN.sub(r"\1", _TAKE_PLACE.sub("are held", text))
     for pattern, plain in _SPANS:
         text = pattern.sub(plain, text)

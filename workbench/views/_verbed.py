@@ -61,6 +61,11 @@ _HAD = re.compile(r"\b(?:had|have)\s+(?:no|an?|any|a\s+single|one)\s+$", re.I)
 _TURNED = re.compile(r"(?:\b(?:only|just|not|never|without|no)|n['\u2019]t)\s+$", re.I)
 # What was shipped did not ship.
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|got|get|gets|not|never)\s+$", re.I)
+# "Ordered more than 10 items" is not said of one order.
+_NO_OBJECT = re.compile(
+    r"\s*(?:[?.!,]|$)|\s+(?:in|on|since|before|after|between|during|from|by|via|with|at|until|this|last|through)\b",
+    re.I,
+)
 _SHORTEST = 3
 
 
@@ -70,6 +75,7 @@ class Verbed:
     def __init__(self, nouns: Mapping[str, frozenset[str]], deeds: Mapping[str, frozenset[str]]) -> None:
         """Take the stems of what each entity is called, and of the verbs that say that there is one."""
         self._nouns, self._deeds = nouns, deeds
+        self._every = frozenset[str]().union(*nouns.values())
 
     def of(self, question: Question, *, people: bool) -> Iterator[str]:
         """Yield a question in words of what others have; `people` tells whether people are asked for."""
@@ -96,8 +102,7 @@ class Verbed:
     def _is_of_any(self, said: re.Match[str], text: str) -> bool:
         """Whether nothing that is of today narrows what somebody never had: an active grant may be closed since."""
         behind = text[said.end() :].split()
-        nouns = frozenset[str]().union(*self._nouns.values())
-        plain = bool(behind) and stem(behind[0].casefold().strip("?.!,")) in nouns
+        plain = bool(behind) and stem(behind[0].casefold().strip("?.!,")) in self._every
         return plain or _HAD.search(said[0]) is None
 
     def _done(self, verb: str) -> str:
@@ -113,7 +118,9 @@ class Verbed:
         return found[0] if len(found) == 1 else ""
 
     def _did(self, text: str, verb: str, noun: str, *, people: bool) -> Iterator[str]:
-        objects = rf"{_OBJECT}(?:\s+(?:a|an|any)\s+[\w-]+)?{_OBJECT}"
+        # "Booked a class" says no more than that, "adopted a dog" does.
+        kinds = {word for word in re.findall(r"[\w-]+", text) if stem(word.casefold()) in self._every}
+        objects = rf"{_OBJECT}(?:\s+(?:a|an|any)\s+(?:{'|'.join(map(re.escape, sorted(kinds))) or '(?!)'})\b)?{_OBJECT}"
         never = re.compile(
             rf"\b{_WHO}(?:{_HAVE}(?:never|not\s+(?:yet|ever)|not)|(?:was|were)\s+never|never)\s+(?:been\s+)?{re.escape(verb)}\b{objects}",
             re.I,
@@ -130,7 +137,7 @@ class Verbed:
                 return
         did = re.compile(rf"\b{_WHO}{_HAVE}?(?:ever\s+)?{re.escape(verb)}\b{_OBJECT}", re.I)
         found = did.search(text)
-        if found and not _PASSIVE.search(text[: found.start()]):
+        if found and not _PASSIVE.search(text[: found.start()]) and _NO_OBJECT.match(text, found.end()):
             yield did.sub(f"with {noun}", text, count=1)
 
     def _most(self, text: str) -> Iterator[str]:
