@@ -13,6 +13,7 @@ from workbench.views._leaves import path_terms, path_words
 from workbench.views._measures import figures_by_currency, measured_by_name
 from workbench.views._record_parts import times_in, wanted_fields
 from workbench.views._relevance import Relevance
+from workbench.views._said_values import counted_by_said_values
 from workbench.views._select import SectionRows, linking_elements
 from workbench.views._spec import AggregateSpec, Section
 from workbench.views._units import is_money
@@ -72,8 +73,10 @@ class _Choice:
         self._records = [row.record for row in part.rows]
         self._elements = {row.record.urn: linking_elements(row.record, row.parent_names) for row in part.rows}
         self._label, self._kept = _narrowed(part, relevance) if not part.tallies else ("", self._records)
-        self._given = {} if part.tallies else _given(part.section.aggregates, self._records, relevance)
-        self.every = [*part.section.aggregates, *measured_by_name(part, relevance, weights)]
+        by_values = counted_by_said_values(part, relevance, weights)
+        counts = [*part.section.aggregates, *by_values]
+        self._given = {} if part.tallies else _given(counts, self._records, relevance)
+        self.every = [*part.section.aggregates, *measured_by_name(part, relevance, weights), *by_values]
         sums = [spec.field for spec in self.every if spec.op == "sum"]
         self._is_money = relevance.asks_for_money and any(map(is_money, sums))
 

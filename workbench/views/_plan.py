@@ -158,8 +158,7 @@ class Planner:
         self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows], attributes: Attributes
     ) -> Within | None:
         """Read a question as one for some of the records of one section; see `read_within`."""
-        streams = {name: way[-1] for name, way in self.ways.items()}
-        return read_within(asked, resolution, selected, streams, attributes, self._calling.nouns)
+        return read_within(asked, resolution, selected, self.ways, attributes, self._calling.nouns)
 
     def plan(
         self,

@@ -232,6 +232,13 @@ class Relevance:
         """Whether the question gives a value, as it stands or in another number or tense."""
         return self._question is not None and self._names(form)
 
+    def gives_beside(self, form: str, called: frozenset[str]) -> bool:
+        """Whether the question gives a value right beside one of some words, as stems: "on floor 2", "2 bedrooms"."""
+        words = self._question.words if self._question is not None else []
+        spans = self._question.phrases.get(form, ()) if self._question is not None else ()
+        places = {place for first, last in spans for place in (first - 1, last)}
+        return any(not called.isdisjoint(terms(words[at].text)) for at in places if 0 <= at < len(words))
+
     def given(self, row: Row) -> set[str]:
         """Return the pointers of the values of a record that the question gives, but for times and links."""
         marks = self._marks(row)
