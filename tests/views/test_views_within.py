@@ -85,6 +85,14 @@ def test_the_first_of_an_order_is_one_of_those_that_are_chosen() -> None:
     assert "S-6" not in context.text
 
 
+def test_the_latest_one_is_shown_whole_and_of_the_others_the_times() -> None:
+    context = ask("latest stay of Ana Brandt")
+    last = max((key for key, body in STAYS.items() if body["guest"] == "G-1"), key=lambda key: STAYS[key]["arrival"])
+    assert f"status: {STAYS[last]['status']}" in context.text
+    assert context.text.count("diners:") == 1
+    assert context.text.count("\narrival:") == 3
+
+
 def test_none_is_told_as_none_and_the_value_as_known() -> None:
     context = ask("How many open stays of Bo Lind with a total over 2000?")
     assert ": 0 (of 3)" in context.text

@@ -11,6 +11,7 @@ from workbench.views._aggregate import Elements, Figure, Groups, Tally, compute,
 from workbench.views._figure_words import BIRTH
 from workbench.views._leaves import path_terms, path_words
 from workbench.views._measures import figures_by_currency, measured_by_name
+from workbench.views._own_lists import totals_of_own_lists
 from workbench.views._record_parts import times_in, wanted_fields
 from workbench.views._relevance import Relevance
 from workbench.views._said_values import counted_by_said_values
@@ -58,7 +59,7 @@ def choose_figures(
             found = choice.plain(spec, tally if isinstance(tally, Tally) else None)
         figures += found
         omissions += [] if found else [_omission(part.section, spec)]
-    return figures + _elements(part, relevance), omissions
+    return figures + _elements(part, relevance) + totals_of_own_lists(part, relevance, weights), omissions
 
 
 class _Choice:
