@@ -93,6 +93,14 @@ def test_the_latest_one_is_shown_whole_and_of_the_others_the_times() -> None:
     assert context.text.count("\narrival:") == 3
 
 
+def test_a_record_without_a_name_is_called_by_its_number() -> None:
+    entities = {"loan": {"stream": "h.loans", "keys": ["id", "/loan_no"]}}
+    rows = {f"{n}": {"loan_no": f"LN-{90 - n}", "principal": 100 * n} for n in range(1, 9)}
+    spec = {"entities": entities, "sections": [{"name": "loan", "of": "loan", "required": True}]}
+    view = View(ContextSpec.model_validate(spec), MemorySource([*link_records("h", "loans", rows)]))
+    assert "LN-82" in view.build("Which loan has the highest principal?", budget_tokens=900).text
+
+
 def test_none_is_told_as_none_and_the_value_as_known() -> None:
     context = ask("How many open stays of Bo Lind with a total over 2000?")
     assert ": 0 (of 3)" in context.text

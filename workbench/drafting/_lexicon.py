@@ -415,6 +415,8 @@ _CARE = frozenset({"patient", "doctor", "physician", "practitioner", "provider",
 _TRACKING = frozenset({"issue", "ticket", "comment", "bug", "reporter"})
 ONLY_AMONG = {
     **dict.fromkeys(("reader", "borrower", "patron"), _LENDING),
+    # A bank's loans are taken out, too, and nobody calls that a checkout.
+    "checkout": _LENDING - {"loan", "borrowing", "checkout"},
     **dict.fromkeys(("consultation", "encounter"), _CARE),
     **dict.fromkeys(("reporter", "opener"), _TRACKING),
 }
