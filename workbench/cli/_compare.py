@@ -78,6 +78,7 @@ class _Options:
     baseline: str | None
     max_regressions: int | None
     allow_different: bool
+    allow_missing_gold: bool
     junit: Path | None
     markdown: Path | None
 
@@ -151,6 +152,7 @@ class _Options:
     help="Exit with 1 if more than N cases of an arm got worse.",
 )
 @click.option("--allow-different", is_flag=True, help="Allow a baseline of another snapshot, budget or encoding.")
+@click.option("--allow-missing-gold", is_flag=True, help="Ask cases as well whose gold was not pulled.")
 @click.option("--junit", type=_FILE, metavar="FILE", help="Write JUnit XML.")
 @click.option("--markdown", type=_FILE, metavar="FILE", help="Write a summary in Markdown.")
 def compare(**options: Any) -> None:
@@ -178,6 +180,7 @@ def compare(**options: Any) -> None:
         reader=reader,
         repeats=asked.repeats,
         at_once=asked.at_once,
+        allow_missing_gold=asked.allow_missing_gold,
         keep=True,
     ).with_command(_again(), task=asked.task)
     changes = task.against(result, before, allow_different=asked.allow_different) if before is not None else []

@@ -102,6 +102,7 @@ def check_inputs(
     if problems:
         more = len(problems) - _SHOWN_PROBLEMS
         told = problems[:_SHOWN_PROBLEMS] + ([f"And {more} more."] if more > 0 else [])
+        told.append("Pull what is missing, or ask such cases as well: allow_missing_gold, --allow-missing-gold.")
         raise EvalError("\n".join(told))
 
 
