@@ -64,6 +64,13 @@ def test_the_number_that_is_called_is_measured_and_no_other(question: str) -> No
     assert "tank:" not in context.text.partition("{")[0]
 
 
+def test_how_many_of_what_stands_beside_a_quantity_is_its_sum() -> None:
+    bills = {key: {**body, "items": [{"lamp_type": "desk", "qty": body["pages"]}]} for key, body in BILLS.items()}
+    context = ask("How many lamps did Ana Brandt buy?", bills)
+    assert "sum of qty: 15 (over 5)" in context.text
+    assert "sum of qty" not in ask("How many bills does Ana Brandt have?", bills).text
+
+
 def test_what_was_paid_is_money() -> None:
     context = ask("How much did Ana Brandt pay for jolly trips in all?")
     assert "sum of fare: 215 (over 5)" in context.text

@@ -70,6 +70,14 @@ def test_the_sum_is_that_of_all_elements(numbers: list[int]) -> None:
     assert f"sum of prints waste: {sum(numbers)} (over 1)" in context.text
 
 
+def test_how_many_of_what_a_list_is_called_after_is_the_sum_of_its_quantities() -> None:
+    context = ask(
+        "How many lamps are in Winter Lamp?", lines=[{"lamp_type": "desk", "qty": 3}, {"lamp_type": "floor", "qty": 4}]
+    )
+    assert "sum of lines qty: 7 (over 1)" in context.text
+    assert "sum of" not in ask("How many shades are in Winter Lamp?", lines=[{"lamp_type": "desk", "qty": 3}]).text
+
+
 def test_how_much_was_paid_is_the_amount_with_its_currency() -> None:
     context = ask("How much did Larch Films pay us for Winter Lamp?")
     assert "price: {amount: 4500, currency: EUR}" in context.text

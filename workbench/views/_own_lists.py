@@ -7,6 +7,7 @@ from collections import Counter
 from workbench.records import Record, split_pointer
 from workbench.views._aggregate import Figure, compute
 from workbench.views._leaves import leaves_of
+from workbench.views._measures import QUANTITIES, quantities_counted
 from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows
 from workbench.views._spec import AggregateSpec
@@ -19,19 +20,20 @@ __all__ = ["totals_of_own_lists"]
 
 _NEAR_THE_BEST = 0.6
 _SEVERAL = 2
-_QUANTITIES = frozenset({"qty", "quantity", "count", "number", "units", "pieces"})
 # Of one piece: where a quantity stands beside them, they do not add up.
 _OF_ONE = frozenset({"unit", "price", "each", "rate"})
 
 
 def totals_of_own_lists(part: SectionRows, relevance: Relevance, weights: Weights) -> list[Figure]:
     """Return the sums of the numbers in a list of the one record, where a question asks for a total and calls them."""
-    if len(part.rows) != 1 or part.section.follow or not relevance.asks_for_op("sum"):
+    if len(part.rows) != 1 or part.section.follow:
         return []
     record = part.rows[0].record
-    found = _numbers(record, weights)
-    best = max((weights.by_path[path] for path in found), default=0.0)
-    chosen = [path for path in _summed(found, relevance) if weights.by_path[path] >= _NEAR_THE_BEST * best]
+    chosen = [path for path in quantities_counted(part, relevance) if "*" in split_pointer(path)]
+    if not chosen and relevance.asks_for_op("sum"):
+        found = _numbers(record, weights)
+        best = max((weights.by_path[path] for path in found), default=0.0)
+        chosen = [path for path in _summed(found, relevance) if weights.by_path[path] >= _NEAR_THE_BEST * best]
     return [
         compute(AggregateSpec(op="sum", field=path, label=f"sum of {_called(path)}"), [record])
         for path in chosen
@@ -56,7 +58,7 @@ def _summed(found: Counter[str], relevance: Relevance) -> list[str]:
     if relevance.counts or relevance.asks_for_money:
         # "How many copies" asks for no money.
         several = [path for path in several if is_money(path) is not relevance.counts]
-    counted = {path.partition("/*/")[0] for path in found if not _QUANTITIES.isdisjoint(_words(path))}
+    counted = {path.partition("/*/")[0] for path in found if not QUANTITIES.isdisjoint(_words(path))}
     return [path for path in several if path.partition("/*/")[0] not in counted or _OF_ONE.isdisjoint(_words(path))]
 
 
