@@ -213,7 +213,8 @@ class Fake:
         allow_missing_gold: bool = False,
     ) -> FakeComparison:
         assert (reader, repeats, at_once, keep) == (None, 1, 8, True)
-        self.calls.append(("compare", arms, cases, budget_tokens, frontier, *([as_role] if as_role else [])))
+        said = [*([as_role] if as_role else []), *(["missing gold"] if allow_missing_gold else [])]
+        self.calls.append(("compare", arms, cases, budget_tokens, frontier, *said))
         return self.comparison
 
     def run(self, name: str) -> FakeComparison:
@@ -289,6 +290,7 @@ def failed_gate(fake: Fake, *args: str) -> str:
         (["compare", "refund", "--as-role", "sales"], ("compare", None, None, None, False, "sales")),
         (["build", "refund", "user=a=b", "--budget", "90"], ("build", None, {"user": "a=b"}, 90)),
         (["compare", "refund"], ("compare", None, None, None, False)),
+        (["compare", "refund", "--allow-missing-gold"], ("compare", None, None, None, False, "missing gold")),
         (
             ["compare", "refund", "--arms", "view,bm25", "--arms", "dense", "--cases", "c.jsonl", "--frontier"],
             ("compare", ["view", "bm25", "dense"], Path("c.jsonl"), None, True),

@@ -168,6 +168,16 @@ def test_a_part_of_a_record_and_a_person_give_no_noun_for_it():
     assert {"user", "member"}.isdisjoint(draft.spec.entities["account"].about.split())
 
 
+def test_what_a_field_is_called_is_no_other_noun_for_the_record():
+    grants = {f"g{n}": {"title": f"{a} {b}", "AwardGBP": 900 + n, "stage": "open"} for n, (a, b) in enumerate(FIRMS)}
+    loans = {f"l{n}": {"holder": f"{a} {b}", "interest": n / 10} for n, (a, b) in enumerate(FIRMS)}
+    _, draft = drafted({"grants": grants, "loans": loans})
+    assert "funding" in draft.spec.entities["grant"].about.split()
+    assert "award" not in draft.spec.entities["grant"].about.split()
+    # What a bank lends is no checkout.
+    assert draft.spec.entities["loan"].about.split() == ["borrowing"]
+
+
 def test_a_place_is_not_called_after_its_contact():
     halls = {
         f"h{n}": {

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 from workbench.views._abbreviations import abbreviation_of
 
 VEHICLES = {"T-110": {"reg": "KAN", "mdl": "Actros", "yr": 2016}}
@@ -21,14 +19,11 @@ SPEC: dict[str, Any] = {
         {"name": "maint", "of": "veh", "follow": ["maint"], "aggregates": [{"op": "sum", "field": "/cost"}]},
     ],
 }
-LINKS = [LinkType(stream="f.maint", name="veh", to="f.veh", inverse="maint")]
+LINKS = [Linked("maint", "veh", "/veh", "veh", "maint")]
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(
-        [*link_records("f", "veh", VEHICLES), *link_records("f", "maint", WORK, [("veh", "/veh", "veh")])]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=400)
+    return view_over(SPEC, "f", {"veh": VEHICLES, "maint": WORK}, LINKS).build(question, budget_tokens=400)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from memory_source import MemorySource, link_records
+from views_factories import view_over
 
 from workbench.context import Context
 from workbench.records import LinkType
@@ -43,7 +44,7 @@ SPEC: dict[str, Any] = {
 
 
 def fleet() -> View:
-    return View(ContextSpec.model_validate(SPEC), MemorySource(link_records("s", "boats", boats())))
+    return view_over(SPEC, "s", {"boats": boats()})
 
 
 def ask(question: str, asked: View | None = None) -> Context:
@@ -89,7 +90,7 @@ def test_a_column_of_units_tells_apart_what_stands_beside_it_and_nothing_else() 
     lines = [{"weight": 5, "unit": "kg"}, {"weight": 7, "unit": "lb"}]
     bodies = {f"P{n}": {"pallets": n % 7, "stack": lines[n % 2]} for n in range(30)}
     spec = {"entities": {"parcel": {"stream": "s.parcels"}}, "sections": [{"name": "parcel", "of": "parcel"}]}
-    asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "parcels", bodies)))
+    asked = view_over(spec, "s", {"parcels": bodies})
     assert ask("What is the total weight of all parcels?", asked).status == "not_found"
     assert ask("What are the total pallets of all parcels?", asked).aggregates[1].value == sum(
         body["pallets"] for body in bodies.values()
@@ -115,7 +116,7 @@ def trips() -> dict[str, dict[str, Any]]:
 
 def trip(question: str) -> Context:
     spec = {"entities": {"trip": {"stream": "s.trips"}}, "sections": [{"name": "trip", "of": "trip"}]}
-    asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "trips", trips())))
+    asked = view_over(spec, "s", {"trips": trips()})
     return asked.build(question, budget_tokens=1_000)
 
 
@@ -225,7 +226,7 @@ def test_other_denials_and_numbers_are_not_read(question: str) -> None:
 def test_a_flag_that_some_records_lack_is_not_denied() -> None:
     bodies = boats()
     del bodies["B1"]["roadworthy"]
-    asked = View(ContextSpec.model_validate(SPEC), MemorySource(link_records("s", "boats", bodies)))
+    asked = view_over(SPEC, "s", {"boats": bodies})
     assert ask("How many boats are not roadworthy?", asked).status == "not_found"
     assert ask("How many boats are roadworthy?", asked).aggregates[0].value == 30
 
@@ -453,7 +454,7 @@ def test_what_is_not_all_said_is_not_inherited(question: str) -> None:
 def test_shares_are_never_summed() -> None:
     bodies = {f"L{n}": {"late_fee_pct": n % 5, "kind": ["flat", "house"][n % 2]} for n in range(30)}
     spec = {"entities": {"lease": {"stream": "s.leases"}}, "sections": [{"name": "lease", "of": "lease"}]}
-    asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "leases", bodies)))
+    asked = view_over(spec, "s", {"leases": bodies})
     assert ask("How much is the late fee of all leases in total?", asked).status == "not_found"
     assert ask("total late fee of flat leases", asked).status == "not_found"
 
@@ -492,7 +493,7 @@ def test_other_means_are_not_read(question: str) -> None:
 def test_how_much_is_no_sum_of_prices_rates_or_limits(name: str) -> None:
     bodies = {f"P{n}": {name: 5 + n % 7, "kind": ["sail", "oar"][n % 2]} for n in range(30)}
     spec = {"entities": {"ware": {"stream": "s.wares"}}, "sections": [{"name": "ware", "of": "ware"}]}
-    asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "wares", bodies)))
+    asked = view_over(spec, "s", {"wares": bodies})
     assert ask("How much did we collect for the oar?", asked).status == "not_found"
     assert ask("revenue by kind", asked).status == "not_found"
 
@@ -503,7 +504,7 @@ def test_a_by_behind_what_was_done_makes_groups_of_a_whole_label_alone() -> None
         for n in range(30)
     }
     spec = {"entities": {"order": {"stream": "s.orders"}}, "sections": [{"name": "order", "of": "order"}]}
-    asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "orders", bodies)))
+    asked = view_over(spec, "s", {"orders": bodies})
     assert ask("How many orders were refunded by card?", asked).status == "not_found"
     assert by_name(ask("How many orders were refunded by card brand?", asked)) == {"Vista": 10, "Mistral": 5}
     assert by_name(ask("How many orders by card?", asked)) == {"Vista": 20, "Mistral": 10}
@@ -513,6 +514,6 @@ def test_amounts_in_several_currencies_are_not_summed_in_a_large_stream_either(m
     monkeypatch.setattr("workbench.views._vocabulary._SMALL_STREAM", 10)
     bodies = {f"O{n}": {"amount": n, "currency": ["EUR", "USD"][n % 2], "kind": "web"} for n in range(30)}
     spec = {"entities": {"order": {"stream": "s.orders"}}, "sections": [{"name": "order", "of": "order"}]}
-    asked = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "orders", bodies)))
+    asked = view_over(spec, "s", {"orders": bodies})
     assert ask("total amount of web orders", asked).status == "not_found"
     assert by_name(ask("total amount of orders by currency", asked)) == {"EUR": 210, "USD": 225}

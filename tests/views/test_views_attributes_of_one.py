@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 PEOPLE = {f"P-{n}": {"name": f"Ana{n:02} Brandt{n:02}", "born": "1980-01-02", "firm": "F-1"} for n in range(60)}
 FIRMS = {"F-1": {"title": "Oak Works", "country": "Peru"}}
@@ -30,22 +28,15 @@ SPEC: dict[str, Any] = {
     ],
 }  # fmt: skip
 LINKS = [
-    LinkType(stream="c.payments", name="payer", to="c.people", inverse="payments"),
-    LinkType(stream="c.people", name="firm", to="c.firms", inverse="people"),
-    LinkType(stream="c.boats", name="skipper", to="c.people", inverse="boats"),
+    Linked("payments", "payer", "/payer", "people", "payments"),
+    Linked("people", "firm", "/firm", "firms", "people"),
+    Linked("boats", "skipper", "/skipper", "people", "boats"),
 ]
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(
-        [
-            *link_records("c", "people", PEOPLE, [("firm", "/firm", "firms")]),
-            *link_records("c", "firms", FIRMS),
-            *link_records("c", "payments", PAYMENTS, [("payer", "/payer", "people")]),
-            *link_records("c", "boats", BOATS, [("skipper", "/skipper", "people")]),
-        ]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=700)
+    view = view_over(SPEC, "c", {"people": PEOPLE, "firms": FIRMS, "payments": PAYMENTS, "boats": BOATS}, LINKS)
+    return view.build(question, budget_tokens=700)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +74,6 @@ def test_the_parts_of_an_address_ask_for_nothing() -> None:
         "entities": {"firm": {"stream": "c.firms", "keys": ["/contacts/*/email"]}},
         "sections": [{"name": "firm", "of": "firm", "required": True}],
     }
-    view = View(ContextSpec.model_validate(spec), MemorySource(link_records("c", "firms", firms)))
+    view = view_over(spec, "c", {"firms": firms})
     context = view.build("How many jobs did ana.ruiz@oak.example give us?", budget_tokens=300)
     assert "Nothing here is called 'jobs'" in context.text

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 SERVICES = {"S-1": {"title": "Ledger Core"}, "S-2": {"title": "Photo Store"}}
 PEOPLE = {
@@ -43,21 +41,14 @@ SPEC: dict[str, Any] = {
     ],
 }  # fmt: skip
 LINKS = [
-    LinkType(stream="s.rollouts", name="service", to="s.services", inverse="rollouts"),
-    LinkType(stream="s.rollouts", name="by", to="s.people", inverse="rollouts"),
+    Linked("rollouts", "service", "/service", "services", "rollouts"),
+    Linked("rollouts", "by", "/by", "people", "rollouts"),
 ]
+ROWS = {"services": SERVICES, "people": PEOPLE, "cups": CUPS, "rollouts": ROLLOUTS}
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(
-        [
-            *link_records("s", "services", SERVICES),
-            *link_records("s", "people", PEOPLE),
-            *link_records("s", "cups", CUPS),
-            *link_records("s", "rollouts", ROLLOUTS, [("service", "/service", "services"), ("by", "/by", "people")]),
-        ]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=600)
+    return view_over(SPEC, "s", ROWS, LINKS).build(question, budget_tokens=600)
 
 
 def named(context: Context) -> set[str]:
@@ -108,16 +99,7 @@ def test_of_names_that_share_a_part_the_one_with_another_value_of_the_question_i
 def test_close_to_a_whole_name_is_not_close_to_a_part_of_longer_ones() -> None:
     entries = {f"I-{n}": {"title": f"Disk full on Ledger Core {n}"} for n in range(5)}
     spec = {**SPEC, "entities": {**SPEC["entities"], "incident": {"stream": "s.incidents", "names": ["/title"]}}}
-    source = MemorySource(
-        [
-            *link_records("s", "services", SERVICES),
-            *link_records("s", "people", PEOPLE),
-            *link_records("s", "cups", CUPS),
-            *link_records("s", "rollouts", ROLLOUTS),
-            *link_records("s", "incidents", entries),
-        ]
-    )
-    view = View(ContextSpec.model_validate(spec), source, links=LINKS)
+    view = view_over(spec, "s", {**ROWS, "incidents": entries}, LINKS)
     context = view.build("How many rollouts has the Legder Core?", budget_tokens=600)
     assert context.text.startswith("Read 'Legder Core' as 'Ledger Core'.\n")
     # A plural may be another name, and no misspelt one.

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 COMPANIES = {
     "A-1": {"name": "Elm Orchards", "payment_terms": "N30", "currency": "EUR", "manager": "Rosa Quill"},
@@ -44,22 +42,14 @@ SPEC: dict[str, Any] = {
     ],
 }
 LINKS = [
-    LinkType(stream="s.contacts", name="company", to="s.companies", inverse="contacts"),
-    LinkType(stream="s.quotes", name="company", to="s.companies", inverse="quotes"),
+    Linked("contacts", "company", "/company", "companies", "contacts"),
+    Linked("quotes", "company", "/company", "companies", "quotes"),
 ]
 
 
 def ask(question: str) -> Context:
-    link = [("company", "/company", "companies")]
-    source = MemorySource(
-        [
-            *link_records("s", "companies", COMPANIES),
-            *link_records("s", "pages", PAGES),
-            *link_records("s", "contacts", CONTACTS, link),
-            *link_records("s", "quotes", QUOTES, link),
-        ]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=900)
+    view = view_over(SPEC, "s", {"companies": COMPANIES, "pages": PAGES, "contacts": CONTACTS, "quotes": QUOTES}, LINKS)
+    return view.build(question, budget_tokens=900)
 
 
 def test_the_name_of_a_page_that_is_a_field_of_the_named_record_asks_for_the_field() -> None:

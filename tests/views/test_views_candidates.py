@@ -5,10 +5,9 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from memory_source import MemorySource, link_records
+from views_factories import view_over
 
 from workbench.context import Context
-from workbench.views import ContextSpec, View
 
 PEOPLE = {
     f"M{n}": {"first": f"{chr(65 + n)}na", "last": "Farrow", "mail": f"{chr(97 + n)}.farrow@long-domain-name.example"}
@@ -21,8 +20,7 @@ SPEC: dict[str, Any] = {
 
 
 def ask(question: str, budget_tokens: int) -> Context:
-    source = MemorySource(link_records("s", "members", PEOPLE))
-    return View(ContextSpec.model_validate(SPEC), source).build(question, budget_tokens=budget_tokens)
+    return view_over(SPEC, "s", {"members": PEOPLE}).build(question, budget_tokens=budget_tokens)
 
 
 def test_a_large_budget_lists_all_candidates_with_their_names_and_keys() -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 STATES = ("open", "in progress", "solved", "on hold")
 TICKETS = {
@@ -32,17 +30,11 @@ SPEC: dict[str, Any] = {
         {"name": "tickets", "of": "team", "follow": ["tickets"], "aggregates": [{"op": "count"}]},
     ],
 }
-LINKS = [LinkType(stream="s.tickets", name="team", to="s.teams", inverse="tickets")]
+LINKS = [Linked("tickets", "team", "/team", "teams", "tickets")]
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(
-        [
-            *link_records("s", "tickets", TICKETS, [("team", "/team", "teams")]),
-            *link_records("s", "teams", TEAMS),
-        ]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=600)
+    return view_over(SPEC, "s", {"tickets": TICKETS, "teams": TEAMS}, LINKS).build(question, budget_tokens=600)
 
 
 @pytest.mark.parametrize("question", ["Is T-102 still open?", "is T-102 in progress", "Is ticket T-102 on hold?"])
@@ -88,14 +80,13 @@ def ask_of_codes(question: str) -> Context:
             {"name": "status", "of": "client", "follow": ["status"]},
         ],
     }
-    links = [LinkType(stream="s.clients", name="status", to="s.codes", inverse="clients")]
-    source = MemorySource(
-        [
-            *link_records("s", "clients", CLIENTS, [("status", "/status_code", "codes")]),
-            *link_records("s", "codes", CODES),
-        ]
+    view = view_over(
+        spec,
+        "s",
+        {"clients": CLIENTS, "codes": CODES},
+        [Linked("clients", "status", "/status_code", "codes", "clients")],
     )
-    return View(ContextSpec.model_validate(spec), source, links=links).build(question, budget_tokens=600)
+    return view.build(question, budget_tokens=600)
 
 
 @pytest.mark.parametrize(("client", "meaning"), [("C-4", "Active account"), ("C-5", "Suspended, do not dispatch")])

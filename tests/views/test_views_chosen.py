@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 PATIENTS = {
     "P-1": {
@@ -40,17 +38,12 @@ SPEC: dict[str, Any] = {
          "aggregates": [{"op": "count"}]},
     ],
 }  # fmt: skip
-LINKS = [LinkType(stream="s.lab_results", name="patient", to="s.patients", inverse="lab_results")]
+LINKS = [Linked("lab_results", "patient", "/patient", "patients", "lab_results")]
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(
-        [
-            *link_records("s", "patients", PATIENTS),
-            *link_records("s", "lab_results", RESULTS, [("patient", "/patient", "patients")]),
-        ]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=900)
+    view = view_over(SPEC, "s", {"patients": PATIENTS, "lab_results": RESULTS}, LINKS)
+    return view.build(question, budget_tokens=900)
 
 
 def shown_results(context: Context) -> set[str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import view_over
 
 from workbench.context import Context
-from workbench.views import ContextSpec, View
 from workbench.views._clauses import clauses
 from workbench.views._question import Question
 
@@ -22,8 +21,7 @@ SPEC: dict[str, Any] = {
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(link_records("s", "jobs", JOBS))
-    return View(ContextSpec.model_validate(SPEC), source).build(question, budget_tokens=600)
+    return view_over(SPEC, "s", {"jobs": JOBS}).build(question, budget_tokens=600)
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 STUDENTS = {"S-1": {"name": "Ana Brandt"}, "S-2": {"name": "Bo Lind"}, "S-3": {"name": "Cy Moor"}}
 COURSES = {
@@ -36,21 +34,14 @@ SPEC: dict[str, Any] = {
     ],
 }  # fmt: skip
 LINKS = [
-    LinkType(stream="s.enrolments", name="student", to="s.students", inverse="enrolments"),
-    LinkType(stream="s.enrolments", name="course", to="s.courses", inverse="takers"),
+    Linked("enrolments", "student", "/student", "students", "enrolments"),
+    Linked("enrolments", "course", "/course", "courses", "takers"),
 ]
 
 
 def ask(question: str) -> Context:
-    links = [("student", "/student", "students"), ("course", "/course", "courses")]
-    source = MemorySource(
-        [
-            *link_records("s", "students", STUDENTS),
-            *link_records("s", "courses", COURSES),
-            *link_records("s", "enrolments", ENROLMENTS, links),
-        ]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=900)
+    view = view_over(SPEC, "s", {"students": STUDENTS, "courses": COURSES, "enrolments": ENROLMENTS}, LINKS)
+    return view.build(question, budget_tokens=900)
 
 
 def test_of_two_named_records_the_one_that_links_to_both_is_shown_alone() -> None:

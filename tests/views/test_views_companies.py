@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 ACCOUNTS = {
     "A-1": {"name": "Farrow Housing BV", "staff": 330},
@@ -34,17 +32,11 @@ SPEC: dict[str, Any] = {
         {"name": "deal", "of": "deal", "required": True},
     ],
 }
-LINKS = [LinkType(stream="s.deals", name="account", to="s.accounts", inverse="deals")]
+LINKS = [Linked("deals", "account", "/account", "accounts", "deals")]
 
 
 def ask(question: str, deals: dict[str, dict[str, Any]] = DEALS) -> Context:
-    source = MemorySource(
-        [
-            *link_records("s", "accounts", ACCOUNTS),
-            *link_records("s", "deals", deals, [("account", "/account", "accounts")]),
-        ]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=600)
+    return view_over(SPEC, "s", {"accounts": ACCOUNTS, "deals": deals}, LINKS).build(question, budget_tokens=600)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from memory_source import MemorySource, link_records
+from views_factories import view_over
 
 from workbench.context import Context
 from workbench.records import LinkType
@@ -77,7 +78,7 @@ def test_only_words_of_a_noun_are_joined(question: str, written: str) -> None:
 def test_a_field_typed_as_it_is_stored_is_no_key_that_is_lacking() -> None:
     machines = {"M-100": {"LEAD_DAYS": 20, "MODEL_2": "Grinder"}}
     spec = {"entities": {"machine": {"stream": "s.machines"}}, "sections": [{"name": "machine", "of": "machine"}]}
-    view = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "machines", machines)))
+    view = view_over(spec, "s", {"machines": machines})
     assert "20" in view.build("What is the LEAD_DAYS of M-100?").text
     assert "Grinder" in view.build("MODEL_2 of M-100").text
     assert view.build("LAG_DAYS of M-100").status == "not_found"

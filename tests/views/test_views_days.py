@@ -7,10 +7,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
+from workbench.views import View
 from workbench.views._question import Question
 
 DAYS = st.dates(date(1950, 1, 1), date(2090, 12, 31))
@@ -82,12 +81,12 @@ SPEC = {
 
 @pytest.fixture(scope="module")
 def view() -> View:
-    links = [("patient", "/patient", "patients")]
-    source = MemorySource(
-        [*link_records("clinic", "patients", PATIENTS), *link_records("clinic", "visits", VISITS, links)]
+    return view_over(
+        SPEC,
+        "clinic",
+        {"patients": PATIENTS, "visits": VISITS},
+        [Linked("visits", "patient", "/patient", "patients", "visits")],
     )
-    types = [LinkType(stream="clinic.visits", name="patient", to="clinic.patients", inverse="visits")]
-    return View(ContextSpec.model_validate(SPEC), source, links=types)
 
 
 @pytest.mark.parametrize("written", ["17 March 2024", "March 17th", "2024-03-17", "17/03/2024"])

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
 from plant_nursery import ask as ask_nursery
 from plant_nursery import gardens, plantings
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 TOWNS, STATES = ["Leeds", "York", "Hull"], ["held", "cancelled", "not confirmed"]
 HALLS = {f"H{n}": {"title": f"Hall {n}", "town": TOWNS[n % 3]} for n in range(5)}
@@ -31,14 +29,11 @@ SPEC: dict[str, Any] = {
     "entities": {"hall": {"stream": "s.halls", "names": ["/title"]}, "talk": {"stream": "s.talks"}},
     "sections": [{"name": "hall", "of": "hall"}, {"name": "talk", "of": "talk"}],
 }
-LINKS = [LinkType(stream="s.talks", name="hall", to="s.halls", inverse="talks")]
+LINKS = [Linked("talks", "hall", "/hall", "halls", "talks")]
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(
-        [*link_records("s", "halls", HALLS), *link_records("s", "talks", TALKS, [("hall", "/hall", "halls")])]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=900)
+    return view_over(SPEC, "s", {"halls": HALLS, "talks": TALKS}, LINKS).build(question, budget_tokens=900)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +98,5 @@ def test_a_share_of_what_is_denied_is_one_of_all() -> None:
 
 def test_a_denied_value_that_all_have_is_counted_as_none() -> None:
     talks = {key: {**body, "state": "held"} for key, body in TALKS.items()}
-    source = MemorySource([*link_records("s", "halls", HALLS), *link_records("s", "talks", talks)])
-    view = View(ContextSpec.model_validate(SPEC), source, links=LINKS)
+    view = view_over(SPEC, "s", {"halls": HALLS, "talks": talks}, LINKS)
     assert view.build("How many talks were not held?").text == "## talk\nnumber of talks with state not held: 0\n"

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 KINDS, MUSEUMS, CONDITIONS = ["mask", "coin", "lamp"], ["Louvre", "Tate", "Prado"], ["good", "fair"]
 PIECES: dict[str, dict[str, Any]] = {
@@ -31,8 +29,7 @@ SPEC: dict[str, Any] = {
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(link_records("s", "pieces", PIECES))
-    return View(ContextSpec.model_validate(SPEC), source).build(question, budget_tokens=900)
+    return view_over(SPEC, "s", {"pieces": PIECES}).build(question, budget_tokens=900)
 
 
 def loans(**said: str) -> list[dict[str, Any]]:
@@ -125,11 +122,9 @@ def test_a_list_is_called_by_all_of_its_name_and_not_by_that_of_what_is_linked()
             {"name": "guest_of", "of": "ride", "follow": ["user"]},
         ],
     }
-    source = MemorySource(
-        [*link_records("s", "guests", guests), *link_records("s", "rides", rides, [("user", "/user", "guests")])]
+    view = view_over(
+        spec, "s", {"guests": guests, "rides": rides}, [Linked("rides", "user", "/user", "guests", "rides")]
     )
-    links = [LinkType(stream="s.rides", name="user", to="s.guests", inverse="rides")]
-    view = View(ContextSpec.model_validate(spec), source, links=links)
     of_one = view.build("How many riders travel on ride R-200?", budget_tokens=300).text
     assert "number of riders: 3\n" in of_one
     assert "(in 1" not in of_one

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 PRODUCTS = {"P-17": {"name": "Oak Shelf"}, "P-18": {"name": "Elm Desk"}}
 GUESTS = {"G-1": {"name": "Ana Brandt"}, "G-2": {"name": "Bo Lind"}}
@@ -38,21 +36,14 @@ SPEC: dict[str, Any] = {
     ],
 }  # fmt: skip
 LINKS = [
-    LinkType(stream="s.orders", name="product", to="s.products", inverse="orders"),
-    LinkType(stream="s.orders", name="guest", to="s.guests", inverse="orders"),
+    Linked("orders", "product", "/lines/*/sku", "products", "orders"),
+    Linked("orders", "guest", "/guest", "guests", "orders"),
 ]
 
 
 def ask(question: str) -> Context:
-    links = [("product", "/lines/*/sku", "products"), ("guest", "/guest", "guests")]
-    source = MemorySource(
-        [
-            *link_records("s", "products", PRODUCTS),
-            *link_records("s", "guests", GUESTS),
-            *link_records("s", "orders", ORDERS, links),
-        ]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=900)
+    view = view_over(SPEC, "s", {"products": PRODUCTS, "guests": GUESTS, "orders": ORDERS}, LINKS)
+    return view.build(question, budget_tokens=900)
 
 
 def test_of_a_list_the_elements_that_link_to_the_record_are_summed() -> None:
@@ -79,16 +70,8 @@ def test_what_two_named_records_do_not_have_in_common_is_none() -> None:
     assert "of those linked to all that is named: 3" in context.text
     orders = {**ORDERS, "O-9": {"guest": "G-2", "lines": [{"sku": "P-18", "qty": 1}]}}
     only = {key: one for key, one in orders.items() if key in {"O-5", "O-9"}} | {"O-1": ORDERS["O-1"]}
-    links = [("product", "/lines/*/sku", "products"), ("guest", "/guest", "guests")]
-    source = MemorySource(
-        [
-            *link_records("s", "products", PRODUCTS),
-            *link_records("s", "guests", GUESTS),
-            *link_records("s", "orders", only, links),
-        ]
-    )
     text = (
-        View(ContextSpec.model_validate(SPEC), source, links=LINKS)
+        view_over(SPEC, "s", {"products": PRODUCTS, "guests": GUESTS, "orders": only}, LINKS)
         .build("How many orders of Oak Shelf has Bo Lind?")
         .text
     )

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from memory_source import MemorySource, link_records
-
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
+from views_factories import Linked, view_over
 
 # The third trip by the time it was made is the first by the time it leaves.
 TRIPS: dict[str, dict[str, Any]] = {
@@ -36,22 +33,14 @@ SPEC: dict[str, Any] = {
     ],
 }
 LINKS = [
-    LinkType(stream="s.trips", name="owner", to="s.accounts", inverse="trips"),
-    LinkType(stream="s.legs", name="trip", to="s.trips", inverse="legs"),
+    Linked("trips", "owner", "/owner", "accounts", "trips"),
+    Linked("legs", "trip", "/of", "trips", "legs"),
 ]
 
 
 def test_the_first_by_each_time_goes_first_and_so_does_what_it_leads_to() -> None:
-    source = MemorySource(
-        [
-            *link_records("s", "accounts", {"acc-77": {"level": "gold"}}),
-            *link_records("s", "trips", TRIPS, [("owner", "/owner", "accounts")]),
-            *link_records("s", "legs", LEGS, [("trip", "/of", "trips")]),
-        ]
-    )
-    context = View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(
-        "Which gate has the leg of the earliest trip of account acc-77?", budget_tokens=2_000
-    )
+    view = view_over(SPEC, "s", {"accounts": {"acc-77": {"level": "gold"}}, "trips": TRIPS, "legs": LEGS}, LINKS)
+    context = view.build("Which gate has the leg of the earliest trip of account acc-77?", budget_tokens=2_000)
     trips = [urn for urn in context.records if urn.startswith("s:trips/")]
     assert set(trips[:2]) == {"s:trips/T0", "s:trips/T2"}
     legs = [urn for urn in context.records if urn.startswith("s:legs/")]
@@ -73,9 +62,7 @@ def test_the_last_of_several_by_a_named_time_is_not_the_named_record_itself() ->
             {"name": "team", "of": "person", "follow": ["team"], "order": {"by": "/hired_on", "descending": True}},
         ],
     }
-    source = MemorySource(link_records("s", "people", people, [("boss", "/boss", "people")]))
-    links = [LinkType(stream="s.people", name="boss", to="s.people", inverse="team")]
-    view = View(ContextSpec.model_validate(spec), source, links=links)
+    view = view_over(spec, "s", {"people": people}, [Linked("people", "boss", "/boss", "people", "team")])
     for question in ("Who was the last person hired under Ana Brandt?", "When was the last person under Ana hired?"):
         context = view.build(question, budget_tokens=500)
         assert "2017-05-21" in context.text, question
@@ -93,20 +80,16 @@ def test_the_last_of_records_two_links_away_is_the_last_of_all_however_those_bet
             {"name": "races", "of": "driver", "follow": ["results", "race"]},
         ],
     }
-    links = [
-        LinkType(stream="s.results", name="driver", to="s.drivers", inverse="results"),
-        LinkType(stream="s.results", name="race", to="s.races", inverse="results"),
-    ]
-    source = MemorySource(
+    view = view_over(
+        spec,
+        "s",
+        {"drivers": {"D-1": {"name": "Ana Brandt"}}, "races": races, "results": results},
         [
-            *link_records("s", "drivers", {"D-1": {"name": "Ana Brandt"}}),
-            *link_records("s", "races", races),
-            *link_records("s", "results", results, [("driver", "/driver", "drivers"), ("race", "/race_id", "races")]),
-        ]
+            Linked("results", "driver", "/driver", "drivers", "results"),
+            Linked("results", "race", "/race_id", "races", "results"),
+        ],
     )
-    context = View(ContextSpec.model_validate(spec), source, links=links).build(
-        "What was the last race of Ana Brandt?", budget_tokens=300
-    )
+    context = view.build("What was the last race of Ana Brandt?", budget_tokens=300)
     last = max(races, key=lambda key: races[key]["day"])
     shown = [urn for urn in context.records if urn.startswith("s:races/")]
     assert shown[0] == f"s:races/{last}"

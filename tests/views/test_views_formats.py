@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
 from workbench.tokens import count_tokens
 from workbench.views import ContextSpec, View
 
-LINKS = [LinkType(stream="s.orders", name="customer", to="s.customers", inverse="orders")]
+LINKS = [Linked("orders", "customer", "/who", "customers", "orders")]
 
 
 def orders(count: int, **more: Any) -> dict[str, dict[str, Any]]:
@@ -25,18 +25,12 @@ def orders(count: int, **more: Any) -> dict[str, dict[str, Any]]:
 
 
 def view(bodies: dict[str, dict[str, Any]], *sections: dict[str, Any], **spec: Any) -> View:
-    source = MemorySource(
-        [
-            *link_records("s", "customers", {"C1": {"name": "Ana", "note": "likes tea"}}),
-            *link_records("s", "orders", bodies, [("customer", "/who", "customers")]),
-        ]
-    )
     made = {
         "entities": {"customer": {"stream": "s.customers", "names": ["/name"]}, "order": {"stream": "s.orders"}},
         "sections": sections,
         **spec,
     }
-    return View(ContextSpec.model_validate(made), source, links=LINKS)
+    return view_over(made, "s", {"customers": {"C1": {"name": "Ana", "note": "likes tea"}}, "orders": bodies}, LINKS)
 
 
 def linked(form: str, **more: Any) -> dict[str, Any]:

@@ -6,10 +6,10 @@ import time
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import view_over
 
 from workbench.errors import QuestionError
-from workbench.views import ContextSpec, View
+from workbench.views import View
 
 FIRMS = {"F-1": {"name": "Optik Lenz", "city": "Ulm"}, "F-2": {"name": "Hotel Seeblick", "city": "Graz"}}
 SPEC: dict[str, Any] = {
@@ -19,7 +19,7 @@ SPEC: dict[str, Any] = {
 
 
 def view() -> View:
-    return View(ContextSpec.model_validate(SPEC), MemorySource(link_records("s", "firms", FIRMS)))
+    return view_over(SPEC, "s", {"firms": FIRMS})
 
 
 @pytest.mark.parametrize("question", [5, True, b"x", ["firm F-1"]])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import view_over
 
 from workbench.context import Context
-from workbench.views import ContextSpec, View
 
 SKIPPERS = {
     "1": {"handle": "moss", "first": "Ada", "last": "Moss", "born": "1971-02-03", "club": "Harbour"},
@@ -23,8 +22,7 @@ SPEC: dict[str, Any] = {
 
 
 def ask(question: str) -> Context:
-    source = MemorySource([*link_records("s", "skippers", SKIPPERS)])
-    return View(ContextSpec.model_validate(SPEC), source, links=[]).build(question, budget_tokens=300)
+    return view_over(SPEC, "s", {"skippers": SKIPPERS}).build(question, budget_tokens=300)
 
 
 def test_a_handle_that_is_the_surname_of_several_is_ambiguous_and_names_them() -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 MEMBERS = {
     "DM701": {"given": "Petra", "family": "Dubois", "balance": 11},
@@ -29,17 +27,12 @@ SPEC: dict[str, Any] = {
         {"name": "payments", "of": "member", "follow": ["payments"], "aggregates": [{"op": "count"}]},
     ],
 }
-LINKS = [LinkType(stream="s.payments", name="member", to="s.members", inverse="payments")]
+LINKS = [Linked("payments", "member", "/member", "members", "payments")]
 
 
 def ask(question: str, budget_tokens: int = 600) -> Context:
-    source = MemorySource(
-        [
-            *link_records("s", "members", MEMBERS),
-            *link_records("s", "payments", PAYMENTS, [("member", "/member", "members")]),
-        ]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=budget_tokens)
+    view = view_over(SPEC, "s", {"members": MEMBERS, "payments": PAYMENTS}, LINKS)
+    return view.build(question, budget_tokens=budget_tokens)
 
 
 @pytest.mark.parametrize(

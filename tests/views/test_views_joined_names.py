@@ -1,9 +1,7 @@
 """Names with "&", "and", "/" and none at all between their words, and names in scripts without spaces."""
 
 import pytest
-from memory_source import MemorySource, link_records
-
-from workbench.views import ContextSpec, View
+from views_factories import view_over
 
 NAMES = [
     "Queen & Country",
@@ -28,7 +26,7 @@ SPEC = {
 
 @pytest.fixture(scope="module")
 def view():
-    return View(ContextSpec.model_validate(SPEC), MemorySource(link_records("w", "places", PLACES)))
+    return view_over(SPEC, "w", {"places": PLACES})
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import view_over
 
 from workbench.context import Context
-from workbench.views import ContextSpec, View
 
 POINTS = {str(n): {"SPNO": n, "TOWN": f"TOWN{n}X", "DIA": n % 3} for n in range(4001, 4021)}
 # Their numbers are among those of the points.
@@ -25,14 +24,7 @@ SPEC: dict[str, Any] = {
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(
-        [
-            *link_records("s", "suppt", POINTS),
-            *link_records("s", "lcu", UNITS),
-            *link_records("s", "readg", READS),
-        ]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=[]).build(question, budget_tokens=600)
+    return view_over(SPEC, "s", {"suppt": POINTS, "lcu": UNITS, "readg": READS}).build(question, budget_tokens=600)
 
 
 @pytest.mark.parametrize("called", ["SPNO", "spno", "SP number"])

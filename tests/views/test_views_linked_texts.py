@@ -7,11 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 from workbench.views._linked_texts import _said_in
 from workbench.views._question import stem
 
@@ -38,14 +36,11 @@ SPEC: dict[str, Any] = {
          "aggregates": [{"op": "count", "label": "number of visits"}]},
     ],
 }  # fmt: skip
-LINKS = [LinkType(stream="d.visits", name="farm", to="d.farms", inverse="visits")]
+LINKS = [Linked("visits", "farm", "/farm", "farms", "visits")]
 
 
 def ask(question: str, budget_tokens: int = 600) -> Context:
-    source = MemorySource(
-        [*link_records("d", "farms", FARMS), *link_records("d", "visits", VISITS, [("farm", "/farm", "farms")])]
-    )
-    view = View(ContextSpec.model_validate(SPEC), source, links=LINKS)
+    view = view_over(SPEC, "d", {"farms": FARMS, "visits": VISITS}, LINKS)
     return view.build(question, budget_tokens=budget_tokens)
 
 

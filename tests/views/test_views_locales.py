@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import view_over
 
 from workbench.context import Context
-from workbench.views import ContextSpec, View
 
 LOCALES = ("ja-JP", "pt-PT", "pt-BR", "en_GB", "zh-Hans")
 SUBTITLES: dict[str, dict[str, Any]] = {
@@ -21,8 +20,7 @@ SPEC: dict[str, Any] = {
 
 
 def ask(question: str, rows: dict[str, dict[str, Any]]) -> Context:
-    source = MemorySource([*link_records("s", "subtitles", rows)])
-    return View(ContextSpec.model_validate(SPEC), source, links=[]).build(question, budget_tokens=4_000)
+    return view_over(SPEC, "s", {"subtitles": rows}).build(question, budget_tokens=4_000)
 
 
 def held(*locales: str) -> set[str]:

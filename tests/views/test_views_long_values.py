@@ -1,7 +1,8 @@
 """Values that no budget holds: they are omissions, and the rest of their record is shown as if they were short."""
 
 import pytest
-from memory_source import MemorySource, link_records
+from memory_source import MemorySource
+from views_factories import view_over
 
 from workbench.records import Provenance, Record
 from workbench.tokens import tokenizer
@@ -17,8 +18,7 @@ def view(body, *, form="block"):
         "entities": {"ticket": {"stream": "desk.tickets"}},
         "sections": [{"name": "ticket", "of": "ticket", "required": True, "format": form, "fields": fields}],
     }
-    source = MemorySource(link_records("desk", "tickets", {"T-17": {"no": "T-17", "status": "open", "body": body}}))
-    return View(ContextSpec.model_validate(spec), source)
+    return view_over(spec, "desk", {"tickets": {"T-17": {"no": "T-17", "status": "open", "body": body}}})
 
 
 @pytest.mark.parametrize("form", ["block", "line", "table", "json"])

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 from workbench.views._units import adds_up, currency_of, is_money
 
 DIVERS = {f"D-{n}": {"name": f"Diver{n:02} Name{n:02}"} for n in range(2, 70)} | {"D-1": {"name": "Ana Brandt"}}
@@ -42,20 +40,14 @@ SPEC: dict[str, Any] = {
     ],
 }  # fmt: skip
 LINKS = [
-    LinkType(stream="c.trips", name="diver", to="c.divers", inverse="trips"),
-    LinkType(stream="c.bills", name="diver", to="c.divers", inverse="bills"),
+    Linked("trips", "diver", "/divers/*/diver", "divers", "trips"),
+    Linked("bills", "diver", "/diver", "divers", "bills"),
 ]
 
 
 def ask(question: str, bills: dict[str, Any] = BILLS) -> Context:
-    source = MemorySource(
-        [
-            *link_records("c", "divers", DIVERS),
-            *link_records("c", "trips", TRIPS, [("diver", "/divers/*/diver", "divers")]),
-            *link_records("c", "bills", bills, [("diver", "/diver", "divers")]),
-        ]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=900)
+    view = view_over(SPEC, "c", {"divers": DIVERS, "trips": TRIPS, "bills": bills}, LINKS)
+    return view.build(question, budget_tokens=900)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +62,13 @@ def test_the_number_that_is_called_is_measured_and_no_other(question: str) -> No
     context = ask(question)
     assert "max of fare: 45, of T-5" in context.text
     assert "tank:" not in context.text.partition("{")[0]
+
+
+def test_how_many_of_what_stands_beside_a_quantity_is_its_sum() -> None:
+    bills = {key: {**body, "items": [{"lamp_type": "desk", "qty": body["pages"]}]} for key, body in BILLS.items()}
+    context = ask("How many lamps did Ana Brandt buy?", bills)
+    assert "sum of qty: 15 (over 5)" in context.text
+    assert "sum of qty" not in ask("How many bills does Ana Brandt have?", bills).text
 
 
 def test_what_was_paid_is_money() -> None:
@@ -98,16 +97,8 @@ def test_a_record_with_amounts_in_several_currencies_has_no_sum() -> None:
     }
     spec = {**SPEC, "sections": [dict(one) for one in SPEC["sections"]]}
     spec["sections"][-1]["aggregates"] = [{"op": "count"}, {"op": "sum", "field": "/total/*/amount"}]
-    source = MemorySource(
-        [
-            *link_records("c", "divers", DIVERS),
-            *link_records("c", "trips", TRIPS),
-            *link_records("c", "bills", mixed, [("diver", "/diver", "divers")]),
-        ]
-    )
-    context = View(ContextSpec.model_validate(spec), source, links=LINKS).build(
-        "What is the total amount of Ana Brandt's bills?", budget_tokens=900
-    )
+    view = view_over(spec, "c", {"divers": DIVERS, "trips": TRIPS, "bills": mixed}, LINKS)
+    context = view.build("What is the total amount of Ana Brandt's bills?", budget_tokens=900)
     assert "21" not in context.text
     assert "sum of" not in context.text
 

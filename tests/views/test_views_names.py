@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from memory_source import MemorySource, link_records
+from views_factories import view_over
 
 from workbench.views import ContextSpec, View
 from workbench.views._names import distance
@@ -24,7 +25,7 @@ SPEC = {
 
 @pytest.fixture(scope="module")
 def view():
-    return View(ContextSpec.model_validate(SPEC), MemorySource(link_records("crm", "people", PEOPLE)))
+    return view_over(SPEC, "crm", {"people": PEOPLE})
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 KINDS = ["atm_withdrawal", "atm_fee", "card-purchase", "deposit"]
 SPEC: dict[str, Any] = {
@@ -35,14 +33,13 @@ ENTRIES: dict[str, dict[str, Any]] = {
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(
-        [
-            *link_records("s", "accounts", {"acc-77": {"level": "gold"}}),
-            *link_records("s", "entries", ENTRIES, [("account", "/account", "accounts")]),
-        ]
+    view = view_over(
+        SPEC,
+        "s",
+        {"accounts": {"acc-77": {"level": "gold"}}, "entries": ENTRIES},
+        [Linked("entries", "account", "/account", "accounts", "entries")],
     )
-    links = [LinkType(stream="s.entries", name="account", to="s.accounts", inverse="entries")]
-    return View(ContextSpec.model_validate(SPEC), source, links=links).build(question, budget_tokens=2_000)
+    return view.build(question, budget_tokens=2_000)
 
 
 def amounts(kind: str) -> list[int]:

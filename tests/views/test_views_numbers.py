@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from memory_source import MemorySource, link_records
+from views_factories import view_over
 
 from workbench.context import Context
-from workbench.views import ContextSpec, View
 
 SKILLS = ("driving; lifting", "driving", "cooking; driving")
 PAYMENTS = {f"R-{n}": {"check_no": f"{2010 + n}", "amount": n, "skills": SKILLS[n % 3]} for n in range(30)}
@@ -18,8 +17,7 @@ SPEC: dict[str, Any] = {
 
 
 def ask(question: str) -> Context:
-    source = MemorySource([*link_records("s", "payments", PAYMENTS)])
-    return View(ContextSpec.model_validate(SPEC), source, links=[]).build(question, budget_tokens=600)
+    return view_over(SPEC, "s", {"payments": PAYMENTS}).build(question, budget_tokens=600)
 
 
 def test_a_number_behind_what_the_key_is_called_names_its_record() -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.errors import BudgetError
-from workbench.records import LinkType
 from workbench.tokens import count_tokens
-from workbench.views import ContextSpec, View
+from workbench.views import View
 
 PEOPLE: dict[str, dict[str, Any]] = {
     "p-1": {"name": "Ada Öz", "boss": "p-2", "team": "t-9", "city": "Porto"},
@@ -22,8 +21,8 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "p-7": {"name": "🦊 Fox & Söhne 👨‍👩‍👧", "boss": "p-6", "city": "東京"},
 }
 LINKS = [
-    LinkType(stream="hr.people", name="boss", to="hr.people", inverse="reports"),
-    LinkType(stream="hr.people", name="team", to="hr.teams", inverse="people"),
+    Linked("people", "boss", "/boss", "people", "reports"),
+    Linked("people", "team", "/team", "teams", "people"),
 ]
 _LEAST = 9
 SPEC: dict[str, Any] = {
@@ -40,10 +39,7 @@ SPEC: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def view() -> View:
-    links = [("boss", "/boss", "people"), ("team", "/team", "teams")]
-    return View(
-        ContextSpec.model_validate(SPEC), MemorySource(link_records("hr", "people", PEOPLE, links)), links=LINKS
-    )
+    return view_over(SPEC, "hr", {"people": PEOPLE}, LINKS)
 
 
 def test_links_in_a_circle_end_and_show_each_record_once(view: View) -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 from workbench.views._question import Question
 
 TRUCKS = {
@@ -56,23 +54,20 @@ SPEC: dict[str, Any] = {
     ],
 }  # fmt: skip
 LINKS = [
-    LinkType(stream="s.jobs", name="truck", to="s.trucks", inverse="jobs"),
-    LinkType(stream="s.jobs", name="code", to="s.codes", inverse="jobs"),
-    LinkType(stream="s.books", name="author", to="s.writers", inverse="books"),
+    Linked("jobs", "truck", "/truck", "trucks", "jobs"),
+    Linked("jobs", "code", "/code", "codes", "jobs"),
+    Linked("books", "author", "/author", "writers", "books"),
 ]
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(
-        [
-            *link_records("s", "trucks", TRUCKS),
-            *link_records("s", "jobs", JOBS, [("truck", "/truck", "trucks"), ("code", "/code", "codes")]),
-            *link_records("s", "codes", CODES),
-            *link_records("s", "writers", {"W-1": {"name": "Ro Crane"}}),
-            *link_records("s", "books", BOOKS, [("author", "/author", "writers")]),
-        ]
+    view = view_over(
+        SPEC,
+        "s",
+        {"trucks": TRUCKS, "jobs": JOBS, "codes": CODES, "writers": {"W-1": {"name": "Ro Crane"}}, "books": BOOKS},
+        LINKS,
     )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=900)
+    return view.build(question, budget_tokens=900)
 
 
 def test_where_asks_for_a_place() -> None:
@@ -153,8 +148,7 @@ def test_the_elements_of_a_list_are_counted(question: str, line: str) -> None:
         "entities": {"line": {"stream": "s.lines"}},
         "sections": [{"name": "line", "of": "line", "required": True}],
     }
-    source = MemorySource(link_records("s", "lines", lines))
-    text = View(ContextSpec.model_validate(spec), source).build(question, budget_tokens=300).text
+    text = view_over(spec, "s", {"lines": lines}).build(question, budget_tokens=300).text
     assert ("number of stops: 3" in text) == bool(line)
     assert "Ash" in text
 
@@ -180,7 +174,7 @@ def test_where_a_word_is_not_understood_all_are_shown() -> None:
 def test_how_many_is_not_answered_by_who() -> None:
     jobs = {"V-7": {"title": "Welder", "hiring_lead": "Ana Brandt", "headcount": 2}}
     spec = {"entities": {"job": {"stream": "s.jobs"}}, "sections": [{"name": "job", "of": "job", "required": True}]}
-    view = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "jobs", jobs)))
+    view = view_over(spec, "s", {"jobs": jobs})
     assert "headcount: 2" in view.build("How many do we hire for V-7?", budget_tokens=200).text
 
 
@@ -195,7 +189,7 @@ def test_how_many_is_not_answered_by_who() -> None:
 def test_two_words_mean_another_together(question: str, value: str) -> None:
     plans = {"P-1": {"state": "rejected", "approved_by": "Bo Lind", "signs": 3, "make": "Acme", "carrier": "DPD"}}
     spec = {"entities": {"plan": {"stream": "s.plans"}}, "sections": [{"name": "plan", "of": "plan", "required": True}]}
-    view = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "plans", plans)))
+    view = view_over(spec, "s", {"plans": plans})
     assert value in view.build(question, budget_tokens=200).text
 
 
@@ -208,14 +202,12 @@ def test_months_put_records_in_order() -> None:
             {"name": "usage", "of": "org", "follow": ["usage"]},
         ],
     }
-    links = [LinkType(stream="s.usage", name="org", to="s.orgs", inverse="usage")]
-    source = MemorySource(
-        [
-            *link_records("s", "orgs", {"O-1": {"name": "Evermark Health"}}),
-            *link_records("s", "usage", usage, [("org", "/org", "orgs")]),
-        ]
+    view = view_over(
+        spec,
+        "s",
+        {"orgs": {"O-1": {"name": "Evermark Health"}}, "usage": usage},
+        [Linked("usage", "org", "/org", "orgs", "usage")],
     )
-    view = View(ContextSpec.model_validate(spec), source, links=links)
     text = view.build("What is the latest disk usage of Evermark Health?", budget_tokens=300).text
     assert text.index("2025-11") < text.index("2025-07") < text.index("2025-03")
 
@@ -233,14 +225,12 @@ def test_a_state_that_is_called_as_something_is_done_is_not_what_is_named() -> N
             {"name": "tasks", "of": "state", "follow": ["tasks"]},
         ],
     }
-    links = [LinkType(stream="s.tasks", name="state", to="s.states", inverse="tasks")]
-    source = MemorySource(
-        [
-            *link_records("s", "tasks", tasks, [("state", "/state", "states")]),
-            *link_records("s", "states", {"CMP": {"title": "Completed"}, "OPN": {"title": "Opened"}}),
-        ]
+    view = view_over(
+        spec,
+        "s",
+        {"tasks": tasks, "states": {"CMP": {"title": "Completed"}, "OPN": {"title": "Opened"}}},
+        [Linked("tasks", "state", "/state", "states", "tasks")],
     )
-    view = View(ContextSpec.model_validate(spec), source, links=links)
     text = view.build("When was W-17 completed?", budget_tokens=300).text
     assert "2025-03-04" in text
     assert "W-18" not in text

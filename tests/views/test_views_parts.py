@@ -1,9 +1,7 @@
 """Which part of a record with many is meant: by its key, by values beside their labels, by all of them at once."""
 
 import pytest
-from memory_source import MemorySource, link_records
-
-from workbench.views import ContextSpec, View
+from views_factories import view_over
 
 SIZES, COLOURS, SEALED = (38, 40, 42, 44), ("red", "blue", "sea green"), ("yes", "no")
 MODELS = {
@@ -24,9 +22,7 @@ SPEC = {
 
 @pytest.fixture(scope="module")
 def view():
-    return View(
-        ContextSpec.model_validate(SPEC), MemorySource(link_records("shop", "articles", {"17": BOOTS})), links=[]
-    )
+    return view_over(SPEC, "shop", {"articles": {"17": BOOTS}})
 
 
 def key_of(size, colour, sealed):

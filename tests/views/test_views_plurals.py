@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import view_over
 
-from workbench.views import ContextSpec, View
+from workbench.views import View
 
 SPEC: dict[str, Any] = {
     "entities": {
@@ -26,8 +26,7 @@ def view() -> View:
     labels = ["Laptop", "Battery", "Office chair", "Order", "News", "Bus"]
     categories = {f"K{n}": {"label": label, "tax": n} for n, label in enumerate(labels)}
     orders = {f"O{n}": {"customer": f"Firm {n}x", "total": n} for n in range(9)}
-    source = MemorySource([*link_records("s", "categories", categories), *link_records("s", "orders", orders)])
-    return View(ContextSpec.model_validate(SPEC), source)
+    return view_over(SPEC, "s", {"categories": categories, "orders": orders})
 
 
 @pytest.mark.parametrize(

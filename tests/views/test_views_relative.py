@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 HOUSES = {f"H-{n}": {"name": f"Linden{n:02} House"} for n in range(1, 60)}
 UNITS = {
@@ -47,24 +45,16 @@ SPEC: dict[str, Any] = {
     ],
 }  # fmt: skip
 LINKS = [
-    LinkType(stream="x.units", name="house", to="x.houses", inverse="units"),
-    LinkType(stream="x.boats", name="skipper", to="x.people", inverse="boats"),
-    LinkType(stream="x.trips", name="boat", to="x.boats", inverse="trips"),
-    LinkType(stream="x.trips", name="diver", to="x.people", inverse="dives"),
+    Linked("units", "house", "/house", "houses", "units"),
+    Linked("boats", "skipper", "/skipper", "people", "boats"),
+    Linked("trips", "boat", "/boat", "boats", "trips"),
+    Linked("trips", "diver", "/diver", "people", "dives"),
 ]
+ROWS = {"houses": HOUSES, "units": UNITS, "people": PEOPLE, "boats": BOATS, "trips": TRIPS}
 
 
 def ask(question: str, **options: Any) -> Context:
-    source = MemorySource(
-        [
-            *link_records("x", "houses", HOUSES),
-            *link_records("x", "units", UNITS, [("house", "/house", "houses")]),
-            *link_records("x", "people", PEOPLE),
-            *link_records("x", "boats", BOATS, [("skipper", "/skipper", "people")]),
-            *link_records("x", "trips", TRIPS, [("boat", "/boat", "boats"), ("diver", "/diver", "people")]),
-        ]
-    )
-    view = View(ContextSpec.model_validate(SPEC), source, links=LINKS)
+    view = view_over(SPEC, "x", ROWS, LINKS)
     return view.build(question, **{"budget_tokens": 700, **options})
 
 
@@ -127,15 +117,6 @@ def test_a_budget_holds_with_the_line_that_tells_the_reading() -> None:
 
 def test_what_is_asked_of_another_record_is_not_answered_of_the_named_one() -> None:
     spec = {**SPEC, "sections": [one for one in SPEC["sections"] if one["name"] != "member-trips"]}
-    source = MemorySource(
-        [
-            *link_records("x", "houses", HOUSES),
-            *link_records("x", "units", UNITS, [("house", "/house", "houses")]),
-            *link_records("x", "people", PEOPLE),
-            *link_records("x", "boats", BOATS, [("skipper", "/skipper", "people")]),
-            *link_records("x", "trips", TRIPS, [("boat", "/boat", "boats"), ("diver", "/diver", "people")]),
-        ]
-    )
-    view = View(ContextSpec.model_validate(spec), source, links=LINKS)
+    view = view_over(spec, "x", ROWS, LINKS)
     context = view.build("How many trips has the skipper of Sea Lark02?", budget_tokens=500)
     assert "Not understood: 'skipper of Sea Lark02'." in context.text

@@ -1,10 +1,7 @@
 """What of the records a question leads to is shown: by its words, its links, its figures, and what is not there."""
 
 import pytest
-from memory_source import MemorySource, link_records
-
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
+from views_factories import Linked, view_over
 
 PEOPLE = {
     "P-1": {"person_no": "P-1", "name": "Renée Grönlund", "phone": "+45 11", "desk": None},
@@ -29,10 +26,10 @@ ORDERS = {
     for n in range(1, 6)
 }  # fmt: skip
 LINKS = [
-    LinkType(stream="crm.accounts", name="owner", to="crm.people", inverse="accounts"),
-    LinkType(stream="crm.accounts", name="parent", to="crm.accounts", inverse="children"),
-    LinkType(stream="crm.contacts", name="account", to="crm.accounts", inverse="contacts"),
-    LinkType(stream="crm.orders", name="account", to="crm.accounts", inverse="orders"),
+    Linked("accounts", "owner", "/owner_id", "people", "accounts"),
+    Linked("accounts", "parent", "/parent_no", "accounts", "children"),
+    Linked("contacts", "account", "/account_no", "accounts", "contacts"),
+    Linked("orders", "account", "/account_no", "accounts", "orders"),
 ]
 SPEC = {
     "entities": {
@@ -66,17 +63,9 @@ SPEC = {
 
 @pytest.fixture(scope="module")
 def view():
-    links = [("owner", "/owner_id", "people"), ("parent", "/parent_no", "accounts")]
-    to_account = [("account", "/account_no", "accounts")]
-    source = MemorySource(
-        [
-            *link_records("crm", "people", PEOPLE),
-            *link_records("crm", "accounts", ACCOUNTS, links),
-            *link_records("crm", "contacts", CONTACTS, to_account),
-            *link_records("crm", "orders", ORDERS, to_account),
-        ]
+    return view_over(
+        SPEC, "crm", {"people": PEOPLE, "accounts": ACCOUNTS, "contacts": CONTACTS, "orders": ORDERS}, LINKS
     )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS)
 
 
 def empties(context, urn):
@@ -234,13 +223,6 @@ def test_what_does_not_fit_of_not_found_is_an_omission(view, budget):
 
 
 def test_a_verb_of_the_stem_of_an_entity_still_points_at_its_sections():
-    source = MemorySource(
-        [
-            *link_records("lib", "members", {"m1": {"no": "m1", "name": "Ana Ruiz"}}),
-            *link_records("lib", "loans", {"l1": {"no": "l1", "member": "m1"}}, [("member", "/member", "members")]),
-            *link_records("lib", "fines", {"f1": {"no": "f1", "member": "m1"}}, [("member", "/member", "members")]),
-        ]
-    )
     spec = {
         "entities": {
             "member": {"stream": "lib.members", "names": ["/name"], "about": "borrower"},
@@ -252,11 +234,19 @@ def test_a_verb_of_the_stem_of_an_entity_still_points_at_its_sections():
             {"name": "due", "of": "member", "follow": ["fines"], "aggregates": [{"op": "count", "label": "fines"}]},
         ],
     }
-    links = [
-        LinkType(stream="lib.loans", name="member", to="lib.members", inverse="loans"),
-        LinkType(stream="lib.fines", name="member", to="lib.members", inverse="fines"),
-    ]
-    view = View(ContextSpec.model_validate(spec), source, links=links)
+    view = view_over(
+        spec,
+        "lib",
+        {
+            "members": {"m1": {"no": "m1", "name": "Ana Ruiz"}},
+            "loans": {"l1": {"no": "l1", "member": "m1"}},
+            "fines": {"f1": {"no": "f1", "member": "m1"}},
+        },
+        [
+            Linked("loans", "member", "/member", "members", "loans"),
+            Linked("fines", "member", "/member", "members", "fines"),
+        ],
+    )
     borrowed = view.build("How many has Ana Ruiz borrowed?", budget_tokens=300).text
     assert "## held" in borrowed
     assert "## due" not in borrowed

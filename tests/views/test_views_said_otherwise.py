@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 WORDS = [{"path": "/auto_prune", "words": "automatic prune"}]
 SPEC: dict[str, Any] = {
@@ -22,9 +20,9 @@ SPEC: dict[str, Any] = {
     "sections": [{"name": n, "of": n, "required": True} for n in ("orchard", "grower", "harvest", "buyer")],
 }
 LINKS = [
-    LinkType(stream="s.harvests", name="orchard", to="s.orchards", inverse="harvests"),
-    LinkType(stream="s.harvests", name="grower", to="s.growers", inverse="harvests"),
-    LinkType(stream="s.orchards", name="buyer", to="s.buyers", inverse="orchards"),
+    Linked("harvests", "orchard", "/orchard", "orchards", "harvests"),
+    Linked("harvests", "grower", "/grower", "growers", "harvests"),
+    Linked("orchards", "buyer", "/buyer", "buyers", "orchards"),
 ]
 COUNTRIES = ["DE", "PL", "PL", "NO"]
 STAGES = ["Closed Won", "Closed Lost", "Proposal"]
@@ -73,17 +71,13 @@ def people(first: str) -> dict[str, dict[str, Any]]:
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(
-        [
-            *link_records("s", "orchards", orchards(), [("buyer", "/buyer", "buyers")]),
-            *link_records(
-                "s", "harvests", harvests(), [("orchard", "/orchard", "orchards"), ("grower", "/grower", "growers")]
-            ),
-            *link_records("s", "growers", people("W")),
-            *link_records("s", "buyers", people("B")),
-        ]
+    view = view_over(
+        SPEC,
+        "s",
+        {"orchards": orchards(), "harvests": harvests(), "growers": people("W"), "buyers": people("B")},
+        LINKS,
     )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question)
+    return view.build(question)
 
 
 def first_lines(question: str) -> str:

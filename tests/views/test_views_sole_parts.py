@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from memory_source import MemorySource, link_records
+from views_factories import view_over
 
 from workbench.context import Context
-from workbench.views import ContextSpec, View
 
 PEOPLE: dict[str, dict[str, Any]] = {
     "1": {"SURN": "DUXBURY", "FORN": "OLGA", "TARCD": "D1"},
@@ -24,8 +23,7 @@ SPEC: dict[str, Any] = {
 
 
 def ask(question: str) -> Context:
-    source = MemorySource([*link_records("s", "consmr", PEOPLE)])
-    return View(ContextSpec.model_validate(SPEC), source, links=[]).build(question, budget_tokens=600)
+    return view_over(SPEC, "s", {"consmr": PEOPLE}).build(question, budget_tokens=600)
 
 
 def test_the_part_that_is_there_is_the_whole_name() -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 CHANNELS = {"CH-1": {"name": "wins"}}
 ACCOUNTS = {"A-10": {"name": "Blackfen Motors"}, "A-11": {"name": "Oak Foods"}}
@@ -35,21 +33,16 @@ SPEC: dict[str, Any] = {
     ],
 }
 LINKS = [
-    LinkType(stream="s.messages", name="channel", to="s.channels", inverse="messages"),
-    LinkType(stream="s.notes", name="account", to="s.accounts", inverse="notes"),
+    Linked("messages", "channel", "/channel", "channels", "messages"),
+    Linked("notes", "account", "/account", "accounts", "notes"),
 ]
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(
-        [
-            *link_records("s", "channels", CHANNELS),
-            *link_records("s", "accounts", ACCOUNTS),
-            *link_records("s", "messages", MESSAGES, [("channel", "/channel", "channels")]),
-            *link_records("s", "notes", NOTES, [("account", "/account", "accounts")]),
-        ]
+    view = view_over(
+        SPEC, "s", {"channels": CHANNELS, "accounts": ACCOUNTS, "messages": MESSAGES, "notes": NOTES}, LINKS
     )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=500)
+    return view.build(question, budget_tokens=500)
 
 
 @pytest.mark.parametrize(
@@ -91,12 +84,7 @@ def test_a_long_key_in_a_field_of_its_own_is_no_text_that_speaks_of_it() -> None
             {"name": "trips", "of": "guest", "follow": ["trips"], "aggregates": [{"op": "count"}]},
         ],
     }
-    links = [LinkType(stream="s.trips", name="guest", to="s.guests", inverse="trips")]
-    source = MemorySource(
-        [
-            *link_records("s", "guests", {long: {"city": "Hull"}}),
-            *link_records("s", "trips", trips, [("guest", "/guest", "guests")]),
-        ]
-    )
-    text = View(ContextSpec.model_validate(spec), source, links=links).build(f"Which trips has {long}?").text
+    linked = [Linked("trips", "guest", "/guest", "guests", "trips")]
+    view = view_over(spec, "s", {"guests": {long: {"city": "Hull"}}, "trips": trips}, linked)
+    text = view.build(f"Which trips has {long}?").text
     assert text.count("meal: fish") == 3

@@ -6,11 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 PRODUCTS, PAPERS = ["poster", "menu", "price list"], ["matt", "gloss"]
 CLIENTS = {f"C{n}": {"title": f"Firm {n}", "balance": [-30, 12, 0, -4, 55][n % 5], "visits": n % 3} for n in range(11)}
@@ -40,22 +38,15 @@ SPEC: dict[str, Any] = {
     "sections": [{"name": name, "of": name} for name in ("client", "job", "payment", "job_kind")],
 }
 LINKS = [
-    LinkType(stream="s.jobs", name="client", to="s.clients", inverse="jobs"),
-    LinkType(stream="s.jobs", name="kind", to="s.job_kinds", inverse="jobs"),
-    LinkType(stream="s.payments", name="job", to="s.jobs", inverse="payments"),
+    Linked("jobs", "client", "/client", "clients", "jobs"),
+    Linked("jobs", "kind", "/kind", "job_kinds", "jobs"),
+    Linked("payments", "job", "/job", "jobs", "payments"),
 ]
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(
-        [
-            *link_records("s", "clients", CLIENTS),
-            *link_records("s", "jobs", JOBS, [("client", "/client", "clients"), ("kind", "/kind", "job_kinds")]),
-            *link_records("s", "job_kinds", KINDS),
-            *link_records("s", "payments", PAYMENTS, [("job", "/job", "jobs")]),
-        ]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=900)
+    view = view_over(SPEC, "s", {"clients": CLIENTS, "jobs": JOBS, "job_kinds": KINDS, "payments": PAYMENTS}, LINKS)
+    return view.build(question, budget_tokens=900)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import view_over
 
 from workbench.context import Context
-from workbench.views import ContextSpec, View
 
 BODY = "# Dive report\n\n" + " ".join(
     f"Sentence {n} tells of the {word} that was seen at the reef."
@@ -25,7 +24,7 @@ SPEC: dict[str, Any] = {
 
 
 def ask(question: str, budget_tokens: int = 900) -> Context:
-    view = View(ContextSpec.model_validate(SPEC), MemorySource(link_records("c", "reports", REPORTS)))
+    view = view_over(SPEC, "c", {"reports": REPORTS})
     return view.build(question, budget_tokens=budget_tokens)
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.records import LinkType
-from workbench.views import ContextSpec, View
 
 REPORT = (
     "# Summary\nThe presses stood still for an hour on Monday, and forty orders were printed a day late.\n\n"
@@ -50,20 +48,14 @@ SPEC: dict[str, Any] = {
     ],
 }  # fmt: skip
 LINKS = [
-    LinkType(stream="s.payments", name="claim", to="s.claims", inverse="payments"),
-    LinkType(stream="s.payments", name="clerk", to="s.people", inverse="payments_of"),
+    Linked("payments", "claim", "/claim", "claims", "payments"),
+    Linked("payments", "clerk", "/clerk", "people", "payments_of"),
 ]
 
 
 def ask(question: str) -> Context:
-    source = MemorySource(
-        [
-            *link_records("s", "claims", CLAIMS),
-            *link_records("s", "people", PEOPLE),
-            *link_records("s", "payments", PAYMENTS, [("claim", "/claim", "claims"), ("clerk", "/clerk", "people")]),
-        ]
-    )
-    return View(ContextSpec.model_validate(SPEC), source, links=LINKS).build(question, budget_tokens=900)
+    view = view_over(SPEC, "s", {"claims": CLAIMS, "people": PEOPLE, "payments": PAYMENTS}, LINKS)
+    return view.build(question, budget_tokens=900)
 
 
 def test_what_stands_under_a_heading_is_asked_for_by_it() -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.api._own import check_own
-from workbench.connectors import ActionResult, Actions
 from workbench.errors import PolicyError, PolicyFileError, UnknownNameError
 from workbench.export import ExportedPolicy
 from workbench.policy import (
@@ -36,35 +35,10 @@ from workbench.policy import (
     run_suite,
     with_facts,
 )
-from workbench.records import LinkType
 from workbench.serve import AUDIT_FOLDER, Perform, connector_tools, performer_of
-from workbench.store import Store
 
 if TYPE_CHECKING:
-    from typing import Protocol
-
-    class Owner(Protocol):
-        """The project that a task belongs to."""
-
-        @property
-        def root(self) -> Path: ...
-        @property
-        def store(self) -> Store: ...
-        @property
-        def store_path(self) -> Path: ...
-        def actions(self, connector: str) -> Actions: ...
-        def links(self) -> list[LinkType]: ...
-        def unpulled_links(self) -> list[LinkType]: ...
-        def empty_streams(self) -> list[str]: ...
-        def act(
-            self,
-            name: str,
-            arguments: Mapping[str, Any],
-            *,
-            dry_run: bool = True,
-            idempotency_key: str | None = None,
-        ) -> ActionResult: ...
-
+    from workbench.api._owner import Owner
 
 __all__ = ["AUDIT_FOLDER", "Governed", "decider_of"]
 

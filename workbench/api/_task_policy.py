@@ -29,7 +29,7 @@ from workbench.policy import (
 from workbench.serve import Perform
 
 if TYPE_CHECKING:
-    from workbench.api._governed import Owner
+    from workbench.api._owner import Owner
 
 __all__ = ["PolicyTask"]
 
@@ -39,12 +39,12 @@ class PolicyTask:
 
     name: str
     folder: Path
-    _owner: Owner
+    _project: Owner
 
     @cached_property
     def governed(self) -> Governed:
         """The task's policy with all that belongs to it; most is reached by the methods of the task."""
-        return Governed(self.name, self.folder, self._owner)
+        return Governed(self.name, self.folder, self._project)
 
     @property
     def policy(self) -> Policy:
@@ -243,11 +243,11 @@ class PolicyTask:
             policy: The other `policy.yaml`; its tools lie beside it.
             calls: The calls; default: those of the audit log and of the policy tests.
         """
-        other = decider_of(Path(policy), self._owner)
+        other = decider_of(Path(policy), self._project)
         given = calls if calls is not None else [*self.recorded_calls(), *self.governed.tests]
         return simulate(self.governed.decider(), other, [one.call.call() for one in given])
 
     def diff_policy(self, policy: Path | str) -> tuple[list[str], Simulation]:
         """Return how another policy's rules differ from this task's, and what changes on calls at every boundary."""
         known = [one.call.call() for one in self.governed.tests]
-        return compare_policies(self.governed.decider(), decider_of(Path(policy), self._owner), known)
+        return compare_policies(self.governed.decider(), decider_of(Path(policy), self._project), known)

@@ -46,21 +46,7 @@ def vetted(
     if not reviewer.strip() or isinstance(days, bool) or not 1 <= days <= 3650:
         message = f"a vetting needs a reviewer's name and 1 to 3,650 days; given: {reviewer!r}, {days!r}."
         raise PolicyError(message)
-    against = []
-    if comparison is None and report is None:
-        against.append("It has neither cases nor a policy, so there is nothing to vouch for.")
-    if gates and comparison is None:
-        against.append("There are gates, and no cases to check them on.")
-    if comparison is not None:
-        against += [f"A gate failed: {failure}" for failure in comparison.check_gates(gates)]
-        errors = sum(arm.get("errors", 0) for arm in comparison.to_dict()["arms"].values())
-        if errors:
-            against.append(f"The comparison has {errors} errors.")
-    if report is not None:
-        against += [f"A policy test failed: {one}" for one in report.failures]
-        against += [f"Both readings of the policy differ: {one}" for one in report.disagreements[:5]]
-        if not report.tests:
-            against.append("The policy has no tests. Write policy_tests.yaml.")
+    against = _spoken_against(gates, comparison, report)
     if against:
         message = f"task '{task}' is not vetted. {' '.join(against)}"
         raise NotVettedError(message)
@@ -78,6 +64,26 @@ def vetted(
         policy_report=report.as_json() if report is not None else None,
         digests=digests,
     )
+
+
+def _spoken_against(gates: Sequence[str], comparison: Comparison | None, report: SuiteReport | None) -> list[str]:
+    """Return what speaks against vouching for a task, a sentence each."""
+    against: list[str] = []
+    if comparison is None and report is None:
+        against.append("It has neither cases nor a policy, so there is nothing to vouch for.")
+    if gates and comparison is None:
+        against.append("There are gates, and no cases to check them on.")
+    if comparison is not None:
+        against += [f"A gate failed: {failure}" for failure in comparison.check_gates(gates)]
+        errors = sum(arm.get("errors", 0) for arm in comparison.to_dict()["arms"].values())
+        if errors:
+            against.append(f"The comparison has {errors} errors.")
+    if report is not None:
+        against += [f"A policy test failed: {one}" for one in report.failures]
+        against += [f"Both readings of the policy differ: {one}" for one in report.disagreements[:5]]
+        if not report.tests:
+            against.append("The policy has no tests. Write policy_tests.yaml.")
+    return against
 
 
 def _untimed(value: Any) -> Any:

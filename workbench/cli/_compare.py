@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
-from workbench.cli._api import ReaderLike, TaskLike, current_app
+from workbench.cli._api import ChangeLike, ComparisonLike, ReaderLike, TaskLike, current_app
 from workbench.cli._arguments import BUDGET, check_gates
 from workbench.cli._ends import GateFailed
 from workbench.cli._output import check_writable, note, show, status, write_file
@@ -47,6 +49,50 @@ class _Gate(click.ParamType[str]):
         if not _GATE.fullmatch(value):
             self.fail(f"'{value}' is not ARM.METRIC=VALUE, such as view.answerable=0.95.", param, ctx)
         return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Options:
+    """What was asked on the command line: a field for each parameter of the command."""
+
+    task: str
+    cases: Path | None
+    arms: tuple[str, ...]
+    budget: int | None
+    as_role: str | None
+    other: Path | None
+    frontier: bool
+    json_file: Path | None
+    contexts: Path | None
+    html_file: Path | None
+    gates: tuple[str, ...]
+    made: Path | None
+    reader: str | None
+    reader_url: str | None
+    reader_key: str | None
+    reader_tokens: int | None
+    cassette: Path | None
+    record: bool
+    repeats: int
+    at_once: int
+    baseline: str | None
+    max_regressions: int | None
+    allow_different: bool
+    allow_missing_gold: bool
+    junit: Path | None
+    markdown: Path | None
+
+    @property
+    def files(self) -> list[Path]:
+        """What is to be written."""
+        files = (self.json_file, self.contexts, self.html_file, self.junit, self.markdown)
+        return [file for file in files if file is not None]
+
+    @property
+    def arm_names(self) -> list[str] | None:
+        """The arms; `None` given means all, an option that names none is a mistake, which the comparison tells."""
+        names = [name.strip() for value in self.arms for name in value.split(",") if name.strip()]
+        return names if self.arms else None
 
 
 @click.command()
@@ -106,98 +152,86 @@ class _Gate(click.ParamType[str]):
     help="Exit with 1 if more than N cases of an arm got worse.",
 )
 @click.option("--allow-different", is_flag=True, help="Allow a baseline of another snapshot, budget or encoding.")
+@click.option("--allow-missing-gold", is_flag=True, help="Ask cases as well whose gold was not pulled.")
 @click.option("--junit", type=_FILE, metavar="FILE", help="Write JUnit XML.")
 @click.option("--markdown", type=_FILE, metavar="FILE", help="Write a summary in Markdown.")
-def compare(
-    task: str,
-    cases: Path | None,
-    arms: tuple[str, ...],
-    budget: int | None,
-    as_role: str | None,
-    other: Path | None,
-    frontier: bool,
-    json_file: Path | None,
-    contexts: Path | None,
-    html_file: Path | None,
-    gates: tuple[str, ...],
-    made: Path | None,
-    reader: str | None,
-    reader_url: str | None,
-    reader_key: str | None,
-    reader_tokens: int | None,
-    cassette: Path | None,
-    record: bool,
-    repeats: int,
-    at_once: int,
-    baseline: str | None,
-    max_regressions: int | None,
-    allow_different: bool,
-    junit: Path | None,
-    markdown: Path | None,
-) -> None:
+def compare(**options: Any) -> None:
     """Compare the view of TASK with RAG arms on the same cases, budget and records, and show where each wins."""
-    if other is not None:
+    asked = _Options(**options)
+    if asked.other is not None:
         _check_diff_alone()
-        _diff(task, other, cases, budget, json_file)
+        _diff(asked.task, asked.other, asked.cases, asked.budget, asked.json_file)
         return
-    files = [file for file in (json_file, contexts, html_file, junit, markdown) if file is not None]
-    _refuse(
-        (budget is not None and frontier, "--frontier runs a range of budgets; leave --budget out."),
-        (
-            max_regressions is not None and baseline is None,
-            "--max-regressions counts against a run; name it with --baseline.",
-        ),
-        (made is not None and cases is not None, "--make-cases makes the cases; leave --cases out."),
-        (
-            [str(file) for file in files].count("-") > 1,
-            "only one of --json, --contexts, --html, --junit, --markdown can go to standard output.",
-        ),
-    )
-    check_writable(files)
-    # None given means all; an option that names none is a mistake, which the comparison tells.
-    names = [name.strip() for value in arms for name in value.split(",") if name.strip()] if arms else None
-    chosen = current_app().project().task(task)
-    check_gates(gates, names)
-    if made is not None:
-        _make(chosen, made)
-        cases = made
-    opened = _reader(reader, reader_url, reader_key, reader_tokens, cassette, record=record)
-    before = chosen.run(baseline) if baseline is not None else None
-    result = chosen.compare(
-        arms=names,
-        cases=cases,
-        budget_tokens=budget,
-        frontier=frontier,
-        as_role=as_role,
-        reader=opened,
-        repeats=repeats,
-        at_once=at_once,
+    _check_together(asked)
+    check_writable(asked.files)
+    arms = asked.arm_names
+    task = current_app().project().task(asked.task)
+    check_gates(asked.gates, arms)
+    if asked.made is not None:
+        _make(task, asked.made)
+    reader = _reader(asked)
+    before = task.run(asked.baseline) if asked.baseline is not None else None
+    result = task.compare(
+        arms=arms,
+        cases=asked.made or asked.cases,
+        budget_tokens=asked.budget,
+        frontier=asked.frontier,
+        as_role=asked.as_role,
+        reader=reader,
+        repeats=asked.repeats,
+        at_once=asked.at_once,
+        allow_missing_gold=asked.allow_missing_gold,
         keep=True,
-    )
-    result = result.with_command(_again(), task=task)
-    failures = result.check_gates(gates) if gates else []
-    changes = chosen.against(result, before, allow_different=allow_different) if before is not None else []
-    worse = [str(change) for change in changes if max_regressions is not None and change.exceeds(max_regressions)]
-    # Reports come before the gates: a failed gate is when they are needed.
+    ).with_command(_again(), task=asked.task)
+    changes = task.against(result, before, allow_different=asked.allow_different) if before is not None else []
+    _tell(asked, result, changes)
+
+
+def _tell(asked: _Options, result: ComparisonLike, changes: Sequence[ChangeLike]) -> None:
+    """Write the reports, show the figures, and only then fail: a failed gate is when the reports are needed.
+
+    Raises:
+        GateFailed: A gate does not hold, or more cases of an arm got worse than may.
+    """
+    failures = result.check_gates(asked.gates) if asked.gates else []
+    most = asked.max_regressions
+    worse = [str(change) for change in changes if most is not None and change.exceeds(most)]
     _write_reports(
-        (json_file, result.to_json),
-        (contexts, result.contexts_jsonl),
-        (html_file, result.html),
-        (junit, lambda: result.junit_xml(gates, failures, worse)),
-        (markdown, lambda: result.markdown(failures, worse)),
+        (asked.json_file, result.to_json),
+        (asked.contexts, result.contexts_jsonl),
+        (asked.html_file, result.html),
+        (asked.junit, lambda: result.junit_xml(asked.gates, failures, worse)),
+        (asked.markdown, lambda: result.markdown(failures, worse)),
     )
     _summarise(lambda: result.markdown(failures, worse))
-    say = note if Path("-") in files else show
+    say = note if Path("-") in asked.files else show
     say(str(result))
     for change in changes:
         say(str(change))
-    say(f"Run {result.run}: name it with --baseline later, or see it with workbench report {task} {result.run}.")
+    run = result.run
+    say(f"Run {run}: name it with --baseline later, or see it with workbench report {asked.task} {run}.")
     if failures or worse:
         raise GateFailed("\n".join(["Gates failed:", *(f"  {failure}" for failure in [*failures, *worse])]))
 
 
+def _check_together(asked: _Options) -> None:
+    """Refuse options that do not go together."""
+    _refuse(
+        (asked.budget is not None and asked.frontier, "--frontier runs a range of budgets; leave --budget out."),
+        (
+            asked.max_regressions is not None and asked.baseline is None,
+            "--max-regressions counts against a run; name it with --baseline.",
+        ),
+        (asked.made is not None and asked.cases is not None, "--make-cases makes the cases; leave --cases out."),
+        (
+            [str(file) for file in asked.files].count("-") > 1,
+            "only one of --json, --contexts, --html, --junit, --markdown can go to standard output.",
+        ),
+    )
+
+
 def _refuse(*mistakes: tuple[bool, str]) -> None:
-    """Refuse options that do not go together: the first mistake that was made."""
+    """Refuse the first mistake that was made."""
     for made, message in mistakes:
         if made:
             raise click.UsageError(message)
@@ -257,33 +291,32 @@ def _make(task: TaskLike, file: Path) -> None:
         note(f"Not made: {line}")
 
 
-def _reader(
-    name: str | None,
-    url: str | None,
-    key: str | None,
-    most_tokens: int | None,
-    cassette: Path | None,
-    *,
-    record: bool,
-) -> ReaderLike | None:
-    given = (url, key, most_tokens, cassette, record)
+def _reader(asked: _Options) -> ReaderLike | None:
+    name, url, key, cassette = asked.reader, asked.reader_url, asked.reader_key, asked.cassette
+    _refuse(
+        (
+            name is None and any((url, key, asked.reader_tokens, cassette, asked.record)),
+            "--reader-url, --reader-key, --reader-tokens, --cassette and --record speak of a reader; name it with "
+            "--reader.",
+        ),
+        (asked.record and cassette is None, "--record adds to a cassette; name its file with --cassette."),
+        (
+            name == "smollm2" and any((url, key, cassette)),
+            "smollm2 runs in this process; leave --reader-url, --reader-key and --cassette out.",
+        ),
+    )
     if name is None:
-        if any(given):
-            message = (
-                "--reader-url, --reader-key, --reader-tokens, --cassette and --record speak of a reader; name it with "
-                "--reader."
-            )
-            raise click.UsageError(message)
         return None
-    if record and cassette is None:
-        message = "--record adds to a cassette; name its file with --cassette."
-        raise click.UsageError(message)
-    if name == "smollm2" and (url or key or cassette):
-        message = "smollm2 runs in this process; leave --reader-url, --reader-key and --cassette out."
-        raise click.UsageError(message)
     from workbench.evals.readers import open_reader
 
-    return open_reader(name, base_url=url, key_env=key, max_output_tokens=most_tokens, cassette=cassette, record=record)
+    return open_reader(
+        name,
+        base_url=url,
+        key_env=key,
+        max_output_tokens=asked.reader_tokens,
+        cassette=cassette,
+        record=asked.record,
+    )
 
 
 @click.command()

@@ -22,6 +22,8 @@ from workbench.records import singular
 
 __all__ = ["about_entity", "are_people", "entity_names"]
 
+# Fields that are called so say which record it is, or which other one.
+_NUMBERED = frozenset({"id", "no", "nr", "num", "number", "code", "key", "ref"})
 _COMPANIES = frozenset({"organization", "organisation", "company", "firm", "business", "workspace"})
 # A user is a customer, an account or a member where no other stream is of people or of companies; else somebody who
 # works there.
@@ -101,8 +103,8 @@ def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set
     elif last == "account":
         # Of companies.
         known = [noun for noun in known if noun not in PERSONS]
-    parts = _parts(table)
-    known = [noun for noun in known if noun not in parts]
+    taken = _parts(table) | _told(table)
+    known = [noun for noun in known if noun not in taken]
     others |= {e for word in others for e in english(word)[:1]}
     return " ".join(word for word in dict.fromkeys(known) if word not in words and word not in others)
 
@@ -116,6 +118,12 @@ def _colleagues(table: Table) -> tuple[str, ...]:
 def _among(word: str, others: Set[str]) -> list[str]:
     """Return nouns that mean the same beside certain other streams: a job is a vacancy where there are candidates."""
     return [noun for own, beside, nouns in AMONG if own == word and beside & others for noun in nouns.split()]
+
+
+def _told(table: Table) -> set[str]:
+    """Return the words that call fields of the records: the award of a grant is an amount, and no grant."""
+    called = [plain_words(c.name) for c in table.columns.values()]
+    return {word for words in called if _NUMBERED.isdisjoint(words) for word in words}
 
 
 def _parts(table: Table) -> set[str]:

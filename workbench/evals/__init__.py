@@ -14,7 +14,8 @@ from workbench.evals._cases import (
     load_cases,
     split_cases,
 )
-from workbench.evals._comparison import Comparison, compare
+from workbench.evals._compare import compare
+from workbench.evals._comparison import Comparison
 from workbench.evals._diagnose import Cause, Diagnosis, diagnose
 from workbench.evals._difference import CaseDifference, ContextDiff, diff_contexts
 from workbench.evals._frontier import BUDGETS, Frontier, Point, Reach, frontier

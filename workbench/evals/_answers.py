@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from queue import Empty, SimpleQueue
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from workbench.errors import ConfigError, EvalError
 from workbench.evals._cases import Case
@@ -24,6 +24,19 @@ class Answer:
 
     read: Read
     marks: Mapping[str, Mark] = field(default_factory=dict)
+
+
+class _Ask(NamedTuple):
+    """One request to the reader: the question of a case from an arm's context, once."""
+
+    arm: str
+    case_id: str
+    repeat: int
+
+    @property
+    def name(self) -> str:
+        """What its reply is kept under."""
+        return f"read {self.arm} {self.repeat} {self.case_id}"
 
 
 def ask_reader(
@@ -59,81 +72,85 @@ def ask_reader(
     if repeats < 1 or at_once < 1:
         message = f"repeats and at_once are whole numbers from 1 on, not {repeats} and {at_once}"
         raise EvalError(message)
-    by_id = {case.id: case for case in cases}
-    found: dict[tuple[str, str, int], Read] = {}
-    todo: list[tuple[str, str, int]] = []
-    again: list[str] = []
-    for repeat in range(repeats):
-        for arm, results in outcomes.items():
-            for case in cases:
-                key = (arm, case.id, repeat)
-                stored = log.results.get(_name(key)) if log else None
-                read = read_from(stored) if stored is not None else None
-                if results[case.id].context is None:
-                    found[key] = Read("no_context", message=results[case.id].message, attempts=0)
-                elif read is not None and not read.passing:
-                    found[key] = read
-                else:
-                    todo.append(key)
-                    again += [_name(key)] if read is not None else []
+    asks = [_Ask(arm, case.id, repeat) for repeat in range(repeats) for arm in outcomes for case in cases]
+    found = _known(asks, outcomes, log)
+    todo = [ask for ask in asks if ask not in found]
     if log:
-        log.ask_again(again)
+        log.ask_again([ask.name for ask in todo if ask.name in log.results])
+    questions = {case.id: case.question for case in cases}
     once_more = getattr(reader, "for_repeat", None)
     readers = [once_more(repeat) if once_more else reader for repeat in range(repeats)]
 
-    def ask(key: tuple[str, str, int]) -> tuple[tuple[str, str, int], Read]:
-        context = outcomes[key[0]][key[1]].context
+    def reply(ask: _Ask) -> Read:
+        context = outcomes[ask.arm][ask.case_id].context
         if log:
-            log.asked(_name(key))
-        try:
-            read = readers[key[2]](by_id[key[1]].question, context.text if context else "")
-            if not _sound(read):
-                read = Read("error", message=f"the reader returned no sound Read: {str(read)[:200]}")
-        except (EvalError, ConfigError):
-            raise  # no key, no reply in the cassette: true of every question, so none is asked on
-        except Exception as exc:  # readers are anyone's code: what one raises is an outcome
-            read = Read("error", message=f"{type(exc).__name__}: {exc}")
+            log.asked(ask.name)
+        read = _read(readers[ask.repeat], questions[ask.case_id], context.text if context else "")
         if log:
-            log.done(_name(key), asdict(read))
-        return key, read
+            log.done(ask.name, asdict(read))
+        return read
 
-    for key, read in _in_parallel(ask, todo, at_once, done):
-        found[key] = read
-    answers: dict[str, dict[str, tuple[Answer, ...]]] = {arm: {} for arm in outcomes}
-    for arm, results in outcomes.items():
-        for case in cases:
-            context = results[case.id].context
-            reads = [found[arm, case.id, repeat] for repeat in range(repeats)]
-            answers[arm][case.id] = tuple(
-                Answer(read, score_read(case, read, context, scorers) if context else {}) for read in reads
-            )
-    return answers
+    found |= _in_parallel(reply, todo, at_once, done)
+
+    def marked(arm: str, case: Case) -> tuple[Answer, ...]:
+        context = outcomes[arm][case.id].context
+        reads = [found[_Ask(arm, case.id, repeat)] for repeat in range(repeats)]
+        return tuple(Answer(read, score_read(case, read, context, scorers) if context else {}) for read in reads)
+
+    return {arm: {case.id: marked(arm, case) for case in cases} for arm in outcomes}
+
+
+def _known(asks: Sequence[_Ask], outcomes: Mapping[str, Mapping[str, Outcome]], log: RunLog | None) -> dict[_Ask, Read]:
+    """Return the replies that nobody needs to be asked for: there is no context, or the log holds one for good."""
+    found: dict[_Ask, Read] = {}
+    for ask in asks:
+        outcome = outcomes[ask.arm][ask.case_id]
+        stored = log.results.get(ask.name) if log else None
+        read = read_from(stored) if stored is not None else None
+        if outcome.context is None:
+            found[ask] = Read("no_context", message=outcome.message, attempts=0)
+        elif read is not None and not read.passing:
+            found[ask] = read
+    return found
+
+
+def _read(reader: Reader, question: str, text: str) -> Read:
+    """Ask once. Readers are anyone's code: what one raises, or returns that is no reply, is an outcome.
+
+    Raises:
+        EvalError: A cassette has no such reply, which is true of every question, so none is asked on.
+        ConfigError: The reader's key is not set, likewise.
+    """
+    try:
+        read = reader(question, text)
+        return read if _sound(read) else Read("error", message=f"the reader returned no sound Read: {str(read)[:200]}")
+    except (EvalError, ConfigError):
+        raise
+    except Exception as exc:
+        return Read("error", message=f"{type(exc).__name__}: {exc}")
 
 
 def _in_parallel(
-    ask: Callable[[tuple[str, str, int]], tuple[tuple[str, str, int], Read]],
-    todo: Sequence[tuple[str, str, int]],
-    at_once: int,
-    done: Callable[[], None],
-) -> list[tuple[tuple[str, str, int], Read]]:
+    reply: Callable[[_Ask], Read], todo: Sequence[_Ask], at_once: int, done: Callable[[], None]
+) -> dict[_Ask, Read]:
     """Ask all; where one raises, those in flight are waited for. An interrupt waits for nothing.
 
     So the threads are daemons and not a pool's, which holds the process back until the last of them has its reply.
     """
-    waiting: SimpleQueue[tuple[str, str, int]] = SimpleQueue()
-    finished: SimpleQueue[tuple[tuple[str, str, int], Read] | BaseException] = SimpleQueue()
+    waiting: SimpleQueue[_Ask] = SimpleQueue()
+    finished: SimpleQueue[tuple[_Ask, Read] | BaseException] = SimpleQueue()
     stop = threading.Event()
-    for key in todo:
-        waiting.put(key)
+    for ask in todo:
+        waiting.put(ask)
 
     def work() -> None:
         while not stop.is_set():
             try:
-                key = waiting.get_nowait()
+                ask = waiting.get_nowait()
             except Empty:
                 return
             try:
-                finished.put(ask(key))
+                finished.put((ask, reply(ask)))
             except BaseException as exc:  # raised again by whoever waits: nothing gets lost in a thread
                 finished.put(exc)
                 return
@@ -143,16 +160,16 @@ def _in_parallel(
     ]
     for thread in threads:
         thread.start()
-    found: list[tuple[tuple[str, str, int], Read]] = []
+    found: dict[_Ask, Read] = {}
     try:
-        while len(found) < len(todo):
+        for _ in todo:
             one = finished.get()
             if isinstance(one, BaseException):
                 stop.set()
                 for thread in threads:
                     thread.join()
                 raise one
-            found.append(one)
+            found[one[0]] = one[1]
             done()
     finally:
         stop.set()
@@ -165,10 +182,6 @@ def _sound(read: object) -> bool:
         return False
     texts = [read.answer, read.message, *read.citations]
     return all(isinstance(text, str) for text in texts) and isinstance(read.attempts, int)
-
-
-def _name(key: tuple[str, str, int]) -> str:
-    return f"read {key[0]} {key[2]} {key[1]}"
 
 
 def read_from(stored: Mapping[str, Any]) -> Read:

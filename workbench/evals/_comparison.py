@@ -1,4 +1,4 @@
-"""Comparing arms: same cases, same budget, same encoding, same snapshot."""
+"""What came of comparing arms: their figures, tables and reports."""
 
 from __future__ import annotations
 
@@ -8,20 +8,15 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from workbench.context import Arm
 from workbench.errors import UnknownNameError
-from workbench.evals._abstain import abstentions
-from workbench.evals._answers import ask_reader
-from workbench.evals._cases import Case, RecordSource, without_gold
+from workbench.evals._cases import Case, RecordSource
 from workbench.evals._ci import junit_xml, markdown_summary
 from workbench.evals._diagnose import Diagnosis, diagnose
 from workbench.evals._frontier import Frontier
 from workbench.evals._gates import Gate, GateFailure, parse_gate
-from workbench.evals._kept import LoggedContexts
-from workbench.evals._reading import CEILING_ARM, Reading, with_marks
+from workbench.evals._reading import Reading, with_marks
 from workbench.evals._report import report_page
-from workbench.evals._run import Outcome, Progress, check_inputs, run_arm
-from workbench.evals._run_log import RunLog
+from workbench.evals._run import Outcome
 from workbench.evals._stats import Interval
 from workbench.evals._summary import (
     ALL_METRICS,
@@ -36,13 +31,11 @@ from workbench.evals._summary import (
     rounded,
 )
 from workbench.evals._tables import html_tables, plain_tables
-from workbench.evals.readers import Reader
-from workbench.tokens import DEFAULT_ENCODING, check_budget, tokenizer
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison"]
 
 _PAIR_COLUMNS = ["a", "b", "metric", "cases", "diff", "low", "high", "mcnemar_p", "detectable"]
 _SLICE_COLUMNS = ["metric", "a", "b", "type", "cases", "diff", "mcnemar_p", "holm_p"]
@@ -416,89 +409,3 @@ def _context_line(case_id: str, arm: str, outcome: Outcome, *, abstained: bool) 
         return {**line, "abstained": abstained}
     head = {"case_id": case_id, "arm": arm, "status": outcome.kind, "message": outcome.message}
     return {**head, "text": "", "tokens": 0, "items": [], "aggregates": [], "omitted": [], "abstained": False}
-
-
-def compare(
-    arms: Mapping[str, Arm],
-    cases: Sequence[Case],
-    *,
-    records: RecordSource,
-    budget_tokens: int,
-    encoding: str = DEFAULT_ENCODING,
-    snapshot: str,
-    progress: Progress | None = None,
-    reader: Reader | None = None,
-    repeats: int = 1,
-    at_once: int = 8,
-    log: RunLog | None = None,
-    allow_missing_gold: bool = False,
-) -> Comparison:
-    """Ask every arm every question, and score what comes back.
-
-    An arm that raises, returns something else than a context, or one over the budget, fails on that case:
-    the outcome is counted and shown, and every metric is zero. An arm that raises `ArmNotApplicable` is left
-    out of that case's figures and pairs, and counted. Each arm answers the first question once before it is
-    timed.
-
-    Args:
-        arms: Name -> arm, in the order in which they are shown and paired.
-        cases: At least one; ids unique.
-        records: Gives the gold records, such as the store.
-        budget_tokens: Ceiling on each context, at least 1.
-        encoding: Encoding that tokens are counted in, whatever an arm counted itself.
-        snapshot: Name of the content that all arms saw, such as `Store.snapshot()`.
-        progress: Called with the calls done and to do.
-        reader: Answers every question from every context; the arm `oracle`, where it is there, comes first.
-        repeats: How often the reader is asked each question.
-        at_once: Most questions to the reader in flight.
-        log: Where contexts and answers are kept as they come; what it holds is not asked for again.
-        allow_missing_gold: Ask cases as well whose gold `records` does not have; they are wrong for every arm.
-
-    Raises:
-        EvalError: No arms, no cases, ids twice, or gold that does not exist in `records`.
-        BudgetValueError: The budget is not a whole number from 1 on.
-        StoreError: An arm met a store or an index that cannot be read.
-        UnknownNameError: Not an encoding that works offline.
-    """
-    check_inputs(arms, cases, records, allow_missing_gold=allow_missing_gold)
-    check_budget(budget_tokens)
-    counter = tokenizer(encoding)
-    total, done = len(arms) * len(cases) * (1 + (repeats if reader else 0)), 0
-
-    def advance() -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, total)
-
-    results = {}
-    for name, arm in arms.items():
-        kept = LoggedContexts(log, name) if log else None
-        outcomes = run_arm(
-            arm, cases, records=records, budget_tokens=budget_tokens, tokenizer=counter, done=advance, kept=kept
-        )
-        results[name] = ArmResult(outcomes, abstentions(cases, outcomes))
-    found = Comparison(
-        tuple(cases),
-        budget_tokens,
-        encoding,
-        snapshot,
-        results,
-        records,
-        run=log.id if log else "",
-        missing_gold=without_gold(cases, records),
-    )
-    if reader is None:
-        return found
-    ordered = sorted(results, key=lambda name: name != CEILING_ARM)
-    answers = ask_reader(
-        reader,
-        {name: results[name].outcomes for name in ordered},
-        cases,
-        repeats=repeats,
-        at_once=at_once,
-        log=log,
-        done=advance,
-    )
-    reading = Reading(reader.identity, answers, repeats, log.possibly_paid_twice if log else 0)
-    return found.with_reading(reading)

@@ -10,7 +10,7 @@ from workbench.context import Arm
 from workbench.errors import EvalError
 from workbench.evals._abstain import Abstention
 from workbench.evals._cases import Case, RecordSource
-from workbench.evals._run import Progress, check_inputs, run_arm
+from workbench.evals._run import Progress, check_inputs, counted_calls, run_arm
 from workbench.evals._summary import ArmResult, arm_figures, rounded
 from workbench.tokens import DEFAULT_ENCODING, tokenizer
 
@@ -203,20 +203,13 @@ def frontier(
         message = f"The budgets of a frontier are whole numbers of tokens from 1 on; received {list(budgets)}."
         raise EvalError(message)
     counter = tokenizer(encoding)
-    total, done = len(steps) * len(arms) * len(cases), 0
-
-    def advance() -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, total)
-
+    done = counted_calls(progress, len(steps) * len(arms) * len(cases))
     found: dict[str, tuple[Point, ...]] = {}
     for name, arm in arms.items():
         points = []
         for budget in steps:
             outcomes = run_arm(
-                arm, cases, records=records, budget_tokens=budget, tokenizer=counter, done=advance, warm_up=False
+                arm, cases, records=records, budget_tokens=budget, tokenizer=counter, done=done, warm_up=False
             )
             figures = arm_figures(cases, ArmResult(outcomes, Abstention("none", (), {})))
             points.append(

@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Literal, Protocol
 
 from workbench.context import Arm, Context
@@ -14,7 +15,17 @@ from workbench.evals._cases import Case, RecordSource, check_cases
 from workbench.evals._score import Score, score_context
 from workbench.tokens import Tokenizer, tokenizer
 
-__all__ = ["KeptContexts", "Outcome", "Progress", "ask_case", "call_arm", "check_inputs", "judge", "run_arm"]
+__all__ = [
+    "KeptContexts",
+    "Outcome",
+    "Progress",
+    "ask_case",
+    "call_arm",
+    "check_inputs",
+    "counted_calls",
+    "judge",
+    "run_arm",
+]
 
 Progress = Callable[[int, int], None]
 """Called with the calls done and the calls to do."""
@@ -91,7 +102,16 @@ def check_inputs(
     if problems:
         more = len(problems) - _SHOWN_PROBLEMS
         told = problems[:_SHOWN_PROBLEMS] + ([f"And {more} more."] if more > 0 else [])
+        told.append("Pull what is missing, or ask such cases as well: allow_missing_gold, --allow-missing-gold.")
         raise EvalError("\n".join(told))
+
+
+def counted_calls(progress: Progress | None, total: int) -> Callable[[], None]:
+    """Return what is to be called after each of `total` calls, and tells `progress` how many there were."""
+    if progress is None:
+        return lambda: None
+    done = count(1)
+    return lambda: progress(next(done), total)
 
 
 def run_arm(

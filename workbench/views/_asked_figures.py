@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from workbench.records import split_pointer
-from workbench.views._asked_groups import Distant, asked_groups, counts_groups
+from workbench.views._asked_groups import AskedGroups, Distant, asked_groups, counts_groups
 from workbench.views._figure_words import BAD_SCORES, NOTHING, REVENUE, SCORES, SUM_WORDS, said_firsts, said_ops
 from workbench.views._linked_groups import GroupLink
 from workbench.views._measured import measured, moments
@@ -87,71 +87,102 @@ def asked_figures(
     ops, places = said_ops(texts, rest, fields, nouns)
     left = [place for place in rest if place not in places]
     groups = asked_groups(texts, left, fields, section, ways or {}, nouns, distant)
-    if groups is None:
+    if groups is None or len(groups.by) + (groups.link is not None) > 1:
         return None
     firsts = said_firsts(texts, left, places, nouns) if ops else None
     if firsts is not None:
         places |= {firsts[1]}
-    by, group_places, grouped, grain = groups
-    said = {texts[place] for place in rest if place not in group_places and stem(texts[place]) not in nouns}
-    is_grouped = groups.is_any
-    added = _total_beside(texts, rest, fields, section) if counted and not is_grouped else None
+    added = _total_beside(texts, rest, fields, section) if counted and not groups.is_any else None
     if added is not None:
-        told = frozenset(fields.called(added[0])) | _BESIDE_SUMS
-        return AskedFigures((AggregateSpec(op="sum", field=added[0]),), (), None, places | added[1], told)
-    if counted or (is_grouped and not ops and counts_groups(texts, rest, group_places, nouns)):
-        if ops.keys() - {"sum"} or firsts or len(by) + (grouped is not None) > 1:
-            return None
+        return added._replace(places=places | added.places)
+    if counted or (groups.is_any and not ops and counts_groups(texts, rest, groups.places, nouns)):
         # "How many are open in total" asks for one figure, and a total of something else beside it for two.
-        found = tuple(AggregateSpec(op="count", by=path) for path in by)
-        found += (AggregateSpec(op="count"),) if grouped else ()
-        words = SUM_WORDS | _BESIDE_SUMS if ops else frozenset()
-        return AskedFigures((), found, None, group_places | places, words, grouped, grain)
-    if (is_grouped and set(ops) not in ({"sum"}, {"mean"})) or len(by) + (grouped is not None) > 1:
+        return None if ops.keys() - {"sum"} or firsts else _counts(groups, places, in_total=bool(ops))
+    if groups.is_any and set(ops) not in ({"sum"}, {"mean"}):
         return None
-    specs: list[AggregateSpec] = []
-    order: Order | None = None
-    for op, hint in ops.items():
-        path, op = _asked_of(op, hint, said, fields, section)
-        if path is None and op == "sum" and _totals_records(texts, nouns):
-            path = _only_amount(fields)
-        if path is None or not _adds_up(op, path, fields, by):
-            return None
-        if hint is SCORES and not BAD_SCORES.isdisjoint(fields.words[path]):
-            return None
-        if op == "sum" and len(ops) > 1 and "total" in fields.labels[path]:
-            continue
-        specs.append(AggregateSpec.model_validate({"op": op, "field": path, "by": by[0] if by else None}))
-        if op in {"max", "min"}:
-            which = {"max": ("latest", "highest"), "min": ("earliest", "lowest")}[op]
-            label = f"the one with the {which[1]} {' '.join(fields.labels[path])}"
-            specs.append(AggregateSpec.model_validate({"op": which[0], "field": path, "label": label}))
-        if op not in {"sum", "mean"}:
-            order = Order(by=path, descending=op in {"max", "latest"})
-    if firsts is not None and order is None:
+    # "Per customer" calls no `customer_rating`.
+    said = {texts[place] for place in rest if place not in groups.places and stem(texts[place]) not in nouns}
+    measures = _measures(ops, said, fields, section, groups.by, totalled=_totals_records(texts, nouns))
+    order = next((_order(*one) for one in reversed(measures or ()) if one[0] not in {"sum", "mean"}), None)
+    if measures is None or (firsts is not None and order is None):
         return None
-    asked_of = frozenset(word for one in specs for word in fields.called(one.field or ""))
-    # "Health score" calls `score` in `health`: what its parents are called asks for nothing else.
-    stems = frozenset(
-        map(stem, (*asked_of, *(word for one in specs for word in fields.words.get(one.field or "", ()))))
-    )
-    asked_of |= {text for text in said if stem(text) in stems}
-    words = asked_of | _BESIDE_SUMS if "sum" in ops else asked_of
-    in_groups = specs if grouped else [one for one in specs if one.by]
+    specs = [one for op, path in measures for one in _specs(op, path, groups.by, fields)]
+    in_groups = specs if groups.link else [one for one in specs if one.by]
     plain = [one for one in specs if one not in in_groups]
     if in_groups and any(text == "total" and stem(behind) in nouns for text, behind in pairwise(texts)):
         # "Total orders by customer" may ask for their number.
         in_groups = [AggregateSpec(op="count", by=in_groups[0].by), *in_groups]
     return AskedFigures(
-        tuple(plain),
-        tuple(in_groups),
-        order,
-        places | group_places,
-        words,
-        grouped,
-        grain,
-        firsts[0] if firsts else None,
+        specs=tuple(plain),
+        groups=tuple(in_groups),
+        order=order,
+        places=places | groups.places,
+        words=_words_of(specs, said, fields) | (_BESIDE_SUMS if "sum" in ops else NOTHING),
+        grouped=groups.link,
+        grain=groups.grain,
+        firsts=firsts[0] if firsts else None,
     )
+
+
+def _counts(groups: AskedGroups, places: frozenset[int], *, in_total: bool) -> AskedFigures:
+    """Return how many there are for each of what a question groups records by."""
+    specs = [AggregateSpec(op="count", by=path) for path in groups.by]
+    specs += [AggregateSpec(op="count")] if groups.link else []
+    return AskedFigures(
+        groups=tuple(specs),
+        places=groups.places | places,
+        words=SUM_WORDS | _BESIDE_SUMS if in_total else NOTHING,
+        grouped=groups.link,
+        grain=groups.grain,
+    )
+
+
+def _measures(
+    ops: Mapping[str, frozenset[str]],
+    said: set[str],
+    fields: Fields,
+    section: Section,
+    by: Sequence[str],
+    *,
+    totalled: bool,
+) -> list[tuple[str, str]] | None:
+    """Return each figure with the field that it is made of; `None` where one has none, or means nothing of it."""
+    found: list[tuple[str, str]] = []
+    for asked, hint in ops.items():
+        path, op = _asked_of(asked, hint, said, fields, section)
+        if path is None and op == "sum" and totalled:
+            path = _only_amount(fields)
+        if path is None or not _adds_up(op, path, fields, by):
+            return None
+        if hint is SCORES and not BAD_SCORES.isdisjoint(fields.words[path]):
+            return None
+        # "The highest total" asks for no sum of it beside.
+        if op != "sum" or len(ops) == 1 or "total" not in fields.labels[path]:
+            found.append((op, path))
+    return found
+
+
+def _specs(op: str, path: str, by: Sequence[str], fields: Fields) -> list[AggregateSpec]:
+    """Return a figure of a field, and with the highest or the lowest the record that has it."""
+    specs: list[dict[str, str | None]] = [{"op": op, "field": path, "by": by[0] if by else None}]
+    if op in {"max", "min"}:
+        which, called = {"max": ("latest", "highest"), "min": ("earliest", "lowest")}[op]
+        label = f"the one with the {called} {' '.join(fields.labels[path])}"
+        specs.append({"op": which, "field": path, "label": label})
+    return [AggregateSpec.model_validate(spec) for spec in specs]
+
+
+def _order(op: str, path: str) -> Order:
+    return Order(by=path, descending=op in {"max", "latest"})
+
+
+def _words_of(specs: Sequence[AggregateSpec], said: Collection[str], fields: Fields) -> frozenset[str]:
+    """Return the words that figures are asked of by."""
+    paths = [one.field or "" for one in specs]
+    called = frozenset(word for path in paths for word in fields.called(path))
+    # "Health score" calls `score` in `health`: what its parents are called asks for nothing else.
+    stems = {stem(word) for word in (*called, *(word for path in paths for word in fields.words.get(path, ())))}
+    return called | {text for text in said if stem(text) in stems}
 
 
 def _totals_records(texts: Sequence[str], nouns: frozenset[str]) -> bool:
@@ -185,10 +216,8 @@ def _adds_up(op: str, path: str, fields: Fields, by: Sequence[str]) -> bool:
     return op in {"latest", "earliest"} or not mixes_units(path, fields, by)
 
 
-def _total_beside(
-    texts: Sequence[str], rest: Collection[int], fields: Fields, section: Section
-) -> tuple[str, frozenset[int]] | None:
-    """Return what a total is asked of beside a count, and where: "how many are open, and what is their total?"."""
+def _total_beside(texts: Sequence[str], rest: Collection[int], fields: Fields, section: Section) -> AskedFigures | None:
+    """Return the total that is asked for beside a count: "how many are open, and what is their total?"."""
     start = next((place for place in sorted(rest, reverse=True) if texts[place] == "and"), None)
     behind = [place for place in sorted(rest) if start is not None and place > start]
     said = {texts[place] for place in behind}
@@ -199,7 +228,11 @@ def _total_beside(
         return None
     stems = fields.stems(path)
     beside = {"their", "its", "total", "sum", "value", "worth", "together"}
-    return path, frozenset(place for place in behind if texts[place] in beside or stem(texts[place]) in stems)
+    return AskedFigures(
+        specs=(AggregateSpec(op="sum", field=path),),
+        places=frozenset(place for place in behind if texts[place] in beside or stem(texts[place]) in stems),
+        words=frozenset(fields.called(path)) | _BESIDE_SUMS,
+    )
 
 
 def _asked_of(

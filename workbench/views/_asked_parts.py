@@ -13,11 +13,14 @@ from workbench.views._planned import Fields
 from workbench.views._question import Question, stem
 from workbench.views._record_parts import said_already
 from workbench.views._relevance import Relevance
-from workbench.views._select import SectionRows
-from workbench.views._spec import Section
+from workbench.views._select import Row, SectionRows
+from workbench.views._shown import Shown
+from workbench.views._spec import AggregateSpec, Section
+from workbench.views._units import is_money
 from workbench.views._values import as_number
 
 __all__ = [
+    "ask_for_money",
     "FIRST_IN_ORDER",
     "can_answer",
     "connect",
@@ -29,6 +32,7 @@ __all__ = [
     "leave_out_uncounted",
     "only_counted",
     "share_nearby",
+    "show_first_whole",
     "show_order",
 ]
 
@@ -226,6 +230,35 @@ def can_answer(
     )
 
 
+def ask_for_money(
+    selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], relevance: Relevance
+) -> None:
+    """Ask named records for their amounts of money where "how much did she pay for it" calls no number."""
+    if not relevance.asks_for_money or any(p.section.follow for p in selected if p.section.name in wanted):
+        return
+    own = [part for part in selected if not part.section.follow]
+    amounts = {row.record.urn: _amounts(leaves_of(row.record)) for part in own for row in part.rows}
+    asked = {urn: pointers for part in own for urn, pointers in _asked_in(fields[part.section.name]).items()}
+    if any(pointers & amounts[urn] for urn, pointers in asked.items()):
+        return
+    for part in own:
+        rows = fields[part.section.name]
+        for urn, row in rows.items():
+            rows[urn] = [shown.asking(amounts[urn]) for shown in row]
+            wanted |= {part.section.name} if amounts[urn] else set()
+
+
+def _amounts(leaves: Sequence[Leaf]) -> set[str]:
+    """Return the pointers of amounts of money, each with its currency beside it in an object of its own."""
+    found = {
+        leaf.pointer
+        for leaf in leaves
+        if is_money(leaf.path) and "*" not in leaf.path and as_number(leaf.form) is not None
+    }
+    parents = {pointer.rpartition("/")[0] for pointer in found} - {""}
+    return found | {leaf.pointer for leaf in leaves if leaf.pointer.rpartition("/")[0] in parents}
+
+
 def _counts_anything(selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields]) -> bool:
     """Whether what a question points at has a count, a number, or elements that may be counted."""
     parts = [part for part in selected if part.section.name in wanted]
@@ -335,6 +368,23 @@ def _names_more_than_times(part: SectionRows, rows: Fields) -> bool:
     return any(shown.asked - times for row in rows.values() for shown in row)
 
 
+def _whole(row: Row, fields: Sequence[Shown]) -> set[str]:
+    """Return the pointers of what is shown of a record that is shown whole: not the elements of long collections."""
+    return {pointer for shown in fields if not shown.elements for pointer in shown.all_leaves} - said_already(row)
+
+
+def show_first_whole(rows: Sequence[Row], fields: Fields, figures: Sequence[AggregateSpec]) -> Fields:
+    """Return fields with all of the first row marked, where the one latest or earliest record is all that is asked for.
+
+    "Her latest alarm" asks for what it says, and "the highest fare" for a number.
+    """
+    if not rows or not figures or not all(one.op in {"latest", "earliest"} for one in figures):
+        return fields
+    urn = rows[0].record.urn
+    marked = _whole(rows[0], fields[urn])
+    return {**fields, urn: [shown.connecting(marked) for shown in fields[urn]]}
+
+
 def show_order(
     selected: Sequence[SectionRows], wanted: Collection[str], fields: Mapping[str, Fields], *, whole: Collection[str]
 ) -> None:
@@ -362,8 +412,7 @@ def show_order(
                 if leaf.path in part.ordered_by or (leaf.is_time and leaf.pointer in best)
             }
             if shown_whole:
-                marked.update(pointer for shown in rows[urn] if not shown.elements for pointer in shown.all_leaves)
-                marked -= said_already(row)
+                marked |= _whole(row, rows[urn])
                 shown_whole = False
             first = urn in part.firsts
             rows[urn] = [shown.connecting(marked) if first else shown.only(marked) for shown in rows[urn]]

@@ -32,7 +32,7 @@ from workbench.views._readings import Reading, Relation
 from workbench.views._relative_times import utc_today
 from workbench.views._resolve import entity_nouns
 from workbench.views._rewordings import Rewordings
-from workbench.views._said_units import named_currencies, said_label
+from workbench.views._said_units import named_currencies
 from workbench.views._select import Step
 from workbench.views._shares import share_readings
 from workbench.views._short_states import short_states
@@ -196,7 +196,7 @@ class Attributes:
         return frozenset(told) if all(told) else frozenset()
 
     def known(self, texts: Sequence[str]) -> dict[str, str]:
-        """Return those of some texts that are values of fields, each with what it is a value of.
+        """Return those of some texts that are values of fields or what those are called, each with what it is.
 
         They are no names of anything, and known nevertheless: nobody may be told that they were not found.
         """
@@ -205,12 +205,24 @@ class Attributes:
             value = normal_form(text)
             for name, section in self.sections.items():
                 for path in self._vocabulary.paths_with(self._spec.entities[name].stream, section, value):
-                    found.setdefault(text, f"{path} of {name}")
+                    found.setdefault(text, f"a value of {path} of {name}")
+            if text not in found and self.is_label(text):
+                found[text] = "what a field is called"
         return found
 
     def stream_of(self, entity: str) -> str:
         """Return the stream of an entity."""
         return self._spec.entities[entity].stream
+
+    def is_label(self, text: str) -> bool:
+        """Whether some field is called by these words, and by no others: "Estimated Cost"."""
+        words = plain_words(text)
+        return any(
+            words == plain_words(part)
+            for entity, section in self.sections.items()
+            for path in self._vocabulary.paths(self._spec.entities[entity].stream, section)
+            for part in split_pointer(path)
+        )
 
     def is_field(self, name: str) -> bool:
         """Whether fields are called by a name, in normal form: who types `LEAD_DAYS` gives no key."""
@@ -449,22 +461,6 @@ class Attributes:
             if reading is not None and (asks or ((reading.figures or reading.groups) and not reading.is_bare)):
                 yield reading
 
-    def _is_only(self, reading: Reading, question: Question) -> bool:
-        """Whether the one figure is of a field that no other entity has one called like: "average tip" of `tip_eur`."""
-        fields = {one.field for one in reading.figures if one.op in {"sum", "mean", "max", "min"} and one.field}
-        own = self._fields(question, reading.entity)
-        told = {path: set(map(stem, said_label(own.labels[path]))) for path in fields}
-        if len(fields) != 1 or reading.groups or not all(label <= said_stems(question) for label in told.values()):
-            return False
-        label = next(iter(told.values()))
-        return bool(label) and not any(
-            label & set(map(stem, every.labels[path]))
-            for name in self.sections
-            if name != reading.entity
-            for every in [self._fields(question, name)]
-            for path in every.numbers
-        )
-
     def _uncoded(self, found: Sequence[Reading]) -> list[Reading]:
         """Return readings without those of tables of codes, where others are of the records that hold the codes."""
         if not any(one.meanings for one in found):
@@ -481,12 +477,6 @@ class Attributes:
             for at, word in enumerate(question.words)
             if not nouns.isdisjoint(stem(text) for text in plain_words(word.normal) if not is_past(text))
         )
-
-
-def _is_said_whole(reading: Reading, reader: AttributeReader) -> bool:
-    """Whether a question says whole what the one figure is of, in two words or more: "average CSAT score"."""
-    fields = [one.field for one in reading.figures if one.op in {"sum", "mean"}]
-    return len(reading.figures) == len(fields) == 1 and fields[0] in reader.said_whole
 
 
 def _is_whole_label(words: Sequence[str], label: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from workbench.records import find_all
 from workbench.views._question import label_terms, noun_forms
 from workbench.views._select import Row
 from workbench.views._shown import Shown
-from workbench.views._spec import ContextSpec, Section
+from workbench.views._spec import ContextSpec, Entity, Section
 
 __all__ = ["Calling"]
 
@@ -40,10 +40,7 @@ class Calling:
             ]
             for section in spec.sections
         }
-        self._name_paths = {
-            entity.stream: list(dict.fromkeys(path for parts in entity.names[:2] for path in parts))
-            for entity in spec.entities.values()
-        }
+        self._name_paths = {entity.stream: _called_by(entity) for entity in spec.entities.values()}
         # What a section is called points at it; in the labels of its fields it says nothing.
         self.called_by = {section.name: self._section_words(section) for section in spec.sections}
         self.words = {name: own - others for name, (own, others) in self.called_by.items()}
@@ -81,3 +78,9 @@ class Calling:
     def _called(self, stream: str) -> str:
         """Return the words for the records of a stream: the names of its entities and what is said about them."""
         return " ".join(f"{name} {one.about}" for name, one in self._spec.entities.items() if one.stream == stream)
+
+
+def _called_by(entity: Entity) -> list[str]:
+    """Return the field paths of what people call a record: its names, or the number that it has beside its id."""
+    numbers = [paths for paths in entity.key_paths() if paths != ("id",) and not any("*" in path for path in paths)]
+    return list(dict.fromkeys(path for parts in entity.names[:2] or numbers[:1] for path in parts))

@@ -10,9 +10,11 @@ from workbench.records import Record, find_all
 from workbench.views._aggregate import Elements, Figure, Groups, Tally, compute, group_forms, grouped
 from workbench.views._figure_words import BIRTH
 from workbench.views._leaves import path_terms, path_words
-from workbench.views._measures import figures_by_currency, measured_by_name
+from workbench.views._measures import figures_by_currency, measured_by_name, quantities_counted
+from workbench.views._own_lists import totals_of_own_lists
 from workbench.views._record_parts import times_in, wanted_fields
 from workbench.views._relevance import Relevance
+from workbench.views._said_values import counted_by_said_values
 from workbench.views._select import SectionRows, linking_elements
 from workbench.views._spec import AggregateSpec, Section
 from workbench.views._units import is_money
@@ -57,7 +59,7 @@ def choose_figures(
             found = choice.plain(spec, tally if isinstance(tally, Tally) else None)
         figures += found
         omissions += [] if found else [_omission(part.section, spec)]
-    return figures + _elements(part, relevance), omissions
+    return figures + _elements(part, relevance) + totals_of_own_lists(part, relevance, weights), omissions
 
 
 class _Choice:
@@ -72,14 +74,23 @@ class _Choice:
         self._records = [row.record for row in part.rows]
         self._elements = {row.record.urn: linking_elements(row.record, row.parent_names) for row in part.rows}
         self._label, self._kept = _narrowed(part, relevance) if not part.tallies else ("", self._records)
-        self._given = {} if part.tallies else _given(part.section.aggregates, self._records, relevance)
-        self.every = [*part.section.aggregates, *measured_by_name(part, relevance, weights)]
+        by_values = counted_by_said_values(part, relevance, weights)
+        self._counted = set() if part.tallies else quantities_counted(part, relevance)
+        counts = [*part.section.aggregates, *by_values]
+        self._given = {} if part.tallies else _given(counts, self._records, relevance)
+        measured = measured_by_name(part, relevance, weights)
+        known = {spec.field for spec in (*part.section.aggregates, *measured) if spec.op == "sum" and spec.by is None}
+        linked = self._counted - known if part.section.follow else ()
+        quantities = [AggregateSpec(op="sum", field=path) for path in sorted(linked)]
+        self.every = [*part.section.aggregates, *measured, *quantities, *by_values]
         sums = [spec.field for spec in self.every if spec.op == "sum"]
         self._is_money = relevance.asks_for_money and any(map(is_money, sums))
 
     def is_asked_for(self, spec: AggregateSpec) -> bool:
         """Whether the question asks for such a figure; "how much did she pay" for no sum of what is no money."""
         if spec.op == "count" and spec.by is None:
+            return True
+        if spec.op == "sum" and spec.by is None and spec.field in self._counted:
             return True
         if self._is_money and spec.op == "sum" and not is_money(spec.field):
             return False

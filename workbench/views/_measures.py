@@ -13,9 +13,13 @@ from workbench.views._select import SectionRows
 from workbench.views._spec import AggregateSpec
 from workbench.views._units import adds_up, currency_of
 from workbench.views._values import as_number
+from workbench.views._vocabulary import plain_words
 from workbench.views._weights import Weights
 
-__all__ = ["figures_by_currency", "measured_by_name"]
+__all__ = ["QUANTITIES", "figures_by_currency", "measured_by_name", "quantities_counted"]
+
+QUANTITIES = frozenset({"qty", "quantity", "count", "number", "units", "pieces"})
+"""What numbers are called that say how many of something there are."""
 
 _NEAR_THE_BEST = 0.6
 _SEVERAL = 2
@@ -39,6 +43,29 @@ def measured_by_name(part: SectionRows, relevance: Relevance, weights: Weights) 
         # Of a list the mean would be that of the records' sums.
         if op != "mean" or "*" not in split_pointer(path)
     ]
+
+
+def quantities_counted(part: SectionRows, relevance: Relevance) -> set[str]:
+    """Return the paths of quantities beside fields that are called after what a question asks the number of.
+
+    "How many tickets did she buy" is the sum of `qty` beside `ticket_type`, and not the number of orders.
+    """
+    if not relevance.counts or not relevance.counted:
+        return set()
+    called: set[str] = set()
+    numbers: dict[str, str] = {}
+    for row in part.rows[:_SEEN]:
+        links = {link.path for link in row.record.references}
+        for leaf in leaves_of(row.record):
+            parent, _, name = leaf.path.rpartition("/")
+            words = plain_words(name)
+            if leaf.pointer in links or leaf.keys:
+                continue
+            if not QUANTITIES.isdisjoint(words) and as_number(leaf.form) is not None:
+                numbers[parent] = leaf.path
+            elif not relevance.counted.isdisjoint(terms(path_words(f"/{name}"))):
+                called.add(parent)
+    return {path for parent, path in numbers.items() if parent in called}
 
 
 def _numbers(part: SectionRows, weights: Weights) -> Iterator[str]:

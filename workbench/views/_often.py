@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from workbench.views._question import Question, stem
 
-__all__ = ["HowOften", "MostOften", "doers_deed", "how_often_in", "most_often_in", "nth_in", "reworded"]
+__all__ = ["HowOften", "MostOften", "doers_deed", "how_often_in", "most_often_in", "nth_in", "nth_said", "reworded"]
 
 _USED = "used|applied|sold|bought|purchased|ordered|booked|chosen|picked|selected|borrowed|rented|hired|given|named"
 _FREQUENT = re.compile(
@@ -149,6 +149,11 @@ def nth_in(question: Question) -> tuple[int, Question]:
     if found is None:
         return 1, question
     return _PLACES[found["which"].casefold()], Question(question.text[: found.start()] + question.text[found.end() :])
+
+
+def nth_said(question: Question) -> list[str]:
+    """Return the words that ask for the second or a later one of an order; none where there are none."""
+    return [found[0].strip() for found in [_NTH.search(question.text)] if found]
 
 
 def doers_deed(verb: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from workbench.records import LinkType, Record
 from workbench.tokens import tokenizer
 from workbench.views._asked_names import ask_for_own_names, show_names
 from workbench.views._asked_parts import (
+    ask_for_money,
     can_answer,
     connect,
     considered,
@@ -21,6 +22,7 @@ from workbench.views._asked_parts import (
     leave_out_uncounted,
     only_counted,
     share_nearby,
+    show_first_whole,
     show_order,
 )
 from workbench.views._attribute_questions import Attributes
@@ -158,8 +160,7 @@ class Planner:
         self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows], attributes: Attributes
     ) -> Within | None:
         """Read a question as one for some of the records of one section; see `read_within`."""
-        streams = {name: way[-1] for name, way in self.ways.items()}
-        return read_within(asked, resolution, selected, streams, attributes, self._calling.nouns)
+        return read_within(asked, resolution, selected, self.ways, attributes, self._calling.nouns)
 
     def plan(
         self,
@@ -280,6 +281,7 @@ class Planner:
         follow_what_is_asked(selected, wanted, fields)
         pointed = {name for name in wanted if relevance.wording.points_at(words[name])}
         ask_beside_values(selected, wanted, pointed, fields, relevance, self._calling.all_of)
+        ask_for_money(selected, wanted, fields, relevance)
         passed = only_passed(selected, wanted, pointed, fields, words)
         wanted -= passed
         people: set[str] = set()
@@ -402,6 +404,7 @@ class Planner:
             figures = reading.counted or (reading.figures and reading.order is None)
             mark = Shown.only if figures else Shown.connecting
             fields = {urn: [mark(shown, evidence[urn]) for shown in row] for urn, row in fields.items()}
+        fields = show_first_whole(part.rows, fields, reading.figures) if reading.order is not None else fields
         counted = reading.counted and not evidence
         return self._pricer.price(
             part, relevance, weights, fields, wanted=True, sure=True, counted=counted, listed=True

@@ -109,7 +109,6 @@ def passed_over(
         if place is None or not ones:
             continue
         before = [word.text for at, word in enumerate(asked.words[: place - 1]) if at not in taken]
-        before = [text for text in before if own.isdisjoint(noun_forms(text))]
         called = [part.section for part in linked if part not in ones and _is_called(part.section, before, words)]
         ways = [part.section.follow for part in ones]
         if called and not any(section.follow[: len(way)] == way for section in called for way in ways):
@@ -179,8 +178,13 @@ def _by_noun(
                 if section.of == entity and section.follow and (*part.section.follow, *section.follow) not in ways
             ]
             # The word before the noun may be a part of it: a "hiring manager".
-            others = [word.text for at, word in enumerate(asked.words) if at not in {place - 1, place, *taken}]
-            others = [text for text in others if own.isdisjoint(noun_forms(text))]
+            # "Event EVT-1" calls the one that is named; "its manager's other events" asks for more of them.
+            others = [
+                word.text
+                for at, word in enumerate(asked.words)
+                if at not in {place - 1, place, *taken}
+                if own.isdisjoint(noun_forms(word.text)) or taken.isdisjoint({at - 1, at + 1})
+            ]
             if any(_is_called(section, others, words) for section in beyond):
                 yield _relative(asked, entity, part.rows[0], {place}, taken)
 

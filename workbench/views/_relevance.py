@@ -9,21 +9,17 @@ time or an order in time.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from workbench.records import Record, lookup, normal_form, split_pointer
-from workbench.views._bounds import Bound, are_one_span, bounds_in, is_plain
-from workbench.views._days import DAY_LETTERS, is_day
+from workbench.records import Record, lookup, split_pointer
 from workbench.views._given_parts import given_parts
 from workbench.views._headings import SHORTEST_TEXT, headings
 from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
-from workbench.views._question import STOP_WORDS, Question, stem, terms
+from workbench.views._question import Question, terms
 from workbench.views._record_parts import (
     chosen_leaves,
     is_under,
@@ -34,11 +30,11 @@ from workbench.views._record_parts import (
     told_apart,
     wanted_fields,
 )
+from workbench.views._said import Marks, Said
 from workbench.views._select import Row
 from workbench.views._shown import Never, Shown
-from workbench.views._spec import AggregateSpec, FieldWords, Section
+from workbench.views._spec import FieldWords, Section
 from workbench.views._weights import Weights
-from workbench.views._wording import Wording
 
 __all__ = ["Relevance"]
 
@@ -47,30 +43,9 @@ _RELATED = 0.3
 _CLEARLY = 1.5
 _VALUE_WEIGHT = 3.0
 _FLOOR = 0.3
-_SHORTEST_PROSE, _SHORTEST_NAME = 20, 4
-_YEAR_LETTERS = len("2024")
-_WORD = re.compile(r"[^\W_]+")
-# Values of several words that are longer than this are texts.
-_MOST_LETTERS = 60
 # Cosines of the bundled embedder between a question and a label: about 0.3 for labels picked at random,
 # 0.7 for a synonym ("fare" and "price of flights").
 _UNRELATED, _SAME = 0.3, 0.7
-
-
-class _Marks(NamedTuple):
-    """What the question says of one record, as pointers of its leaves.
-
-    Attributes:
-        said: Values that it gives.
-        marked: Those, and the links to records that it names.
-        linking: Links to any record.
-        told: Texts that speak of what it names, of a record that it does not name.
-    """
-
-    said: set[str]
-    marked: set[str]
-    linking: set[str]
-    told: set[str]
 
 
 @dataclass
@@ -98,7 +73,7 @@ class _Seen:
     kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
-class Relevance:
+class Relevance(Said):
     """How the words of one question meet labels and values."""
 
     def __init__(
@@ -108,168 +83,24 @@ class Relevance:
         used_up: frozenset[str] = frozenset(),
         set_aside: frozenset[int] = frozenset(),
         meant: frozenset[str] = frozenset(),
+        called: Iterable[tuple[str, str]] = (),
         meaning: Meaning | None = None,
         max_characters: int | None = None,
-        called: Iterable[tuple[str, str]] = (),
     ) -> None:
         """Take the question, or `None` when the caller named the entities and asked nothing.
 
         Args:
             question: The question.
-            used_up: Words that name the entities which were found, as `noun_forms` gives them: in "the cabin of
-                booking 17" the word `booking` says which record is meant and asks for nothing.
-            set_aside: Indexes of the question's words that are the keys or names of those entities.
-            meant: URNs of those entities, and of their natural keys.
-            meaning: Compares the question with labels by meaning; `None` compares by words alone.
+            used_up: Words that name the entities which were found; see `Said`.
+            set_aside: Indexes of the words that are keys or names of those.
+            meant: URNs of those, and of their natural keys.
             called: What of the question names records, each with the name of its entity.
+            meaning: Compares the question with labels by meaning; `None` compares by words alone.
             max_characters: A value of more characters is never shown; `None` for no such limit.
         """
-        self._question = question
-        self.wording = Wording(question, used_up, set_aside)
-        """The question's words."""
-        self._phrases: set[str] = set()
-        self._spoken: set[tuple[str, str]] = set()
-        self._days: set[str] = set()
-        self._close: Mapping[str, float] = {}
+        super().__init__(question, used_up=used_up, set_aside=set_aside, meant=meant, called=called)
         self._meaning = meaning
-        self._meant_records = meant
-        self._naming: frozenset[str] = frozenset()
         self._max_characters = max_characters
-        self._set_aside = set_aside
-        # Values recur in the records of a question, and each is asked for once for every section that may show it.
-        self._named: dict[str, bool] = {}
-        self._given: set[tuple[str, str]] = set()
-        # The stems of the question's words without those that name records, and which values stand among them.
-        self._stems = ""
-        self._worded: dict[str, bool] = {}
-        self._kinds: set[tuple[str, str]] = set()
-        if question:
-            self._rest = question.without(set_aside)
-            # Days without a year: `-05-17` is the end of `2024-05-17`.
-            self._days = {form for day in question.days for form in day.forms if form.startswith("-")}
-            self._naming = frozenset(
-                phrase
-                for phrase, places in question.phrases.items()
-                if any(set_aside.issuperset(range(first, last)) for first, last in places)
-            )
-            # What is named, and what looks like a key and is none, may be spoken of in messages and notes.
-            self._spoken = {
-                (phrase, entity)
-                for phrase, entity in [
-                    *(
-                        (word.normal, "")
-                        for index, word in enumerate(question.words)
-                        if word.is_identifier and index not in set_aside
-                    ),
-                    *((normal_form(text), entity) for text, entity in called),
-                ]
-                if len(phrase) >= _SHORTEST_NAME
-            }
-            self._phrases = {
-                phrase
-                for phrase, places in question.phrases.items()
-                if phrase not in STOP_WORDS
-                and len(phrase) > 1
-                and any(set_aside.isdisjoint(range(first, last)) for first, last in places)
-            }
-        self._asks_for_time = question is not None and question.asks_for_time
-
-    @property
-    def rest(self) -> str:
-        """The question without the keys and names of the entities that were found."""
-        return self._rest if self._question is not None else ""
-
-    def asks_for(self, spec: AggregateSpec, *, several: bool = True) -> bool:
-        """Whether the question asks for a figure; without a question all of them are wanted.
-
-        "How many hours" asks for the sum of a field of hours, where there are `several`.
-        """
-        if self._question is None or self._question.asks_for(spec.op):
-            return True
-        measured = terms(path_words(spec.field or ""))[-1:] if spec.op == "sum" and several else []
-        return not self._question.how_many.isdisjoint(measured)
-
-    def asks_for_op(self, op: str) -> bool:
-        """Whether there is a question, and it asks for figures of a kind: `sum`, `max`."""
-        return self._question is not None and self._question.asks_for(op)
-
-    @property
-    def asks_for_money(self) -> bool:
-        """Whether the question asks how much was paid, or what it cost."""
-        return self._question is not None and self._question.asks_for_money
-
-    @property
-    def asks_for_births(self) -> bool:
-        """Whether the times that the question speaks of are those at which somebody was born."""
-        return self._question is not None and "born" in self._question.phrases
-
-    @property
-    def counts(self) -> bool:
-        """Whether the question asks how many there are."""
-        return self._question is not None and self._question.asks_for("count")
-
-    @property
-    def counted(self) -> frozenset[str]:
-        """The stems of what the question asks the number of."""
-        return self._question.how_many if self._question is not None else frozenset()
-
-    @cached_property
-    def periods(self) -> list[Bound]:
-        """The years, months and other bounds in time that the question sets, but for those in names.
-
-        None where they cannot all hold, or something turns one round.
-        """
-        found = bounds_in(self._question) if self._question is not None else []
-        found = [one for one in found if one.kind == "time" and self._set_aside.isdisjoint(one.words)]
-        is_read = self._question is not None and all(is_plain(one, self._question) for one in found)
-        return found if is_read and are_one_span(found) else []
-
-    def means(self, record: Record) -> bool:
-        """Whether the question names a record."""
-        return not self._meant_records.isdisjoint(record.names)
-
-    def says(self, form: str) -> bool:
-        """Whether the question gives a value, as it stands or in another number or tense."""
-        return self._question is not None and self._names(form)
-
-    def given(self, row: Row) -> set[str]:
-        """Return the pointers of the values of a record that the question gives, but for times and links."""
-        marks = self._marks(row)
-        return {
-            leaf.pointer
-            for leaf in leaves_of(row.record)
-            if leaf.pointer in marks.said - marks.linking and not leaf.is_time
-        }
-
-    def terms_given(self, rows: Iterable[Row]) -> frozenset[str]:
-        """Return the stems of the values of records that the question gives."""
-        forms: set[str] = set()
-        for row in rows:
-            given = self.given(row)
-            forms.update(leaf.form for leaf in leaves_of(row.record) if leaf.pointer in given)
-        return frozenset(term for form in forms for term in terms(form))
-
-    def row_score(self, row: Row, of: str) -> int:
-        """Count what a record shares with the question: whole values, links to records that are meant, names in texts.
-
-        Those of the entity that it belongs to, `of`, stand in texts of its own in any case.
-        """
-        leaves = leaves_of(row.record)
-        values = {leaf.form for leaf in leaves if self._is_said(leaf)}
-        linked = {link.target for link in row.record.references if link.target in self._meant_records}
-        told = {name for leaf in leaves for name in self._told_in(leaf, of)}
-        return len(values) + len(linked) + len(told)
-
-    def speaks(self, row: Row, of: str) -> bool:
-        """Whether a text of a record speaks of what the question names beside the entity that it belongs to, `of`."""
-        return not self.means(row.record) and any(self._told_in(leaf, of) for leaf in leaves_of(row.record))
-
-    def _told_in(self, leaf: Leaf, of: str | None) -> set[str]:
-        """Return what of that the question names, or that looks like a key, a text speaks of."""
-        if not self._spoken or leaf.characters < _SHORTEST_PROSE:
-            return set()
-        # A key by itself speaks of nothing.
-        return {name for name, entity in self._spoken if entity != of and name in leaf.form and " " in leaf.form}
 
     def weigh(
         self,
@@ -441,7 +272,7 @@ class Relevance:
         value: Any,
         own: Sequence[Leaf],
         row: Row,
-        marks: _Marks,
+        marks: Marks,
         weights: Weights,
     ) -> Shown:
         is_container = isinstance(value, dict | list)
@@ -513,24 +344,7 @@ class Relevance:
             elif self._max_characters is not None and leaf.characters > self._max_characters:
                 yield Never(leaf.pointer, "budget", f"{leaf.characters:,} characters are more than can be shown")
 
-    def _marks(self, row: Row, of: str | None = None) -> _Marks:
-        references = row.record.references
-        said = {
-            leaf.pointer
-            for leaf in leaves_of(row.record)
-            if (self._is_said(leaf) or self._names(leaf.form)) and (leaf.path, leaf.form) not in self._kinds
-        }
-        to_meant = {link.path for link in references if link.target in self._meant_records}
-        if to_meant:
-            to_meant -= said_already(row)
-        told = (
-            set()
-            if self.means(row.record)
-            else {leaf.pointer for leaf in leaves_of(row.record) if self._told_in(leaf, of)}
-        )
-        return _Marks(said, said | to_meant, {link.path for link in references}, told)
-
-    def _weigh_leaves(self, leaves: Sequence[Leaf], marks: _Marks, weights: Weights) -> dict[str, float]:
+    def _weigh_leaves(self, leaves: Sequence[Leaf], marks: Marks, weights: Weights) -> dict[str, float]:
         """Weigh single leaves: by their field path, and by what stands beside them.
 
         A value that the question gives, or a link to a record that it names, says which part of a record is
@@ -548,41 +362,6 @@ class Relevance:
             told = leaf.pointer in marks.told
             weighed[leaf.pointer] = weights.by_path.get(leaf.path, 0.0) + _VALUE_WEIGHT * (beside + keyed + told)
         return weighed
-
-    def _says(self, form: str) -> bool:
-        """Whether a value stands whole in the question; of a day, also without its year."""
-        return form in self._phrases or (bool(self._days) and is_day(form) and form[_YEAR_LETTERS:] in self._days)
-
-    def _is_said(self, leaf: Leaf) -> bool:
-        """Whether a value stands whole in the question, or is a time of a day that does.
-
-        One of a letter, or such as "no", counts where its label stands beside it.
-        """
-        said = self._says(leaf.form[:DAY_LETTERS] if leaf.is_time else leaf.form) or leaf.form in self._phrases
-        said = said or self._says_in_words(leaf.form)
-        return said or (bool(self._given) and (leaf.path, leaf.form) in self._given)
-
-    def _names(self, form: str) -> bool:
-        """Whether a value stands whole in the question, or is a word of it in another number or tense."""
-        found = self._named.get(form)
-        if found is None:
-            found = self._named[form] = (
-                self._says(form) or (form.isalpha() and stem(form) in self.wording.asked) or self._says_in_words(form)
-            )
-        return found
-
-    def _says_in_words(self, form: str) -> bool:
-        """Whether the words of a value stand in the question side by side: `atm_withdrawal` in "ATM withdrawals"."""
-        if len(form) > _MOST_LETTERS or form.isalnum():
-            return False
-        found = self._worded.get(form)
-        if found is None:
-            if not self._stems:
-                self._stems = f" {' '.join(map(stem, _WORD.findall(self.rest.casefold())))} "
-            words = _WORD.findall(form)
-            plain = len(words) > 1 and all(word.isalpha() for word in words)
-            found = self._worded[form] = plain and f" {' '.join(map(stem, words))} " in self._stems
-        return found
 
     def _meant(self, own: Sequence[Leaf], pointer: str, nearby: set[str]) -> list[Leaf]:
         """Choose the leaves of a long collection by its elements.

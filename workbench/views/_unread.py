@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from workbench.context import Mention
 from workbench.views._bounds import are_one_span, bounds_in, is_plain
 from workbench.views._leaves import leaves_of
+from workbench.views._often import nth_said
 from workbench.views._planned import Planned
 from workbench.views._question import Question, stem
 from workbench.views._resolve import Resolution
@@ -37,6 +38,7 @@ def unread_mentions(resolution: Resolution, asked: Question | None, planned: Seq
     if not parts:
         return []
     found = list(_denied(asked, resolution, parts))
+    found += [Mention(text=text, by=UNREAD) for text in nth_said(asked)]
     found += [
         Mention(text=bound.text, by=UNREAD)
         for bound in bounds_in(asked)

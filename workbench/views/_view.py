@@ -221,7 +221,7 @@ class View:
         if listing is not None and is_sure and asked is not None and not resolution.open_words:
             return self._listed(listing, resolution, asked, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
-            self._parts.resolve(asked, resolution)
+            self._parts.resolve(asked, resolution, is_label=self._attributes.is_label)
             if listing is not None and all(_is_less_sure(one, listing.reading) for one in resolution.mentions):
                 # A word that is a value as it stands is no misspelt name, nor a part of the name of something else.
                 return self._listed(listing, resolution, asked, budget)

@@ -8,6 +8,7 @@ from workbench.views._planned import Fields
 from workbench.views._question import Question, stem
 from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows
+from workbench.views._spec import Section
 
 __all__ = ["SURE", "only_passed", "people_asked_for", "said_in", "wanted_sections"]
 
@@ -134,7 +135,8 @@ def people_asked_for(
         if not people.keys().isdisjoint(wanted):
             return set()
         ways = {(section.of, section.follow) for section in linked}
-        return {name for name, section in people.items() if (section.of, section.follow[:-1]) in ways}
+        behind = {name for name, section in people.items() if (section.of, section.follow[:-1]) in ways}
+        return behind or _nearest(people)
     # "Who owns the car with plate X" says of the car all but who owns it, and no number says who scored.
     doing = asked.who_does
     said = said_in(wanted, fields, words)
@@ -147,7 +149,13 @@ def people_asked_for(
             if shown.value is not None and any(sign.isalpha() for sign in str(shown.value))
         )
     )
-    if relevance.wording.share_said(said) >= SURE and (doing is None or doing in texts):
+    # "Who did the deal with X" says of the deal a value alone, beside which anybody may stand.
+    called = any(shown.named for name in wanted for row in fields[name].values() for shown in row)
+    if relevance.wording.share_said(said) >= SURE and (called if doing is None else doing in texts):
         return set()
+    return _nearest(people)
+
+
+def _nearest(people: Mapping[str, Section]) -> set[str]:
     hops = {name: len(section.follow) for name, section in people.items()}
     return {name for name, hop in hops.items() if hop == min(hops.values())}

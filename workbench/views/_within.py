@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from workbench.records import join_pointer, split_pointer
+from workbench.records import join_pointer, normal_form, split_pointer
 from workbench.views._aggregate import values_at
 from workbench.views._attribute_questions import Attributes
 from workbench.views._bounds import bounds_in
@@ -22,12 +22,13 @@ from workbench.views._select import Row, SectionRows, linking_elements
 __all__ = ["Within", "read_within", "without_names"]
 
 _FIGURES = ("sum", "mean", "max", "min", "latest", "earliest", "count")
-_MOST_WORDS = 40
+_MOST_WORDS, _MOST_NAMED = 40, 3
 _CHOOSING = frozenset(
     {"not", "no", "never", "without", "except", "excluding", "other", "per", "by", "each", "every", "or"}
 )
 _FALSE = frozenset({"false", "no", "0", "n"})
 _POSSESSIVE = frozenset({"'s", "\u2019s"})
+_DETERMINERS = frozenset({"the", "his", "her", "their", "its", "all"})
 _LEADING_TO_NAMES = frozenset({"of", "by", "for", "from", "to", "with", "at", "on", "in"})
 
 
@@ -61,7 +62,7 @@ def read_within(
     asked: Question,
     resolution: Resolution,
     selected: Sequence[SectionRows],
-    streams: Mapping[str, str],
+    ways: Mapping[str, tuple[str, ...]],
     attributes: Attributes,
     nouns: Mapping[str, frozenset[str]],
 ) -> Within | None:
@@ -71,26 +72,139 @@ def read_within(
         asked: The question.
         resolution: What it names.
         selected: What is linked to that.
-        streams: The stream that each section shows.
+        ways: The streams on the way of each section, the one that it shows last.
         attributes: Reads questions for all records.
         nouns: What the entities are called, as `noun_forms` gives it.
     """
-    named = {urn for urns in resolution.found.values() for urn in urns}
-    if len(named) != 1 or len(asked.words) > _MOST_WORDS or not _may_choose(asked):
+    if len(asked.words) > _MOST_WORDS or not _may_choose(asked):
         return None
-    rest = without_names(asked, resolution.named_words, frozenset().union(*(nouns[one] for one in resolution.found)))
-    reading = attributes.read_within(rest) if rest is not None else None
-    if rest is None or reading is None or reading.choices or reading.share_of is not None:
+    found = [
+        one
+        for owner in _owners(asked, resolution)
+        for one in [_read_of(owner, asked, selected, ways, attributes, nouns)]
+        if one is not None
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+class _Owner(NamedTuple):
+    """What a question names, of which the records are linked to it.
+
+    Attributes:
+        entities: Its entity; several where one name is that of a record of each.
+        words: Indexes of the words that name it.
+        others: What else it names, in normal form: values that the linked records have.
+    """
+
+    entities: frozenset[str]
+    words: frozenset[int]
+    others: frozenset[str]
+
+
+def _owners(asked: Question, resolution: Resolution) -> Iterator[_Owner]:
+    """Yield each record that a question names, or the namesakes of several entities, as the one to which others belong.
+
+    "Vacant units of Linden House" names a record of a table of codes as well, which no unit belongs to.
+    """
+    named = {(name, urn) for name, urns in resolution.found.items() for urn in urns}
+    by_text: dict[str, set[tuple[str, str]]] = {}
+    for one in resolution.mentions:
+        by_text.setdefault(normal_form(one.text), set()).update(own for own in named if own[1] in one.records)
+    by_text = {text: own for text, own in by_text.items() if own}
+    if not by_text or len(by_text) > _MOST_NAMED:
+        return
+    for text, own in by_text.items():
+        entities = frozenset(name for name, _ in own)
+        places = {place for span in asked.phrases.get(text, ()) for place in range(*span)}
+        words = resolution.named_words & places if len(by_text) > 1 else resolution.named_words
+        if len(entities) == len(own) and words:
+            yield _Owner(entities, frozenset(words), frozenset(by_text.keys() - {text}))
+
+
+def _read_of(
+    owner: _Owner,
+    asked: Question,
+    selected: Sequence[SectionRows],
+    ways: Mapping[str, tuple[str, ...]],
+    attributes: Attributes,
+    nouns: Mapping[str, frozenset[str]],
+) -> Within | None:
+    """Read a question as one for some of what one of the records that it names is linked to."""
+    rest = without_names(asked, set(owner.words), frozenset().union(*(nouns[one] for one in owner.entities)))
+    if rest is None:
+        return None
+    linked = [part for part in selected if part.section.follow and part.section.of in owner.entities]
+    reading: Reading | None = attributes.read_within(rest)
+    if reading is None:
+        behind = _behind_others(owner, asked, rest, linked, ways, attributes, nouns)
+        rest, reading, linked = behind if behind is not None else (rest, None, linked)
+    if reading is None or reading.choices or reading.share_of is not None:
+        return None
+    if not owner.others <= {normal_form(one.text) for one in reading.conditions}:
         return None
     if (reading.only_counts or reading.counts_elements) and not reading.conditions and reading.linked is None:
         # The section's own figure says as much.
         return None
     stream = attributes.stream_of(reading.entity)
-    reached = [part for part in selected if part.section.follow and streams[part.section.name] == stream]
+    reached = [part for part in linked if ways[part.section.name][-1] == stream]
+    if len(owner.entities) > 1:
+        reached = [part for part in reached if part.rows]
     nearest = [part for part in reached if len(part.section.follow) == min(len(p.section.follow) for p in reached)]
     if len(nearest) != 1 or nearest[0].tallies or nearest[0].beyond or not nearest[0].rows:
         return None
     return Within(rest, reading, nearest[0]) if _is_told_by_elements(nearest[0], reading) else None
+
+
+def _behind_others(
+    owner: _Owner,
+    asked: Question,
+    rest: Question,
+    linked: Sequence[SectionRows],
+    ways: Mapping[str, tuple[str, ...]],
+    attributes: Attributes,
+    nouns: Mapping[str, frozenset[str]],
+) -> tuple[Question, Reading, list[SectionRows]] | None:
+    """Read "the total of orders of the events that were paid by card" as said of the orders that lie behind the events.
+
+    Not where it could be said of the events: where they have such values, too.
+    """
+    found: list[tuple[Question, Reading, list[SectionRows]]] = []
+    for name in nouns:
+        stream = attributes.stream_of(name) if name in attributes.sections else None
+        behind = [part for part in linked if stream in ways[part.section.name][1:-1]]
+        shorter = _without_noun_between(owner, asked, rest, name, nouns) if behind else None
+        reading = attributes.read_within(shorter) if shorter is not None else None
+        if shorter is None or reading is None:
+            continue
+        other = _without_noun(rest, nouns[reading.entity])
+        said_of_those = attributes.read_within(other) if other is not None else None
+        if said_of_those is None or not said_of_those.conditions:
+            found.append((shorter, reading, behind))
+    return found[0] if len(found) == 1 else None
+
+
+def _without_noun_between(
+    owner: _Owner, asked: Question, rest: Question, name: str, nouns: Mapping[str, frozenset[str]]
+) -> Question | None:
+    """Return the rest of a question without the noun of what lies between: "of the events of X", "of X's events"."""
+    place = max(owner.words) + 1
+    if place < len(asked.words) and not nouns[name].isdisjoint(noun_forms(asked.words[place].text)):
+        own = frozenset[str]().union(*(nouns[one] for one in owner.entities))
+        return without_names(asked, {*owner.words, place}, own)
+    return _without_noun(rest, nouns[name])
+
+
+def _without_noun(question: Question, called: frozenset[str]) -> Question | None:
+    """Return a question without one noun and the "of the" before it; `None` where it has an attribute of its own."""
+    for index, word in enumerate(question.words):
+        if index == 0 or called.isdisjoint(noun_forms(word.text)):
+            continue
+        before = index - 1
+        before -= question.words[before].normal in _DETERMINERS
+        if before >= 0 and question.words[before].normal in _LEADING_TO_NAMES:
+            start, end = question.words[before].start, word.start + len(word.text)
+            return Question(" ".join(f"{question.text[:start]} {question.text[end:]}".split()))
+    return None
 
 
 def _may_choose(asked: Question) -> bool:

@@ -1,0 +1,89 @@
+"""What is asked of one named record: totals of a list in it, what it cost, who stands behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from memory_source import MemorySource, link_records
+
+from workbench.context import Context
+from workbench.records import LinkType
+from workbench.views import ContextSpec, View
+
+PEOPLE = {f"P-{n}": {"name": name} for n, name in enumerate(("Ana Brandt", "Bo Lind", "Cy Moor"), start=1)}
+DEAL: dict[str, Any] = {
+    "title": "Winter Lamp",
+    "buyer": {"company": "Larch Films", "contact": "Dee Holm"},
+    "price": {"amount": 4500, "currency": "EUR"},
+    "made_by": "P-2",
+    "prints": [
+        {"plant": "North", "quantity": 300, "unit_cost": {"amount": 4.5, "currency": "EUR"}, "waste": 3},
+        {"plant": "South", "quantity": 1000, "unit_cost": {"amount": 6.25, "currency": "EUR"}, "waste": 9},
+    ],
+    "fees": [{"fee": 10, "currency": "EUR"}, {"fee": 20, "currency": "USD"}],
+}
+SPEC: dict[str, Any] = {
+    "entities": {
+        "deal": {"stream": "s.deals", "names": ["/title"]},
+        "person": {"stream": "s.people", "names": ["/name"], "about": "person colleague"},
+    },
+    "sections": [
+        {"name": "deal", "of": "deal", "required": True},
+        {"name": "deal-person", "title": "person (made by) of the deal", "of": "deal", "follow": ["made_by"]},
+    ],
+}
+LINKS = [LinkType(stream="s.deals", name="made_by", to="s.people", inverse="deals")]
+
+
+def ask(question: str, **changed: Any) -> Context:
+    deals = {"D-1": {**DEAL, **changed}, "D-2": {"title": "Other", "made_by": "P-1"}}
+    records = [
+        *link_records("s", "people", PEOPLE),
+        *link_records("s", "deals", deals, [("made_by", "/made_by", "people")]),
+    ]
+    return View(ContextSpec.model_validate(SPEC), MemorySource(records), links=LINKS).build(question, budget_tokens=900)
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("How many prints of Winter Lamp were made altogether?", "sum of prints quantity: 1300 (over 1)"),
+        ("total quantity of the prints of Winter Lamp", "sum of prints quantity: 1300 (over 1)"),
+        ("What is the total waste of the prints of Winter Lamp?", "sum of prints waste: 12 (over 1)"),
+    ],
+)
+def test_numbers_in_a_list_of_the_record_are_summed(question: str, line: str) -> None:
+    assert line in ask(question).text
+
+
+def test_neither_what_one_piece_costs_nor_several_currencies_add_up() -> None:
+    assert "sum of" not in ask("What was the total unit cost of the prints of Winter Lamp?").text
+    assert "sum of" not in ask("What is the total fee in the fees of Winter Lamp?").text
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=2, max_size=9))
+def test_the_sum_is_that_of_all_elements(numbers: list[int]) -> None:
+    context = ask("total waste of the prints of Winter Lamp", prints=[{"waste": one} for one in numbers])
+    assert f"sum of prints waste: {sum(numbers)} (over 1)" in context.text
+
+
+def test_how_many_of_what_a_list_is_called_after_is_the_sum_of_its_quantities() -> None:
+    context = ask(
+        "How many lamps are in Winter Lamp?", lines=[{"lamp_type": "desk", "qty": 3}, {"lamp_type": "floor", "qty": 4}]
+    )
+    assert "sum of lines qty: 7 (over 1)" in context.text
+    assert "sum of" not in ask("How many shades are in Winter Lamp?", lines=[{"lamp_type": "desk", "qty": 3}]).text
+
+
+def test_how_much_was_paid_is_the_amount_with_its_currency() -> None:
+    context = ask("How much did Larch Films pay us for Winter Lamp?")
+    assert "price: {amount: 4500, currency: EUR}" in context.text
+    assert "sum of" not in context.text
+
+
+def test_who_did_it_is_not_whoever_stands_beside_a_value_that_is_given() -> None:
+    assert "Bo Lind" in ask("Who did the deal with Larch Films over Winter Lamp?").text
+    assert "Bo Lind" not in ask("Who is the contact at Larch Films for Winter Lamp?").text
