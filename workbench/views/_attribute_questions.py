@@ -455,10 +455,11 @@ class Attributes:
                 # "Total fuel charges" are a part of what such records sum up to.
                 continue
             asks = is_who or reader.says_plural or reader.counts_elements
-            asks = asks or (
-                reading is not None and (_is_said_whole(reading, reader) or self._is_only(reading, question))
-            )
-            if reading is not None and (asks or ((reading.figures or reading.groups) and not reading.is_bare)):
+            if reading is None:
+                continue
+            asks = asks or is_said_whole(reading, reader.said_whole)
+            asks = asks or is_only_one(reading, question, self.sections, partial(self._fields, question))
+            if asks or ((reading.figures or reading.groups) and not reading.is_bare):
                 yield reading
 
     def _uncoded(self, found: Sequence[Reading]) -> list[Reading]:
