@@ -36,6 +36,7 @@ from workbench.views._said_units import named_currencies
 from workbench.views._select import Step
 from workbench.views._shares import share_readings
 from workbench.views._short_states import short_states
+from workbench.views._sole_measures import is_only_one, is_said_whole
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
 from workbench.views._spoken import is_past, nouns_said, said_stems
