@@ -14,10 +14,10 @@ from functools import partial
 from itertools import permutations
 
 from workbench.records import LinkType, normal_form, split_pointer
-from workbench.views._asked_groups import called_so, groupable
 from workbench.views._attributes import AttributeReader
 from workbench.views._codes import Codes
 from workbench.views._compared import compared_readings
+from workbench.views._distant_fields import distant_field
 from workbench.views._distinct import different_fields
 from workbench.views._greatest_groups import GreatestGroups
 from workbench.views._iso_names import named_codes
@@ -27,6 +27,7 @@ from workbench.views._often import nth_in
 from workbench.views._often_read import Often
 from workbench.views._other_nouns import with_other_nouns, with_own_nouns
 from workbench.views._placed import placed_in
+from workbench.views._predicates import split_predicate
 from workbench.views._question import Question, noun_forms, stem
 from workbench.views._readings import Reading, Relation
 from workbench.views._relative_times import utc_today
@@ -47,7 +48,7 @@ from workbench.views._unsaid_nouns import (
     asks_for_people,
     deeds_of,
 )
-from workbench.views._vocabulary import Fields, Vocabulary, bare_label, plain_words
+from workbench.views._vocabulary import Fields, Vocabulary, plain_words
 from workbench.views._ways import Ways
 
 __all__ = ["Attributes"]
@@ -234,7 +235,7 @@ class Attributes:
         )
 
     def _reader(self, question: Question, entity: str, fields: dict[str, Fields]) -> AttributeReader:
-        return AttributeReader(
+        reader = AttributeReader(
             question,
             entity,
             fields[entity],
@@ -246,37 +247,24 @@ class Attributes:
             is_people=are_people(self._nouns[entity], self._spec.entities[entity]),
             today=self._today(),
         )
+        reader.is_anothers = bool(self._anothers(question, entity))
+        return reader
+
+    def _anothers(self, question: Question, entity: str) -> set[int]:
+        """Return the words that have the stem of an entity's noun, and are the noun of another: adopters, adoptions."""
+        found = set()
+        for at, word in enumerate(question.words):
+            texts = [text for text in plain_words(word.normal) if stem(text) in self._nouns[entity]]
+            forms = noun_forms(word.normal) if texts else frozenset[str]()
+            others = (self._forms[name] for name in self.sections if name != entity)
+            if forms and forms.isdisjoint(self._forms[entity]) and any(forms & other for other in others):
+                found.add(at)
+        return found
 
     def _distant(self, question: Question, entity: str, words: Sequence[str]) -> tuple[GroupLink, int] | None:
-        """Return the field of what an entity's records link to that the first of some stems call, and how many do.
-
-        Of fields of several entities that one is meant which stands beside its noun, else the one fewer links away.
-        """
         ways = self._ways.ways_from(entity)
-        links = {link.entity: link for link in ways.values()}
-        own = self._fields(question, entity)
-        taken = frozenset[str]().union(*self._nouns.values(), *(own.stems(path) for path in groupable(own)))
-        for size in range(len(words), 0, -1):
-            if ways.keys() >= set(words[:size]):
-                # "Per customer" means the records, and no field of what lies between.
-                return None
-            found: list[tuple[int, GroupLink]] = []
-            for name, link in links.items():
-                bare = [word for word in words[:size] if word not in self._nouns[name]]
-                fields = self._fields(question, name) if bare else None
-                best = called_so(bare, fields, _told_apart_by(fields)) if fields is not None else None
-                is_said = len(bare) < size
-                if best is None or fields is None or best[1] < len(bare):
-                    continue
-                if not is_said and not taken.isdisjoint(bare):
-                    # Which of the records' own fields, or of several links, is meant is open.
-                    continue
-                if is_said or (_is_whole_label(bare, fields.labels[best[0]]) and self._ways.leads_to_one(entity, link)):
-                    found.append((0 if is_said else len(link.steps), replace(link, path=best[0])))
-            nearest = [link for far, link in found if far == min(far for far, _ in found)]
-            if nearest:
-                return (nearest[0], size) if len(nearest) == 1 else None
-        return None
+        leads_to_one = partial(self._ways.leads_to_one, entity)
+        return distant_field(entity, words, ways, self._nouns, partial(self._fields, question), leads_to_one)
 
     def _pairs(
         self, question: Question, fields: dict[str, Fields]
@@ -299,7 +287,7 @@ class Attributes:
             for place in range(at + 1, behind + 1):
                 start = words[place].start
                 head, tail = _BELONGING.sub("", question.text[:start]), question.text[start:]
-                head = _DONE_BY.sub("", head)
+                head, tail = split_predicate(_DONE_BY.sub("", head), tail)
                 linked = self._reader(Question(tail), other, fields).read()
                 if linked is None or not linked.only_chooses:
                     continue
@@ -474,19 +462,10 @@ class Attributes:
     def _first_noun(self, question: Question, entity: str) -> int:
         """Return where a question first calls an entity by its noun."""
         nouns = self._nouns[entity]
-        return next(
+        found = [
             at
             for at, word in enumerate(question.words)
             if not nouns.isdisjoint(stem(text) for text in plain_words(word.normal) if not is_past(text))
-        )
-
-
-def _is_whole_label(words: Sequence[str], label: Sequence[str]) -> bool:
-    """Whether stems call a field by its whole name: no "month" is that of a renewal."""
-    return set(words) >= {stem(word) for word in bare_label(tuple(label))}
-
-
-def _told_apart_by(fields: Fields) -> list[str]:
-    """Return the fields with few values that are no numbers: those by which one would group what links to them."""
-    own = {one.path for one in fields.chosen_by if not one.is_list}
-    return [path for path in groupable(fields) if path in own and path not in fields.numbers]
+        ]
+        anothers = self._anothers(question, entity)
+        return next((at for at in found if at not in anothers), found[0])

@@ -101,6 +101,7 @@ class AttributeReader:
     Attributes:
         says_plural: Whether what was read says a value in the plural, which then stands for the records' noun.
         counts_elements: Whether it asks how many elements a list of the records has.
+        is_anothers: Whether what has the stem of the records' noun is that of others, so that nothing is read.
     """
 
     def __init__(
@@ -126,7 +127,7 @@ class AttributeReader:
         self._others = frozenset().union(*(stems for name, stems in nouns.items() if name != entity)) - self._own
         self._section = section
         self._texts = [token.text for token in self._tokens]
-        self.says_plural = self.counts_elements = False
+        self.says_plural = self.counts_elements = self.is_anothers = False
         self._rest = LeftOver(question, self._texts, fields, self._own, self._others)
         self._rest.is_people = is_people
         self._bounded = Bounded(self._tokens, fields, section, self._own, self._others, self._rest)
@@ -140,7 +141,7 @@ class AttributeReader:
             called: What the records are called where the question need not say their noun.
         """
         self._rest.is_called = bool(called)
-        said = self._said()
+        said = self._said() if not self.is_anothers else None
         asked = self._asked(said) if said is not None else None
         if said is None or asked is None:
             return None

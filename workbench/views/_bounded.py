@@ -29,6 +29,7 @@ _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
 _SHORTEST_DEED = 3
 _EACH = frozenset({"per", "each", "apiece", "a", "an", "every"})
+_HAVING = frozenset({"had", "have", "has", "with", "without", "got", "and", "but", "not"})
 _DURATION = measures_of("longest") - {"length", "distance"}
 # Right before a bound they say what it is of, and nothing else.
 _MEASURING: dict[str, frozenset[str]] = {
@@ -142,6 +143,9 @@ class Bounded:
             whole = whole_amount(self._fields) if hint == measures_of("dearest") else None
             return found or (whole if whole in fitting else None)
         path = measured(said, self._fields, self._section, among=numbers)
+        if path is not None and self._is_had_behind(path, bound):
+            # "Orders under 15 euros that had a tip" are not those with such a tip.
+            return None
         before = [t.text for t in self._tokens if t.word < min(bound.words) and t.text not in STOP_WORDS]
         if path is None and before and stem(before[-1]) in self._own and not (self._rest.is_people and unit is None):
             # People over 40 are of that age.
@@ -152,6 +156,19 @@ class Bounded:
             same = [one for one in numbers if (own := unit_of(one, self._fields)) is not None and own.kind == unit.kind]
             return same[0] if len(same) == 1 else None
         return path
+
+    def _is_had_behind(self, path: str, bound: Bound) -> bool:
+        """Whether a number is called only further behind the bound of a noun, as what is had as well."""
+        stems = self._fields.stems(path)
+        places = [index for index, token in enumerate(self._tokens) if stem(token.text) in stems - self._own]
+        start, end = min(bound.words), max(bound.words)
+        before = next((t.text for t in reversed(self._tokens) if t.word == start - 1), "")
+        if not places or self._tokens[places[0]].word <= end or stem(before) not in self._own:
+            return False
+        at = places[0] - 1
+        while at > 0 and self._texts[at] in {"a", "an", "any", "the", "no"}:
+            at -= 1
+        return self._texts[at] in _HAVING
 
     def _factor(self, path: str, unit: Unit | None) -> Decimal | None:
         """Return how much of what a number is told in the question's unit is; `None` where that is unknown."""

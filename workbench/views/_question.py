@@ -72,6 +72,8 @@ _PEOPLE = frozenset(
     applicant participant registrant consultant occupant accountant attendant informant assistant officer
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+# What was rated has a rating, and no rate.
+_RATINGS = dict.fromkeys(("rating", "ratings", "rated"), "rating")
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -87,7 +89,7 @@ def stem(word: str) -> str:
     """
     if word.removesuffix("s") in _PEOPLE:
         return word.removesuffix("s")
-    found: str = _stemmer.stemWord(_PASTS.get(word, word))
+    found: str = _RATINGS.get(word) or _stemmer.stemWord(_PASTS.get(word, word))
     return found
 
 

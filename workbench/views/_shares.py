@@ -71,9 +71,22 @@ def share_readings(
             continue
         if not (part.only_counts and whole.only_counts):
             continue
+        whole = _in_the_same_time(read, share, part, whole)
         if set(whole.conditions) < set(part.conditions) or (part.linked is not None and whole.linked is None):
             yield replace(part, share_of=whole, named_words=frozenset(range(len(question.words))))
             return
+
+
+def _in_the_same_time(
+    read: Callable[[Question], Reading | None], share: Share, part: Reading, whole: Reading
+) -> Reading:
+    """Return the whole within the time that is said of its part, where that is a time of both: "cancelled in 2024"."""
+    times = [one for one in part.conditions if one.within is not None and one.within.kind == "time"]
+    if len(times) != 1 or times[0] in whole.conditions:
+        return whole
+    dated = read(Question(f"{share.whole} {times[0].text.partition(' (')[0]}"))
+    same = dated is not None and dated.only_counts and set(dated.conditions) == {*whole.conditions, times[0]}
+    return dated if dated is not None and same else whole
 
 
 def percent(part: int, whole: int) -> str:
