@@ -465,6 +465,8 @@ def test_means_are_over_the_records_that_have_a_number() -> None:
     c = ask("What is the average unit price of our two-cabin boats?", asked)
     assert c.aggregates[1].op == "mean"
     assert c.aggregates[1].value == pytest.approx(sum(prices) / len(prices), abs=1e-4)
+    c = ask("average number of cabins per boat", asked)
+    assert c.aggregates[1].value == pytest.approx(sum(b["cabins"] for b in boats().values()) / len(boats()), abs=1e-4)
     c = ask("average fee of hires by paid with", asked)
     fees = {way: [r["fee"] for r in hires().values() if r["paid_with"] == way] for way in ("cash", "card")}
     assert by_name(c) == {way: pytest.approx(sum(f) / len(f), abs=1e-4) for way, f in fees.items()}
@@ -482,7 +484,7 @@ def test_a_total_is_told_beside_a_count() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["What does the state of a boat mean?", "average number of cabins per boat", "average checked of boats",
+    ["What does the state of a boat mean?", "average number of hires per boat", "average checked of boats",
      "the average boat", "average fee and total depth of hires"],
 )  # fmt: skip
 def test_other_means_are_not_read(question: str) -> None:

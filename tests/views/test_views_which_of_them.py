@@ -6,7 +6,7 @@ from collections import Counter
 from statistics import fmean
 
 import pytest
-from pottery_works import ask, counted, firings, kilns, lines, orders, potters
+from pottery_works import ask, clients, counted, firings, kilns, lines, orders, potters
 
 
 def test_the_second_is_not_the_first() -> None:
@@ -45,6 +45,10 @@ def test_the_least_groups_of_a_field_are_told() -> None:
         ("What is the average order value?", fmean(b["total_eur"] for b in orders().values())),
         ("What is the average firing time in minutes?", fmean(b["duration_minutes"] for b in firings().values())),
         ("average fuel cost per firing", fmean(b["fuel_cost_eur"] for b in firings().values())),
+        ("How much did clients from Delft spend?",
+         sum(b["total_eur"] for b in orders().values() if clients()[b["client"]]["town"] == "Delft")),
+        ("average fuel cost of firings in the North hall",
+         fmean(b["fuel_cost_eur"] for b in firings().values() if kilns()[b["kiln"]]["hall"] == "North")),
         ("How many pieces were ordered in total?", sum(b["piece_count"] for b in orders().values())),
         ("How many racks do we have?", sum(b["rack_count"] for b in kilns().values())),
     ],

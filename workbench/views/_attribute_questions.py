@@ -16,7 +16,7 @@ from itertools import permutations
 from workbench.records import LinkType, normal_form, split_pointer
 from workbench.views._attributes import AttributeReader
 from workbench.views._codes import Codes
-from workbench.views._compared import compared_readings
+from workbench.views._compared import both_readings, compared_readings
 from workbench.views._distant_fields import distant_field
 from workbench.views._distinct import different_fields
 from workbench.views._greatest_groups import GreatestGroups
@@ -90,7 +90,7 @@ class Attributes:
         self._ways = Ways(spec, source, self.links, own.keys(), self._nouns)
         self._codes = Codes(spec, source, self.links, own)
         shown = {name: self._nouns[name] for name in own}
-        self._rewordings = Rewordings(self._called, shown, self._deeds, self._fields)
+        self._rewordings = Rewordings(self._called, shown, self._deeds, self._fields, self._ways.ways_from)
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
     def read(self, question: Question, *, again: int = _MOST_REWORDED) -> Reading | None:
@@ -123,6 +123,7 @@ class Attributes:
                 self._most_often,
                 self._different,
                 partial(compared_readings, self.read),
+                partial(both_readings, self.read),
                 self._groups.with_most,
                 self._inherited,
                 self._described,
@@ -360,8 +361,10 @@ class Attributes:
     def _inherited(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "departments in London": the value is one of what they belong to, no noun is said."""
         for asked in fields:
-            noun = question.words[self._first_noun(question, asked)]
-            end = noun.start + len(noun.text)
+            at = self._first_noun(question, asked)
+            while at + 1 < len(question.words) and stem(question.words[at + 1].normal) in self._nouns[asked]:
+                at += 1
+            end = question.words[at].start + len(question.words[at].text)
             links = {link.entity: link for link in self._ways.ways_from(asked).values() if link.entity not in fields}
             for name, link in links.items():
                 steps = self._ways.way(name, asked)

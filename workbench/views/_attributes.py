@@ -260,12 +260,18 @@ class AttributeReader:
         if self._rest.denies(set(rest) - said.done_by - able - said.named - self._rest.deeds):
             return None
         within = [*(one for one in bounded if one is not None), *map(self._lacks, said.lacking)]
-        held = [choice for choice in options if not any(one.denied for one in choice)]
+        # What was not acknowledged in May has no time of that.
+        held = [choice for choice in options if not any(one.denied or self._is_no(one) for one in choice)]
         if not are_spans(within) or any(
             self._bounded.is_of_an_event(one, held, rest, says_plural=self.says_plural) for one in within
         ):
             return None
         return _Chosen(options, within, rest, able)
+
+    def _is_no(self, condition: Condition) -> bool:
+        """Whether a condition is that a flag does not hold."""
+        flags = (one for one in self._fields.chosen_by if one.path == condition.path and one.is_boolean)
+        return any(condition.key == one.no for one in flags)
 
     def _fields_of(self, chosen: _Chosen, asked: AskedFigures, elements: str = "") -> set[str]:
         """Return the fields that conditions, and groups of a time, are of."""

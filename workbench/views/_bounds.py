@@ -75,6 +75,11 @@ _BEFORE = re.compile(
 )
 _TWO = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", _FLAGS)
 _AND = re.compile(r"\s+(?:and|to|until|till|through)\s+", _FLAGS)
+# "Between 1 and 15 June 2024".
+_LONE_DAY = re.compile(
+    r"\b(?:between|from)\s+(?:the\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?(?=\s+(?:and|to|until|till)\s+(?:the\s+)?$)",
+    re.IGNORECASE,
+)
 _MOST_CHARACTERS = 2_000
 _MONTHS = 12
 _EIGHT_DIGITS = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
@@ -315,6 +320,13 @@ def _without_year(question: Question, text: str, periods: Sequence[_Period]) -> 
             month, number = map(int, day.forms[0].strip("-").split("-"))
             partial.append((question.words[day.first].start, last.start + len(last.text), month, number))
     partial += [(*match.span(), MONTH_NAMES[match["month"].casefold()], None) for match in _LONE_MONTH.finditer(text)]
+    for period in periods:
+        lone = _LONE_DAY.search(text, 0, period.start) if period.ends - period.begins == timedelta(1) else None
+        begins_at = first + period.begins
+        number = int(lone["day"]) if lone else 0
+        if lone and 1 <= number < begins_at.day:
+            begins = begins_at.replace(day=number)
+            yield _Period(lone.start("day"), lone.end("day"), begins - first, begins - first + timedelta(1))
     for start, end, month, day_number in partial:
         behind = next((one for one in periods if _AND.fullmatch(text, end, one.start)), None)
         if behind is None or not _TWO.search(text, 0, start):

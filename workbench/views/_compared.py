@@ -12,7 +12,7 @@ from workbench.views._readings import Reading
 from workbench.views._spec import AggregateSpec
 from workbench.views._vocabulary import Fields
 
-__all__ = ["Compared", "compared_in", "compared_readings"]
+__all__ = ["Compared", "both_readings", "compared_in", "compared_readings"]
 
 _MORE = re.compile(
     r"^\s*(?:(?:are|were|is|was|do|did|does|have|has|had)\s+)(?:(?:there|we|you|they)\s+)?(?:(?:been|had|have|get|got|see|seen)\s+)?"
@@ -24,6 +24,8 @@ _WHICH = re.compile(
     r"(?P<one>.+?)\s+or\s+(?P<other>.+?)\s*[?.!]*\s*$",
     re.I,
 )
+
+_AND = re.compile(r"\s+and\s+", re.I)
 
 
 class Compared(NamedTuple):
@@ -78,3 +80,23 @@ def compared_readings(
         if one is not None and other is not None and one.only_counts and other.only_counts:
             yield replace(one, beside=other, named_words=named)
             return
+
+
+def both_readings(
+    read: Callable[[Question], Reading | None], question: Question, fields: Mapping[str, Fields]
+) -> Iterator[Reading]:
+    """Yield the reading of "how many dogs and cats are there?": the records with either value, and those of each.
+
+    Args:
+        read: Reads a question for all records.
+        question: The question.
+        fields: The fields of the entities that it speaks of.
+    """
+    ands = list(_AND.finditer(question.text))
+    if len(ands) != 1 or not question.asks_for("count"):
+        return
+    either = read(Question(_AND.sub(" or ", question.text)))
+    chosen = [one for one in either.conditions if one.others] if either is not None and either.only_counts else []
+    if either is not None and len(chosen) == 1 and not chosen[0].is_part:
+        groups = (AggregateSpec(op="count", by=chosen[0].path),)
+        yield replace(either, counted=False, groups=groups, named_words=frozenset(range(len(question.words))))

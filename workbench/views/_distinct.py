@@ -71,7 +71,7 @@ def different_fields(
         readings = [
             one
             for name in nouns
-            if bare or not nouns_said(Question(rest)).isdisjoint(nouns[name])
+            if bare or not nouns_said(Question(f"{' '.join(asked)} {rest}")).isdisjoint(nouns[name])
             for one in _of_entity(question, "" if bare else rest, name, asked, spec, fields_of, reader)
         ]
         if readings:

@@ -157,6 +157,9 @@ class GreatestGroups:
 
     def _may_have_none(self, reading: Reading, asked: Sequence[str]) -> bool:
         """Whether groups are records: who has no orders has the fewest, and is in no group."""
+        if reading.conditions or reading.linked is not None:
+            # A channel with no cancelled orders has the fewest of them.
+            return True
         others = (nouns for name, nouns in self._nouns.items() if name != reading.entity)
         return reading.grouped is not None or any(stem(text) in nouns for nouns in others for text in asked)
 

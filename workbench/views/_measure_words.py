@@ -38,7 +38,9 @@ def kind_words(texts: Sequence[str], paths: Iterable[str | None], fields: Fields
 
 
 def with_sums(texts: Sequence[str], fields: Fields, own: Collection[str]) -> list[str]:
-    """Return tokens with what sums up another number said as such: "total tip" is none of `total`.
+    """Return tokens with what sums up another number, and which duration is meant, said as such.
+
+    "Total tip" is none of `total`; "delivery time" is `delivery_minutes` beside a `delivery_fee`.
 
     Args:
         texts: The tokens of a question.
@@ -52,6 +54,20 @@ def with_sums(texts: Sequence[str], fields: Fields, own: Collection[str]) -> lis
         for word in said_label(fields.labels[path])
     } - {*own}
     behind = [*texts[1:], ""][: len(texts)]
+    before = ["", *texts][: len(texts)]
     return [
-        "sum" if text == "total" and stem(other) in others else text for text, other in zip(texts, behind, strict=True)
+        "sum" if text == "total" and stem(other) in others else _unit_for(text, one, fields)
+        for one, text, other in zip(before, texts, behind, strict=True)
     ]
+
+
+def _unit_for(text: str, before: str, fields: Fields) -> str:
+    """Return the unit of the one duration that "time" behind a word means: minutes of "delivery time"."""
+    if text not in _DURATIONS:
+        return text
+    called = [path for path in fields.numbers if stem(before) in map(stem, said_label(fields.labels[path]))]
+    times = [(path, unit) for path in called if (unit := unit_of(path, fields)) is not None and unit.kind == "time"]
+    if len(times) != 1 or len(called) == 1 or any(text in fields.labels[path] for path in fields.labels):
+        return text
+    path, unit = times[0]
+    return next((word for word in fields.labels[path] if unit_called(word) == unit), text)

@@ -9,7 +9,7 @@ from workbench.views._measured import only_number, whole_amount
 from workbench.views._question import Question, stem
 from workbench.views._vocabulary import Fields, plain_words
 
-__all__ = ["noun_amounts"]
+__all__ = ["mean_numbers", "noun_amounts"]
 
 _MEAN = re.compile(
     r"\b(?P<op>average|mean|avg|median)\s+(?P<noun>[\w-]+)(?P<value>\s+(?:value|amount|total))?(?=\s|[?.!,]|$)", re.I
@@ -34,7 +34,28 @@ _AMOUNTS = frozenset(
     )
 )
 _PER = re.compile(r"\s+(?:per|for\s+each|for\s+every|in\s+each)\s+(?P<noun>[\w-]+)(?=\s|[?.!,]|$)", re.I)
+_NUMBER_OF = re.compile(r"\b(?P<op>average|mean|avg)\s+(?:number|amount|count)\s+of\s+(?P<what>[\w-]+)", re.I)
 _AVERAGE = re.compile(r"\b(?:average|mean|avg)\b", re.I)
+
+
+def mean_numbers(question: Question, nouns: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """Yield a question for the mean of a field where it says that this counts: "average number of nights per stay".
+
+    Of records it would be another thing, and so it is beside groups of others: whether it is the mean of sums is open.
+
+    Example:
+        >>> list(mean_numbers(Question("average number of nights"), {}))
+        ['average nights']
+    """
+    found = _NUMBER_OF.search(question.text)
+    per = _PER.search(question.text)
+    if found is None or _called(found["what"], nouns):
+        return
+    text = f"{question.text[: found.start()]}{found['op']} {question.text[found.start('what') :]}"
+    if per is None:
+        yield text
+    elif _called(per["noun"], nouns):
+        yield from (one for one in [_PER.sub(f" of {_plural(per['noun'])}", text)] if not _PER.search(one))
 
 
 def noun_amounts(

@@ -12,6 +12,10 @@ from workbench.views._vocabulary import Fields, plain_words
 __all__ = ["Placed", "placed_in"]
 
 _MOST_WORDS = 4
+_ARTICLES, _IN = frozenset({"the", "our", "a", "an"}), frozenset({"in", "at", "from", "for"})
+_DWELLING = frozenset(
+    {"live", "lives", "lived", "living", "work", "works", "worked", "working", "born", "based", "not", "without", "no"}
+)
 
 
 class Placed(NamedTuple):
@@ -37,11 +41,27 @@ def placed_in(question: Question, end: int, fields: Fields) -> Iterator[Placed]:
     words, text = question.words, question.text
     known = {tuple(map(stem, said)) for one in fields.chosen_by for said in one.values.values()}
     for first, word in enumerate(words):
-        if word.start < end or not inherits(text[end : word.start]):
+        if word.start < end:
             continue
-        yield Placed(text[word.start :], text[:end])
-        for last in range(first + 1, min(first + _MOST_WORDS, len(words) - 1) + 1):
+        is_right_behind = inherits(text[end : word.start])
+        placing = _placing(question, first)
+        if is_right_behind:
+            yield Placed(text[word.start :], text[:end])
+        elif placing is None or not _DWELLING.isdisjoint(one.normal for one in words):
+            continue
+        # "Animals in quarantine in the North house" are there; who lives somewhere need not work there.
+        begin = end if is_right_behind or placing is None else placing
+        for last in range(first + 1, min(first + _MOST_WORDS, len(words)) + 1):
             stop = words[last - 1].start + len(words[last - 1].text)
             said = text[word.start : stop]
-            if last < len(words) and tuple(map(stem, plain_words(said))) in known:
-                yield Placed(said, text[:end] + text[stop:])
+            behind = last < len(words) or not is_right_behind
+            if behind and tuple(map(stem, plain_words(said))) in known:
+                yield Placed(said, text[:begin] + text[stop:])
+
+
+def _placing(question: Question, first: int) -> int | None:
+    """Return the offset of the words right before a value that say no more than that something is there."""
+    at = first - 1
+    while at >= 0 and question.words[at].normal in _ARTICLES:
+        at -= 1
+    return question.words[at].start if at >= 0 and question.words[at].normal in _IN else None

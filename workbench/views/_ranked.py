@@ -18,7 +18,7 @@ _BY = re.compile(
 )
 _HAS = re.compile(
     rf"^\s*(?:which|what)\s+(?P<asked>.+?)\s+(?:has|have|had|with|gets?|got|makes?|made|brings?\s+in|brought\s+in)\s+the\s+"
-    rf"(?P<side>highest|largest|biggest|greatest|best|most|lowest|smallest|worst|least)\s+"
+    rf"(?P<side>highest|largest|biggest|greatest|best|most|longest|lowest|smallest|worst|least|shortest)\s+"
     rf"{_FIGURE}\s*[?.!]*\s*$",
     re.I | re.S,
 )
@@ -32,7 +32,7 @@ _COSTS = re.compile(
     r"(?:the\s+|our\s+)?(?P<of>[\w\s-]+?)\s*[?.!]*\s*$",
     re.I,
 )
-_LEAST = frozenset({"lowest", "smallest", "worst", "least"})
+_LEAST = frozenset({"lowest", "smallest", "worst", "least", "shortest"})
 _COUNTED = re.compile(r"^(?:number|count)\s+of\s+", re.I)
 
 

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from workbench.views._counted_fields import counted_fields
 from workbench.views._distinct import without_different
-from workbench.views._noun_amounts import noun_amounts
+from workbench.views._linked_groups import GroupLink
+from workbench.views._noun_amounts import mean_numbers, noun_amounts
 from workbench.views._often import reworded
 from workbench.views._question import Question
+from workbench.views._spent import spent_texts
 from workbench.views._terse_nouns import with_terse_nouns
 from workbench.views._verbed import Verbed
 from workbench.views._vocabulary import Fields
@@ -25,6 +27,7 @@ class Rewordings:
         nouns: Mapping[str, frozenset[str]],
         deeds: Mapping[str, frozenset[str]],
         fields_of: Callable[[Question, str], Fields],
+        ways_from: Callable[[str], Mapping[str, GroupLink]],
     ) -> None:
         """Read nothing yet.
 
@@ -33,8 +36,9 @@ class Rewordings:
             nouns: Their stems.
             deeds: Stems of the verbs that say that there is a record of one.
             fields_of: Returns the fields of an entity that a question may speak of.
+            ways_from: Returns how the records of an entity lead to others, by the stems of what those are called.
         """
-        self._called, self._nouns, self._fields_of = called, nouns, fields_of
+        self._called, self._nouns, self._fields_of, self._ways_from = called, nouns, fields_of, ways_from
         self._verbed = Verbed(nouns, deeds)
 
     def of(self, question: Question, *, people: bool) -> Iterator[str]:
@@ -44,4 +48,6 @@ class Rewordings:
         yield plain.text
         yield from self._verbed.of(plain, people=people or once != question.text)
         yield from counted_fields(plain, self._nouns, self._fields_of)
+        yield from spent_texts(plain, self._nouns, self._fields_of, self._ways_from)
+        yield from mean_numbers(plain, self._nouns)
         yield from noun_amounts(plain, self._nouns, self._fields_of)

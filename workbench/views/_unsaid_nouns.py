@@ -25,6 +25,7 @@ _WHO = frozenset({"who", "whom"})
 _FIGURES = frozenset(
     """
     much total sum revenue turnover per by each highest lowest largest smallest biggest most least best worst average
+    oldest youngest newest latest earliest longest shortest heaviest lightest cheapest dearest priciest tallest mean
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # Between what is asked for and a value of what it belongs to. Who lives somewhere need not work there.

@@ -66,6 +66,7 @@ _NO_OBJECT = re.compile(
     r"\s*(?:[?.!,]|$)|\s+(?:in|on|since|before|after|between|during|from|by|via|with|at|until|this|last|through)\b",
     re.I,
 )
+_OBJECT_WORDS = r"[a-z-]+(?:\s+[a-z-]+){0,2}?"
 _SHORTEST = 3
 
 
@@ -139,6 +140,13 @@ class Verbed:
         found = did.search(text)
         if found and not _PASSIVE.search(text[: found.start()]) and _NO_OBJECT.match(text, found.end()):
             yield did.sub(f"with {noun}", text, count=1)
+        # "Booked a suite" has such a booking.
+        what = re.compile(
+            rf"\b{_WHO}{_HAVE}?{re.escape(verb)}\s+(?:a|an)\s+(?P<what>{_OBJECT_WORDS})(?={_NO_OBJECT.pattern})", re.I
+        )
+        found = what.search(text)
+        if found and not _PASSIVE.search(text[: found.start()]):
+            yield f"{text[: found.start()]}with {noun} {found['what']}{text[found.end() :]}"
 
     def _most(self, text: str) -> Iterator[str]:
         found = _MOST.match(text)
