@@ -29,6 +29,11 @@ _YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
 _SHORTEST_DEED = 3
 _EACH = frozenset({"per", "each", "apiece", "a", "an", "every"})
+_DEEDS = frozenset({"bought", "sold", "built", "left", "began", "sent"})
+_PERIODS = {
+    "hour": "hourly", "day": "daily", "night": "nightly", "week": "weekly", "month": "monthly", "year": "yearly",
+}  # fmt: skip
+_RATES = frozenset({"rate", "per", "each", "annual", *_PERIODS.values()})
 _HAVING = frozenset({"had", "have", "has", "with", "without", "got", "and", "but", "not"})
 _DURATION = measures_of("longest") - {"length", "distance"}
 # Right before a bound they say what it is of, and nothing else.
@@ -85,16 +90,22 @@ class Bounded:
             return None
         unit = self._unit_of(bound, behind)
         further = last + (2 if behind is not None and unit_called(behind.text) is not None else 1)
-        after = next((t.text for t in self._tokens if t.word == further), "")
-        if after in _EACH:
-            # "Over 500 euros per night" bounds no total.
+        each = [i for i, t in enumerate(self._tokens) if t.word in {further, further + 1}]
+        is_each = bool(each) and self._texts[each[0]] in _EACH
+        period = _PERIODS.get(self._texts[each[1]], "") if is_each and len(each) > 1 else ""
+        if is_each and not period:
             return None
         said = said - ({behind.text} if unit is not None and behind is not None else set())
+        said = (said - {self._texts[i] for i in each}) | {period} if period else said
         verb = max((i for i, t in enumerate(self._tokens) if t.word < min(bound.words)), default=None)
         hint = measures_of(bound.measure) if bound.measure else frozenset[str]()
         if verb is not None and self._texts[verb] in _MEASURING:
             hint = hint or _MEASURING[self._texts[verb]]
         path = self._measured(said, hint, unit, bound)
+        if path is not None and not self._is_of_the_whole(path, said, period):
+            # "Over 500 euros per night" bounds no total, nor "worth 500" a rate.
+            return None
+        self._rest.deeds.update(each if period else ())
         if path is not None and behind is not None and calls_list(path, behind.text):
             # "More than 3 lines" are no lines of a number over 3.
             return None
@@ -157,6 +168,14 @@ class Bounded:
             return same[0] if len(same) == 1 else None
         return path
 
+    def _is_of_the_whole(self, path: str, said: set[str], period: str) -> bool:
+        """Whether a number is told for the period that is said; where none is, for none, or it is called itself."""
+        label = set(self._fields.labels[path])
+        if period:
+            return period in label
+        rates = label & _RATES
+        return not rates or any(stem(word) in map(stem, label) for word in said)
+
     def _is_had_behind(self, path: str, bound: Bound) -> bool:
         """Whether a number is called only further behind the bound of a noun, as what is had as well."""
         stems = self._fields.stems(path)
@@ -193,7 +212,8 @@ class Bounded:
             return None
         for index in rest:
             text = self._texts[index]
-            others = synonyms(stem(text)) if text in LIGHT_VERBS or is_past(text) else frozenset[str]()
+            is_deed = text in LIGHT_VERBS or text in _DEEDS or is_past(text)
+            others = synonyms(stem(text)) if is_deed else frozenset[str]()
             found = [path for path in times if not others.isdisjoint(self._fields.stems(path) - self._own)]
             found = found or [path for path in times if not others.isdisjoint(self._fields.stems(path))]
             if len(found) == 1:

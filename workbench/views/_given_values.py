@@ -216,7 +216,8 @@ class GivenValues:
     def _flagged(self, one: ValueField) -> Iterator[Match]:
         """Yield where the question says that a boolean field holds: "insured", "not insured", "uninsured"."""
         words, yes, no = one.says, one.yes, one.no
-        for first, last in dict.fromkeys([*self._runs(words), *self._turned(one), *self._done(words)]):
+        said = [*self._runs(words), *self._turned(one), *self._done(words), *self._needed(words)]
+        for first, last in dict.fromkeys(said):
             # Who was never active is not whoever is not active today.
             denial = self._denial(first)
             if denial is not None and self._texts[denial] == "never" and not is_past(words[-1]):
@@ -262,6 +263,16 @@ class GivenValues:
                 behind += 1
             if behind > last and self._texts[behind : behind + 1] == [verb]:
                 yield first, behind + 1
+
+    def _needed(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield where a question says a flag of a verb and a noun with an article: "need a service"."""
+        verb, nouns = words[0], words[1:]
+        for first, last in self._runs(nouns) if nouns and verb.endswith("s") else ():
+            at = first - 1
+            while at > 0 and self._texts[at] in _ARTICLES:
+                at -= 1
+            if at >= 0 and stem(self._texts[at]) == stem(verb):
+                yield at, last
 
     def _had(self, one: ValueField, nouns: Sequence[str]) -> Iterator[Match]:
         """Yield where a question says that there is what a flag tells: "without breakfast" of `breakfast_included`."""

@@ -37,6 +37,7 @@ ABLE_TO = frozenset(
 
 ALWAYS_NEUTRAL = frozenset(
     """
+    among amongst
     there currently now right presently still list listed show exist exists existing record records entry entries ones
     number numbers count counts value values equal equals altogether please moment today ever piece pieces
     s d t re ve ll m

@@ -49,7 +49,7 @@ _MOST = re.compile(
 )
 _GIVES = re.compile(
     r"\b(?:gives?|gave|teach(?:es)?|taught|runs?|ran|makes?|made|handles?|handled|writes?|wrote|leads?|led|receives?|"
-    r"received|gets?|got|hosts?|hosted|places?|placed|holds?|held|takes?|took|generates?|generated)\s+the\s+most\b",
+    r"received|gets?|got|hosts?|hosted|places?|placed|holds?|held|takes?|took|generates?|generated)\s+the\s+(?P<side>most|fewest)\b",
     re.I,
 )
 _OF_OTHERS = re.compile(
@@ -82,7 +82,7 @@ class Verbed:
         """Yield a question in words of what others have; `people` tells whether people are asked for."""
         text = question.text
         yield from self._most(text)
-        given = _GIVES.sub("has the most", text)
+        given = _GIVES.sub(r"has the \g<side>", text)
         if given != text:
             yield given
         others = _OF_OTHERS.match(text)
