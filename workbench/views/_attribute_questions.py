@@ -56,6 +56,7 @@ __all__ = ["Attributes"]
 # "Customers with only open orders" asks for more than one open order.
 _MORE_THAN_ONE = frozenset({"all", "both", "each", "every", "just", "many", "much", "only"})
 _DONE_BY = re.compile(r"(?<=[a-z]ed)\s+by\s+(?:(?:the|our)\s+)?$", re.I)
+_JOINED = re.compile(r"\b(?:and|or|&)\s+(?:(?:the|our)\s+)?$", re.I)
 _BELONGING = re.compile(r"\b(?:belong|belongs|belonging|belonged)\s+to\s+(?:(?:the|our)\s+)?$", re.I)
 _MOST_WORDS, _WORDS_OF_A_KIND = 40, 3
 _MOST_REMEMBERED = 1_000
@@ -288,6 +289,9 @@ class Attributes:
             for place in range(at + 1, behind + 1):
                 start = words[place].start
                 head, tail = _BELONGING.sub("", question.text[:start]), question.text[start:]
+                if _JOINED.search(head) or words[place].normal in {"and", "or"}:
+                    # Customers and couriers in Ghent are no customers of those couriers.
+                    continue
                 head, tail = split_predicate(_DONE_BY.sub("", head), tail)
                 linked = self._reader(Question(tail), other, fields).read()
                 if linked is None or not linked.only_chooses:

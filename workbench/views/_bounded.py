@@ -30,6 +30,13 @@ _YEAR_WORDS = frozenset({"year", "season"})
 _SHORTEST_DEED = 3
 _EACH = frozenset({"per", "each", "apiece", "a", "an", "every"})
 _DEEDS = frozenset({"bought", "sold", "built", "left", "began", "sent"})
+# What something took in all is no part of it, nor what was planned.
+_NOT_TAKEN = frozenset(
+    """
+    labour labor work working worked billable billed prep preparation setup wait waiting break estimate estimated
+    planned expected overtime training lead notice budget max target
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 _PERIODS = {
     "hour": "hourly", "day": "daily", "night": "nightly", "week": "weekly", "month": "monthly", "year": "yearly",
 }  # fmt: skip
@@ -149,6 +156,8 @@ class Bounded:
             called = measured(said, self._fields, self._section, among=numbers)
             if called is not None:
                 return called if called in fitting else None
+            if alike:
+                fitting = frozenset(path for path in fitting if _NOT_TAKEN.isdisjoint(self._fields.labels[path]))
             same = [path for path in fitting if unit is not None and self._factor(path, unit) is not None]
             found = only_number(replace(self._fields, numbers=frozenset(same or fitting)))
             whole = whole_amount(self._fields) if hint == measures_of("dearest") else None

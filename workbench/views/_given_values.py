@@ -199,6 +199,9 @@ class GivenValues:
                 if stem(words[0]) not in said:
                     continue
                 for first, last in self._runs(words):
+                    if words[-1] == "other" and self._texts[last : last + 1] == ["than"]:
+                        # "Other than 45" denies it.
+                        continue
                     # "1", "it", "2024-W05": values only where the name of their field is said.
                     little = len(words[0]) < _SHORTEST or words[0] in STOP_WORDS - _STATES
                     plain = last - first > 1 or not little

@@ -35,6 +35,7 @@ _NO_AMOUNTS = frozenset(
 
 NOT_SUMMED = frozenset(
     """
+    hourly nightly
     pct percent percentage rate ratio score rating stars age year grade rank ranking position index latitude longitude
     lat lng lon temperature floor level zip postcode version
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
