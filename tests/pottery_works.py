@@ -44,6 +44,7 @@ def potters() -> Bodies:
             "first_name": f"{chr(65 + n)}nka",
             "last_name": f"{chr(70 + n)}urrow",
             "hourly_wage_eur": 15 + n * 7 % 11 + n / 100,
+            "rating": {"average": 3 + n * 5 % 12 / 10, "count": 90 - n},
             "joined_on": f"20{10 + n}-05-02",
             "birth_date": f"19{60 + n * 5 % 30}-07-09",
         }

@@ -56,6 +56,8 @@ def test_amounts_are_compared_in_their_currency(question: str, rule: Rule) -> No
         "How many orders weigh more than 60 kg?",
         "How many orders over 60 pieces of eight are there?",
         "How many orders for more than 5 clients?",
+        "How many orders over 60 euros per piece are there?",
+        "How many potters are over 40?",
     ],
 )
 def test_other_units_and_measures_are_not_read(question: str) -> None:

@@ -59,6 +59,12 @@ def test_figures_are_called_by_what_records_are(question: str, figure: float) ->
     assert any(one.value == pytest.approx(figure, abs=1e-4) for one in context.aggregates), context.text
 
 
+def test_a_rating_is_its_average_and_not_how_many_there_are() -> None:
+    best = max(potters(), key=lambda key: potters()[key]["rating"]["average"])
+    for question in ("Who is the best rated potter?", "Which potter has the highest rating?"):
+        assert f"{potters()[best]['rating']['average']}, of {best} " in lines(question)
+
+
 def test_the_one_with_the_most_is_a_record() -> None:
     assert "of KX9" in lines("Which kiln has the most racks?")
     assert "PT0" in lines("Which potter has been with us the longest?")

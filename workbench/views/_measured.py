@@ -23,6 +23,7 @@ _TIME_WORDS = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # The name of an amount with these words alone is that of the whole.
+_PLAIN_PARTS = frozenset({"average", "avg", "mean", "value", "score", "overall", "amount"})
 _TOTAL = frozenset(
     """
     total amount grand gross sum price value order eur usd gbp chf cad aud jpy sek nok dkk pln czk inr minor
@@ -69,6 +70,9 @@ def measured(
         # Of two fields called "score" the one in `health` is meant by "health score".
         said_of = {path: len(stems & (fields.stems(path) | set(map(stem, fields.words[path])))) for path in best}
         best = [path for path in best if said_of[path] == max(said_of.values())]
+        # The `average` of a `rating` is the rating, and its `count` is not.
+        plain = [path for path in best if _PLAIN_PARTS.issuperset(fields.labels[path])]
+        best = plain if len(plain) == 1 else best
         # What stands in a list is one of many of its record.
         best = [path for path in best if "*" not in split_pointer(path)] or best
     return best[0] if len(best) == 1 else None

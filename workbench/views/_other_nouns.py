@@ -39,6 +39,7 @@ attendee visitor participant
 reservation hold
 opportunity deal
 inspection insp
+linguist translator
 """
 
 
