@@ -370,7 +370,9 @@ def test_namesakes_of_two_kinds_are_told_apart_by_what_belongs_to_them() -> None
 
 def test_others_of_the_same_kind_are_those_of_the_one_by_which_it_is_named() -> None:
     context = ask_singers("How many other shows does the manager of W-2 have?", managers=True)
-    assert context.text.startswith("Read 'manager of W-2' as manager 'M-0'."), context.text
+    assert "Read 'manager of W-2' as manager 'M-0'.\n" in context.text
+    # Those are all of them, and not without the one that is named.
+    assert context.text.startswith("Not understood: 'other'.")
     assert "number of shows: 3" in context.text
 
 
