@@ -40,6 +40,8 @@ __all__ = [
 # Of records in the order of time that is asked for, so many keep all that the question has to do with.
 FIRST_IN_ORDER = 3
 _SEVERAL = 2
+# So many records of a section say what its fields are.
+_FEW = 20
 _NO_WAY = "leads to nothing that the question asks for"
 _ENOUGH = 10
 _IN_FIGURE = "the question asks for a figure, which is over all of them"
@@ -260,19 +262,31 @@ def can_answer(
 def ask_for_money(
     selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], relevance: Relevance
 ) -> None:
-    """Ask named records for their amounts of money where "how much did she pay for it" calls no number."""
-    if not relevance.asks_for_money or any(p.section.follow for p in selected if p.section.name in wanted):
+    """Ask named records for their amounts of money where "how much did she pay for it" calls no number of anything.
+
+    What is linked to them directly and has a sum of money is asked for as well: it may be what was paid.
+    """
+    amounts = {row.record.urn: _amounts(leaves_of(row.record)) for part in selected for row in part.rows[:_FEW]}
+    if not relevance.asks_for_money or any(
+        pointers & amounts.get(urn, set())
+        for part in selected
+        if part.section.name in wanted
+        for urn, pointers in _asked_in(fields[part.section.name]).items()
+    ):
         return
-    own = [part for part in selected if not part.section.follow]
-    amounts = {row.record.urn: _amounts(leaves_of(row.record)) for part in own for row in part.rows}
-    asked = {urn: pointers for part in own for urn, pointers in _asked_in(fields[part.section.name]).items()}
-    if any(pointers & amounts[urn] for urn, pointers in asked.items()):
+    if any(_sums_money(part) for part in selected if part.section.name in wanted):
         return
-    for part in own:
-        rows = fields[part.section.name]
-        for urn, row in rows.items():
+    for part in selected:
+        name, rows = part.section.name, fields[part.section.name]
+        if len(part.section.follow) == 1 and part.rows and _sums_money(part):
+            wanted.add(name)
+        for urn, row in rows.items() if not part.section.follow else ():
             rows[urn] = [shown.asking(amounts[urn]) for shown in row]
-            wanted |= {part.section.name} if amounts[urn] else set()
+            wanted |= {name} if amounts[urn] else set()
+
+
+def _sums_money(part: SectionRows) -> bool:
+    return any(spec.op == "sum" and is_money(spec.field) for spec in part.section.aggregates)
 
 
 def _amounts(leaves: Sequence[Leaf]) -> set[str]:
