@@ -80,8 +80,8 @@ class Column:
         found = order_of(texts) if len(texts) >= _MOSTLY * len(self.values) else None
         if found is None or self.path == "id" or self.is_keys:
             return
-        others = sum(_is_time(standard_time(text)) for text in texts) if found.count < len(texts) else 0
-        if found.count + others < _MOSTLY * len(self.values):
+        others = sum(_is_time(standard_time(text)) for text in texts) if found.readable < len(texts) else 0
+        if found.readable + others < _MOSTLY * len(self.values):
             return
         self.days = found
         if found.order is not None:

@@ -78,8 +78,10 @@ def _undecided_days(table: Table) -> Iterator[str]:
     for column in table.columns.values():
         if column.days is not None and column.days.order is None:
             told = " and ".join(yaml_scalar(text) for text in column.days.told)
-            why = "no value tells what comes first" if len(column.days.told) == 1 else "both orders occur"
-            yield f"    # days of {yaml_scalar(column.path)}: {why}, as in {told}; texts until `days` says"
+            why = (
+                "no value tells whether day or month comes first" if len(column.days.told) == 1 else "both orders occur"
+            )
+            yield f"    # {yaml_scalar(column.path)}: {why}, as in {told}; until `days` names it, these are texts"
 
 
 def _link(link: SpecLink, found: FoundLink) -> Iterator[str]:

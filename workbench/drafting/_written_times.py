@@ -49,12 +49,12 @@ class OrderFound(NamedTuple):
     Attributes:
         order: What comes first; `None` where no value tells, or they tell both.
         told: A value that tells, or one a way where they tell both; one that does not where none does.
-        count: How many of the texts can be read in one order or the other.
+        readable: How many of the texts can be read in one order or the other.
     """
 
     order: DayOrder | None
     told: tuple[str, ...]
-    count: int
+    readable: int
 
 
 def order_of(texts: Sequence[str]) -> OrderFound | None:

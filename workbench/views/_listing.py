@@ -19,6 +19,7 @@ from workbench.views._select import Row, SectionRows, Step, holds, linking_eleme
 from workbench.views._shares import percent
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
+from workbench.views._values import standard_time
 from workbench.views._vocabulary import bare_label, label_of
 from workbench.views._writing import one_line, scalar
 

@@ -442,7 +442,8 @@ class ContextSpec(_Strict):
             for path, order in entity.days.items():
                 other, given = known.setdefault((entity.stream, path), (name, order))
                 if given != order:
-                    message = f"entities.{name}.days: '{path}' is {order} here and {given} in '{other}'; both are of {entity.stream}"
+                    where = f"entities.{name}.days: '{path}' of {entity.stream}"
+                    message = f"{where} is {order} here and {given} in '{other}'; give both the same"
                     raise ValueError(message)
 
     def link_types(self) -> list[LinkType]:

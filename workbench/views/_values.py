@@ -73,8 +73,8 @@ class WrittenDay(str):
         day.iso, day.order = iso, order
         return day
 
-    def __getnewargs__(self) -> tuple[str, str, DayOrder]:  # type: ignore[override] - as `__new__` takes them
-        return str(self), self.iso, self.order
+    def __reduce__(self) -> tuple[type[WrittenDay], tuple[str, str, DayOrder]]:
+        return WrittenDay, (str(self), self.iso, self.order)
 
 
 def written_day(text: str, order: DayOrder) -> str:

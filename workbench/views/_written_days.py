@@ -86,9 +86,7 @@ def _with_days(value: Any, steps: Sequence[str], order: DayOrder) -> Any:
         names = list(value) if step == "*" else [step] if step in value else []
         return {**value, **{name: _with_days(value[name], rest, order) for name in names}}
     if isinstance(value, list):
-        return [
-            _with_days(one, rest, order) if step in ("*", str(place)) else one for place, one in enumerate(value)
-        ]
+        return [_with_days(one, rest, order) if step in ("*", str(place)) else one for place, one in enumerate(value)]
     return value
 
 
