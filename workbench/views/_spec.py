@@ -114,6 +114,10 @@ class Entity(_Strict):
                 _check_path(key)
         for path in (*self.facts.values(), *self.days):
             _check_path(path)
+        keyed = next((path for path in self.days if path.endswith("/*#")), None)
+        if keyed is not None:
+            message = f"days: '{keyed}' stands for the keys of an object; days are read in values alone"
+            raise ValueError(message)
         for name in self.names:
             for path in name:
                 _check_path(path)
