@@ -170,7 +170,7 @@ class Attributes:
         return frozenset(told) if all(told) else frozenset()
 
     def known(self, texts: Sequence[str]) -> dict[str, str]:
-        """Return those of some texts that are values of fields, each with what it is a value of.
+        """Return those of some texts that are values of fields or what those are called, each with what it is.
 
         They are no names of anything, and known nevertheless: nobody may be told that they were not found.
         """
@@ -179,12 +179,28 @@ class Attributes:
             value = normal_form(text)
             for name, section in self.sections.items():
                 for path in self._vocabulary.paths_with(self._spec.entities[name].stream, section, value):
-                    found.setdefault(text, f"{path} of {name}")
+                    found.setdefault(text, f"a value of {path} of {name}")
+            if text not in found and self.is_label(text):
+                found[text] = "what a field is called"
         return found
+
+    def is_table(self, entity: str) -> bool:
+        """Whether an entity's records are codes, each with one text that says what it means."""
+        return self._codes.is_table(self._spec.entities[entity].stream)
 
     def stream_of(self, entity: str) -> str:
         """Return the stream of an entity."""
         return self._spec.entities[entity].stream
+
+    def is_label(self, text: str) -> bool:
+        """Whether some field is called by these words, and by no others: "Estimated Cost"."""
+        words = plain_words(text)
+        return any(
+            words == plain_words(part)
+            for entity, section in self.sections.items()
+            for path in self._vocabulary.paths(self._spec.entities[entity].stream, section)
+            for part in split_pointer(path)
+        )
 
     def is_field(self, name: str) -> bool:
         """Whether fields are called by a name, in normal form: who types `LEAD_DAYS` gives no key."""

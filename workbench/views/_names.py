@@ -156,7 +156,8 @@ class NameIndex:
     def _near(self, word: str) -> list[str]:
         if len(word) < _SHORTEST or not word.replace("-", "").isalpha():
             return []
-        most = 2 if len(word) >= _LONG else 1
+        # "Eastlek" for "Eastlake": of a long name a letter is lost, too.
+        most = 2 if len(word) >= _LONG - 1 else 1
         pairs = set(_pairs(word))
         found = [self._by_pair[pair] for pair in pairs if pair in self._by_pair]
         if not found:
@@ -165,6 +166,7 @@ class NameIndex:
         # A letter changed takes two pairs away, two letters swapped three.
         numbers = np.flatnonzero(shared >= max(1, len(pairs) - 3 * most))
         near = [(distance(word, self._words[n], most), self._words[n]) for n in numbers]
+        near = [(far, other) for far, other in near if far <= 1 or max(len(word), len(other)) >= _LONG]
         best = min((d for d, _ in near), default=most + 1)
         return [other for d, other in near if d == best <= most][:_MOST_CLOSE]
 

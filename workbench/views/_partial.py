@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 from workbench.context import Mention
 from workbench.records import normal_form, singular
@@ -34,7 +34,13 @@ class Parts:
         self._source = source
         self._indexes: dict[tuple[str, tuple[str, ...]], NameIndex] = {}
 
-    def resolve(self, question: Question, resolution: Resolution, only: Sequence[str] | None = None) -> bool:
+    def resolve(
+        self,
+        question: Question,
+        resolution: Resolution,
+        only: Sequence[str] | None = None,
+        is_label: Callable[[str], bool] | None = None,
+    ) -> bool:
         """Add the records whose name holds all words of a name in the question, or words close to them.
 
         The first time it reads the names of all entities. A record is found where one alone fits; several are
@@ -44,6 +50,7 @@ class Parts:
             question: The question.
             resolution: Receives what was found, and what is ambiguous.
             only: The names to look for, as they stand in the question; default: all that may be names.
+            is_label: Tells what is written as a name and is what a field is called: "Estimated Cost".
 
         Returns:
             Whether anything fits.
@@ -52,6 +59,8 @@ class Parts:
         unknown: list[range] = []
         for first, last in self._places(question):
             if only is not None and question.raw(first, last) not in only:
+                continue
+            if is_label is not None and is_label(question.raw(first, last)):
                 continue
             mentions = self._mentions(question, first, last)
             if last - first == 1:

@@ -66,6 +66,12 @@ _PASTS = {
     "chosen": "choose",
     "withdrawn": "withdraw",
 }
+# People, of whom the stemmer makes what they do or where: an applicant is no application, an officer no office.
+_PEOPLE = frozenset(
+    """
+    applicant participant registrant consultant occupant accountant attendant informant assistant officer
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -79,6 +85,8 @@ def stem(word: str) -> str:
         >>> [stem(w) for w in ("bookings", "booked", "cancelled", "cancel")]
         ['book', 'book', 'cancel', 'cancel']
     """
+    if word.removesuffix("s") in _PEOPLE:
+        return word.removesuffix("s")
     found: str = _stemmer.stemWord(_PASTS.get(word, word))
     return found
 

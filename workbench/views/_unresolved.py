@@ -44,7 +44,7 @@ def not_found(
         resolution: What the question names.
         asked: The question, where there is one.
         budget_tokens: Ceiling on the text, in tokens of the spec's encoding.
-        known: Tells which of some texts are values of fields, which are not called lost then.
+        known: Tells which of some texts are values of fields, or what those are called; these are not lost then.
     """
     lost = [mention.text for mention in resolution.mentions if not mention.records]
     values: Mapping[str, str] = {}
@@ -61,7 +61,7 @@ def not_found(
     if values and not lost:
         parts["what was not found"] = "Not found: the question was not understood as a whole."
     if values:
-        told = "; ".join(f"'{name}' is a value of {of}" for name, of in values.items() if not name.isdigit())
+        told = "; ".join(f"'{name}' is {what}" for name, what in values.items() if not name.isdigit())
         if told:
             parts["what is known"] = f"Known: {guard.text(one_line(told)).text}."
     if spec.entities:

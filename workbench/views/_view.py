@@ -25,6 +25,7 @@ from workbench.views._permitted import PermittedSource, opened
 from workbench.views._plan import Planner
 from workbench.views._planned import Planned, PlanSize, anew
 from workbench.views._question import Question
+from workbench.views._relative import others_said
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, entity_nouns, resolve, resolve_keys
 from workbench.views._respelt import Respelt
@@ -229,7 +230,7 @@ class View:
         if listing is not None and is_sure and asked is not None and not resolution.open_words:
             return self._listed(listing, resolution, asked, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
-            self._parts.resolve(asked, resolution)
+            self._parts.resolve(asked, resolution, is_label=self._attributes.is_label)
             if listing is not None and all(_is_less_sure(one, listing.reading) for one in resolution.mentions):
                 # A word that is a value as it stands is no misspelt name, nor a part of the name of something else.
                 return self._listed(listing, resolution, asked, budget)
@@ -267,7 +268,7 @@ class View:
             planned = self._planner.plan(resolution, asked, budget)
             lost = strange_names(resolution, asked, planned)
         resolution.mentions += [*lacking, *lost]
-        over = [] if relative is not None else self._planner.passed_over(asked, resolution, selected)
+        over = others_said(asked) if relative else self._planner.passed_over(asked, resolution, selected)
         unread = [*over, *unread_mentions(resolution, asked, planned)]
         told = [*denied_mentions(resolution, asked), *unread, *unmet_mentions(resolution, asked)]
         return planned, [*resolution.mentions, *told]
