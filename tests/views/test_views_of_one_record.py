@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from memory_source import MemorySource, link_records
+from views_factories import Linked, view_over
 
 from workbench.context import Context
 from workbench.records import LinkType
@@ -87,3 +88,58 @@ def test_how_much_was_paid_is_the_amount_with_its_currency() -> None:
 def test_who_did_it_is_not_whoever_stands_beside_a_value_that_is_given() -> None:
     assert "Bo Lind" in ask("Who did the deal with Larch Films over Winter Lamp?").text
     assert "Bo Lind" not in ask("Who is the contact at Larch Films for Winter Lamp?").text
+
+
+def test_what_was_paid_may_stand_in_what_is_linked_to_it() -> None:
+    spec = {
+        "entities": {"permit": {"stream": "s.permits", "keys": ["id"]}},
+        "sections": [
+            {"name": "permit", "of": "permit", "required": True},
+            {"name": "receipts", "of": "permit", "follow": ["receipts"],
+             "aggregates": [{"op": "count"}, {"op": "sum", "field": "/amount"}]},
+        ],
+    }  # fmt: skip
+    permits = {"PM-1": {"received_on": "2024-05-02", "building_cost": 9000}}
+    receipts = {f"RC-{n}": {"permit": "PM-1", "amount": 100 + n} for n in (1, 2)}
+    view = view_over(
+        spec,
+        "s",
+        {"permits": permits, "receipts": receipts},
+        [Linked("receipts", "permit", "/permit", "permits", "receipts")],
+    )
+    context = view.build("How much money have we received for PM-1?", budget_tokens=900)
+    assert "sum of amount: 203 (over 2)" in context.text
+
+
+def test_who_has_a_role_is_who_stands_beside_it_in_a_list() -> None:
+    team = [{"person": "P-1", "role": "lead editor"}, {"person": "P-3", "role": "printer"}]
+    spec = {
+        "entities": SPEC["entities"],
+        "sections": [
+            SPEC["sections"][0],
+            {"name": "deal-team", "title": "people of the deal", "of": "deal", "follow": ["team"]},
+        ],
+    }
+    deals = {"D-1": {**DEAL, "signed_on": "2024-04-01", "team": team}}
+    view = view_over(
+        spec, "s", {"people": PEOPLE, "deals": deals}, [Linked("deals", "team", "/team/*/person", "people", "deals")]
+    )
+    context = view.build("When was Winter Lamp signed and who is its lead editor?", budget_tokens=900)
+    assert "2024-04-01" in context.text
+    assert "Ana Brandt" in context.text
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("How long did the job take on Winter Lamp, in minutes?", "sum of steps minutes: 70 (over 1)"),
+        ("How much was Winter Lamp?", "price: {amount: 4500, currency: EUR}"),
+        ("What have we spent on Winter Lamp?", "price: {amount: 4500, currency: EUR}"),
+        ("By when must Winter Lamp be paid?", "due_date: 2024-05-09"),
+    ],
+)
+def test_how_long_how_much_and_by_when(question: str, shown: str) -> None:
+    context = ask(
+        question, steps=[{"step": "cut", "minutes": 30}, {"step": "fold", "minutes": 40}], due_date="2024-05-09"
+    )
+    assert shown in context.text

@@ -40,7 +40,8 @@ def _named(spec: ContextSpec, links: Sequence[LinkType]) -> Iterator[tuple[str, 
         if link.by != "id":
             yield link.to, link.by
     for entity in spec.entities.values():
-        for path in [*entity.keys, *(one.path for one in entity.words), *entity.natural_keys, *entity.facts.values()]:
+        words = [one.path for one in entity.words]
+        for path in [*entity.keys, *words, *entity.natural_keys, *entity.facts.values(), *entity.days]:
             if path.startswith("/"):
                 yield entity.stream, path
         for name in entity.names:

@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from workbench.drafting._labels import plain_words
-from workbench.drafting._written_times import is_epoch, is_written_time
+from workbench.drafting._written_times import OrderFound, is_epoch, is_written_time, order_of
 from workbench.records import Record, escape_segment, normal_form, parse_time
-from workbench.views import standard_time
+from workbench.views import standard_time, written_day
 
 __all__ = ["Column", "Table", "read_table", "text_of"]
 
@@ -66,11 +66,27 @@ class Column:
         path: Field path: `*` for list positions and for keys that are data; `*#` at its end for such keys themselves.
         records: How many records were looked at.
         values: `(number of the record, scalar)` of every value that is not empty, in order.
+        days: What its days tell of their order, where most values are days such as `03/04/2024`.
     """
 
     path: str
     records: int
     values: list[tuple[int, Any]] = field(default_factory=list)
+    days: OrderFound | None = None
+
+    def read_days(self) -> None:
+        """Find out in which order days with slashes or hyphens are written here, and read them in it."""
+        texts = [value for _, value in self.values if isinstance(value, str) and value[:1].isdigit()]
+        found = order_of(texts) if len(texts) >= _MOSTLY * len(self.values) else None
+        if found is None or self.path == "id" or self.is_keys:
+            return
+        others = sum(_is_time(standard_time(text)) for text in texts) if found.readable < len(texts) else 0
+        if found.readable + others < _MOSTLY * len(self.values):
+            return
+        self.days = found
+        if found.order is not None:
+            order = found.order
+            self.values = [(n, written_day(one, order) if isinstance(one, str) else one) for n, one in self.values]
 
     @property
     def name(self) -> str:
@@ -151,7 +167,7 @@ class Column:
 
     @cached_property
     def is_time(self) -> bool:
-        """Whether most values are ISO dates or times, or days as `14.03.2025`."""
+        """Whether most values are ISO dates or times, days as `14.03.2025`, or such as `14/03/2025` of one order."""
         return self._share(lambda v: isinstance(v, str) and _is_time(standard_time(v))) >= _MOSTLY
 
     @cached_property
@@ -259,6 +275,8 @@ def read_table(stream: str, count: int, records: Iterable[Record]) -> Table:
     kept = list(records)
     columns: dict[str, Column] = {"id": Column("id", len(kept), [(n, record.id) for n, record in enumerate(kept)])}
     _open([(n, record.body) for n, record in enumerate(kept)], "", columns, len(kept), 0)
+    for column in columns.values():
+        column.read_days()
     return Table(stream, count, kept, columns)
 
 

@@ -139,6 +139,7 @@ def _entity(table: Table, ways: Ways, about: str, streams: Sequence[Sequence[str
         words=tuple(_field_words(table, streams)),
         natural_keys=tuple(same.natural_keys),
         facts=same.facts,
+        days={c.path: c.days.order for c in table.columns.values() if c.days is not None and c.days.order is not None},
     )
 
 

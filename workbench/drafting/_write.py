@@ -64,10 +64,24 @@ def _entity(name: str, entity: Entity, tables: Mapping[str, Table]) -> Iterator[
         yield f"    natural_keys: {yaml_flow(entity.natural_keys)}"
     if entity.facts:
         yield f"    facts: {yaml_flow(dict(entity.facts))}"
+    if entity.days:
+        yield f"    days: {yaml_flow(dict(entity.days))}"
+    yield from _undecided_days(table)
     if entity.words:
         yield "    words:"
         for words in entity.words:
             yield f"      - {yaml_flow({'path': words.path, 'words': words.words})}"
+
+
+def _undecided_days(table: Table) -> Iterator[str]:
+    """Yield a comment for each column of days of which no value tells what comes first, or two tell both."""
+    for column in table.columns.values():
+        if column.days is not None and column.days.order is None:
+            told = " and ".join(yaml_scalar(text) for text in column.days.told)
+            why = (
+                "no value tells whether day or month comes first" if len(column.days.told) == 1 else "both orders occur"
+            )
+            yield f"    # {yaml_scalar(column.path)}: {why}, as in {told}; until `days` names it, these are texts"
 
 
 def _link(link: SpecLink, found: FoundLink) -> Iterator[str]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple, TypeGuard
 
-__all__ = ["is_epoch", "is_written_time"]
+from workbench.views import DayOrder, WrittenDay, written_day
+
+__all__ = ["OrderFound", "is_epoch", "is_written_time", "order_of"]
 
 _CLOCK = r"(?:[ T,]+\d{1,2}[:.]\d{2}.*)?"
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})([./-])(\d{{1,2}})\2\d{{4}}{_CLOCK}", re.ASCII)
@@ -37,6 +41,48 @@ def is_written_time(text: str) -> bool:
     if found:
         return 1 <= int(found[2]) <= _MONTHS_A_YEAR and 1 <= int(found[3]) <= _DAYS_A_MONTH
     return bool(_NAMED.fullmatch(text))
+
+
+class OrderFound(NamedTuple):
+    """What the days of a column with slashes or hyphens tell of their order.
+
+    Attributes:
+        order: What comes first; `None` where no value tells, or they tell both.
+        told: A value that tells, or one a way where they tell both; one that does not where none does.
+        readable: How many of the texts can be read in one order or the other.
+    """
+
+    order: DayOrder | None
+    told: tuple[str, ...]
+    readable: int
+
+
+def order_of(texts: Sequence[str]) -> OrderFound | None:
+    """Return what the texts of a column tell of the order of their days; `None` where there is no such day.
+
+    Example:
+        >>> [order_of(texts).order for texts in (["03/04/2024", "31-05-2024"], ["03/04/2024"])]
+        ['day_first', None]
+        >>> order_of(["31/05/2024", "05/31/2024"]).told
+        ('31/05/2024', '05/31/2024')
+    """
+    told: dict[DayOrder, str] = {}
+    undecided, count = "", 0
+    for text in texts:
+        days = [one for one in (written_day(text, "day_first"), written_day(text, "month_first")) if _is_day(one)]
+        count += bool(days)
+        if len(days) == 2:
+            undecided = undecided or text
+        for day in days if len(days) == 1 else ():
+            told.setdefault(day.order, text)
+    if not count:
+        return None
+    order = next(iter(told)) if len(told) == 1 else None
+    return OrderFound(order, tuple(told.values()) or (undecided,), count)
+
+
+def _is_day(text: str) -> TypeGuard[WrittenDay]:
+    return isinstance(text, WrittenDay)
 
 
 def is_epoch(number: int, *, called_a_time: bool) -> bool:

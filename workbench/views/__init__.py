@@ -17,13 +17,14 @@ from workbench.views._spec import (
 from workbench.views._spec_text import SpecText, parse_spec, spec_text
 from workbench.views._stated import differ
 from workbench.views._trust_spec import RoleSpec, TrustSpec
-from workbench.views._values import standard_time
+from workbench.views._values import DayOrder, WrittenDay, standard_time, written_day
 from workbench.views._view import Prepared, View
 
 __all__ = [
     "AggregateSpec",
     "Condition",
     "ContextSpec",
+    "DayOrder",
     "Entity",
     "FieldSpec",
     "FieldWords",
@@ -36,10 +37,12 @@ __all__ = [
     "SpecText",
     "TrustSpec",
     "View",
+    "WrittenDay",
     "differ",
     "load_spec",
     "parse_spec",
     "spec_schema",
     "spec_text",
     "standard_time",
+    "written_day",
 ]

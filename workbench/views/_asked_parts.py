@@ -13,6 +13,7 @@ from workbench.views._planned import Fields
 from workbench.views._question import Question, stem
 from workbench.views._record_parts import said_already
 from workbench.views._relevance import Relevance
+from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows
 from workbench.views._shown import Shown
 from workbench.views._spec import AggregateSpec, Section
@@ -39,6 +40,8 @@ __all__ = [
 # Of records in the order of time that is asked for, so many keep all that the question has to do with.
 FIRST_IN_ORDER = 3
 _SEVERAL = 2
+# So many records of a section say what its fields are.
+_FEW = 20
 _NO_WAY = "leads to nothing that the question asks for"
 _ENOUGH = 10
 _IN_FIGURE = "the question asks for a figure, which is over all of them"
@@ -59,8 +62,15 @@ def share_nearby(selected: Sequence[SectionRows]) -> None:
             row.nearby = nearby[row.record.urn]
 
 
-def keep_common(selected: Sequence[SectionRows], fields: Mapping[str, Fields], named: Mapping[str, str]) -> None:
-    """Leave out records that link to less of what a question names than others of their section.
+def keep_common(
+    selected: Sequence[SectionRows],
+    fields: Mapping[str, Fields],
+    named: Mapping[str, str],
+    resolution: Resolution,
+) -> None:
+    """Leave out records that have to do with less of what a question names than others of their section.
+
+    They link to it, or are reached from it by links: the requests of a house and those that a firm worked at.
 
     "The grade of Ana in Chemistry" stands in the enrolment of both, not in Ana's others, nor in those of others.
     Figures are of all of them still.
@@ -69,10 +79,17 @@ def keep_common(selected: Sequence[SectionRows], fields: Mapping[str, Fields], n
         selected: The sections.
         fields: The fields of the records that each may show.
         named: URNs and natural keys of the named records, each with its URN.
+        resolution: What the question names.
     """
     detail = "links to less of what the question names than others of its section"
+    # One name may be that of several records.
+    called = {urn: one.text for one in reversed(resolution.mentions) for urn in one.records}
+    reached = _reached(selected, resolution, called)
     common = {
-        row.record.urn: len({named[link.target] for link in row.record.references if link.target in named})
+        row.record.urn: len(
+            {called.get(urn, urn) for link in row.record.references if (urn := named.get(link.target))}
+            | reached.get(row.record.urn, set())
+        )
         for part in selected
         if part.section.follow
         for row in part.rows
@@ -88,6 +105,18 @@ def keep_common(selected: Sequence[SectionRows], fields: Mapping[str, Fields], n
             urn = row.record.urn
             if common[urn] < most and fields[name].pop(urn, None) is not None:
                 part.omissions.append(Omission(record=urn, section=name, reason="not_relevant", detail=detail))
+
+
+def _reached(selected: Sequence[SectionRows], resolution: Resolution, called: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return, by URN, the names in a question from whose records sections lead to a record."""
+    owners = {entity: {called.get(urn, urn) for urn in urns} for entity, urns in resolution.found.items()}
+    found: dict[str, set[str]] = {}
+    for part in selected:
+        names = owners.get(part.section.of, set())
+        if part.section.follow and len(names) == 1 and not part.tallies:
+            for row in part.rows:
+                found.setdefault(row.record.urn, set()).update(names)
+    return found
 
 
 def _links_past(part: SectionRows, named: Set[str]) -> bool:
@@ -233,19 +262,31 @@ def can_answer(
 def ask_for_money(
     selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], relevance: Relevance
 ) -> None:
-    """Ask named records for their amounts of money where "how much did she pay for it" calls no number."""
-    if not relevance.asks_for_money or any(p.section.follow for p in selected if p.section.name in wanted):
+    """Ask named records for their amounts of money where "how much did she pay for it" calls no number of anything.
+
+    What is linked to them directly and has a sum of money is asked for as well: it may be what was paid.
+    """
+    amounts = {row.record.urn: _amounts(leaves_of(row.record)) for part in selected for row in part.rows[:_FEW]}
+    if not relevance.asks_for_money or any(
+        pointers & amounts.get(urn, set())
+        for part in selected
+        if part.section.name in wanted
+        for urn, pointers in _asked_in(fields[part.section.name]).items()
+    ):
         return
-    own = [part for part in selected if not part.section.follow]
-    amounts = {row.record.urn: _amounts(leaves_of(row.record)) for part in own for row in part.rows}
-    asked = {urn: pointers for part in own for urn, pointers in _asked_in(fields[part.section.name]).items()}
-    if any(pointers & amounts[urn] for urn, pointers in asked.items()):
+    if any(_sums_money(part) for part in selected if part.section.name in wanted):
         return
-    for part in own:
-        rows = fields[part.section.name]
-        for urn, row in rows.items():
+    for part in selected:
+        name, rows = part.section.name, fields[part.section.name]
+        if len(part.section.follow) == 1 and part.rows and _sums_money(part):
+            wanted.add(name)
+        for urn, row in rows.items() if not part.section.follow else ():
             rows[urn] = [shown.asking(amounts[urn]) for shown in row]
-            wanted |= {part.section.name} if amounts[urn] else set()
+            wanted |= {name} if amounts[urn] else set()
+
+
+def _sums_money(part: SectionRows) -> bool:
+    return any(spec.op == "sum" and is_money(spec.field) for spec in part.section.aggregates)
 
 
 def _amounts(leaves: Sequence[Leaf]) -> set[str]:

@@ -214,6 +214,10 @@ class Attributes:
                 found[text] = "what a field is called"
         return found
 
+    def is_table(self, entity: str) -> bool:
+        """Whether an entity's records are codes, each with one text that says what it means."""
+        return self._codes.is_table(self._spec.entities[entity].stream)
+
     def stream_of(self, entity: str) -> str:
         """Return the stream of an entity."""
         return self._spec.entities[entity].stream

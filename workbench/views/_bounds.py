@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from workbench.views._days import MONTH_NAMES
 from workbench.views._little_words import NUMBER_WORDS
 from workbench.views._question import Question
-from workbench.views._values import as_number, as_time
+from workbench.views._values import WrittenDay, as_number, as_time
 
 __all__ = ["Bound", "bounds_in", "moment", "period_of", "signs_in"]
 
@@ -141,6 +141,8 @@ class Bound:
 
 def moment(value: Any) -> timedelta | None:
     """Return the moment of a time as sources write it: ISO 8601, `20170926`, `2024-06`, (milli)seconds since 1970."""
+    if isinstance(value, WrittenDay):
+        return as_time(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""

@@ -12,6 +12,7 @@ _OPENING = frozenset(
     who whom whose what when where which why how is are was were do does did has have had can could will should
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+_BEFORE_OPENING = frozenset({"by", "since", "until", "till", "from", "to", "for", "with", "at", "on", "in"})
 _ENDING = frozenset("?!;")
 
 
@@ -36,5 +37,11 @@ def clauses(question: Question) -> list[range]:
 
 
 def opening_words(question: Question) -> frozenset[str]:
-    """Return the words with which its parts begin: `when` of "when was it sent?", not of "the price when it was"."""
-    return frozenset(question.words[part.start].normal for part in clauses(question) if part)
+    """Return the words with which its parts begin: `when` of "when was it sent?", not of "the price when it was".
+
+    Of "by when must it be paid" it is `when`.
+    """
+    words = question.words
+    starts = [part.start for part in clauses(question) if part]
+    starts = [at + (words[at].normal in _BEFORE_OPENING and at + 1 < len(words)) for at in starts]
+    return frozenset(words[at].normal for at in starts)

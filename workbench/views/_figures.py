@@ -85,6 +85,7 @@ class _Choice:
         self.every = [*part.section.aggregates, *measured, *quantities, *by_values]
         sums = [spec.field for spec in self.every if spec.op == "sum"]
         self._is_money = relevance.asks_for_money and any(map(is_money, sums))
+        self._calls_sums = any(weights.terms_of.get(path) for path in sums if path is not None and is_money(path))
 
     def is_asked_for(self, spec: AggregateSpec) -> bool:
         """Whether the question asks for such a figure; "how much did she pay" for no sum of what is no money."""
@@ -95,6 +96,9 @@ class _Choice:
         if self._is_money and spec.op == "sum" and not is_money(spec.field):
             return False
         is_meant = self._relevance.asks_for(spec, several=len(self._part.rows) > 1)
+        if self._is_money and spec.op == "sum" and spec.by is None and not self._calls_sums:
+            # "How much did she pay us" calls none of them, and nearness in meaning tells no fee from a discount.
+            return is_meant
         return is_meant and (spec.by is not None or _is_meant(spec, self.every, self._weights))
 
     def groups(self, spec: AggregateSpec, groups: Groups | None, *, all_of_few: bool) -> list[Figure]:

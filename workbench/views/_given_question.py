@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from workbench.context import Context, Omission
 from workbench.errors import QuestionError
-from workbench.views._compounds import Compounds
 from workbench.views._question import MAX_QUESTION_CHARACTERS, Question
 
 __all__ = ["read_question", "with_unread_words"]
 
 
-def read_question(question: str | None, entities: Mapping[str, str] | None, compounds: Compounds) -> Question | None:
-    """Return the question, its compound nouns as the spec writes them, or `None` where only entities are named.
+def read_question(
+    question: str | None, entities: Mapping[str, str] | None, written_alike: Callable[[str], str]
+) -> Question | None:
+    """Return the question, its nouns and days as the spec writes them, or `None` where only entities are named.
 
     Raises:
         QuestionError: It is no text, empty while nothing is named, or too long.
@@ -27,7 +28,7 @@ def read_question(question: str | None, entities: Mapping[str, str] | None, comp
     if question is not None and len(question) > MAX_QUESTION_CHARACTERS:
         message = f"the question has {len(question):,} characters; at most {MAX_QUESTION_CHARACTERS:,} are read."
         raise QuestionError(message)
-    asked = Question(compounds.written_alike(question)) if question is not None else None
+    asked = Question(written_alike(question)) if question is not None else None
     if (asked is None or not asked.words) and not entities:
         message = "the question is empty. Ask something, or name an entity as entity=key."
         raise QuestionError(message)

@@ -20,6 +20,7 @@ from workbench.views._select import Row, SectionRows, Step, holds, linking_eleme
 from workbench.views._shares import percent
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
+from workbench.views._values import standard_time
 from workbench.views._vocabulary import label_of
 from workbench.views._writing import one_line, scalar
 
@@ -110,7 +111,10 @@ class Listing:
             # Keys have no sign: what 4 stands for may be -4, which the records tell.
             signs = ("", "-") if within.kind == "number" else ("",)
             every = self._source.key_values(self._stream, paths)
-            keys = (key for key in every if any(within.holds(f"{sign}{key}") for sign in signs))
+            keys = (key for key in every if any(within.holds(sign + key if sign else key) for sign in signs))
+            if within.kind == "time":
+                # Records are told in the order of their keys: days with the year behind stand in theirs.
+                keys = iter(sorted(keys, key=standard_time))
         elif condition.lacks or condition.has:
             keys = self._source.key_values(self._stream, paths)
         elif condition.is_part:

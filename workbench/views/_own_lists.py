@@ -30,10 +30,11 @@ def totals_of_own_lists(part: SectionRows, relevance: Relevance, weights: Weight
         return []
     record = part.rows[0].record
     chosen = [path for path in quantities_counted(part, relevance) if "*" in split_pointer(path)]
-    if not chosen and relevance.asks_for_op("sum"):
+    if not chosen:
         found = _numbers(record, weights)
         best = max((weights.by_path[path] for path in found), default=0.0)
         chosen = [path for path in _summed(found, relevance) if weights.by_path[path] >= _NEAR_THE_BEST * best]
+        chosen = [path for path in chosen if relevance.asks_for(AggregateSpec(op="sum", field=path))]
     return [
         compute(AggregateSpec(op="sum", field=path, label=f"sum of {_called(path)}"), [record])
         for path in chosen

@@ -182,7 +182,7 @@ class Planner:
         weights = self._weighing.weigh(selected, relevance, asked)
         fields = self._fields_of(selected, relevance, weights, asked, budget_tokens)
         if len(meant) > 1:
-            keep_common(selected, fields, named)
+            keep_common(selected, fields, named, resolution)
         wanted, sure = self._wanted(selected, relevance, weights, fields, resolution, asked)
         said = said_in(wanted, fields, self._calling.words)
         if asked is not None:

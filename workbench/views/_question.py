@@ -186,7 +186,9 @@ class Word:
 # Words by which English asks for a figure over several things.
 _CUES: dict[str, frozenset[str]] = {
     "count": frozenset({"how many", "number of", "count", "amount of times", "how often"}),
-    "sum": frozenset({"total", "sum", "add up", "adds up", "altogether", "in all", "combined", "overall", "how much"}),
+    "sum": frozenset(
+        {"total", "sum", "add up", "adds up", "altogether", "in all", "combined", "overall", "how much", "spent"}
+    ),
     "mean": frozenset({"average", "mean", "avg"}),
     "max": frozenset(
         {"highest", "most", "largest", "biggest", "maximum", "max", "greatest", "most expensive", "priciest", "dearest"}
@@ -200,8 +202,10 @@ _CUES: dict[str, frozenset[str]] = {
 
 _RATES = frozenset({"per", "each", "every"})
 _PAYING = frozenset(
-    {"pay", "pays", "paid", "cost", "costs", "spend", "spends", "spent", "owe", "owes", "owed", "charged"}
+    {"pay", "pays", "paid", "cost", "costs", "spend", "spends", "spent", "owe", "owes", "owed", "charged", "money"}
 )
+_SPENDING = frozenset({"spend", "spends", "spent"})
+_BEING = frozenset({"is", "are", "was", "were"})
 _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 _WHICH = frozenset({"which", "what"})
 _AUXILIARIES = frozenset({"is", "are", "was", "were", "has", "have", "had", "will", "did", "does", "do"})
@@ -357,13 +361,22 @@ class Question:
         # The "phone number of X" is no number of anything.
         numbers = self.phrases.get("number of", ())
         places += [at for first, at in numbers if not first or self.words[first - 1].normal in STOP_WORDS]
+        if "how long" in self.phrases:
+            # "How long did it take, in minutes?"
+            places += [at + 1 for at, word in enumerate(self.words[:-1]) if word.normal == "in"]
         return frozenset(stem(word.normal) for at in places for word in self.words[at : at + _WORDS_OF_A_NOUN])
 
     @property
     def asks_for_money(self) -> bool:
-        """Whether it asks how much was paid, or what several things cost together: "how much did she pay in all"."""
+        """Whether it asks how much was paid, or what several things cost together: "how much did she pay in all".
+
+        "How much was RE-17" asks for money as well, and "what has he spent".
+        """
         said = {word.normal for word in self.words}
-        return "how much" in self.phrases and not _PAYING.isdisjoint(said)
+        if not _SPENDING.isdisjoint(said) and not _WHICH.isdisjoint(said):
+            return True
+        behind = {self._behind(last) for _, last in self.phrases.get("how much", ())}
+        return bool(behind) and not (_PAYING.isdisjoint(said) and _BEING.isdisjoint(behind))
 
     @cached_property
     def order_terms(self) -> frozenset[str]:

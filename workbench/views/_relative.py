@@ -12,9 +12,11 @@ from workbench.views._relational import relational_nouns
 from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows
 from workbench.views._spec import ContextSpec, Section
+from workbench.views._synonyms import synonyms
 from workbench.views._told import RELATIVE, UNREAD
+from workbench.views._wording import OTHERS
 
-__all__ = ["Relative", "passed_over", "relative_of"]
+__all__ = ["Relative", "others_said", "passed_over", "relative_of"]
 
 _SEVERAL = 2
 _MOST_LETTERS = 8
@@ -88,6 +90,11 @@ def relative_of(
     return next(iter(found)) if len({one.urn for one in found}) == 1 else None
 
 
+def others_said(asked: Question) -> list[Mention]:
+    """Return what of a question leaves out the record by which another one is named, of which nothing is left out."""
+    return [Mention(text=word.text, by=UNREAD) for word in asked.words if word.normal in OTHERS][:1]
+
+
 def passed_over(
     asked: Question,
     resolution: Resolution,
@@ -105,7 +112,7 @@ def passed_over(
     found: list[Mention] = []
     for noun in relational_nouns(asked, frozenset(taken), own):
         place = next((at for at, word in enumerate(asked.words) if word.normal == noun and at not in taken), None)
-        ones = [part for part in linked if len(part.rows) == 1 and stem(noun) in words[part.section.name]]
+        ones = [part for part in linked if len(part.rows) == 1 and _is_noun_of(noun, words[part.section.name])]
         if place is None or not ones:
             continue
         before = [word.text for at, word in enumerate(asked.words[: place - 1]) if at not in taken]
@@ -170,7 +177,7 @@ def _by_noun(
     for noun in relational_nouns(asked, frozenset(taken), own):
         place = next((at for at, word in enumerate(asked.words) if word.normal == noun and at not in taken), None)
         for part, entity in linked:
-            if place is None or len(part.rows) > 1 or stem(noun) not in words[part.section.name]:
+            if place is None or len(part.rows) > 1 or not _is_noun_of(noun, words[part.section.name]):
                 continue
             beyond = [
                 section
@@ -187,6 +194,11 @@ def _by_noun(
             ]
             if any(_is_called(section, others, words) for section in beyond):
                 yield _relative(asked, entity, part.rows[0], {place}, taken)
+
+
+def _is_noun_of(noun: str, words: frozenset[str]) -> bool:
+    """Whether a section is called by a noun, or by another word for it: the boss is who is reported to as a manager."""
+    return stem(noun) in words or not synonyms(stem(noun)).isdisjoint(words)
 
 
 def _is_called(section: Section, texts: Sequence[str], words: Mapping[str, frozenset[str]]) -> bool:

@@ -18,7 +18,7 @@ from workbench.views._sole_parts import named_whole
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Entity
 
-__all__ = ["Resolution", "decide", "entity_nouns", "resolve", "resolve_keys"]
+__all__ = ["Resolution", "decide", "entity_nouns", "is_participle", "resolve", "resolve_keys"]
 
 # A stream of so few records may be a table of codes.
 _TABLE_RECORDS = 50
@@ -200,14 +200,15 @@ def _without_states(hits: list[_Hit], spec: ContextSpec, source: Source, questio
 
     def is_state(hit: _Hit) -> bool:
         word, entity = question.words[hit.first], spec.entities[hit.entity]
-        plain = hit.words == 1 and not hit.is_key and word.text.islower() and _is_participle(word.text)
+        plain = hit.words == 1 and not hit.is_key and word.text.islower() and is_participle(word.text)
         return plain and said.isdisjoint(nouns[hit.entity]) and counts.get(entity.stream, 0) <= _TABLE_RECORDS
 
     named = [hit for hit in hits if not is_state(hit)] if len(hits) > 1 else []
     return named or hits
 
 
-def _is_participle(word: str) -> bool:
+def is_participle(word: str) -> bool:
+    """Whether a small word says what was done: `cancelled`, `paid`."""
     return word.isalpha() and (word.endswith("ed") or word in _PARTICIPLES)
 
 

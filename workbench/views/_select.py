@@ -24,7 +24,7 @@ from workbench.views._aggregate import NO_ELEMENTS, Elements, Figure, Groups, Ta
 from workbench.views._leaves import is_empty
 from workbench.views._source import Source
 from workbench.views._spec import Condition, ContextSpec, Order, Section
-from workbench.views._values import comparable, sort_keys
+from workbench.views._values import WrittenDay, comparable, sort_keys, written_day
 
 _ORDERINGS: dict[str, Callable[[Any, Any], Any]] = {
     "lt": operator.lt,
@@ -381,12 +381,18 @@ def holds(condition: Condition, record: Record) -> bool:
 
 def _equal_any(value: Any, wanted: Any) -> bool:
     options = wanted if isinstance(wanted, tuple) else (wanted,)
-    return any(comparable(value) == comparable(option) for option in options)
+    return any(comparable(value) == comparable(_alike(option, value)) for option in options)
 
 
 def _compares(op: str, value: Any, wanted: Any) -> bool:
-    (kind, one), (other_kind, other) = comparable(value), comparable(wanted)
+    (kind, one), (other_kind, other) = comparable(value), comparable(_alike(wanted, value))
     return kind == other_kind and bool(_ORDERINGS[op](one, other))
+
+
+def _alike(wanted: Any, value: Any) -> Any:
+    """Return what a condition names; a day with slashes is read as the column that it is compared with is written."""
+    is_day = isinstance(value, WrittenDay) and isinstance(wanted, str)
+    return written_day(wanted, value.order) if is_day else wanted
 
 
 def order_rows(rows: Sequence[Row], order: Order, elements: Elements = NO_ELEMENTS) -> list[Row]:

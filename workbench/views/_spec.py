@@ -14,6 +14,7 @@ from workbench.records import LinkType, split_pointer
 from workbench.tokens import DEFAULT_ENCODING, ENCODINGS, check_encoding
 from workbench.trust import Access
 from workbench.views._trust_spec import RoleSpec, TrustSpec
+from workbench.views._values import DayOrder
 
 __all__ = [
     "SCHEMA_ID",
@@ -82,6 +83,8 @@ class Entity(_Strict):
             of another entity that has one in common tells of the same thing.
         facts: Name to field path: what records that tell of the same thing state as well, under the same name. Where
             they do not agree, the text says so. Without it every short field counts.
+        days: Field paths of days that are written `03/04/2024` or `03-04-2024`, and what comes first in them:
+            `day_first` or `month_first`. Without it such days are texts: they have no order and no latest.
     """
 
     model_config = ConfigDict(
@@ -97,6 +100,7 @@ class Entity(_Strict):
     words: tuple[FieldWords, ...] = ()
     natural_keys: tuple[Key, ...] = ()
     facts: dict[Annotated[str, Field(min_length=1)], FieldPath] = Field(default_factory=dict)
+    days: dict[FieldPath, DayOrder] = Field(default_factory=dict)
 
     @field_validator("names", mode="before", json_schema_input_type=list[FieldPath | FieldName])
     @classmethod
@@ -108,8 +112,12 @@ class Entity(_Strict):
         for key in (*self.keys, *self.natural_keys):
             if key != "id":
                 _check_path(key)
-        for path in self.facts.values():
+        for path in (*self.facts.values(), *self.days):
             _check_path(path)
+        keyed = next((path for path in self.days if path.endswith("/*#")), None)
+        if keyed is not None:
+            message = f"days: '{keyed}' stands for the keys of an object; days are read in values alone"
+            raise ValueError(message)
         for name in self.names:
             for path in name:
                 _check_path(path)
@@ -191,7 +199,7 @@ class Condition(_Strict):
     """A test on one field of a record; a missing field satisfies only `missing`, `ne` and `not_in`.
 
     Of a path with `*` any value may pass (`ne`, `not_in`: every value must). Numbers are compared by value, times
-    (ISO 8601, or days such as 14.03.2025) in UTC, other texts by their characters.
+    (ISO 8601, days such as 14.03.2025, and those of the entity's `days`) in UTC, other texts by their characters.
 
     Attributes:
         field: Field path into the record's body.
@@ -394,6 +402,7 @@ class ContextSpec(_Strict):
     def _names_agree(self) -> ContextSpec:
         check_encoding(self.encoding)
         self._check_links()
+        self._check_days()
         seen: set[str] = set()
         for index, section in enumerate(self.sections):
             if section.of not in self.entities:
@@ -429,6 +438,16 @@ class ContextSpec(_Strict):
             for key, end in (((link.stream, link.name), link.to), ((link.to, link.inverse), link.stream)):
                 if ends.setdefault(key, end) != end:
                     message = f"links[{index}]: '{key[1]}' would lead from {key[0]} to {ends[key]} and to {end}"
+                    raise ValueError(message)
+
+    def _check_days(self) -> None:
+        known: dict[tuple[str, str], tuple[str, str]] = {}
+        for name, entity in self.entities.items():
+            for path, order in entity.days.items():
+                other, given = known.setdefault((entity.stream, path), (name, order))
+                if given != order:
+                    where = f"entities.{name}.days: '{path}' of {entity.stream}"
+                    message = f"{where} is {order} here and {given} in '{other}'; give both the same"
                     raise ValueError(message)
 
     def link_types(self) -> list[LinkType]:

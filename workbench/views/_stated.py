@@ -94,4 +94,4 @@ def _is_day(*values: Any) -> bool:
 
 
 def _day(value: Any) -> str:
-    return standard_time(str(value))[:_DAY_LETTERS]
+    return standard_time(value if isinstance(value, str) else str(value))[:_DAY_LETTERS]

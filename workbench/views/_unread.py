@@ -10,7 +10,7 @@ from workbench.views._leaves import leaves_of
 from workbench.views._often import nth_said
 from workbench.views._planned import Planned
 from workbench.views._question import Question, stem
-from workbench.views._resolve import Resolution
+from workbench.views._resolve import Resolution, is_participle
 from workbench.views._told import UNREAD
 from workbench.views._vocabulary import plain_words
 
@@ -63,7 +63,7 @@ def _denied(asked: Question, resolution: Resolution, parts: Sequence[Planned]) -
         ):
             continue
         values = _stems_of_values(parts) if values is None else values
-        last = _first_value(asked, index + 1, resolution, values)
+        last = _first_value(asked, index + 1, resolution, values) or _state(asked, index + 1, resolution, parts)
         if last is not None:
             yield Mention(text=asked.raw(index, last), by=UNREAD)
 
@@ -76,6 +76,24 @@ def _first_value(asked: Question, start: int, resolution: Resolution, values: se
         for last in range(min(first + _MOST_WORDS, len(asked.words)), first, -1):
             if " ".join(stem(one.normal) for one in asked.words[first:last]) in values:
                 return last
+    return None
+
+
+def _state(asked: Question, start: int, resolution: Resolution, parts: Sequence[Planned]) -> int | None:
+    """Return where what is denied ends, where that is what was done, or what a field is called: "never cleared"."""
+    labels = {
+        stem(word)
+        for part in parts
+        for row in part.rows.rows[:_SEVERAL]
+        for leaf in leaves_of(row.record)
+        for word in plain_words(leaf.path)
+    }
+    for at in range(start, min(start + _MOST_WORDS, len(asked.words))):
+        word = asked.words[at].normal
+        if at in resolution.named_words:
+            return None
+        if is_participle(word) or stem(word) in labels:
+            return at + 1
     return None
 
 

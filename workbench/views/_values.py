@@ -7,16 +7,34 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, Self
 
-__all__ = ["Comparable", "as_number", "as_time", "comparable", "sort_keys", "standard_time"]
+__all__ = [
+    "Comparable",
+    "DayOrder",
+    "WrittenDay",
+    "as_number",
+    "as_time",
+    "comparable",
+    "sort_keys",
+    "standard_time",
+    "written_day",
+]
 
 # Numbers as CSV cells and text columns hold them; 007 and +49 are codes.
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
-# With full stops the day comes first; with slashes some write the month first, and nobody can tell.
-_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d{2})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
+_CLOCK = r"(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s?([ap])\.?m\.?)?)?"
+# With full stops the day comes first, behind a year the month; with slashes some write the month first, and of one
+# value nobody can tell.
+_DAY_FIRST = re.compile(rf"(\d{{1,2}})\.(\d{{1,2}})\.((?:19|20)\d{{2}}){_CLOCK}", re.ASCII | re.IGNORECASE)
+_YEAR_FIRST = re.compile(rf"((?:19|20)\d{{2}})/(\d{{1,2}})/(\d{{1,2}}){_CLOCK}", re.ASCII | re.IGNORECASE)
+_EITHER_FIRST = re.compile(rf"(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}){_CLOCK}", re.ASCII | re.IGNORECASE)
+_NOON = 12
 _YEAR_ONE = datetime(1, 1, 1)  # noqa: DTZ001 - only differences to it are used
+
+DayOrder = Literal["day_first", "month_first"]
+"""What comes first in a column of days such as `03/04/2024`."""
 
 Comparable = tuple[str, Any]
 """`(kind, value)`: only values of one kind can be compared; kinds are `bool`, `number`, `time`, `text`, `other`."""
@@ -34,28 +52,94 @@ def as_number(value: Any) -> Decimal | None:
     return None
 
 
+class WrittenDay(str):
+    """A day of which no single text tells whether the day or the month comes first, such as `03/04/2024`.
+
+    It is equal to its text and shown as that; times are compared by what it means.
+
+    Attributes:
+        iso: The day in ISO 8601, with the time of day where it has one.
+        order: What comes first.
+    """
+
+    __slots__ = ("iso", "order")
+
+    iso: str
+    order: DayOrder
+
+    def __new__(cls, text: str, iso: str, order: DayOrder) -> Self:
+        """Use `written_day`."""
+        day = super().__new__(cls, text)
+        day.iso, day.order = iso, order
+        return day
+
+    def __reduce__(self) -> tuple[type[WrittenDay], tuple[str, str, DayOrder]]:
+        return WrittenDay, (str(self), self.iso, self.order)
+
+
+def written_day(text: str, order: DayOrder) -> str:
+    """Return a text that is a day with slashes or hyphens as one that knows what it means; others as they are.
+
+    Example:
+        >>> day = written_day("03/04/2024 1:05 pm", "month_first")
+        >>> day, standard_time(day), standard_time(written_day("03/14/2024", "day_first"))
+        ('03/04/2024 1:05 pm', '2024-03-04T13:05:00', '03/14/2024')
+    """
+    found = _EITHER_FIRST.fullmatch(text.strip()) if text[:1].isdigit() else None
+    if found is None:
+        return text
+    one, _, other, year, *clock = found.groups()
+    day, month = (one, other) if order == "day_first" else (other, one)
+    iso = _iso(year, month, day, clock)
+    return text if iso is None else WrittenDay(text, iso, order)
+
+
 def standard_time(text: str) -> str:
-    """Return a day that is written `14.03.2025`, with or without a time of day, in ISO 8601; other texts as they are.
+    """Return a day that is written `14.03.2025` or `2025/03/14`, with or without a time of day, in ISO 8601.
+
+    Other texts are returned as they are.
 
     Example:
         >>> standard_time("14.03.2025"), standard_time("4.3.2025 9:30"), standard_time("99.1.2025")
         ('2025-03-14', '2025-03-04T09:30:00', '99.1.2025')
+        >>> standard_time("2025/3/14 9:30 PM"), standard_time("03/04/2025")
+        ('2025-03-14T21:30:00', '03/04/2025')
     """
-    found = _DAY_FIRST.fullmatch(text.strip()) if text[:1].isdigit() else None
-    if found is None:
+    if isinstance(text, WrittenDay):
+        return text.iso
+    if not text[:1].isdigit():
         return text
-    day, month, year, hour, minute, second = found.groups()
+    found = _DAY_FIRST.fullmatch(text.strip())
+    if found is not None:
+        day, month, year, *clock = found.groups()
+    else:
+        found = _YEAR_FIRST.fullmatch(text.strip())
+        if found is None:
+            return text
+        year, month, day, *clock = found.groups()
+    return _iso(year, month, day, clock) or text
+
+
+def _iso(year: str, month: str, day: str, clock: Sequence[str | None]) -> str | None:
+    """Return a day with its time of day in ISO 8601; `None` where there is no such day or time."""
+    hour, minute, second, half = clock
     iso = f"{year}-{int(month):02}-{int(day):02}"
-    iso += f"T{int(hour):02}:{minute}:{second or '00'}" if hour else ""
+    if hour:
+        hours = int(hour)
+        if half:
+            if not 1 <= hours <= _NOON:
+                return None
+            hours = hours % _NOON + (_NOON if half in "pP" else 0)
+        iso += f"T{hours:02}:{minute}:{second or '00'}"
     try:
         datetime.fromisoformat(iso)
     except ValueError:
-        return text
+        return None
     return iso
 
 
 def as_time(value: Any) -> timedelta | None:
-    """Return the moment that an ISO 8601 text or `14.03.2025` names, in UTC from the year 1; `None` for anything else.
+    """Return the moment of an ISO 8601 text or a day such as `14.03.2025`, in UTC from the year 1; else `None`.
 
     A date is the start of its day; a time without a zone is taken for UTC. It is no datetime, since the last
     hours of the year 9999 in a western zone, which sources write for "never", have none in UTC.
@@ -85,7 +169,8 @@ def comparable(value: Any) -> Comparable:
         True
     """
     if isinstance(value, str):
-        return _comparable_text(value)
+        # A day is equal to its text, which the cache holds as what it is elsewhere.
+        return _comparable_text(value.iso if isinstance(value, WrittenDay) else value)
     if isinstance(value, bool):
         return "bool", value
     number = as_number(value)

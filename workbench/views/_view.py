@@ -25,6 +25,7 @@ from workbench.views._permitted import PermittedSource, opened
 from workbench.views._plan import Planner
 from workbench.views._planned import Planned, PlanSize, anew
 from workbench.views._question import Question
+from workbench.views._relative import others_said
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, entity_nouns, resolve, resolve_keys
 from workbench.views._respelt import Respelt
@@ -36,6 +37,7 @@ from workbench.views._spec import ContextSpec
 from workbench.views._told import denied_mentions, read_as, told_of, unmet_by_all, unmet_mentions
 from workbench.views._unread import unread_mentions
 from workbench.views._unresolved import ambiguous, joined, not_found, several_fields
+from workbench.views._written_days import DatedSource, days_in_order, order_of_days
 
 __all__ = ["Prepared", "View"]
 
@@ -69,9 +71,12 @@ class View:
         self._links = tuple(links)
         self._remembered = Remembered()
         self._roles: dict[str, tuple[PermittedSource, View, dict[str, tuple[str, str]]]] = {}
-        # A source as a role sees it has the links of the spec already: what they lead to is withheld there.
-        linked = spec.links and not isinstance(source, PermittedSource)
-        self._source: Source = LinkedSource(source, spec.links) if linked else source
+        # A source as a role sees it has the days and links of the spec already: what they lead to is withheld there.
+        is_whole = not isinstance(source, PermittedSource)
+        dated = is_whole and any(entity.days for entity in spec.entities.values())
+        read: Source = DatedSource(source, spec.entities.values()) if dated else source
+        self._source: Source = LinkedSource(read, spec.links) if spec.links and is_whole else read
+        self._order_of_days = order_of_days(spec.entities.values())
         known = {**dict.fromkeys(empty, 0), **source.streams()}
         self._empty = tuple(empty)
         for name, entity in spec.entities.items():
@@ -146,7 +151,11 @@ class View:
         return with_unread_words(self._built(asked, entities, budget), asked)
 
     def _asked(self, question: str | None, entities: Mapping[str, str] | None) -> Question | None:
-        return read_question(question, entities, self._compounds)
+        return read_question(question, entities, self._written_alike)
+
+    def _written_alike(self, question: str) -> str:
+        """Return a question with its compound nouns, and days that can be read in two ways, as the spec writes them."""
+        return days_in_order(self._compounds.written_alike(question), self._order_of_days)
 
     def _build_as(
         self, role: str, question: str | None, *, entities: Mapping[str, str] | None, budget_tokens: int | None
@@ -259,7 +268,7 @@ class View:
             planned = self._planner.plan(resolution, asked, budget)
             lost = strange_names(resolution, asked, planned)
         resolution.mentions += [*lacking, *lost]
-        over = [] if relative is not None else self._planner.passed_over(asked, resolution, selected)
+        over = others_said(asked) if relative else self._planner.passed_over(asked, resolution, selected)
         unread = [*over, *unread_mentions(resolution, asked, planned)]
         told = [*denied_mentions(resolution, asked), *unread, *unmet_mentions(resolution, asked)]
         return planned, [*resolution.mentions, *told]

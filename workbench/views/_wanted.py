@@ -137,6 +137,20 @@ def people_asked_for(
         ways = {(section.of, section.follow) for section in linked}
         behind = {name for name, section in people.items() if (section.of, section.follow[:-1]) in ways}
         return behind or _nearest(people)
+    # "Who is its lead associate": the link that stands beside the role in a list.
+    beside = {
+        (urn, pointer)
+        for name in wanted
+        for urn, row in fields[name].items()
+        for shown in row
+        for pointer in shown.best
+        if pointer.count("/") > 1
+    }
+    leading = {
+        part.section.name for part in selected if any(not beside.isdisjoint(row.via_leaves) for row in part.rows)
+    }
+    if leading & people.keys():
+        return leading & people.keys()
     # "Who owns the car with plate X" says of the car all but who owns it, and no number says who scored.
     doing = asked.who_does
     said = said_in(wanted, fields, words)

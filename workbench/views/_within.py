@@ -14,7 +14,8 @@ from workbench.records import join_pointer, normal_form, split_pointer
 from workbench.views._aggregate import values_at
 from workbench.views._attribute_questions import Attributes
 from workbench.views._bounds import bounds_in
-from workbench.views._question import Question, noun_forms
+from workbench.views._leaves import path_words
+from workbench.views._question import Question, noun_forms, stem, terms
 from workbench.views._readings import Reading
 from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows, linking_elements
@@ -145,6 +146,9 @@ def _read_of(
     if (reading.only_counts or reading.counts_elements) and not reading.conditions and reading.linked is None:
         # The section's own figure says as much.
         return None
+    if not _is_said(rest, reading, nouns[reading.entity]) or attributes.is_table(reading.entity):
+        # Of seven codes that inspections have one is D04, and four inspections.
+        return None
     stream = attributes.stream_of(reading.entity)
     reached = [part for part in linked if ways[part.section.name][-1] == stream]
     if len(owner.entities) > 1:
@@ -152,7 +156,27 @@ def _read_of(
     nearest = [part for part in reached if len(part.section.follow) == min(len(p.section.follow) for p in reached)]
     if len(nearest) != 1 or nearest[0].tallies or nearest[0].beyond or not nearest[0].rows:
         return None
+    if reading.order is not None and len(nearest[0].section.follow) > 1 and _is_in_time(reading):
+        # Who borrowed it last is not who joined last: the time is that of what lies between.
+        return None
     return Within(rest, reading, nearest[0]) if _is_told_by_elements(nearest[0], reading) else None
+
+
+def _is_in_time(reading: Reading) -> bool:
+    return all(one.op in {"latest", "earliest"} for one in reading.figures)
+
+
+def _is_said(rest: Question, reading: Reading, nouns: frozenset[str]) -> bool:
+    """Whether a question says what it asks for: the noun, or what the number is called of which it asks a figure.
+
+    "How much did they pay in 2024" says neither, and whatever has but one number would answer it.
+    """
+    said = frozenset[str]().union(*(noun_forms(word.text) for word in rest.words))
+    if not nouns.isdisjoint(said):
+        return True
+    stems = {stem(word.normal) for word in rest.words}
+    fields = [one.field for one in (*reading.figures, *reading.groups) if one.field]
+    return bool(fields) and all(not stems.isdisjoint(terms(path_words(path))) for path in fields)
 
 
 def _behind_others(

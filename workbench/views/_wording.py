@@ -26,7 +26,13 @@ from workbench.views._names import meant_by
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, terms
 from workbench.views._synonyms import synonyms
 
-__all__ = ["Wording"]
+__all__ = ["OTHERS", "Wording"]
+
+
+OTHERS = frozenset({"other", "others", "else", "another"})
+"""What leaves out the record itself by which others are named."""
+# Between them and the noun stands what the records are that are counted, or of which one is meant.
+_BEFORE_QUALITIES = frozenset({"many", "latest", "last", "newest", "first", "oldest", "earliest", "recent", "next"})
 
 
 class Wording:
@@ -213,7 +219,23 @@ class Wording:
             doing = self._question.who_does
             deeds = {at for at in found if doing is not None and stem(words[at].normal) == doing}
             capitals = {at for place in self._question.name_places() for at in range(*place)}
-            found &= {at for at in capitals if not words[at].text.isupper()} | deeds | self._states(found)
+            capitals = {at for at in capitals if not words[at].text.isupper()}
+            found &= capitals | deeds | self._states(found) | self._qualities(found)
+        return found
+
+    def _qualities(self, places: frozenset[int]) -> set[int]:
+        """Return those of some places between "how many", or "latest", and the noun: of "strange alarms" strange."""
+        words, found = self._words, set[int]()
+        for at in places:
+            first, behind = at, at + 1
+            while first - 1 in places:
+                first -= 1
+            while behind in places:
+                behind += 1
+            if first and behind < len(words) and words[first - 1].normal in _BEFORE_QUALITIES:
+                is_noun = words[behind].normal not in STOP_WORDS and behind not in self._set_aside
+                is_quality = words[at].text.isalpha() and words[at].text.islower() and words[at].normal not in OTHERS
+                found |= {at} if is_noun and is_quality else set()
         return found
 
     def _states(self, places: frozenset[int]) -> set[int]:
