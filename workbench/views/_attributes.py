@@ -237,7 +237,7 @@ class AttributeReader:
         if path is None or path not in self._fields.numbers:
             return False
         label = {stem(word) for word in said_label(self._fields.labels[path])}
-        said = label & {stem(text) for text in self._texts}
+        said = (label | self._fields.stems(path)) & {stem(text) for text in self._texts}
         return bool(said) and said <= self._others and said != label
 
     def _chosen(self, said: _Said, asked: AskedFigures, rest: Sequence[int]) -> _Chosen | None:
