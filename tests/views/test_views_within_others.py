@@ -89,6 +89,13 @@ def test_what_is_said_of_what_lies_between_is_no_value_of_those_behind() -> None
     assert f"number of seats linked to shows with mood wild: {len(wild)} (of 24)" in context.text
 
 
+def test_what_is_said_of_those_between_behind_a_possessive_chooses_too() -> None:
+    context = ask_singers("total price of the seats of Ida Moor's wild shows")
+    wild = [body["price"] for body in SEATS.values() if SHOWS[body["show"]]["mood"] == "wild"]
+    assert f"number of seats linked to shows with mood wild: {len(wild)} (of 24)" in context.text
+    assert f"sum of price: {sum(wild)} (over {len(wild)})" in context.text
+
+
 def test_a_figure_over_all_stands_beside_that_over_those_with_a_given_value() -> None:
     # "Bluish" is not understood, so that the question is read by its words.
     context = ask_singers("What is the bluish total price of the seats of shows of Ida Moor, paid by card?")
@@ -200,6 +207,27 @@ def test_of_two_names_those_are_meant_that_both_lead_to() -> None:
     both = sum((1 + n % 8) % 2 == 0 and n % 3 == 0 for n in range(1, 25))
     assert f"of those linked to all that is named: {both} (over {both} of 8)" in context.text
     assert f"of those linked to all that is named: {both} (over {both} of 12)" in context.text
+
+
+def test_a_name_that_leads_to_nothing_of_what_is_asked_for_is_told() -> None:
+    seats = {key: {**body, "usher": f"U-{body['row']}"} for key, body in SEATS.items()}
+    ushers = {f"U-{n}": {"name": f"Usher{n} Hale{n}"} for n in range(4)}
+    entities = {**SINGERS_SPEC["entities"], "usher": {"stream": "h.ushers", "names": ["/name"]}}
+    sections = [
+        *SINGERS_SPEC["sections"][:4],
+        {"name": "usher", "of": "usher", "required": True},
+        {"name": "usher-seats", "title": "seats of the usher", "of": "usher", "follow": ["seats"],
+         "aggregates": [{"op": "count", "label": "number of seats"}]},
+    ]  # fmt: skip
+    rows = {"singers": SINGERS, "shows": SHOWS, "seats": seats, "ushers": ushers}
+    links = [
+        Linked("shows", "singer", "/singer", "singers", "shows"),
+        Linked("seats", "usher", "/usher", "ushers", "seats"),
+    ]
+    view = view_over({"entities": entities, "sections": sections}, "h", rows, links)
+    context = view.build("How many seats of Usher2 Hale2 were at Ida Moor?", budget_tokens=900)
+    assert context.text.startswith("Not understood: 'Ida Moor'."), context.text
+    assert "Not understood" not in view.build("How many seats has Usher2 Hale2?", budget_tokens=900).text
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def unread_mentions(resolution: Resolution, asked: Question | None, planned: Seq
     parts = [part for part in parts if part.figures or part.shown]
     if not parts:
         return []
-    found = list(_denied(asked, resolution, parts))
+    found = [*_without_effect(resolution, planned), *_denied(asked, resolution, parts)]
     found += [Mention(text=text, by=UNREAD) for text in nth_said(asked)]
     found += [
         Mention(text=bound.text, by=UNREAD)
@@ -53,6 +53,21 @@ def unread_mentions(resolution: Resolution, asked: Question | None, planned: Seq
     if not (are_one_span(times) and all(is_plain(bound, asked) for bound in times)):
         found += [Mention(text=bound.text, by=UNREAD) for bound in times]
     return found
+
+
+def _without_effect(resolution: Resolution, planned: Sequence[Planned]) -> Iterator[Mention]:
+    """Yield what a question names beside something else that leads to nothing of what it asks for.
+
+    "How many failed payments at Linden House", where no section leads from houses to payments.
+    """
+    meant = {urn for urns in resolution.found.values() for urn in urns}
+    named = [one for one in resolution.mentions if len(one.records) == 1 and meant.issuperset(one.records)]
+    asked_for = [part for part in planned if part.fit.wanted and part.rows.rows]
+    chosen = any((part.rows.common or part.rows.nothing_common) for part in asked_for)
+    if len({one.text for one in named}) < _SEVERAL or chosen or not any(p.rows.section.follow for p in asked_for):
+        return
+    effective = {one.text for one in named for part in asked_for if part.rows.section.of == one.entity}
+    yield from (Mention(text=one.text, by=UNREAD) for one in named if one.text not in effective)
 
 
 def _denied(asked: Question, resolution: Resolution, parts: Sequence[Planned]) -> Iterator[Mention]:

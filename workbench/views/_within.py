@@ -131,7 +131,8 @@ def _read_of(
     nouns: Mapping[str, frozenset[str]],
 ) -> Within | None:
     """Read a question as one for some of what one of the records that it names is linked to."""
-    rest = without_names(asked, set(owner.words), frozenset().union(*(nouns[one] for one in owner.entities)))
+    own = frozenset[str]().union(*(nouns[one] for one in owner.entities))
+    rest = without_names(asked, set(owner.words), own)
     if rest is None:
         return None
     linked = [part for part in selected if part.section.follow and part.section.of in owner.entities]
@@ -139,6 +140,9 @@ def _read_of(
     if reading is None:
         behind = _behind_others(owner, asked, rest, linked, ways, attributes, nouns)
         rest, reading, linked = behind if behind is not None else (rest, None, linked)
+    if reading is None and _is_possessive(asked, owner):
+        rest = without_names(asked, set(owner.words), own, keeps_of=True) or rest
+        reading = attributes.read_within(rest)
     if reading is None or reading.choices or reading.share_of is not None:
         return None
     if not owner.others <= {normal_form(one.text) for one in reading.conditions}:
@@ -153,6 +157,9 @@ def _read_of(
     reached = [part for part in linked if ways[part.section.name][-1] == stream]
     if len(owner.entities) > 1:
         reached = [part for part in reached if part.rows]
+    if reading.linked is not None:
+        between = attributes.stream_of(reading.linked.reading.entity)
+        reached = [part for part in reached if between in ways[part.section.name][1:-1]] or reached
     nearest = [part for part in reached if len(part.section.follow) == min(len(p.section.follow) for p in reached)]
     if len(nearest) != 1 or nearest[0].tallies or nearest[0].beyond or not nearest[0].rows:
         return None
@@ -160,6 +167,12 @@ def _read_of(
         # Who borrowed it last is not who joined last: the time is that of what lies between.
         return None
     return Within(rest, reading, nearest[0]) if _is_told_by_elements(nearest[0], reading) else None
+
+
+def _is_possessive(asked: Question, owner: _Owner) -> bool:
+    last = asked.words[max(owner.words)]
+    end = last.start + len(last.text)
+    return asked.text[end : end + 2] in _POSSESSIVE
 
 
 def _is_in_time(reading: Reading) -> bool:
@@ -237,8 +250,12 @@ def _may_choose(asked: Question) -> bool:
     return bool(said & _CHOOSING) or any(map(asked.asks_for, _FIGURES)) or bool(bounds_in(asked))
 
 
-def without_names(asked: Question, named: set[int], nouns: frozenset[str]) -> Question | None:
+def without_names(
+    asked: Question, named: set[int], nouns: frozenset[str], *, keeps_of: bool = False
+) -> Question | None:
     """Return a question without what it names, the noun and the "of" before that; `None` where nothing is left.
+
+    Of "the orders of X's late events" the "of" is that of the events, which it `keeps_of`.
 
     Example:
         >>> without_names(Question("How many trips of member Ana Ruiz were late?"), {5, 6}, frozenset({"member"})).text
@@ -251,7 +268,7 @@ def without_names(asked: Question, named: set[int], nouns: frozenset[str]) -> Qu
             gone.add(before)
             before -= 1
         before -= before >= 0 and asked.words[before].normal == "the"
-        if before >= 0 and asked.words[before].normal in _LEADING_TO_NAMES:
+        if before >= 0 and asked.words[before].normal in _LEADING_TO_NAMES and not keeps_of:
             gone.update(range(before, index))
     pieces, at = [], 0
     for index in sorted(gone):
