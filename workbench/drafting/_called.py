@@ -22,6 +22,10 @@ from workbench.records import singular
 
 __all__ = ["about_entity", "are_people", "entity_names"]
 
+# Of whatever kind they are, they are called by the same other nouns: an artist's request is a ticket, too.
+_OF_ANY_KIND = frozenset(
+    {"request", "application", "inspection", "visit", "appointment", "booking", "contract", "shipment", "claim", "call"}
+)
 # Fields that are called so say which record it is, or which other one.
 _NUMBERED = frozenset({"id", "no", "nr", "num", "number", "code", "key", "ref"})
 _COMPANIES = frozenset({"organization", "organisation", "company", "firm", "business", "workspace"})
@@ -93,7 +97,7 @@ def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set
     known = [*own, *(noun for word in own for noun in AMBIGUOUS_NOUNS.get(word, "").split()), *translated]
     others = {word for stream, name in names.items() if stream != table.stream for word in plain_words(name)}
     # A work order is no purchase.
-    for word in [*([last] if len(words) == 1 else ()), *translated[:1]]:
+    for word in [*([last] if len(words) == 1 or last in _OF_ANY_KIND else ()), *translated[:1]]:
         alone = people <= {table.stream} and _COMPANIES.isdisjoint(others)
         known += synonyms(word) if word != "user" or alone else _colleagues(table)
         known += _among(word, others)

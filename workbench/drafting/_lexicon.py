@@ -291,7 +291,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = tuple(
         "lease rental tenancy",
         "fine penalty",
         "passenger traveller",
-        "inspection check",
+        "inspection check visit",
         "attendee participant delegate",
         "speaker presenter",
         "trainer instructor coach",

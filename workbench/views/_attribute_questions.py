@@ -26,6 +26,7 @@ from workbench.views._numbered_links import numbers_of
 from workbench.views._often import nth_in
 from workbench.views._often_read import Often
 from workbench.views._other_nouns import with_other_nouns, with_own_nouns
+from workbench.views._other_states import other_states
 from workbench.views._placed import placed_in
 from workbench.views._predicates import split_predicate
 from workbench.views._question import Question, noun_forms, stem
@@ -136,6 +137,9 @@ class Attributes:
         found = self._uncoded(found)
         # "Not cancelled by customers in Italy" leaves open what of it is denied.
         found = [one for one in found if one.linked is None or not one.denies]
+        # Who has the most minutes is nobody's longest entry.
+        if found and question.words[0].normal == "who" and "most" in question.phrases:
+            found = [one for one in found if one.order is None or self._are_people(one.entity)]
         return found[0] if found and all(one == found[0] for one in found) else None
 
     def read_within(self, question: Question) -> Reading | None:
@@ -185,7 +189,7 @@ class Attributes:
         linked = self._ways.ways_from(entity).keys()
         numbers = frozenset(path for path in found.numbers if not found.stems(path) <= linked)
         texts = {text for word in question.words for text in plain_words(word.normal)}
-        states = short_states(found, texts)
+        states = (*short_states(found, texts), *other_states(found, question))
         named = named_codes(found, self._nouns[entity])
         money = named_currencies(found)
         return replace(found, chosen_by=(*found.chosen_by, *codes, *named, *states, *money), numbers=numbers)
@@ -221,6 +225,9 @@ class Attributes:
     def stream_of(self, entity: str) -> str:
         """Return the stream of an entity."""
         return self._spec.entities[entity].stream
+
+    def _are_people(self, entity: str) -> bool:
+        return are_people(self._nouns[entity], self._spec.entities[entity])
 
     def is_label(self, text: str) -> bool:
         """Whether some field is called by these words, and by no others: "Estimated Cost"."""

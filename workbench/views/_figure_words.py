@@ -48,6 +48,7 @@ _SUPERLATIVES: Mapping[str, tuple[str, frozenset[str]]] = {
     "best": ("max", SCORES),
     "worst": ("min", SCORES),
 }
+_LENGTHS = frozenset({"longest", "shortest"})
 # Of these the best is the least.
 BAD_SCORES = frozenset(
     {"risk", "churn", "fraud", "error", "errors", "defect", "defects", "pain", "severity", "handicap"}
@@ -108,6 +109,8 @@ def said_ops(
             places |= {place, place + 1}
         elif text in _SUPERLATIVES:
             op, hint = _SUPERLATIVES[text]
+            # "The longest downtime" calls the number.
+            hint = NOTHING if text in _LENGTHS and stem(behind) in measures else hint
             ops.setdefault(op, hint)
             places.add(place)
         elif text in _GRADED and "recent" in text and place not in places:

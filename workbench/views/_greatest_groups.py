@@ -15,6 +15,7 @@ from workbench.views._ranked import ranked_in
 from workbench.views._readings import Reading
 from workbench.views._spec import AggregateSpec, ContextSpec, Section
 from workbench.views._spoken import is_past, nouns_said
+from workbench.views._units import adds_up
 from workbench.views._unsaid_nouns import are_people, asks_for_people, possesses
 from workbench.views._vocabulary import Fields, plain_words
 from workbench.views._ways import Ways
@@ -72,9 +73,12 @@ class GreatestGroups:
             reading = self._reader(counted, name, fields).read(conditions=False)
             if reading is None or not reading.only_chooses:
                 continue
+            figure = self._figure_of(counted, name, fields[name])
+            if figure is None:
+                continue
             called = _called_by_deed(asked, fields[name])
             reading = replace(reading, least=question.words[at[0]].normal == "fewest")
-            for one in self.greatest(question, reading, fields[name], called, AggregateSpec(op="count")):
+            for one in self.greatest(question, reading, fields[name], called, figure):
                 if not one.least or not self._may_have_none(one, called):
                     yield one
         if question.words[at[0]].normal == "fewest":
@@ -82,6 +86,14 @@ class GreatestGroups:
         if not any(not nouns_said(counted).isdisjoint(self._nouns[name]) for name in fields):
             found = list(self._with_most_of(question, counted, asked, works=works))
             yield from found or self._with_most_called(question, counted, asked)
+
+    def _figure_of(self, counted: Question, name: str, fields: Fields) -> AggregateSpec | None:
+        """Return the figure that is the most: of "minutes in time entries" a sum, `None` where no one number is."""
+        first = stem(counted.words[0].normal)
+        numbers = [path for path in fields.numbers if first in fields.stems(path)]
+        if first in self._nouns[name] or not numbers:
+            return AggregateSpec(op="count")
+        return AggregateSpec(op="sum", field=numbers[0]) if len(numbers) == 1 and adds_up(numbers[0]) else None
 
     def _with_most_called(self, question: Question, counted: Question, asked: Sequence[str]) -> Iterator[Reading]:
         """Yield the readings of "which doctor has the most no shows?", where a value stands for the noun."""

@@ -12,7 +12,7 @@ __all__ = ["HowOften", "MostOften", "doers_deed", "how_often_in", "most_often_in
 
 _USED = "used|applied|sold|bought|purchased|ordered|booked|chosen|picked|selected|borrowed|rented|hired|given|named"
 _FREQUENT = re.compile(
-    r"^\s*(?:what|which)(?:'s|\s+is|\s+are|\s+was|\s+were)?\s+(?:the|our)\s+most\s+"
+    r"^\s*(?:(?:what|which)(?:'s|\s+is|\s+are|\s+was|\s+were)?\s+)?(?:(?:the|our)\s+)?most\s+"
     r"(?:(?:frequent|common)|(?:frequently|commonly|often)\s+(?:used|given|named))\s+"
     r"(?P<asked>[\w\s-]+?)(?:\s+(?:of|among|for|in)\s+(?:all\s+)?(?:the\s+|our\s+)?(?P<of>[\w-]+(?:\s[\w-]+)?))?\s*[?.!]*\s*$",
     re.I,
@@ -28,7 +28,7 @@ _HOW_OFTEN = re.compile(
     re.I,
 )
 _BORROWED = re.compile(
-    r"^\s*(?:which\s+(?P<asked>[\w\s-]+?)|who)\s+(?:has\s+|have\s+|had\s+)?(?P<verb>borrowed|rented|hired|visited)\s+"
+    r"^\s*(?:which\s+(?P<asked>[\w\s-]+?)|who)\s+(?:has\s+|have\s+|had\s+)?(?P<verb>borrowed|rented|hired|visited)\s+(?:(?:from|with)\s+us\s+)?"
     r"(?:the\s+most|most\s+often|the\s+most\s+often)\s*[?.!]*\s*$",
     re.I,
 )

@@ -13,6 +13,9 @@ from workbench.views._vocabulary import Fields, plain_words
 
 __all__ = ["Often"]
 
+# What fields are called that say of what kind a record is, those that say most first.
+_KINDS = ("type", "kind", "category", "text", "title", "name", "description", "code")
+
 
 class Often:
     """Reads one question for what is most frequent, or how often something was used."""
@@ -59,6 +62,22 @@ class Often:
         found = own if len(own) == 1 else found
         if len(found) == 1:
             yield found[0]
+        elif not found and stems and not of and not often.verb:
+            yield from self._of_kinds(question, stems, greatest)
+
+    def _of_kinds(
+        self,
+        question: Question,
+        stems: set[str],
+        greatest: Callable[[Reading, Fields, Sequence[str], AggregateSpec], Iterable[Reading]],
+    ) -> Iterator[Reading]:
+        """Yield a reading for the most frequent kind of the records that are asked for: "the most common alarm"."""
+        for name in [name for name in self._sections if stems <= self._nouns[name]]:
+            fields = self._fields_of(name)
+            labels = {one.label for one in fields.chosen_by if not one.is_boolean and not one.is_list}
+            kinds = [label for kind in _KINDS for label in sorted(labels) if label[-1:] == (kind,)]
+            if kinds:
+                yield from greatest(self._all(question, name), fields, list(kinds[0]), AggregateSpec(op="count"))
 
     def used_in(self, question: Question, paths_with: Callable[[str, Section, str], list[str]]) -> Iterator[Reading]:
         """Yield a reading for how many records have a value, where it is one of one field alone.

@@ -9,8 +9,10 @@ from workbench.views._distinct import without_different
 from workbench.views._linked_groups import GroupLink
 from workbench.views._noun_amounts import mean_numbers, noun_amounts
 from workbench.views._often import reworded
+from workbench.views._plain_most import said_of_doers, said_plainly
 from workbench.views._question import Question
 from workbench.views._spent import spent_texts
+from workbench.views._spoken import nouns_said
 from workbench.views._terse_nouns import with_terse_nouns
 from workbench.views._verbed import Verbed
 from workbench.views._vocabulary import Fields
@@ -44,10 +46,22 @@ class Rewordings:
     def of(self, question: Question, *, people: bool) -> Iterator[str]:
         """Yield a question in other words, the plainest first; `people` tells whether it asks for people."""
         once = without_different(question)
-        plain = Question(with_terse_nouns(Question(reworded(Question(once))), self._called, self._nouns))
+        plain = Question(with_terse_nouns(Question(said_plainly(reworded(Question(once)))), self._called, self._nouns))
         yield plain.text
+        yield from self._of_doers(plain)
         yield from self._verbed.of(plain, people=people or once != question.text)
         yield from counted_fields(plain, self._nouns, self._fields_of)
         yield from spent_texts(plain, self._nouns, self._fields_of, self._ways_from)
         yield from mean_numbers(plain, self._nouns)
         yield from noun_amounts(plain, self._nouns, self._fields_of)
+
+    def _of_doers(self, question: Question) -> Iterator[str]:
+        """Yield a question for who did the most, where a field says by whom that was done: `approved_by`."""
+        said = said_of_doers(question.text)
+        if said is not None:
+            text, done = said
+            counted = nouns_said(Question(text.partition(" the ")[2]))
+            # Of hours nobody knows whether who checked them worked them.
+            names = [name for name, nouns in self._nouns.items() if not counted.isdisjoint(nouns)]
+            if any((done, "by") in self._fields_of(question, name).labels.values() for name in names):
+                yield text
