@@ -101,7 +101,12 @@ def asked_figures(
     if groups.is_any and set(ops) not in ({"sum"}, {"mean"}):
         return None
     # "Per customer" calls no `customer_rating`.
-    said = {texts[place] for place in rest if place not in groups.places and stem(texts[place]) not in nouns}
+    said = {
+        texts[place]
+        for place in rest
+        # What was claimed is said of an amount, and no claim.
+        if place not in groups.places and (stem(texts[place]) not in nouns or texts[place].endswith("ed"))
+    }
     measures = _measures(ops, said, fields, section, groups.by, totalled=_totals_records(texts, nouns))
     order = next((_order(*one) for one in reversed(measures or ()) if one[0] not in {"sum", "mean"}), None)
     if measures is None or (firsts is not None and order is None):

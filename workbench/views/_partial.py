@@ -9,9 +9,10 @@ from workbench.context import Mention
 from workbench.records import normal_form, singular
 from workbench.views._names import TITLES, NameIndex
 from workbench.views._question import STOP_WORDS, Question, terms
-from workbench.views._resolve import Resolution, decide, entity_nouns
+from workbench.views._resolve import Resolution, called_before, decide, entity_nouns
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
+from workbench.views._told import read_as
 
 __all__ = ["Parts", "lone_words", "outgrown", "strangers"]
 
@@ -86,11 +87,18 @@ class Parts:
 
     def _add(self, mentions: Sequence[Mention], place: range, resolution: Resolution) -> None:
         resolution.mentions += mentions
-        if len(mentions) == 1 and len(mentions[0].records) == 1:
-            resolution.add(mentions[0].entity or "", mentions[0].records[0])
+        alone = all(len(one.records) == 1 for one in mentions)
+        if alone and (len(mentions) == 1 or self._are_namesakes(mentions)):
+            for one in mentions:
+                resolution.add(one.entity or "", one.records[0])
             resolution.named_words |= set(place)
         else:
             resolution.ambiguous += mentions
+
+    def _are_namesakes(self, mentions: Sequence[Mention]) -> bool:
+        """Whether what is close to a name is one and the same name, of records of several entities."""
+        close = all((one.by or "").startswith("close to") for one in mentions)
+        return close and len(set(read_as(mentions, self._spec, self._source))) == 1
 
     def join(self, question: Question, resolution: Resolution, places: Mapping[range, bool], reached: Set[str]) -> bool:
         """Add the records of whose names the words at some places, each of one word, are a part.
@@ -157,6 +165,11 @@ class Parts:
         """Return the one that the rest of the question decides for: in "the 1986 World Cup" the year does."""
         if len(mentions) == 1 and len(mentions[0].records) == 1:
             return mentions
+        called = called_before(
+            question, place.start, {one.entity or "": self._spec.entities[one.entity or ""] for one in mentions}
+        )
+        if called and len(called) < len(mentions):
+            return self._decided([one for one in mentions if one.entity in called], place, resolution, question)
         owner = self._owner(mentions)
         if owner is not None:
             return [owner]

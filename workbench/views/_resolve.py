@@ -18,7 +18,7 @@ from workbench.views._sole_parts import named_whole
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Entity
 
-__all__ = ["Resolution", "decide", "entity_nouns", "is_participle", "resolve", "resolve_keys"]
+__all__ = ["Resolution", "called_before", "decide", "entity_nouns", "is_participle", "resolve", "resolve_keys"]
 
 # A stream of so few records may be a table of codes.
 _TABLE_RECORDS = 50
@@ -165,7 +165,8 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
         groups.setdefault((hit.first, hit.last), []).append(hit)
     undecided: list[_Hit] = []
     for span in sorted(groups):
-        for hit in groups[span]:
+        called = called_before(question, span[0], {hit.entity: spec.entities[hit.entity] for hit in groups[span]})
+        for hit in [hit for hit in groups[span] if not called or hit.entity in called]:
             if len(hit.records) == 1:
                 resolution.add(hit.entity, hit.records[0])
                 resolution.mentions.append(_mention(question, hit, hit.records))
@@ -391,6 +392,14 @@ def _is_numbered(question: Question, index: int, spec: ContextSpec, source: Sour
                 if sample and all(k.isdigit() for k in sample) and len(word.text) >= min(map(len, sample)):
                     return True
     return False
+
+
+def called_before(question: Question, first: int, entities: Mapping[str, Entity]) -> set[str]:
+    """Return those of several entities whose noun stands right before a name: of "driver Ana Ruiz" the driver."""
+    if first == 0 or len(entities) == 1:
+        return set()
+    said = set(terms(question.words[first - 1].text))
+    return {name for name, entity in entities.items() if not said.isdisjoint(entity_nouns(name, entity))}
 
 
 def entity_nouns(name: str, entity: Entity) -> frozenset[str]:

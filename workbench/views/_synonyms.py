@@ -73,7 +73,7 @@ rank ranking standing position
 discount reduction rebate
 tax vat
 invoice bill
-payment pay paid
+payment pay paid settle settled
 refund reimbursement reimbursed
 debt owed outstanding
 balance credit

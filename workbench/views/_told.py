@@ -103,7 +103,7 @@ def told_of(mentions: Sequence[Mention]) -> str:
 def read_as(mentions: Sequence[Mention], spec: ContextSpec, source: Source) -> list[str]:
     """Say by which names those that are only close to one were read, and which records others were named by."""
     read = [mention for mention in mentions if (mention.by or "").startswith("close to") or mention.by == RELATIVE]
-    return [line for mention in read if (line := _read_as(mention, spec, source))]
+    return list(dict.fromkeys(line for mention in read if (line := _read_as(mention, spec, source))))
 
 
 def _read_as(mention: Mention, spec: ContextSpec, source: Source) -> str:

@@ -131,12 +131,16 @@ def people_asked_for(
         if part.section.follow and part.rows and _PERSON in words[part.section.name]
     }
     linked = [part.section for part in selected if part.section.follow and part.section.name in wanted]
+    doing = asked.who_does
+    said = said_in(wanted, fields, words)
     if linked:
-        if not people.keys().isdisjoint(wanted):
+        is_met = doing is None or doing in said
+        if not people.keys().isdisjoint(wanted) and is_met:
             return set()
         ways = {(section.of, section.follow) for section in linked}
         behind = {name for name, section in people.items() if (section.of, section.follow[:-1]) in ways}
-        return behind or _nearest(people)
+        # What nothing is called by ("took the blood") may have been done by whoever stands nearest.
+        return behind if behind and is_met else behind | _nearest(people)
     # "Who is its lead associate": the link that stands beside the role in a list.
     beside = {
         (urn, pointer)
@@ -152,8 +156,6 @@ def people_asked_for(
     if leading & people.keys():
         return leading & people.keys()
     # "Who owns the car with plate X" says of the car all but who owns it, and no number says who scored.
-    doing = asked.who_does
-    said = said_in(wanted, fields, words)
     texts = frozenset[str]().union(
         *(
             shown.said
