@@ -143,3 +143,25 @@ def test_how_long_how_much_and_by_when(question: str, shown: str) -> None:
         question, steps=[{"step": "cut", "minutes": 30}, {"step": "fold", "minutes": 40}], due_date="2024-05-09"
     )
     assert shown in context.text
+
+
+def test_what_a_unit_costs_is_never_added_up_over_linked_records() -> None:
+    spec = {
+        "entities": {"account": {"stream": "s.accounts", "names": ["/name"]}, "order": {"stream": "s.orders"}},
+        "sections": [
+            {"name": "account", "of": "account", "required": True},
+            {"name": "order", "of": "order", "required": True},
+            {"name": "orders", "title": "orders of the account", "of": "account", "follow": ["orders"],
+             "aggregates": [{"op": "count"}, {"op": "sum", "field": "/total_minor"}]},
+        ],
+    }  # fmt: skip
+    accounts = {f"A-{n}": {"name": f"Firm {n:02} Works"} for n in range(2, 70)} | {"A-1": {"name": "Marsh Waters"}}
+    orders = {
+        f"O-{n}": {"account": "A-1", "total_minor": 100 * n, "lines": [{"unit_price_minor": n, "quantity": 2}]}
+        for n in range(1, 6)
+    }
+    links = [Linked("orders", "account", "/account", "accounts", "orders")]
+    view = view_over(spec, "s", {"accounts": accounts, "orders": orders}, links)
+    context = view.build("What do all orders of Marsh Waters add up to, in minor units?", budget_tokens=900)
+    assert "sum of total_minor: 1500 (over 5)" in context.text
+    assert "sum of unit_price_minor" not in context.text

@@ -13,7 +13,7 @@ from workbench.views._linked_groups import GroupLink
 from workbench.views._measured import measured, moments
 from workbench.views._question import stem
 from workbench.views._spec import AggregateSpec, Order, Section
-from workbench.views._units import NOT_SUMMED, mixes_units
+from workbench.views._units import NOT_SUMMED, adds_up, mixes_units
 from workbench.views._vocabulary import Fields
 
 __all__ = ["AskedFigures", "asked_figures"]
@@ -214,7 +214,7 @@ def _adds_up(op: str, path: str, fields: Fields, by: Sequence[str]) -> bool:
     called = fields.called(path)
     if op in {"sum", "mean"} and not _DATED.isdisjoint(called):
         return False
-    if op == "sum" and not NOT_SUMMED.isdisjoint(called):
+    if op == "sum" and not (NOT_SUMMED.isdisjoint(called) and adds_up(path)):
         return False
     if op == "mean" and "*" in split_pointer(path):
         return False

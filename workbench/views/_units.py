@@ -33,6 +33,8 @@ _NO_AMOUNTS = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 
+_PRICES = frozenset({"price", "cost", "fee"})
+
 NOT_SUMMED = frozenset(
     """
     hourly nightly
@@ -56,9 +58,9 @@ def is_money(path: str | None) -> bool:
 
 
 def adds_up(path: str) -> bool:
-    """Whether numbers that are called so add up: no ratings, levels and ages do."""
+    """Whether numbers that are called so add up: no ratings, levels and ages do, nor what a unit costs."""
     own = {word for step in split_pointer(path)[-1:] for word in plain_words(step)}
-    return own.isdisjoint(NOT_SUMMED)
+    return own.isdisjoint(NOT_SUMMED) and not ("unit" in own and own & _PRICES)
 
 
 def currency_of(path: str, others: Collection[str]) -> str | None:
