@@ -100,6 +100,24 @@ def test_what_may_mean_another_thing_is_not_read(question: str) -> None:
     assert ask(question).status == "not_found"
 
 
+def test_records_by_a_code_are_not_the_codes_by_themselves() -> None:
+    rows = {
+        "unit": {f"U-{n}": {"status_cd": ("A", "B")[n % 3 // 2], "shelf": n} for n in range(1, 61)},
+        "unit_status": {"A": {"status_cd": "A", "text": "Available"}, "B": {"status_cd": "B", "text": "Binned"}},
+    }
+    spec = {
+        "entities": {
+            name: {"stream": f"s.{name}", "keys": ["id"], "words": [{"path": "/status_cd", "words": "status code"}]}
+            for name in ("unit", "unit_status")
+        },
+        "sections": [{"name": one, "of": one, "required": True} for one in ("unit", "unit_status")],
+    }
+    view = view_over(spec, "s", rows, [Linked("unit", "status", "/status_cd", "unit_status", "unit")])
+    context = view.build("units by status", budget_tokens=900)
+    assert "number of units: 60" in context.text, context.text
+    assert {"40", "20"} <= set(context.text.partition("by status")[2].replace(",", " ").split())
+
+
 def test_what_is_plain_stays_as_it_is() -> None:
     assert said_plainly("Which client has the most deals?") == "Which client has the most deals?"
     assert said_of_doers("Which client has the most deals?") is None

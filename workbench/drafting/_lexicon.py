@@ -298,6 +298,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = tuple(
         "organiser organizer host",
         "refund reimbursement",
         "alarm alert",
+        "declaration filing",
         "turbine machine",
         "collateral security pledge",
         "application submission",

@@ -470,12 +470,14 @@ class Attributes:
                 yield reading
 
     def _uncoded(self, found: Sequence[Reading]) -> list[Reading]:
-        """Return readings without those of tables of codes, where others are of the records that hold the codes."""
-        if not any(one.meanings for one in found):
-            return list(found)
-        return [
-            one for one in found if one.meanings or not self._codes.is_table(self._spec.entities[one.entity].stream)
-        ]
+        """Return readings without those of tables of codes, where others are of the records that hold the codes.
+
+        "Units by status" are no statuses by status, each of which is one.
+        """
+        others = [one for one in found if not self._codes.is_table(self._spec.entities[one.entity].stream)]
+        if any(one.meanings for one in found):
+            return [one for one in found if one.meanings or one in others]
+        return others if others and all(one.groups for one in found) else list(found)
 
     def _first_noun(self, question: Question, entity: str) -> int:
         """Return where a question first calls an entity by its noun."""
