@@ -19,6 +19,7 @@ from workbench.views._codes import Codes
 from workbench.views._compared import both_readings, compared_readings
 from workbench.views._distant_fields import distant_field
 from workbench.views._distinct import different_fields
+from workbench.views._entity_nouns import entity_nouns
 from workbench.views._greatest_groups import GreatestGroups
 from workbench.views._iso_names import named_codes
 from workbench.views._linked_groups import GroupLink
@@ -32,7 +33,6 @@ from workbench.views._predicates import split_predicate
 from workbench.views._question import Question, noun_forms, stem
 from workbench.views._readings import Reading, Relation
 from workbench.views._relative_times import utc_today
-from workbench.views._resolve import entity_nouns
 from workbench.views._rewordings import Rewordings
 from workbench.views._said_units import named_currencies
 from workbench.views._select import Step

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 from workbench.context import Mention
 from workbench.records import normal_form, singular
+from workbench.views._entity_nouns import called_before, entity_nouns
 from workbench.views._names import TITLES, NameIndex
 from workbench.views._question import STOP_WORDS, Question, terms
-from workbench.views._resolve import Resolution, called_before, decide, entity_nouns
+from workbench.views._resolve import Resolution, decide
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 from workbench.views._told import read_as

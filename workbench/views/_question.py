@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
-
-import snowballstemmer
 
 from workbench.records import normal_form
 from workbench.views._days import Day, days_in
+from workbench.views._stems import stem
 
 __all__ = ["MAX_QUESTION_CHARACTERS", "Question", "Word", "label_terms", "noun_forms", "stem", "terms"]
 
@@ -48,51 +47,6 @@ _ORDINALS = frozenset({"first", "second", "third", "last", "next", "previous", "
 _COMPARING = frozenset(
     {"after", "and", "before", "between", "by", "from", "since", "than", "through", "till", "to", "until"}
 )
-# Pasts that no ending tells: what was paid is a payment.
-_PASTS = {
-    "paid": "pay",
-    "bought": "buy",
-    "sold": "sell",
-    "sent": "send",
-    "spent": "spend",
-    "lent": "lend",
-    "built": "build",
-    "taught": "teach",
-    "wrote": "write",
-    "written": "write",
-    "drove": "drive",
-    "driven": "drive",
-    "chose": "choose",
-    "chosen": "choose",
-    "withdrawn": "withdraw",
-}
-# People, of whom the stemmer makes what they do or where: an applicant is no application, an officer no office.
-_PEOPLE = frozenset(
-    """
-    applicant participant registrant consultant occupant accountant attendant informant assistant officer
-    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
-)
-# What was rated has a rating, and no rate.
-_RATINGS = dict.fromkeys(("rating", "ratings", "rated"), "rating")
-_stemmer = snowballstemmer.stemmer("english")
-
-
-@lru_cache(maxsize=65_536)
-def stem(word: str) -> str:
-    """Return the English stem of one case-folded word, so that `bookings` and `booked` meet `book`.
-
-    Source: the Snowball (Porter 2) algorithm, https://snowballstem.org/algorithms/english/stemmer.html
-
-    Example:
-        >>> [stem(w) for w in ("bookings", "booked", "cancelled", "cancel")]
-        ['book', 'book', 'cancel', 'cancel']
-    """
-    if word.removesuffix("s") in _PEOPLE:
-        return word.removesuffix("s")
-    found: str = _RATINGS.get(word) or _stemmer.stemWord(_PASTS.get(word, word))
-    return found
-
-
 _SIGNS = re.compile("[&/+]")
 # Thai, Lao, Burmese, Khmer, kana, Han.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff]{3,}")

@@ -12,13 +12,14 @@ from typing import Protocol
 from workbench.context import Mention
 from workbench.errors import UnknownNameError
 from workbench.records import Record, leaves, normal_form, singular
+from workbench.views._entity_nouns import called_before, entity_nouns
 from workbench.views._key_columns import NUMBER_WORDS, KeyColumns, path_nouns
 from workbench.views._question import STOP_WORDS, Question, Word, noun_forms, stem, terms
 from workbench.views._sole_parts import named_whole
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Entity
 
-__all__ = ["Resolution", "called_before", "decide", "entity_nouns", "is_participle", "resolve", "resolve_keys"]
+__all__ = ["Resolution", "decide", "is_participle", "resolve", "resolve_keys"]
 
 # A stream of so few records may be a table of codes.
 _TABLE_RECORDS = 50
@@ -392,19 +393,6 @@ def _is_numbered(question: Question, index: int, spec: ContextSpec, source: Sour
                 if sample and all(k.isdigit() for k in sample) and len(word.text) >= min(map(len, sample)):
                     return True
     return False
-
-
-def called_before(question: Question, first: int, entities: Mapping[str, Entity]) -> set[str]:
-    """Return those of several entities whose noun stands right before a name: of "driver Ana Ruiz" the driver."""
-    if first == 0 or len(entities) == 1:
-        return set()
-    said = set(terms(question.words[first - 1].text))
-    return {name for name, entity in entities.items() if not said.isdisjoint(entity_nouns(name, entity))}
-
-
-def entity_nouns(name: str, entity: Entity) -> frozenset[str]:
-    """Return the stems by which people call an entity."""
-    return frozenset(terms(f"{name} {entity.stream.partition('.')[2]} {entity.about}"))
 
 
 def _longest(hits: list[_Hit]) -> list[_Hit]:

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from workbench.ranking import GAP, EvidenceIndex, Passages, choose_passages, stemmed_terms
 from workbench.records import Record, find_all, normal_form, singular
 from workbench.tokens import Tokenizer
+from workbench.views._entity_nouns import entity_nouns
 from workbench.views._leaves import leaves_of
 from workbench.views._passages import is_answered
 from workbench.views._question import STOP_WORDS
-from workbench.views._resolve import entity_nouns
 from workbench.views._select import Row, SectionRows
 from workbench.views._shown import Shown
 from workbench.views._source import Source

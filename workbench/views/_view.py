@@ -14,6 +14,7 @@ from workbench.views._attribute_questions import Attributes
 from workbench.views._attributes import Reading
 from workbench.views._compounds import Compounds
 from workbench.views._doubts import Conflicts
+from workbench.views._entity_nouns import entity_nouns
 from workbench.views._fit import fit, required_tokens
 from workbench.views._given_question import read_question, with_unread_words
 from workbench.views._in_lists import are_undecided_in_lists, unknown_in_lists
@@ -27,7 +28,7 @@ from workbench.views._planned import Planned, PlanSize, anew
 from workbench.views._question import Question
 from workbench.views._relative import others_said
 from workbench.views._remembered import Remembered, seen
-from workbench.views._resolve import Resolution, entity_nouns, resolve, resolve_keys
+from workbench.views._resolve import Resolution, resolve, resolve_keys
 from workbench.views._respelt import Respelt
 from workbench.views._search import TextSearch, asks_for_records
 from workbench.views._select import SectionRows
