@@ -85,9 +85,13 @@ PHRASES = {
         ("put off", "postponed"),
         ("set up", "created"),
         ("let go", "dismissed"),
+        ("still to pay", "outstanding"),
+        ("left to pay", "outstanding"),
+        ("yet to pay", "outstanding"),
+        ("still to be paid", "outstanding"),
     )
 }
-"""Two words that mean another together, as stems, each with the stem of that."""
+"""Words that mean another together, as stems, each with the stem of that."""
 
 PLACES = _stems(
     """

@@ -12,6 +12,7 @@ from workbench.views._figure_words import BIRTH
 from workbench.views._leaves import path_terms, path_words
 from workbench.views._measures import figures_by_currency, measured_by_name, quantities_counted
 from workbench.views._own_lists import totals_of_own_lists
+from workbench.views._paid_parts import fields_of_payment, sum_in_parts
 from workbench.views._record_parts import times_in, wanted_fields
 from workbench.views._relevance import Relevance
 from workbench.views._said_values import counted_by_said_values
@@ -85,6 +86,7 @@ class _Choice:
         self.every = [*part.section.aggregates, *measured, *quantities, *by_values]
         sums = [spec.field for spec in self.every if spec.op == "sum"]
         self._is_money = relevance.asks_for_money and any(map(is_money, sums))
+        self._paid_by = fields_of_payment(part) if self._is_money and not part.tallies else ()
         self._calls_sums = any(weights.terms_of.get(path) for path in sums if path is not None and is_money(path))
 
     def is_asked_for(self, spec: AggregateSpec) -> bool:
@@ -128,6 +130,10 @@ class _Choice:
         for by, said in self._given.items() if spec.op != "count" else ():
             of_values = grouped(spec.model_copy(update={"by": by}), self._kept, said, self._elements)
             found += [_called(one, self._label) for one in of_values]
+        if self._paid_by and spec.op == "sum" and is_money(spec.field):
+            # Charges are not paid, nor are fines that were waived.
+            in_parts = sum_in_parts(spec, self._kept, self._paid_by, self._elements)
+            found += [_called(one, self._label) for one in in_parts]
         return found
 
 

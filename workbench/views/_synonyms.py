@@ -75,7 +75,7 @@ tax vat
 invoice bill
 payment pay paid settle settled
 refund reimbursement reimbursed
-debt owed outstanding
+debt owed owe owes owing outstanding balance
 balance credit
 customer client buyer
 supplier vendor

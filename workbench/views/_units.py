@@ -17,7 +17,7 @@ _MEASURES = frozenset(
 _LONGEST_UNIT = 12
 _MONEY = frozenset(
     """
-    amount price cost costs revenue turnover fee fare charge salary wage pay total subtotal net gross tax vat value
+    amount amt price cost costs revenue turnover fee fare charge salary wage pay total subtotal net gross tax vat value
     discount balance budget spend spent paid due debt credit deposit income profit margin sales refund mrr arr acv tcv
     ltv gmv rate rent premium cash payment payments payout funding loan principal mortgage worth valuation dues tip tips
     donation commission bonus capital equity ebitda expense expenses prices amounts fees charges wages stipend allowance

@@ -19,6 +19,7 @@ from workbench.views._question import Question, noun_forms, stem, terms
 from workbench.views._readings import Reading
 from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows, linking_elements
+from workbench.views._units import is_money
 
 __all__ = ["Within", "read_within", "without_names"]
 
@@ -150,6 +151,9 @@ def _read_of(
     if (reading.only_counts or reading.counts_elements) and not reading.conditions and reading.linked is None:
         # The section's own figure says as much.
         return None
+    if asked.asks_for_money and _only_sums_money(reading):
+        # What was charged is told apart from what was paid by the section's own figures.
+        return None
     if not _is_said(rest, reading, nouns[reading.entity]) or attributes.is_table(reading.entity):
         # Of seven codes that inspections have one is D04, and four inspections.
         return None
@@ -167,6 +171,11 @@ def _read_of(
         # Who borrowed it last is not who joined last: the time is that of what lies between.
         return None
     return Within(rest, reading, nearest[0]) if _is_told_by_elements(nearest[0], reading) else None
+
+
+def _only_sums_money(reading: Reading) -> bool:
+    sums = [one.op == "sum" and is_money(one.field) for one in reading.figures]
+    return bool(sums) and all(sums) and not (reading.conditions or reading.groups or reading.linked is not None)
 
 
 def _is_possessive(asked: Question, owner: _Owner) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 
@@ -29,10 +29,22 @@ from workbench.views._synonyms import synonyms
 __all__ = ["OTHERS", "Wording"]
 
 
+_LENGTHS_OF_PHRASES = frozenset(map(len, PHRASES))
+
 OTHERS = frozenset({"other", "others", "else", "another"})
 """What leaves out the record itself by which others are named."""
 # Between them and the noun stands what the records are that are counted, or of which one is meant.
 _BEFORE_QUALITIES = frozenset({"many", "latest", "last", "newest", "first", "oldest", "earliest", "recent", "next"})
+
+
+def _phrases_in(question: Question) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield what words of a question mean together, with their stems."""
+    stems = tuple(stem(word.normal) for word in question.words)
+    for first in range(len(stems)):
+        for length in _LENGTHS_OF_PHRASES:
+            phrase = stems[first : first + length]
+            if phrase in PHRASES:
+                yield PHRASES[phrase], frozenset(phrase)
 
 
 class Wording:
@@ -67,11 +79,9 @@ class Wording:
             self.keys = {stem(noun) for noun in used_up} | question.order_terms
             # An address may name one of several contacts, and says so of each of its parts.
             self.keys |= {term for word in question.words if "@" in word.text for term in terms(word.text)}
-            for first, second in pairwise(question.words):
-                phrase = stem(first.normal), stem(second.normal)
-                if phrase in PHRASES and phrase[0] in self.asked:
-                    # Who carried something out is no carrier.
-                    self.asked = self.asked - set(phrase) | {PHRASES[phrase]}
+            for meant, phrase in _phrases_in(question):
+                # Who carried something out is no carrier.
+                self.asked = self.asked - phrase | {meant}
             # "What does it cost per year" asks for no year.
             self.asked -= question.rate_terms
 

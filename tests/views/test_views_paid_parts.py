@@ -1,0 +1,105 @@
+"""What somebody paid, told apart from what was charged, waived or is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from views_factories import Linked, Rows, view_over
+
+from workbench.context import Context
+
+PEOPLE: Rows = {"P-1": {"name": "Ana Brandt"}, "P-2": {"name": "Bo Lind"}}
+FINES: Rows = {
+    "F-1": {"person": "P-1", "amount": 8.5, "issued": "2025-03-01", "paid_on": "2025-03-09", "waived": False},
+    "F-2": {"person": "P-1", "amount": 4, "issued": "2025-05-02", "paid_on": None, "waived": False},
+    "F-3": {"person": "P-1", "amount": 2.25, "issued": "2025-06-02", "paid_on": None, "waived": True},
+    "F-4": {"person": "P-2", "amount": 3, "issued": "2025-06-03", "paid_on": "2025-06-05", "waived": False},
+}
+POSTINGS: Rows = {
+    "T-1": {"person": "P-1", "TxnTyp": "RENT", "Amt": 900, "discount_amt": 5, "day": "2025-01-01"},
+    "T-2": {"person": "P-1", "TxnTyp": "PAYMENT", "Amt": 850, "discount_amt": 5, "day": "2025-01-09"},
+    "T-3": {"person": "P-1", "TxnTyp": "PAYMENT", "Amt": 50, "discount_amt": 0, "day": "2025-02-09"},
+}
+
+
+def ask(question: str, noun: str, rows: Rows, sums: tuple[str, ...]) -> Context:
+    figures: list[dict[str, Any]] = [
+        {"op": "count", "label": f"number of {noun}s"},
+        *({"op": "sum", "field": field} for field in sums),
+    ]
+    spec: Mapping[str, Any] = {
+        "entities": {
+            "person": {"stream": "s.people", "names": ["/name"]},
+            noun: {"stream": f"s.{noun}s"},
+        },
+        "sections": [
+            {"name": "person", "of": "person", "required": True},
+            {"name": f"person-{noun}", "title": f"{noun}s of the person", "of": "person", "follow": [f"{noun}s"],
+             "order": {"by": "/issued", "descending": True}, "aggregates": figures},
+        ],
+    }  # fmt: skip
+    links = [Linked(f"{noun}s", "person", "/person", "people", f"{noun}s")]
+    return view_over(spec, "s", {"people": PEOPLE, f"{noun}s": rows}, links).build(question, budget_tokens=900)
+
+
+@pytest.mark.parametrize("question", ["How much did Ana Brandt pay us?", "How much does Ana Brandt owe in fines?"])
+def test_fines_are_told_apart_by_whether_they_were_paid_or_waived(question: str) -> None:
+    context = ask(question, "fine", FINES, ("/amount",))
+    assert "sum of amount: 14.75 (over 3)" in context.text
+    line = next(line for line in context.text.splitlines() if line.startswith("sum of amount by "))
+    assert line.startswith("sum of amount by paid_on and waived: ")
+    assert sorted(line.partition(": ")[2].split("; ")) == [
+        "no paid_on, waived false 4 (over 1)",
+        "no paid_on, waived true 2.25 (over 1)",
+        "with paid_on, waived false 8.5 (over 1)",
+    ]
+
+
+def test_charges_are_told_apart_from_payments_by_the_kind_and_parts_of_an_amount_are_not() -> None:
+    text = ask("How much did Ana Brandt pay?", "posting", POSTINGS, ("/Amt", "/discount_amt")).text
+    assert "sum of Amt by TxnTyp: RENT 900 (over 1); PAYMENT 900 (over 2)" in text
+    assert "sum of discount_amt by" not in text
+
+
+def test_a_total_that_is_asked_for_by_its_name_is_told_alone() -> None:
+    assert "by TxnTyp" not in ask("total Amt of the postings of Ana Brandt", "posting", POSTINGS, ("/Amt",)).text
+
+
+def test_amounts_that_are_all_alike_are_told_once() -> None:
+    assert " by " not in ask("How much did Bo Lind pay us?", "fine", FINES, ("/amount",)).text
+
+
+def test_a_year_narrows_each_part() -> None:
+    rows = {**FINES, "F-5": {**FINES["F-2"], "issued": "2024-01-01", "amount": 100}}
+    text = ask("How much did Ana Brandt pay us in 2025?", "fine", rows, ("/amount",)).text
+    assert "sum of amount: 114.75 (over 4)" in text
+    assert "sum of amount by paid_on and waived in 2025: " in text
+    assert "no paid_on, waived false 4 (over 1)" in text
+
+
+@given(st.lists(st.tuples(st.sampled_from(["paid", "open", "void"]), st.integers(1, 500)), min_size=1, max_size=12))
+def test_the_parts_add_up_to_the_whole(fines: list[tuple[str, int]]) -> None:
+    rows: Rows = {f"F-{n}": {"person": "P-1", "amount": a, "status": s} for n, (s, a) in enumerate(fines)}
+    context = ask("How much did Ana Brandt pay us?", "fine", rows, ("/amount",))
+    whole = next(one for one in context.aggregates if one.name == "sum of amount")
+    parts = [one for one in context.aggregates if one.name.startswith("sum of amount by status: ")]
+    kinds = {state for state, _ in fines}
+    assert len(parts) == (len(kinds) if len(kinds) > 1 else 0)
+    assert not parts or sum(one.value for one in parts) == whole.value
+
+
+def test_what_is_still_to_pay_is_the_balance() -> None:
+    loans: Rows = {"L-1": {"principal": 900, "outstanding_balance": 120.5, "rate": 4.5}}
+    spec: Mapping[str, Any] = {
+        "entities": {"loan": {"stream": "s.loans"}},
+        "sections": [{"name": "loan", "of": "loan", "required": True}],
+    }
+    view = view_over(spec, "s", {"loans": loans})
+    text = view.build("How much is still to pay on L-1?", budget_tokens=200).text
+    assert "120.5" in text
+    assert "900" not in text
+    assert "120.5" in view.build("How much does L-1 still owe?", budget_tokens=200).text
