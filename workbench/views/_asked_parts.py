@@ -34,6 +34,7 @@ __all__ = [
     "only_counted",
     "share_nearby",
     "show_first_whole",
+    "sums_money",
     "show_order",
 ]
 
@@ -264,28 +265,32 @@ def ask_for_money(
 ) -> None:
     """Ask named records for their amounts of money where "how much did she pay for it" calls no number of anything.
 
-    What is linked to them directly and has a sum of money is asked for as well: it may be what was paid.
+    What is linked to them directly and has a sum of money is asked for as well: it may be what was paid. Of what was
+    spent, and nothing is said of it, each is a part.
     """
+    if not relevance.asks_for_money:
+        return
     amounts = {row.record.urn: _amounts(leaves_of(row.record)) for part in selected for row in part.rows[:_FEW]}
-    if not relevance.asks_for_money or any(
+    asked = any(
         pointers & amounts.get(urn, set())
         for part in selected
         if part.section.name in wanted
         for urn, pointers in _asked_in(fields[part.section.name]).items()
-    ):
-        return
-    if any(_sums_money(part) for part in selected if part.section.name in wanted):
+    )
+    found = asked or any(sums_money(part) for part in selected if part.section.name in wanted)
+    if found and not relevance.only_spends:
         return
     for part in selected:
         name, rows = part.section.name, fields[part.section.name]
-        if len(part.section.follow) == 1 and part.rows and _sums_money(part):
+        if len(part.section.follow) == 1 and part.rows and sums_money(part):
             wanted.add(name)
-        for urn, row in rows.items() if not part.section.follow else ():
+        for urn, row in rows.items() if not (part.section.follow or found) else ():
             rows[urn] = [shown.asking(amounts[urn]) for shown in row]
             wanted |= {name} if amounts[urn] else set()
 
 
-def _sums_money(part: SectionRows) -> bool:
+def sums_money(part: SectionRows) -> bool:
+    """Whether a section has a sum of money among its figures."""
     return any(spec.op == "sum" and is_money(spec.field) for spec in part.section.aggregates)
 
 

@@ -15,6 +15,7 @@ from workbench.views._own_lists import totals_of_own_lists
 from workbench.views._paid_parts import fields_of_payment, sum_in_parts
 from workbench.views._record_parts import times_in, wanted_fields
 from workbench.views._relevance import Relevance
+from workbench.views._said_behind import Behind
 from workbench.views._said_values import counted_by_said_values
 from workbench.views._select import SectionRows, linking_elements
 from workbench.views._spec import AggregateSpec, Section
@@ -31,7 +32,7 @@ _MANY, _TOLD_APART, _FEW = 12, 2, 8
 
 
 def choose_figures(
-    part: SectionRows, relevance: Relevance, weights: Weights, *, unsure: bool = False
+    part: SectionRows, relevance: Relevance, weights: Weights, *, unsure: bool = False, behind: Sequence[Behind] = ()
 ) -> tuple[list[Figure], list[Omission]]:
     """Compute the figures that a question asks for, over all rows; the others are omissions.
 
@@ -41,9 +42,9 @@ def choose_figures(
     no such figure is measured as well; amounts in several currencies are told by currency. Groups are shown where the
     question gives one of their values, or has to do with what they are made of. Where it counts several records by
     words that are not understood (`unsure`), the first few groups tell by what they may be told apart: of "applicants
-    that were turned away" the status.
+    that were turned away" the status. Figures stand again over the records that lead to what is said (`behind`).
     """
-    choice = _Choice(part, relevance, weights)
+    choice = _Choice(part, relevance, weights, behind)
     figures: list[Figure] = []
     omissions: list[Omission] = []
     told_apart = _TOLD_APART if unsure and relevance.counts and len(part.rows) >= _MANY else 0
@@ -70,7 +71,10 @@ class _Choice:
         every: All that may be asked for: those of the spec, and of numbers that the question calls by name.
     """
 
-    def __init__(self, part: SectionRows, relevance: Relevance, weights: Weights) -> None:
+    def __init__(
+        self, part: SectionRows, relevance: Relevance, weights: Weights, behind: Sequence[Behind] = ()
+    ) -> None:
+        self._behind = behind
         self._part, self._relevance, self._weights = part, relevance, weights
         self._records = [row.record for row in part.rows]
         self._elements = {row.record.urn: linking_elements(row.record, row.parent_names) for row in part.rows}
@@ -127,6 +131,10 @@ class _Choice:
         found = [tally.figure(self._part.urns) if tally is not None else compute(spec, self._records, self._elements)]
         narrowed = compute(spec, self._kept, self._elements)
         found += _again(found[0], narrowed, self._label, len(self._kept), len(self._records))
+        for label, urns, _ in self._behind:
+            kept = [record for record in self._kept if record.urn in urns]
+            label = f"{self._label} {label}".strip()
+            found += _again(found[0], compute(spec, kept, self._elements), label, len(kept), len(self._records))
         for by, said in self._given.items() if spec.op != "count" else ():
             of_values = grouped(spec.model_copy(update={"by": by}), self._kept, said, self._elements)
             found += [_called(one, self._label) for one in of_values]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 
 from workbench.context import Mention, Omission
 from workbench.records import LinkType, Record
@@ -24,6 +25,7 @@ from workbench.views._asked_parts import (
     share_nearby,
     show_first_whole,
     show_order,
+    sums_money,
 )
 from workbench.views._attribute_questions import Attributes
 from workbench.views._attributes import Reading
@@ -42,6 +44,7 @@ from workbench.views._relational import relational_nouns
 from workbench.views._relative import Relative, passed_over, relative_of
 from workbench.views._relevance import Relevance
 from workbench.views._resolve import Resolution
+from workbench.views._said_behind import said_behind, wanted_for_money, words_behind
 from workbench.views._select import SectionRows, check_links, select
 from workbench.views._shown import Shown
 from workbench.views._source import Source
@@ -185,8 +188,13 @@ class Planner:
             keep_common(selected, fields, named, resolution)
         wanted, sure = self._wanted(selected, relevance, weights, fields, resolution, asked)
         said = said_in(wanted, fields, self._calling.words)
+        left = relevance.wording.asked - relevance.wording.keys - self._calling.every
+        left = left.difference(*(path_terms(path) for one in weights.values() for path in one.by_path))
+        behind = {part.section.name: said_behind(part, selected, relevance, left) for part in selected}
+        wanted = wanted_for_money(selected, wanted, behind, relevance)
         if asked is not None:
             resolution.unmet = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
+            resolution.unmet -= words_behind(chain.from_iterable(behind.values()), asked)
             if resolution.unmet and not sure and not any(map(asked.asks_for, _FIGURES)):
                 texts, resolution.unmet = ask_linked_texts(
                     resolution.unmet,
@@ -208,6 +216,9 @@ class Planner:
         if asked is not None and sure and plain:
             counted = only_counted(selected, wanted, fields, asked)
             leave_out_uncounted(selected, wanted, fields, asked, counted, relevance)
+        if relevance.only_spends:
+            counted |= {part.section.name for part in selected if part.section.name in wanted and sums_money(part)}
+            sure = sure or bool(counted)
         return [
             self._pricer.price(
                 part,
@@ -217,6 +228,7 @@ class Planner:
                 wanted=name in wanted,
                 sure=sure,
                 counted=name in counted,
+                behind=behind[name],
             )
             for part in selected
             for name in [part.section.name]
@@ -242,6 +254,9 @@ class Planner:
         own = _labels_asked_for(fields, wanted & alone).union(*linked)
         labels, relations = _labels_asked_for(fields, wanted), self._relations(resolution, asked)
         unmet = relevance.wording.unmet(said, labels, relations, own, only_names=only_names)
+        if any(sums_money(part) for part in selected if part.section.name in wanted):
+            # What was spent is a sum of money, whatever that is called.
+            unmet -= asked.spending_words
         return not_written(unmet, selected, asked) if unmet else unmet
 
     def _relevance(

@@ -19,6 +19,7 @@ from workbench.views._layout import Layout
 from workbench.views._planned import Fields, Planned
 from workbench.views._relevance import Relevance
 from workbench.views._render import Level, least_tokens, render_heading
+from workbench.views._said_behind import Behind
 from workbench.views._select import SectionRows
 from workbench.views._spec import ContextSpec, Section
 from workbench.views._table import render_table_head
@@ -49,6 +50,7 @@ class Pricer:
         sure: bool,
         counted: bool = False,
         listed: bool = False,
+        behind: Sequence[Behind] = (),
     ) -> Planned:
         """Return a section with its figures, its heading and its rows as they may be fitted.
 
@@ -61,11 +63,12 @@ class Pricer:
             sure: Whether the fields that the question points at are surely the ones that it means.
             counted: Whether the question asks how many rows it has and nothing of them.
             listed: Whether its rows are all records with some attribute, rather than what was named and its links.
+            behind: Those of its records that lead to what the question says of others.
         """
         section = part.section
         omissions = list(part.omissions)
         if part.figures is None:
-            figures, left_out = choose_figures(part, relevance, weights, unsure=wanted and not sure)
+            figures, left_out = choose_figures(part, relevance, weights, unsure=wanted and not sure, behind=behind)
             omissions += left_out
         else:
             figures = part.figures

@@ -332,6 +332,11 @@ class Question:
         behind = {self._behind(last) for _, last in self.phrases.get("how much", ())}
         return bool(behind) and not (_PAYING.isdisjoint(said) and _BEING.isdisjoint(behind))
 
+    @property
+    def spending_words(self) -> frozenset[int]:
+        """The indexes of its words that say that money was spent."""
+        return frozenset(index for index, word in enumerate(self.words) if word.normal in _SPENDING)
+
     @cached_property
     def order_terms(self) -> frozenset[str]:
         """The stems of the words by which it asks for an order in time, as in "the most recent"."""

@@ -136,6 +136,15 @@ class Said:
         return self._question is not None and self._question.asks_for_money
 
     @property
+    def only_spends(self) -> bool:
+        """Whether it asks what was spent, and says nothing of what."""
+        if self._question is None or not self._question.spending_words:
+            return False
+        read = self._question.spending_words.union(*(one.words for one in self.periods))
+        said = {term for at in read for term in terms(self._question.words[at].text)}
+        return self.wording.asked - self.wording.keys <= said
+
+    @property
     def asks_for_births(self) -> bool:
         """Whether the times that the question speaks of are those at which somebody was born."""
         return self._question is not None and "born" in self._question.phrases
