@@ -12,7 +12,7 @@ from typing import Any
 from workbench.drafting._labels import plain_words
 from workbench.drafting._written_times import OrderFound, is_epoch, is_written_time, order_of
 from workbench.records import Record, escape_segment, normal_form, parse_time
-from workbench.views import standard_time, written_day
+from workbench.views import as_number, standard_time, written_day
 
 __all__ = ["Column", "Table", "read_table", "text_of"]
 
@@ -21,7 +21,6 @@ _MOST_COLUMNS = 400
 _MAP_KEYS = 12
 _MAP_SHARE = 0.5
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _WHOLE = re.compile(r"0|[1-9]\d*", re.ASCII)
 # A number with the sign or code of a currency before it, or with a unit behind it: `$1,204.50`, `EUR 3`, `391 points`.
 _CURRENCY = "[$€£¥₹₩₽₺₫₪฿₴₦]"
@@ -149,16 +148,8 @@ class Column:
 
     @cached_property
     def is_number(self) -> bool:
-        """Whether most values are numbers, or texts that are plain decimal numbers."""
-        return (
-            self._share(
-                lambda v: (
-                    not isinstance(v, bool)
-                    and (isinstance(v, int | float) or (isinstance(v, str) and bool(_NUMBER.fullmatch(v.strip()))))
-                )
-            )
-            >= _MOSTLY
-        )
+        """Whether most values are numbers, or texts that are decimal numbers or amounts of money."""
+        return self._share(lambda v: as_number(v) is not None) >= _MOSTLY
 
     @cached_property
     def is_whole(self) -> bool:

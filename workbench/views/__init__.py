@@ -17,7 +17,7 @@ from workbench.views._spec import (
 from workbench.views._spec_text import SpecText, parse_spec, spec_text
 from workbench.views._stated import differ
 from workbench.views._trust_spec import RoleSpec, TrustSpec
-from workbench.views._values import DayOrder, WrittenDay, standard_time, written_day
+from workbench.views._values import DayOrder, WrittenDay, as_number, standard_time, written_day
 from workbench.views._view import Prepared, View
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "parse_spec",
     "spec_schema",
     "spec_text",
+    "as_number",
     "standard_time",
     "written_day",
 ]

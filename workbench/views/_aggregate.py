@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from workbench.records import Record, find_all, normal_form
+from workbench.views._amounts import amount_of
 from workbench.views._spec import AggregateSpec
 from workbench.views._values import Comparable, as_number, as_time, comparable
 from workbench.views._writing import one_line, scalar
@@ -81,6 +83,7 @@ class Tally:
         self._times = _Held(spec.op)
         self._all = _Held(spec.op)
         self._total = Fraction(0)
+        self._units: set[str] = set()
 
     @property
     def count(self) -> int:
@@ -101,7 +104,7 @@ class Tally:
             if isinstance(value, bool | dict | list):
                 continue
             if spec.op in {"sum", "mean"}:
-                number = as_number(value)
+                number = self._number(value)
                 if number is not None:
                     # Sums of decimals would be rounded to 28 digits.
                     self._total += Fraction(number)
@@ -131,9 +134,15 @@ class Tally:
         of += more if of or spec.op in {"latest", "earliest"} else ""
         return Figure(f"{label}: {shown}{of}{over}", label, value, spec, urns)
 
+    def _number(self, value: Any) -> Decimal | None:
+        """Return a number, and remember in what it is told."""
+        amount = amount_of(value) if isinstance(value, str) else None
+        self._units |= {amount.unit} - {""} if amount is not None else set()
+        return amount.number if amount is not None else as_number(value)
+
     def _mean(self) -> int | float | None:
         """Return the mean of the records' sums, over those that have a number."""
-        if not self._having_numbers:
+        if not self._having_numbers or len(self._units) > 1:
             return None
         mean = self._total / self._having_numbers
         return int(mean) if mean.denominator == 1 else round(float(mean), _MEAN_DIGITS)
@@ -141,6 +150,9 @@ class Tally:
     def _sum(self) -> int | float | None:
         if self._anything and not self._having_numbers:
             # There are values, none of them a number: 0 would be a figure that nobody computed.
+            return None
+        if len(self._units) > 1:
+            # Dollars and euros add up to nothing.
             return None
         return int(self._total) if self._total.denominator == 1 else float(self._total)
 

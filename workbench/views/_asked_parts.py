@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence, Set
 
 from workbench.context import Omission
+from workbench.views._amounts import form_number
 from workbench.views._clauses import opening_words
 from workbench.views._fit import most_rows
 from workbench.views._leaves import Leaf, leaves_of, path_terms
@@ -18,7 +19,6 @@ from workbench.views._select import Row, SectionRows
 from workbench.views._shown import Shown
 from workbench.views._spec import AggregateSpec, Section
 from workbench.views._units import is_money
-from workbench.views._values import as_number
 
 __all__ = [
     "ask_for_money",
@@ -299,7 +299,7 @@ def _amounts(leaves: Sequence[Leaf]) -> set[str]:
     found = {
         leaf.pointer
         for leaf in leaves
-        if is_money(leaf.path) and "*" not in leaf.path and as_number(leaf.form) is not None
+        if is_money(leaf.path) and "*" not in leaf.path and form_number(leaf.form) is not None
     }
     parents = {pointer.rpartition("/")[0] for pointer in found} - {""}
     return found | {leaf.pointer for leaf in leaves if leaf.pointer.rpartition("/")[0] in parents}
@@ -311,7 +311,7 @@ def _counts_anything(selected: Sequence[SectionRows], wanted: set[str], fields: 
     if any(spec.op == "count" for part in parts if part.section.follow for spec in part.section.aggregates):
         return True
     return any(
-        leaf.pointer in pointers.get(row.record.urn, ()) and ("*" in leaf.path or as_number(leaf.form) is not None)
+        leaf.pointer in pointers.get(row.record.urn, ()) and ("*" in leaf.path or form_number(leaf.form) is not None)
         for part in parts
         for pointers in [_asked_in(fields[part.section.name])]
         for row in part.rows

@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
+from workbench.views._amounts import form_number
 from workbench.views._days import MONTH_NAMES
 from workbench.views._little_words import NUMBER_WORDS
 from workbench.views._question import Question
@@ -129,7 +130,7 @@ class Bound:
     def holds(self, value: Any) -> bool:
         """Whether a value, as a source or an index of keys writes it, lies within."""
         if self.kind == "number":
-            number = as_number(value)
+            number = as_number(value) if not isinstance(value, str) else form_number(value)
             found: Any = number if number is not None and number.is_finite() else None
         else:
             found = moment(value)

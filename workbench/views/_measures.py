@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from workbench.records import Record, split_pointer
 from workbench.views._aggregate import Elements, Figure, group_forms, grouped
+from workbench.views._amounts import form_number
 from workbench.views._leaves import leaves_of, path_words
 from workbench.views._question import terms
 from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows
 from workbench.views._spec import AggregateSpec
 from workbench.views._units import adds_up, currency_of
-from workbench.views._values import as_number
 from workbench.views._vocabulary import plain_words
 from workbench.views._weights import Weights
 
@@ -61,7 +61,7 @@ def quantities_counted(part: SectionRows, relevance: Relevance) -> set[str]:
             words = plain_words(name)
             if leaf.pointer in links or leaf.keys:
                 continue
-            if not QUANTITIES.isdisjoint(words) and as_number(leaf.form) is not None:
+            if not QUANTITIES.isdisjoint(words) and form_number(leaf.form) is not None:
                 numbers[parent] = leaf.path
             elif not relevance.counted.isdisjoint(terms(path_words(f"/{name}"))):
                 called.add(parent)
@@ -75,7 +75,7 @@ def _numbers(part: SectionRows, weights: Weights) -> Iterator[str]:
         for leaf in leaves_of(row.record):
             own = weights.terms_of.get(leaf.path, frozenset())
             is_called = bool(weights.by_path.get(leaf.path)) and not own.isdisjoint(terms(path_words(leaf.path)))
-            if is_called and leaf.pointer not in links and not leaf.keys and as_number(leaf.form) is not None:
+            if is_called and leaf.pointer not in links and not leaf.keys and form_number(leaf.form) is not None:
                 yield leaf.path
 
 

@@ -6,13 +6,13 @@ from collections import Counter
 
 from workbench.records import Record, split_pointer
 from workbench.views._aggregate import Figure, compute
+from workbench.views._amounts import form_number
 from workbench.views._leaves import leaves_of
 from workbench.views._measures import QUANTITIES, quantities_counted
 from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows
 from workbench.views._spec import AggregateSpec
 from workbench.views._units import adds_up, currency_of, is_money
-from workbench.views._values import as_number
 from workbench.views._vocabulary import plain_words
 from workbench.views._weights import Weights
 
@@ -49,7 +49,7 @@ def _numbers(record: Record, weights: Weights) -> Counter[str]:
         leaf.path
         for leaf in leaves_of(record)
         if split_pointer(leaf.path).count("*") == 1 and not leaf.keys and leaf.pointer not in links
-        if as_number(leaf.form) is not None and weights.terms_of.get(leaf.path)
+        if form_number(leaf.form) is not None and weights.terms_of.get(leaf.path)
     )
 
 

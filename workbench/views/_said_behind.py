@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
+from workbench.views._amounts import form_number
 from workbench.views._asked_parts import sums_money
 from workbench.views._leaves import Leaf, leaves_of
 from workbench.views._question import Question, terms
 from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows
-from workbench.views._values import as_number
 from workbench.views._vocabulary import label_of
 
 __all__ = ["Behind", "said_behind", "wanted_for_money", "words_behind"]
@@ -99,4 +99,4 @@ def wanted_for_money(
 def _is_name(leaf: Leaf) -> bool:
     """Whether a value is a short text, such as what a code means."""
     plain = not (leaf.keys or leaf.is_time or leaf.is_empty)
-    return plain and leaf.characters <= _MOST_LETTERS and as_number(leaf.form) is None
+    return plain and leaf.characters <= _MOST_LETTERS and form_number(leaf.form) is None

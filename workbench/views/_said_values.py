@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from workbench.views._amounts import form_number
 from workbench.views._leaves import Leaf, leaves_of
 from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows
 from workbench.views._spec import AggregateSpec
-from workbench.views._values import as_number
 from workbench.views._weights import Weights
 
 __all__ = ["counted_by_said_values"]
@@ -51,6 +51,6 @@ def _is_said(leaf: Leaf, given: set[str], relevance: Relevance, weights: Weights
     """Whether a question gives a value: a word, or a number beside which it calls the field."""
     if leaf.keys or leaf.is_time:
         return False
-    if as_number(leaf.form) is None and leaf.form not in _FLAGS:
+    if form_number(leaf.form) is None and leaf.form not in _FLAGS:
         return leaf.pointer in given
     return relevance.gives_beside(leaf.form, weights.terms_of.get(leaf.path, frozenset()))

@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, Self
 
+from workbench.views._amounts import amount_of
+
 __all__ = [
     "Comparable",
     "DayOrder",
@@ -37,19 +39,26 @@ DayOrder = Literal["day_first", "month_first"]
 """What comes first in a column of days such as `03/04/2024`."""
 
 Comparable = tuple[str, Any]
-"""`(kind, value)`: only values of one kind can be compared; kinds are `bool`, `number`, `time`, `text`, `other`."""
+"""`(kind, value)`: only values of one kind can be compared.
+
+Kinds are `bool`, `number`, `number of kg` and other units, `time`, `text`, `other`.
+"""
 
 # In the order in which values of several kinds stand; yes and no among numbers, as 1 and 0.
 _RANKS = {"bool": 0, "number": 0, "time": 1, "text": 2, "other": 3}
 
 
 def as_number(value: Any) -> Decimal | None:
-    """Return a number, or a text that is one, as the decimal that the source wrote; `None` for anything else."""
+    """Return a number, or a text that is one, as the decimal that the source wrote; `None` for anything else.
+
+    Texts such as `$1,038.52` are numbers, `391 points` and `45%` are so much of something; see `amount_of`.
+    """
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value.strip())):
         return Decimal(str(value).strip())
-    return None
+    amount = amount_of(value) if isinstance(value, str) else None
+    return amount.number if amount is not None and amount.is_plain else None
 
 
 class WrittenDay(str):
@@ -159,7 +168,8 @@ def as_time(value: Any) -> timedelta | None:
 def comparable(value: Any) -> Comparable:
     """Return a scalar in a form that compares by what it means.
 
-    Texts that are plain decimal numbers are numbers, since CSV files hold nothing else; ISO 8601 times are
+    Texts that are decimal numbers are numbers, since CSV files hold nothing else, with the sign of a currency as well;
+    of amounts in a unit the kind names that. ISO 8601 times are
     compared in UTC, and one without a zone is taken for UTC.
 
     Example:
@@ -184,7 +194,11 @@ def _comparable_text(value: str) -> Comparable:
     if number is not None:
         return "number", number
     time = as_time(value)
-    return ("time", time) if time is not None else ("text", value)
+    if time is not None:
+        return "time", time
+    amount = amount_of(value)
+    # So many points are no kilograms.
+    return (f"number of {amount.unit}", amount.number) if amount is not None else ("text", value)
 
 
 def sort_keys(values: Sequence[Any]) -> list[tuple[int, Any]]:
@@ -199,4 +213,4 @@ def sort_keys(values: Sequence[Any]) -> list[tuple[int, Any]]:
             ("text", value) if kind == "number" and isinstance(value, str) else (kind, key)
             for value, (kind, key) in zip(values, keys, strict=True)
         ]
-    return [(_RANKS[kind], key) for kind, key in keys]
+    return [(_RANKS.get(kind, _RANKS["number"]), key) for kind, key in keys]

@@ -10,12 +10,12 @@ from itertools import islice
 from statistics import median
 
 from workbench.records import Record, lookup, split_pointer
+from workbench.views._amounts import form_number
 from workbench.views._leaves import Leaf, form_of, leaves_of
 from workbench.views._question import stem
 from workbench.views._short_words import written_out
 from workbench.views._source import Source
 from workbench.views._spec import FieldWords, Section
-from workbench.views._values import as_number
 
 __all__ = [
     "KEY_WORDS",
@@ -265,7 +265,7 @@ class Vocabulary:
                 found = _parts_of(record, leaf)
                 parts[leaf.path].update(found)
                 listed[leaf.path] += found or [leaf.form]
-                numbers[leaf.path] = numbers.get(leaf.path, True) and as_number(leaf.form) is not None
+                numbers[leaf.path] = numbers.get(leaf.path, True) and form_number(leaf.form) is not None
                 if leaf.is_time:
                     times.add(leaf.path)
         lists = {path for path, found in listed.items() if parts[path] and _recur(found)}
