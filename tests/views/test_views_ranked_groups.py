@@ -151,3 +151,18 @@ def test_a_number_that_counts_names_no_record() -> None:
     found = meant(travel("How many drivers have exactly 10 journeys?"))
     assert found == {str(key) for key, value in count.items() if value == 10}
     assert meant(travel("How many drivers have more than 9 journeys?")) == found
+
+
+@pytest.mark.parametrize("budget", [120, 400, 1000])
+def test_groups_with_long_names_are_told_as_far_as_they_have_room(budget: int) -> None:
+    drugs = [f"drug number {n} as a slowly released oral tablet, 24 hours" for n in range(80)]
+    bodies = {f"M-{n}": {"description": drugs[n % 80]} for n in range(200)}
+    spec = {
+        "entities": {"medication": {"stream": "s.medications"}},
+        "sections": [{"name": "medication", "of": "medication"}],
+    }
+    view = View(ContextSpec.model_validate(spec), MemorySource(link_records("s", "medications", bodies)), links=())
+    text = view.build("Number of medications by description", budget_tokens=budget).text
+    assert "number of medications: 200" in text
+    assert "by description: drug number" in text
+    assert "more groups" in text

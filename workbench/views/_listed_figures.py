@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from workbench.records import parse_urn
 from workbench.views._aggregate import Figure, values_at
@@ -17,11 +18,17 @@ __all__ = ["FIRSTS", "line_of", "number_of_groups", "nth_group", "nth_record"]
 
 FIRSTS = 3
 """So many of the first are shown where one is asked for."""
+_LETTERS_OF_A_VALUE = 8
 _ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
 
-def line_of(groups: Grouping, described: str, over: tuple[str, ...], reading: Reading, most_told: int) -> Figure:
-    """Return the figures of the first groups as one, the most records first; `most_told` of them at most."""
+def line_of(
+    groups: Grouping, described: str, over: tuple[str, ...], reading: Reading, most_told: int, most_letters: int
+) -> Figure:
+    """Return the figures of the first groups as one, the most records first.
+
+    `most_told` of them at most, and no more than have room in so many letters; the line tells how many more there are.
+    """
     spec, most = groups.spec, reading.most
     what = "number" if spec.op == "count" else f"{spec.op} of {(spec.field or '').rsplit('/', 1)[-1]}"
     by = groups.noun or " ".join(bare_label(label_of(spec.by or "")))
@@ -35,6 +42,8 @@ def line_of(groups: Grouping, described: str, over: tuple[str, ...], reading: Re
         last = min(reading.firsts or reading.nth, len(told))
         equal = last + sum(value == told[last - 1][1] for _, value, _ in told[last:])
         told = told[: max(equal, reading.firsts or FIRSTS)]
+    lengths = accumulate(len(one_line(text)) + _LETTERS_OF_A_VALUE for text, _, _ in told)
+    told = told[: max(1, sum(length <= most_letters for length in lengths))]
     parts = tuple(
         Figure(f"{one_line(text)} {'none' if value is None else scalar(value)}", one_line(f"{name}: {text}"),
                value, spec, urns)

@@ -35,6 +35,8 @@ TOO_MANY = f"figures over all of more than {_MOST_READ:,} records, which nothing
 _MENTIONED = 50
 _TOLD = 5
 _MOST_GROUPS, _TOKENS_OF_A_GROUP = 60, 12
+# Fewer than there are in nearly all texts: the groups must leave room for what else is told.
+_LETTERS_OF_A_TOKEN = 2
 _MOST_EQUAL = 9
 # Of records that are counted, and of which nothing else is asked, so many are shown; all of no more than twice as many.
 _COUNTED = 6
@@ -250,7 +252,10 @@ class Listing:
         most_told = max(FIRSTS, min(_MOST_GROUPS, budget_tokens // _TOKENS_OF_A_GROUP))
         if self.reading.different:
             result.figures = [*(number_of_groups(group, described, over) for group in groups), *result.figures]
-        result.figures += [line_of(group, described, over, self.reading, most_told) for group in groups]
+        result.figures += [
+            line_of(group, described, over, self.reading, most_told, _LETTERS_OF_A_TOKEN * budget_tokens)
+            for group in groups
+        ]
         result.beyond = counted.value - len(result.rows)
         result.rows, beside = self._asked_rows(result.rows)
         if filtered:
