@@ -239,6 +239,10 @@ class Attributes:
             for part in split_pointer(path)
         )
 
+    def is_known(self, word: str) -> bool:
+        """Whether a word is a value of a field, or what one is called."""
+        return bool(self.known([word])) or self.is_field(normal_form(word))
+
     def is_field(self, name: str) -> bool:
         """Whether fields are called by a name, in normal form: who types `LEAD_DAYS` gives no key."""
         return any(

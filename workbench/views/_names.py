@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence, Set
+from itertools import groupby
 
 import numpy as np
 
@@ -15,6 +16,8 @@ __all__ = ["TITLES", "NameIndex", "distance", "meant_by"]
 TITLES = frozenset(
     """
     dr dr. prof prof. professor doctor mr mr. mrs mrs. ms ms. miss mx sir madam dame lord lady herr frau hr hr.
+    senator sen sen. representative rep rep. congressman congresswoman president governor mayor justice captain capt.
+    sergeant sgt. inspector nurse chancellor minister ambassador colonel lieutenant pastor
     fr fr. monsieur madame m. mme mlle senor senora don dona signor signora sig rev rev. st
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
@@ -27,9 +30,10 @@ _LEGAL_FORMS = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _MOST_CANDIDATES = 50
-_SHORTEST = 5
+_SHORTEST, _SHORT = 5, 4
 _LONG = 8
 _MOST_CLOSE = 5
+_MOSTLY = 0.5
 
 
 def distance(one: str, other: str, most: int) -> int:
@@ -79,8 +83,18 @@ def meant_by(word: str, known: Set[str]) -> str | None:
 
 
 def _is_but_for_legal_form(name: str, words: Set[str]) -> bool:
-    rest = [word for word in name.replace(",", " ").split() if word.rstrip(".") not in words]
+    rest = [word for word in name.replace(",", " ").split() if words.isdisjoint((word.rstrip("."), _bare(word)))]
     return all(word in _LEGAL_FORMS or word.rstrip(".") in _LEGAL_FORMS for word in rest)
+
+
+def _bare(word: str) -> str:
+    """Return a word without the number at its end: `grimes` of `grimes165`."""
+    return word.rstrip("0123456789") if word[-1:].isdigit() and word[:2].isalpha() else word
+
+
+def _single(word: str) -> str:
+    """Return a word with no letter twice in a row."""
+    return "".join(letter for letter, _ in groupby(word))
 
 
 def _pairs(word: str) -> list[str]:
@@ -89,7 +103,11 @@ def _pairs(word: str) -> list[str]:
 
 
 class NameIndex:
-    """The words of the names of one stream's records."""
+    """The words of the names of one stream's records.
+
+    Attributes:
+        is_numbered: Whether most of them end in numbers, without which they are known as well.
+    """
 
     def __init__(self, source: Source, stream: str, paths: Sequence[str]) -> None:
         """Read all names of a stream: linear in their number."""
@@ -105,6 +123,11 @@ class NameIndex:
             self._keys.append(key)
             for word in set(key.split()):
                 self._holders[word.rstrip(".")].append(place)
+        # Made-up people have numbers behind their names, which nobody says: "Fred155 Grimes165".
+        numbered = {word: bare for word in self._holders for bare in [_bare(word)] if bare != word}
+        self.is_numbered = len(numbered) >= _MOSTLY * max(1, len(self._holders))
+        for word, bare in numbered.items() if self.is_numbered else ():
+            self._holders[bare].extend(self._holders[word])
         self._words = list(self._holders)
         by_pair: dict[str, list[int]] = defaultdict(list)
         for number, word in enumerate(self._words):
@@ -146,6 +169,9 @@ class NameIndex:
                 places.append(set(self._holders[word.rstrip(".")]))
                 continue
             near = self._near(word)
+            if not near and any(self.knows(other) for other in words if other != word):
+                # Beside a word that is right a letter of a short one may be doubled: "Tamy Duckworth".
+                near = [other for other in self._near(word, shortest=_SHORT) if _single(other) == _single(word)]
             if whole:
                 near = [other for other in near if other.rstrip("s") != word.rstrip("s")]
             if not near:
@@ -153,8 +179,8 @@ class NameIndex:
             places.append({place for other in near for place in self._holders[other]})
         return self._records(places, words=len(words) if whole else None)
 
-    def _near(self, word: str) -> list[str]:
-        if len(word) < _SHORTEST or not word.replace("-", "").isalpha():
+    def _near(self, word: str, *, shortest: int = _SHORTEST) -> list[str]:
+        if len(word) < shortest or not word.replace("-", "").isalpha():
             return []
         # "Eastlek" for "Eastlake": of a long name a letter is lost, too.
         most = 2 if len(word) >= _LONG - 1 else 1

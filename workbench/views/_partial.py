@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 from workbench.context import Mention
 from workbench.records import normal_form, singular
+from workbench.views._decide import decide
 from workbench.views._entity_nouns import called_before, entity_nouns
 from workbench.views._names import TITLES, NameIndex
-from workbench.views._question import STOP_WORDS, Question, terms
-from workbench.views._resolve import Resolution, decide
+from workbench.views._question import STOP_WORDS, Question, Word, terms
+from workbench.views._resolve import Resolution
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 from workbench.views._told import read_as
@@ -22,6 +23,7 @@ _LOWER_WORDS = (3, 2)
 _SHORTEST_LONE = 4
 _PERSON = "person"
 _WORD = re.compile(r"[^\W_]+")
+_NUMBERED = re.compile(r"[^\W\d_]{2,}\d+")
 _JOINING = frozenset(
     {"of", "de", "del", "della", "di", "da", "do", "du", "des", "der", "den", "la", "le", "von", "van", "zu"}
 )
@@ -179,7 +181,11 @@ class Parts:
                 update={"records": chosen, "confidence": _PART if (one.by or "").startswith("part") else _CLOSE}
             )
             for one in mentions
-            for chosen in [decide(one.entity or "", one.records, place, resolution, self._source, question)]
+            for chosen in [
+                decide(
+                    one.entity or "", one.records, place, resolution.found, resolution.mentions, self._source, question
+                )
+            ]
             if len(chosen) == 1 < len(one.records)
         ]
         return decided if len(decided) == 1 else mentions
@@ -202,7 +208,7 @@ class Parts:
 
     def _places(self, question: Question) -> list[tuple[int, int]]:
         """Return the places of what may be names, and of capitalised words that begin a sentence."""
-        found = question.name_places()
+        found = question.name_places(numbered=self.numbered_names(question))
         taken = {index for first, last in found for index in range(first, last)}
         starts = [(index, index + 1) for index in sorted(question.capital_starts - taken)]
         if not found:
@@ -245,6 +251,19 @@ class Parts:
             if by_entity:
                 return list(by_entity.values())
         return []
+
+    def numbered_names(self, question: Question) -> frozenset[int]:
+        """Return the indexes of the words with a number behind that are known as parts of names, and are no keys."""
+        places = [index for index, word in enumerate(question.words) if _NUMBERED.fullmatch(word.text)]
+        known = [index for index in self._all() if index.is_numbered] if places else []
+        return frozenset(at for at in places if any(index.knows(question.words[at].normal) for index in known))
+
+    def without_names(self, words: Sequence[Word], question: Question | None) -> list[Word]:
+        """Return those of some words of a question that are no names with a number behind."""
+        if question is None or not words:
+            return list(words)
+        known = {question.words[index].start for index in self.numbered_names(question)}
+        return [word for word in words if word.start not in known]
 
     def _all(self) -> list[NameIndex]:
         return [self._index(e.stream, paths) for e in self._spec.entities.values() for paths in e.names]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -430,14 +430,14 @@ class Question:
         """Return runs of capitalised words: what may be names. A lone word that begins a sentence is none."""
         return [self.raw(first, last) for first, last in self.name_places()]
 
-    def name_places(self) -> list[tuple[int, int]]:
-        """Return the word ranges `[first, last)` of `names`."""
+    def name_places(self, *, numbered: Set[int] = frozenset()) -> list[tuple[int, int]]:
+        """Return the word ranges `[first, last)` of `names`; of words with numbers those that are `numbered` names."""
         found: list[tuple[int, int]] = []
         begins = self.capital_starts
         run: int | None = None
         for index, word in enumerate([*self.words, None]):
             joins = run is not None and word is not None and self._between(index) in {"", ".", "&"}
-            named = word is not None and word.text[:1].isupper() and not word.is_identifier
+            named = word is not None and word.text[:1].isupper() and (not word.is_identifier or index in numbered)
             named = named and index not in self.dated_words
             if named and (joins or not self._starts_sentence(index)):
                 if run is not None and not joins:

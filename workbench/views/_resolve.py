@@ -11,7 +11,8 @@ from typing import Protocol
 
 from workbench.context import Mention
 from workbench.errors import UnknownNameError
-from workbench.records import Record, leaves, normal_form, singular
+from workbench.records import normal_form, singular
+from workbench.views._decide import decide
 from workbench.views._entity_nouns import called_before, entity_nouns
 from workbench.views._key_columns import NUMBER_WORDS, KeyColumns, path_nouns
 from workbench.views._question import STOP_WORDS, Question, Word, noun_forms, stem, terms
@@ -19,12 +20,11 @@ from workbench.views._sole_parts import named_whole
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Entity
 
-__all__ = ["Resolution", "decide", "is_participle", "resolve", "resolve_keys"]
+__all__ = ["Resolution", "is_participle", "resolve", "resolve_keys"]
 
 # A stream of so few records may be a table of codes.
 _TABLE_RECORDS = 50
 _PARTICIPLES = frozenset({"done", "lost", "paid", "sent", "sold", "won", "written", "built", "bought", "begun"})
-_MAX_CANDIDATES = 50
 _BARE_NUMBER_DIGITS = 5
 _WORDS_BEFORE_A_NUMBER = 3
 _LONE_NUMBER_DIGITS = 4
@@ -174,7 +174,9 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
             else:
                 undecided.append(hit)
     for hit in undecided:
-        chosen = decide(hit.entity, hit.records, range(hit.first, hit.last), resolution, source, question)
+        chosen = decide(
+            hit.entity, hit.records, range(hit.first, hit.last), resolution.found, resolution.mentions, source, question
+        )
         resolution.mentions.append(_mention(question, hit, chosen))
         if len(chosen) == 1:
             resolution.add(hit.entity, chosen[0])
@@ -412,78 +414,6 @@ def _longest(hits: list[_Hit]) -> list[_Hit]:
             continue
         kept.append(hit)
     return sorted(kept, key=lambda h: (h.first, h.last))
-
-
-def decide(
-    entity: str,
-    candidates: Sequence[str],
-    place: range,
-    resolution: Resolution,
-    source: Source,
-    question: Question,
-) -> tuple[str, ...]:
-    """Return those of several candidates that a mention means; all of them where nothing decides.
-
-    Another mention of one of them decides, or a link of one to another record that is meant, or values of one that the
-    question gives.
-
-    Args:
-        entity: Name of the entity of which they are.
-        candidates: Their URNs.
-        place: Indexes of the mention's words.
-        resolution: What else is meant.
-        source: Where the records come from.
-        question: The question.
-    """
-    meant = set(resolution.found.get(entity, ()))
-    named_twice = tuple(urn for urn in candidates if urn in meant)
-    if named_twice:
-        return named_twice
-    records = source.get_many(list(candidates[:_MAX_CANDIDATES]))
-    others = {urn for urns in resolution.found.values() for urn in urns}
-    linked = tuple(urn for urn, record in records.items() if _is_linked(record, others, source))
-    if len(linked) == 1:
-        return linked
-    pool = [records[urn] for urn in (linked or candidates) if urn in records]
-    names = [
-        other
-        for mention in resolution.mentions
-        if mention.records
-        for other in question.phrases.get(normal_form(mention.text), ())
-    ]
-    scores = {record.urn: _evidence(record, place, question, names) for record in pool}
-    best = max(scores.values(), default=0)
-    leaders = tuple(urn for urn, score in scores.items() if score == best)
-    if best > 0 and len(leaders) == 1:
-        return leaders
-    return linked or tuple(candidates)
-
-
-def _is_linked(record: Record, others: set[str], source: Source) -> bool:
-    named = source.get_many(list(others)).values()
-    names = others.union(*(other.names for other in named))
-    if any(link.target in names for link in record.references):
-        return True
-    return any(link.target in record.names for other in named for link in other.references)
-
-
-def _evidence(record: Record, place: range, question: Question, names: Sequence[tuple[int, int]]) -> int:
-    """Count the phrases of the question, outside the mention itself, that are whole values of the record.
-
-    A part of another name is none: of "Ana Lind and Moor" the second need not be called Ana.
-    """
-    values = {normal_form(str(value)) for _, value in leaves(record.body) if value is not None}
-    inside = set(place)
-
-    def is_said(first: int, last: int) -> bool:
-        is_part = any(a <= first and last <= b and last - first < b - a for a, b in names)
-        return not is_part and inside.isdisjoint(range(first, last))
-
-    return sum(
-        phrase not in STOP_WORDS and any(is_said(first, last) for first, last in places)
-        for phrase, places in question.phrases.items()
-        if phrase in values
-    )
 
 
 def looked_for(spec: ContextSpec, entities: Sequence[str] | None = None) -> str:

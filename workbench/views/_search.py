@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from itertools import islice
 from typing import Any, NamedTuple
 
 from workbench.ranking import GAP, EvidenceIndex, Passages, choose_passages, stemmed_terms
 from workbench.records import Record, find_all, normal_form, singular
-from workbench.tokens import Tokenizer
+from workbench.tokens import Tokenizer, tokenizer
 from workbench.views._entity_nouns import entity_nouns
 from workbench.views._leaves import leaves_of
 from workbench.views._passages import is_answered
@@ -58,11 +58,18 @@ class _Text(NamedTuple):
 
 
 class TextSearch:
-    """The texts of the streams that a spec's sections search, indexed when first asked; thread-safe."""
+    """The texts of the streams that a spec's sections search, indexed when first asked; thread-safe.
+
+    Attributes:
+        sections: Those sections.
+        entities: The entities whose texts they search.
+    """
 
     def __init__(self, spec: ContextSpec, source: Source) -> None:
         """Read nothing yet."""
         self._spec = spec
+        self.sections = [one for one in spec.sections if one.search]
+        self.entities = frozenset(one.of for one in self.sections)
         self._source = source
         self._held: dict[str, tuple[list[_Text], EvidenceIndex, int]] = {}
         self._lock = threading.Lock()
@@ -98,6 +105,20 @@ class TextSearch:
         )
         fields = {row.record.urn: by_record[row.record.urn] for row in rows}
         return Searched(SectionRows(section, rows), fields, lost)
+
+    def search_all(self, question: str, *, budget_tokens: int, among: Set[str] | None = None) -> list[Searched]:
+        """Return what each section's texts have to say, those `among` some records alone; see `search`."""
+        counter = tokenizer(self._spec.encoding)
+        found = []
+        for section in self._spec.sections:
+            one = (
+                self.search(section, question, budget_tokens=budget_tokens, counter=counter) if section.search else None
+            )
+            if one is not None and among is not None:
+                one.rows.rows = [row for row in one.rows.rows if row.record.urn in among]
+            if one is not None and one.rows.rows:
+                found.append(one)
+        return found
 
     def left_out(self, section: Section) -> int:
         """Return how many texts of a section are beyond what is indexed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from functools import partial
 
 from workbench.context import Context, Mention, Omission, Omissions
@@ -222,6 +222,7 @@ class View:
             resolution.open_words = [one for one in resolution.open_words if not self._attributes.is_field(one.normal)]
             if resolution.open_words or not (resolution.found or resolution.ambiguous):
                 self._respelt.resolve(asked, resolution)
+        resolution.open_words = self._parts.without_names(resolution.open_words, asked)
         lacking = self._lacking_in_lists(asked, resolution) if asked is not None else []
         if resolution.ambiguous:
             return self._undecided(resolution, asked, budget)
@@ -236,7 +237,8 @@ class View:
                 # A word that is a value as it stands is no misspelt name, nor a part of the name of something else.
                 return self._listed(listing, resolution, asked, budget)
             if resolution.ambiguous:
-                return ambiguous(self.spec, resolution, self._source, budget)
+                quoted = self._quoted(resolution, asked, budget)
+                return quoted or ambiguous(self.spec, resolution, self._source, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
             searched, lost = self._searched(asked, budget)
             if searched:
@@ -355,17 +357,21 @@ class View:
             return not_found(self.spec, resolution, asked, budget)
         return [self._planner.plan_listing(rows, asked, listing.reading, budget)], listing.mentions
 
-    def _searched(self, asked: Question, budget: int) -> tuple[list[Planned], list[Mention]]:
+    def _quoted(self, resolution: Resolution, asked: Question, budget: int) -> Context | None:
+        """Quote the texts that answer a question which names nothing but a part of their titles."""
+        fitting = {urn for one in resolution.ambiguous for urn in one.records}
+        are_texts = self._search.entities.issuperset(one.entity for one in resolution.ambiguous)
+        planned, lost = self._searched(asked, budget, fitting) if are_texts else ([], [])
+        return self._fitted(planned, lost, budget, asked, searched=True) if planned else None
+
+    def _searched(
+        self, asked: Question, budget: int, only: Set[str] | None = None
+    ) -> tuple[list[Planned], list[Mention]]:
         """Return what is planned of the texts that answer a question which names no record, and what they lack."""
-        counter = tokenizer(self.spec.encoding)
-        every = [one for one in self.spec.sections if one.search]
         known = self._attributes
-        if not every or asks_for_records(
-            asked.text, self.spec, lambda word: bool(known.known([word])) or known.is_field(normal_form(word))
-        ):
+        if not self._search.sections or asks_for_records(asked.text, self.spec, known.is_known):
             return [], []
-        tried = [self._search.search(one, asked.text, budget_tokens=budget, counter=counter) for one in every]
-        found = [one for one in tried if one is not None]
+        found = self._search.search_all(asked.text, budget_tokens=budget, among=only)
         planned = [self._planner.plan_found(one.rows, one.fields, asked) for one in found]
         return planned, unmet_by_all([one.lost for one in found])
 
