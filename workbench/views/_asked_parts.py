@@ -31,8 +31,10 @@ __all__ = [
     "leave_out_behind",
     "leave_out_beyond",
     "leave_out_uncounted",
+    "link_to_each_other",
     "only_counted",
     "share_nearby",
+    "show_common",
     "show_first_whole",
     "sums_money",
     "show_order",
@@ -41,6 +43,7 @@ __all__ = [
 # Of records in the order of time that is asked for, so many keep all that the question has to do with.
 FIRST_IN_ORDER = 3
 _SEVERAL = 2
+_FEW_COMMON, _FEW_SECTIONS = 3, 4
 # So many records of a section say what its fields are.
 _FEW = 20
 _NO_WAY = "leads to nothing that the question asks for"
@@ -106,6 +109,37 @@ def keep_common(
             urn = row.record.urn
             if common[urn] < most and fields[name].pop(urn, None) is not None:
                 part.omissions.append(Omission(record=urn, section=name, reason="not_relevant", detail=detail))
+
+
+def link_to_each_other(selected: Sequence[SectionRows], named: Mapping[str, str]) -> bool:
+    """Whether one of the named records (`named`: URNs and natural keys, each with its URN) links to another."""
+    own = [row.record for part in selected if not part.section.follow for row in part.rows]
+    return any(named.get(link.target, one.urn) != one.urn for one in own for link in one.references)
+
+
+def show_common(
+    selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], meant: Set[str]
+) -> None:
+    """Ask for the few records that link to all that a question names, and for what is right behind them.
+
+    For a question of which nothing else is understood: "Why did Ana drop out of the Grand Prix of Monaco?" What it
+    names itself (`meant`, by URN) is shown in any case.
+    """
+    few = [part for part in selected if 0 < len(part.common) <= _FEW_COMMON and len(part.section.follow) == 1]
+    for part in few[:_FEW_SECTIONS]:
+        wanted.add(part.section.name)
+        for other in selected:
+            name, way = other.section.name, other.section.follow
+            if other.section.of != part.section.of or way[:-1] != part.section.follow:
+                continue
+            behind = {row.record.urn for row in other.rows if not part.common.isdisjoint(row.parents)} - meant
+            for row in other.rows if 0 < len(behind) <= _FEW_COMMON else ():
+                if row.record.urn not in behind and fields[name].pop(row.record.urn, None) is not None:
+                    detail = "belongs to records that link to less of what the question names"
+                    other.omissions.append(
+                        Omission(record=row.record.urn, section=name, reason="not_relevant", detail=detail)
+                    )
+            wanted |= {name} if 0 < len(behind) <= _FEW_COMMON else set()
 
 
 def _reached(selected: Sequence[SectionRows], resolution: Resolution, called: Mapping[str, str]) -> dict[str, set[str]]:

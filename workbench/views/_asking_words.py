@@ -25,14 +25,14 @@ def _stems(text: str) -> frozenset[str]:
 NAME_NOTHING = frozenset(
     """
     about across add after again ago along already although altogether always among anything around average away
-    back before between biggest can't cheaper come comes count currently data detail details done during each
-    earliest early else ever everything exactly former get gets go goes going gone got greatest happen happened
-    happens heavier help higher highest hold holds immediately info information inside kind know larger largest last
-    late later latest less like likely long look looks lower lowest make makes many matter maximum mean means meant
-    might minimum moment more most much must near need needs never newest now number often older oldest once ought
-    outside overall per pls possible put puts recent same seem shall since smallest someone something soon sort
-    still straight stuff sum take taken takes thing things though told took total try type until upon use used uses
-    via want wants way went whenever whether whichever whoever within without yet younger
+    back before between biggest can't cheaper come comes count currently data detail details dollar dollars done
+    during each earliest early else euro euros ever everything exactly former get gets go goes going gone got
+    greatest happen happened happens heavier help higher highest hold holds immediately info information inside kind
+    know larger largest last late later latest less like likely long look looks lower lowest make makes many matter
+    maximum mean means meant might minimum moment more most much must near need needs never newest now number often
+    older oldest once ought outside overall per pls possible put puts recent same seem shall since smallest someone
+    something soon sort still straight stuff sum take taken takes thing things though told took total try type until
+    upon use used uses via want wants way went whenever whether whichever whoever within without yet younger
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """They ask for something and are the name of nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -114,7 +115,7 @@ def _walk(value: Any, pointer: str, path: str, keys: tuple[str, ...], found: lis
         if pointer:
             found.append(Leaf(pointer, path, keys, "", is_time=False, is_empty=True))
     elif isinstance(value, dict):
-        is_map = bool(pointer) and (len(value) > LONG_COLLECTION or all(_is_data(name) for name in value))
+        is_map = bool(pointer) and (_is_long_map(value) or all(_is_data(name) for name in value))
         for name, inner in value.items():
             step = "/" + escape_segment(name)
             inner_keys = (*keys, form_of(name)) if is_map else keys
@@ -127,6 +128,11 @@ def _walk(value: Any, pointer: str, path: str, keys: tuple[str, ...], found: lis
         text = standard_time(written)
         is_time = isinstance(value, str) and bool(_TIME.fullmatch(text))
         found.append(Leaf(pointer, path, keys, form_of(text[:_COMPARED_CHARACTERS]), is_time, len(written)))
+
+
+def _is_long_map(value: Mapping[str, Any]) -> bool:
+    """Whether an object holds one thing after another under keys that are data, and no record of many fields."""
+    return len(value) > LONG_COLLECTION and all(isinstance(inner, dict) for inner in value.values())
 
 
 def _is_data(name: str) -> bool:

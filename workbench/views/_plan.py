@@ -21,8 +21,10 @@ from workbench.views._asked_parts import (
     leave_out_behind,
     leave_out_beyond,
     leave_out_uncounted,
+    link_to_each_other,
     only_counted,
     share_nearby,
+    show_common,
     show_first_whole,
     show_order,
     sums_money,
@@ -195,6 +197,8 @@ class Planner:
         if asked is not None:
             resolution.unmet = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
             resolution.unmet -= words_behind(chain.from_iterable(behind.values()), asked)
+            if len(meant) > 1 and resolution.unmet and not (sure or link_to_each_other(selected, named)):
+                show_common(selected, wanted, fields, meant)
             if resolution.unmet and not sure and not any(map(asked.asks_for, _FIGURES)):
                 texts, resolution.unmet = ask_linked_texts(
                     resolution.unmet,

@@ -86,7 +86,11 @@ def said_in(wanted: set[str], fields: Mapping[str, Fields], words: _Words) -> fr
 
 
 def only_passed(
-    selected: Sequence[SectionRows], wanted: set[str], pointed: set[str], fields: Mapping[str, Fields], words: _Words
+    selected: Sequence[SectionRows],
+    wanted: set[str],
+    pointed: set[str],
+    fields: Mapping[str, Fields],
+    words: _Words,
 ) -> set[str]:
     """Return the sections that only lead to records which the question calls by their noun.
 
@@ -130,6 +134,12 @@ def people_asked_for(
         for part in selected
         if part.section.follow and part.rows and _PERSON in words[part.section.name]
     }
+    others = {
+        name: section for name, section in people.items() if not relevance.wording.points_at(words[name] - {_PERSON})
+    }
+    if asked.who_does is not None and others:
+        # Who treated the patient is no patient.
+        people = others
     linked = [part.section for part in selected if part.section.follow and part.section.name in wanted]
     doing = asked.who_does
     said = said_in(wanted, fields, words)
