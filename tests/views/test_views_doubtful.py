@@ -2,6 +2,7 @@
 
 import pytest
 from memory_source import MemorySource, link_records
+from views_factories import view_over
 
 from workbench.records import LinkType
 from workbench.views import ContextSpec, View
@@ -93,3 +94,23 @@ def test_a_title_in_brackets_is_a_span_of_its_field_and_no_omission(view):
     assert context.text[span.start : span.end] == "Ferrow Mills"
     assert "/name" not in {o.field for o in context.omissions}
     assert "/segment" in {o.field for o in context.omissions}
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What is Ana Brandt's credit limit?", True),
+        ("What is the credit limit of Ana Brandt?", True),
+        ("What is the phone number of Ana Brandt?", False),
+        ("What is Ana Brandt's e-mail address?", False),
+        ("credit of Ana Brandt", False),
+    ],
+)
+def test_the_last_noun_of_what_is_asked_is_told_where_a_field_has_only_the_first(question: str, told: bool) -> None:
+    customers = {"C-1": {"name": "Ana Brandt", "goodwill_credit": 25, "phone": "555", "email": "ana@example.org"}}
+    spec = {
+        "entities": {"customer": {"stream": "s.customers", "names": ["/name"]}},
+        "sections": [{"name": "customer", "of": "customer", "required": True}],
+    }
+    context = view_over(spec, "s", {"customers": customers}).build(question, budget_tokens=200)
+    assert context.text.startswith("Nothing here is called 'limit'") is told

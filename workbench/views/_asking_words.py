@@ -12,6 +12,7 @@ __all__ = [
     "NO_CONDITION",
     "PHRASES",
     "PLACES",
+    "PLAIN_HEADS",
     "REASONS",
     "SAYING",
     "WAYS",
@@ -99,6 +100,15 @@ PLACES = _stems(
     """
 )
 """What fields are called one of which answers "where is it?"."""
+
+PLAIN_HEADS = _stems(
+    """
+    address amount code count data date day detail details entry field figure id info information kind level list name
+    number place record status state sum time title total type value year records charge price cost fee please now
+    today currently
+    """
+)
+"""Behind another word they say little of their own: a "phone number" is a phone."""
 
 GENERIC = _stems("date time name number")
 """Of a "date of birth" the birth is asked for; that something else has a date says little."""

@@ -15,6 +15,7 @@ from workbench.views._asking_words import (
     NO_CONDITION,
     PHRASES,
     PLACES,
+    PLAIN_HEADS,
     REASONS,
     SAYING,
     WAYS,
@@ -30,6 +31,9 @@ __all__ = ["OTHERS", "Wording"]
 
 
 _LENGTHS_OF_PHRASES = frozenset(map(len, PHRASES))
+
+# What is done is no thing that somebody has.
+_ACTING = frozenset({"did", "does", "do", "has", "have", "had", "was", "were", "will", "can", "how"})
 
 OTHERS = frozenset({"other", "others", "else", "another"})
 """What leaves out the record itself by which others are named."""
@@ -230,7 +234,7 @@ class Wording:
             deeds = {at for at in found if doing is not None and stem(words[at].normal) == doing}
             capitals = {at for place in self._question.name_places() for at in range(*place)}
             capitals = {at for at in capitals if not words[at].text.isupper()}
-            found &= capitals | deeds | self._states(found) | self._qualities(found)
+            found &= capitals | deeds | self._states(found) | self._qualities(found) | self._heads(found)
         return found
 
     def _qualities(self, places: frozenset[int]) -> set[int]:
@@ -246,6 +250,25 @@ class Wording:
                 is_noun = words[behind].normal not in STOP_WORDS and behind not in self._set_aside
                 is_quality = words[at].text.isalpha() and words[at].text.islower() and words[at].normal not in OTHERS
                 found |= {at} if is_noun and is_quality else set()
+        return found
+
+    def _heads(self, places: frozenset[int]) -> set[int]:
+        """Return those of some places at the end of what is asked for, behind a word that is met: "credit limit".
+
+        A field that is called by the first of the two is something else, unless the second says little by itself.
+        """
+        words, found = self._words, set[int]()
+        if self._question is None or not _ACTING.isdisjoint(word.normal for word in words):
+            return found
+        for at in places - {0}:
+            first, head = words[at - 1], words[at]
+            is_last = at + 1 == len(words) or words[at + 1].normal in STOP_WORDS
+            are_plain = all(word.text.isalpha() and word.text.islower() for word in (first, head))
+            side_by_side = head.start == first.start + len(first.text) + 1
+            is_met = at - 1 not in places and at - 1 not in self._set_aside and stem(first.normal) in self.asked
+            is_thing = stem(head.normal) not in PLAIN_HEADS and not head.normal.endswith(("ed", "ing"))
+            if is_last and are_plain and side_by_side and is_met and is_thing:
+                found.add(at)
         return found
 
     def _states(self, places: frozenset[int]) -> set[int]:
