@@ -16,6 +16,7 @@ __all__ = [
     "SCORES",
     "SUM_WORDS",
     "as_count",
+    "is_figure_word",
     "measures_of",
     "said_firsts",
     "said_ops",
@@ -140,6 +141,13 @@ def said_ops(
             # "The most expensive by acquisition cost" names the measure.
             places.add(place)
     return ops, frozenset(places)
+
+
+def is_figure_word(text: str) -> bool:
+    """Whether a word asks for a figure or an order: "highest", "average", "latest"."""
+    return any(
+        text in words for words in (_SUPERLATIVES, _MEAN_WORDS, SUM_WORDS, REVENUE_WORDS, _GRADED, _ENDS, _RANKED)
+    )
 
 
 def measures_of(superlative: str) -> frozenset[str]:

@@ -18,6 +18,12 @@ _HAVING, _SOME = frozenset({"have", "has", "had", "with", "having"}), frozenset(
 _USING = frozenset({"used", "using", "containing"})
 _COUNTS = frozenset({"count", "number", "num", "cnt"})
 _WERE = frozenset({"was", "were", "been", "got"})
+# Numbers that are called so are keys of others, of which nobody has 0.
+_KEYS = frozenset(
+    """
+    microchip chip phone mobile telephone fax barcode passport reference ref serial registration ean isbn iban account
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 _NEVER, _YET = frozenset({"not", "never"}), frozenset({"been", "yet", "be", "ever"})
 _ANYBODY = frozenset({"anyone", "anybody", "someone", "somebody"})
 _DONE_HOW = frozenset({"by", "with", "in", "on", "at", "to", "from", "via", "before", "after", "for", "since", "until"})
@@ -34,12 +40,14 @@ class Lacking(NamedTuple):
         first: Place of the first token that says so.
         last: Place behind the last one.
         has: Whether it is said to have a value: "that have loans", "with a promo code".
+        is_key: Whether it holds keys of others, of which nobody has 0: "no microchip".
     """
 
     path: str
     first: int
     last: int
     has: bool = False
+    is_key: bool = False
 
 
 def lacking_in(
@@ -73,13 +81,24 @@ def lacking_in(
             continue
         for end in range(last, first, -1):
             called = [path for path in fields.labels if _is_called(texts[first:end], path, fields)]
+            keys = [path for path in fields.labels if _is_key_called(texts[first:end], path, fields)]
+            called = called if having else called or keys
             if having:
                 # Of what every record has nothing is said by "with a name"; numbers are had that count something.
                 called = [path for path in called if path not in fields.always or path in fields.numbers]
                 called = [path for path in called if "*" not in path]
             if len(called) == 1:
-                yield Lacking(called[0], place, end, has=having)
+                yield Lacking(called[0], place, end, has=having, is_key=called[0] in keys)
                 break
+
+
+def _is_key_called(texts: Sequence[str], path: str, fields: Fields) -> bool:
+    """Whether words call a number that tells records apart, and counts nothing: "no phone", "no microchip"."""
+    label = fields.labels[path]
+    chosen = {one.path for one in fields.chosen_by}
+    is_key = path in fields.numbers and path not in fields.always and path not in chosen and "*" not in path
+    is_key = is_key and bool(label) and label[-1] in KEY_WORDS | _KEYS
+    return is_key and [stem(text) for text in texts] in ([*map(stem, label)], [*map(stem, label[:-1])])
 
 
 def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterator[Lacking]:
@@ -93,9 +112,9 @@ def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iter
         if at not in rest or not is_past(texts[at]):
             continue
         end = at + 1
-        if texts[end : end + 1] == ["by"] and texts[end + 1 : end + 2] and texts[end + 1] in _ANYBODY:
+        if texts[end : end + 1] in (["by"], ["to"]) and texts[end + 1 : end + 2] and texts[end + 1] in _ANYBODY:
             end += 2
-        by = end > at + 1
+        by = end > at + 1 and texts[at + 1] == "by"
         while end in rest and texts[end] in _YET:
             end += 1
         if end in rest and texts[end] in _DONE_HOW:
@@ -106,7 +125,7 @@ def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iter
             for path in fields.labels
             if path not in fields.always
             and stem(texts[at]) in fields.stems(path)
-            and ((path in fields.times and not by) or fields.labels[path][-1] == "by")
+            and ((path in fields.times and not by) or fields.labels[path][-1] in {"by", "to"})
         ]
         times = [path for path in done if path in fields.times]
         found = times if len(times) == 1 else done

@@ -14,7 +14,7 @@ _USED = "used|applied|sold|bought|purchased|ordered|booked|chosen|picked|selecte
 _FREQUENT = re.compile(
     r"^\s*(?:(?:what|which)(?:'s|\s+is|\s+are|\s+was|\s+were)?\s+)?(?:(?:the|our)\s+)?most\s+"
     r"(?:(?:frequent|common)|(?:frequently|commonly|often)\s+(?:used|given|named))\s+"
-    r"(?P<asked>[\w\s-]+?)(?:\s+(?:of|among|for|in)\s+(?:all\s+)?(?:the\s+|our\s+)?(?P<of>[\w-]+(?:\s[\w-]+)?))?\s*[?.!]*\s*$",
+    r"(?P<asked>[\w\s-]+?)(?:\s+(?:of|among|for|in)\s+(?:all\s+)?(?:the\s+|our\s+|an?\s+)?(?P<of>[\w-]+(?:\s[\w-]+)?))?\s*[?.!]*\s*$",
     re.I,
 )
 _OFTEN = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from workbench.views._bounds import Bound, are_one_span
@@ -11,7 +11,7 @@ from workbench.views._linked_groups import GroupLink
 from workbench.views._select import Step
 from workbench.views._spec import AggregateSpec, Order
 
-__all__ = ["Condition", "Reading", "Relation", "are_spans"]
+__all__ = ["Condition", "Reading", "Relation", "are_spans", "is_same"]
 
 
 class Condition(NamedTuple):
@@ -30,6 +30,8 @@ class Condition(NamedTuple):
         meaning: What a table of codes says that the value means.
         denied: Whether it is that the field has another value.
         has: Whether it is that there is any element of a list, of which it is the path.
+        than: Path of the field with whose value the one at `path` is compared, where it is.
+        side: How it is: `lt`, `gt`, `le` or `ge`.
     """
 
     text: str
@@ -44,6 +46,8 @@ class Condition(NamedTuple):
     meaning: str = ""
     denied: bool = False
     has: bool = False
+    than: str = ""
+    side: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -77,6 +81,7 @@ class Reading:
         beside: Other records, of which it asks whether there are more.
         nth: Which of the order, or of the greatest groups, it asks for: the second, the third.
         least: Whether it asks for the least groups, and not for the greatest.
+        told: Words of the question that were read as others, with those.
     """
 
     entity: str
@@ -100,6 +105,7 @@ class Reading:
     beside: Reading | None = None
     nth: int = 1
     least: bool = False
+    told: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -107,7 +113,7 @@ class Reading:
         return (
             not self.choices
             and self.linked is None
-            and all(one.within is not None or one.lacks or one.has for one in self.conditions)
+            and all(one.within is not None or one.lacks or one.has or one.than for one in self.conditions)
         )
 
     @property
@@ -158,3 +164,8 @@ def are_spans(within: Sequence[Condition]) -> bool:
     """Whether the bounds on each field can all hold: "in 2024 and 2025" asks for either."""
     paths = {one.path for one in within if one.within is not None}
     return all(are_one_span([one.within for one in within if one.within and one.path == path]) for path in paths)
+
+
+def is_same(one: Reading, other: Reading) -> bool:
+    """Whether two readings ask for the same, whatever words were read as others in them."""
+    return replace(one, told=(), noun="") == replace(other, told=(), noun="")

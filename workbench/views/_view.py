@@ -228,11 +228,13 @@ class View:
             return self._undecided(resolution, asked, budget)
         lost = [mention for mention in resolution.mentions if not mention.records]
         listing = self._listing(asked, resolution) if asked is not None and not lost else None
-        is_sure = listing is not None and (listing.reading.is_whole or bool(resolution.found))
+        is_told = listing is not None and bool(listing.reading.told)
+        is_sure = listing is not None and not is_told and (listing.reading.is_whole or bool(resolution.found))
         if listing is not None and is_sure and asked is not None and not resolution.open_words:
             return self._listed(listing, resolution, asked, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
             self._parts.resolve(asked, resolution, is_label=self._attributes.is_label)
+            listing = None if is_told and (resolution.found or resolution.ambiguous) else listing
             if listing is not None and all(_is_less_sure(one, listing.reading) for one in resolution.mentions):
                 # A word that is a value as it stands is no misspelt name, nor a part of the name of something else.
                 return self._listed(listing, resolution, asked, budget)
@@ -322,7 +324,7 @@ class View:
         meanings = self._attributes.meanings_of(resolution.found)
         if resolution.found and not meanings:
             return None
-        reading = self._attributes.read(asked)
+        reading = self._attributes.read_or_told(asked)
         if reading is None or not meanings <= reading.meanings:
             return None
         return Listing(reading, self.spec, self._attributes.sections, self._source, self._attributes.links)
