@@ -24,6 +24,11 @@ _PAID = re.compile(
     r"(?:(?:all|the|our|of)\s+)*(?P<what>.+?)(?:\s+(?:together|altogether|overall|in\s+total|in\s+all|all\s+together|combined))?\s*[?.!]*\s*$",
     re.I | re.S,
 )
+_COST = re.compile(
+    r"^\s*(?:what|how\s+much)\s+(?:have|has|did|do|does)\s+(?:all\s+)?(?:the\s+|our\s+)?(?P<what>[\w\s-]+?)\s+costs?(?:\s+us)?"
+    r"(?:\s+(?:so\s+far|altogether|in\s+total|in\s+all|together))?(?P<tail>\s+(?:in|since|during|last|this|before|after|between)\b.+?)?\s*[?.!]*\s*$",
+    re.I | re.S,
+)
 _OWED = frozenset(map(stem, ("owed", "outstanding", "due", "unpaid", "open")))
 _OPEN = frozenset(map(stem, ("unpaid", "outstanding", "overdue", "late", "open", "owed", "pending", "due")))
 # The whole of what records come to is what was paid, charged or taken for them; of others the field must say the verb.
@@ -74,6 +79,9 @@ def amount_texts(
         fields_of: Returns the fields of an entity.
     """
     yield from _paid(question, nouns, fields_of)
+    cost = _COST.match(question.text)
+    if cost:
+        yield f"total cost of {cost['what']}{cost['tail'] or ''}"
     found = _TYPICAL.match(question.text)
     if found is None:
         return

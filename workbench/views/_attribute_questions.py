@@ -34,7 +34,7 @@ from workbench.views._predicates import split_predicate
 from workbench.views._question import Question, noun_forms, stem
 from workbench.views._ranked import ranks_doers, without_singles
 from workbench.views._read_otherwise import ReadOtherwise
-from workbench.views._readings import Reading, Relation
+from workbench.views._readings import Reading, Relation, joined_readings
 from workbench.views._relative_times import utc_today
 from workbench.views._rewordings import Rewordings
 from workbench.views._said_units import named_currencies
@@ -156,14 +156,9 @@ class Attributes:
         return found[0] if found and all(one == found[0] for one in found) else None
 
     def read_or_told(self, question: Question) -> Reading | None:
-        """Return what a question asks for, where it must be with words put for others that nothing is called by.
-
-        The reading says which those are. Two that differ are none.
-        """
+        """Return what a question asks for; where words had to be put for others, the reading says which."""
         found = self.read(question)
-        if found is not None:
-            return found
-        return self._otherwise.read(question, self._rewordings.plainly(question.text), self.read)
+        return found or self._otherwise.read(question, self._rewordings.plainly(question.text), self.read)
 
     def read_within(self, question: Question) -> Reading | None:
         """Read a question that was left of one which names a record.
@@ -421,7 +416,7 @@ class Attributes:
                     linked = self._reader(Question(place.value), name, more).read(called=name) if reading else None
                     # A value of the records themselves is not that of what they belong to.
                     if linked is not None and own.isdisjoint(key for one in linked.conditions for key in one.keys):
-                        yield from self._joined(reading, linked, steps, question)
+                        yield from joined_readings(reading, linked, steps, question)
 
     def _described(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "orthodontic treatments", where the table of their codes says what they are."""
@@ -436,7 +431,7 @@ class Attributes:
                     linked = self._reader(Question(question.text[start:end]), name, more).read(called=name)
                     rest = Question(question.text[:start] + question.text[end:])
                     reading = self._reader(rest, asked, fields).read(conditions=False) if linked is not None else None
-                    yield from self._joined(reading, linked, steps, question)
+                    yield from joined_readings(reading, linked, steps, question)
 
     def _done(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "orders shipped by DPD", where the verb says that there is a shipment."""
@@ -453,19 +448,7 @@ class Attributes:
                     whole = Question(question.text[: words[at].start])
                     reading = self._reader(whole, asked, fields).read(conditions=False)
                     linked = replace(linked, noun=name) if linked is not None else None
-                    yield from self._joined(reading, linked, steps, question)
-
-    def _joined(
-        self, reading: Reading | None, linked: Reading | None, steps: tuple[Step, ...] | None, question: Question
-    ) -> Iterator[Reading]:
-        if reading is None or linked is None or steps is None or not linked.only_chooses or reading.order is not None:
-            return
-        if any(one.within is not None and one.within.kind == "time" for one in linked.conditions):
-            return
-        if any(one.within is None for one in linked.conditions):
-            relation = Relation(replace(linked, named_words=frozenset()), steps)
-            named = reading.named_words.union(range(len(question.words)))
-            yield replace(reading, linked=relation, named_words=named)
+                    yield from joined_readings(reading, linked, steps, question)
 
     def _unsaid(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of a question that says no noun, of the entities that have what it speaks of.

@@ -25,12 +25,18 @@ _HERE = re.compile(
     rf"(?:\s+(?:for|at|with|by|in)\s+{_US}|\s+{_US})?(?=\s*(?:[?.!,]|$|\s(?:in|at|as)\b))",
     re.I,
 )
+_NO_LONGER = re.compile(
+    rf"\b(?:(?:who|that|which)\s+)?(?:do\s+|does\s+|are\s+|is\s+)?no\s+longer\s+(?:work|works|working|employed|with|here)\b(?:\s+(?:for|at|with|by)\s+{_US}|\s+{_US})?"
+    r"(?=\s*(?:[?.!,]|$))",
+    re.I,
+)
 _ENDS = frozenset(
     {"left", "leave", "leaving", "leaver", "end", "ended", "termination", "terminated", "departure", "departed", "exit"}
 )
 _BEGINS = frozenset(
     {"hire", "hired", "start", "started", "joined", "join", "joining", "employed", "since", "begin", "began"}
 )
+_ACTIVE = (("active",), ("employed",))
 _LITTLE = frozenset({"date", "on", "at", "day", "of", "employment", "time"})
 
 
@@ -44,7 +50,8 @@ def departed_texts(
         nouns: Stems of what each entity is called.
         fields_of: Returns the fields of an entity.
     """
-    left, here = _LEFT.search(question.text), _HERE.search(question.text)
+    left = _LEFT.search(question.text) or _NO_LONGER.search(question.text)
+    here = _HERE.search(question.text)
     found = left or here
     if found is None:
         return
@@ -60,4 +67,10 @@ def departed_texts(
         begins = any(not _BEGINS.isdisjoint(fields.labels[path]) for path in fields.times)
         if len(ends) == 1 and begins:
             having = f"{'with a' if left else 'without a'} {' '.join(fields.labels[ends[0]])}"
+            yield f"{question.text[: found.start()]}{having}{question.text[found.end() :]}"
+        active = [
+            one for one in fields.chosen_by if one.is_boolean and one.says in _ACTIVE and one.path in fields.always
+        ]
+        if not ends and len(active) == 1:
+            having = f"who are {'not ' if left else ''}{' '.join(active[0].says)}"
             yield f"{question.text[: found.start()]}{having}{question.text[found.end() :]}"

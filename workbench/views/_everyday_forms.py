@@ -109,6 +109,64 @@ _WE_GOT = re.compile(
 _BIGGEST = re.compile(r"\b(?:biggest|largest|highest|smallest|lowest|longest|shortest|heaviest|latest|oldest)\b", re.I)
 
 
+# What stands behind "i.e." says all of it again.
+_THAT_IS = re.compile(
+    r"^(?P<asked>\s*(?:how\s+many|number\s+of|which|what)\s+[\w-]+)\b[^,;(]*[,;(]\s*(?:i\.?\s?e\.?|that\s+is|meaning|in\s+other\s+words|aka)[,:]?\s+(?P<what>.+?)\)?\s*[?.!]*\s*$",
+    re.I | re.S,
+)
+_ON_THE_PHONE = re.compile(r"\b(?:over|on)\s+the\s+(?=(?:phone|telephone|internet|web|website|counter|portal)\b)", re.I)
+_DO_ON_AVERAGE = re.compile(
+    r"^\s*how\s+many\s+(?P<what>[a-z-]+)\s+(?:do|does|did)\s+(?:the\s+|our\s+|an?\s+)?(?P<of>[\w-]+(?:\s[\w-]+)?)\s+"
+    r"(?:make|take|have|get|need|use|last|stay|spend|pay|work|require|run|order|buy)\s+(?:on\s+average|typically)"
+    r"(?P<tail>(?:\s+(?:in|at|for|from|with|by|per)\s+.+?)?)\s*[?.!]*\s*$",
+    re.I | re.S,
+)
+_ANYBODY = frozenset({"people", "they", "we", "you", "one", "someone", "everyone", "everybody"})
+_EACH = re.compile(
+    r"\b(?:at|in|from|with|under|to|on|by|for)\s+(?:each|every)\s+(?:of\s+(?:the|our)\s+)?(?=[a-z])", re.I
+)
+_DID = re.compile(
+    r"^(?P<how>\s*(?:how\s+many|which)\s+[\w\s-]+?)\s+(?:did|has|have|had)\s+(?:the|our)\s+(?P<doer>[a-z]+)\s+(?P<verb>cancel|approve|reject|refuse|deny|"
+    r"return|accept|decline|confirm|request|report|order|book|dispute|withdraw)(?:l?l?ed)?\s*(?P<end>[?.!]*)\s*$",
+    re.I | re.S,
+)
+_LASTING = re.compile(
+    r"\b(?:that\s+|which\s+)?(?:lasts?|lasted|lasting|run|ran|go\s+on|went\s+on)\s+(?:for\s+)?(?=(?:longer|more|less|over|under|at\s+least)\b)",
+    re.I,
+)
+_PERIODIC = re.compile(
+    r"\b(?P<per>monthly|weekly|daily|yearly|annual|quarterly)\s+(?P<figure>(?:number|count|total)\s+of\s+[\w-]+)", re.I
+)
+_PERIODS = {
+    "monthly": "month",
+    "weekly": "week",
+    "daily": "day",
+    "yearly": "year",
+    "annual": "year",
+    "quarterly": "quarter",
+}
+_RATE = re.compile(
+    r"\b(?:what(?:['\u2019]s|\s+is|\s+was)?\s+)?(?:the\s+|our\s+)?(?P<kind>pass|success|failure|approval|cancellation|return|refund|completion|rejection|attendance|"
+    r"no[\s-]show|acceptance|renewal|resolution)\s+rate\s+(?:of|for|in|among|on)\s+(?:the\s+|our\s+|all\s+)?"
+    r"(?P<what>[^?.!]+)",
+    re.I,
+)
+_RATES = {
+    "pass": "passed", "success": "successful", "failure": "failed", "approval": "approved", "return": "returned",
+    "cancellation": "cancelled", "refund": "refunded", "completion": "completed", "rejection": "rejected",
+    "attendance": "attended", "acceptance": "accepted", "renewal": "renewed", "resolution": "resolved",
+}  # fmt: skip
+_LONGEST_AGO = re.compile(
+    r"^\s*(?P<asked>(?:which|what)\s+[\w\s-]+?)\s+(?:was|were|has\s+been|have\s+been)\s+(?P<done>[a-z]+ed)\s+(?:the\s+)?(?P<side>longest\s+ago|least\s+recently|most\s+recently|last)\s*[?.!]*\s*$",
+    re.I,
+)
+_BY_THE_DOER = re.compile(
+    r"(?:(?<=ed)|(?<=en)|(?<=off))\s+by\s+(?:the|our)\s+(?=(?:customer|client|student|pupil|guest|school|company|shop|office|seller|buyer|supplier|host|"
+    r"landlord|tenant|staff|member|user|agent|driver|carrier|patient|clinic|owner|system|admin|manager|bank)\b)",
+    re.I,
+)
+
+
 def put_plainly(text: str) -> str:
     """Return a question without what only asks to be told, and with forms that say the same put alike.
 
@@ -130,6 +188,15 @@ def put_plainly(text: str) -> str:
     behind = _HOW_MANY_BEHIND.match(text)
     if behind and not _ASKS.search(behind["what"]):
         text = f"how many {behind['what']}"
+    text = _THAT_IS.sub(r"\g<asked> \g<what>", text)
+    text = _BY_THE_DOER.sub(" by ", _ON_THE_PHONE.sub("by ", text))
+    text = _DO_ON_AVERAGE.sub(_mean_of, text)
+    text = _EACH.sub("per ", text)
+    text = _DID.sub(lambda one: f"{one['how']} were {_past(one['verb'])} by {one['doer']}{one['end']}", text)
+    text = _LASTING.sub("took ", text)
+    text = _PERIODIC.sub(lambda one: f"{one['figure']} per {_PERIODS[one['per'].casefold()]}", text)
+    text = _RATE.sub(lambda one: f"what share of {one['what']} were {_state_of(one['kind'])}", text)
+    text = _LONGEST_AGO.sub(_by_time, text)
     text = _OURS.sub("", text)
     text = _PERIOD_OF.sub(r"\g<asked> \g<rest> in \g<year>", text)
     text = _BUSIEST_IS.sub(r"which \g<asked> has the most \g<what>?", text)
@@ -150,3 +217,27 @@ def put_plainly(text: str) -> str:
     if _EXPENSIVE.search(text):
         text = _BY_THE.sub(lambda one: _PER[one["per"].casefold()], text)
     return text
+
+
+def _mean_of(found: re.Match[str]) -> str:
+    of = "" if found["of"].casefold() in _ANYBODY else f" of {found['of']}"
+    return f"average number of {found['what']}{of}{found['tail']}"
+
+
+def _past(verb: str) -> str:
+    """Return what was done, of the verbs that are looked for."""
+    said = verb.casefold()
+    if said == "withdraw":
+        return "withdrawn"
+    if said == "deny":
+        return "denied"
+    return f"{said}led" if said == "cancel" else f"{said}d" if said.endswith("e") else f"{said}ed"
+
+
+def _state_of(kind: str) -> str:
+    return _RATES.get(kind.casefold(), "no shows")
+
+
+def _by_time(found: re.Match[str]) -> str:
+    side = "latest" if found["side"].casefold() in {"most recently", "last"} else "earliest"
+    return f"{found['asked']} has the {side} {found['done']}?"

@@ -58,7 +58,7 @@ _SIDES = {"late": "gt", "too late": "gt", "on time": "le", "in time": "le"}
 _DUE = frozenset(
     map(stem, ("due", "deadline", "promised", "target", "expected", "scheduled", "planned", "required", "agreed"))
 )
-_BEFORE = frozenset("is are was were has have had been be being get got gets".split())  # noqa: SIM905
+_BEFORE = frozenset({"for", "at"}) | frozenset("is are was were has have had been be being get got gets".split())  # noqa: SIM905
 _BEHIND = frozenset(
     "the their its his her a an what they it he she was were is are we had have been day date time moment one".split()  # noqa: SIM905
 )
@@ -126,7 +126,10 @@ def words_of(question: Question) -> list[str]:
 
 def _punctual(question: Question, fields: Fields, times: Collection[str]) -> Iterator[FieldsCompared]:
     """Yield what was done late, or in time: the one time that the verb calls, beside the one that it was due."""
-    due = [path for path in times if not _DUE.isdisjoint(map(stem, fields.labels[path]))]
+    # What is to be paid by a day is due then.
+    due = [
+        path for path in times if not _DUE.isdisjoint(map(stem, fields.labels[path])) or fields.labels[path][-1] == "by"
+    ]
     for match in _PUNCTUAL.finditer(question.text):
         root = stem(match["done"].casefold())
         if match["done"].casefold() in _BEGUN:
@@ -167,7 +170,8 @@ def _behind(texts: Sequence[str], fields: Fields, among: Collection[str]) -> tup
         for last in range(min(len(texts), start + _MOST_WORDS), start, -1):
             path = _called(texts[start:last], fields, among)
             if path is not None:
-                return path, last
+                # "The promised date" calls `promisedOn`.
+                return path, last + (texts[last : last + 1] in (["date"], ["day"], ["time"]))
         if texts[start] not in _BEHIND:
             return None
         start += 1

@@ -23,7 +23,10 @@ __all__ = [
 ]
 
 PRICE = frozenset({"price", "cost", "amount", "fee", "fare", "rate", "charge", "total"})
-REVENUE_WORDS, REVENUE = frozenset({"revenue", "turnover"}), frozenset({"total", "amount", "revenue", "turnover"})
+REVENUE_WORDS, REVENUE = (
+    frozenset({"revenue", "turnover", "takings"}),
+    frozenset({"total", "amount", "revenue", "turnover"}),
+)
 BIRTH = frozenset({"birth", "born", "dob", "birthday", "birthdate"})
 NOTHING: frozenset[str] = frozenset()
 SCORES = frozenset({"score", "rating", "rate", "stars", "grade", "nps", "satisfaction", "csat", "health"})
@@ -40,8 +43,8 @@ _SUPERLATIVES: Mapping[str, tuple[str, frozenset[str]]] = {
     "shortest": ("min", frozenset({"length", "duration", "distance", "height", "minutes", "hours", "seconds", "days"})),
     "heaviest": ("max", frozenset({"weight", "mass"})),
     "lightest": ("min", frozenset({"weight", "mass"})),
-    "fastest": ("max", frozenset({"speed", "velocity"})),
-    "slowest": ("min", frozenset({"speed", "velocity"})),
+    "fastest": ("max", frozenset({"speed", "velocity", "mph", "kmh", "kph", "rpm", "ppm"})),
+    "slowest": ("min", frozenset({"speed", "velocity", "mph", "kmh", "kph", "rpm", "ppm"})),
     "warmest": ("max", frozenset({"temperature"})),
     "hottest": ("max", frozenset({"temperature"})),
     "coldest": ("min", frozenset({"temperature"})),

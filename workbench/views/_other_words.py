@@ -30,9 +30,10 @@ direct debit,standing order
 paid,settled,paid up,paid off
 unpaid,not paid,outstanding,unsettled,owing,owed,due
 overdue,late,past due,in arrears,behind
-cancelled,canceled,called off,scrapped,dropped
+cancelled,canceled,called off,scrapped
 completed,complete,finished,done,closed,over
 open,outstanding,unresolved,pending,ongoing,still open
+awaiting,waiting for,waiting on
 pending,waiting,in the queue,queued,awaiting,undecided,not decided,under review,in review
 in progress,under way,underway,running,being done,ongoing,being worked on,started,active
 active,live,current,in use,running,in force
@@ -51,6 +52,8 @@ delayed,late,postponed,behind schedule
 urgent,pressing,emergency
 high,top,highest
 critical,severe,serious
+major,serious,severe
+closed,shut
 minor,small,slight
 new,brand new,unused
 used,second hand,secondhand,pre owned
@@ -164,6 +167,7 @@ package parcel shipment box
 part component spare
 supplier vendor manufacturer
 check inspection test audit
+exam test examination
 repair fix maintenance service
 meeting appointment session
 project programme campaign

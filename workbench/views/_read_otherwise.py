@@ -176,6 +176,11 @@ class ReadOtherwise:
         groups = [one for one in STATES if phrase in one]
         found: dict[str, None] = {}
         for every in fields.values():
+            # What came back has a day on which it was returned.
+            dated = {every.labels[path][0] for path in every.times if is_past(every.labels[path][0])}
+            found |= dict.fromkeys(
+                word for word in sorted(dated) for one in groups if (word,) in one and phrase != (word,)
+            )
             for field in every.chosen_by:
                 if field.is_list or len(field.values) > _MOST_VALUES:
                     continue

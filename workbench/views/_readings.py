@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from workbench.views._bounds import Bound, are_one_span
 from workbench.views._linked_groups import GroupLink
+from workbench.views._question import Question
 from workbench.views._select import Step
 from workbench.views._spec import AggregateSpec, Order
 
-__all__ = ["Condition", "Reading", "Relation", "are_spans", "is_same"]
+__all__ = ["Condition", "Reading", "Relation", "are_spans", "is_same", "joined_readings"]
 
 
 class Condition(NamedTuple):
@@ -169,3 +170,24 @@ def are_spans(within: Sequence[Condition]) -> bool:
 def is_same(one: Reading, other: Reading) -> bool:
     """Whether two readings ask for the same, whatever words were read as others in them."""
     return replace(one, told=(), noun="") == replace(other, told=(), noun="")
+
+
+def joined_readings(
+    reading: Reading | None, linked: Reading | None, steps: tuple[Step, ...] | None, question: Question
+) -> Iterator[Reading]:
+    """Yield a reading narrowed by what its records are linked to, where that gives a value and no time.
+
+    Args:
+        reading: What is asked for.
+        linked: What they are linked to.
+        steps: The hops from there.
+        question: The question.
+    """
+    if reading is None or linked is None or steps is None or not linked.only_chooses or reading.order is not None:
+        return
+    if any(one.within is not None and one.within.kind == "time" for one in linked.conditions):
+        return
+    if any(one.within is None for one in linked.conditions):
+        relation = Relation(replace(linked, named_words=frozenset()), steps)
+        named = reading.named_words.union(range(len(question.words)))
+        yield replace(reading, linked=relation, named_words=named)
