@@ -157,8 +157,7 @@ class Attributes:
 
     def read_or_told(self, question: Question) -> Reading | None:
         """Return what a question asks for; where words had to be put for others, the reading says which."""
-        found = self.read(question)
-        return found or self._otherwise.read(question, self._rewordings.plainly(question.text), self.read)
+        return self.read(question) or self._otherwise.read(question, self._rewordings.plainly(question.text), self.read)
 
     def read_within(self, question: Question) -> Reading | None:
         """Read a question that was left of one which names a record.

@@ -110,9 +110,10 @@ class Reading:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it speaks of all records of the entity, with no value that tells some apart."""
+        """Whether it surely speaks of all records of the entity, with no value that tells some apart."""
         return (
             not self.choices
+            and not self.told
             and self.linked is None
             and all(one.within is not None or one.lacks or one.has or one.than for one in self.conditions)
         )

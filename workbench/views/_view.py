@@ -228,13 +228,11 @@ class View:
             return self._undecided(resolution, asked, budget)
         lost = [mention for mention in resolution.mentions if not mention.records]
         listing = self._listing(asked, resolution) if asked is not None and not lost else None
-        is_told = listing is not None and bool(listing.reading.told)
-        is_sure = listing is not None and not is_told and (listing.reading.is_whole or bool(resolution.found))
+        is_sure = listing is not None and (listing.reading.is_whole or bool(resolution.found))
         if listing is not None and is_sure and asked is not None and not resolution.open_words:
             return self._listed(listing, resolution, asked, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
             self._parts.resolve(asked, resolution, is_label=self._attributes.is_label)
-            listing = None if is_told and (resolution.found or resolution.ambiguous) else listing
             if listing is not None and all(_is_less_sure(one, listing.reading) for one in resolution.mentions):
                 # A word that is a value as it stands is no misspelt name, nor a part of the name of something else.
                 return self._listed(listing, resolution, asked, budget)
@@ -446,7 +444,7 @@ def _is_less_sure(mention: Mention, reading: Reading) -> bool:
     """Whether a name is misspelt, a part of the name of something else than is asked for, or said as a whole value."""
     values = {normal_form(one.text) for one in reading.conditions}
     is_part = mention.entity != reading.entity or normal_form(mention.text) in values
-    return (mention.by or "").startswith("close to") or is_part
+    return not reading.told and ((mention.by or "").startswith("close to") or is_part)
 
 
 class Prepared:
