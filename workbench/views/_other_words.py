@@ -31,7 +31,7 @@ paid,settled,paid up,paid off
 unpaid,not paid,outstanding,unsettled,owing,owed,due
 overdue,late,past due,in arrears,behind
 cancelled,canceled,called off,scrapped
-completed,complete,finished,done,closed,over
+completed,complete,finished,done,closed,resolved
 open,outstanding,unresolved,pending,ongoing,still open
 awaiting,waiting for,waiting on
 pending,waiting,in the queue,queued,awaiting,undecided,not decided,under review,in review
