@@ -12,6 +12,7 @@ from workbench.views._figure_words import BAD_SCORES, NOTHING, REVENUE, SCORES, 
 from workbench.views._linked_groups import GroupLink
 from workbench.views._measured import measured, moments
 from workbench.views._question import stem
+from workbench.views._said_units import unit_called, unit_of
 from workbench.views._spec import AggregateSpec, Order, Section
 from workbench.views._units import NOT_SUMMED, adds_up, mixes_units
 from workbench.views._vocabulary import Fields
@@ -28,6 +29,7 @@ _NO_REVENUE = frozenset(
     """
     refund refunded discount tax vat fee shipping cost costs salary budget deposit credit limit price unit subtotal
     items points balance due owed quantity qty count number
+    goal target quota estimate estimated planned expected max maximum min minimum
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # Numbers that are called so are times, of which neither a sum nor a mean is asked for.
@@ -259,10 +261,21 @@ def _asked_of(
     if called is None and op in {"sum", "mean"} and ({"much", "how"} <= said or "value" in said):
         # "How much did we collect" asks for money, and leaves no choice where there is one amount.
         return _only_amount(fields, spent=not said.isdisjoint(_SPENDING)), op
+    if called is not None and _is_time_spent(called, said, fields):
+        return None, op
     # What stands in a list is meant only where the question calls it: "the dearest order" is so by its total.
     plain = frozenset(path for path in among if "*" not in split_pointer(path))
     plain = plain if any(not hint.isdisjoint(fields.called(path)) for path in plain) else among
     return (called or measured(said | hint, fields, section, among=plain, only=hint)), op
+
+
+def _is_time_spent(path: str, said: set[str], fields: Fields) -> bool:
+    """Whether "how much did we spend" would be told in minutes, of which nothing is said."""
+    unit = unit_of(path, fields)
+    is_asked = {"how", "much"} <= said and not said.isdisjoint(_SPENDING)
+    if not is_asked or unit is None or unit.kind != "time":
+        return False
+    return "time" not in said and not any(unit_called(text) for text in said)
 
 
 def _is_money(path: str, fields: Fields) -> bool:

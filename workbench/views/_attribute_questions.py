@@ -20,6 +20,7 @@ from workbench.views._compared import both_readings, compared_readings
 from workbench.views._distant_fields import distant_field
 from workbench.views._distinct import different_fields
 from workbench.views._entity_nouns import entity_nouns
+from workbench.views._fields_compared import readings_beside
 from workbench.views._greatest_groups import GreatestGroups
 from workbench.views._iso_names import named_codes
 from workbench.views._linked_groups import GroupLink
@@ -31,7 +32,9 @@ from workbench.views._other_states import other_states
 from workbench.views._placed import placed_in
 from workbench.views._predicates import split_predicate
 from workbench.views._question import Question, noun_forms, stem
-from workbench.views._readings import Reading, Relation
+from workbench.views._ranked import ranks_doers, without_singles
+from workbench.views._read_otherwise import ReadOtherwise
+from workbench.views._readings import Reading, Relation, joined_readings
 from workbench.views._relative_times import utc_today
 from workbench.views._rewordings import Rewordings
 from workbench.views._said_units import named_currencies
@@ -93,6 +96,7 @@ class Attributes:
         self._codes = Codes(spec, source, self.links, own)
         shown = {name: self._nouns[name] for name in own}
         self._rewordings = Rewordings(self._called, shown, self._deeds, self._fields, self._ways.ways_from)
+        self._otherwise = ReadOtherwise(self._called, shown, self._fields)
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
     def read(self, question: Question, *, again: int = _MOST_REWORDED) -> Reading | None:
@@ -112,8 +116,16 @@ class Attributes:
         otherwise = self.read(Question(text)) if text != question.text else None
         if otherwise is not None:
             return replace(otherwise, named_words=frozenset(range(len(question.words))))
+        for text in self._rewordings.staying(question):
+            # Who still works here has not left.
+            otherwise = self.read(Question(text))
+            if otherwise is not None:
+                return replace(otherwise, named_words=frozenset(range(len(question.words))))
         fields = {name: self._fields(question, name) for name in self._spoken_of(question)}
         found = [one for name in fields for one in [self._reader(question, name, fields).read()] if one is not None]
+        if found and ranks_doers(question):
+            # Who has the highest total of donations need not have given the largest.
+            found = [one for one in found if one.order is None or self._are_people(one.entity)]
         if found and len(fields) > 1:
             found = self._groups.counted_instead(question, fields, found)
         if not found and len(fields) > 1:
@@ -130,17 +142,22 @@ class Attributes:
                 self._inherited,
                 self._described,
                 self._done,
+                partial(readings_beside, self._reader),
                 partial(self._reworded, again),
                 self._unsaid,
             )
             found = next((those for form in forms for those in [list(form(question, fields))] if those), [])
-        found = self._uncoded(found)
+        found = self._uncoded(without_singles(found, question))
         # "Not cancelled by customers in Italy" leaves open what of it is denied.
         found = [one for one in found if one.linked is None or not one.denies]
         # Who has the most minutes is nobody's longest entry.
         if found and question.words[0].normal == "who" and "most" in question.phrases:
             found = [one for one in found if one.order is None or self._are_people(one.entity)]
         return found[0] if found and all(one == found[0] for one in found) else None
+
+    def read_or_told(self, question: Question) -> Reading | None:
+        """Return what a question asks for; where words had to be put for others, the reading says which."""
+        return self.read(question) or self._otherwise.read(question, self._rewordings.plainly(question.text), self.read)
 
     def read_within(self, question: Question) -> Reading | None:
         """Read a question that was left of one which names a record.
@@ -398,7 +415,7 @@ class Attributes:
                     linked = self._reader(Question(place.value), name, more).read(called=name) if reading else None
                     # A value of the records themselves is not that of what they belong to.
                     if linked is not None and own.isdisjoint(key for one in linked.conditions for key in one.keys):
-                        yield from self._joined(reading, linked, steps, question)
+                        yield from joined_readings(reading, linked, steps, question)
 
     def _described(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "orthodontic treatments", where the table of their codes says what they are."""
@@ -413,7 +430,7 @@ class Attributes:
                     linked = self._reader(Question(question.text[start:end]), name, more).read(called=name)
                     rest = Question(question.text[:start] + question.text[end:])
                     reading = self._reader(rest, asked, fields).read(conditions=False) if linked is not None else None
-                    yield from self._joined(reading, linked, steps, question)
+                    yield from joined_readings(reading, linked, steps, question)
 
     def _done(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "orders shipped by DPD", where the verb says that there is a shipment."""
@@ -430,19 +447,7 @@ class Attributes:
                     whole = Question(question.text[: words[at].start])
                     reading = self._reader(whole, asked, fields).read(conditions=False)
                     linked = replace(linked, noun=name) if linked is not None else None
-                    yield from self._joined(reading, linked, steps, question)
-
-    def _joined(
-        self, reading: Reading | None, linked: Reading | None, steps: tuple[Step, ...] | None, question: Question
-    ) -> Iterator[Reading]:
-        if reading is None or linked is None or steps is None or not linked.only_chooses or reading.order is not None:
-            return
-        if any(one.within is not None and one.within.kind == "time" for one in linked.conditions):
-            return
-        if any(one.within is None for one in linked.conditions):
-            relation = Relation(replace(linked, named_words=frozenset()), steps)
-            named = reading.named_words.union(range(len(question.words)))
-            yield replace(reading, linked=relation, named_words=named)
+                    yield from joined_readings(reading, linked, steps, question)
 
     def _unsaid(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of a question that says no noun, of the entities that have what it speaks of.

@@ -42,6 +42,7 @@ __all__ = ["AttributeReader", "Reading"]
 
 _JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
 _ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
+_STANDING = frozenset({"as of", "as at"})
 _TO_A_BOUND = AMOUNTS | {"of", "is", "was", "are", "were"}
 _EACH = frozenset({"per", "each", "every"})
 # In the name of a field they say nothing else.
@@ -180,6 +181,8 @@ class AttributeReader:
 
     def _said(self) -> _Said | None:
         """Return the values and bounds of the question, and what is left; `None` where it is open what it denies."""
+        if not _STANDING.isdisjoint(self._question.phrases):  # out of date as of a day: nothing of that day
+            return None
         every = bounds_in(self._question)
         every += relative_bounds(self._question, self._today) if self._today is not None else ()
         places = self._places(every)
@@ -188,7 +191,7 @@ class AttributeReader:
         every += [one for one in signs_in(self._question) if given.isdisjoint(one.words)]
         self._rest.given = taken
         denied = denied_values(self._texts, places, self._fields.always)
-        if denied is None or self._denies_two(places):
+        if denied is None or self._denies_two(places) or self._is_to_come(places):
             return None
         bounds = [bound for bound in every if given.isdisjoint(bound.words)]
         bounding = frozenset[int]().union(*(bound.words for bound in bounds))
@@ -220,6 +223,14 @@ class AttributeReader:
             all(one.field.is_boolean and one.key == one.field.no for one in places[place])
             and self._texts[place[1] : other[0]] in (["and"], ["or"], ["nor"], ["and", "a"], ["or", "a"])
             for place, other in pairwise(sorted(places))
+        )
+
+    def _is_to_come(self, places: Mapping[tuple[int, int], Sequence[Match]]) -> bool:
+        """Whether a value is what has yet to come: what is still to be paid is not paid."""
+        return any(
+            self._texts[max(0, first - 2) : first] == ["to", "be"]
+            and not all(one.field.is_boolean and one.key == one.field.no for one in matches)
+            for (first, _), matches in places.items()
         )
 
     def _asked(self, said: _Said) -> AskedFigures | None:
@@ -439,7 +450,7 @@ class AttributeReader:
         if one.path not in self._fields.labels:
             said = " ".join(label_of(one.path))
             return Condition(raw, one.path, said, "", lacks=not one.has, has=one.has)
-        if one.path in self._fields.numbers and counts_something(one.path, self._fields):
+        if one.path in self._fields.numbers and counts_something(one.path, self._fields) and not one.is_key:
             zero = Bound(frozenset(), "number", "0", 0, 0, with_high=True)
             some = Bound(frozenset(), "number", "over 0", 0, with_low=False)
             return Condition("over 0" if one.has else "0", one.path, label, "", within=some if one.has else zero)

@@ -16,13 +16,17 @@ __all__ = [
     "SCORES",
     "SUM_WORDS",
     "as_count",
+    "is_figure_word",
     "measures_of",
     "said_firsts",
     "said_ops",
 ]
 
 PRICE = frozenset({"price", "cost", "amount", "fee", "fare", "rate", "charge", "total"})
-REVENUE_WORDS, REVENUE = frozenset({"revenue", "turnover"}), frozenset({"total", "amount", "revenue", "turnover"})
+REVENUE_WORDS, REVENUE = (
+    frozenset({"revenue", "turnover", "takings"}),
+    frozenset({"total", "amount", "revenue", "turnover"}),
+)
 BIRTH = frozenset({"birth", "born", "dob", "birthday", "birthdate"})
 NOTHING: frozenset[str] = frozenset()
 SCORES = frozenset({"score", "rating", "rate", "stars", "grade", "nps", "satisfaction", "csat", "health"})
@@ -39,8 +43,8 @@ _SUPERLATIVES: Mapping[str, tuple[str, frozenset[str]]] = {
     "shortest": ("min", frozenset({"length", "duration", "distance", "height", "minutes", "hours", "seconds", "days"})),
     "heaviest": ("max", frozenset({"weight", "mass"})),
     "lightest": ("min", frozenset({"weight", "mass"})),
-    "fastest": ("max", frozenset({"speed", "velocity"})),
-    "slowest": ("min", frozenset({"speed", "velocity"})),
+    "fastest": ("max", frozenset({"speed", "velocity", "mph", "kmh", "kph", "rpm", "ppm"})),
+    "slowest": ("min", frozenset({"speed", "velocity", "mph", "kmh", "kph", "rpm", "ppm"})),
     "warmest": ("max", frozenset({"temperature"})),
     "hottest": ("max", frozenset({"temperature"})),
     "coldest": ("min", frozenset({"temperature"})),
@@ -140,6 +144,13 @@ def said_ops(
             # "The most expensive by acquisition cost" names the measure.
             places.add(place)
     return ops, frozenset(places)
+
+
+def is_figure_word(text: str) -> bool:
+    """Whether a word asks for a figure or an order: "highest", "average", "latest"."""
+    return any(
+        text in words for words in (_SUPERLATIVES, _MEAN_WORDS, SUM_WORDS, REVENUE_WORDS, _GRADED, _ENDS, _RANKED)
+    )
 
 
 def measures_of(superlative: str) -> frozenset[str]:

@@ -183,10 +183,11 @@ class GreatestGroups:
             # Who planted the most trees is no plant; figures of elements are no figures of groups.
             return
         path = field_called(asked, fields) if asked else None
-        if path is None and len(asked) == 1 and asked[0] in GRAINS:
+        grain = asked[0].removesuffix("s") if len(asked) == 1 else ""
+        if path is None and grain in GRAINS:
             path = time_called(set(), fields, self._sections[reading.entity])
             if path is not None:
-                yield replace(reading, groups=(spec.model_copy(update={"by": path}),), grain=asked[0], most=True)
+                yield replace(reading, groups=(spec.model_copy(update={"by": path}),), grain=grain, most=True)
             return
         link = self._grouped_by(reading.entity, asked, is_who=asks_for_people(question)) if path is None else None
         if path is None and link is None and asked:

@@ -17,7 +17,21 @@ _DENYING, _ARTICLES = frozenset({"no", "without"}), frozenset({"a", "an", "any"}
 _HAVING, _SOME = frozenset({"have", "has", "had", "with", "having"}), frozenset({"some"})
 _USING = frozenset({"used", "using", "containing"})
 _COUNTS = frozenset({"count", "number", "num", "cnt"})
-_WERE = frozenset({"was", "were", "been", "got"})
+_WERE = frozenset({"was", "were", "been", "got", "have", "has", "had"})
+_PARTICLES = frozenset({"out", "off", "in", "up", "back", "down", "over"})
+# Numbers that are called so are keys of others, of which nobody has 0.
+_KEYS = frozenset(
+    """
+    microchip chip phone mobile telephone fax barcode passport reference ref serial registration ean isbn iban
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# Pasts that no ending tells.
+_IRREGULAR = frozenset(
+    """
+    paid sent sold bought lent spent given taken done made written built held met driven chosen withdrawn begun seen
+    found read left kept won fed brought caught taught drawn
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 _NEVER, _YET = frozenset({"not", "never"}), frozenset({"been", "yet", "be", "ever"})
 _ANYBODY = frozenset({"anyone", "anybody", "someone", "somebody"})
 _DONE_HOW = frozenset({"by", "with", "in", "on", "at", "to", "from", "via", "before", "after", "for", "since", "until"})
@@ -34,12 +48,14 @@ class Lacking(NamedTuple):
         first: Place of the first token that says so.
         last: Place behind the last one.
         has: Whether it is said to have a value: "that have loans", "with a promo code".
+        is_key: Whether it holds keys of others, of which nobody has 0: "no microchip".
     """
 
     path: str
     first: int
     last: int
     has: bool = False
+    is_key: bool = False
 
 
 def lacking_in(
@@ -73,13 +89,30 @@ def lacking_in(
             continue
         for end in range(last, first, -1):
             called = [path for path in fields.labels if _is_called(texts[first:end], path, fields)]
+            keys = [path for path in fields.labels if _is_key_called(texts[first:end], path, fields)]
+            called = called if having else called or keys
             if having:
                 # Of what every record has nothing is said by "with a name"; numbers are had that count something.
                 called = [path for path in called if path not in fields.always or path in fields.numbers]
                 called = [path for path in called if "*" not in path]
             if len(called) == 1:
-                yield Lacking(called[0], place, end, has=having)
+                end += not having and texts[end : end + 1] == ["yet"]
+                yield Lacking(called[0], place, end, has=having, is_key=called[0] in keys)
                 break
+
+
+def _is_key_called(texts: Sequence[str], path: str, fields: Fields) -> bool:
+    """Whether words call a number that tells records apart, and counts nothing: "no phone", "no microchip"."""
+    label = fields.labels[path]
+    is_key = path in fields.numbers and path not in fields.always and "*" not in path
+    is_key = is_key and bool(label) and label[-1] in KEY_WORDS | _KEYS
+    said = [stem(text) for text in texts if text not in KEY_WORDS]
+    return is_key and bool(said) and said == [stem(word) for word in label if word not in KEY_WORDS]
+
+
+def _is_done(text: str) -> bool:
+    """Whether a word says what was done: "returned", "paid"."""
+    return is_past(text) or text in _IRREGULAR
 
 
 def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterator[Lacking]:
@@ -90,23 +123,23 @@ def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iter
         at = place + 1
         while at in rest and texts[at] in _YET:
             at += 1
-        if at not in rest or not is_past(texts[at]):
+        if at not in rest or not _is_done(texts[at]):
             continue
         end = at + 1
-        if texts[end : end + 1] == ["by"] and texts[end + 1 : end + 2] and texts[end + 1] in _ANYBODY:
+        if texts[end : end + 1] in (["by"], ["to"]) and texts[end + 1 : end + 2] and texts[end + 1] in _ANYBODY:
             end += 2
-        by = end > at + 1
+        by = end > at + 1 and texts[at + 1] == "by"
         while end in rest and texts[end] in _YET:
             end += 1
-        if end in rest and texts[end] in _DONE_HOW:
-            # "Not paid by card" was paid.
+        if end < len(texts) and (end not in rest or texts[end] in _DONE_HOW):
+            # "Not paid by card" was paid, and who has not left Ulm may have left another town.
             continue
         done = [
             path
             for path in fields.labels
             if path not in fields.always
             and stem(texts[at]) in fields.stems(path)
-            and ((path in fields.times and not by) or fields.labels[path][-1] == "by")
+            and ((path in fields.times and not by) or fields.labels[path][-1] in {"by", "to"})
         ]
         times = [path for path in done if path in fields.times]
         found = times if len(times) == 1 else done
@@ -117,20 +150,25 @@ def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iter
 def _done(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterator[Lacking]:
     """Yield the times that are there where something was done, and nothing more is said of it: "were returned"."""
     for place in sorted(rest):
-        if texts[place] not in _WERE or place + 1 not in rest or not is_past(texts[place + 1]):
+        if texts[place] not in _WERE or place + 1 not in rest or not _is_done(texts[place + 1]):
             continue
         if place and texts[place - 1] in _NEVER:
             continue
-        if place + 2 < len(texts) and texts[place + 2] not in {"and", "yet", "already"}:
+        last = place + 2
+        # Who dropped out has a day of that.
+        particle = texts[last] if last in rest and texts[last] in _PARTICLES else ""
+        last += bool(particle)
+        if last < len(texts) and texts[last] not in {"and", "yet", "already"}:
             # "Returned in May" is said of that time.
             continue
         done = [
             path
             for path in fields.times - fields.always
             if stem(texts[place + 1]) in fields.stems(path) and "*" not in path
+            if not particle or particle in fields.labels[path]
         ]
         if len(done) == 1:
-            yield Lacking(done[0], place, place + 2, has=True)
+            yield Lacking(done[0], place, last, has=True)
 
 
 def _listed(texts: Sequence[str], rest: Collection[int], lists: Mapping[str, frozenset[str]]) -> Iterator[Lacking]:

@@ -12,6 +12,7 @@ from workbench.records import LinkType, Record
 from workbench.views._aggregate import Figure, Tally, values_at
 from workbench.views._elements import meant_elements
 from workbench.views._elements import written as written_of
+from workbench.views._fields_compared import holds_beside
 from workbench.views._fit import most_rows
 from workbench.views._linked_groups import DistantGrouping, Grouping, Names, PathGrouping, TimeGrouping
 from workbench.views._listed_figures import FIRSTS, line_of, nth_group, nth_record, number_of_groups
@@ -20,6 +21,7 @@ from workbench.views._select import Row, SectionRows, Step, holds, linking_eleme
 from workbench.views._shares import percent
 from workbench.views._source import Source
 from workbench.views._spec import AggregateSpec, ContextSpec, Order, Section
+from workbench.views._told import otherwise
 from workbench.views._values import standard_time
 from workbench.views._vocabulary import label_of
 from workbench.views._writing import one_line, scalar
@@ -99,6 +101,11 @@ class Listing:
         """Return the records that have a value; of bounds the keys within them are looked up, in batches."""
         if self._among is not None:
             return [urn for urn, row in self._among.items() if self._written(row.record, condition)]
+        if condition.than:
+            every = _batches(self._every())
+            return [
+                u for urns in every for u, one in self._source.get_many(urns).items() if holds_beside(one, condition)
+            ]
         within, paths = condition.within, (condition.path,)
         keys = iter(condition.keys)
         if condition.path.endswith("/*") and (condition.has or condition.lacks):
@@ -176,18 +183,23 @@ class Listing:
         """What of the question stands for what."""
         linked = self._linked.listing.mentions if self._linked is not None else []
         conditions = [*self.reading.conditions, *(one for choice in self.choices for one, _ in choice)]
-        return [
-            Mention(
-                text=one.text,
-                entity=self.reading.entity,
-                records=tuple(self._having(one)[:_MENTIONED]),
-                by=one.path,
-            )
-            for one in conditions
-            # Where nothing lies within bounds, or everything has a value, nothing is missing: there is none.
-            if (one.within is None and not (one.lacks or one.has or one.denied) and self._among is None)
-            or any(self._having(one))
-        ] + linked
+        told = [otherwise(said, read) for said, read in self.reading.told]
+        return (
+            told
+            + [
+                Mention(
+                    text=one.text,
+                    entity=self.reading.entity,
+                    records=tuple(self._having(one)[:_MENTIONED]),
+                    by=one.path,
+                )
+                for one in conditions
+                # Where nothing lies within bounds, or everything has a value, nothing is missing: there is none.
+                if (one.within is None and not (one.lacks or one.has or one.denied or one.than) and self._among is None)
+                or any(self._having(one))
+            ]
+            + linked
+        )
 
     def rows(self, budget_tokens: int) -> SectionRows | None:
         """Read the records in batches: figures over all of them, and as many as a budget has tokens for.
@@ -367,8 +379,9 @@ class Listing:
             # "NEW" beside "new" is the same value; "A+" beside "A-" is another one.
             told = list({form.casefold(): form for form in forms}.values()) or list(one.keys)
             told = [f"not {one.text}"] if one.denied else told
-            if one.within is not None or one.lacks or one.has:
-                parts.append(f"no {one.label}" if one.lacks else one.label if one.has else f"{one.label} {one.text}")
+            if one.within is not None or one.lacks or one.has or one.than:
+                alone = one.has or one.than
+                parts.append(f"no {one.label}" if one.lacks else one.label if alone else f"{one.label} {one.text}")
                 continue
             meaning = f" ({one.meaning})" if one.meaning and one.meaning not in told else ""
             parts.append(f"{one.label} {' or '.join(told[:_TOLD])}{' or others' if len(told) > _TOLD else ''}{meaning}")
@@ -439,6 +452,8 @@ def counted_from(urns: Sequence[str], steps: Sequence[Step], source: Source) -> 
 
 def _written(record: Record, condition: Condition, elements: Sequence[str] = ()) -> list[str]:
     """Return how a record writes a value, where it has the signs that the question gives it."""
+    if condition.than:
+        return [condition.label] if holds_beside(record, condition) else []
     return written_of([value for _, value in values_at(record, condition.path, elements)], condition)
 
 

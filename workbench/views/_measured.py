@@ -35,7 +35,13 @@ _LATER = frozenset(
     end ended closed close due updated modified changed paid shipped sent delivered expiry expires until birth born dob
     birthday deleted cancelled canceled returned resolved finish finished deceased completed solved answered replied
     renewed renews terminated deactivated login seen next planned expected estimated target deadline review
+    promised agreed by service serviced inspection maintenance
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+
+
+_DUE = frozenset(
+    {"due", "next", "planned", "expected", "estimated", "target", "deadline", "promised", "last", "end", "by"}
 )
 
 
@@ -93,6 +99,11 @@ def _usual_time(among: frozenset[str], fields: Fields, section: Section) -> str 
     usual = section.order.by if section.order else None
     if usual in among:
         return usual
+    # Deliveries of May were delivered in May, though nothing else begins so late.
+    nouns = set(map(stem, plain_words(section.of)))
+    told = [path for path in sorted(among) if {stem(word) for word in fields.labels[path]} & nouns]
+    if len(told) == 1 and "*" not in split_pointer(told[0]) and _DUE.isdisjoint(fields.labels[told[0]]):
+        return told[0]
     # A time in a list is one of many of its record.
     begun = [path for path in sorted(among) if _LATER.isdisjoint(fields.words[path]) and "*" not in split_pointer(path)]
     # The date of a visit is its `visit_date`.

@@ -28,8 +28,8 @@ _AMOUNTS = frozenset(
     map(
         stem,
         """
-        donation payment order invoice bill sale purchase refund deposit transaction grant contribution pledge expense
-        fee fare charge settlement claim loan budget deal quote payout transfer withdrawal subscription fine tip
+        donation gift payment order invoice bill sale purchase refund deposit transaction grant contribution pledge
+        expense fee fare charge settlement claim loan budget deal quote payout transfer withdrawal subscription fine tip
         """.split(),  # noqa: SIM905 - a list literal of these would be one line a word
     )
 )
@@ -82,9 +82,7 @@ def noun_amounts(
         name = _called(found["noun"], nouns) if found else ""
         fields = fields_of(question, name) if name else None
         is_amount = found is not None and (pattern is _OF_VALUE or _is_amount(found))
-        path = only_number(fields) if fields is not None and is_amount else None
-        if fields is not None and is_amount and pattern is not _MOST:
-            path = whole_amount(fields) or path
+        path = (whole_amount(fields) or only_number(fields)) if fields is not None and is_amount else None
         if found and fields is not None and path is not None:
             label = " ".join(fields.labels[path])
             yield f"{text[: found.start()]}{found['op']} {label} of {_plural(found['noun'])}{text[found.end() :]}"

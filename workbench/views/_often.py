@@ -10,16 +10,19 @@ from workbench.views._question import Question, stem
 
 __all__ = ["HowOften", "MostOften", "doers_deed", "how_often_in", "most_often_in", "nth_in", "nth_said", "reworded"]
 
-_USED = "used|applied|sold|bought|purchased|ordered|booked|chosen|picked|selected|borrowed|rented|hired|given|named"
+_USED = (
+    "used|applied|sold|bought|purchased|ordered|booked|chosen|picked|selected|borrowed|rented|hired|given|named|"
+    "taught|asked|requested|played|visited|viewed|watched|read|reported|treated"
+)
 _FREQUENT = re.compile(
     r"^\s*(?:(?:what|which)(?:'s|\s+is|\s+are|\s+was|\s+were)?\s+)?(?:(?:the|our)\s+)?most\s+"
     r"(?:(?:frequent|common)|(?:frequently|commonly|often)\s+(?:used|given|named))\s+"
-    r"(?P<asked>[\w\s-]+?)(?:\s+(?:of|among|for|in)\s+(?:all\s+)?(?:the\s+|our\s+)?(?P<of>[\w-]+(?:\s[\w-]+)?))?\s*[?.!]*\s*$",
+    r"(?P<asked>[\w\s-]+?)(?:\s+(?:of|among|for|in)\s+(?:all\s+)?(?:the\s+|our\s+|an?\s+)?(?P<of>[\w-]+(?:\s[\w-]+)?))?\s*[?.!]*\s*$",
     re.I,
 )
 _OFTEN = re.compile(
     rf"^\s*(?:what|which)\s+(?P<asked>[\w\s-]+?)\s+(?:is|are|was|were|gets?|got|has\s+been|have\s+been)\s+"
-    rf"(?:(?P<verb>{_USED})\s+(?:the\s+)?most\s+(?:often|frequently)|(?:the\s+)?most\s+(?:often|frequently)\s+(?P<other>{_USED}))\s*[?.!]*\s*$",
+    rf"(?:(?P<verb>{_USED})\s+(?:the\s+)?most(?:\s+(?:often|frequently))?|(?:the\s+)?most\s+(?:often|frequently)\s+(?P<other>{_USED}))\s*[?.!]*\s*$",
     re.I,
 )
 _HOW_OFTEN = re.compile(

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from workbench.views._question import Question
 from workbench.views._vocabulary import Fields, ValueField
 
-__all__ = ["other_states"]
+__all__ = ["STATES", "other_states"]
 
 # Each line is one state in the words that nearly every reader would take for each other.
-_STATES = tuple(
+STATES = tuple(
     tuple(tuple(one.split()) for one in line.split(","))
     for line in (
         "refused,rejected,declined,denied,turned down,turned away,knocked back",
@@ -36,6 +36,7 @@ _STATES = tuple(
         "urgent,pressing",
     )
 )
+"""States, each in the words that say it."""
 _STATE_FIELDS = frozenset(
     {"status", "state", "stat", "sts", "stage", "result", "outcome", "decision", "verdict", "condition", "phase"}
 )
@@ -50,7 +51,7 @@ def other_states(fields: Fields, question: Question) -> Iterator[ValueField]:
     """
     every = {words for one in fields.chosen_by for words in one.values.values()}
     called = {word for label in fields.labels.values() for word in label}
-    for states in _STATES:
+    for states in STATES:
         said = [words for words in states if " ".join(words) in question.phrases and words not in every]
         said = [words for words in said if not called.issuperset(words)]
         for field in fields.chosen_by if said else ():

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from workbench.views._asked_groups import GRAINS
 from workbench.views._figure_words import as_count
 from workbench.views._question import Question
+from workbench.views._readings import Reading
 
-__all__ = ["Ranked", "ranked_in"]
+__all__ = ["Ranked", "ranked_in", "ranks_doers", "without_singles"]
 
 _FIGURE = r"(?:the\s+)?(?P<figure>(?:total|sum|average|mean|combined|number|count|revenue|turnover|sales)\b.*?)"
 _BY = re.compile(
@@ -17,7 +20,7 @@ _BY = re.compile(
     re.I | re.S,
 )
 _HAS = re.compile(
-    rf"^\s*(?:which|what)\s+(?P<asked>.+?)\s+(?:has|have|had|with|gets?|got|makes?|made|brings?\s+in|brought\s+in)\s+the\s+"
+    rf"^\s*(?:who|(?:which|what)\s+(?P<asked>.+?))\s+(?:has|have|had|with|gets?|got|makes?|made|brings?\s+in|brought\s+in)\s+the\s+"
     rf"(?P<side>highest|largest|biggest|greatest|best|most|longest|lowest|smallest|worst|least|shortest)\s+"
     rf"{_FIGURE}\s*[?.!]*\s*$",
     re.I | re.S,
@@ -72,9 +75,23 @@ def ranked_in(question: Question) -> Ranked | None:
     found = _BY.match(question.text) or _HAS.match(question.text)
     if found is None:
         return None
-    asked = found["asked"]
+    asked = found["asked"] or ""
     first, _, rest = asked.partition(" ")
     count = as_count(first.casefold()) if found.re is _BY else None
     figure, is_count = _COUNTED.subn("how many ", found["figure"])
     least = found.re is _HAS and found["side"].casefold() in _LEAST
     return Ranked(rest if count is not None else asked, figure, bool(is_count), count, least)
+
+
+def ranks_doers(question: Question) -> bool:
+    """Whether a question asks who comes first by a figure over several records."""
+    return bool(question.words) and question.words[0].normal == "who" and ranked_in(question) is not None
+
+
+def without_singles(found: Sequence[Reading], question: Question) -> list[Reading]:
+    """Return readings without those of one record, where a question asks for a period.
+
+    The month with the highest total is not that of the largest order.
+    """
+    of_periods = len(question.words) > 1 and question.words[1].normal in GRAINS
+    return [one for one in found if not of_periods or one.order is None]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from workbench.views._bounds import Bound, are_one_span
 from workbench.views._linked_groups import GroupLink
+from workbench.views._question import Question
 from workbench.views._select import Step
 from workbench.views._spec import AggregateSpec, Order
 
-__all__ = ["Condition", "Reading", "Relation", "are_spans"]
+__all__ = ["Condition", "Reading", "Relation", "are_spans", "is_same", "joined_readings"]
 
 
 class Condition(NamedTuple):
@@ -30,6 +31,8 @@ class Condition(NamedTuple):
         meaning: What a table of codes says that the value means.
         denied: Whether it is that the field has another value.
         has: Whether it is that there is any element of a list, of which it is the path.
+        than: Path of the field with whose value the one at `path` is compared, where it is.
+        side: How it is: `lt`, `gt`, `le` or `ge`.
     """
 
     text: str
@@ -44,6 +47,8 @@ class Condition(NamedTuple):
     meaning: str = ""
     denied: bool = False
     has: bool = False
+    than: str = ""
+    side: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -77,6 +82,7 @@ class Reading:
         beside: Other records, of which it asks whether there are more.
         nth: Which of the order, or of the greatest groups, it asks for: the second, the third.
         least: Whether it asks for the least groups, and not for the greatest.
+        told: Words of the question that were read as others, with those.
     """
 
     entity: str
@@ -100,14 +106,16 @@ class Reading:
     beside: Reading | None = None
     nth: int = 1
     least: bool = False
+    told: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_whole(self) -> bool:
-        """Whether it speaks of all records of the entity, with no value that tells some apart."""
+        """Whether it surely speaks of all records of the entity, with no value that tells some apart."""
         return (
             not self.choices
+            and not self.told
             and self.linked is None
-            and all(one.within is not None or one.lacks or one.has for one in self.conditions)
+            and all(one.within is not None or one.lacks or one.has or one.than for one in self.conditions)
         )
 
     @property
@@ -158,3 +166,29 @@ def are_spans(within: Sequence[Condition]) -> bool:
     """Whether the bounds on each field can all hold: "in 2024 and 2025" asks for either."""
     paths = {one.path for one in within if one.within is not None}
     return all(are_one_span([one.within for one in within if one.within and one.path == path]) for path in paths)
+
+
+def is_same(one: Reading, other: Reading) -> bool:
+    """Whether two readings ask for the same, whatever words were read as others in them."""
+    return replace(one, told=(), noun="") == replace(other, told=(), noun="")
+
+
+def joined_readings(
+    reading: Reading | None, linked: Reading | None, steps: tuple[Step, ...] | None, question: Question
+) -> Iterator[Reading]:
+    """Yield a reading narrowed by what its records are linked to, where that gives a value and no time.
+
+    Args:
+        reading: What is asked for.
+        linked: What they are linked to.
+        steps: The hops from there.
+        question: The question.
+    """
+    if reading is None or linked is None or steps is None or not linked.only_chooses or reading.order is not None:
+        return
+    if any(one.within is not None and one.within.kind == "time" for one in linked.conditions):
+        return
+    if any(one.within is None for one in linked.conditions):
+        relation = Relation(replace(linked, named_words=frozenset()), steps)
+        named = reading.named_words.union(range(len(question.words)))
+        yield replace(reading, linked=relation, named_words=named)

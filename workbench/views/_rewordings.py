@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from workbench.views._amount_forms import amount_texts
 from workbench.views._counted_fields import counted_fields
+from workbench.views._departed import departed_texts
 from workbench.views._distinct import without_different
+from workbench.views._everyday_forms import put_plainly
 from workbench.views._linked_groups import GroupLink
 from workbench.views._noun_amounts import mean_numbers, noun_amounts
 from workbench.views._often import reworded
@@ -46,14 +49,29 @@ class Rewordings:
     def of(self, question: Question, *, people: bool) -> Iterator[str]:
         """Yield a question in other words, the plainest first; `people` tells whether it asks for people."""
         once = without_different(question)
-        plain = Question(with_terse_nouns(Question(said_plainly(reworded(Question(once)))), self._called, self._nouns))
+        plain = Question(self.plainly(once))
         yield plain.text
         yield from self._of_doers(plain)
         yield from self._verbed.of(plain, people=people or once != question.text)
         yield from counted_fields(plain, self._nouns, self._fields_of)
         yield from spent_texts(plain, self._nouns, self._fields_of, self._ways_from)
+        yield from departed_texts(plain, self._nouns, self._fields_of)
+        # Who "has brought in the most money" has nothing of money.
+        amounts = Question(reworded(Question(put_plainly(once))))
+        yield from spent_texts(amounts, self._nouns, self._fields_of, self._ways_from)
+        yield from amount_texts(amounts, self._nouns, self._fields_of)
         yield from mean_numbers(plain, self._nouns)
         yield from noun_amounts(plain, self._nouns, self._fields_of)
+
+    def staying(self, question: Question) -> Iterator[str]:
+        """Yield a question for those who are still here, where their records tell the day on which somebody left."""
+        if "still" in question.phrases:
+            yield from departed_texts(question, self._nouns, self._fields_of)
+
+    def plainly(self, text: str) -> str:
+        """Return a question with forms that mean the same put alike, whatever its entities have."""
+        said = said_plainly(reworded(Question(put_plainly(text))))
+        return with_terse_nouns(Question(said), self._called, self._nouns)
 
     def _of_doers(self, question: Question) -> Iterator[str]:
         """Yield a question for who did the most, where a field says by whom that was done: `approved_by`."""

@@ -8,7 +8,7 @@ from workbench.views._question import Question, stem
 from workbench.views._readings import Reading
 from workbench.views._said_units import said_label
 from workbench.views._spoken import said_stems
-from workbench.views._vocabulary import Fields
+from workbench.views._vocabulary import Fields, plain_words
 
 __all__ = ["is_only_one", "is_said_whole"]
 
@@ -40,5 +40,10 @@ def is_only_one(
     labels = [set(map(stem, said_label(own.labels[path]))) for path in paths]
     if len(labels) != 1 or not labels[0] or reading.groups or not labels[0] <= said_stems(question):
         return False
-    others = (fields_of(name) for name in entities if name != reading.entity)
+    others = [fields_of(name) for name in entities if name != reading.entity]
+    literal = [set(said_label(own.labels[path])) for path in paths]
+    said = {text for word in question.words for text in plain_words(word.normal)}
+    if literal[0] <= said:
+        # "Average nights" are those of `nights`, and no `price_per_night`.
+        return not any(literal[0] & set(every.labels[path]) for every in others for path in every.numbers)
     return not any(labels[0] & set(map(stem, every.labels[path])) for every in others for path in every.numbers)

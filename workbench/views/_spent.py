@@ -13,7 +13,24 @@ from workbench.views._vocabulary import Fields, plain_words
 
 __all__ = ["spent_texts"]
 
-_VERB = r"(?:spend|spent|spends|pay|paid|pays|raise|raised|raises|donated?|bring\s+in|brought\s+in|generated?)"
+_VERB = (
+    r"(?:spend|spent|spends|pay|paid|pays|raise|raised|raises|donated?|gave|given|gives?|contributed|bring\s+in|"
+    r"brought\s+in|generated?)"
+)
+_OUR_VERB = (
+    r"(?:billed|bill|charged|charge|invoiced|invoice|paid|pay|earned|earn|made|make|got|get|taken|take|received|"
+    r"receive)"
+)
+_FROM = re.compile(
+    rf"^\s*(?:(?:from|to|for)\s+)?(?:which|what)\s+(?P<asked>[\w\s-]+?)\s+(?:did|have|do)\s+we\s+{_OUR_VERB}\s+(?:the\s+)?most(?:\s+money)?(?:\s+(?:from|to|for))?"
+    r"(?P<tail>\s+(?:in|on|since|during|this|last|before|after|between)\b.+?)?\s*[?.!]*\s*$",
+    re.I,
+)
+_WHO = re.compile(
+    rf"^\s*who\s+(?:has\s+|have\s+)?{_VERB}\s+(?:us\s+)?(?:the\s+)?most(?:\s+money)?(?:\s+(?:altogether|overall|in\s+total|in\s+all|of\s+all|so\s+far))?"
+    r"(?P<tail>\s+(?:in|on|since|during|this|last|before|after|between|with|by)\b.+?)?\s*[?.!]*\s*$",
+    re.I,
+)
 _MOST = re.compile(
     rf"^\s*(?:which|what)\s+(?P<asked>[\w\s-]+?)\s+(?:has\s+|have\s+)?{_VERB}\s+(?:us\s+)?(?:the\s+)?most(?:\s+money)?"
     r"(?P<tail>\s+(?:in|on|since|during|this|last|before|after|between|with|by)\b.+?)?\s*[?.!]*\s*$",
@@ -32,7 +49,7 @@ _DID = re.compile(
 )
 # What was given back is not spent.
 _NOT_SPENT = frozenset(
-    {"compensation", "refund", "refunded", "discount", "balance", "limit", "budget", "wage", "salary"}
+    {"goal", "target", "compensation", "refund", "refunded", "discount", "balance", "limit", "budget", "wage", "salary"}
 )
 
 
@@ -52,10 +69,11 @@ def spent_texts(
     """
     text = question.text
     most, each, did = _MOST.match(text), _EACH.match(text), _DID.match(text)
-    found = most or each or did
+    ours, who = _FROM.match(text), _WHO.match(text)
+    found = most or each or did or ours or who
     if found is None:
         return
-    asked = plain_words(found["asked"])
+    asked = plain_words(found["asked"]) if not who else ()
     paid = []
     for name in nouns:
         fields = fields_of(question, name)
@@ -63,14 +81,16 @@ def spent_texts(
         if path is None or not _NOT_SPENT.isdisjoint(fields.labels[path]):
             continue
         linked = ways_from(name)
-        is_called = any(stem(word) in linked for word in asked) or field_called(asked, fields) is not None
+        is_called = bool(who) or any(stem(word) in linked for word in asked) or field_called(asked, fields) is not None
         if is_called and not any(stem(word) in nouns[name] for word in asked):
             paid.append((name, " ".join(fields.labels[path])))
     if len(paid) != 1:
         return
     name, label = paid[0]
     noun, tail = f"{name.replace('_', ' ')}s", found["tail"] or ""
-    if most:
+    if who:
+        yield f"who has the highest total {label} of {noun}{tail}"
+    elif most or ours:
         yield f"which {found['asked']} has the highest total {label} of {noun}{tail}"
     elif each:
         yield f"total {label} of {noun} per {found['asked']}{tail}"

@@ -148,7 +148,7 @@ lives live lived resides address residence home
 ring call reach dial phone telephone mobile contact
 handles handling handled handle assigned assignee agent owner responsible
 treated treat doctor provider physician practitioner
-repair fix fixed maintenance
+repair fix fixed maintenance mend mended
 performed perform executed conducted inspected
 borrowed borrow loan loaned lent checkout
 postponed postpone delayed deferred rescheduled

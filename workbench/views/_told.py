@@ -13,7 +13,17 @@ from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 from workbench.views._writing import one_line
 
-__all__ = ["RELATIVE", "UNREAD", "denied_mentions", "is_denial", "read_as", "told_of", "unmet_by_all", "unmet_mentions"]
+__all__ = [
+    "RELATIVE",
+    "UNREAD",
+    "denied_mentions",
+    "is_denial",
+    "otherwise",
+    "read_as",
+    "told_of",
+    "unmet_by_all",
+    "unmet_mentions",
+]
 
 # How a mention was not found: no name, no field and no value says so.
 _UNMET = "no name, field or value"
@@ -24,6 +34,8 @@ RELATIVE = "what it is linked to"
 """How a mention was found that names a record by another one."""
 UNREAD = "a condition"
 """How a mention was found by which a question chooses, and not read: "not cancelled", "over 300"."""
+# How a word was found that nothing is called by: as others that mean the same.
+_OTHERWISE = "in other words: "
 _DENIALS = frozenset({"without", "except", "excluding", "besides", "not", "non", "never", "no"})
 _COMPARING = frozenset({"vs", "versus"})
 _DONE = frozenset(
@@ -88,9 +100,19 @@ def _may_stand_between(word: str) -> bool:
     return word in _BETWEEN | _DONE or (word.endswith("ed") and len(word) > _SHORTEST_DONE)
 
 
+def otherwise(said: str, read: str) -> Mention:
+    """Return the mention of a word that was read as another one."""
+    return Mention(text=said, by=f"{_OTHERWISE}{read}")
+
+
+def _is_otherwise(mention: Mention) -> bool:
+    return (mention.by or "").startswith(_OTHERWISE)
+
+
 def told_of(mentions: Sequence[Mention]) -> str:
     """Say which names were not found, and which words nothing is called by."""
-    lost = ", ".join(f"'{one.text}'" for one in mentions if not one.records and one.by not in {_UNMET, _DENIED, UNREAD})
+    known = {_UNMET, _DENIED, UNREAD}
+    lost = ", ".join(f"'{one.text}'" for one in mentions if not (one.records or one.by in known or _is_otherwise(one)))
     denied = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _DENIED)
     unread = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == UNREAD)
     unmet = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _UNMET)
@@ -102,7 +124,11 @@ def told_of(mentions: Sequence[Mention]) -> str:
 
 def read_as(mentions: Sequence[Mention], spec: ContextSpec, source: Source) -> list[str]:
     """Say by which names those that are only close to one were read, and which records others were named by."""
-    read = [mention for mention in mentions if (mention.by or "").startswith("close to") or mention.by == RELATIVE]
+    read = [
+        mention
+        for mention in mentions
+        if (mention.by or "").startswith("close to") or mention.by == RELATIVE or _is_otherwise(mention)
+    ]
     return list(dict.fromkeys(line for mention in read if (line := _read_as(mention, spec, source))))
 
 
@@ -110,6 +136,9 @@ def _read_as(mention: Mention, spec: ContextSpec, source: Source) -> str:
     if mention.by == RELATIVE:
         record_id = mention.records[0].partition("/")[2]
         return f"Read '{one_line(mention.text)}' as {mention.entity} '{one_line(record_id)}'."
+    if _is_otherwise(mention):
+        read = (mention.by or "").removeprefix(_OTHERWISE)
+        return f"Read '{one_line(mention.text)}' as '{one_line(read)}', which may be another thing."
     entity = spec.entities[mention.entity or ""]
     for record in source.get_many(mention.records[:1]).values():
         for paths in entity.names:

@@ -47,6 +47,11 @@ _MOST = re.compile(
     rf"(?P<verb>[a-z]+)\s+{_MOST_TAIL}",
     re.I,
 )
+_MOST_DONE = re.compile(
+    r"^\s*(?:(?:which|what)(?:['\u2019]s|\s+is|\s+are|\s+was)?\s+)?(?:the\s+|our\s+)?most\s+(?:often\s+|frequently\s+)?(?P<verb>[a-z]+ed)\s+"
+    r"(?P<asked>[\w-]+(?:\s[\w-]+)?)\s*[?.!]*\s*$",
+    re.I,
+)
 _GIVES = re.compile(
     r"\b(?:gives?|gave|teach(?:es)?|taught|runs?|ran|makes?|made|handles?|handled|writes?|wrote|leads?|led|receives?|"
     r"received|gets?|got|hosts?|hosted|places?|placed|holds?|held|takes?|took|generates?|generated)\s+the\s+(?P<side>most|fewest)\b",
@@ -112,7 +117,13 @@ class Verbed:
         found = [
             name
             for name, nouns in self._nouns.items()
-            if len(root) >= _SHORTEST and (root in nouns | self._deeds[name] or not doers_deed(root).isdisjoint(nouns))
+            if len(root) >= _SHORTEST
+            and (
+                root in nouns | self._deeds[name]
+                or not doers_deed(root).isdisjoint(nouns)
+                # Who complained has a complaint.
+                or any(one in {f"{root}t", f"{root}al"} for one in nouns)
+            )
             # An adopter adopted, and is no adoption.
             if not any(says_doer(verb, word) for word in name.split("_"))
         ]
@@ -151,5 +162,9 @@ class Verbed:
     def _most(self, text: str) -> Iterator[str]:
         found = _MOST.match(text)
         name = self._done(found["verb"].casefold()) if found else ""
+        if found is None:
+            # "The most booked room" has the most bookings.
+            found = _MOST_DONE.match(text)
+            name = self._done(found["verb"].casefold()) if found else ""
         if found and name:
             yield f"which {found['asked']} has the most {name.replace('_', ' ')}s?"

@@ -322,7 +322,7 @@ class View:
         meanings = self._attributes.meanings_of(resolution.found)
         if resolution.found and not meanings:
             return None
-        reading = self._attributes.read(asked)
+        reading = self._attributes.read_or_told(asked)
         if reading is None or not meanings <= reading.meanings:
             return None
         return Listing(reading, self.spec, self._attributes.sections, self._source, self._attributes.links)
@@ -444,7 +444,7 @@ def _is_less_sure(mention: Mention, reading: Reading) -> bool:
     """Whether a name is misspelt, a part of the name of something else than is asked for, or said as a whole value."""
     values = {normal_form(one.text) for one in reading.conditions}
     is_part = mention.entity != reading.entity or normal_form(mention.text) in values
-    return (mention.by or "").startswith("close to") or is_part
+    return not reading.told and ((mention.by or "").startswith("close to") or is_part)
 
 
 class Prepared:
