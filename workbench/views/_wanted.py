@@ -45,6 +45,7 @@ def wanted_sections(
         for name, every in shown_in.items()
     }
     best = max(weights.values(), default=0.0)
+    plain = {name: weight / _FARTHER ** hops[name] for name, weight in weights.items()}
     # What a section of its own is called by says little in the fields of others: the claims' `encounter`.
     nouns: dict[int, set[str]] = {}
     for part in selected:
@@ -70,7 +71,11 @@ def wanted_sections(
             continue
         # "The last person hired under X" is one of several: X's own time is in no order.
         first_of_several = name in ordered and bool(part.ordered_by)
-        near = 0 < _NEAR_THE_BEST * best <= weights[name] and (adds or farther or not nearer)
+        # The town of a hospital is its own city, and not those of its patients as well.
+        said_nearer = relevance.wording.reads_others and any(
+            hops[one] < hops[name] and plain[one] >= plain[name] for one in wanted
+        )
+        near = 0 < _NEAR_THE_BEST * best <= weights[name] and (adds or farther or not (nearer or said_nearer))
         if pointed or first_of_several or near:
             wanted.add(name)
             said.setdefault(hops[name], set()).update(own)

@@ -93,6 +93,11 @@ class Wording:
         """Return, by field path, the stems that stand in its names; other words for one make nobody sure of it."""
         return {path: found & self._met for path, found in own.items()} if self._other_words else own
 
+    @property
+    def reads_others(self) -> bool:
+        """Whether some of its words are read by others that mean the same."""
+        return bool(self._other_words)
+
     def points_at(self, nouns: frozenset[str]) -> bool:
         """Whether the question speaks of a section's records by their noun, or by another word for it."""
         return bool(self.asked & nouns) or any(
