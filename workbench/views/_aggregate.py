@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import takewhile
 from typing import Any
 
-from workbench.records import Record, find_all, normal_form
+from workbench.records import Record, find_all, join_pointer, normal_form, split_pointer
 from workbench.views._amounts import amount_of
 from workbench.views._spec import AggregateSpec
 from workbench.views._values import Comparable, as_number, as_time, comparable
@@ -224,11 +225,44 @@ def group_forms(spec: AggregateSpec, records: Sequence[Record], elements: Elemen
 
 def _groups(spec: AggregateSpec, record: Record, elements: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
     for _, value in values_at(record, spec.by or "", elements):
-        if isinstance(value, str | int | float) and value != "":
-            text = scalar(value)
-            form = normal_form(text)
-            if form:
-                yield form, text
+        yield from _forms(value)
+
+
+def _forms(value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the normal form of a value that may make a group, and how it is written."""
+    if isinstance(value, str | int | float) and value != "":
+        text = scalar(value)
+        form = normal_form(text)
+        if form:
+            yield form, text
+
+
+def _grouped_elements(
+    spec: AggregateSpec, record: Record, elements: Sequence[str]
+) -> dict[str, tuple[str, Sequence[str]]]:
+    """Return the groups of a record: their values as they are written, and the elements of lists that belong to each.
+
+    Where what is computed stands beside what the groups are made of, in one list, each element belongs to its own.
+    """
+    shared = _shared_list(spec.field or "", spec.by or "")
+    found: dict[str, tuple[str, list[str]]] = {}
+    for pointer, value in values_at(record, spec.by or "", elements):
+        for form, text in _forms(value):
+            _, own = found.setdefault(form, (text, []))
+            if shared:
+                own.append(join_pointer(split_pointer(pointer)[:shared]))
+    return {form: (text, own if shared else elements) for form, (text, own) in found.items()}
+
+
+def _shared_list(one: str, other: str) -> int:
+    """Return how many names of two field paths lead to the element of a list that both stand in; 0 for none."""
+    names = [
+        a
+        for a, b in takewhile(
+            lambda pair: pair[0] == pair[1], zip(split_pointer(one), split_pointer(other), strict=False)
+        )
+    ]
+    return max((place + 1 for place, name in enumerate(names) if name == "*"), default=0)
 
 
 def grouped(
@@ -271,13 +305,13 @@ class Groups:
     def add(self, record: Record, elements: Sequence[str] = ()) -> None:
         """Count a record into its groups; behind the first thousand values those that are new have none."""
         self._count += 1
-        for form, text in {form: text for form, text in reversed(list(_groups(self._spec, record, elements)))}.items():
+        for form, (text, own) in _grouped_elements(self._spec, record, elements).items():
             if form not in self._tallies:
                 if len(self._tallies) >= _MOST_GROUPS or (self._only is not None and form not in self._only):
                     continue
                 self._tallies[form] = Tally(self._spec)
                 self.forms[form] = text
-            self._tallies[form].add(record, elements)
+            self._tallies[form].add(record, own)
 
     def figures(self, forms: Mapping[str, str], urns: tuple[str, ...]) -> list[Figure]:
         """Return the figures of the groups `forms`; each says of how many records it was computed over."""

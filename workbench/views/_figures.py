@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workbench.context import Omission
-from workbench.records import Record, find_all, split_pointer
+from workbench.records import Record, find_all
 from workbench.views._aggregate import Elements, Figure, Groups, Tally, compute, group_forms, grouped
+from workbench.views._counted_elements import counted_elements
 from workbench.views._figure_words import BIRTH
-from workbench.views._leaves import leaves_of, path_terms, path_words
+from workbench.views._leaves import path_words
 from workbench.views._measures import figures_by_currency, measured_by_name, quantities_counted
 from workbench.views._own_lists import totals_of_own_lists
 from workbench.views._paid_parts import fields_of_payment, sum_in_parts
-from workbench.views._record_parts import times_in, wanted_fields
+from workbench.views._record_parts import times_in
 from workbench.views._relevance import Relevance
 from workbench.views._said_behind import Behind
 from workbench.views._said_values import counted_by_said_values
-from workbench.views._select import Row, SectionRows, linking_elements
+from workbench.views._select import SectionRows, linking_elements
 from workbench.views._spec import AggregateSpec, Section
 from workbench.views._units import is_money
-from workbench.views._vocabulary import label_of
 from workbench.views._weights import Weights
 from workbench.views._writing import one_line, scalar
 
@@ -62,7 +62,7 @@ def choose_figures(
             found = choice.plain(spec, tally if isinstance(tally, Tally) else None)
         figures += found
         omissions += [] if found else [_omission(part.section, spec)]
-    return figures + _elements(part, relevance) + totals_of_own_lists(part, relevance, weights), omissions
+    return figures + counted_elements(part, relevance) + totals_of_own_lists(part, relevance, weights), omissions
 
 
 class _Choice:
@@ -182,50 +182,6 @@ def _called(figure: Figure, label: str) -> Figure:
         return figure
     line = figure.line.replace(figure.label, f"{figure.label} {label}", 1)
     return replace(figure, line=line, label=f"{figure.label} {label}")
-
-
-def _elements(part: SectionRows, relevance: Relevance) -> list[Figure]:
-    """Return how many elements a list of the one record has that the question asks the number of.
-
-    Of "how many of its rooms are free" also how many have the value that it gives. What links to records is counted
-    there.
-    """
-    if not relevance.counted or len(part.rows) != 1:
-        return []
-    row = part.rows[0]
-    links = {link.path.rpartition("/")[0] for link in row.record.references}
-    shown = {label: (pointer, value) for pointer, value, label in wanted_fields(row.record.body, part.section)}
-    found: list[Figure] = []
-    for label, (pointer, value) in shown.items():
-        if not isinstance(value, list) or pointer in links or path_terms(label).isdisjoint(relevance.counted):
-            continue
-        said, having = _elements_said(row, pointer, relevance)
-        name, spec = one_line(f"number of {label}"), AggregateSpec(op="count")
-        found.append(Figure(f"{name}: {len(value)}", name, len(value), spec, (row.record.urn,)))
-        if said:
-            line = one_line(f"{name} {said}: {having} (of {len(value)})")
-            found.append(Figure(line, one_line(f"{name} {said}"), having, spec, (row.record.urn,)))
-    return found
-
-
-def _elements_said(row: Row, pointer: str, relevance: Relevance) -> tuple[str, int]:
-    """Return which values of the elements of a list a question gives, in words, and how many elements have them."""
-    given = relevance.given(row)
-    having: dict[str, set[str]] = {}
-    paths: dict[str, dict[str, None]] = {}
-    for leaf in leaves_of(row.record):
-        if leaf.pointer in given and leaf.pointer.startswith(f"{pointer}/"):
-            having.setdefault(leaf.form, set()).add(split_pointer(leaf.pointer[len(pointer) :])[0])
-            paths.setdefault(leaf.form, {})[leaf.path] = None
-    if not having:
-        return "", 0
-    # Of two values of one field either is meant.
-    either: dict[str, set[str]] = {}
-    for form, elements in having.items():
-        either.setdefault(next(iter(paths[form])), set()).update(elements)
-    said = {path: [form for form in having if next(iter(paths[form])) == path] for path in either}
-    words = " and ".join(f"{' '.join(label_of(path))} {' or '.join(forms)}" for path, forms in said.items())
-    return f"with {words}", len(set.intersection(*either.values()))
 
 
 def _given(

@@ -193,7 +193,7 @@ class Planner:
         left = relevance.wording.asked - relevance.wording.keys - self._calling.every
         left = left.difference(*(path_terms(path) for one in weights.values() for path in one.by_path))
         behind = {part.section.name: said_behind(part, selected, relevance, left) for part in selected}
-        wanted = wanted_for_money(selected, wanted, behind, relevance)
+        wanted = wanted_for_money(selected, wanted, behind, relevance, left)
         if asked is not None:
             resolution.unmet = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
             resolution.unmet -= words_behind(chain.from_iterable(behind.values()), asked)

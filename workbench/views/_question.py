@@ -12,7 +12,7 @@ from workbench.records import normal_form
 from workbench.views._days import Day, days_in
 from workbench.views._stems import stem
 
-__all__ = ["MAX_QUESTION_CHARACTERS", "Question", "Word", "label_terms", "noun_forms", "stem", "terms"]
+__all__ = ["MAX_QUESTION_CHARACTERS", "PAYING", "Question", "Word", "label_terms", "noun_forms", "stem", "terms"]
 
 MAX_QUESTION_CHARACTERS = 100_000
 _MAX_WORDS = 2_000
@@ -155,9 +155,14 @@ _CUES: dict[str, frozenset[str]] = {
 
 
 _RATES = frozenset({"per", "each", "every"})
-_PAYING = frozenset(
-    {"pay", "pays", "paid", "cost", "costs", "spend", "spends", "spent", "owe", "owes", "owed", "charged", "money"}
+PAYING = frozenset(
+    """
+    pay pays paid cost costs spend spends spent owe owes owed charged money refund refunded reimburse reimbursed
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+"""Behind "how much" they ask for money."""
+_DENIALS = frozenset({"not", "no", "never", "neither", "without", "except", "excluding", "besides"})
+_DENYING = frozenset({("other", "than"), ("apart", "from"), ("but", "not"), ("anything", "but")})
 _SPENDING = frozenset({"spend", "spends", "spent"})
 _BEING = frozenset({"is", "are", "was", "were"})
 _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
@@ -330,7 +335,16 @@ class Question:
         if not _SPENDING.isdisjoint(said) and not _WHICH.isdisjoint(said):
             return True
         behind = {self._behind(last) for _, last in self.phrases.get("how much", ())}
-        return bool(behind) and not (_PAYING.isdisjoint(said) and _BEING.isdisjoint(behind))
+        return bool(behind) and not (PAYING.isdisjoint(said) and _BEING.isdisjoint(behind))
+
+    @cached_property
+    def denies(self) -> bool:
+        """Whether it says that something is not so: "not", "don't", "other than"."""
+        return any(
+            word.normal in _DENIALS or word.normal.endswith(("n't", "n\u2019t")) or pair in _DENYING
+            for before, word in pairwise([self.words[0], *self.words] if self.words else [])
+            for pair in [(before.normal, word.normal)]
+        )
 
     @property
     def spending_words(self) -> frozenset[int]:

@@ -170,6 +170,17 @@ class Said:
         is_read = self._question is not None and all(is_plain(one, self._question) for one in found)
         return found if is_read and are_one_span(found) else []
 
+    @property
+    def bounded(self) -> bool:
+        """Whether the question sets bounds, read or not, but for those in names."""
+        found = bounds_in(self._question) if self._question is not None else []
+        return any(self._set_aside.isdisjoint(one.words) for one in found)
+
+    @property
+    def denies(self) -> bool:
+        """Whether the question denies something."""
+        return self._question is not None and self._question.denies
+
     def means(self, record: Record) -> bool:
         """Whether the question names a record."""
         return not self._meant_records.isdisjoint(record.names)

@@ -8,15 +8,17 @@ from typing import NamedTuple
 from workbench.views._amounts import form_number
 from workbench.views._asked_parts import sums_money
 from workbench.views._leaves import Leaf, leaves_of
-from workbench.views._question import Question, terms
+from workbench.views._question import PAYING, Question, terms
 from workbench.views._relevance import Relevance
-from workbench.views._select import SectionRows
+from workbench.views._select import Row, SectionRows
 from workbench.views._vocabulary import label_of
 
 __all__ = ["Behind", "said_behind", "wanted_for_money", "words_behind"]
 
 _MOST_LETTERS = 60
-_MOST_TOLD = 3
+_MOST_TOLD, _SEVERAL = 3, 2
+# A value that is given whole counts more than any words of it.
+_WHOLE = 100
 _FIGURES = ("sum", "mean", "max", "min")
 
 
@@ -39,8 +41,8 @@ def said_behind(
 ) -> list[Behind]:
     """Return those of a section's records that lead to records of which the question gives a value, by that.
 
-    The records are those one link behind, such as the codes that repairs have. A value is given whole, or by a word
-    that nothing is called by and that stands in few of them.
+    The records are those behind it, such as the codes that repairs have. A value is given whole, or by a word that
+    nothing is called by and that stands in few of them.
 
     Args:
         part: The section, of which a question asks for figures.
@@ -52,30 +54,65 @@ def said_behind(
     asks = relevance.counts or any(map(relevance.asks_for_op, _FIGURES))
     if not (asks and section.follow and part.rows) or part.tallies:
         return []
-    left = {term for term in left if term.isalpha()}
     own = {row.record.urn for row in part.rows}
+    by_way = {one.section.follow: one for one in selected if one.section.of == section.of}
     found: list[Behind] = []
     for other in selected:
         way = other.section.follow
-        if other.section.of != section.of or way[:-1] != section.follow or len(other.rows) < 2 or other.tallies:
+        is_behind = other.section.of == section.of and way[: len(section.follow)] == section.follow
+        if not is_behind or len(way) == len(section.follow) or len(other.rows) < _SEVERAL or other.tallies:
             continue
-        values: dict[tuple[str, str], set[str]] = {}
-        for row in other.rows:
-            given = relevance.given(row)
-            for leaf in leaves_of(row.record):
-                if not _is_name(leaf) or leaf.pointer in {link.path for link in row.record.references}:
-                    continue
-                if leaf.pointer in given or not left.isdisjoint(terms(leaf.form)):
-                    values.setdefault((leaf.path, leaf.form), set()).update(own.intersection(row.parents))
-        by_path: dict[str, list[str]] = {}
-        for path, form in values:
-            by_path.setdefault(path, []).append(form)
-        for path, forms in by_path.items():
-            urns = frozenset[str]().union(*(values[path, form] for form in forms))
+        for path, forms in _said_in(other, relevance, left).items():
+            rows = [row for those in forms.values() for row in those]
+            urns = frozenset(_leading(rows, other, len(section.follow), by_way) & own)
             stems = frozenset(term for form in forms for term in terms(form))
             if len(forms) <= _MOST_TOLD and 0 < len(urns) < len(part.rows):
                 found.append(Behind(f"with {' '.join(label_of(path))} {' or '.join(forms)}", urns, stems))
     return found
+
+
+def _said_in(part: SectionRows, relevance: Relevance, left: Set[str]) -> dict[str, dict[str, list[Row]]]:
+    """Return the values of a section's records that a question gives, by their path, each with the records.
+
+    Of several in which words stand that nothing is called by those are meant in which most of them do.
+    """
+    left = {term for term in left if term.isalpha()}
+    most: dict[str, int] = {}
+    values: dict[str, dict[str, list[Row]]] = {}
+    weights: dict[tuple[str, str], int] = {}
+    for row in part.rows:
+        given = relevance.given(row)
+        links = {link.path for link in row.record.references}
+        for leaf in leaves_of(row.record):
+            if not _is_name(leaf) or leaf.pointer in links:
+                continue
+            if relevance.asks_for_money and leaf.form in PAYING:
+                # "What has she paid us" gives no state of anything.
+                continue
+            weight = _WHOLE if leaf.pointer in given else len(left.intersection(terms(leaf.form)))
+            if weight:
+                values.setdefault(leaf.path, {}).setdefault(leaf.form, []).append(row)
+                weights[leaf.path, leaf.form] = weight
+                most[leaf.path] = max(most.get(leaf.path, 0), weight)
+    return {
+        path: {form: rows for form, rows in forms.items() if weights[path, form] == most[path]}
+        for path, forms in values.items()
+    }
+
+
+def _leading(
+    rows: Sequence[Row], part: SectionRows, hops: int, by_way: Mapping[tuple[str, ...], SectionRows]
+) -> set[str]:
+    """Return the URNs of the records, so many hops from what is named, from which links lead to some records."""
+    urns = {urn for row in rows for urn in row.parents}
+    way = part.section.follow[:-1]
+    while len(way) > hops:
+        between = by_way.get(way)
+        if between is None:
+            return set()
+        urns = {parent for row in between.rows if row.record.urn in urns for parent in row.parents}
+        way = way[:-1]
+    return urns
 
 
 def words_behind(found: Iterable[Behind], asked: Question) -> frozenset[int]:
@@ -85,15 +122,23 @@ def words_behind(found: Iterable[Behind], asked: Question) -> frozenset[int]:
 
 
 def wanted_for_money(
-    selected: Sequence[SectionRows], wanted: set[str], behind: Mapping[str, Sequence[Behind]], relevance: Relevance
+    selected: Sequence[SectionRows],
+    wanted: set[str],
+    behind: Mapping[str, Sequence[Behind]],
+    relevance: Relevance,
+    left: Set[str],
 ) -> set[str]:
-    """Return the sections that are wanted: of those with sums of money the ones that lead to what a question says.
+    """Return the sections that are wanted: of those with sums of money the ones that say, or lead to, what is said.
 
     What was spent on the bodywork of a car is a sum of its repairs, and none of its fuel.
     """
-    sums = {part.section.name for part in selected if part.section.follow and sums_money(part)}
-    leading = {name for name in sums if behind[name]} if relevance.asks_for_money else set()
-    return (wanted - sums) | leading if leading else wanted
+    if not relevance.asks_for_money:
+        return wanted
+    sums = [part for part in selected if part.section.follow and part.rows and sums_money(part)]
+    # What is said of the payments themselves is not said of the orders that they belong to.
+    saying = {part.section.name for part in sums if not part.tallies and _said_in(part, relevance, left)}
+    saying = saying or {part.section.name for part in sums if behind[part.section.name]}
+    return (wanted - {part.section.name for part in sums}) | saying if saying else wanted
 
 
 def _is_name(leaf: Leaf) -> bool:

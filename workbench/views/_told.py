@@ -36,7 +36,7 @@ UNREAD = "a condition"
 """How a mention was found by which a question chooses, and not read: "not cancelled", "over 300"."""
 # How a word was found that nothing is called by: as others that mean the same.
 _OTHERWISE = "in other words: "
-_DENIALS = frozenset({"without", "except", "excluding", "besides", "not", "non", "never", "no"})
+_DENIALS = frozenset({"without", "except", "excluding", "besides", "not", "non", "never", "no", "apart"})
 _COMPARING = frozenset({"vs", "versus"})
 _DONE = frozenset(
     """
@@ -87,12 +87,17 @@ def denied_mentions(resolution: Resolution, asked: Question | None) -> list[Ment
         before = index - 1
         while before >= 0 and _may_stand_between(asked.words[before].normal):
             before -= 1
-        if before >= 0 and before not in resolution.named_words and asked.words[before].normal in _DENIALS:
+        is_denied = before >= 0 and _denies(asked.words[before].normal, asked.words[max(before - 1, 0)].normal)
+        if is_denied and before not in resolution.named_words:
             last = index + 1
             while last in resolution.named_words:
                 last += 1
             found.append(Mention(text=asked.raw(before, last), by=_DENIED))
     return found
+
+
+def _denies(word: str, before: str) -> bool:
+    return word in _DENIALS or (before, word) == ("other", "than")
 
 
 def _may_stand_between(word: str) -> bool:

@@ -19,6 +19,7 @@ __all__ = ["unread_mentions"]
 _DENIALS = frozenset({"not", "never", "neither", "without", "except", "excluding", "besides"})
 # A value stands among so many words behind a denial.
 _REACH, _MOST_LETTERS = 6, 40
+_OTHER_THAN = frozenset({("other", "than"), ("apart", "from")})
 _AUXILIARY = frozenset({"", "a", "i", "in", "no", "on", "the", "to", "true", "yes"})
 _MOST_WORDS = 3
 _SEVERAL, _SEEN = 2, 200
@@ -73,9 +74,9 @@ def _without_effect(resolution: Resolution, planned: Sequence[Planned]) -> Itera
 def _denied(asked: Question, resolution: Resolution, parts: Sequence[Planned]) -> Iterator[Mention]:
     values: set[str] | None = None
     for index, word in enumerate(asked.words):
-        if index in resolution.named_words or not (
-            word.normal in _DENIALS or word.normal.endswith(("n't", "n\u2019t"))
-        ):
+        is_denial = word.normal in _DENIALS or word.normal.endswith(("n't", "n\u2019t"))
+        before = asked.words[index - 1].normal if index else ""
+        if index in resolution.named_words or not (is_denial or (before, word.normal) in _OTHER_THAN):
             continue
         values = _stems_of_values(parts) if values is None else values
         last = _first_value(asked, index + 1, resolution, values) or _state(asked, index + 1, resolution, parts)
