@@ -207,6 +207,27 @@ def test_the_null_of_database_dumps_is_null_and_no_text(tmp_path):
     }
 
 
+def test_a_cell_that_spells_null_is_no_value_quoted_or_not(tmp_path):
+    (tmp_path / "t.csv").write_text('id,back,name,n\n1,null,Null,NULL\n2,"null","NULL",4\n3,nullable, NULL,\n')
+    receipt, store = pulled(tmp_path, path="t.csv", format="csv", columns={"name": "text", "n": "integer"})
+    assert bodies(store) == {
+        "1": {"id": "1", "back": None, "name": "Null", "n": None},
+        "2": {"id": "2", "back": None, "name": "NULL", "n": 4},
+        "3": {"id": "3", "back": "nullable", "name": " NULL", "n": None},
+    }
+    assert receipt.complete == "complete"
+    assert receipt.notes == (
+        "3 cells of NULL or null were read as no value (back 2, n 1); a column that `columns` declares as text keeps "
+        "them",
+    )
+
+
+def test_a_json_text_that_spells_null_stays_a_text(tmp_path):
+    write_lines(tmp_path / "t.jsonl", '{"id": 1, "name": "NULL"}')
+    receipt, store = pulled(tmp_path, path="t.jsonl", format="jsonl")
+    assert (bodies(store)["1"]["name"], receipt.notes) == ("NULL", ())
+
+
 def test_a_csv_field_of_ten_megabytes_is_kept(tmp_path):
     (tmp_path / "t.csv").write_text("id,x\n1," + "a" * 10_000_000 + "\n")
     receipt, store = pulled(tmp_path, path="t.csv", format="csv")
