@@ -205,6 +205,8 @@ def test_codes_and_numbers_of_one_thing_are_not_summed():
             "last_4_digits": 1000 + 13 * n,
             "REASONCODE": 40 + n % 9,
             "DEPARTMENTID": 20 + n % 7,
+            "DIAGNOSIS1": 160903007 + 4800 * (n % 8),
+            "DIAGNOSIS2": 160903007 + 4800 * n if n < 3 else None,
             "REACTION1": 39579001 + 1000 * (n % 5),
             "DESCRIPTION1": ("Latex", "Nuts", "Pollen", "Dust", "Milk")[n % 5],
             "AMOUNTPAID": 10 + n,
@@ -229,16 +231,16 @@ def a_day(n):
     return f"2024-0{n % 9 + 1}-11"
 
 
-def one_moment(n):
-    return "2024-03-06T15:53:41" if n % 4 else f"2024-03-07T15:5{n % 10}:41"
+def one_load(n):
+    return f"2024-03-06T15:53:{n:02}" if n % 4 else f"2024-03-07T15:5{n % 10}:41"
 
 
 def test_when_records_were_all_touched_at_once_is_no_time_of_theirs():
-    section = stamped(last_update=one_moment)
+    section = stamped(last_update=one_load)
     assert section.order is None
     assert "/last_update" not in section.summary
     assert not {spec.op for spec in section.aggregates} & {"latest", "earliest"}
-    section = stamped(last_update=one_moment, taken=a_day)
+    section = stamped(last_update=one_load, taken=a_day)
     assert (section.order.by, section.summary) == ("/taken", ("/taken", "/firm"))
     assert {spec.field for spec in section.aggregates if spec.field} == {"/taken"}
 

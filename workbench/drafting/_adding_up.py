@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
+from string import digits
 
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._labels import english, plain_words
@@ -59,7 +60,7 @@ _BEFORE = frozenset(
 _KINDS = frozenset({"type", "kind", "tier", "variant", "option", "alternative"})
 _PRICES = frozenset({"price", "cost", "fee", "fare", "surcharge"})
 _YEARS = range(1800, 2101)
-_DIGITS_OF_A_CODE, _RECURS = 6, 0.7
+_DIGITS_OF_A_CODE, _DIGITS_OF_NO_AMOUNT, _RECURS = 6, 8, 0.7
 
 
 def adds_up(column: Column) -> bool:
@@ -109,10 +110,22 @@ def is_flag(column: Column) -> bool:
 
 
 def is_code_of(column: Column, table: Table) -> bool:
-    """Whether long whole numbers that recur each stand beside the same text, and it beside them: codes of a list."""
+    """Whether long whole numbers recur, each beside the same text and it beside them, or too long for amounts.
+
+    So are those of a column that is numbered with it: `DIAGNOSIS8` of few records beside `DIAGNOSIS1`.
+    """
+    stem = column.path.rstrip(digits)
+    numbered = [c for c in table.columns.values() if c.path.rstrip(digits) == stem] if stem != column.path else [column]
+    return any(_are_codes(one, table) for one in numbered)
+
+
+def _are_codes(column: Column, table: Table) -> bool:
     long = column.is_whole and column.letters >= _DIGITS_OF_A_CODE and not column.is_many
     if not long or len(column.counts) < 2 or column.distinct > _RECURS:
         return False
+    words = {form for word in plain_words(column.name) for form in (word, *english(word))}
+    if column.letters >= _DIGITS_OF_NO_AMOUNT and MEASURES.isdisjoint(map(singular, words)):
+        return True
     own = dict(zip((n for n, _ in column.values), column.texts, strict=True))
     return any(_stands_for(own, other) for other in table.columns.values() if other.is_text and not other.is_many)
 

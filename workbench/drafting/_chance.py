@@ -15,8 +15,8 @@ _LASTED = re.compile(r"[+-]?(?:\d{1,3}:)?\d{1,3}:\d{2}[.,]\d+|\+\d+(?:[.,]\d+)?(
 _COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})", re.ASCII | re.IGNORECASE)
 _COLOURS = frozenset({"color", "colour", "colors", "colours", "farbe", "couleur", "kleur"})
 _POST_CODES = frozenset({"zip", "zipcode", "postcode", "postal", "plz"})
-# Parts of a name that are none by themselves, and machines that people do not call by.
-_NO_NAMES = frozenset({"middle", "maiden", "fax"})
+# Parts of a name or number that are none by themselves, and machines that people do not call by.
+_NO_NAMES = frozenset({"middle", "maiden", "fax", "digits"})
 
 
 def is_unique_by_chance(column: Column, *, of_places: bool) -> bool:

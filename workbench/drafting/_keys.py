@@ -165,11 +165,12 @@ def find_ways(table: Table) -> Ways:
     ways = Ways(keys=[table.id])
     ids = dict(table.id.values)
     others = mentioned_others(table)
+    # A house has a post code, and is not called by it.
+    of_areas = _is_of_places(table) and "address" not in map(singular, plain_words(table.name))
     columns = [
         column
         for column in table.columns.values()
-        if column.path not in others
-        and (column is table.id or not is_unique_by_chance(column, of_places=_is_of_places(table)))
+        if column.path not in others and (column is table.id or not is_unique_by_chance(column, of_places=of_areas))
     ]
     for column in columns:
         if column is table.id or column.is_keys or not column.values or not is_key_like(column):

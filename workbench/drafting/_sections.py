@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from workbench.drafting._adding_up import adds_up, are_years, is_alternative, is_code_of, is_flag
@@ -38,11 +39,11 @@ _CODES = frozenset(
 )
 # Names in capitals are often written in one: `REASONCODE`, `DEPARTMENTID`, but not `TOTALPAID` and `GRID`.
 _ENDS_AS_A_CODE = re.compile(r"\w{3,}(?:code|(?<!pa)(?<!gr)(?<!flu)(?<!sol)(?<!b)(?<!vo)(?<!ac)(?<!rap)id)")
-# When a copy was last touched. If most were at one moment, that says when somebody ran an update, and nothing of them.
+# When a copy was last touched. If most were on one day, that says when somebody ran an update, and nothing of them.
 _TOUCHED = frozenset(
     {"update", "updated", "upd", "modified", "mod", "changed", "edited", "synced", "sync", "loaded", "imported"}
 )
-_FEW_TIMES = 5
+_FEW_TIMES = 2
 _BIRTH = frozenset({"birth", "birthday", "born", "birthdate"})
 _SECOND_NAMES = frozenset({"subtitle", "tagline", "slogan", "motto"})
 _POSTAL_LETTERS = 3
@@ -131,10 +132,12 @@ def _is_ordered_time(column: Column) -> bool:
 
 
 def _is_stamp(column: Column) -> bool:
-    """Whether it tells when records were last touched, and most of them were at one moment: `last_update`."""
-    if len(column.values) < _FEW_TIMES or _TOUCHED.isdisjoint(_said(column)):
+    """Whether it tells when records were last touched, and most of them were on one day: `last_update`."""
+    if len(column.values) < _FEW_TIMES or _TOUCHED.isdisjoint(_said(column)) or not column.is_dated:
         return False
-    return column.is_dated and 2 * max(column.counts.values()) > len(column.values)
+    # A load of a large table takes minutes.
+    days = Counter(standard_time(text)[: len("2025-03-14")] for text in column.texts)
+    return 2 * max(days.values()) > len(column.values)
 
 
 def measures_of(table: Table, linking: set[str]) -> list[Column]:
@@ -169,7 +172,7 @@ def _is_code(column: Column) -> bool:
     if column.is_whole and column.letters >= _POSTAL_LETTERS and names_somebody(column):
         # The numbers of people.
         return True
-    if column.is_whole and any(map(_ENDS_AS_A_CODE.fullmatch, last)):
+    if any(map(_ENDS_AS_A_CODE.fullmatch, last)) and not any("." in text for text in column.counts):
         return True
     return not _CODES.isdisjoint({*last, *(e for word in last for e in english(word))})
 
