@@ -78,6 +78,9 @@ def guess_key(profile: Profile, *, by_name: bool = False) -> tuple[str, ...] | N
     ranks.update((path, _inner_rank(path, own, profile.column(path))) for path in profile.unique_inside())
     wanted = _BY_NAME if by_name or profile.count < 2 else _BY_VALUES
     path, rank = min(ranks.items(), key=lambda item: item[1], default=((), _NEITHER))
+    if profile.equal and rank > _OWN:
+        # Under the name of the record's id equal rows are one record that stands twice; else they are as many.
+        return None
     if rank == _CALLED and _joins(profile):
         # Each film has one category so far: the row is not the film for that.
         return None

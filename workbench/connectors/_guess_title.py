@@ -91,6 +91,7 @@ def _only_words(profile: Profile, usable: Mapping[str, str], at: Mapping[tuple[s
         name
         for name in usable.values()
         if name in profile.unique()
+        and not profile.equal
         and _NO_SUBJECT.isdisjoint(words(name))
         and profile.count >= _FEW
         and profile.columns[name].longest <= _LONGEST_NAME

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.connectors._normalise import id_text
-from workbench.records import join_pointer, parse_time
+from workbench.records import canonical_json, join_pointer, parse_time
 
 __all__ = ["Column", "Profile", "ValueSet", "words"]
 
@@ -38,7 +38,7 @@ class Column:
     """A field at the top of the records: whether it could be their key.
 
     Attributes:
-        keys: Its values as id texts; `None` once one stood twice or cannot be a key.
+        keys: Its values as id texts; `None` once one stood twice, in records that differ, or cannot be a key.
         present: Records in which it is neither missing nor null.
         times: Present values that are ISO 8601 times with a time of day.
         days: Present values that are ISO 8601 days or times.
@@ -52,7 +52,8 @@ class Column:
     texts: int = 0
     longest: int = 0
 
-    def add(self, value: Any) -> None:
+    def add(self, value: Any, *, again: bool = False) -> None:
+        """Look at a value; `again`: in a record that is equal to an earlier one."""
         if value is None or value == "":
             return
         self.present += 1
@@ -64,7 +65,7 @@ class Column:
         parts = value.values() if isinstance(value, dict) else [value]
         self.texts += bool(parts) and all(isinstance(part, str) and part.strip() for part in parts)
         text = None if isinstance(value, float) else id_text(value)
-        if self.keys is None or text is None or text in self.keys or len(text) > _MAX_KEY_LENGTH:
+        if self.keys is None or text is None or len(text) > _MAX_KEY_LENGTH or (text in self.keys and not again):
             self.keys = None
         else:
             self.keys.add(text)
@@ -172,6 +173,7 @@ class Profile:
     Attributes:
         name: Of the stream.
         count: Records that were looked at.
+        equal: How many of them are equal to earlier ones.
         columns: Fields at their top, in the order they came.
         inner: Fields of the objects at their top, by the names of both.
         object_keys: Their ids, where those stand outside of them; `None` when there are none.
@@ -181,6 +183,8 @@ class Profile:
         """Begin with no record."""
         self.name = name
         self.count = 0
+        self.equal = 0
+        self._seen: set[int] = set()
         self.columns: dict[str, Column] = {}
         self.inner: dict[tuple[str, str], Column] = {}
         self._inside: Counter[str] = Counter()
@@ -193,13 +197,17 @@ class Profile:
         if key is not None:
             self.object_keys = self.object_keys or set()
             self.object_keys.add(key)
+        content = hash(canonical_json(value))
+        again = content in self._seen
+        self._seen.add(content)
+        self.equal += again
         for name, child in value.items():
-            self.columns.setdefault(name, Column()).add(child)
+            self.columns.setdefault(name, Column()).add(child, again=again)
             self._root.children.setdefault(name, _Node()).add(child, 1)
             if isinstance(child, dict):
-                self._look_inside(name, child)
+                self._look_inside(name, child, again=again)
 
-    def _look_inside(self, name: str, child: dict[str, Any]) -> None:
+    def _look_inside(self, name: str, child: dict[str, Any], *, again: bool) -> None:
         for key, value in child.items():
             column = self.inner.get((name, key))
             if column is None:
@@ -208,14 +216,14 @@ class Profile:
                     continue
                 self._inside[name] += 1
                 column = self.inner[name, key] = Column()
-            column.add(value)
+            column.add(value, again=again)
 
     def column(self, path: Sequence[str]) -> Column:
         """Return the field at a path of one or two names."""
         return self.columns[path[0]] if len(path) == 1 else self.inner[path[0], path[1]]
 
     def unique(self) -> list[str]:
-        """Return the fields that could be the key: in every record, never null, never twice."""
+        """Return the fields that could be the key: in every record, never null, never twice in records that differ."""
         return [n for n, c in self.columns.items() if c.keys is not None and c.present == self.count]
 
     def unique_inside(self) -> list[tuple[str, str]]:
