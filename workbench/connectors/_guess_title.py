@@ -82,7 +82,8 @@ def _inside(profile: Profile, name: str) -> str | list[str]:
     if full is not None:
         return join_pointer(full)
     pair = _pair(whole, set())
-    return [join_pointer(path) for path in pair] if pair else join_pointer([name])
+    # Where the object holds nothing else, it is both.
+    return [join_pointer(path) for path in pair] if pair and pair != list(inner.values()) else join_pointer([name])
 
 
 def _only_words(profile: Profile, usable: Mapping[str, str], at: Mapping[tuple[str, ...], ValueSet]) -> str | None:

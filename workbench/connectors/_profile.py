@@ -197,7 +197,11 @@ class Profile:
         if key is not None:
             self.object_keys = self.object_keys or set()
             self.object_keys.add(key)
-        content = hash(canonical_json(value))
+        try:
+            content = hash(canonical_json(value))
+        except ValueError:
+            # An endless number, which a pull refuses.
+            content = hash(repr(value))
         again = content in self._seen
         self._seen.add(content)
         self.equal += again
