@@ -359,6 +359,18 @@ def test_files_and_tables_in_camel_case_give_streams_of_several_words(tmp_path):
         ({"record_name": "North"}, "/record_name"),
         ({"label": "https://x.example/{n}", "site_name": "North {n}"}, "/site_name"),
         ({"name": "+44 1632 96{n}000"}, None),
+        ({"FIRST": "Ana", "LAST": "Lind {n}"}, ["/FIRST", "/LAST"]),
+        ({"given": "Ana", "family": "Lind {n}"}, ["/given", "/family"]),
+        ({"EFORN": "Ana", "ESURN": "Lind {n}"}, ["/EFORN", "/ESURN"]),
+        ({"rec_fname": "Ana", "rec_lname": "Lind {n}"}, ["/rec_fname", "/rec_lname"]),
+        ({"contact_first_name": "Ana", "contact_last_name": "Lind {n}"}, None),
+        ({"first": "2024-01-01", "last": "2024-02-0{n}"}, None),
+        ({"name": {"first": "Ana", "last": "Lind {n}", "nickname": "Ann"}}, ["/name/first", "/name/last"]),
+        ({"name": {"first": "Ana", "last": "Lind {n}"}}, "/name"),
+        ({"name": {"first": "Ana", "last": "L {n}", "official_full": "Ana L {n}"}}, "/name/official_full"),
+        ({"name": {"en": "Ulm {n}", "de": "Ulm {n}"}}, "/name"),
+        ({"kind": "phone", "model": "Pixel {n}"}, "/model"),
+        ({"kind": "phone", "model": "Pixel"}, None),
     ],
 )
 def test_the_title_is_what_people_call_a_record(tmp_path, row, title):
