@@ -110,8 +110,33 @@ def test_a_file_of_one_record_can_be_named_by_its_file(tmp_path):
 def test_ids_can_be_made_of_the_content_whatever_its_order(tmp_path):
     write_lines(tmp_path / "t.jsonl", '{"a": 1, "b": 2}', '{"b": 2, "a": 1}', '{"a": 2}')
     receipt, store = pulled(tmp_path, path="t.jsonl", format="jsonl", key=None, key_from="content")
-    assert len(store.ids("src.things")) == 2
-    assert receipt.duplicates == 1
+    first, again, other = sorted(bodies(store), key=lambda record_id: (bodies(store)[record_id]["a"], record_id))
+    assert (again, other.partition("-")[1]) == (f"{first}-2", "")
+    assert (receipt.new, receipt.duplicates, receipt.complete) == (3, 0, "complete")
+    assert receipt.notes == (
+        "1 records are equal to others and have no key: each is kept, with a number behind the id that its content "
+        "gives",
+    )
+
+
+def test_equal_rows_have_the_same_ids_in_every_pull_also_in_several_files_and_batches(tmp_path):
+    keyless = {"path": "t-*.csv", "format": "csv", "key": None, "key_from": "content"}
+    (tmp_path / "t-1.csv").write_text("code\n" + "a\n" * 2_500 + "b\n")
+    (tmp_path / "t-2.csv").write_text("code\na\nb\n")
+    receipt, store = pulled(tmp_path, **keyless)
+    assert (receipt.new, receipt.duplicates) == (2_503, 0)
+    before = store.snapshot()
+    receipt, _ = pulled(tmp_path, store, **keyless)
+    assert (receipt.unchanged, receipt.new, receipt.deleted, store.snapshot()) == (2_503, 0, 0, before)
+
+
+def test_of_equal_rows_those_that_are_gone_are_deleted(tmp_path):
+    keyless = {"path": "t.csv", "format": "csv", "key": None, "key_from": "content"}
+    (tmp_path / "t.csv").write_text("code\na\na\na\nb\n")
+    _, store = pulled(tmp_path, **keyless)
+    (tmp_path / "t.csv").write_text("code\nb\na\n")
+    receipt, _ = pulled(tmp_path, store, **keyless)
+    assert (receipt.unchanged, receipt.new, receipt.deleted) == (2, 0, 2)
 
 
 def test_a_key_of_two_fields_can_be_taken_apart_again(tmp_path):
@@ -180,6 +205,27 @@ def test_the_null_of_database_dumps_is_null_and_no_text(tmp_path):
         "2": {"id": "2", "zip": "\\NX", "n": 4},
         "3": {"id": "3", "zip": "", "n": 5},
     }
+
+
+def test_a_cell_that_spells_null_is_no_value_quoted_or_not(tmp_path):
+    (tmp_path / "t.csv").write_text('id,back,name,n\n1,null,Null,NULL\n2,"null","NULL",4\n3,nullable, NULL,\n')
+    receipt, store = pulled(tmp_path, path="t.csv", format="csv", columns={"name": "text", "n": "integer"})
+    assert bodies(store) == {
+        "1": {"id": "1", "back": None, "name": "Null", "n": None},
+        "2": {"id": "2", "back": None, "name": "NULL", "n": 4},
+        "3": {"id": "3", "back": "nullable", "name": " NULL", "n": None},
+    }
+    assert receipt.complete == "complete"
+    assert receipt.notes == (
+        "3 cells of NULL or null were read as no value (back 2, n 1); a column that `columns` declares as text keeps "
+        "them",
+    )
+
+
+def test_a_json_text_that_spells_null_stays_a_text(tmp_path):
+    write_lines(tmp_path / "t.jsonl", '{"id": 1, "name": "NULL"}')
+    receipt, store = pulled(tmp_path, path="t.jsonl", format="jsonl")
+    assert (bodies(store)["1"]["name"], receipt.notes) == ("NULL", ())
 
 
 def test_a_csv_field_of_ten_megabytes_is_kept(tmp_path):

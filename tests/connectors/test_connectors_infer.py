@@ -156,16 +156,81 @@ def test_an_object_under_days_is_a_map_however_few_they_are(tmp_path):
         ([{"id": None, "v": "a"}, {"id": 1, "v": "b"}], ["/v"], None),
         ([{"a": 1, "b": 1}, {"a": 1, "b": 2}, {"a": 2, "b": 1}], ["/a", "/b"], None),
         ([{"a": 1}, {"a": 1}], None, "content"),
+        ([{"id": 1, "v": 1}, {"id": 2, "v": 1}, {"id": 1, "v": 1}], ["/id"], None),
+        ([{"id": 1, "v": 1}, {"id": 2, "v": 1}, {"id": 1, "v": 2}], ["/id", "/v"], None),
+        ([{"visit_id": 1, "v": 1}, {"visit_id": 2, "v": 1}, {"visit_id": 1, "v": 1}], None, "content"),
         ([{"a": 1.5}, {"a": 2.5}], None, "content"),
         ([{"at": "2024-01-01T00:00:00"}, {"at": "2024-01-02T00:00:00"}], None, "content"),
         ([{"text": "only one"}], None, "content"),
         ([{"id": "only one"}], ["/id"], None),
+        ([{"id": {"lis": "S1", "fec": ["a"]}, "v": 1}, {"id": {"lis": "S2", "fec": ["b"]}, "v": 1}], ["/id/lis"], None),
+        ([{"_id": {"$oid": "a"}, "email": "x"}, {"_id": {"$oid": "b"}, "email": "y"}], ["/_id/$oid"], None),
+        ([{"sku": "a", "ids": {"ean": "1"}}, {"sku": "b", "ids": {"ean": "2"}}], ["/sku"], None),
+        ([{"v": "a", "ids": {"ean": "1"}}, {"v": "b", "ids": {"ean": "2"}}], ["/ids/ean"], None),
+        ([{"attributes": {"code": "a"}}, {"attributes": {"code": "b"}}], ["/attributes/code"], None),
+        ([{"n": 1, "buyer": {"id": 5}}, {"n": 1, "buyer": {"id": 6}}], None, "content"),
+        ([{"start": "2024-01-01", "code": "a"}, {"start": "2024-01-02", "code": "a"}] * 2, None, "content"),
+        (
+            [{"date": f"2024-01-0{day}", "code": code} for day in (1, 2) for code in "ab"],
+            ["/date", "/code"],
+            None,
+        ),
     ],
 )
 def test_keys(tmp_path, rows, key, key_from):
     stream = infer_files("x", [dump(tmp_path / "things.json", rows)]).streams[0]
     assert (stream.key, stream.key_from) == (key, key_from)
     assert ("made of the content" in stream.description) == (key_from == "content")
+
+
+def test_a_day_on_which_something_began_is_no_part_of_a_key(tmp_path):
+    rows = [{"START": f"2024-01-0{day}", "CODE": code} for day in (1, 2) for code in "ab"]
+    assert infer_files("x", [dump(tmp_path / "things.json", rows)]).streams[0].key is None
+
+
+def test_what_holds_an_id_that_lies_in_an_object_links_to_it(tmp_path):
+    people = [{"id": {"bio": f"B{n:03}", "old": None}, "name": f"Ana {n}"} for n in range(9)]
+    seats = [{"seat": n, "bio": f"B{n % 9:03}"} for n in range(30)]
+    manifest = infer_files("x", [dump(tmp_path / "people.json", people), dump(tmp_path / "seats.json", seats)])
+    (link,) = next(stream for stream in manifest.streams if stream.name == "seats").links
+    assert (link.path, link.to) == ("/bio", "people")
+    records = check_pull(manifest, tmp_path).stream("x.seats")
+    assert records["10"].links[0].target == "x:people/B001"
+
+
+def test_what_is_kept_apart_of_the_same_things_leads_to_those_that_have_a_name(tmp_path):
+    people = [{"id": {"bio": f"B{n:03}"}, "name": f"Ana {n}"} for n in range(9)]
+    offices = [{"id": {"bio": f"B{n:03}"}, "phone": f"555-{n}"} for n in range(9)]
+    handles = [{"id": {"bio": f"B{n:03}"}, "handle": f"@ana{n}"} for n in range(7)]
+    seats = [{"seat": n, "bio": f"B{n % 8:03}"} for n in range(30)]
+    files = {"handles": handles, "offices": offices, "people": people, "seats": seats}
+    manifest = infer_files("x", [dump(tmp_path / f"{name}.json", rows) for name, rows in files.items()])
+    found = {stream.name: [(link.path, link.to) for link in stream.links] for stream in manifest.streams}
+    assert found == {
+        "handles": [("/id/bio", "people")],
+        "offices": [("/id/bio", "people")],
+        "people": [],
+        "seats": [("/bio", "people")],
+    }
+
+
+def test_the_post_that_some_have_is_no_title_beside_the_name_that_all_have(tmp_path):
+    rows = [{"id": n, "name": f"Ana {n}", **({"title": f"Chair {n}"} if n < 3 else {})} for n in range(9)]
+    assert infer_files("x", [dump(tmp_path / "members.json", rows)]).streams[0].title == "/name"
+
+
+def test_what_joins_two_streams_has_both_ids_as_its_key_though_one_is_unique(tmp_path):
+    films = [{"film_id": n, "title": f"Film {n}"} for n in range(1, 31)]
+    categories = [{"category_id": n, "name": f"Kind {n}"} for n in range(1, 7)]
+    joined = [{"film_id": n, "category_id": n % 6 + 1, "seen": "2024"} for n in range(1, 31)]
+    files = {"film": films, "category": categories, "film_category": joined}
+    manifest = infer_files("x", [dump(tmp_path / f"{name}.json", rows) for name, rows in files.items()])
+    found = {stream.name: (stream.key, [(link.path, link.to) for link in stream.links]) for stream in manifest.streams}
+    assert found == {
+        "film": (["/film_id"], []),
+        "category": (["/category_id"], []),
+        "film_category": (["/film_id", "/category_id"], [("/film_id", "film"), ("/category_id", "category")]),
+    }
 
 
 def test_a_document_with_several_lists_is_several_streams(tmp_path):
@@ -294,6 +359,18 @@ def test_files_and_tables_in_camel_case_give_streams_of_several_words(tmp_path):
         ({"record_name": "North"}, "/record_name"),
         ({"label": "https://x.example/{n}", "site_name": "North {n}"}, "/site_name"),
         ({"name": "+44 1632 96{n}000"}, None),
+        ({"FIRST": "Ana", "LAST": "Lind {n}"}, ["/FIRST", "/LAST"]),
+        ({"given": "Ana", "family": "Lind {n}"}, ["/given", "/family"]),
+        ({"EFORN": "Ana", "ESURN": "Lind {n}"}, ["/EFORN", "/ESURN"]),
+        ({"rec_fname": "Ana", "rec_lname": "Lind {n}"}, ["/rec_fname", "/rec_lname"]),
+        ({"contact_first_name": "Ana", "contact_last_name": "Lind {n}"}, None),
+        ({"first": "2024-01-01", "last": "2024-02-0{n}"}, None),
+        ({"name": {"first": "Ana", "last": "Lind {n}", "nickname": "Ann"}}, ["/name/first", "/name/last"]),
+        ({"name": {"first": "Ana", "last": "Lind {n}"}}, "/name"),
+        ({"name": {"first": "Ana", "last": "L {n}", "official_full": "Ana L {n}"}}, "/name/official_full"),
+        ({"name": {"en": "Ulm {n}", "de": "Ulm {n}"}}, "/name"),
+        ({"kind": "phone", "model": "Pixel {n}"}, "/model"),
+        ({"kind": "phone", "model": "Pixel"}, None),
     ],
 )
 def test_the_title_is_what_people_call_a_record(tmp_path, row, title):

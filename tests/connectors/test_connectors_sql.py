@@ -200,6 +200,17 @@ def test_a_changed_definition_reads_everything_again(tmp_path):
     assert (receipt.seen, receipt.changed) == (3, 3)
 
 
+def test_equal_rows_of_a_table_without_a_key_are_kept_and_the_same_when_read_from_a_cursor(tmp_path):
+    path = database(tmp_path, "CREATE TABLE orders (at TEXT, code TEXT); INSERT INTO orders VALUES ('1', 'a');")
+    keyless = {"key": None, "key_from": "content", "cursor": "at"}
+    execute(path, *["INSERT INTO orders VALUES ('2', 'b')"] * 2)
+    receipt, store = pulled(tmp_path, **keyless)
+    assert (receipt.new, receipt.duplicates) == (3, 0)
+    execute(path, "INSERT INTO orders VALUES ('2', 'b')")
+    receipt, _ = pulled(tmp_path, store, **keyless)
+    assert (receipt.unchanged, receipt.new) == (2, 1)
+
+
 def test_the_cursor_stays_before_a_refused_row(tmp_path):
     path = database(tmp_path, SCRIPT.replace("id INTEGER PRIMARY KEY", "id INTEGER"))
     execute(path, "DELETE FROM orders WHERE at IS NULL")

@@ -147,3 +147,34 @@ def test_an_unedited_draft_answers_as_that_of_iso_days_does(order: str) -> None:
         assert shown == theirs.text
     before = sum(one < date(2024, 4, 9) for one in RECEIVED)
     assert f": {before}" in views[0].build(f"How many claims were received before {day}?").text
+
+
+def exports(paid_form: str = "%m/%d/%Y") -> MemorySource:
+    """Claims, payments and a refund of one source, and a loan of another; the days of the last two tell nothing."""
+    rows = {
+        "claims": {f"K-{n}": {"received": day.strftime("%m/%d/%Y")} for n, day in enumerate(RECEIVED)},
+        "payments": {f"P-{n}": {"paid": day.strftime(paid_form)} for n, day in enumerate(RECEIVED)},
+        "refunds": {"R-1": {"sent": "03/04/2024"}},
+    }
+    loan = link_records("other", "loans", {"L-1": {"taken": "03/04/2024"}})
+    return MemorySource([*(one for name, some in rows.items() for one in link_records("d", name, some)), *loan])
+
+
+def test_days_that_tell_nothing_are_read_as_all_others_of_their_source():
+    source = exports()
+    draft = draft_spec(source, list(source.streams()))
+    assert {name: dict(entity.days) for name, entity in draft.spec.entities.items()} == {
+        "claim": {"/received": "month_first"},
+        "payment": {"/paid": "month_first"},
+        "refund": {"/sent": "month_first"},
+        "loan": {},
+    }
+    text = spec_yaml(draft)
+    assert 'no value tells, as in "03/04/2024"; read as the other days of its source' in text
+    assert parse_spec(text).entities["refund"].days == {"/sent": "month_first"}
+
+
+def test_days_that_tell_nothing_stay_texts_where_the_others_differ_or_one_stream_alone_tells():
+    for source in (exports("%d/%m/%Y"), exports("%b %d %Y")):
+        draft = draft_spec(source, list(source.streams()))
+        assert draft.spec.entities["refund"].days == {}

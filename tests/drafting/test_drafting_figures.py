@@ -194,3 +194,57 @@ def test_days_with_slashes_are_no_times_since_day_and_month_may_be_either():
     _, draft = drafted({"orders": rows})
     assert draft.spec.entities["order"].keys == ("id",)
     assert draft.spec.entities["order"].names == ()
+
+
+def test_codes_and_numbers_of_one_thing_are_not_summed():
+    firms = {f"F-{n:02}": {"name": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    visits = {
+        f"V-{n:03}": {
+            "firm": f"F-{n % 20:02}",
+            "cvv": 100 + 7 * n,
+            "last_4_digits": 1000 + 13 * n,
+            "REASONCODE": 40 + n % 9,
+            "DEPARTMENTID": 20 + n % 7,
+            "DIAGNOSIS1": 160903007 + 4800 * (n % 8),
+            "DIAGNOSIS2": 160903007 + 4800 * n if n < 3 else None,
+            "REACTION1": 39579001 + 1000 * (n % 5),
+            "DESCRIPTION1": ("Latex", "Nuts", "Pollen", "Dust", "Milk")[n % 5],
+            "AMOUNTPAID": 10 + n,
+            "number_of_guests": 1 + n % 6,
+        }
+        for n in range(60)
+    }
+    _, draft = drafted({"firms": firms, "visits": visits})
+    assert {path for op, path in figures(draft, "firm-visits") if op == "sum"} == {"/AMOUNTPAID", "/number_of_guests"}
+
+
+def stamped(**times):
+    firms = {f"F-{n:02}": {"name": f"{a} {b}"} for n, (a, b) in enumerate(FIRMS)}
+    rows = {
+        f"R-{n:03}": {"firm": f"F-{n % 20:02}", **{name: value(n) for name, value in times.items()}} for n in range(60)
+    }
+    _, draft = drafted({"firms": firms, "loans": rows})
+    return next(one for one in draft.spec.sections if one.name == "firm-loans")
+
+
+def a_day(n):
+    return f"2024-0{n % 9 + 1}-11"
+
+
+def one_load(n):
+    return f"2024-03-06T15:53:{n:02}" if n % 4 else f"2024-03-07T15:5{n % 10}:41"
+
+
+def test_when_records_were_all_touched_at_once_is_no_time_of_theirs():
+    section = stamped(last_update=one_load)
+    assert section.order is None
+    assert "/last_update" not in section.summary
+    assert not {spec.op for spec in section.aggregates} & {"latest", "earliest"}
+    section = stamped(last_update=one_load, taken=a_day)
+    assert (section.order.by, section.summary) == ("/taken", ("/taken", "/firm"))
+    assert {spec.field for spec in section.aggregates if spec.field} == {"/taken"}
+
+
+def test_when_records_were_changed_orders_them_where_it_differs():
+    section = stamped(last_update=a_day)
+    assert section.order.by == "/last_update"

@@ -6,7 +6,7 @@ from memory_source import MemorySource
 
 from workbench.context import Context
 from workbench.drafting import draft_spec
-from workbench.records import Provenance, Record
+from workbench.records import Link, LinkType, Provenance, Record
 from workbench.views import View
 
 
@@ -328,3 +328,41 @@ def test_few_numbers_under_the_name_of_a_person_lead_to_people():
     assert links(draft) == {("w.shifts", "/resp_nurse", "w.nurses", "id")}
     _, draft = drafted({"employees": nurses, "rooms": rooms, "shifts": shifts})
     assert links(draft) == {("w.shifts", "/resp_nurse", "w.employees", "id")}
+
+
+def people_and_checks(differing=()):
+    people = {f"u-{n}x": {"user_id": f"u-{n}x", "email": f"ana{n}@w.example", "plan": "a"} for n in range(20)}
+    checks = {
+        f"K{n}": {"user_id": f"u-{n}x", "email": f"ana{n + (n in differing)}@w.example", "passed": n % 2 == 0}
+        for n in range(8)
+    }
+    return {"people": people, "checks": checks}
+
+
+def test_a_second_key_of_the_same_name_that_leads_where_the_id_does_is_no_link():
+    _, draft = drafted(people_and_checks())
+    assert links(draft) == {("w.checks", "/user_id", "w.people", "id")}
+
+
+def test_a_second_key_of_the_same_name_that_leads_elsewhere_is_a_link():
+    _, draft = drafted(people_and_checks({2, 5}))
+    assert links(draft) == {
+        ("w.checks", "/user_id", "w.people", "id"),
+        ("w.checks", "/email", "w.people", "/email"),
+    }
+
+
+def test_what_two_streams_say_of_the_same_records_links_them_once():
+    rows = {
+        "people": {f"u-{n}x": {"id": {"bio": f"u-{n}x", "gov": 412000 + 7 * n}} for n in range(20)},
+        "seats": {f"u-{n}x": {"id": {"bio": f"u-{n}x", "gov": 412000 + 7 * n}, "zone": "n"} for n in range(20)},
+        "handles": {f"u-{n}x": {"id": {"bio": f"u-{n}x", "gov": 412000 + 7 * n}, "handle": f"@{n}"} for n in range(20)},
+    }
+    declared = [LinkType(stream=f"w.{name}", name="bio", to="w.people", inverse=name) for name in ("seats", "handles")]
+    source = MemorySource(
+        one.model_copy(update={"links": (Link(name="bio", target=f"w:people/{one.id}", path="/id/bio"),)})
+        if one.stream != "people"
+        else one
+        for one in records(rows)
+    )
+    assert links(draft_spec(source, list(source.streams()), links=declared)) == set()

@@ -201,3 +201,46 @@ def test_an_artefact_s_own_number_is_no_invoice_s():
 
     assert words("artefacts", "inv") == {"/inv": "inventory number"}
     assert words("invoices", "inv_no")["/inv_no"].startswith("invoice")
+
+
+def test_what_differs_by_chance_is_neither_key_nor_name():
+    cars = {
+        f"c-{n}": {
+            "plate": f"KA{n}X{n % 3}",
+            "paint": f"#FF{n:02}0A",
+            "lap": f"1:{20 + n}.{400 + 7 * n}",
+            "gap": f"+{n}.{300 + n}",
+            "postal_code": f"9{n}1{n:02}",
+            "maiden": f"Lind{n}sen",
+            "fax": f"555-10{n:02}",
+            "name": {"first": "Ana", "middle": f"Q{a[0]}. {n}", "last": f"{b} {a}"},
+        }
+        for n, (a, b) in enumerate(FIRMS, start=10)
+    }
+    _, draft = drafted({"cars": cars})
+    assert draft.spec.entities["car"].keys == ("id", "/plate")
+    assert names(draft, "car") == (("/name/first", "/name/last"), ("/name/last", "/name/first"))
+
+
+def test_the_post_code_of_a_place_may_be_its_key():
+    rows = {f"d-{n}": {"postcode": f"9{n}1{n:02}", "deliveries": n % 3} for n in range(10, 30)}
+    _, draft = drafted({"districts": rows})
+    assert draft.spec.entities["district"].keys == ("id", "/postcode")
+
+
+def test_a_few_brand_names_name_their_records():
+    models = ("iPhone 14", "iPad Pro", "Pixel 7", "Galaxy S23", "eBook Lite")
+    phones = {f"D{n}": {"device_type": "phone", "model": model} for n, model in enumerate(models)}
+    source, draft = drafted({"devices": phones})
+    assert names(draft, "device") == (("/model",),)
+    assert View(draft.spec, source).build("device type of the iPad Pro", budget_tokens=300).status == "found"
+
+
+def test_ids_in_other_systems_are_keys_each_by_itself_though_few_records_have_all():
+    systems = [f"sys{chr(97 + n)}" for n in range(14)]
+    members = {
+        f"m-{n}": {"id": {"gov": f"G{n:05}", systems[n % 14]: f"S{n:05}"}, "name": f"{a} {b}"}
+        for n, (a, b) in enumerate(FIRMS)
+    }
+    _, draft = drafted({"members": members})
+    assert "/id/gov" in draft.spec.entities["member"].keys

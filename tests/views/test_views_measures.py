@@ -124,6 +124,9 @@ def test_the_currency_of_an_amount_is_the_nearest_that_holds_it(
 def test_ratings_do_not_add_up_and_fares_are_money() -> None:
     assert not adds_up("/survey/score")
     assert adds_up("/nights")
+    assert adds_up("/number_of_guests")
+    assert adds_up("/laps")
+    assert not any(map(adds_up, ("/number", "/lap", "/last_4_digits", "/cvv", "/REASONCODE", "/item_code")))
     assert is_money("/divers/*/fare")
     assert not is_money("/divers/*/tank")
     assert not is_money(None)

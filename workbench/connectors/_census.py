@@ -19,6 +19,7 @@ class Census:
         self._db = sqlite3.connect("", isolation_level=None)
         self._db.execute("PRAGMA cache_size = -8000")
         self._db.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, digest BLOB, place TEXT) WITHOUT ROWID")
+        self._db.execute("CREATE TABLE alike (id TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID")
         self._db.execute("CREATE TABLE gone (id TEXT)")
         self._db.execute("BEGIN")
 
@@ -45,6 +46,14 @@ class Census:
     def replace(self, record_id: str, digest: bytes, place: str) -> None:
         """Enter another digest and place for an id that is there."""
         self._db.execute("UPDATE seen SET digest = ?, place = ? WHERE id = ?", (digest, place, record_id))
+
+    def again(self, record_id: str) -> int:
+        """Return which appearance of an id this is, counted from 2; the first was entered by `add`."""
+        self._db.execute(
+            "INSERT INTO alike VALUES (?, 2) ON CONFLICT (id) DO UPDATE SET times = times + 1", (record_id,)
+        )
+        times: int = self._db.execute("SELECT times FROM alike WHERE id = ?", (record_id,)).fetchone()[0]
+        return times
 
     def count(self) -> int:
         """Return how many ids were seen."""

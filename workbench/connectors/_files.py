@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,9 +20,13 @@ from workbench.errors import FetchError, known_values
 __all__ = ["find_files", "read_file", "read_files", "resolve_root"]
 
 _ROWS = 1_000
+_SHOWN_COLUMNS = 5
 # How database dumps write null, where an empty cell is an empty text.
 # Source: https://postgresql.org/docs/7.2/sql-copy.html (read 2026-11-29): "The default is \N (backslash-N)".
 _NULL = r"\N"
+# The same in words, which may be a text as well (a name in capitals). Quotes say nothing in CSV: exporters that quote
+# every cell quote these, too.
+_NULL_WORDS = frozenset({"NULL", "null"})
 _WILD = ("*", "?", "[")
 
 
@@ -87,12 +92,26 @@ def read_files(manifest: FilesManifest, stream: FilesStream, folder: Path) -> Re
             with _file_errors(manifest.name, stream.name, path):
                 total += _row_count(path)
 
+    notes: list[str] = []
+
     def items() -> Iterator[Item | Broken]:
+        nulls: Counter[str] = Counter()
         for path in paths:
             with _file_errors(manifest.name, stream.name, path):
-                yield from read_file(path, stream, _relative(path, folder))
+                yield from read_file(path, stream, _relative(path, folder), nulls)
+        if nulls:
+            notes.append(_told_nulls(nulls))
 
-    return Reading(items(), location=stream.path, total=total, vanishing=Vanishing())
+    return Reading(items(), location=stream.path, total=total, vanishing=Vanishing(), notes=notes)
+
+
+def _told_nulls(nulls: Counter[str]) -> str:
+    shown = ", ".join(f"{shorten(column)} {count:,}" for column, count in nulls.most_common(_SHOWN_COLUMNS))
+    more = f" and {len(nulls) - _SHOWN_COLUMNS:,} more columns" if len(nulls) > _SHOWN_COLUMNS else ""
+    return (
+        f"{nulls.total():,} cells of NULL or null were read as no value ({shown}{more}); a column that `columns` "
+        "declares as text keeps them"
+    )
 
 
 def _relative(path: Path, folder: Path) -> str:
@@ -112,8 +131,8 @@ def _file_errors(connector: str, stream: str, path: Path) -> Iterator[None]:
         raise FetchError(message, connector=connector, stream=stream) from exc
 
 
-def read_file(path: Path, stream: FilesStream, name: str) -> Iterator[Item | Broken]:
-    """Yield the items of one file; `name` is what places call it.
+def read_file(path: Path, stream: FilesStream, name: str, nulls: Counter[str] | None = None) -> Iterator[Item | Broken]:
+    """Yield the items of one file; `name` is what places call it, `nulls` counts cells that spell null by column.
 
     Raises:
         OSError: The file cannot be read.
@@ -123,7 +142,7 @@ def read_file(path: Path, stream: FilesStream, name: str) -> Iterator[Item | Bro
     if stream.format == "parquet":
         items = _parquet(path, name)
     elif stream.format == "csv":
-        items = _csv(path, stream, name)
+        items = _csv(path, stream, name, Counter() if nulls is None else nulls)
     elif stream.format == "jsonl":
         items = _json_lines(path, name)
     else:
@@ -171,7 +190,7 @@ def _line(line: bytes, place: str) -> Item | Broken:
         return Broken(place, str(exc), shorten(text))
 
 
-def _csv(path: Path, stream: FilesStream, name: str) -> Iterator[Item | Broken]:
+def _csv(path: Path, stream: FilesStream, name: str, nulls: Counter[str]) -> Iterator[Item | Broken]:
     # The limit of the csv module is one for the whole process: it is only ever raised.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_RECORD_BYTES))
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
@@ -193,7 +212,7 @@ def _csv(path: Path, stream: FilesStream, name: str) -> Iterator[Item | Broken]:
             if not row:
                 continue
             if header is not None:
-                yield _row(row, header, stream, f"{name}:{line}")
+                yield _row(row, header, stream, f"{name}:{line}", nulls)
                 continue
             header = [cell or f"column_{number}" for number, cell in enumerate(row, 1)]
             problem = _header_problem(header, stream)
@@ -210,10 +229,15 @@ def _header_problem(header: list[str], stream: FilesStream) -> str | None:
     return f"the manifest's columns name '{unknown[0]}', and the header does not" if unknown else None
 
 
-def _row(row: list[str], header: list[str], stream: FilesStream, place: str) -> Item | Broken:
+def _row(row: list[str], header: list[str], stream: FilesStream, place: str, nulls: Counter[str]) -> Item | Broken:
     if len(row) != len(header):
         return Broken(place, f"the row has {len(row)} cells and the header {len(header)}", show(row))
     value: dict[str, Any] = {name: None if cell == _NULL else cell for name, cell in zip(header, row, strict=True)}
+    if not _NULL_WORDS.isdisjoint(row):
+        for column, cell in zip(header, row, strict=True):
+            if cell in _NULL_WORDS and stream.columns.get(column) != "text":
+                value[column] = None
+                nulls[column] += 1
     for column, wanted in stream.columns.items():
         try:
             is_null = value[column] is None or (value[column] == "" and wanted != "text")

@@ -54,7 +54,8 @@ def infer_files(name: str, paths: Sequence[Path | str], *, project: Path | None 
 
     Looks at up to 100,000 records of each stream. Formats go by ending and content; streams are named
     after files, or after keys of a JSON document that holds several lists. Files of one folder whose names
-    differ in digits alone are one stream. A key is a field that is in every record and never twice.
+    differ in digits alone are one stream. A key is a field that is in every record and never twice, at
+    the top or in an object that is called an id (`/id/isbn`).
 
     Args:
         name: Name of the connector.
@@ -70,14 +71,14 @@ def infer_files(name: str, paths: Sequence[Path | str], *, project: Path | None 
     sources = _sources(files, folder)
     streams: list[FilesStream] = []
     profiles: list[Profile] = []
-    keys: dict[str, tuple[str | None, set[str]]] = {}
+    keys: dict[str, tuple[tuple[str, ...] | None, set[str]]] = {}
     for source in sources:
         stream, profile, key = _stream(source)
         streams.append(stream)
         profiles.append(profile)
         if key is not None:
             keys[stream.name] = key
-    links = guess_links(profiles, keys)
+    links = guess_links(profiles, keys, {stream.name for stream in streams if stream.title})
     root = folder
     if project is not None and folder.is_relative_to(project.resolve()):
         root = folder.relative_to(project.resolve())
@@ -220,7 +221,7 @@ def _delimiter(path: Path) -> str:
     return max(",;\t|", key=lambda mark: (header.count(mark), mark == ","))
 
 
-def _stream(source: _Source) -> tuple[FilesStream, Profile, tuple[str | None, set[str]] | None]:
+def _stream(source: _Source) -> tuple[FilesStream, Profile, tuple[tuple[str, ...] | None, set[str]] | None]:
     keyed = source.format == "object_of_objects"
     draft = FilesStream(
         name=source.name,
@@ -234,13 +235,13 @@ def _stream(source: _Source) -> tuple[FilesStream, Profile, tuple[str | None, se
     for value, object_key in islice(_values(source, draft), _LOOKED_AT):
         profile.add(value, object_key)
     update: dict[str, Any] = dict(guess_texts(profile))
-    key: tuple[str | None, set[str]] | None = None
+    key: tuple[tuple[str, ...] | None, set[str]] | None = None
     found = guess_key(profile, by_name=source.single)
     if keyed:
         key = (None, profile.object_keys or set())
     elif found is not None:
-        update |= {"key": [join_pointer([found])], "key_from": None}
-        key = (found, profile.columns[found].keys or set())
+        update |= {"key": [join_pointer(found)], "key_from": None}
+        key = (found, profile.column(found).keys or set())
     elif source.single and len(source.files) > 1:
         update |= {"key_from": "file_stem"}
         key = (None, {path.name.partition(".")[0] for path in source.files})

@@ -171,7 +171,7 @@ def _short_name(child: str, parent: str) -> str:
 def _streams(name: str, tables: dict[str, _Table], connection: sa.Connection) -> list[SqlStream]:
     drafts: list[SqlStream] = []
     profiles: list[Profile] = []
-    keys: dict[str, tuple[str | None, set[str]]] = {}
+    keys: dict[str, tuple[tuple[str, ...] | None, set[str]]] = {}
     for table in tables.values():
         if table.owner is not None:
             continue
@@ -180,10 +180,10 @@ def _streams(name: str, tables: dict[str, _Table], connection: sa.Connection) ->
         drafts.append(draft)
         profiles.append(profile)
         if draft.key is not None and len(draft.key) == 1:
-            own = draft.key[0].removeprefix("/")
-            column = profile.columns.get(own)
+            own = tuple(split_pointer(draft.key[0]))
+            column = profile.columns.get(own[0]) if len(own) == 1 else profile.inner.get((own[0], own[1]))
             keys[draft.name] = (own, (column.keys if column else None) or set())
-    found = guess_links(profiles, keys)
+    found = guess_links(profiles, keys, {draft.name for draft in drafts if draft.title})
     # A table without a foreign key of its own may still hold ids of others: many schemas declare some.
     links = with_inverses(
         {d.name: _declared_links(d, tables) if _declares(d, tables) else found[d.name] for d in drafts}
@@ -274,8 +274,8 @@ def _stream(name: str, table: _Table, children: list[Child], connection: sa.Conn
         found = guess_key(profile)
         pair = None if found else _pair(profile, rows)
         if found or pair:
-            parts = [found] if found else list(pair or ())
-            update |= {"key": [join_pointer([part]) for part in parts], "key_from": None}
+            paths = [found] if found else [(part,) for part in pair or ()]
+            update |= {"key": [join_pointer(path) for path in paths], "key_from": None}
         else:
             update["description"] = "The table has no key: ids are made of the content."
     update |= _cursor(table, children, update, connection)

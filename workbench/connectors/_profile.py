@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.connectors._normalise import id_text
-from workbench.records import join_pointer, parse_time
+from workbench.records import canonical_json, join_pointer, parse_time
 
 __all__ = ["Column", "Profile", "ValueSet", "words"]
 
@@ -16,6 +18,7 @@ _MAX_KEY_LENGTH = 200
 _MAP_KEYS = 50
 _MAX_LEVELS = 8
 _DIGITS = re.compile(r"\d+", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?![^T ])")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -35,29 +38,34 @@ class Column:
     """A field at the top of the records: whether it could be their key.
 
     Attributes:
-        keys: Its values as id texts; `None` once one stood twice or cannot be a key.
+        keys: Its values as id texts; `None` once one stood twice, in records that differ, or cannot be a key.
         present: Records in which it is neither missing nor null.
         times: Present values that are ISO 8601 times with a time of day.
+        days: Present values that are ISO 8601 days or times.
         texts: Present values that are texts with a sign in them, or objects of such.
     """
 
     keys: set[str] | None = field(default_factory=set)
     present: int = 0
     times: int = 0
+    days: int = 0
     texts: int = 0
     longest: int = 0
 
-    def add(self, value: Any) -> None:
+    def add(self, value: Any, *, again: bool = False) -> None:
+        """Look at a value; `again`: in a record that is equal to an earlier one."""
         if value is None or value == "":
             return
         self.present += 1
         if isinstance(value, str):
             self.longest = max(self.longest, len(value))
-            self.times += bool(_TIME.match(value)) and parse_time(value) is not None
+            if _DAY.match(value) and parse_time(value) is not None:
+                self.days += 1
+                self.times += bool(_TIME.match(value))
         parts = value.values() if isinstance(value, dict) else [value]
         self.texts += bool(parts) and all(isinstance(part, str) and part.strip() for part in parts)
         text = None if isinstance(value, float) else id_text(value)
-        if self.keys is None or text is None or text in self.keys or len(text) > _MAX_KEY_LENGTH:
+        if self.keys is None or text is None or len(text) > _MAX_KEY_LENGTH or (text in self.keys and not again):
             self.keys = None
         else:
             self.keys.add(text)
@@ -165,7 +173,9 @@ class Profile:
     Attributes:
         name: Of the stream.
         count: Records that were looked at.
+        equal: How many of them are equal to earlier ones.
         columns: Fields at their top, in the order they came.
+        inner: Fields of the objects at their top, by the names of both.
         object_keys: Their ids, where those stand outside of them; `None` when there are none.
     """
 
@@ -173,7 +183,11 @@ class Profile:
         """Begin with no record."""
         self.name = name
         self.count = 0
+        self.equal = 0
+        self._seen: set[int] = set()
         self.columns: dict[str, Column] = {}
+        self.inner: dict[tuple[str, str], Column] = {}
+        self._inside: Counter[str] = Counter()
         self.object_keys: set[str] | None = None
         self._root = _Node()
 
@@ -183,13 +197,42 @@ class Profile:
         if key is not None:
             self.object_keys = self.object_keys or set()
             self.object_keys.add(key)
+        try:
+            content = hash(canonical_json(value))
+        except ValueError:
+            # An endless number, which a pull refuses.
+            content = hash(repr(value))
+        again = content in self._seen
+        self._seen.add(content)
+        self.equal += again
         for name, child in value.items():
-            self.columns.setdefault(name, Column()).add(child)
+            self.columns.setdefault(name, Column()).add(child, again=again)
             self._root.children.setdefault(name, _Node()).add(child, 1)
+            if isinstance(child, dict):
+                self._look_inside(name, child, again=again)
+
+    def _look_inside(self, name: str, child: dict[str, Any], *, again: bool) -> None:
+        for key, value in child.items():
+            column = self.inner.get((name, key))
+            if column is None:
+                if self._inside[name] >= _MAP_KEYS:
+                    # A map: what its keys hold is no field.
+                    continue
+                self._inside[name] += 1
+                column = self.inner[name, key] = Column()
+            column.add(value, again=again)
+
+    def column(self, path: Sequence[str]) -> Column:
+        """Return the field at a path of one or two names."""
+        return self.columns[path[0]] if len(path) == 1 else self.inner[path[0], path[1]]
 
     def unique(self) -> list[str]:
-        """Return the fields that could be the key: in every record, never null, never twice."""
+        """Return the fields that could be the key: in every record, never null, never twice in records that differ."""
         return [n for n, c in self.columns.items() if c.keys is not None and c.present == self.count]
+
+    def unique_inside(self) -> list[tuple[str, str]]:
+        """Return the same of fields of the objects at the top."""
+        return [path for path, c in self.inner.items() if c.keys is not None and c.present == self.count]
 
     def paths(self) -> list[tuple[tuple[str, ...], ValueSet]]:
         """Return every path that holds values, with its values; `*` stands for every element."""

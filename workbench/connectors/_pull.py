@@ -167,6 +167,7 @@ class _Counts:
     refused: int = 0
     nan: int = 0
     twice: int = 0
+    alike: int = 0
     kept: list[Refusal] = field(default_factory=list)
 
 
@@ -202,6 +203,8 @@ class _StreamPull:
             prefix=url_prefix(manifest, stream),
         )
         self._counts = _Counts()
+        # Of files and tables alone, which give each row once in a pull.
+        self._by_content = getattr(stream, "key_from", None) == "content"
         self._batch: dict[str, Record] = {}
         self._batch_bytes = 0
         self._gone: dict[str, None] = {}
@@ -259,6 +262,12 @@ class _StreamPull:
             return
         digest = hashlib.blake2b(encoded, digest_size=16).digest()
         earlier = census.add(record.id, digest, item.place)
+        if earlier is not None and self._by_content:
+            # Equal rows without a key are as many things. All of them are read in every pull, or none: the n-th of
+            # them has the same id each time.
+            record = record.model_copy(update={"id": f"{record.id}-{census.again(record.id)}"})
+            counts.alike += 1
+            earlier = census.add(record.id, digest, item.place)
         if earlier is None:
             self._watch.add(item.value)
             self._add(record, item, len(encoded))
@@ -389,6 +398,11 @@ class _StreamPull:
             notes.append("only rows at or after the cursor were read: deletions are not seen")
         if self._counts.nan:
             notes.append(f"{self._counts.nan:,} values are NaN, which JSON does not have; they were read as null")
+        if self._counts.alike:
+            notes.append(
+                f"{self._counts.alike:,} records are equal to others and have no key: each is kept, with a number "
+                "behind the id that its content gives"
+            )
         if self._counts.twice:
             notes.append(f"{self._counts.twice:,} records changed while they were read; the later content is kept")
         if len(self._drift) > MOST_DRIFTS:

@@ -74,7 +74,7 @@ class StreamReceipt(_Frozen):
         deleted: Records that the source no longer has and that are now marked as deleted.
         deletes: How deletions were seen. `census`: all of the source was read. `ids`: its list of ids was. `feed`: it
             tells what was deleted. `flag`: it marks what was deleted. `unknown`: they were not seen.
-        duplicates: Records that stood in the source more than once, alike.
+        duplicates: Records with a key that stood in the source more than once, alike.
         refused: Items that did not become records, with the reason; at most 100 of them.
         refused_count: How many they are.
         complete: Whether all that should be read was read and kept.

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
+from string import digits
 
-from workbench.drafting._columns import Column
+from workbench.drafting._columns import Column, Table
 from workbench.drafting._labels import english, plain_words
 from workbench.drafting._lexicon import MEASURES
 from workbench.records import singular
 
-__all__ = ["adds_up", "are_years", "is_alternative", "is_flag"]
+__all__ = ["adds_up", "are_years", "is_alternative", "is_code_of", "is_flag"]
 
 _MONEY = frozenset(
     """
@@ -58,6 +60,7 @@ _BEFORE = frozenset(
 _KINDS = frozenset({"type", "kind", "tier", "variant", "option", "alternative"})
 _PRICES = frozenset({"price", "cost", "fee", "fare", "surcharge"})
 _YEARS = range(1800, 2101)
+_DIGITS_OF_A_CODE, _DIGITS_OF_NO_AMOUNT, _RECURS = 6, 8, 0.7
 
 
 def adds_up(column: Column) -> bool:
@@ -104,3 +107,31 @@ def is_flag(column: Column) -> bool:
         return False
     last = plain_words(column.name)[-1:]
     return MEASURES.isdisjoint({singular(form) for word in last for form in (word, *english(word))})
+
+
+def is_code_of(column: Column, table: Table) -> bool:
+    """Whether long whole numbers recur, each beside the same text and it beside them, or too long for amounts.
+
+    So are those of a column that is numbered with it: `DIAGNOSIS8` of few records beside `DIAGNOSIS1`.
+    """
+    stem = column.path.rstrip(digits)
+    numbered = [c for c in table.columns.values() if c.path.rstrip(digits) == stem] if stem != column.path else [column]
+    return any(_are_codes(one, table) for one in numbered)
+
+
+def _are_codes(column: Column, table: Table) -> bool:
+    long = column.is_whole and column.letters >= _DIGITS_OF_A_CODE and not column.is_many
+    if not long or len(column.counts) < 2 or column.distinct > _RECURS:
+        return False
+    words = {form for word in plain_words(column.name) for form in (word, *english(word))}
+    if column.letters >= _DIGITS_OF_NO_AMOUNT and MEASURES.isdisjoint(map(singular, words)):
+        return True
+    own = dict(zip((n for n, _ in column.values), column.texts, strict=True))
+    return any(_stands_for(own, other) for other in table.columns.values() if other.is_text and not other.is_many)
+
+
+def _stands_for(own: Mapping[int, str], other: Column) -> bool:
+    beside = dict(zip((n for n, _ in other.values), other.texts, strict=True))
+    pairs = {(text, beside.get(number)) for number, text in own.items()}
+    # A text for each number and a number for each text.
+    return len(pairs) == len(set(own.values())) == len({text for _, text in pairs if text is not None})

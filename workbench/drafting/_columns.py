@@ -12,13 +12,14 @@ from typing import Any
 from workbench.drafting._labels import plain_words
 from workbench.drafting._written_times import OrderFound, is_epoch, is_written_time, order_of
 from workbench.records import Record, escape_segment, normal_form, parse_time
-from workbench.views import as_number, standard_time, written_day
+from workbench.views import DayOrder, as_number, standard_time, written_day
 
 __all__ = ["Column", "Table", "read_table", "text_of"]
 
 _MOST_LEVELS = 12
 _MOST_COLUMNS = 400
 _MAP_KEYS = 12
+_ID_OBJECTS = frozenset({"id", "ids", "identifier", "identifiers"})
 _MAP_SHARE = 0.5
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
 _WHOLE = re.compile(r"0|[1-9]\d*", re.ASCII)
@@ -84,8 +85,16 @@ class Column:
             return
         self.days = found
         if found.order is not None:
-            order = found.order
-            self.values = [(n, written_day(one, order) if isinstance(one, str) else one) for n, one in self.values]
+            self._read_in(found.order)
+
+    def read_days_in(self, order: DayOrder) -> None:
+        """Read days of which no value tells the order in the one that their source's other days have."""
+        if self.days is not None:
+            self.days = self.days._replace(order=order, by_others=True)
+            self._read_in(order)
+
+    def _read_in(self, order: DayOrder) -> None:
+        self.values = [(n, written_day(one, order) if isinstance(one, str) else one) for n, one in self.values]
 
     @property
     def name(self) -> str:
@@ -289,7 +298,7 @@ def _open(values: Sequence[tuple[int, Any]], path: str, columns: dict[str, Colum
         _open(elements, f"{path}/*", columns, records, level + 1)
     if not objects:
         return
-    if path and _is_map([value for _, value in objects]):
+    if path and _is_map([value for _, value in objects], path.rpartition("/")[2]):
         keys = [(n, key) for n, value in objects for key in value]
         if keys and len(columns) < _MOST_COLUMNS:
             columns.setdefault(f"{path}/*#", Column(f"{path}/*#", records)).values.extend(keys)
@@ -303,14 +312,19 @@ def _open(values: Sequence[tuple[int, Any]], path: str, columns: dict[str, Colum
         _open(inner, f"{path}/{escape_segment(name)}", columns, records, level + 1)
 
 
-def _is_map(objects: Sequence[dict[str, Any]]) -> bool:
-    """Whether the keys of these objects are data: ids, days, codes."""
+def _is_map(objects: Sequence[dict[str, Any]], name: str) -> bool:
+    """Whether the keys of these objects are data: ids, days, codes.
+
+    The names of other systems in an object of ids are none, though few records have all.
+    """
     counts = Counter(key for one in objects for key in one)
     if not counts:
         return False
     data = sum(sum(c.isdigit() for c in key) >= _DATA_DIGITS for key in counts)
     if data >= _MOSTLY * len(counts):
         return True
+    if name.casefold() in _ID_OBJECTS:
+        return False
     filled = [one for one in objects if one]
     mean = sum(counts.values()) / len(filled)
     return len(counts) > _MAP_KEYS and len(counts) > 3 * mean and mean <= _MAP_SHARE * len(counts)

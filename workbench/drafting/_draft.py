@@ -15,6 +15,7 @@ from workbench.drafting._keys import Ways, are_called, find_ways, without_links
 from workbench.drafting._labels import english, plain_words, written_out
 from workbench.drafting._link_kinds import FoundLink
 from workbench.drafting._links import declared_edges, find_links
+from workbench.drafting._neighbour_days import settle_days
 from workbench.drafting._same_things import Same, same_things
 from workbench.drafting._sections import draft_sections
 from workbench.drafting._walks import ways_from
@@ -84,6 +85,7 @@ def draft_spec(
     if not tables:
         message = f"there is no record in {', '.join(streams) or 'any stream'} to draft a spec from. Pull first."
         raise SpecError(message)
+    settle_days(tables)
     ways = {name: find_ways(table) for name, table in tables.items()}
     edges, taken = declared_edges(tables, links)
     every = find_links(tables, ways, source, taken)

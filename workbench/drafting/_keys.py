@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from workbench.drafting._chance import is_unique_by_chance
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._labels import english, plain_words
 from workbench.drafting._lexicon import PERSONS
@@ -164,7 +165,13 @@ def find_ways(table: Table) -> Ways:
     ways = Ways(keys=[table.id])
     ids = dict(table.id.values)
     others = mentioned_others(table)
-    columns = [column for column in table.columns.values() if column.path not in others]
+    # A house has a post code, and is not called by it.
+    of_areas = _is_of_places(table) and "address" not in map(singular, plain_words(table.name))
+    columns = [
+        column
+        for column in table.columns.values()
+        if column.path not in others and (column is table.id or not is_unique_by_chance(column, of_places=of_areas))
+    ]
     for column in columns:
         if column is table.id or column.is_keys or not column.values or not is_key_like(column):
             continue
@@ -246,7 +253,7 @@ def _names_one(column: Column) -> bool:
 def _names(table: Table, columns: Sequence[Column], ways: Ways) -> list[tuple[Column, ...]]:
     like = [c for c in columns if c.path != "id" and is_name_like(c)]
     about = plain_words(table.name)
-    of_place = not _ADDRESS.isdisjoint({*about, *(singular(word) for word in about)})
+    of_place = _is_of_places(table)
     single = [c for c in like if not c.is_many and (of_place or not _is_address(c))]
     names: list[tuple[Column, ...]] = []
     pair = _first_and_last(single) or _in_list_of_names(like)
@@ -285,6 +292,11 @@ def _names(table: Table, columns: Sequence[Column], ways: Ways) -> list[tuple[Co
     names += [(c,) for c in rest if _are_full_names(c)][:_MOST_FULL_NAMES]
     once = {tuple(column.path for column in name): name for name in names}
     return list(once.values())[:_MOST_NAMES]
+
+
+def _is_of_places(table: Table) -> bool:
+    about = plain_words(table.name)
+    return not _ADDRESS.isdisjoint({*about, *(singular(word) for word in about)})
 
 
 def _is_form_of_address(column: Column, *, of_people: bool) -> bool:
@@ -376,7 +388,12 @@ def _is_number_with_spaces(column: Column) -> bool:
 
 
 def _capitalised(column: Column) -> bool:
-    return sum(text[:1].isupper() or not text[:1].islower() for text in column.counts) >= _MOSTLY * len(column.counts)
+    return sum(map(_is_capitalised, column.counts)) >= _MOSTLY * len(column.counts)
+
+
+def _is_capitalised(text: str) -> bool:
+    # Brands such as iPhone and eBay have their capital later.
+    return not text[:1].islower() or any(c.isupper() for c in text.partition(" ")[0])
 
 
 def _first_and_last(columns: list[Column]) -> tuple[Column, Column] | None:

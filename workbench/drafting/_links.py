@@ -24,6 +24,8 @@ _SPARSE_VALUES = 5
 _HALF_RANGE = 0.5
 _BY_CHANCE = 1e-6
 _MOST_TRIED = 400
+# The id itself may lie in an object: `/id/isbn`.
+_LEVELS_OF_A_KEY = 2
 _LOOKED_AT = 200
 _CODE_LETTERS = 64
 _SELF_WORDS = frozenset(
@@ -205,7 +207,7 @@ def _target(
             share = _share(column, by, other, source)
             if share < _INCLUDED:
                 continue
-            if is_own_key and (other.stream, by.path) in taken:
+            if is_own_key and not taken.isdisjoint((other.stream, c.path) for c in (by, *_same_key(other, by))):
                 # The way back of a declared link.
                 continue
             agrees = _agrees(column, by, table, other)
@@ -251,8 +253,16 @@ def _targets(table: Table, ways: Ways) -> list[Column]:
     return single + [column for column in ways.keys if column.is_many and not column.is_whole and column.is_unique]
 
 
+def _same_key(table: Table, by: Column) -> list[Column]:
+    return _copies_of_the_id(table) if by.path == "id" else []
+
+
 def _copies_of_the_id(table: Table) -> list[Column]:
-    return [c for c in table.columns.values() if len(c.segments) == 1 and c.path != "id" and c.texts == table.id.texts]
+    return [
+        c
+        for c in table.columns.values()
+        if len(c.segments) <= _LEVELS_OF_A_KEY and c.path != "id" and not c.is_many and c.texts == table.id.texts
+    ]
 
 
 def _share(column: Column, by: Column, table: Table, source: Keys) -> float:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from workbench.drafting._adding_up import adds_up, are_years, is_alternative, is_flag
+from workbench.drafting._adding_up import adds_up, are_years, is_alternative, is_code_of, is_flag
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, plain_words
@@ -33,9 +34,16 @@ _NEAR, _FAR = 70, 50
 _CODES = frozenset(
     """
     id ids no nr number num code zip postcode postal phone telephone mobile fax year key ref reference isbn ean
-    sku latitude longitude lat lon lng version port pin plz ext extension
+    sku latitude longitude lat lon lng version port pin plz ext extension digits cvv cvc
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+# Names in capitals are often written in one: `REASONCODE`, `DEPARTMENTID`, but not `TOTALPAID` and `GRID`.
+_ENDS_AS_A_CODE = re.compile(r"\w{3,}(?:code|(?<!pa)(?<!gr)(?<!flu)(?<!sol)(?<!b)(?<!vo)(?<!ac)(?<!rap)id)")
+# When a copy was last touched. If most were on one day, that says when somebody ran an update, and nothing of them.
+_TOUCHED = frozenset(
+    {"update", "updated", "upd", "modified", "mod", "changed", "edited", "synced", "sync", "loaded", "imported"}
+)
+_FEW_TIMES = 2
 _BIRTH = frozenset({"birth", "birthday", "born", "birthdate"})
 _SECOND_NAMES = frozenset({"subtitle", "tagline", "slogan", "motto"})
 _POSTAL_LETTERS = 3
@@ -69,6 +77,7 @@ def summary_of(table: Table, ways: Ways) -> tuple[str, ...]:
         and column.letters <= _SHORT_LETTERS
         and len(column.counts) > 1
         and column.texts != table.id.texts
+        and not _is_stamp(column)
     ]
     categories = [column for column in rest if column.is_category]
     categories = [column for column in categories if not _is_second_name(column)]
@@ -119,7 +128,16 @@ def main_time(table: Table) -> Column | None:
 
 def _is_ordered_time(column: Column) -> bool:
     """Whether the values are times that can be put in order: in standard form, or numbers such as 20250314."""
-    return column.is_time or (column.is_whole and column.is_dated)
+    return (column.is_time or (column.is_whole and column.is_dated)) and not _is_stamp(column)
+
+
+def _is_stamp(column: Column) -> bool:
+    """Whether it tells when records were last touched, and most of them were on one day: `last_update`."""
+    if len(column.values) < _FEW_TIMES or _TOUCHED.isdisjoint(_said(column)) or not column.is_dated:
+        return False
+    # A load of a large table takes minutes.
+    days = Counter(standard_time(text)[: len("2025-03-14")] for text in column.texts)
+    return 2 * max(days.values()) > len(column.values)
 
 
 def measures_of(table: Table, linking: set[str]) -> list[Column]:
@@ -138,6 +156,7 @@ def measures_of(table: Table, linking: set[str]) -> list[Column]:
         and column.path not in linking
         and len(column.counts) > 1
         and not _is_code(column)
+        and not is_code_of(column, table)
         and not is_flag(column)
         and not (column.is_unique and column.is_whole and column.texts == table.id.texts)
     ]
@@ -152,6 +171,8 @@ def _is_code(column: Column) -> bool:
         return column.is_whole and column.letters >= _POSTAL_LETTERS
     if column.is_whole and column.letters >= _POSTAL_LETTERS and names_somebody(column):
         # The numbers of people.
+        return True
+    if any(map(_ENDS_AS_A_CODE.fullmatch, last)) and not any("." in text for text in column.counts):
         return True
     return not _CODES.isdisjoint({*last, *(e for word in last for e in english(word))})
 

@@ -76,7 +76,10 @@ def _entity(name: str, entity: Entity, tables: Mapping[str, Table]) -> Iterator[
 def _undecided_days(table: Table) -> Iterator[str]:
     """Yield a comment for each column of days of which no value tells what comes first, or two tell both."""
     for column in table.columns.values():
-        if column.days is not None and column.days.order is None:
+        if column.days is not None and column.days.by_others:
+            path, text = yaml_scalar(column.path), yaml_scalar(column.days.told[0])
+            yield f"    # {path}: no value tells, as in {text}; read as the other days of its source"
+        elif column.days is not None and column.days.order is None:
             told = " and ".join(yaml_scalar(text) for text in column.days.told)
             why = (
                 "no value tells whether day or month comes first" if len(column.days.told) == 1 else "both orders occur"

@@ -50,11 +50,13 @@ class OrderFound(NamedTuple):
         order: What comes first; `None` where no value tells, or they tell both.
         told: A value that tells, or one a way where they tell both; one that does not where none does.
         readable: How many of the texts can be read in one order or the other.
+        by_others: Whether the order is that of the source's other days, since no value here tells.
     """
 
     order: DayOrder | None
     told: tuple[str, ...]
     readable: int
+    by_others: bool = False
 
 
 def order_of(texts: Sequence[str]) -> OrderFound | None:

@@ -43,6 +43,8 @@ NOT_SUMMED = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """Numbers that are called so add up to nothing."""
+# As the last word: a car's `number` is none of the `number_of_guests`.
+_ONE_OF_MANY = frozenset({"number", "no", "nr", "cvv", "cvc", "digits", "lap", "round"})
 
 
 def mixes_units(path: str, fields: Fields, by: Sequence[str]) -> bool:
@@ -58,9 +60,11 @@ def is_money(path: str | None) -> bool:
 
 
 def adds_up(path: str) -> bool:
-    """Whether numbers that are called so add up: no ratings, levels and ages do, nor what a unit costs."""
-    own = {word for step in split_pointer(path)[-1:] for word in plain_words(step)}
-    return own.isdisjoint(NOT_SUMMED) and not ("unit" in own and own & _PRICES)
+    """Whether numbers that are called so add up: no ratings, ages and codes do, no places in a row, nor unit prices."""
+    words = [word for step in split_pointer(path)[-1:] for word in plain_words(step)]
+    own, last = set(words), "".join(words[-1:])
+    is_code = last in _ONE_OF_MANY or last.endswith("code")
+    return own.isdisjoint(NOT_SUMMED) and not is_code and not ("unit" in own and own & _PRICES)
 
 
 def currency_of(path: str, others: Collection[str]) -> str | None:
