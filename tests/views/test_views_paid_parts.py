@@ -61,7 +61,7 @@ def test_fines_are_told_apart_by_whether_they_were_paid_or_waived(question: str)
 
 def test_charges_are_told_apart_from_payments_by_the_kind_and_parts_of_an_amount_are_not() -> None:
     text = ask("How much did Ana Brandt pay?", "posting", POSTINGS, ("/Amt", "/discount_amt")).text
-    assert "sum of Amt by TxnTyp: RENT 900 (over 1); PAYMENT 900 (over 2)" in text
+    assert "sum of Amt by TxnTyp: TxnTyp RENT 900 (over 1); TxnTyp PAYMENT 900 (over 2)" in text
     assert "sum of discount_amt by" not in text
 
 

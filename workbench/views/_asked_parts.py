@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 
 from workbench.context import Omission
 from workbench.views._amounts import form_number
@@ -14,7 +14,6 @@ from workbench.views._planned import Fields
 from workbench.views._question import Question, stem
 from workbench.views._record_parts import said_already
 from workbench.views._relevance import Relevance
-from workbench.views._resolve import Resolution
 from workbench.views._select import Row, SectionRows
 from workbench.views._shown import Shown
 from workbench.views._spec import AggregateSpec, Section
@@ -27,14 +26,11 @@ __all__ = [
     "connect",
     "considered",
     "follow_what_is_asked",
-    "keep_common",
     "leave_out_behind",
     "leave_out_beyond",
     "leave_out_uncounted",
-    "link_to_each_other",
     "only_counted",
     "share_nearby",
-    "show_common",
     "show_first_whole",
     "sums_money",
     "show_order",
@@ -43,7 +39,6 @@ __all__ = [
 # Of records in the order of time that is asked for, so many keep all that the question has to do with.
 FIRST_IN_ORDER = 3
 _SEVERAL = 2
-_FEW_COMMON, _FEW_SECTIONS = 3, 4
 # So many records of a section say what its fields are.
 _FEW = 20
 _NO_WAY = "leads to nothing that the question asks for"
@@ -64,103 +59,6 @@ def share_nearby(selected: Sequence[SectionRows]) -> None:
     for part in selected:
         for row in part.rows:
             row.nearby = nearby[row.record.urn]
-
-
-def keep_common(
-    selected: Sequence[SectionRows],
-    fields: Mapping[str, Fields],
-    named: Mapping[str, str],
-    resolution: Resolution,
-) -> None:
-    """Leave out records that have to do with less of what a question names than others of their section.
-
-    They link to it, or are reached from it by links: the requests of a house and those that a firm worked at.
-
-    "The grade of Ana in Chemistry" stands in the enrolment of both, not in Ana's others, nor in those of others.
-    Figures are of all of them still.
-
-    Args:
-        selected: The sections.
-        fields: The fields of the records that each may show.
-        named: URNs and natural keys of the named records, each with its URN.
-        resolution: What the question names.
-    """
-    detail = "links to less of what the question names than others of its section"
-    # One name may be that of several records.
-    called = {urn: one.text for one in reversed(resolution.mentions) for urn in one.records}
-    reached = _reached(selected, resolution, called)
-    common = {
-        row.record.urn: len(
-            {called.get(urn, urn) for link in row.record.references if (urn := named.get(link.target))}
-            | reached.get(row.record.urn, set())
-        )
-        for part in selected
-        if part.section.follow
-        for row in part.rows
-    }
-    for part in selected:
-        name = part.section.name
-        most = max((common.get(row.record.urn, 0) for row in part.rows), default=0)
-        if most < _SEVERAL or not part.section.follow:
-            part.nothing_common = bool(part.section.follow) and _links_past(part, set(named.values()))
-            continue
-        part.common = {row.record.urn for row in part.rows if common[row.record.urn] == most}
-        for row in part.rows:
-            urn = row.record.urn
-            if common[urn] < most and fields[name].pop(urn, None) is not None:
-                part.omissions.append(Omission(record=urn, section=name, reason="not_relevant", detail=detail))
-
-
-def link_to_each_other(selected: Sequence[SectionRows], named: Mapping[str, str]) -> bool:
-    """Whether one of the named records (`named`: URNs and natural keys, each with its URN) links to another."""
-    own = [row.record for part in selected if not part.section.follow for row in part.rows]
-    return any(named.get(link.target, one.urn) != one.urn for one in own for link in one.references)
-
-
-def show_common(
-    selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], meant: Set[str]
-) -> None:
-    """Ask for the few records that link to all that a question names, and for what is right behind them.
-
-    For a question of which nothing else is understood: "Why did Ana drop out of the Grand Prix of Monaco?" What it
-    names itself (`meant`, by URN) is shown in any case.
-    """
-    few = [part for part in selected if 0 < len(part.common) <= _FEW_COMMON and len(part.section.follow) == 1]
-    for part in few[:_FEW_SECTIONS]:
-        wanted.add(part.section.name)
-        for other in selected:
-            name, way = other.section.name, other.section.follow
-            if other.section.of != part.section.of or way[:-1] != part.section.follow:
-                continue
-            behind = {row.record.urn for row in other.rows if not part.common.isdisjoint(row.parents)} - meant
-            for row in other.rows if 0 < len(behind) <= _FEW_COMMON else ():
-                if row.record.urn not in behind and fields[name].pop(row.record.urn, None) is not None:
-                    detail = "belongs to records that link to less of what the question names"
-                    other.omissions.append(
-                        Omission(record=row.record.urn, section=name, reason="not_relevant", detail=detail)
-                    )
-            wanted |= {name} if 0 < len(behind) <= _FEW_COMMON else set()
-
-
-def _reached(selected: Sequence[SectionRows], resolution: Resolution, called: Mapping[str, str]) -> dict[str, set[str]]:
-    """Return, by URN, the names in a question from whose records sections lead to a record."""
-    owners = {entity: {called.get(urn, urn) for urn in urns} for entity, urns in resolution.found.items()}
-    found: dict[str, set[str]] = {}
-    for part in selected:
-        names = owners.get(part.section.of, set())
-        if part.section.follow and len(names) == 1 and not part.tallies:
-            for row in part.rows:
-                found.setdefault(row.record.urn, set()).update(names)
-    return found
-
-
-def _links_past(part: SectionRows, named: Set[str]) -> bool:
-    """Whether no record of a section links to another record that is named, and some link to others of its stream."""
-    linked = {link.target for row in part.rows for link in row.record.references}
-    parents = {urn for row in part.rows for urn in row.parents}
-    streams = {urn.partition("/")[0] for urn in linked}
-    beside = [urn for urn in named if urn not in parents and urn.partition("/")[0] in streams]
-    return bool(parents & named) and bool(beside) and linked.isdisjoint(beside)
 
 
 def considered(section: Section, budget_tokens: int) -> int | None:

@@ -87,7 +87,7 @@ class Attributes:
             for name, entity in spec.entities.items()
         }
         self._source = source
-        self._not_read: set[tuple[str, tuple[tuple[str, int], ...]]] = set()
+        self._not_read: set[tuple[bool, str, tuple[tuple[str, int], ...]]] = set()
         self._vocabulary = Vocabulary(source)
         self._deeds = deeds_of(self._nouns, spec.entities)
         own = {section.of: section for section in reversed(spec.sections) if not section.follow}
@@ -157,22 +157,22 @@ class Attributes:
 
     def read_or_told(self, question: Question) -> Reading | None:
         """Return what a question asks for; where words had to be put for others, the reading says which."""
-        return self.read(question) or self._otherwise.read(question, self._rewordings.plainly(question.text), self.read)
+        return self.read(question) or self._told(question)
 
-    def read_within(self, question: Question) -> Reading | None:
-        """Read a question that was left of one which names a record.
+    def _told(self, question: Question) -> Reading | None:
+        return self._otherwise.read(question, self._rewordings.plainly(question.text), self.read)
 
-        That one is not understood is remembered as long as the streams have as many records: many questions differ
-        in the names alone. It is then read by its words, so that what is remembered too long does no harm.
+    def read_within(self, question: Question, *, told: bool = False) -> Reading | None:
+        """Read a question that was left of one which names a record; `told`: in words that are put for others.
+
+        What is not understood is remembered as long as the streams have as many records: questions differ in names.
         """
-        key = question.text, tuple(self._source.streams().items())
+        key = told, question.text, tuple(self._source.streams().items())
         if key in self._not_read:
             return None
-        found = self.read(question)
+        found = self._told(question) if told else self.read(question)
         if found is None:
-            if len(self._not_read) >= _MOST_REMEMBERED:
-                self._not_read.clear()
-            self._not_read.add(key)
+            self._not_read = {key, *self._not_read} if len(self._not_read) < _MOST_REMEMBERED else {key}
         return found
 
     def _spoken_of(self, question: Question) -> list[str]:

@@ -132,9 +132,9 @@ class _Choice:
         found = [tally.figure(self._part.urns) if tally is not None else compute(spec, self._records, self._elements)]
         narrowed = compute(spec, self._kept, self._elements)
         found += _again(found[0], narrowed, self._label, len(self._kept), len(self._records))
-        for label, urns, _ in self._behind:
-            kept = [record for record in self._kept if record.urn in urns]
-            label = f"{self._label} {label}".strip()
+        for one in self._behind:
+            kept = [record for record in self._kept if record.urn in one.urns]
+            label = f"{self._label} {one.label}".strip()
             found += _again(found[0], compute(spec, kept, self._elements), label, len(kept), len(self._records))
         for by, said in self._given.items() if spec.op != "count" else ():
             of_values = grouped(spec.model_copy(update={"by": by}), self._kept, said, self._elements)

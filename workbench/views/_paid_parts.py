@@ -13,7 +13,7 @@ from workbench.views._spec import AggregateSpec
 from workbench.views._vocabulary import plain_words
 from workbench.views._writing import one_line, scalar
 
-__all__ = ["fields_of_payment", "sum_in_parts"]
+__all__ = ["fields_of_payment", "sum_in_parts", "tells_payment"]
 
 _STATES = frozenset({"status", "state", "stat", "sts", "stage", "type", "typ", "kind"})
 _OF_CODES = frozenset({"code", "cd", "id", "key", "name"})
@@ -23,6 +23,7 @@ _DONE = frozenset(
     outstanding overdue disputed
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+_PAID = frozenset({"paid", "payment", "pmt", "settled", "captured"})
 # Amounts that are a part of another.
 _PARTS = frozenset({"discount", "rebate", "tax", "vat", "shipping", "tip"})
 _FLAGS = frozenset({"true", "false", "yes", "no", "y", "n", "0", "1"})
@@ -54,6 +55,16 @@ def fields_of_payment(part: SectionRows) -> tuple[str, ...]:
         elif called and called[-1] in _STATES and path not in times and len(found) <= _MOST_PARTS:
             states.append(path)
     return tuple((done + states)[:_MOST_FIELDS])
+
+
+def tells_payment(part: SectionRows) -> bool:
+    """Whether the records of a section tell of payments: by a field, a state or a kind that is called so."""
+    return any(
+        not _PAID.isdisjoint(plain_words(split_pointer(leaf.path)[-1])) or leaf.form in _PAID
+        for row in part.rows
+        for leaf in leaves_of(row.record)
+        if "*" not in split_pointer(leaf.path)
+    )
 
 
 def sum_in_parts(spec: AggregateSpec, records: Sequence[Record], by: Sequence[str], elements: Elements) -> list[Figure]:
@@ -98,5 +109,5 @@ def _said(record: Record, path: str) -> str:
         return f"no {name}"
     if is_time:
         return f"with {name}"
-    said = scalar(found[0])
-    return f"{name} {said}" if said.casefold() in _FLAGS else said
+    # A value by itself might read as an order: "Draft".
+    return f"{name} {scalar(found[0])}"

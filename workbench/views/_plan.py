@@ -17,14 +17,11 @@ from workbench.views._asked_parts import (
     connect,
     considered,
     follow_what_is_asked,
-    keep_common,
     leave_out_behind,
     leave_out_beyond,
     leave_out_uncounted,
-    link_to_each_other,
     only_counted,
     share_nearby,
-    show_common,
     show_first_whole,
     show_order,
     sums_money,
@@ -34,6 +31,7 @@ from workbench.views._attributes import Reading
 from workbench.views._calling import Calling
 from workbench.views._categories import Categories
 from workbench.views._chosen import ask_beside_values
+from workbench.views._common import keep_common, link_to_each_other, show_common
 from workbench.views._leaves import leaves_of, path_terms
 from workbench.views._linked_texts import ask_linked_texts
 from workbench.views._meaning import Meaning
@@ -193,7 +191,12 @@ class Planner:
         left = relevance.wording.asked - relevance.wording.keys - self._calling.every
         left = left.difference(*(path_terms(path) for one in weights.values() for path in one.by_path))
         behind = {part.section.name: said_behind(part, selected, relevance, left) for part in selected}
-        wanted = wanted_for_money(selected, wanted, behind, relevance, left)
+        pointed = any(
+            relevance.wording.points_at(self._calling.words[part.section.name]) and sums_money(part)
+            for part in selected
+            if part.section.follow
+        )
+        wanted = wanted_for_money(selected, wanted, behind, relevance, left, pointed=pointed)
         if asked is not None:
             resolution.unmet = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
             resolution.unmet -= words_behind(chain.from_iterable(behind.values()), asked)

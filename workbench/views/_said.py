@@ -136,6 +136,12 @@ class Said:
         return self._question is not None and self._question.asks_for_money
 
     @property
+    def asks_what_was_paid(self) -> bool:
+        """Whether it asks what somebody paid, and not what was spent or what it cost."""
+        words = self._question.words if self._question is not None else []
+        return self.asks_for_money and any(word.normal in {"pay", "pays", "paid"} for word in words)
+
+    @property
     def only_spends(self) -> bool:
         """Whether it asks what was spent, and says nothing of what."""
         if self._question is None or not self._question.spending_words:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from workbench.views._amounts import form_number
 from workbench.views._asked_parts import sums_money
 from workbench.views._leaves import Leaf, leaves_of
+from workbench.views._paid_parts import tells_payment
 from workbench.views._question import PAYING, Question, terms
 from workbench.views._relevance import Relevance
 from workbench.views._select import Row, SectionRows
@@ -29,11 +30,13 @@ class Behind(NamedTuple):
         label: What is said of them, as it is written: `with severity critical`.
         urns: URNs of them.
         stems: Stems of the values that say it.
+        hops: Over how many links they lead there.
     """
 
     label: str
     urns: frozenset[str]
     stems: frozenset[str]
+    hops: int
 
 
 def said_behind(
@@ -66,8 +69,12 @@ def said_behind(
             rows = [row for those in forms.values() for row in those]
             urns = frozenset(_leading(rows, other, len(section.follow), by_way) & own)
             stems = frozenset(term for form in forms for term in terms(form))
-            if len(forms) <= _MOST_TOLD and 0 < len(urns) < len(part.rows):
-                found.append(Behind(f"with {' '.join(label_of(path))} {' or '.join(forms)}", urns, stems))
+            if len(forms) > _MOST_TOLD or not 0 < len(urns) < len(part.rows):
+                continue
+            said, hops = f"{' '.join(label_of(path))} {' or '.join(forms)}", len(way) - len(section.follow)
+            found.append(Behind(f"with {said}", urns, stems, hops))
+            if relevance.denies:
+                found.append(Behind(f"without {said}", frozenset(own - urns), stems, hops))
     return found
 
 
@@ -127,17 +134,27 @@ def wanted_for_money(
     behind: Mapping[str, Sequence[Behind]],
     relevance: Relevance,
     left: Set[str],
+    *,
+    pointed: bool,
 ) -> set[str]:
     """Return the sections that are wanted: of those with sums of money the ones that say, or lead to, what is said.
 
-    What was spent on the bodywork of a car is a sum of its repairs, and none of its fuel.
+    What was spent on the bodywork of a car is a sum of its repairs, and none of its fuel. Where some are called by
+    their noun (`pointed`) those are wanted.
     """
-    if not relevance.asks_for_money:
+    if not relevance.asks_for_money or pointed:
         return wanted
     sums = [part for part in selected if part.section.follow and part.rows and sums_money(part)]
     # What is said of the payments themselves is not said of the orders that they belong to.
     saying = {part.section.name for part in sums if not part.tallies and _said_in(part, relevance, left)}
-    saying = saying or {part.section.name for part in sums if behind[part.section.name]}
+    if not saying:
+        nearest = min((one.hops for part in sums for one in behind[part.section.name]), default=0)
+        saying = {part.section.name for part in sums if any(one.hops == nearest for one in behind[part.section.name])}
+    if not saying and relevance.asks_what_was_paid and not any(part.section.name in wanted for part in sums):
+        # "How much has she paid us" says nothing of what for: it is that of which a payment is told.
+        paid = [part for part in sums if not part.tallies and tells_payment(part)]
+        hops = min((len(part.section.follow) for part in paid), default=0)
+        saying = {part.section.name for part in paid if len(part.section.follow) == hops}
     return (wanted - {part.section.name for part in sums}) | saying if saying else wanted
 
 

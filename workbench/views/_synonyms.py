@@ -42,7 +42,7 @@ cabin class
 category type kind sort
 membership member loyalty
 tier level grade
-salary wage pay earnings compensation
+salary wage pay earnings compensation earn earns
 income earnings revenue turnover
 job position role occupation profession
 department division

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from workbench.context import Mention
-from workbench.views._bounds import are_one_span, bounds_in, is_plain
+from workbench.views._bounds import Bound, are_one_span, bounds_in, is_plain
 from workbench.views._leaves import leaves_of
 from workbench.views._often import nth_said
 from workbench.views._planned import Planned
@@ -23,6 +23,7 @@ _OTHER_THAN = frozenset({("other", "than"), ("apart", "from")})
 _AUXILIARY = frozenset({"", "a", "i", "in", "no", "on", "the", "to", "true", "yes"})
 _MOST_WORDS = 3
 _SEVERAL, _SEEN = 2, 200
+_FIGURES = frozenset({"sum", "mean"})
 _CHOOSING = ("count", "sum", "mean", "max", "min")
 _WHICH = frozenset({"which", "list", "show", "all"})
 
@@ -51,9 +52,18 @@ def unread_mentions(resolution: Resolution, asked: Question | None, planned: Seq
         if bound.kind == "time" and bound.words and resolution.named_words.isdisjoint(bound.words)
     ]
     found += _flags_denied(asked, resolution, parts)
-    if not (are_one_span(times) and all(is_plain(bound, asked) for bound in times)):
-        found += [Mention(text=bound.text, by=UNREAD) for bound in times]
+    is_read = are_one_span(times) and all(is_plain(bound, asked) for bound in times)
+    found += [Mention(text=bound.text, by=UNREAD) for bound in times if not (is_read and _is_told(bound, parts))]
     return found
+
+
+def _is_told(bound: Bound, parts: Sequence[Planned]) -> bool:
+    """Whether a total is told of a period as well, where there is one, or what is summed speaks of that."""
+    summed = [part for part in parts if any(figure.spec.op in _FIGURES for figure in part.figures)]
+    if not summed or any(bound.text in figure.label for part in parts for figure in part.figures):
+        return True
+    years = {str(bound.year)} if bound.year is not None else set()
+    return any(leaf.form in years for part in summed for row in part.shown for leaf in leaves_of(row.record))
 
 
 def _without_effect(resolution: Resolution, planned: Sequence[Planned]) -> Iterator[Mention]:

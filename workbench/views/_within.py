@@ -80,12 +80,12 @@ def read_within(
     """
     if len(asked.words) > _MOST_WORDS or not _may_choose(asked):
         return None
-    found = [
-        one
-        for owner in _owners(asked, resolution)
-        for one in [_read_of(owner, asked, selected, ways, attributes, nouns)]
-        if one is not None
-    ]
+    owners = list(_owners(asked, resolution))
+    found = [one for owner in owners if (one := _read_of(owner, asked, selected, ways, attributes, nouns)) is not None]
+    if not found and (asked.asks_for("count") or asked.asks_for("sum")):
+        # "How many of his parcels were broken" may be read in other words, of which the reader is told.
+        read = [_read_of(owner, asked, selected, ways, attributes, nouns, told=True) for owner in owners]
+        found = [one for one in read if one is not None and one.reading.told]
     return found[0] if len(found) == 1 else None
 
 
@@ -130,18 +130,23 @@ def _read_of(
     ways: Mapping[str, tuple[str, ...]],
     attributes: Attributes,
     nouns: Mapping[str, frozenset[str]],
+    *,
+    told: bool = False,
 ) -> Within | None:
-    """Read a question as one for some of what one of the records that it names is linked to."""
+    """Read a question as one for some of what one of the records that it names is linked to.
+
+    Where it may be `told` how, words that nothing is called by are read as others.
+    """
     own = frozenset[str]().union(*(nouns[one] for one in owner.entities))
     rest = without_names(asked, set(owner.words), own)
     if rest is None:
         return None
     linked = [part for part in selected if part.section.follow and part.section.of in owner.entities]
-    reading: Reading | None = attributes.read_within(rest)
-    if reading is None:
+    reading: Reading | None = attributes.read_within(rest, told=told)
+    if reading is None and not told:
         behind = _behind_others(owner, asked, rest, linked, ways, attributes, nouns)
         rest, reading, linked = behind if behind is not None else (rest, None, linked)
-    if reading is None and _is_possessive(asked, owner):
+    if reading is None and not told and _is_possessive(asked, owner):
         rest = without_names(asked, set(owner.words), own, keeps_of=True) or rest
         reading = attributes.read_within(rest)
     if reading is None or reading.choices or reading.share_of is not None:

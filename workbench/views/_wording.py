@@ -239,7 +239,14 @@ class Wording:
             deeds = {at for at in found if doing is not None and stem(words[at].normal) == doing}
             capitals = {at for place in self._question.name_places() for at in range(*place)}
             capitals = {at for at in capitals if not words[at].text.isupper()}
-            found &= capitals | deeds | self._states(found) | self._qualities(found) | self._heads(found)
+            found &= (
+                capitals
+                | deeds
+                | self._states(found)
+                | self._qualities(found)
+                | self._heads(found)
+                | self._costly(found)
+            )
         return found
 
     def _qualities(self, places: frozenset[int]) -> set[int]:
@@ -256,6 +263,15 @@ class Wording:
                 is_quality = words[at].text.isalpha() and words[at].text.islower() and words[at].normal not in OTHERS
                 found |= {at} if is_noun and is_quality else set()
         return found
+
+    def _costly(self, places: frozenset[int]) -> set[int]:
+        """Return those of some places at which stands what something cost: "how much did diesel cost"."""
+        normal = [word.normal for word in self._words]
+        return {
+            at
+            for at in places - {len(normal) - 1}
+            if normal[at + 1] in {"cost", "costs"} and not _ACTING.isdisjoint(normal[max(at - 2, 0) : at])
+        }
 
     def _heads(self, places: frozenset[int]) -> set[int]:
         """Return those of some places at the end of what is asked for, behind a word that is met: "credit limit".
