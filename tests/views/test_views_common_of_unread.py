@@ -96,6 +96,9 @@ def ask_member(question: str) -> Context:
         ("How many terms of type rep has Ana Brandt had?", "number of terms with type rep: 8 (of 12)"),
         ("How many terms of Ana Brandt have the type sen?", "number of terms with type sen: 4 (of 12)"),
         ("How many terms has Ana Brandt had?", "number of terms: 12"),
+        ("How many terms of Ana Brandt were not sen?", "number of terms without type sen: 8 (of 12)"),
+        ("How many sen terms of Ana Brandt started after 2011?", "number of terms with type sen after 2011: 2 (of 12)"),
+        ("How many rep terms of Ana Brandt started after 2011?", "number of terms with type rep after 2011: 0 (of 12)"),
     ],
 )
 def test_elements_of_a_list_are_counted_by_the_value_that_is_given(question: str, line: str) -> None:

@@ -92,3 +92,52 @@ def test_a_word_that_nothing_has_is_told() -> None:
     context = ask("How many gearboxes has C-1 had?")
     assert "with meaning" not in context.text
     assert "gearboxes" in context.text.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        (
+            "How much did repairs without tyres cost for C-1?",
+            "sum of cost without meaning tyre replacement: 1210 (over 2",
+        ),
+        ("How much did repairs other than tyres cost for C-1?", "sum of cost without meaning tyre replacement: 1210"),
+    ],
+)
+def test_what_is_denied_is_told_as_the_rest(question: str, line: str) -> None:
+    assert line in ask(question).text
+
+
+def test_a_value_that_the_stream_knows_and_none_of_these_has_counts_none() -> None:
+    text = ask("How many critical repairs has C-2 had?").text
+    assert (
+        "number of codes with urgency critical: 0 (over 0 of 1)" in text or "repairs with urgency critical: 0" in text
+    )
+
+
+LINES: Rows = {
+    "I-1": {
+        "car": "C-1", "total": 150,
+        "lines": [{"service": "storage", "amount": 100}, {"service": "wash", "amount": 50}],
+    },
+    "I-2": {"car": "C-1", "total": 70, "lines": [{"service": "wash", "amount": 70}]},
+}  # fmt: skip
+
+
+def test_amounts_beside_a_value_in_a_list_are_summed_and_no_whole_records() -> None:
+    spec: Mapping[str, Any] = {
+        "entities": {"car": {"stream": "s.cars", "names": ["/plate"]}, "invoice": {"stream": "s.invoices"}},
+        "sections": [
+            {"name": "car", "of": "car", "required": True},
+            {"name": "car-invoice", "title": "invoices of the car", "of": "car", "follow": ["invoices"],
+             "aggregates": [
+                 {"op": "count", "label": "number of invoices"}, {"op": "count", "by": "/lines/*/service"},
+                 {"op": "sum", "field": "/total"}, {"op": "sum", "field": "/lines/*/amount"},
+             ]},
+        ],
+    }  # fmt: skip
+    links = [Linked("invoices", "car", "/car", "cars", "invoices")]
+    view = view_over(spec, "s", {"cars": CARS, "invoices": LINES}, links)
+    text = view.build("How much did storage cost for C-1?", budget_tokens=600).text
+    assert "sum of amount with service storage: 100 (over 1 of 2)" in text
+    assert "sum of total with service storage" not in text

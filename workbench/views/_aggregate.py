@@ -15,7 +15,18 @@ from workbench.views._spec import AggregateSpec
 from workbench.views._values import Comparable, as_number, as_time, comparable
 from workbench.views._writing import one_line, scalar
 
-__all__ = ["NO_ELEMENTS", "Elements", "Figure", "Groups", "Tally", "compute", "group_forms", "grouped", "values_at"]
+__all__ = [
+    "NO_ELEMENTS",
+    "Elements",
+    "Figure",
+    "Groups",
+    "Tally",
+    "compute",
+    "group_forms",
+    "grouped",
+    "shares_list",
+    "values_at",
+]
 
 
 _MOST_GROUPS = 1_000
@@ -252,6 +263,11 @@ def _grouped_elements(
             if shared:
                 own.append(join_pointer(split_pointer(pointer)[:shared]))
     return {form: (text, own if shared else elements) for form, (text, own) in found.items()}
+
+
+def shares_list(one: str, other: str) -> bool:
+    """Whether two field paths lead into the elements of one list."""
+    return _shared_list(one, other) > 0
 
 
 def _shared_list(one: str, other: str) -> int:

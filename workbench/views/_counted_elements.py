@@ -38,11 +38,11 @@ def counted_elements(part: SectionRows, relevance: Relevance) -> list[Figure]:
         when, then = _within_periods(leaves, pointer, relevance)
         if when is None or not (said or when):
             continue
-        of = f" (of {len(value)})"
+        of, meant = f" (of {len(value)})", then if when else every
         if said:
-            found.append(_figure(f"{name} with {said}{when}", len(having & (then or every)), of, row))
+            found.append(_figure(f"{name} with {said}{when}", len(having & meant), of, row))
         if said and relevance.denies:
-            found.append(_figure(f"{name} without {said}{when}", len((then or every) - having), of, row))
+            found.append(_figure(f"{name} without {said}{when}", len(meant - having), of, row))
         if not said:
             found.append(_figure(f"{name}{when}", len(then), of, row))
     return found
@@ -60,19 +60,22 @@ def _element(leaf: Leaf, pointer: str) -> str:
 def _having_said(leaves: Sequence[Leaf], pointer: str, row: Row, relevance: Relevance) -> tuple[str, set[str]]:
     """Return which values of the elements of a list a question gives, in words, and which elements have them."""
     given = relevance.given(row)
-    having: dict[str, set[str]] = {}
-    path_of: dict[str, str] = {}
+    by_path: dict[str, dict[str, set[str]]] = {}
     for leaf in leaves:
         if leaf.pointer in given:
-            having.setdefault(leaf.form, set()).add(_element(leaf, pointer))
-            path_of.setdefault(leaf.form, leaf.path)
-    # Of two values of one field either is meant.
-    either: dict[str, set[str]] = {}
-    for form, elements in having.items():
-        either.setdefault(path_of[form], set()).update(elements)
-    said = {path: [form for form in having if path_of[form] == path] for path in either}
-    words = " and ".join(f"{' '.join(label_of(path))} {' or '.join(forms)}" for path, forms in said.items())
-    return words, set.intersection(*either.values()) if either else set()
+            by_path.setdefault(leaf.path, {}).setdefault(leaf.form, set()).add(_element(leaf, pointer))
+    # A value that stands in two fields of an element is that of the one which stands nearer to it.
+    forms: set[str] = set()
+    said: dict[str, set[str]] = {}
+    words: list[str] = []
+    for path in sorted(by_path, key=lambda one: (one.count("/"), one)):
+        own = {form: elements for form, elements in by_path[path].items() if form not in forms}
+        if own:
+            forms.update(own)
+            # Of two values of one field either is meant.
+            said[path] = set[str]().union(*own.values())
+            words.append(f"{' '.join(label_of(path))} {' or '.join(own)}")
+    return " and ".join(words), set.intersection(*said.values()) if said else set()
 
 
 def _within_periods(leaves: Sequence[Leaf], pointer: str, relevance: Relevance) -> tuple[str | None, set[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from workbench.context import Mention
-from workbench.records import Record, leaves, normal_form
+from workbench.records import Record, leaves, normal_form, split_pointer
 from workbench.views._question import STOP_WORDS, Question, stem
 from workbench.views._source import Source
 
@@ -93,8 +93,10 @@ def _called_in_full(records: Sequence[Record], place: range, question: Question)
 
 def _names_with(record: Record, own: set[str]) -> Iterator[set[str]]:
     """Yield the stems of the values of a record, no long texts, in which some stems all stand."""
-    for _, value in leaves(record.body):
-        if isinstance(value, str) and len(value) <= _LONGEST_NAME:
+    for pointer, value in leaves(record.body):
+        # The names of its parts are not its own.
+        in_list = any(step.isdigit() for step in split_pointer(pointer))
+        if isinstance(value, str) and len(value) <= _LONGEST_NAME and not in_list:
             stems = {stem(word) for word in normal_form(value).split()}
             if own <= stems:
                 yield stems

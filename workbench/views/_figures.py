@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workbench.context import Omission
-from workbench.records import Record, find_all
-from workbench.views._aggregate import Elements, Figure, Groups, Tally, compute, group_forms, grouped
+from workbench.records import Record, find_all, split_pointer
+from workbench.views._aggregate import Elements, Figure, Groups, Tally, compute, group_forms, grouped, shares_list
 from workbench.views._counted_elements import counted_elements
 from workbench.views._figure_words import BIRTH
 from workbench.views._leaves import path_words
@@ -133,10 +133,15 @@ class _Choice:
         narrowed = compute(spec, self._kept, self._elements)
         found += _again(found[0], narrowed, self._label, len(self._kept), len(self._records))
         for one in self._behind:
+            if spec.op != "count" and one.by_elements and "*" not in split_pointer(spec.field or ""):
+                # An invoice with a line for it is not all for it.
+                continue
             kept = [record for record in self._kept if record.urn in one.urns]
             label = f"{self._label} {one.label}".strip()
             found += _again(found[0], compute(spec, kept, self._elements), label, len(kept), len(self._records))
         for by, said in self._given.items() if spec.op != "count" else ():
+            if "*" in split_pointer(by) and not shares_list(spec.field or "", by):
+                continue
             of_values = grouped(spec.model_copy(update={"by": by}), self._kept, said, self._elements)
             found += [_called(one, self._label) for one in of_values]
         if self._paid_by and spec.op == "sum" and is_money(spec.field):

@@ -24,7 +24,7 @@ _DIGITS = re.compile(r"\d")
 _DIGITS_OF_DATA = 3
 # Of a longer text only the beginning is compared with the question: a megabyte takes 0.2 s to bring into form.
 _COMPARED_CHARACTERS = 100_000
-_CACHED_RECORDS = 8_192
+_CACHED_RECORDS = 32768
 
 
 class Leaf(NamedTuple):

@@ -45,9 +45,8 @@ def fields_of_payment(part: SectionRows) -> tuple[str, ...]:
             values.setdefault(leaf.path, set()).add(leaf.form)
             having[leaf.path] = having.get(leaf.path, 0) + (not leaf.is_empty)
             times |= {leaf.path} if leaf.is_time else set()
-    several = {path: found for path, found in values.items() if len(found) > 1}
     done, states = [], []
-    for path, found in several.items():
+    for path, found in values.items():
         called = [word for word in plain_words(split_pointer(path)[-1]) if word not in _OF_CODES]
         is_told = found <= _FLAGS | {""} or (path in times and having[path] < len(part.rows))
         if is_told and not _DONE.isdisjoint(called):
@@ -68,7 +67,7 @@ def tells_payment(part: SectionRows) -> bool:
 
 
 def sum_in_parts(spec: AggregateSpec, records: Sequence[Record], by: Sequence[str], elements: Elements) -> list[Figure]:
-    """Return a sum for each of what its amounts are told apart `by`, as one line; nothing where they are all alike."""
+    """Return a sum for each of what its amounts are told apart `by`, as one line."""
     if not _PARTS.isdisjoint(plain_words(split_pointer(spec.field or "")[-1])):
         return []
     kinds: dict[tuple[str, ...], list[Record]] = {}
@@ -80,7 +79,7 @@ def sum_in_parts(spec: AggregateSpec, records: Sequence[Record], by: Sequence[st
         for kind, those in kinds.items():
             merged.setdefault(kind[:-1], []).extend(those)
         kinds = merged
-    if not 1 < len(kinds) <= _MOST_PARTS:
+    if len(kinds) > _MOST_PARTS:
         return []
     every = compute(spec, records, elements)
     name = one_line(f"{every.label} by {' and '.join(split_pointer(path)[-1] for path in by)}")

@@ -182,7 +182,7 @@ class Planner:
         named = {name: urn for urn, record in self._source.get_many(list(meant)).items() for name in record.names}
         relevance = self._relevance(resolution, asked, selected, meant.union(named), budget_tokens)
         share_nearby(selected)
-        weights = self._weighing.weigh(selected, relevance, asked)
+        weights, nowhere = self._weighing.weigh(selected, relevance, asked)
         fields = self._fields_of(selected, relevance, weights, asked, budget_tokens)
         if len(meant) > 1:
             keep_common(selected, fields, named, resolution)
@@ -190,7 +190,11 @@ class Planner:
         said = said_in(wanted, fields, self._calling.words)
         left = relevance.wording.asked - relevance.wording.keys - self._calling.every
         left = left.difference(*(path_terms(path) for one in weights.values() for path in one.by_path))
-        behind = {part.section.name: said_behind(part, selected, relevance, left) for part in selected}
+        behind = {
+            name: said_behind(part, selected, relevance, left, nowhere.get(self.ways[name][-1], ()))
+            for part in selected
+            for name in [part.section.name]
+        }
         pointed = any(
             relevance.wording.points_at(self._calling.words[part.section.name]) and sums_money(part)
             for part in selected

@@ -341,7 +341,10 @@ class Question:
     def denies(self) -> bool:
         """Whether it says that something is not so: "not", "don't", "other than"."""
         return any(
-            word.normal in _DENIALS or word.normal.endswith(("n't", "n\u2019t")) or pair in _DENYING
+            word.normal in _DENIALS
+            or word.normal.endswith(("n't", "n\u2019t"))
+            or word.normal.startswith("non-")
+            or pair in _DENYING
             for before, word in pairwise([self.words[0], *self.words] if self.words else [])
             for pair in [(before.normal, word.normal)]
         )

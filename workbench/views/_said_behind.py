@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
+from workbench.records import split_pointer
 from workbench.views._amounts import form_number
 from workbench.views._asked_parts import sums_money
 from workbench.views._leaves import Leaf, leaves_of
@@ -12,6 +13,7 @@ from workbench.views._paid_parts import tells_payment
 from workbench.views._question import PAYING, Question, terms
 from workbench.views._relevance import Relevance
 from workbench.views._select import Row, SectionRows
+from workbench.views._spec import FieldWords
 from workbench.views._vocabulary import label_of
 
 __all__ = ["Behind", "said_behind", "wanted_for_money", "words_behind"]
@@ -31,16 +33,22 @@ class Behind(NamedTuple):
         urns: URNs of them.
         stems: Stems of the values that say it.
         hops: Over how many links they lead there.
+        by_elements: Whether elements of their lists do, so that no total of the whole record is meant.
     """
 
     label: str
     urns: frozenset[str]
     stems: frozenset[str]
     hops: int
+    by_elements: bool
 
 
 def said_behind(
-    part: SectionRows, selected: Sequence[SectionRows], relevance: Relevance, left: Set[str]
+    part: SectionRows,
+    selected: Sequence[SectionRows],
+    relevance: Relevance,
+    left: Set[str],
+    nowhere: Sequence[FieldWords] = (),
 ) -> list[Behind]:
     """Return those of a section's records that lead to records of which the question gives a value, by that.
 
@@ -52,6 +60,7 @@ def said_behind(
         selected: What was selected for all sections.
         relevance: What the question says.
         left: Stems of its words by which nothing is called.
+        nowhere: Values that it gives and that other records of the section's stream have: so many of these are none.
     """
     section = part.section
     asks = relevance.counts or any(map(relevance.asks_for_op, _FIGURES))
@@ -59,7 +68,7 @@ def said_behind(
         return []
     own = {row.record.urn for row in part.rows}
     by_way = {one.section.follow: one for one in selected if one.section.of == section.of}
-    found: list[Behind] = []
+    found = [_none_with(one) for one in nowhere[:_MOST_TOLD] if not _is_part_of_a_value(one, part)]
     for other in selected:
         way = other.section.follow
         is_behind = other.section.of == section.of and way[: len(section.follow)] == section.follow
@@ -72,9 +81,10 @@ def said_behind(
             if len(forms) > _MOST_TOLD or not 0 < len(urns) < len(part.rows):
                 continue
             said, hops = f"{' '.join(label_of(path))} {' or '.join(forms)}", len(way) - len(section.follow)
-            found.append(Behind(f"with {said}", urns, stems, hops))
+            in_lists = _links_by_elements(part, by_way.get(way[: len(section.follow) + 1]))
+            found.append(Behind(f"with {said}", urns, stems, hops, in_lists))
             if relevance.denies:
-                found.append(Behind(f"without {said}", frozenset(own - urns), stems, hops))
+                found.append(Behind(f"without {said}", frozenset(own - urns), stems, hops, in_lists))
     return found
 
 
@@ -105,6 +115,31 @@ def _said_in(part: SectionRows, relevance: Relevance, left: Set[str]) -> dict[st
         path: {form: rows for form, rows in forms.items() if weights[path, form] == most[path]}
         for path, forms in values.items()
     }
+
+
+def _is_part_of_a_value(one: FieldWords, part: SectionRows) -> bool:
+    """Whether words stand in a longer value of some row: "tyres" in "Tyre replacement"."""
+    said = set(terms(one.words))
+    return any(
+        leaf.path == one.path and not said.isdisjoint(terms(leaf.form))
+        for row in part.rows
+        for leaf in leaves_of(row.record)
+    )
+
+
+def _none_with(one: FieldWords) -> Behind:
+    label = f"with {' '.join(label_of(one.path))} {one.words}"
+    return Behind(label, frozenset(), frozenset(terms(one.words)), 0, by_elements=False)
+
+
+def _links_by_elements(part: SectionRows, behind: SectionRows | None) -> bool:
+    """Whether links in lists of a section's records lead to those right behind it, as the lines of invoices do."""
+    names = {name for row in behind.rows for name in row.record.names} if behind is not None else set()
+    return any(
+        link.target in names and any(step.isdigit() for step in split_pointer(link.path))
+        for row in part.rows
+        for link in row.record.references
+    )
 
 
 def _leading(
@@ -146,13 +181,14 @@ def wanted_for_money(
         return wanted
     sums = [part for part in selected if part.section.follow and part.rows and sums_money(part)]
     # What is said of the payments themselves is not said of the orders that they belong to.
-    saying = {part.section.name for part in sums if not part.tallies and _said_in(part, relevance, left)}
+    paid = [part for part in sums if relevance.asks_what_was_paid and not part.tallies and tells_payment(part)]
+    among = paid or sums
+    saying = {part.section.name for part in among if not part.tallies and _said_in(part, relevance, left)}
     if not saying:
-        nearest = min((one.hops for part in sums for one in behind[part.section.name]), default=0)
-        saying = {part.section.name for part in sums if any(one.hops == nearest for one in behind[part.section.name])}
-    if not saying and relevance.asks_what_was_paid and not any(part.section.name in wanted for part in sums):
+        nearest = min((one.hops for part in among for one in behind[part.section.name]), default=0)
+        saying = {part.section.name for part in among if any(one.hops == nearest for one in behind[part.section.name])}
+    if not saying and not any(part.section.name in wanted for part in sums):
         # "How much has she paid us" says nothing of what for: it is that of which a payment is told.
-        paid = [part for part in sums if not part.tallies and tells_payment(part)]
         hops = min((len(part.section.follow) for part in paid), default=0)
         saying = {part.section.name for part in paid if len(part.section.follow) == hops}
     return (wanted - {part.section.name for part in sums}) | saying if saying else wanted

@@ -34,8 +34,13 @@ class Weighing:
 
     def weigh(
         self, selected: Sequence[SectionRows], relevance: Relevance, asked: Question | None
-    ) -> dict[str, Weights]:
-        """Weigh the field paths of every section, and put its rows in order."""
+    ) -> tuple[dict[str, Weights], Mapping[str, Sequence[FieldWords]]]:
+        """Weigh the field paths of every section, and put its rows in order.
+
+        Returns:
+            The weights, by section; and the values that the question gives and that fields of a stream have, though in
+            none of the rows, by stream.
+        """
         weights = self._weights_of(selected, relevance)
         met = frozenset[str]().union(
             self._calling.every,
@@ -59,7 +64,7 @@ class Weighing:
             # Rows in order of time say what is latest; other times are asked for only by "when".
             if not part.ordered_by or (asked is not None and asked.asks_for("time")):
                 weights[name] = weights[name].lifted(only_called=called)
-        return weights
+        return weights, given
 
     def _near_and_farther(
         self, selected: Sequence[SectionRows], weights: Mapping[str, Weights], relevance: Relevance
