@@ -11,7 +11,7 @@ from workbench.views._question import STOP_WORDS, stem
 from workbench.views._spoken import is_past
 from workbench.views._vocabulary import KEY_WORDS, Fields
 
-__all__ = ["Lacking", "counts_something", "lacking_in"]
+__all__ = ["Lacking", "counts_something", "is_done", "lacking_in"]
 
 _DENYING, _ARTICLES = frozenset({"no", "without"}), frozenset({"a", "an", "any"})
 _HAVING, _SOME = frozenset({"have", "has", "had", "with", "having"}), frozenset({"some"})
@@ -110,7 +110,7 @@ def _is_key_called(texts: Sequence[str], path: str, fields: Fields) -> bool:
     return is_key and bool(said) and said == [stem(word) for word in label if word not in KEY_WORDS]
 
 
-def _is_done(text: str) -> bool:
+def is_done(text: str) -> bool:
     """Whether a word says what was done: "returned", "paid"."""
     return is_past(text) or text in _IRREGULAR
 
@@ -123,7 +123,7 @@ def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iter
         at = place + 1
         while at in rest and texts[at] in _YET:
             at += 1
-        if at not in rest or not _is_done(texts[at]):
+        if at not in rest or not is_done(texts[at]):
             continue
         end = at + 1
         if texts[end : end + 1] in (["by"], ["to"]) and texts[end + 1 : end + 2] and texts[end + 1] in _ANYBODY:
@@ -150,7 +150,7 @@ def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iter
 def _done(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterator[Lacking]:
     """Yield the times that are there where something was done, and nothing more is said of it: "were returned"."""
     for place in sorted(rest):
-        if texts[place] not in _WERE or place + 1 not in rest or not _is_done(texts[place + 1]):
+        if texts[place] not in _WERE or place + 1 not in rest or not is_done(texts[place + 1]):
             continue
         if place and texts[place - 1] in _NEVER:
             continue

@@ -93,6 +93,9 @@ def unit_called(word: str) -> Unit | None:
 def unit_of(path: str, fields: Fields) -> Unit | None:
     """Return the unit that numbers are told in: by the name of their field, or a currency that all of them have."""
     label = fields.labels.get(path, ())
+    if label[-1:] == ("nights",):
+        # So many nights are that many days; of what is said in nights nobody knows whether days are meant.
+        return _UNITS["days"]
     for at, word in enumerate(label):
         is_last = at == len(label) - 1
         plain = word not in _NO_NAMES or (word == "min" and is_last and not _BEFORE_MIN.isdisjoint(label))
