@@ -44,8 +44,9 @@ class Computed:
         return f"/{self.unit} {self.label}" if self.unit else f"/{self.label}"
 
     def of(self, spec: AggregateSpec) -> AggregateSpec:
-        """Return a figure of this number."""
-        return spec if spec.op == "count" else spec.model_copy(update={"field": self.field})
+        """Return a figure of this number in its unit; others as they are."""
+        is_this = spec.field in {self.field, replace(self, unit="").field}
+        return spec.model_copy(update={"field": self.field}) if is_this else spec
 
     def in_its_unit(self, records: Iterable[Record]) -> Computed:
         """Return the same in the unit that suits some records: days where none of them has an hour."""

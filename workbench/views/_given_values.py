@@ -99,7 +99,11 @@ class Match(NamedTuple):
             # "No shows" is written as one word: `noShow`.
             own, said = own[-1:], ["".join(said)]
         return any(
-            (b == f"{a}s" and not a.endswith("s") and a[-1:].isalpha()) or b == _latin_plural(a) or b in _in_ies(a)
+            (b == f"{a}s" and not a.endswith("s") and a[-1:].isalpha())
+            or b == _latin_plural(a)
+            or b in _in_ies(a)
+            # Failures are what has a result of `Fail`.
+            or (a == b and a.endswith("s") and a not in self.key.split() and self.key.split()[0] == a[: len(self.key)])
             for a, b in zip(own, said, strict=True)
         )
 

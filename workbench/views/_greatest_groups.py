@@ -168,7 +168,10 @@ class GreatestGroups:
         said = [stem(text) for word in counted.words for text in plain_words(word.normal)]
         if not self._is_called(name, asked):
             return None
-        lists = [path for path, stems in element_lists(fields.labels, frozenset()).items() if list(stems) == said]
+        every = element_lists(fields.labels, frozenset())
+        plain = {path: frozenset(map(stem, fields.labels[path])) for path in fields.labels if path.endswith("/*")}
+        plain = {path: stems for path, stems in plain.items() if "*" not in path[:-1]}
+        lists = [path for path, stems in (every | plain).items() if list(stems) == said]
         if len(lists) != 1:
             return None
         path, called = lists[0].removesuffix("/*"), self._spec.entities[name].stream.partition(".")[2].replace("_", " ")

@@ -49,6 +49,7 @@ class Lacking(NamedTuple):
         last: Place behind the last one.
         has: Whether it is said to have a value: "that have loans", "with a promo code".
         is_key: Whether it holds keys of others, of which nobody has 0: "no microchip".
+        value: The value by which the source itself writes that there is none; empty where there is no such value.
     """
 
     path: str
@@ -56,6 +57,7 @@ class Lacking(NamedTuple):
     last: int
     has: bool = False
     is_key: bool = False
+    value: str = ""
 
 
 def lacking_in(
@@ -91,6 +93,10 @@ def lacking_in(
             called = [path for path in fields.labels if _is_called(texts[first:end], path, fields)]
             keys = [path for path in fields.labels if _is_key_called(texts[first:end], path, fields)]
             called = called if having else called or keys
+            written = [] if having or called else list(_written_none(texts[first:end], fields))
+            if len(written) == 1:
+                yield Lacking(written[0][0], place, end, value=written[0][1])
+                break
             if having:
                 # Of what every record has nothing is said by "with a name"; numbers are had that count something.
                 called = [path for path in called if path not in fields.always or path in fields.numbers]
@@ -99,6 +105,15 @@ def lacking_in(
                 end += not having and texts[end : end + 1] == ["yet"]
                 yield Lacking(called[0], place, end, has=having, is_key=called[0] in keys)
                 break
+
+
+def _written_none(texts: Sequence[str], fields: Fields) -> Iterator[tuple[str, str]]:
+    """Yield the fields, called whole, that every record has and in which "none" stands, with that value."""
+    for one in fields.chosen_by:
+        none = sorted(_NO_VALUES.intersection(one.values) - {"unknown", "tbd"})
+        same = list(map(stem, texts)) == list(map(stem, one.label))
+        if same and len(none) == 1 and one.path in fields.always and not one.is_boolean and "*" not in one.path:
+            yield one.path, none[0]
 
 
 def _is_key_called(texts: Sequence[str], path: str, fields: Fields) -> bool:

@@ -119,7 +119,9 @@ class Lasting:
         if any(one.op != "count" for one in reading.groups):
             return None
         explicit = bool(asked.first)
-        if not explicit and _has_duration(fields):
+        told = _durations(fields) if not explicit else []
+        is_open = len(told) == 1 and asked.op == "mean" and not reading.groups and asked.least is None
+        if told and not (is_open and _DURATIONS.isdisjoint(fields.labels[told[0]])):
             return None
         span = _span(asked, fields, self._nouns[reading.entity])
         if span is None:
@@ -132,7 +134,9 @@ class Lasting:
             groups = tuple(one.model_copy(update={"op": asked.op, "field": computed.field}) for one in reading.groups)
             least = reading.least if asked.least is None else asked.least
             return replace(reading, groups=groups, least=least, computed=computed, counted=False)
-        return replace(reading, figures=(spec,), computed=computed, counted=False) if asked.least is None else None
+        # How long a repair takes may be its hours of work, or the days until it is done: both are told.
+        specs = (*(AggregateSpec(op=asked.op, field=path) for path in told), spec)
+        return replace(reading, figures=specs, computed=computed, counted=False) if asked.least is None else None
 
     def bounded(self, read: Callable[[Question], Reading | None], question: Question) -> Iterator[Reading]:
         """Yield the readings of "repairs that took longer than a week"."""
@@ -155,7 +159,7 @@ class Lasting:
                 continue
             fields = self._fields_of(question, reading.entity)
             span = _span(AskedTime("mean", ()), fields, self._nouns[reading.entity])
-            if span is None or _has_duration(fields):
+            if span is None or _durations(fields):
                 continue
             text = question.raw(min(bound.words), behind + 1)
             low, high = (value * unit.size if value is not None else None for value in (bound.low, bound.high))
@@ -179,13 +183,14 @@ def _computed_of(span: tuple[str, str], fields: Fields, unit: str = "") -> Compu
     return Computed(span[0], f"from {first} to {second}", span[1], unit)
 
 
-def _has_duration(fields: Fields) -> bool:
-    """Whether a number tells how long something took: then the time between two others may be another thing."""
-    for path in fields.numbers - fields.times:
-        unit, label = unit_of(path, fields), set(fields.labels[path])
-        if (unit is not None and unit.kind == "time") or not _DURATIONS.isdisjoint(label):
-            return True
-    return False
+def _durations(fields: Fields) -> list[str]:
+    """Return the numbers that tell how long something took: then the time between two others may be another thing."""
+    units = {path: unit_of(path, fields) for path in sorted(fields.numbers - fields.times)}
+    return [
+        path
+        for path, unit in units.items()
+        if (unit is not None and unit.kind == "time") or not _DURATIONS.isdisjoint(fields.labels[path])
+    ]
 
 
 def _span(asked: AskedTime, fields: Fields, own: frozenset[str]) -> tuple[str, str] | None:

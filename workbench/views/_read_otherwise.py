@@ -25,6 +25,7 @@ from workbench.views._little_words import (
 from workbench.views._other_words import NOUNS, STATES, same_root
 from workbench.views._question import STOP_WORDS, Question, stem
 from workbench.views._readings import Reading, is_same
+from workbench.views._said_units import unit_called
 from workbench.views._spoken import is_past
 from workbench.views._synonyms import synonyms
 from workbench.views._unsaid_nouns import possesses
@@ -46,7 +47,12 @@ _LITTLE = (
     | NOT_READ
     | SUM_WORDS
     | MONTH_NAMES.keys()
-    | frozenset("today yesterday week weeks quarter half time times often people who's what's".split())  # noqa: SIM905
+    | frozenset(
+        """
+        yet longer shorter heavier lighter taller cheaper dearer today yesterday week weeks quarter half time times
+        often people who's what's
+        """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+    )
 )
 _MOST_OPEN, _MOST_TRIED, _MOST_WORDS = 3, 24, 40
 _SHORTEST, _MOST_VALUES, _WORDS_OF_A_VALUE = 3, 24, 3
@@ -203,6 +209,17 @@ class ReadOtherwise:
         if not said[-1].endswith("s") or len(said) > 1:
             return
         phrase, one = tuple(said), (said[0].removesuffix("s"),)
+        heads = [
+            words
+            for every in fields.values()
+            for field in every.chosen_by
+            if not (field.is_list or field.is_boolean or field.meaning or len(field.values) > _MOST_VALUES)
+            for words in field.values.values()
+            if one[0] in words
+        ]
+        if len(heads) == 1 and 1 < len(heads[0]) <= _WORDS_OF_A_VALUE and heads[0][-1] == one[0]:
+            # Yachts are sailing yachts where there are no others.
+            yield f"{' '.join(heads[0])}s"
         groups = [group for group in STATES if phrase in group or one in group]
         for name, every in fields.items():
             for field in every.chosen_by:
@@ -261,6 +278,7 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
         or text.isdigit()
         or as_count(text) is not None
         or is_figure_word(text)
+        or unit_called(text) is not None
         or possesses(text)
         or text in known
         or stem(text) in known

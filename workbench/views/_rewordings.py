@@ -8,6 +8,7 @@ from workbench.views._amount_forms import amount_texts
 from workbench.views._counted_fields import counted_fields
 from workbench.views._departed import departed_texts
 from workbench.views._distinct import without_different
+from workbench.views._done_things import done_texts
 from workbench.views._everyday_forms import put_plainly
 from workbench.views._linked_groups import GroupLink
 from workbench.views._noun_amounts import mean_numbers, noun_amounts
@@ -55,6 +56,7 @@ class Rewordings:
         yield from self._of_doers(plain)
         yield from self._verbed.of(plain, people=people or once != question.text)
         yield from counted_fields(plain, self._nouns, self._fields_of)
+        yield from done_texts(plain, self._nouns, self._fields_of)
         yield from unit_texts(plain, self._nouns, self._fields_of)
         yield from spent_texts(plain, self._nouns, self._fields_of, self._ways_from)
         yield from departed_texts(plain, self._nouns, self._fields_of)

@@ -68,7 +68,7 @@ def unit_texts(
         label = " ".join(labels[0])
         if pattern is _HOW_MANY:
             yield f"total {label}{found['tail'] or ''}"
-        elif said not in labels[0]:
+        else:
             yield f"{found['asked']} has the most {label}{found['tail'] or ''}"
 
 
