@@ -130,7 +130,7 @@ def test_who_stayed_the_longest_has_not_the_greatest_length() -> None:
 
 def test_what_was_done_is_not_overlooked_where_a_field_is_called_so() -> None:
     bookings = {
-        f"K-{n:02}": {"source": ("phone", "web")[n % 2], "deposit_paid_on": f"2024-05-{n:02}" if n % 3 else None}
+        f"K-{n:02}": {"source": ("phone", "web")[n % 2], **({"deposit_paid_on": f"2024-05-{n:02}"} if n % 3 else {})}
         for n in range(1, 25)
     }
     spec = {
@@ -143,7 +143,7 @@ def test_what_was_done_is_not_overlooked_where_a_field_is_called_so() -> None:
 
 def test_things_that_were_not_done_have_no_time_of_it() -> None:
     bookings = {
-        f"K-{n:02}": {"arrives_on": f"2024-06-{n:02}", "deposit_paid_on": f"2024-05-{n:02}" if n % 3 else None}
+        f"K-{n:02}": {"arrives_on": f"2024-06-{n:02}", **({"deposit_paid_on": f"2024-05-{n:02}"} if n % 3 else {})}
         for n in range(1, 25)
     }
     spec = {
