@@ -449,8 +449,6 @@ class AttributeReader:
         label = " ".join(self._fields.labels.get(one.path, label_of(one.path)))
         if one.value:
             return Condition(raw, one.path, label, one.value)
-        if one.path not in self._fields.labels:
-            return Condition(raw, one.path, label, "", lacks=not one.has, has=one.has)
         if one.path in self._fields.numbers and counts_something(one.path, self._fields) and not one.is_key:
             zero = Bound(frozenset(), "number", "0", 0, 0, with_high=True)
             within = Bound(frozenset(), "number", "over 0", 0, with_low=False) if one.has else zero
