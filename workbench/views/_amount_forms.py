@@ -56,6 +56,11 @@ _TYPICAL = re.compile(
     r"(?:\s+(?:last|take|takes|run|weigh|cost|costs|go|get|lasted|took))?(?:,)?\s+(?:on\s+average|on\s+the\s+average|typically|usually)(?P<tail>\s+.+?)?\s*[?.!]*\s*$",
     re.I | re.S,
 )
+_MEAN_LENGTH = re.compile(
+    r"^\s*(?:what(?:['\u2019]s|\s+is|\s+was)?\s+)?(?:the\s+|our\s+)?(?:average|mean|typical)\s+(?:length|duration)\s+of\s+(?:an?\s+|the\s+|our\s+)?"
+    r"(?P<what>[\w-]+(?:\s[\w-]+)?)(?P<tail>\s+(?:in|at|for|from|with|by|per|since|during|before|after)\s.+?)?\s*[?.!]*\s*$",
+    re.I | re.S,
+)
 _LENGTHS = {
     "long": frozenset({"duration", "length", "minutes", "min", "mins", "hours", "days", "nights", "seconds"}),
     "heavy": frozenset({"weight", "mass", "kg"}),
@@ -82,10 +87,10 @@ def amount_texts(
     cost = _COST.match(question.text)
     if cost:
         yield f"total cost of {cost['what']}{cost['tail'] or ''}"
-    found = _TYPICAL.match(question.text)
+    found = _TYPICAL.match(question.text) or _MEAN_LENGTH.match(question.text)
     if found is None:
         return
-    names, hint = _called(found["what"], nouns), _LENGTHS[found["how"].casefold()]
+    names, hint = _called(found["what"], nouns), _LENGTHS[(found.groupdict().get("how") or "long").casefold()]
     for name in names if len(names) == 1 else ():
         fields = fields_of(question, name)
         plain = [path for path in fields.numbers if "*" not in split_pointer(path)]

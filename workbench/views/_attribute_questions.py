@@ -17,12 +17,14 @@ from workbench.records import LinkType, normal_form, split_pointer
 from workbench.views._attributes import AttributeReader
 from workbench.views._codes import Codes
 from workbench.views._compared import both_readings, compared_readings
+from workbench.views._demonyms import demonyms_in
 from workbench.views._distant_fields import distant_field
 from workbench.views._distinct import different_fields
 from workbench.views._entity_nouns import entity_nouns
 from workbench.views._fields_compared import readings_beside
 from workbench.views._greatest_groups import GreatestGroups
 from workbench.views._iso_names import named_codes
+from workbench.views._lasting import Lasting
 from workbench.views._linked_groups import GroupLink
 from workbench.views._numbered_links import numbers_of
 from workbench.views._often import nth_in
@@ -45,13 +47,7 @@ from workbench.views._sole_measures import is_only_one, is_said_whole
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
 from workbench.views._spoken import is_past, nouns_said, said_stems
-from workbench.views._unsaid_nouns import (
-    DONE_BY,
-    are_people,
-    asks_for_figures,
-    asks_for_people,
-    deeds_of,
-)
+from workbench.views._unsaid_nouns import DONE_BY, are_people, asks_for_figures, asks_for_people, deeds_of
 from workbench.views._vocabulary import Fields, Vocabulary, plain_words
 from workbench.views._ways import Ways
 
@@ -96,6 +92,7 @@ class Attributes:
         self._codes = Codes(spec, source, self.links, own)
         shown = {name: self._nouns[name] for name in own}
         self._rewordings = Rewordings(self._called, shown, self._deeds, self._fields, self._ways.ways_from)
+        self._lasting = Lasting(shown, self._fields, self._ways.leads_to_one)
         self._otherwise = ReadOtherwise(self._called, shown, self._fields)
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
@@ -143,6 +140,7 @@ class Attributes:
                 self._described,
                 self._done,
                 partial(readings_beside, self._reader),
+                partial(self._lasting.of, self.read),
                 partial(self._reworded, again),
                 self._unsaid,
             )
@@ -199,17 +197,16 @@ class Attributes:
         ]
 
     def _fields(self, question: Question, entity: str) -> Fields:
-        declared = self._spec.entities[entity]
-        found = self._vocabulary.fields(declared.stream, self.sections[entity], said_stems(question), declared.words)
-        codes = self._codes.said_of(declared.stream, found, self._nouns[entity])
+        one = self._spec.entities[entity]
+        found = self._vocabulary.fields(one.stream, self.sections[entity], said_stems(question), one.words)
+        codes = self._codes.said_of(one.stream, found, self._nouns[entity])
         # The number of a customer is no measure, but says which one is linked.
         linked = self._ways.ways_from(entity).keys()
         numbers = frozenset(path for path in found.numbers if not found.stems(path) <= linked)
         texts = {text for word in question.words for text in plain_words(word.normal)}
         states = (*short_states(found, texts), *other_states(found, question))
-        named = named_codes(found, self._nouns[entity])
-        money = named_currencies(found)
-        return replace(found, chosen_by=(*found.chosen_by, *codes, *named, *states, *money), numbers=numbers)
+        named = (*named_codes(found, self._nouns[entity]), *demonyms_in(found, question), *named_currencies(found))
+        return replace(found, chosen_by=(*found.chosen_by, *codes, *named, *states), numbers=numbers)
 
     def meanings_of(self, found: Mapping[str, Sequence[str]]) -> frozenset[str]:
         """Return what the records that a question names mean, where all of them are codes; nothing else."""

@@ -446,14 +446,13 @@ class AttributeReader:
 
     def _lacks(self, one: Lacking) -> Condition:
         raw = self._question.raw(self._tokens[one.first].word, self._tokens[one.last - 1].word + 1)
-        label = " ".join(self._fields.labels.get(one.path, ()))
-        if one.path not in self._fields.labels:
-            said = " ".join(label_of(one.path))
-            return Condition(raw, one.path, said, "", lacks=not one.has, has=one.has)
+        label = " ".join(self._fields.labels.get(one.path, label_of(one.path)))
+        if one.value:
+            return Condition(raw, one.path, label, one.value)
         if one.path in self._fields.numbers and counts_something(one.path, self._fields) and not one.is_key:
             zero = Bound(frozenset(), "number", "0", 0, 0, with_high=True)
-            some = Bound(frozenset(), "number", "over 0", 0, with_low=False)
-            return Condition("over 0" if one.has else "0", one.path, label, "", within=some if one.has else zero)
+            within = Bound(frozenset(), "number", "over 0", 0, with_low=False) if one.has else zero
+            return Condition(within.text, one.path, label, "", within=within)
         return Condition(raw, one.path, label, "", lacks=not one.has, has=one.has)
 
     # -- what else is said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench.views._little_words import NUMBER_WORDS
+from workbench.views._question import stem
 
 __all__ = ["put_plainly"]
 
@@ -114,6 +115,12 @@ _THAT_IS = re.compile(
     r"^(?P<asked>\s*(?:how\s+many|number\s+of|which|what)\s+[\w-]+)\b[^,;(]*[,;(]\s*(?:i\.?\s?e\.?|that\s+is|meaning|in\s+other\s+words|aka)[,:]?\s+(?P<what>.+?)\)?\s*[?.!]*\s*$",
     re.I | re.S,
 )
+# What came of something, or brought it about, is what the record says of it.
+_LED_TO = re.compile(
+    r"\s+(?:that\s+|which\s+)?(?:(?:has|have|had)\s+)?(?:led\s+to|resulted\s+in|ended\s+(?:up\s+)?(?:in|with|as)|(?:was|were|is|are)\s+(?:due\s+to|down\s+to|"
+    r"caused\s+by|because\s+of|the\s+result\s+of))\s+(?:a\s+|an\s+|the\s+)?(?=[a-z])",
+    re.I,
+)
 _ON_THE_PHONE = re.compile(r"\b(?:over|on)\s+the\s+(?=(?:phone|telephone|internet|web|website|counter|portal)\b)", re.I)
 _DO_ON_AVERAGE = re.compile(
     r"^\s*how\s+many\s+(?P<what>[a-z-]+)\s+(?:do|does|did)\s+(?:the\s+|our\s+|an?\s+)?(?P<of>[\w-]+(?:\s[\w-]+)?)\s+"
@@ -129,6 +136,10 @@ _DID = re.compile(
     r"^(?P<how>\s*(?:how\s+many|which)\s+[\w\s-]+?)\s+(?:did|has|have|had)\s+(?:the|our)\s+(?P<doer>[a-z]+)\s+(?P<verb>cancel|approve|reject|refuse|deny|"
     r"return|accept|decline|confirm|request|report|order|book|dispute|withdraw)(?:l?l?ed)?\s*(?P<end>[?.!]*)\s*$",
     re.I | re.S,
+)
+_TWO_NOUNS = re.compile(
+    r"^(?P<which>\s*(?:which|what))\s+(?P<first>[a-z]+)\s+(?P<head>[a-z]+)\s+(?P<has>(?:has|have|had|with)\s+the\s+(?:most|fewest))\s+(?P<counted>[a-z]+)\b",
+    re.I,
 )
 _LASTING = re.compile(
     r"\b(?:that\s+|which\s+)?(?:lasts?|lasted|lasting|run|ran|go\s+on|went\s+on)\s+(?:for\s+)?(?=(?:longer|more|less|over|under|at\s+least)\b)",
@@ -192,6 +203,8 @@ def put_plainly(text: str) -> str:
     text = _BY_THE_DOER.sub(" by ", _ON_THE_PHONE.sub("by ", text))
     text = _DO_ON_AVERAGE.sub(_mean_of, text)
     text = _EACH.sub("per ", text)
+    text = _LED_TO.sub(" with ", text)
+    text = _TWO_NOUNS.sub(_head_alone, text)
     text = _DID.sub(lambda one: f"{one['how']} were {_past(one['verb'])} by {one['doer']}{one['end']}", text)
     text = _LASTING.sub("took ", text)
     text = _PERIODIC.sub(lambda one: f"{one['figure']} per {_PERIODS[one['per'].casefold()]}", text)
@@ -217,6 +230,12 @@ def put_plainly(text: str) -> str:
     if _EXPENSIVE.search(text):
         text = _BY_THE.sub(lambda one: _PER[one["per"].casefold()], text)
     return text
+
+
+def _head_alone(found: re.Match[str]) -> str:
+    """Return "which category has the most films" for a film category: it says twice what is counted."""
+    same = stem(found["first"].casefold()) == stem(found["counted"].casefold())
+    return f"{found['which']} {found['head']} {found['has']} {found['counted']}" if same else found[0]
 
 
 def _mean_of(found: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from workbench.records import Record, find_all, split_pointer
 from workbench.views._attributes import AttributeReader
+from workbench.views._computed import time_between
 from workbench.views._days import DAY_LETTERS
 from workbench.views._little_words import CAME_TO_BE
 from workbench.views._measured import moments
@@ -195,6 +196,9 @@ def _called(texts: Sequence[str], fields: Fields, among: Collection[str]) -> str
 
 def holds_beside(record: Record, condition: Condition) -> bool:
     """Whether the one field of a record stands to the other one as a condition says; not where one has no value."""
+    if condition.within is not None:
+        between = time_between(record, condition.path, condition.than)
+        return between is not None and condition.within.holds(float(between))
     values = [_value(record, path) for path in (condition.path, condition.than)]
     numbers = [number for value in values if (number := as_number(value)) is not None]
     if len(numbers) == len(values):

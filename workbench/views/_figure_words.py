@@ -39,8 +39,11 @@ _SUPERLATIVES: Mapping[str, tuple[str, frozenset[str]]] = {
     "cheapest": ("min", PRICE),
     **dict.fromkeys(("priciest", "dearest", "costliest"), ("max", PRICE)),
     "tallest": ("max", frozenset({"height"})),
-    "longest": ("max", frozenset({"length", "duration", "distance", "minutes", "hours", "seconds", "days"})),
-    "shortest": ("min", frozenset({"length", "duration", "distance", "height", "minutes", "hours", "seconds", "days"})),
+    "longest": ("max", frozenset({"length", "duration", "distance", "minutes", "hours", "seconds", "days", "nights"})),
+    "shortest": (
+        "min",
+        frozenset({"length", "duration", "distance", "height", "minutes", "hours", "seconds", "days", "nights"}),
+    ),
     "heaviest": ("max", frozenset({"weight", "mass"})),
     "lightest": ("min", frozenset({"weight", "mass"})),
     "fastest": ("max", frozenset({"speed", "velocity", "mph", "kmh", "kph", "rpm", "ppm"})),
@@ -53,6 +56,8 @@ _SUPERLATIVES: Mapping[str, tuple[str, frozenset[str]]] = {
     "worst": ("min", SCORES),
 }
 _LENGTHS = frozenset({"longest", "shortest"})
+_LASTED = frozenset({"stay", "stays", "stayed", "take", "takes", "took", "last", "lasts", "lasted", "wait", "waited"})
+_EXTENTS, _STAYS = frozenset({"length", "distance", "height"}), frozenset({"stay", "nights", "wait"})
 # Of these the best is the least.
 BAD_SCORES = frozenset(
     {"risk", "churn", "fraud", "error", "errors", "defect", "defects", "pain", "severity", "handicap"}
@@ -115,6 +120,9 @@ def said_ops(
             op, hint = _SUPERLATIVES[text]
             # "The longest downtime" calls the number.
             hint = NOTHING if text in _LENGTHS and stem(behind) in measures else hint
+            if text in _LENGTHS and not _LASTED.isdisjoint(texts[max(0, place - 2) : place]):
+                # Who stayed the longest is not of the greatest length.
+                hint = (hint - _EXTENTS) | _STAYS
             ops.setdefault(op, hint)
             places.add(place)
         elif text in _GRADED and "recent" in text and place not in places:

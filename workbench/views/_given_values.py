@@ -16,6 +16,7 @@ from workbench.views._whole_names import WholeName, whole_names
 
 __all__ = ["Chains", "GivenValues", "Match", "Token", "either"]
 
+_DONE_BY, _MEANS = {("by",), ("with",), ("via",), ("through",)}, frozenset({"in", "by", "with", "via", "through", "on"})
 _SHORTEST, _SHORTEST_NOUN = 2, 3
 # Little words that say how something is, where a field has them as values: "done work orders".
 _STATES = frozenset({"done", "doing", "made", "given", "off", "out"})
@@ -98,7 +99,11 @@ class Match(NamedTuple):
             # "No shows" is written as one word: `noShow`.
             own, said = own[-1:], ["".join(said)]
         return any(
-            (b == f"{a}s" and not a.endswith("s") and a[-1:].isalpha()) or b == _latin_plural(a)
+            (b == f"{a}s" and not a.endswith("s") and a[-1:].isalpha())
+            or b == _latin_plural(a)
+            or b in _in_ies(a)
+            # Failures are what has a result of `Fail`.
+            or (a == b and a.endswith("s") and a not in self.key.split() and self.key.split()[0] == a[: len(self.key)])
             for a, b in zip(own, said, strict=True)
         )
 
@@ -172,6 +177,12 @@ class GivenValues:
             for label in [one.field.says if one.field.is_boolean else one.field.label]
             if self._is_behind(label, one.first)
         }
+        for one in matches:
+            # "Paid in cash" says how, by `paid_by`, and not that something is paid.
+            before = self._texts[max(0, one.first - 2) : one.first]
+            if one.field.label[1:] in _DONE_BY and len(before) == 2 and before[1] in _MEANS:
+                how = {one.first - 2, one.first - 1} if before[0] == one.field.label[0] else set[int]()
+                labels[one.field.path] = labels.get(one.field.path, set()) | how
         names = whole_names(self._texts, self._fields)
         found = [
             one
@@ -347,7 +358,11 @@ class GivenValues:
 
 def plurals_of(word: str) -> tuple[str, ...]:
     """Return the forms in which several are said: `hotfixes`, `ferns`."""
-    return (f"{word}es",) if word.endswith(("x", "s", "ch", "sh")) else (f"{word}s",)
+    return (f"{word}es",) if word.endswith(("x", "s", "ch", "sh")) else (f"{word}s", *_in_ies(word))
+
+
+def _in_ies(word: str) -> tuple[str, ...]:
+    return (f"{word[:-1]}ies",) if len(word) >= _SHORTEST_LATIN and word[-1] == "y" and word[-2] not in "aeiou" else ()
 
 
 def _latin_plural(value: str) -> str:

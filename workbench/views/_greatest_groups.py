@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from workbench.views._asked_groups import GRAINS, field_called, groupable, time_called
 from workbench.views._attributes import AttributeReader
+from workbench.views._computed import Computed
 from workbench.views._doers import says_doer
+from workbench.views._elements import element_lists
 from workbench.views._linked_groups import GroupLink
 from workbench.views._question import Question, stem
 from workbench.views._ranked import ranked_in
@@ -17,11 +19,13 @@ from workbench.views._spec import AggregateSpec, ContextSpec, Section
 from workbench.views._spoken import is_past, nouns_said
 from workbench.views._units import adds_up
 from workbench.views._unsaid_nouns import are_people, asks_for_people, possesses
-from workbench.views._vocabulary import Fields, plain_words
+from workbench.views._vocabulary import Fields, label_of, plain_words
 from workbench.views._ways import Ways
 
 __all__ = ["GreatestGroups"]
 
+# They tell what things stood at again and again, which adds up to nothing.
+_SNAPSHOTS = frozenset(map(stem, ("standing", "ranking", "snapshot", "leaderboard")))
 # Before "the most hours" they say no more than that somebody has them.
 _WORKING = frozenset({"work", "works", "worked", "do", "does", "did", "log", "logs", "logged", "clock", "clocked"})
 # Hours that are called so are not those that somebody worked.
@@ -84,7 +88,7 @@ class GreatestGroups:
         if question.words[at[0]].normal == "fewest":
             return
         if not any(not nouns_said(counted).isdisjoint(self._nouns[name]) for name in fields):
-            found = list(self._with_most_of(question, counted, asked, works=works))
+            found = list(self._with_most_of(question, counted, asked, fields.keys(), works=works))
             yield from found or self._with_most_called(question, counted, asked)
 
     def _figure_of(self, counted: Question, name: str, fields: Fields) -> AggregateSpec | None:
@@ -124,12 +128,21 @@ class GreatestGroups:
         return counted or [one for one in found if one not in taken]
 
     def _with_most_of(
-        self, question: Question, counted: Question, asked: Sequence[str], *, works: bool
+        self, question: Question, counted: Question, asked: Sequence[str], spoken: Collection[str], *, works: bool
     ) -> Iterator[Reading]:
         """Yield the readings of "which technician worked the most hours": the groups with the greatest sum."""
         for name in self._sections:
+            if not self._nouns[name].isdisjoint(_SNAPSHOTS) or (
+                spoken and name not in spoken and self._is_called(name, asked)
+            ):
+                # A driver is no standing of one, and standings tell again what stood in those before.
+                continue
             called = self._spec.entities[name].stream.partition(".")[2].replace("_", " ")
             own = {name: self._fields_of(question, name)}
+            longest = self._longest_list(question, counted, name, own[name], asked)
+            if longest is not None:
+                yield longest
+                continue
             if asked and {stem(text) for text in asked} <= self._nouns[name]:
                 # The guest with the most points is one record, and no group.
                 first = Question(f"{' '.join(asked)} with the highest {counted.text}")
@@ -144,6 +157,28 @@ class GreatestGroups:
             if reading is not None and plain and [one.op for one in reading.figures] == ["sum"]:
                 total = replace(reading, figures=(), named_words=frozenset(range(len(question.words))))
                 yield from self.greatest(question, total, own[name], asked, reading.figures[0])
+
+    def _is_called(self, name: str, asked: Sequence[str]) -> bool:
+        return bool(asked) and {stem(text) for text in asked} <= self._nouns[name]
+
+    def _longest_list(
+        self, question: Question, counted: Question, name: str, fields: Fields, asked: Sequence[str]
+    ) -> Reading | None:
+        """Return the reading of "which legislator has the most terms": the record whose list is the longest."""
+        said = [stem(text) for word in counted.words for text in plain_words(word.normal)]
+        if not self._is_called(name, asked):
+            return None
+        every = element_lists(fields.labels, frozenset())
+        plain = {path: frozenset(map(stem, fields.labels[path])) for path in fields.labels if path.endswith("/*")}
+        plain = {path: stems for path, stems in plain.items() if "*" not in path[:-1]}
+        lists = [path for path, stems in (every | plain).items() if list(stems) == said]
+        if len(lists) != 1:
+            return None
+        path, called = lists[0].removesuffix("/*"), self._spec.entities[name].stream.partition(".")[2].replace("_", " ")
+        computed = Computed(path, f"number of {' '.join(label_of(path))}")
+        specs = (AggregateSpec(op="max", field=computed.field),)
+        named = frozenset(range(len(question.words)))
+        return Reading(name, called, (), figures=specs, named_words=named, computed=computed)
 
     def ranked(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "top 5 customers by number of orders", "which maker has the highest total price"."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from workbench.views._question import stem
 from workbench.views._vocabulary import Fields, ValueField, plain_words
 
-__all__ = ["named_codes"]
+__all__ = ["country_names", "named_codes"]
 
 _COUNTRIES = """
 ad Andorra|ae United Arab Emirates, UAE|al Albania|am Armenia|ar Argentina|at Austria|au Australia|az Azerbaijan
@@ -44,6 +44,11 @@ def _table(text: str) -> Mapping[str, tuple[str, ...]]:
 
 
 _TABLES = ((_COUNTRY_WORDS, _table(_COUNTRIES)), (_LANGUAGE_WORDS, _table(_LANGUAGES)))
+
+
+def country_names(code: str) -> tuple[str, ...]:
+    """Return the names of a country; none where the code is not known."""
+    return _TABLES[0][1].get(code, ())
 
 
 def named_codes(fields: Fields, nouns: frozenset[str] = frozenset()) -> Iterator[ValueField]:

@@ -11,7 +11,7 @@ from workbench.views._question import STOP_WORDS, stem
 from workbench.views._spoken import is_past
 from workbench.views._vocabulary import KEY_WORDS, Fields
 
-__all__ = ["Lacking", "counts_something", "lacking_in"]
+__all__ = ["Lacking", "counts_something", "is_done", "lacking_in"]
 
 _DENYING, _ARTICLES = frozenset({"no", "without"}), frozenset({"a", "an", "any"})
 _HAVING, _SOME = frozenset({"have", "has", "had", "with", "having"}), frozenset({"some"})
@@ -49,6 +49,7 @@ class Lacking(NamedTuple):
         last: Place behind the last one.
         has: Whether it is said to have a value: "that have loans", "with a promo code".
         is_key: Whether it holds keys of others, of which nobody has 0: "no microchip".
+        value: The value by which the source itself writes that there is none; empty where there is no such value.
     """
 
     path: str
@@ -56,6 +57,7 @@ class Lacking(NamedTuple):
     last: int
     has: bool = False
     is_key: bool = False
+    value: str = ""
 
 
 def lacking_in(
@@ -91,6 +93,10 @@ def lacking_in(
             called = [path for path in fields.labels if _is_called(texts[first:end], path, fields)]
             keys = [path for path in fields.labels if _is_key_called(texts[first:end], path, fields)]
             called = called if having else called or keys
+            written = [] if having or called else list(_written_none(texts[first:end], fields))
+            if len(written) == 1:
+                yield Lacking(written[0][0], place, end, value=written[0][1])
+                break
             if having:
                 # Of what every record has nothing is said by "with a name"; numbers are had that count something.
                 called = [path for path in called if path not in fields.always or path in fields.numbers]
@@ -99,6 +105,15 @@ def lacking_in(
                 end += not having and texts[end : end + 1] == ["yet"]
                 yield Lacking(called[0], place, end, has=having, is_key=called[0] in keys)
                 break
+
+
+def _written_none(texts: Sequence[str], fields: Fields) -> Iterator[tuple[str, str]]:
+    """Yield the fields, called whole, that every record has and in which "none" stands, with that value."""
+    for one in fields.chosen_by:
+        none = sorted(_NO_VALUES.intersection(one.values) - {"unknown", "tbd"})
+        same = list(map(stem, texts)) == list(map(stem, one.label))
+        if same and len(none) == 1 and one.path in fields.always and not one.is_boolean and "*" not in one.path:
+            yield one.path, none[0]
 
 
 def _is_key_called(texts: Sequence[str], path: str, fields: Fields) -> bool:
@@ -110,7 +125,7 @@ def _is_key_called(texts: Sequence[str], path: str, fields: Fields) -> bool:
     return is_key and bool(said) and said == [stem(word) for word in label if word not in KEY_WORDS]
 
 
-def _is_done(text: str) -> bool:
+def is_done(text: str) -> bool:
     """Whether a word says what was done: "returned", "paid"."""
     return is_past(text) or text in _IRREGULAR
 
@@ -123,7 +138,7 @@ def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iter
         at = place + 1
         while at in rest and texts[at] in _YET:
             at += 1
-        if at not in rest or not _is_done(texts[at]):
+        if at not in rest or not is_done(texts[at]):
             continue
         end = at + 1
         if texts[end : end + 1] in (["by"], ["to"]) and texts[end + 1 : end + 2] and texts[end + 1] in _ANYBODY:
@@ -150,7 +165,7 @@ def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iter
 def _done(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterator[Lacking]:
     """Yield the times that are there where something was done, and nothing more is said of it: "were returned"."""
     for place in sorted(rest):
-        if texts[place] not in _WERE or place + 1 not in rest or not _is_done(texts[place + 1]):
+        if texts[place] not in _WERE or place + 1 not in rest or not is_done(texts[place + 1]):
             continue
         if place and texts[place - 1] in _NEVER:
             continue

@@ -8,6 +8,7 @@ from functools import cached_property
 from workbench.views._doers import says_doer
 from workbench.views._elements import says_deed_of
 from workbench.views._given_values import Match
+from workbench.views._lacking import is_done
 from workbench.views._little_words import (
     ABLE_TO,
     ALWAYS_NEUTRAL,
@@ -105,9 +106,19 @@ class LeftOver:
             if not known and stem(text) in self._others and not is_past(text) and not self._is_in_name(index, paths):
                 return False
             said = stem(text) in self._own or stem(text) in labels
+            if said and not known and self._is_condition(index, paths):
+                return False
             if not (known or said or any(says_doer(text, word) for label in doers.values() for word in label)):
                 return False
         return True
+
+    def _is_condition(self, index: int, paths: Collection[str]) -> bool:
+        """Whether a word says what else was done: "by phone and paid" gives a condition beside a `deposit_paid_on`."""
+        before, behind = self._texts[index - 1 : index] if index else [], self._texts[index + 1 : index + 2]
+        text = self._texts[index]
+        if before not in (["and"], ["but"]) or not is_done(text) or behind not in ([], ["and"], ["in"], ["on"], ["by"]):
+            return False
+        return not any(stem(text) in self._fields.stems(path) for path in paths if path in self._fields.labels)
 
     def _is_in_name(self, index: int, paths: Collection[str]) -> bool:
         """Whether a noun of other records is a part of what one of some fields is called: "market rent"."""

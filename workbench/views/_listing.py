@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 from workbench.context import Mention, Omission
 from workbench.records import LinkType, Record
 from workbench.views._aggregate import Figure, Tally, values_at
+from workbench.views._computed import Computed
 from workbench.views._elements import meant_elements
 from workbench.views._elements import written as written_of
 from workbench.views._fields_compared import holds_beside
@@ -212,8 +213,9 @@ class Listing:
             return None
         section = self._section
         count = Tally(AggregateSpec(op="count"))
-        tallies = [count, *(Tally(spec) for spec in self.reading.figures)]
-        groups = [self._grouping(spec) for spec in self.reading.groups]
+        computed = self._computed()
+        tallies = [count, *(Tally(spec if computed is None else computed.of(spec)) for spec in self.reading.figures)]
+        groups = [self._grouping(spec if computed is None else computed.of(spec)) for spec in self.reading.groups]
         order = self.reading.order or section.order
         most = most_rows(budget_tokens)
         result = SectionRows(section.model_copy(update={"required": False, "limit": None, "aggregates": ()}), [])
@@ -228,15 +230,16 @@ class Listing:
             own = self._own_elements(record)
             elements += len(own)
             meant = own or self._elements.get(record.urn, ())
+            told = record if computed is None else computed.added_to(record)
             for tally in tallies:
-                tally.add(record, meant)
+                tally.add(told, meant)
             for group in groups:
-                group.add(record)
+                group.add(told)
             known = self._among[record.urn] if self._among is not None else None
             result.rows.append(known or Row(record, "has what is asked for"))
             if len(result.rows) > most + _BATCH:
-                result.rows = self._first_of(result.rows, order, most)
-        result.rows = self._first_of(result.rows, order, most)
+                result.rows = self._first_of(result.rows, order, most, computed)
+        result.rows = self._first_of(result.rows, order, most, computed)
         if any(one.tail for one in self.reading.conditions) and not result.rows:
             return None
         described = self.described(written)
@@ -299,7 +302,24 @@ class Listing:
         line = one_line(f"{label}: {count} (in {counted.value} {self.reading.noun}{those})")
         return replace(counted, line=line, label=label, value=count)
 
-    def _first_of(self, rows: Sequence[Row], order: Order | None, most: int) -> list[Row]:
+    def _computed(self) -> Computed | None:
+        """Return the number that is computed of each record, in the unit that suits the first of them."""
+        computed = self.reading.computed
+        return computed.in_its_unit(self._source.get_many(self._urns[:_BATCH]).values()) if computed else None
+
+    def _ranks(self) -> bool:
+        """Whether the records are asked for with the most or least of what is computed of them."""
+        is_one = self.reading.computed is not None and not self.reading.groups
+        return is_one and any(one.op in {"max", "min"} for one in self.reading.figures)
+
+    def _first_of(
+        self, rows: Sequence[Row], order: Order | None, most: int, computed: Computed | None = None
+    ) -> list[Row]:
+        if computed is not None and self._ranks():
+            by_urn = {row.record.urn: row for row in rows}
+            descending = any(one.op == "max" for one in self.reading.figures)
+            ranked = computed.ranked([row.record for row in rows], descending=descending)
+            return [by_urn[urn] for urn in ranked[:most]]
         return (order_rows(rows, order, self._elements) if order is not None else list(rows))[:most]
 
     def counted(self) -> Figure:
@@ -336,6 +356,8 @@ class Listing:
             last = self._at(rows[count - 1], order.by) if rows else set()
             equal = takewhile(lambda row: not last.isdisjoint(self._at(row, order.by)), rows[count:])
             kept = max(self.reading.firsts or FIRSTS, count + min(_MOST_EQUAL, len(list(equal))))
+        elif self._ranks():
+            kept = FIRSTS
         elif not self.reading.conditions and self._linked is None:
             kept = 0
         else:

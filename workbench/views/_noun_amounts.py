@@ -35,6 +35,10 @@ _AMOUNTS = frozenset(
 )
 _PER = re.compile(r"\s+(?:per|for\s+each|for\s+every|in\s+each)\s+(?P<noun>[\w-]+)(?=\s|[?.!,]|$)", re.I)
 _NUMBER_OF = re.compile(r"\b(?P<op>average|mean|avg)\s+(?:number|amount|count)\s+of\s+(?P<what>[\w-]+)", re.I)
+# "Crew size" is a number of people.
+_SIZE = re.compile(
+    r"\b(?P<op>average|mean|avg)\s+(?P<what>crew|party|team|group|household|class|family)\s+size\b", re.I
+)
 _AVERAGE = re.compile(r"\b(?:average|mean|avg)\b", re.I)
 
 
@@ -47,6 +51,9 @@ def mean_numbers(question: Question, nouns: Mapping[str, frozenset[str]]) -> Ite
         >>> list(mean_numbers(Question("average number of nights"), {}))
         ['average nights']
     """
+    size = _SIZE.search(question.text)
+    if size is not None and not _called(size["what"], nouns):
+        yield f"{question.text[: size.start()]}{size['op']} {size['what']}{question.text[size.end() :]}"
     found = _NUMBER_OF.search(question.text)
     per = _PER.search(question.text)
     if found is None or _called(found["what"], nouns):

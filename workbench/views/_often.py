@@ -20,6 +20,12 @@ _FREQUENT = re.compile(
     r"(?P<asked>[\w\s-]+?)(?:\s+(?:of|among|for|in)\s+(?:all\s+)?(?:the\s+|our\s+|an?\s+)?(?P<of>[\w-]+(?:\s[\w-]+)?))?\s*[?.!]*\s*$",
     re.I,
 )
+_FREQUENT_BEHIND = re.compile(
+    r"^\s*(?:what|which)\s+(?P<asked>[\w\s-]+?)\s+(?:is|are|was|were)\s+(?:the\s+|our\s+)?most\s+"
+    r"(?:frequent|common|often\s+seen|widespread)(?:\s+one)?"
+    r"(?:\s+(?:of|among|for|in)\s+(?:all\s+)?(?:the\s+|our\s+|an?\s+)?(?P<of>[\w-]+(?:\s[\w-]+)?))?\s*[?.!]*\s*$",
+    re.I,
+)
 _OFTEN = re.compile(
     rf"^\s*(?:what|which)\s+(?P<asked>[\w\s-]+?)\s+(?:is|are|was|were|gets?|got|has\s+been|have\s+been)\s+"
     rf"(?:(?P<verb>{_USED})\s+(?:the\s+)?most(?:\s+(?:often|frequently))?|(?:the\s+)?most\s+(?:often|frequently)\s+(?P<other>{_USED}))\s*[?.!]*\s*$",
@@ -131,7 +137,7 @@ def most_often_in(question: Question) -> MostOften | None:
         >>> most_often_in(Question("Which plan is sold most often?"))
         MostOften(asked='plan', of='', verb='sell')
     """
-    found = _FREQUENT.match(question.text)
+    found = _FREQUENT.match(question.text) or _FREQUENT_BEHIND.match(question.text)
     if found:
         return MostOften(found["asked"], found["of"] or "")
     found = _OFTEN.match(question.text)

@@ -30,6 +30,11 @@ _SPENT = re.compile(
     r"(?:\s+(?:with|on|to|at|for))?\s*[?.!]*\s*$",
     re.I,
 )
+_CHARGED = re.compile(
+    r"^\s*(?:which|what)\s+(?P<asked>.+?)\s+(?:(?:has|have|had|did)\s+)?(?:charged?|billed?|invoiced?|cost)\s+us\s+(?:the\s+)?most"
+    r"(?:\s+(?:money|overall|in\s+total|altogether))?\s*[?.!]*\s*$",
+    re.I,
+)
 _COSTS = re.compile(
     r"^\s*(?:which|what)\s+(?P<asked>.+?)\s+(?:costs?|cost)\s+(?:us\s+)?(?:the\s+)?most\s+(?:in|for|on)\s+"
     r"(?:the\s+|our\s+)?(?P<of>[\w\s-]+?)\s*[?.!]*\s*$",
@@ -69,6 +74,9 @@ def ranked_in(question: Question) -> Ranked | None:
     spent = _SPENT.match(question.text)
     if spent:
         return Ranked(spent["asked"], f"how much did we {spent['verb']}", is_count=False, firsts=None)
+    charged = _CHARGED.match(question.text)
+    if charged:
+        return Ranked(charged["asked"], "how much did we spend", is_count=False, firsts=None)
     costs = _COSTS.match(question.text)
     if costs:
         return Ranked(costs["asked"], f"total cost of {costs['of']}", is_count=False, firsts=None)

@@ -25,6 +25,7 @@ from workbench.views._little_words import (
 from workbench.views._other_words import NOUNS, STATES, same_root
 from workbench.views._question import STOP_WORDS, Question, stem
 from workbench.views._readings import Reading, is_same
+from workbench.views._said_units import unit_called
 from workbench.views._spoken import is_past
 from workbench.views._synonyms import synonyms
 from workbench.views._unsaid_nouns import possesses
@@ -46,7 +47,12 @@ _LITTLE = (
     | NOT_READ
     | SUM_WORDS
     | MONTH_NAMES.keys()
-    | frozenset("today yesterday week weeks quarter half time times often people who's what's".split())  # noqa: SIM905
+    | frozenset(
+        """
+        yet longer shorter heavier lighter taller cheaper dearer today yesterday week weeks quarter half time times
+        often people who's what's
+        """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+    )
 )
 _MOST_OPEN, _MOST_TRIED, _MOST_WORDS = 3, 24, 40
 _SHORTEST, _MOST_VALUES, _WORDS_OF_A_VALUE = 3, 24, 3
@@ -134,7 +140,10 @@ class ReadOtherwise:
     def _spans(self, question: Question, fields: Mapping[str, Fields]) -> list[_Open]:
         """Return the words that nothing is called by, the longer phrases first, each with what they may mean."""
         words = [word.normal for word in question.words]
-        known = self._known(fields)
+        called = self._calling(fields)
+        # Values are said as they stand: "electricity" is none where `electric` is one.
+        values = (one.values.values() for every in fields.values() for one in every.chosen_by)
+        known = called | {word for every in values for own in every for word in own}
         spans: list[_Open] = []
         at = 0
         while at < len(words):
@@ -142,8 +151,12 @@ class ReadOtherwise:
                 (
                     _Open(at, at + size, options)
                     for size in (3, 2, 1)
-                    if at + size <= len(words) and not (size == 1 and _is_known(words[at], known))
-                    for options in [self._values(words[at : at + size], fields)]
+                    if at + size <= len(words)
+                    for said in [words[at : at + size]]
+                    for is_known in [size == 1 and _is_known(words[at], known)]
+                    # Failures are called after what is said by `Fail`, and have its stem.
+                    if not is_known or (stem(words[at]) in known - called and words[at] not in known | _LITTLE)
+                    for options in [(*(() if is_known else self._values(said, fields)), *self._such(said, fields))]
                     if options
                 ),
                 None,
@@ -161,14 +174,12 @@ class ReadOtherwise:
             at += 1
         return spans
 
-    def _known(self, fields: Mapping[str, Fields]) -> frozenset[str]:
-        """Return the stems of all words by which something is called, and of all values."""
-        known = frozenset[str]().union(*self._nouns.values())
+    def _calling(self, fields: Mapping[str, Fields]) -> frozenset[str]:
+        """Return the stems of all words by which something is called."""
+        called = frozenset[str]().union(*self._nouns.values())
         for every in fields.values():
-            known |= {stem(word) for path in every.labels for word in (*every.words[path], *every.called(path))}
-            # Values are said as they stand: "electricity" is none where `electric` is one.
-            known |= {word for one in every.chosen_by for words in one.values.values() for word in words}
-        return known
+            called |= {stem(word) for path in every.labels for word in (*every.words[path], *every.called(path))}
+        return called
 
     def _values(self, said: Sequence[str], fields: Mapping[str, Fields]) -> tuple[str, ...]:
         """Return the values, and the names of flags, that mean what some words say."""
@@ -192,6 +203,34 @@ class ReadOtherwise:
                     if len(words) <= _WORDS_OF_A_VALUE and (is_same or alike):
                         found[" ".join(words)] = None
         return tuple(found)
+
+    def _such(self, said: Sequence[str], fields: Mapping[str, Fields]) -> Iterator[str]:
+        """Yield the records that values in the plural stand for: "failures" are inspections with a result `Fail`."""
+        if not said[-1].endswith("s") or len(said) > 1:
+            return
+        phrase, one = tuple(said), (said[0].removesuffix("s"),)
+        heads = [
+            words
+            for every in fields.values()
+            for field in every.chosen_by
+            if not (field.is_list or field.is_boolean or field.meaning or len(field.values) > _MOST_VALUES)
+            for words in field.values.values()
+            if one[0] in words
+        ]
+        if len(heads) == 1 and 1 < len(heads[0]) <= _WORDS_OF_A_VALUE and heads[0][-1] == one[0]:
+            # Yachts are sailing yachts where there are no others.
+            yield f"{' '.join(heads[0])}s"
+        groups = [group for group in STATES if phrase in group or one in group]
+        for name, every in fields.items():
+            for field in every.chosen_by:
+                if field.is_list or field.is_boolean or len(field.values) > _MOST_VALUES:
+                    continue
+                for words in field.values.values():
+                    alike = len(words) == 1 and (same_root(one[0], words[0]) or same_root(phrase[0], words[0]))
+                    if words != phrase and words != one and (alike or any(words in group for group in groups)):
+                        noun = name.replace("_", " ")
+                        plural = noun if noun.endswith("s") else f"{noun}s"
+                        yield f"{plural} with {' '.join(field.label)} {' '.join(words)}"
 
     def _entities(self, words: Sequence[str], at: int) -> Iterator[str]:
         """Yield the nouns of the entities that a word may be another one of."""
@@ -239,6 +278,7 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
         or text.isdigit()
         or as_count(text) is not None
         or is_figure_word(text)
+        or unit_called(text) is not None
         or possesses(text)
         or text in known
         or stem(text) in known

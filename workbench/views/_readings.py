@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from workbench.views._bounds import Bound, are_one_span
+from workbench.views._computed import Computed
 from workbench.views._linked_groups import GroupLink
 from workbench.views._question import Question
 from workbench.views._select import Step
@@ -32,7 +33,7 @@ class Condition(NamedTuple):
         denied: Whether it is that the field has another value.
         has: Whether it is that there is any element of a list, of which it is the path.
         than: Path of the field with whose value the one at `path` is compared, where it is.
-        side: How it is: `lt`, `gt`, `le` or `ge`.
+        side: How it is: `lt`, `gt`, `le` or `ge`; `time` where the seconds between both are within bounds.
     """
 
     text: str
@@ -83,6 +84,7 @@ class Reading:
         nth: Which of the order, or of the greatest groups, it asks for: the second, the third.
         least: Whether it asks for the least groups, and not for the greatest.
         told: Words of the question that were read as others, with those.
+        computed: The number of which the figures and groups are, where no field holds it.
     """
 
     entity: str
@@ -107,6 +109,7 @@ class Reading:
     nth: int = 1
     least: bool = False
     told: tuple[tuple[str, str], ...] = ()
+    computed: Computed | None = None
 
     @property
     def is_whole(self) -> bool:

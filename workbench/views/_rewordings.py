@@ -8,6 +8,7 @@ from workbench.views._amount_forms import amount_texts
 from workbench.views._counted_fields import counted_fields
 from workbench.views._departed import departed_texts
 from workbench.views._distinct import without_different
+from workbench.views._done_things import done_texts
 from workbench.views._everyday_forms import put_plainly
 from workbench.views._linked_groups import GroupLink
 from workbench.views._noun_amounts import mean_numbers, noun_amounts
@@ -17,6 +18,7 @@ from workbench.views._question import Question
 from workbench.views._spent import spent_texts
 from workbench.views._spoken import nouns_said
 from workbench.views._terse_nouns import with_terse_nouns
+from workbench.views._unit_nouns import unit_texts
 from workbench.views._verbed import Verbed
 from workbench.views._vocabulary import Fields
 
@@ -54,6 +56,8 @@ class Rewordings:
         yield from self._of_doers(plain)
         yield from self._verbed.of(plain, people=people or once != question.text)
         yield from counted_fields(plain, self._nouns, self._fields_of)
+        yield from done_texts(plain, self._nouns, self._fields_of)
+        yield from unit_texts(plain, self._nouns, self._fields_of)
         yield from spent_texts(plain, self._nouns, self._fields_of, self._ways_from)
         yield from departed_texts(plain, self._nouns, self._fields_of)
         # Who "has brought in the most money" has nothing of money.

@@ -77,6 +77,10 @@ def _read() -> Mapping[str, Unit]:
 _UNITS = _read()
 # As parts of names these say other things: a minimum, the day of a month, a second name.
 _NO_NAMES = frozenset({"second", "day", "week", "month", "min", "pound", "ton", "franc"})
+# Letters that are units behind what is measured in them.
+_LENGTHS = frozenset({"length", "height", "width", "depth", "distance", "beam", "draught", "draft", "altitude"})
+_WEIGHTS = frozenset({"weight", "mass", "load", "payload"})
+_SHORT = {"m": ("metres", _LENGTHS), "t": ("tonnes", _WEIGHTS), "g": ("grams", _WEIGHTS), "l": ("litres", {"volume"})}
 _BEFORE_MIN = frozenset({"dur", "duration", "time", "length", "delay", "wait", "runtime"})
 
 
@@ -93,6 +97,12 @@ def unit_called(word: str) -> Unit | None:
 def unit_of(path: str, fields: Fields) -> Unit | None:
     """Return the unit that numbers are told in: by the name of their field, or a currency that all of them have."""
     label = fields.labels.get(path, ())
+    short = _SHORT.get(label[-1]) if label else None
+    if short is not None and not short[1].isdisjoint(label):
+        return _UNITS[short[0]]
+    if label[-1:] == ("nights",):
+        # So many nights are that many days; of what is said in nights nobody knows whether days are meant.
+        return _UNITS["days"]
     for at, word in enumerate(label):
         is_last = at == len(label) - 1
         plain = word not in _NO_NAMES or (word == "min" and is_last and not _BEFORE_MIN.isdisjoint(label))

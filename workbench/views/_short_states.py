@@ -17,6 +17,8 @@ _HELD = frozenset({"hold"})
 # P and F of a result are what passed and what failed.
 _RESULTS, _MOST_RESULTS = frozenset({"result", "outcome", "verdict"}), 5
 _STATES = frozenset({"status", "state", "stat", "sts", "stage"})
+_SEXES, _SEX_CODES = frozenset({"sex", "gender"}), frozenset({"m", "f", "d", "x", "u", "n", "o"})
+_SEX_WORDS = {"f": ("female", "women", "girls", "ladies"), "m": ("male", "men", "boys", "gentlemen")}
 _SHORTEST_CODE = 4
 
 
@@ -43,6 +45,9 @@ def short_states(fields: Fields, texts: Collection[str] = ()) -> Iterator[ValueF
         if {"p", "f"} <= known and not _RESULTS.isdisjoint(field.label) and len(known) <= _MOST_RESULTS:
             yield ValueField(field.path, field.label, {"p": ("passed",)}, meaning="passed")
             yield ValueField(field.path, field.label, {"f": ("failed",)}, meaning="failed")
+        if not _SEXES.isdisjoint(field.label) and {"m", "f"} <= known <= _SEX_CODES:
+            for code, said in _SEX_WORDS.items():
+                yield from (ValueField(field.path, field.label, {code: (word,)}, meaning=said[0]) for word in said)
         if field.is_boolean or field.is_list or len(field.values) > _MOST_STATES:
             continue
         for key, words in field.values.items():
