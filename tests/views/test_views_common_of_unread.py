@@ -109,3 +109,16 @@ def test_an_object_of_many_fields_is_no_map_of_keys() -> None:
     text = ask_member("How many terms of type rep has Ana Brandt had?").text
     assert "type: sen" not in text
     assert "1991-01-03" in text
+
+
+def test_a_field_of_an_object_of_many_fields_is_shown_alone() -> None:
+    ids = {f"system_{letter}": f"X-{letter}" for letter in "abcdefghijkl"} | {"wikidata": "Q40628"}
+    spec: Mapping[str, Any] = {
+        "entities": {"member": {"stream": "s.members", "names": ["/name"]}},
+        "sections": [{"name": "member", "of": "member", "required": True}],
+    }
+    view = view_over(spec, "s", {"members": {"M-1": {"name": "Ana Brandt", "id": ids, "rank": 3}}})
+    text = view.build("wikidata of Ana Brandt", budget_tokens=400).text
+    assert "Q40628" in text
+    assert "X-c" not in text
+    assert "rank" not in text

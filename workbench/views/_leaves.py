@@ -11,7 +11,16 @@ from workbench.records import Record, escape_segment, normal_form, split_pointer
 from workbench.views._question import label_terms
 from workbench.views._values import standard_time
 
-__all__ = ["LONG_COLLECTION", "Leaf", "form_of", "is_empty", "leaves_of", "path_terms", "path_words"]
+__all__ = [
+    "LONG_COLLECTION",
+    "Leaf",
+    "form_of",
+    "is_empty",
+    "is_map_of_data",
+    "leaves_of",
+    "path_terms",
+    "path_words",
+]
 
 LONG_COLLECTION = 8
 """A list or object with more elements than this is shown by those elements that matter."""
@@ -115,7 +124,7 @@ def _walk(value: Any, pointer: str, path: str, keys: tuple[str, ...], found: lis
         if pointer:
             found.append(Leaf(pointer, path, keys, "", is_time=False, is_empty=True))
     elif isinstance(value, dict):
-        is_map = bool(pointer) and (_is_long_map(value) or all(_is_data(name) for name in value))
+        is_map = bool(pointer) and is_map_of_data(value)
         for name, inner in value.items():
             step = "/" + escape_segment(name)
             inner_keys = (*keys, form_of(name)) if is_map else keys
@@ -130,9 +139,10 @@ def _walk(value: Any, pointer: str, path: str, keys: tuple[str, ...], found: lis
         found.append(Leaf(pointer, path, keys, form_of(text[:_COMPARED_CHARACTERS]), is_time, len(written)))
 
 
-def _is_long_map(value: Mapping[str, Any]) -> bool:
-    """Whether an object holds one thing after another under keys that are data, and no record of many fields."""
-    return len(value) > LONG_COLLECTION and all(isinstance(inner, dict) for inner in value.values())
+def is_map_of_data(value: Mapping[str, Any]) -> bool:
+    """Whether an object holds one thing after another under keys that are data, and is no record of fields."""
+    is_long = len(value) > LONG_COLLECTION and all(isinstance(inner, dict) for inner in value.values())
+    return is_long or all(_is_data(name) for name in value)
 
 
 def _is_data(name: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 from workbench.records import Record, lookup, split_pointer
 from workbench.views._given_parts import given_parts
 from workbench.views._headings import SHORTEST_TEXT, headings
-from workbench.views._leaves import LONG_COLLECTION, Leaf, leaves_of, path_terms, path_words
+from workbench.views._leaves import LONG_COLLECTION, Leaf, is_map_of_data, leaves_of, path_terms, path_words
 from workbench.views._meaning import Meaning
 from workbench.views._question import Question, terms
 from workbench.views._record_parts import (
@@ -276,7 +276,8 @@ class Relevance(Said):
         weights: Weights,
     ) -> Shown:
         is_container = isinstance(value, dict | list)
-        elements = len(value) if is_container and len(value) > LONG_COLLECTION else 0
+        is_many = isinstance(value, list) or (isinstance(value, dict) and is_map_of_data(value))
+        elements = len(value) if is_many and len(value) > LONG_COLLECTION else 0
         in_reach = self._meant(own, pointer, row.nearby) if elements else own
         weighed = self._weigh_leaves(in_reach, marks, weights)
         greatest = max(weighed.values(), default=0.0)
