@@ -14,7 +14,7 @@ __all__ = ["SURE", "only_passed", "people_asked_for", "said_in", "wanted_section
 
 SURE = 0.5
 """So many of the question's words must meet names and values, or more than those are shown."""
-_NEAR_THE_BEST = 0.5
+_NEAR_THE_BEST, _OF_A_PART = 0.5, 0.35
 # What lies a link farther away is less likely to be meant.
 _FARTHER = 0.75
 _GENERIC = frozenset(map(stem, ("name", "number", "code", "id", "type", "kind")))
@@ -75,7 +75,9 @@ def wanted_sections(
         said_nearer = relevance.wording.reads_others and any(
             hops[one] < hops[name] and plain[one] >= plain[name] for one in wanted
         )
-        near = 0 < _NEAR_THE_BEST * best <= weights[name] and (adds or farther or not (nearer or said_nearer))
+        # "The twitter and the birthday of X": the second part says nothing against the first.
+        least = _OF_A_PART if relevance.wording.joins and own and not own <= nearer else _NEAR_THE_BEST
+        near = 0 < least * best <= weights[name] and (adds or farther or not (nearer or said_nearer))
         if pointed or first_of_several or near:
             wanted.add(name)
             said.setdefault(hops[name], set()).update(own)

@@ -98,6 +98,11 @@ class Wording:
         """Whether some of its words are read by others that mean the same."""
         return bool(self._other_words)
 
+    @property
+    def joins(self) -> bool:
+        """Whether it may ask for two things: "the birthday and the twitter of X"."""
+        return any(word.normal == "and" for word in self._words)
+
     def points_at(self, nouns: frozenset[str]) -> bool:
         """Whether the question speaks of a section's records by their noun, or by another word for it."""
         return bool(self.asked & nouns) or any(
