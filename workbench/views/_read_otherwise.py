@@ -23,7 +23,7 @@ from workbench.views._little_words import (
     TAKEN_IN,
 )
 from workbench.views._other_words import NOUNS, STATES, same_root
-from workbench.views._question import STOP_WORDS, Question, stem
+from workbench.views._question import STOP_WORDS, Question, stem, terms
 from workbench.views._readings import Reading, is_same
 from workbench.views._said_units import unit_called
 from workbench.views._spoken import is_past
@@ -166,7 +166,10 @@ class ReadOtherwise:
                 at = phrase.last
                 continue
             if not _is_known(words[at], known):
-                spans.append(_Open(at, at + 1, (*self._entities(words, at), *_labels(words[at], fields))))
+                # What is said already needs no other word.
+                stems = set(map(stem, words))
+                labels = [label for label in _labels(words[at], fields) if not stems.issuperset(terms(label))]
+                spans.append(_Open(at, at + 1, (*self._entities(words, at), *labels)))
             elif stem(words[at]) in self._also and words[at] not in _LITTLE:
                 # What one entity may be called in other words, another may be called, too: a customer, or a user.
                 others = tuple(self._entities(words, at))
@@ -239,12 +242,13 @@ class ReadOtherwise:
         if is_past(word) or not (word.endswith("s") or before in _BEFORE_NOUNS or is_figure_word(before)):
             return
         root = stem(word)
+        said = {stem(other) for other in words}
         groups = [one for one in NOUNS if root in one]
         same = [
             name
             for name, own in self._nouns.items()
-            # An artist request is a request, and no artist.
-            if root not in own and any(stem(plain_words(name)[-1]) in one for one in groups)
+            # An artist request is a request, and no artist. What is said already needs no other word.
+            if root not in own and said.isdisjoint(own) and any(stem(plain_words(name)[-1]) in one for one in groups)
         ]
         for name in same:
             own = name.replace("_", " ")
