@@ -366,3 +366,23 @@ def test_what_two_streams_say_of_the_same_records_links_them_once():
         for one in records(rows)
     )
     assert links(draft_spec(source, list(source.streams()), links=declared)) == set()
+
+
+def test_a_field_called_somebodys_number_leads_to_people_whatever_they_do():
+    keys = sorted({1001 + (n * n * 37) % 699 for n in range(160)})
+    people = {
+        str(key): {"player_no": key, "given_name": f"Ana{n}", "family_name": f"Brandt{n}"} for n, key in enumerate(keys)
+    }
+    concerts = {
+        f"K-{n}": {
+            "title": f"Evening {n}",
+            "concertmaster_no": keys[5 + n % 3],
+            "seats_sold": keys[10 + n % 3],
+            "desks": 30 + n % 3,
+        }
+        for n in range(40)
+    }
+    _, draft = drafted({"players": people, "concerts": concerts})
+    found = {path for stream, path, to, _ in links(draft) if stream == "w.concerts" and to == "w.players"}
+    assert "/concertmaster_no" in found
+    assert found.isdisjoint({"/seats_sold", "/desks"})

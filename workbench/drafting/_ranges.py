@@ -24,6 +24,7 @@ _COUNTED = frozenset({"staff", "personnel", "audience"})
 _UNLIKELY = 0.01
 _ASKS_FOR_SOMEBODY = re.compile(r"(?:.*by_?)?(?:who|whom)|(?:\w{2,}(?:ed|en)|done|made|sent|built|set)_by")
 _SHORTEST_ROLE = 3
+_NUMBERED = frozenset({"no", "nr", "id", "key", "ref"})
 _VOWELS = frozenset("aeiouy")
 
 
@@ -42,14 +43,18 @@ def is_drawn_from(column: Column, ids: Column, *, of_people: bool = False) -> bo
         ids: The ids.
         of_people: Whether the stream's records are people.
     """
-    if not column.is_whole or not ids.is_whole or (column.is_unique and not column.is_many) or _is_measure(column):
+    if not column.is_whole or not ids.is_whole or (column.is_unique and not column.is_many):
+        return False
+    # A `concertmaster_no` is somebody's number, whatever a concertmaster is.
+    is_number_of_one = of_people and _is_called_a_number(column) and ids.density ** len(column.counts) <= _UNLIKELY
+    if _is_measure(column) and not is_number_of_one:
         return False
     numbers = sorted({int(text) for text in column.counts})
     known = sorted({int(text) for text in ids.counts})
     least = _IN_A_LIST if column.segments[-1:] == ["*"] else _ALONE
     if ids.density <= _GAPS and _lie_far_from_zero(known) and not are_years(column):
         least = min(least, _OF_FAR_IDS)
-    if of_people and names_somebody(column):
+    if is_number_of_one or (of_people and names_somebody(column)):
         least = _OF_SOMEBODY
     if len(numbers) < least:
         return False
@@ -58,6 +63,11 @@ def is_drawn_from(column: Column, ids: Column, *, of_people: bool = False) -> bo
     below = bisect_right(known, numbers[-1]) / len(known)
     above = 1 - bisect_left(known, numbers[0]) / len(known)
     return min(below, above) ** len(numbers) >= _UNLIKELY
+
+
+def _is_called_a_number(column: Column) -> bool:
+    words = plain_words(column.name)
+    return len(words) > 1 and words[-1] in _NUMBERED
 
 
 def names_somebody(column: Column) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from workbench.views._question import STOP_WORDS, Question, stem
 from workbench.views._vocabulary import plain_words
@@ -13,7 +13,7 @@ _VOWELS = frozenset("aeiou")
 _SHORTEST, _SHORTEST_WITH_VOWELS, _SHORTEST_WORD = 3, 5, 4
 # Of the consonants of one word, and of two words that are put together.
 _MOSTLY, _HALF = 0.65, 0.5
-_MOST_WORDS = 2
+_MOST_WORDS, _SEVERAL, _CUT = 2, 2, 2
 
 
 def with_terse_nouns(question: Question, names: Mapping[str, str], nouns: Mapping[str, frozenset[str]]) -> str:
@@ -33,6 +33,8 @@ def with_terse_nouns(question: Question, names: Mapping[str, str], nouns: Mappin
         'How many readgs?'
     """
     every = frozenset[str]().union(*nouns.values())
+    parts = {part for name in names for part in plain_words(name)}
+    is_terse = sum(_VOWELS.isdisjoint(part) and len(part) > 1 for part in parts) >= _SEVERAL
     text, at = question.text, 0
     out: list[str] = []
     words = question.words
@@ -43,6 +45,11 @@ def with_terse_nouns(question: Question, names: Mapping[str, str], nouns: Mappin
             if any(not one.isalpha() or one in STOP_WORDS or stem(one) in every for one in said):
                 continue
             found = set(_short_for("".join(said), names, _MOSTLY if size == 1 else _HALF))
+            if is_terse:
+                found |= set(_begun_by(said, names))
+            # A `grv` is a grave, and a `grv_typ` what kind of one it is.
+            whole = {(name, short) for name, short in found if name == short}
+            found = whole if len(whole) == 1 else found
             if len({name for name, _ in found}) == 1:
                 last = words[index + size - 1]
                 out.append(text[at : words[index].start] + _plural(found.pop()[1], said[-1]))
@@ -51,6 +58,20 @@ def with_terse_nouns(question: Question, names: Mapping[str, str], nouns: Mappin
                 break
         index += 1
     return "".join(out) + text[at:]
+
+
+def _begun_by(said: Sequence[str], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the entities of whose names each word is the beginning of one that is said: `fun_dir`, `bur` of burials.
+
+    Only where others are cut short as well: a `part` is no partner.
+    """
+    for name in names:
+        parts = plain_words(name)
+        if len(parts) == len(said) and all(
+            _SHORTEST <= len(part) <= len(word) - _CUT and word.startswith(part)
+            for part, word in zip(parts, said, strict=True)
+        ):
+            yield name, name.replace("_", " ")
 
 
 def _plural(short: str, said: str) -> str:
@@ -72,7 +93,9 @@ def _is_cut(short: str, word: str, share: float) -> bool:
     letters = "".join(plain_words(short))
     vowels = sum(letter in _VOWELS for letter in letters)
     shortest = _SHORTEST if vowels <= 1 else _SHORTEST_WITH_VOWELS
-    if len(letters) < shortest or len(word) < _SHORTEST_WORD or letters[0] != word[0] or word.startswith(letters):
+    if len(letters) < shortest or len(word) < _SHORTEST_WORD or letters[0] != word[0]:
+        return False
+    if word.startswith(letters) or word.startswith(letters.removesuffix("s")):
         return False
     if vowels >= sum(letter in _VOWELS for letter in word) or letters[-1] in _VOWELS:
         return False
