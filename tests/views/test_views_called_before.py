@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from views_factories import Linked, view_over
 
 from workbench.context import Context
@@ -59,3 +60,27 @@ def test_what_was_claimed_is_an_amount_and_no_claim() -> None:
     context = ask("total claimed amount per reason")
     late = sum(body["claimed_amount"] for body in CLAIMS.values() if body["reason"] == "late")
     assert f"late {late}" in context.text, context.text
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "other"),
+    [
+        ("What is the total of invoice 16?", "total", "quantity"),
+        ("What is the quantity of invoice line 16?", "quantity", "total"),
+    ],
+)
+def test_a_number_behind_a_noun_is_none_of_what_a_longer_name_begins_with_it(
+    question: str, shown: str, other: str
+) -> None:
+    names = ("invoice", "invoice_line")
+    spec = {
+        "entities": {name: {"stream": f"s.{name}"} for name in names},
+        "sections": [{"name": name, "of": name, "required": True} for name in names],
+    }
+    rows: dict[str, Any] = {
+        "invoice": {str(n): {"InvoiceId": n, "total": 5.94} for n in range(10, 20)},
+        "invoice_line": {str(n): {"InvoiceLineId": n, "quantity": 3} for n in range(10, 20)},
+    }
+    text = view_over(spec, "s", rows).build(question, budget_tokens=200).text
+    assert f"{shown}" in text
+    assert f"{other}" not in text
