@@ -170,7 +170,9 @@ class Attributes:
             return None
         found = self._told(question) if told else self.read(question)
         if found is None:
-            self._not_read = {key, *self._not_read} if len(self._not_read) < _MOST_REMEMBERED else {key}
+            if len(self._not_read) >= _MOST_REMEMBERED:
+                self._not_read.clear()
+            self._not_read.add(key)
         return found
 
     def _spoken_of(self, question: Question) -> list[str]:

@@ -30,6 +30,7 @@ from workbench.views._writing import one_line, scalar
 __all__ = ["TOO_MANY", "Listing"]
 
 _FILTERED = "records of which a condition of the section's filter does not hold"
+_BESIDE = "records that the question asks for figures of, and for no more of them"
 _BATCH = 1_000
 # Records that are read for a question that gives nothing to choose them by: about 20 s.
 _MOST_READ = 200_000
@@ -242,49 +243,65 @@ class Listing:
         result.rows = self._first_of(result.rows, order, most, computed)
         if any(one.tail for one in self.reading.conditions) and not result.rows:
             return None
-        described = self.described(written)
-        label = f"number of {described}"
         # Of those linked records that are not counted it was seen that they are not.
         over = tuple(urns if self._among is None else self._among)
-        counted = count.figure(over)
-        counted = replace(counted, line=f"{label}: {counted.value}", label=label)
-        if self._among is not None and len(urns) < len(self._among):
-            counted = replace(counted, line=f"{counted.line} (of {len(self._among)})")
-        whole = self._whole.counted() if self._whole is not None else None
-        if whole is not None and whole.value:
-            counted = replace(counted, line=f"{counted.line} ({percent(counted.value, whole.value)} of {whole.value})")
-        result.figures = [counted, *([whole] if whole is not None else [])]
-        if self.reading.nth == 1:
-            result.figures += [tally.figure(over) for tally in tallies[1:]]
-        elif self.reading.order is not None:
-            result.figures += nth_record(result.rows, described, over, self.reading)
-        else:
-            result.figures += [one for group in groups for one in nth_group(group, described, over, self.reading)]
-        if self._beside is not None:
-            result.figures.append(self._beside.counted())
+        described = self.described(written)
+        counted = self._counted(count.figure(over), described, len(urns))
+        result.figures = self._first_figures(counted, result.rows, tallies[1:], groups, described, over)
         if self.reading.counts_elements:
             result.figures.insert(0, self._count_of_elements(elements, counted, written))
-        most_told = max(FIRSTS, min(_MOST_GROUPS, budget_tokens // _TOKENS_OF_A_GROUP))
         if self.reading.different:
             result.figures = [*(number_of_groups(group, described, over) for group in groups), *result.figures]
+        most_told = max(FIRSTS, min(_MOST_GROUPS, budget_tokens // _TOKENS_OF_A_GROUP))
         result.figures += [
             line_of(group, described, over, self.reading, most_told, _LETTERS_OF_A_TOKEN * budget_tokens)
             for group in groups
         ]
         result.beyond = counted.value - len(result.rows)
         result.rows, beside = self._asked_rows(result.rows)
-        if filtered:
-            result.omissions.append(Omission(section=section.name, reason="filtered", count=filtered, detail=_FILTERED))
-        if self._linked is not None:
-            result.omissions += self._linked.omissions
-        if result.beyond:
-            detail = f"records beyond the first {most:,}, for which a budget of {budget_tokens:,} has no tokens"
-            result.omissions.append(Omission(section=section.name, reason="budget", count=result.beyond, detail=detail))
-        if beside:
-            detail = "records that the question asks for figures of, and for no more of them"
-            result.omissions.append(Omission(section=section.name, reason="not_relevant", count=beside, detail=detail))
-            result.beyond += beside
+        result.omissions += self._left_out(filtered, result.beyond, beside, most, budget_tokens)
+        result.beyond += beside
         return result
+
+    def _counted(self, counted: Figure, described: str, kept: int) -> Figure:
+        """Return how many records there are, and of how many that are linked."""
+        of = f" (of {len(self._among)})" if self._among is not None and kept < len(self._among) else ""
+        return replace(counted, line=f"number of {described}: {counted.value}{of}", label=f"number of {described}")
+
+    def _first_figures(
+        self,
+        counted: Figure,
+        rows: Sequence[Row],
+        tallies: Sequence[Tally],
+        groups: Sequence[Grouping],
+        described: str,
+        over: tuple[str, ...],
+    ) -> list[Figure]:
+        """Return the count with what it is a share of, and the figures that are asked for beside the groups."""
+        whole = self._whole.counted() if self._whole is not None else None
+        if whole is not None and whole.value:
+            counted = replace(counted, line=f"{counted.line} ({percent(counted.value, whole.value)} of {whole.value})")
+        found = [counted] if whole is None else [counted, whole]
+        if self.reading.nth == 1:
+            found += [tally.figure(over) for tally in tallies]
+        elif self.reading.order is not None:
+            found += nth_record(rows, described, over, self.reading)
+        else:
+            found += [one for group in groups for one in nth_group(group, described, over, self.reading)]
+        return [*found, self._beside.counted()] if self._beside is not None else found
+
+    def _left_out(self, filtered: int, beyond: int, beside: int, most: int, budget_tokens: int) -> list[Omission]:
+        """Return what is left out: by the section's filter, by the budget, and as nothing asks for it."""
+        name = self._section.name
+        left = list(self._linked.omissions) if self._linked is not None else []
+        if filtered:
+            left.insert(0, Omission(section=name, reason="filtered", count=filtered, detail=_FILTERED))
+        if beyond:
+            detail = f"records beyond the first {most:,}, for which a budget of {budget_tokens:,} has no tokens"
+            left.append(Omission(section=name, reason="budget", count=beyond, detail=detail))
+        if beside:
+            left.append(Omission(section=name, reason="not_relevant", count=beside, detail=_BESIDE))
+        return left
 
     def _own_elements(self, record: Record) -> tuple[str, ...]:
         """Return the pointers of the elements of which alone the question asks."""
