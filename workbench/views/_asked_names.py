@@ -6,13 +6,17 @@ from collections.abc import Collection, Mapping, Sequence
 
 from workbench.context import Mention
 from workbench.views._calling import Calling
+from workbench.views._leaves import leaves_of, path_terms
 from workbench.views._planned import Fields
-from workbench.views._question import Question
+from workbench.views._question import Question, terms
 from workbench.views._relevance import Relevance
+from workbench.views._resolve import Resolution
 from workbench.views._select import SectionRows
 from workbench.views._spec import ContextSpec
 
-__all__ = ["ask_for_own_names", "show_names"]
+__all__ = ["ask_for_own_names", "named_as_fields", "show_names"]
+
+_SEVERAL = 2
 
 
 def show_names(
@@ -70,3 +74,24 @@ def ask_for_own_names(
                 fields[name][urn] = calling.named(row, fields[name][urn], name, asked=True)
                 found.add(name)
     return found
+
+
+def named_as_fields(selected: Sequence[SectionRows], resolution: Resolution, asked: Question) -> frozenset[int]:
+    """Return the words that name one record and call a field of another that is named.
+
+    "The payment terms of Elmstead" asks for those, though a page is called Payment terms.
+    """
+    named = [row.record for part in selected if not part.section.follow for row in part.rows]
+    if len({record.urn for record in named}) < _SEVERAL:
+        return frozenset()
+    found: set[int] = set()
+    for mention in resolution.mentions:
+        stems = frozenset(terms(mention.text))
+        others = [record for record in named if record.urn not in mention.records]
+        if stems and any(stems <= path_terms(leaf.path) for record in others for leaf in leaves_of(record)):
+            size = len(mention.text.split())
+            places = (range(at, at + size) for at in range(len(asked.words) - size + 1))
+            found.update(
+                index for place in places if asked.raw(place.start, place.stop) == mention.text for index in place
+            )
+    return frozenset(found)

@@ -24,16 +24,22 @@ from workbench.views._units import is_money
 from workbench.views._weights import Weights
 from workbench.views._writing import one_line, scalar
 
-__all__ = ["choose_figures"]
+__all__ = ["FEWEST_TOLD_APART", "MANY", "choose_figures"]
 
 _NEAR_THE_BEST = 0.6
 _MOST_GROUPS = 20
-# Of so many records or more, the counts by so many fields of so few values.
-_MANY, _TOLD_APART, _FEW = 12, 2, 8
+MANY, FEWEST_TOLD_APART = 12, 2
+"""Of so many records, or more, counts by fields of few values are told: where words meet nothing, or choose nothing."""
+_TOLD_APART, _FEW = 2, 8
 
 
 def choose_figures(
-    part: SectionRows, relevance: Relevance, weights: Weights, *, unsure: bool = False, behind: Sequence[Behind] = ()
+    part: SectionRows,
+    relevance: Relevance,
+    weights: Weights,
+    *,
+    told_apart_from: int | None = None,
+    behind: Sequence[Behind] = (),
 ) -> tuple[list[Figure], list[Omission]]:
     """Compute the figures that a question asks for, over all rows; the others are omissions.
 
@@ -42,13 +48,16 @@ def choose_figures(
     gives, of a field by which the section counts. A number that the question calls by name and of which the section has
     no such figure is measured as well; amounts in several currencies are told by currency. Groups are shown where the
     question gives one of their values, or has to do with what they are made of. Where it counts several records by
-    words that are not understood (`unsure`), the first few groups tell by what they may be told apart: of "applicants
-    that were turned away" the status. Figures stand again over the records that lead to what is said (`behind`).
+    words that are not understood, the first few groups tell by what they may be told apart, if there are so many as
+    `told_apart_from`: of "applicants that were turned away" the status. Figures stand again over the records that lead
+    to what is said (`behind`).
     """
-    choice = _Choice(part, relevance, weights, behind)
+    unlimited = told_apart_from == FEWEST_TOLD_APART
+    choice = _Choice(part, relevance, weights, behind, unlimited=unlimited)
     figures: list[Figure] = []
     omissions: list[Omission] = []
-    told_apart = _TOLD_APART if unsure and relevance.counts and len(part.rows) >= _MANY else 0
+    are_told_apart = relevance.counts and told_apart_from is not None and len(part.rows) >= told_apart_from
+    told_apart = _TOLD_APART if are_told_apart else 0
     for index, spec in enumerate(choice.every):
         # Of very many records the figures were computed while they were read.
         tally = part.tallies[index] if part.tallies else None
@@ -73,7 +82,13 @@ class _Choice:
     """
 
     def __init__(
-        self, part: SectionRows, relevance: Relevance, weights: Weights, behind: Sequence[Behind] = ()
+        self,
+        part: SectionRows,
+        relevance: Relevance,
+        weights: Weights,
+        behind: Sequence[Behind] = (),
+        *,
+        unlimited: bool = False,
     ) -> None:
         self._behind = behind
         self._part, self._relevance, self._weights = part, relevance, weights
@@ -91,7 +106,7 @@ class _Choice:
         self.every = [*part.section.aggregates, *measured, *quantities, *by_values]
         sums = [spec.field for spec in self.every if spec.op == "sum"]
         self._is_money = relevance.asks_for_money and any(map(is_money, sums))
-        self._paid_by = fields_of_payment(part) if self._is_money and not part.tallies else ()
+        self._paid_by = fields_of_payment(part) if (self._is_money or unlimited) and not part.tallies else ()
         self._calls_sums = any(weights.terms_of.get(path) for path in sums if path is not None and is_money(path))
 
     def is_asked_for(self, spec: AggregateSpec) -> bool:

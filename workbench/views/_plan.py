@@ -10,7 +10,7 @@ from itertools import chain
 from workbench.context import Mention, Omission
 from workbench.records import LinkType, Record
 from workbench.tokens import tokenizer
-from workbench.views._asked_names import ask_for_own_names, show_names
+from workbench.views._asked_names import ask_for_own_names, named_as_fields, show_names
 from workbench.views._asked_parts import (
     ask_for_money,
     can_answer,
@@ -32,7 +32,7 @@ from workbench.views._calling import Calling
 from workbench.views._categories import Categories
 from workbench.views._chosen import ask_beside_values
 from workbench.views._common import keep_common, link_to_each_other, show_common
-from workbench.views._leaves import leaves_of, path_terms
+from workbench.views._leaves import path_terms
 from workbench.views._linked_texts import ask_linked_texts
 from workbench.views._meaning import Meaning
 from workbench.views._nowhere import not_written
@@ -49,6 +49,7 @@ from workbench.views._select import SectionRows, check_links, select
 from workbench.views._shown import Shown
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
+from workbench.views._uncounted import uncounted_words
 from workbench.views._wanted import SURE, only_passed, people_asked_for, said_in, wanted_sections
 from workbench.views._weighing import WEIGHED_ROWS, Weighing
 from workbench.views._weights import Weights
@@ -56,7 +57,6 @@ from workbench.views._within import Within, read_within
 
 __all__ = ["Planner"]
 
-_SEVERAL = 2
 _FIGURES = ("count", "sum", "mean", "max", "min", "latest", "earliest")
 _NOT_ASKED = "the question does not point at its section"
 
@@ -82,27 +82,6 @@ def _gives(asked: Question, named_words: frozenset[int]) -> Callable[[Record], b
         return any(value.casefold() in phrases for value in values)
 
     return gives
-
-
-def _named_as_fields(selected: Sequence[SectionRows], resolution: Resolution, asked: Question) -> frozenset[int]:
-    """Return the words that name one record and call a field of another that is named.
-
-    "The payment terms of Elmstead" asks for those, though a page is called Payment terms.
-    """
-    named = [row.record for part in selected if not part.section.follow for row in part.rows]
-    if len({record.urn for record in named}) < _SEVERAL:
-        return frozenset()
-    found: set[int] = set()
-    for mention in resolution.mentions:
-        stems = frozenset(terms(mention.text))
-        others = [record for record in named if record.urn not in mention.records]
-        if stems and any(stems <= path_terms(leaf.path) for record in others for leaf in leaves_of(record)):
-            size = len(mention.text.split())
-            places = (range(at, at + size) for at in range(len(asked.words) - size + 1))
-            found.update(
-                index for place in places if asked.raw(place.start, place.stop) == mention.text for index in place
-            )
-    return frozenset(found)
 
 
 def _labels_asked_for(fields: Mapping[str, Fields], wanted: Set[str]) -> frozenset[str]:
@@ -190,8 +169,16 @@ class Planner:
         said = said_in(wanted, fields, self._calling.words)
         left = relevance.wording.asked - relevance.wording.keys - self._calling.every
         left = left.difference(*(path_terms(path) for one in weights.values() for path in one.by_path))
+        uncounted = uncounted_words(selected, wanted, relevance, fields, self._calling.words, asked)
         behind = {
-            name: said_behind(part, selected, relevance, left, nowhere.get(self.ways[name][-1], ()))
+            name: said_behind(
+                part,
+                selected,
+                relevance,
+                left,
+                nowhere.get(self.ways[name][-1], ()),
+                uncounted=asked.stems_at(uncounted.get(name, ())) if asked is not None else frozenset(),
+            )
             for part in selected
             for name in [part.section.name]
         }
@@ -201,9 +188,12 @@ class Planner:
             if part.section.follow
         )
         wanted = wanted_for_money(selected, wanted, behind, relevance, left, pointed=pointed)
+        uncounted = {name: at for name, at in uncounted.items() if name in wanted}
         if asked is not None:
             resolution.unmet = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
             resolution.unmet -= words_behind(chain.from_iterable(behind.values()), asked)
+            resolution.uncounted = frozenset[int]().union(*uncounted.values()) - resolution.unmet
+            resolution.uncounted -= words_behind((one for name in uncounted for one in behind[name]), asked)
             if len(meant) > 1 and resolution.unmet and not (sure or link_to_each_other(selected, named)):
                 show_common(selected, wanted, fields, meant)
             if resolution.unmet and not sure and not any(map(asked.asks_for, _FIGURES)):
@@ -240,6 +230,7 @@ class Planner:
                 sure=sure,
                 counted=name in counted,
                 behind=behind[name],
+                unlimited=name in uncounted and bool(resolution.uncounted),
             )
             for part in selected
             for name in [part.section.name]
@@ -278,7 +269,7 @@ class Planner:
         meant: Set[str],
         budget_tokens: int,
     ) -> Relevance:
-        also_labels = _named_as_fields(selected, resolution, asked) if asked is not None else frozenset()
+        also_labels = named_as_fields(selected, resolution, asked) if asked is not None else frozenset()
         return Relevance(
             asked,
             used_up=frozenset().union(*(self._calling.nouns[name] for name in resolution.found)),

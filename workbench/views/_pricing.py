@@ -12,7 +12,7 @@ from workbench.tokens import tokenizer
 from workbench.views._aggregate import Figure
 from workbench.views._cheapest import Rendered, cheapest
 from workbench.views._doubts import stale_line
-from workbench.views._figures import choose_figures
+from workbench.views._figures import FEWEST_TOLD_APART, MANY, choose_figures
 from workbench.views._fit import FitRow, FitSection
 from workbench.views._guarding import guard_block
 from workbench.views._layout import Layout
@@ -51,6 +51,7 @@ class Pricer:
         counted: bool = False,
         listed: bool = False,
         behind: Sequence[Behind] = (),
+        unlimited: bool = False,
     ) -> Planned:
         """Return a section with its figures, its heading and its rows as they may be fitted.
 
@@ -64,11 +65,13 @@ class Pricer:
             counted: Whether the question asks how many rows it has and nothing of them.
             listed: Whether its rows are all records with some attribute, rather than what was named and its links.
             behind: Those of its records that lead to what the question says of others.
+            unlimited: Whether the question says which of its records are meant, and the figures are those of all.
         """
         section = part.section
         omissions = list(part.omissions)
         if part.figures is None:
-            figures, left_out = choose_figures(part, relevance, weights, unsure=wanted and not sure, behind=behind)
+            fewest = FEWEST_TOLD_APART if unlimited else MANY if wanted and not sure else None
+            figures, left_out = choose_figures(part, relevance, weights, told_apart_from=fewest, behind=behind)
             omissions += left_out
         else:
             figures = part.figures

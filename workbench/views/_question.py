@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Collection, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -312,6 +312,10 @@ class Question:
             if found:
                 return True
         return False
+
+    def stems_at(self, places: Collection[int]) -> frozenset[str]:
+        """Return the stems of some of its words, by their indexes; of each word one."""
+        return frozenset(stem(self.words[at].normal) for at in places)
 
     @cached_property
     def how_many(self) -> frozenset[str]:

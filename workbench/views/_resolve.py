@@ -82,6 +82,7 @@ class Resolution:
         named_words: Indexes of the question's words that name records. A key inside a list, such as one card
             among several, is not among them: it says what of the record is meant.
         unmet: Indexes of the question's words that meet no name and no value, where most of it does not.
+        uncounted: Indexes of those that say which records are meant, and by which no figure of those is limited.
     """
 
     found: dict[str, list[str]] = field(default_factory=dict)
@@ -90,6 +91,7 @@ class Resolution:
     open_words: list[Word] = field(default_factory=list)
     named_words: set[int] = field(default_factory=set)
     unmet: frozenset[int] = frozenset()
+    uncounted: frozenset[int] = frozenset()
 
     def add(self, entity: str, urn: str) -> None:
         """Add a record that is meant."""

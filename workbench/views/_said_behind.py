@@ -49,17 +49,20 @@ def said_behind(
     relevance: Relevance,
     left: Set[str],
     nowhere: Sequence[FieldWords] = (),
+    uncounted: Set[str] = frozenset(),
 ) -> list[Behind]:
     """Return those of a section's records that lead to records of which the question gives a value, by that.
 
-    The records are those behind it, such as the codes that repairs have. A value is given whole, or by a word that
-    nothing is called by and that stands in few of them.
+    The records are those behind it, such as the codes that repairs have, and its own. A value is given whole, or by a
+    word that nothing is called by and that stands in few of them; of its own by such a word alone, since figures by
+    whole values are told in any case.
 
     Args:
         part: The section, of which a question asks for figures.
         selected: What was selected for all sections.
         relevance: What the question says.
         left: Stems of its words by which nothing is called.
+        uncounted: Stems of those that say which of these records are meant, and by which nothing of them is called.
         nowhere: Values that it gives and that other records of the section's stream have: so many of these are none.
     """
     section = part.section
@@ -72,11 +75,14 @@ def said_behind(
     for other in selected:
         way = other.section.follow
         is_behind = other.section.of == section.of and way[: len(section.follow)] == section.follow
-        if not is_behind or len(way) == len(section.follow) or len(other.rows) < _SEVERAL or other.tallies:
+        is_own = other is part
+        if not is_behind or (way == section.follow and not is_own) or len(other.rows) < _SEVERAL or other.tallies:
             continue
-        for path, forms in _said_in(other, relevance, left).items():
+        said_there = _said_in_part(part, uncounted) if is_own else _said_in(other, relevance, left | uncounted)
+        for path, forms in said_there.items():
             rows = [row for those in forms.values() for row in those]
-            urns = frozenset(_leading(rows, other, len(section.follow), by_way) & own)
+            leading = {row.record.urn for row in rows} if is_own else _leading(rows, other, len(section.follow), by_way)
+            urns = frozenset(leading & own)
             stems = frozenset(term for form in forms for term in terms(form))
             if len(forms) > _MOST_TOLD or not 0 < len(urns) < len(part.rows):
                 continue
@@ -86,6 +92,26 @@ def said_behind(
             if relevance.denies:
                 found.append(Behind(f"without {said}", frozenset(own - urns), stems, hops, in_lists))
     return found
+
+
+def _said_in_part(part: SectionRows, uncounted: Set[str]) -> dict[str, dict[str, list[Row]]]:
+    """Return the values of a section's records in which some words of a question stand, as `_said_in` does.
+
+    They are those of fields whose values recur, as those of kinds do: of "gearbox alarms" the texts that speak of a
+    gearbox, and not the notes of somebody who wrote of one.
+    """
+    values: dict[str, dict[str, list[Row]]] = {}
+    for row in part.rows if uncounted else ():
+        links = {link.path for link in row.record.references}
+        for leaf in leaves_of(row.record):
+            if _is_name(leaf) and leaf.pointer not in links and "*" not in leaf.path:
+                values.setdefault(leaf.path, {}).setdefault(leaf.form, []).append(row)
+    recurring = {path: forms for path, forms in values.items() if len(forms) < sum(map(len, forms.values()))}
+    told = {
+        path: {form: rows for form, rows in forms.items() if not uncounted.isdisjoint(terms(form))}
+        for path, forms in recurring.items()
+    }
+    return {path: forms for path, forms in told.items() if forms}
 
 
 def _said_in(part: SectionRows, relevance: Relevance, left: Set[str]) -> dict[str, dict[str, list[Row]]]:

@@ -21,6 +21,7 @@ __all__ = [
     "otherwise",
     "read_as",
     "told_of",
+    "uncounted_mentions",
     "unmet_by_all",
     "unmet_mentions",
 ]
@@ -28,6 +29,8 @@ __all__ = [
 # How a mention was not found: no name, no field and no value says so.
 _UNMET = "no name, field or value"
 _MOST_UNMET = 3
+# How a word was found that says which of several records are meant, and by which their figures are not limited.
+_UNCOUNTED = "not counted by"
 # How a mention was found, and not read: "orders except those of Ana".
 _DENIED = "a denial"
 RELATIVE = "what it is linked to"
@@ -70,6 +73,16 @@ def unmet_mentions(resolution: Resolution, asked: Question | None) -> list[Menti
             runs.append([index])
     texts = dict.fromkeys(asked.raw(run[0], run[-1] + 1) for run in runs)
     return [Mention(text=text, by=_UNMET) for text in list(texts)[:_MOST_UNMET]]
+
+
+def uncounted_mentions(resolution: Resolution, asked: Question | None, told: Sequence[Mention]) -> list[Mention]:
+    """Return the words by which no figure is limited, though they say of what it is asked; but for what is told."""
+    if asked is None:
+        return []
+    known = {word for mention in (*resolution.mentions, *told) for word in mention.text.casefold().split()}
+    places = sorted(at for at in resolution.uncounted if asked.words[at].normal not in known)
+    texts = dict.fromkeys(asked.words[at].text for at in places)
+    return [Mention(text=text, by=_UNCOUNTED) for text in list(texts)[:_MOST_UNMET]]
 
 
 def unmet_by_all(lost: Sequence[Sequence[str]]) -> list[Mention]:
@@ -116,14 +129,16 @@ def _is_otherwise(mention: Mention) -> bool:
 
 def told_of(mentions: Sequence[Mention]) -> str:
     """Say which names were not found, and which words nothing is called by."""
-    known = {_UNMET, _DENIED, UNREAD}
+    known = {_UNMET, _DENIED, UNREAD, _UNCOUNTED}
     lost = ", ".join(f"'{one.text}'" for one in mentions if not (one.records or one.by in known or _is_otherwise(one)))
     denied = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _DENIED)
     unread = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == UNREAD)
     unmet = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _UNMET)
+    uncounted = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _UNCOUNTED)
     note = f"Not found: {lost}.\n" if lost else ""
     note += f"Not understood: {denied}. What is shown is of the named record itself.\n" if denied else ""
     note += f"Not understood: {unread}. Nothing below is chosen by it.\n" if unread else ""
+    note += f"The figures below are not limited to {uncounted}.\n" if uncounted else ""
     return note + (f"Nothing here is called {unmet}.\n" if unmet else "")
 
 

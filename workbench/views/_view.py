@@ -35,7 +35,7 @@ from workbench.views._select import SectionRows
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
-from workbench.views._told import denied_mentions, read_as, told_of, unmet_by_all, unmet_mentions
+from workbench.views._told import denied_mentions, read_as, told_of, uncounted_mentions, unmet_by_all, unmet_mentions
 from workbench.views._unread import unread_mentions
 from workbench.views._unresolved import ambiguous, joined, not_found, several_fields
 from workbench.views._written_days import DatedSource, days_in_order, order_of_days
@@ -274,6 +274,7 @@ class View:
         over = others_said(asked) if relative else self._planner.passed_over(asked, resolution, selected)
         unread = [*over, *unread_mentions(resolution, asked, planned)]
         told = [*denied_mentions(resolution, asked), *unread, *unmet_mentions(resolution, asked)]
+        told += uncounted_mentions(resolution, asked, told)
         return planned, [*resolution.mentions, *told]
 
     def _lacking_in_lists(self, asked: Question, resolution: Resolution) -> list[Mention]:
