@@ -141,3 +141,40 @@ def test_who_paid_is_asked_of_what_tells_of_payments_however_far_it_is() -> None
     overdue = view.build("How much is overdue from Ana Brandt?", budget_tokens=600).text
     assert "sum of total with status overdue: 30 (over 1 of 2)" in overdue
     assert "9000" not in overdue
+
+
+INVOICES: Rows = {
+    "I-1": {"person": "P-1", "gross": 120, "paid_amount": 120, "status": "paid", "issued": "2025-01-09"},
+    "I-2": {"person": "P-1", "gross": 80, "paid_amount": 30, "status": "part paid", "issued": "2025-02-09"},
+    "I-3": {"person": "P-1", "gross": 55, "paid_amount": 0, "status": "void", "issued": "2025-03-09"},
+}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much does Ana Brandt owe us?",
+        "how much does Ana Brandt still owe us?",
+        "How much is outstanding from Ana Brandt?",
+        "How much does Ana Brandt still have to pay?",
+    ],
+)
+def test_what_is_owed_stands_in_the_sums_where_no_balance_is_kept(question: str) -> None:
+    context = ask(question, "invoice", INVOICES, ("/gross", "/paid_amount"))
+    assert "Nothing here is called" not in context.text
+    assert "status void 55 (over 1); status part paid 80 (over 1); status paid 120 (over 1)" in context.text
+    assert "status part paid 30 (over 1)" in context.text
+    assert context.tokens <= 150
+
+
+def test_a_word_beside_what_is_owed_is_not_overlooked() -> None:
+    context = ask("How much does Ana Brandt owe us for gardening?", "invoice", INVOICES, ("/gross",))
+    assert "gardening" in context.text.splitlines()[0]
+
+
+def test_budgets_by_state_are_nothing_that_is_owed() -> None:
+    plans: Rows = {
+        "B-1": {"person": "P-1", "amount": 5000, "status": "open", "issued": "2025-01-09"},
+        "B-2": {"person": "P-1", "amount": 700, "status": "closed", "issued": "2025-02-09"},
+    }
+    assert "owe" in ask("How much does Ana Brandt owe us?", "plan", plans, ("/amount",)).text.splitlines()[0]

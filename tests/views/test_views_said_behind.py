@@ -141,3 +141,116 @@ def test_amounts_beside_a_value_in_a_list_are_summed_and_no_whole_records() -> N
     text = view.build("How much did storage cost for C-1?", budget_tokens=600).text
     assert "sum of amount with service storage: 100 (over 1 of 2)" in text
     assert "sum of total with service storage" not in text
+
+
+DRIVERS: Rows = {"P-1": {"name": "Nico Brandt"}}
+RACES: Rows = {
+    "X-1": {"title": "Spring Cup", "year": 2015, "day": "2015-04-01"},
+    "X-2": {"title": "Spring Cup", "year": 2016, "day": "2016-04-01"},
+    "X-3": {"title": "Autumn Cup", "year": 2016, "day": "2016-10-01"},
+}
+RESULTS: Rows = {
+    "Z-1": {"driver": "P-1", "race": "X-1", "points": 25, "class": "PG"},
+    "Z-2": {"driver": "P-1", "race": "X-2", "points": 18, "class": "PG-13"},
+    "Z-3": {"driver": "P-1", "race": "X-3", "points": 15, "class": "PG-13"},
+}
+
+
+def ask_driver(question: str, races: Rows, *, called: str = "results") -> str:
+    spec: Mapping[str, Any] = {
+        "entities": {
+            "driver": {"stream": "s.drivers", "names": ["/name"]},
+            "result": {"stream": f"s.{called}"},
+            "race": {"stream": "s.races"},
+        },
+        "sections": [
+            {"name": "driver", "of": "driver", "required": True},
+            {"name": "driver-result", "title": f"{called} of the driver", "of": "driver", "follow": ["results"],
+             "aggregates": [{"op": "count", "label": f"number of {called}"}, {"op": "sum", "field": "/points"}]},
+            {"name": "driver-result-race", "title": f"races of the driver's {called}", "of": "driver",
+             "follow": ["results", "race"], "aggregates": [{"op": "count", "label": "number of races"}]},
+        ],
+    }  # fmt: skip
+    links = [
+        Linked(called, "driver", "/driver", "drivers", "results"),
+        Linked(called, "race", "/race", "races", "results"),
+    ]
+    view = view_over(spec, "s", {"drivers": DRIVERS, "races": races, called: RESULTS}, links)
+    return view.build(question, budget_tokens=900).text
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("How many points did Nico Brandt score in 2016?", "sum of points in 2016: 33 (over 2 of 3)"),
+        ("How many points did Nico Brandt score before 2016?", "sum of points before 2016: 25 (over 1 of 3)"),
+        ("How many points did Nico Brandt score in 2014?", "sum of points in 2014: 0 (over 0 of 3)"),
+    ],
+)
+@pytest.mark.parametrize("told_by", ["year", "day"])
+def test_records_without_a_time_are_of_the_time_of_what_they_lead_to(question: str, line: str, told_by: str) -> None:
+    races = {key: {"title": row["title"], told_by: row[told_by]} for key, row in RACES.items()}
+    assert line in ask_driver(question, races)
+
+
+def test_the_number_of_a_year_does_not_tell_months() -> None:
+    races = {key: {"title": row["title"], "year": row["year"]} for key, row in RACES.items()}
+    assert "sum of points in May 2016: 33" not in ask_driver(
+        "How many points did Nico Brandt score in May 2016?", races
+    )
+
+
+def test_standings_add_up_to_nothing() -> None:
+    text = ask_driver("How many points did Nico Brandt score in 2016?", RACES, called="standings")
+    assert "sum of points" not in text
+
+
+def test_a_value_that_is_a_part_of_another_is_not_the_one_that_is_said() -> None:
+    races = {key: {"title": row["title"], "rated": RESULTS[f"Z-{key[-1]}"]["class"]} for key, row in RACES.items()}
+    text = ask_driver("How many PG-13 results has Nico Brandt?", races)
+    assert "number of results with rated pg-13: 2 (over 2 of 3)" in text
+
+
+STATEMENTS: Rows = {
+    "S-1": {
+        "car": "C-1", "net": {"amount": 90},
+        "lines": [{"source": "film", "fee": {"amount": 60}}, {"source": "radio", "fee": {"amount": 40}}],
+    },
+    "S-2": {"car": "C-1", "net": {"amount": 25}, "lines": [{"source": "radio", "fee": {"amount": 25}}]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("known", [(), ({"op": "sum", "field": "/lines/*/fee/amount"},)])
+def test_the_amounts_beside_a_value_in_a_list_are_told_and_by_labels_of_their_own(known: tuple[Any, ...]) -> None:
+    spec: Mapping[str, Any] = {
+        "entities": {"car": {"stream": "s.cars", "names": ["/plate"]}, "statement": {"stream": "s.statements"}},
+        "sections": [
+            {"name": "car", "of": "car", "required": True},
+            {"name": "car-statement", "title": "statements of the car", "of": "car", "follow": ["statements"],
+             "aggregates": [{"op": "count", "label": "number of statements"}, {"op": "sum", "field": "/net/amount"},
+                            {"op": "count", "by": "/lines/*/source"}, *known]},
+        ],
+    }  # fmt: skip
+    links = [Linked("statements", "car", "/car", "cars", "statements")]
+    view = view_over(spec, "s", {"cars": CARS, "statements": STATEMENTS}, links)
+    text = view.build("How much did C-1 earn from radio?", budget_tokens=600).text
+    assert "sum of net amount: 115 (over 2)" in text
+    assert "sum of lines fee amount with source radio: 65 (over 2 of 2)" in text
+    assert "sum of net amount with source" not in text
+
+
+def test_a_code_that_none_of_them_has_and_others_do_counts_none() -> None:
+    rows: Rows = {
+        f"R-{at}": {
+            "car": "C-1" if at < 4 else "C-2",
+            "code": "TYR",
+            "severity": "sev2" if at < 4 else "sev1",
+            "cost": at,
+        }
+        for at in range(12)
+    }
+    view = view_over(SPEC, "s", {"cars": CARS, "codes": CODES, "repairs": rows, "fuellings": FUELLINGS}, LINKS)
+    context = view.build("How many sev1 repairs has C-1 had?", budget_tokens=600)
+    assert context.status == "found"
+    assert "number of repairs with severity sev1: 0 (over 0 of 4)" in context.text
+    assert view.build("How many sev9 repairs has C-1 had?", budget_tokens=600).status == "not_found"

@@ -90,6 +90,11 @@ PHRASES = {
         ("left to pay", "outstanding"),
         ("yet to pay", "outstanding"),
         ("still to be paid", "outstanding"),
+        ("yet to be paid", "outstanding"),
+        ("left to be paid", "outstanding"),
+        ("still have to pay", "outstanding"),
+        ("still has to pay", "outstanding"),
+        ("still must pay", "outstanding"),
     )
 }
 """Words that mean another together, as stems, each with the stem of that."""

@@ -105,7 +105,7 @@ def _categories(held: dict[str, list[str]]) -> _Words:
         for form in distinct:
             words = plain_words(form)
             is_short = bool(words) and len(words) <= _MOST_WORDS and len(form) >= _SHORTEST
-            if is_short and all(word.isalpha() for word in words):
+            if is_short and all(word.isalnum() and not word.isdigit() for word in words):
                 found[tuple(map(stem, words))].add(path)
     return {words: frozenset(paths) for words, paths in found.items()}
 

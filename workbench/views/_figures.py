@@ -11,9 +11,17 @@ from workbench.views._aggregate import Elements, Figure, Groups, Tally, compute,
 from workbench.views._counted_elements import counted_elements
 from workbench.views._figure_words import BIRTH
 from workbench.views._leaves import path_words
-from workbench.views._measures import figures_by_currency, measured_by_name, quantities_counted
+from workbench.views._measures import (
+    SNAPSHOTS,
+    figures_by_currency,
+    labels_told_apart,
+    measured_by_name,
+    quantities_counted,
+    sums_beside_values,
+)
 from workbench.views._own_lists import totals_of_own_lists
 from workbench.views._paid_parts import fields_of_payment, sum_in_parts
+from workbench.views._question import terms
 from workbench.views._record_parts import times_in
 from workbench.views._relevance import Relevance
 from workbench.views._said_behind import Behind
@@ -103,7 +111,12 @@ class _Choice:
         known = {spec.field for spec in (*part.section.aggregates, *measured) if spec.op == "sum" and spec.by is None}
         linked = self._counted - known if part.section.follow else ()
         quantities = [AggregateSpec(op="sum", field=path) for path in sorted(linked)]
-        self.every = [*part.section.aggregates, *measured, *quantities, *by_values]
+        every = [*part.section.aggregates, *measured, *quantities]
+        if relevance.asks_for_op("sum") and not part.tallies:
+            every += sums_beside_values(part, self._given, every)
+        self.every = [*labels_told_apart(every), *by_values]
+        head = (part.section.title or part.section.name).partition(" of ")[0]
+        self._are_snapshots = not SNAPSHOTS.isdisjoint(terms(head))
         sums = [spec.field for spec in self.every if spec.op == "sum"]
         self._is_money = relevance.asks_for_money and any(map(is_money, sums))
         self._paid_by = fields_of_payment(part) if (self._is_money or unlimited) and not part.tallies else ()
@@ -115,13 +128,21 @@ class _Choice:
             return True
         if spec.op == "sum" and spec.by is None and spec.field in self._counted:
             return True
+        if spec.op in {"sum", "mean"} and self._are_snapshots:
+            return False
         if self._is_money and spec.op == "sum" and not is_money(spec.field):
             return False
         is_meant = self._relevance.asks_for(spec, several=len(self._part.rows) > 1)
+        if spec.op == "sum" and spec.by is None and self._stands_beside_values(spec.field or ""):
+            return is_meant
         if self._is_money and spec.op == "sum" and spec.by is None and not self._calls_sums:
             # "How much did she pay us" calls none of them, and nearness in meaning tells no fee from a discount.
             return is_meant
         return is_meant and (spec.by is not None or _is_meant(spec, self.every, self._weights))
+
+    def _stands_beside_values(self, field: str) -> bool:
+        """Whether values that the question gives stand beside a field in a list: the source of each line's amount."""
+        return any("*" in split_pointer(by) and shares_list(field, by) for by in self._given)
 
     def groups(self, spec: AggregateSpec, groups: Groups | None, *, all_of_few: bool) -> list[Figure]:
         """Return the figures of the groups that are asked for."""

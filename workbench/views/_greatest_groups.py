@@ -12,6 +12,7 @@ from workbench.views._computed import Computed
 from workbench.views._doers import says_doer
 from workbench.views._elements import element_lists
 from workbench.views._linked_groups import GroupLink
+from workbench.views._measures import SNAPSHOTS
 from workbench.views._question import Question, stem
 from workbench.views._ranked import ranked_in
 from workbench.views._readings import Reading
@@ -24,8 +25,6 @@ from workbench.views._ways import Ways
 
 __all__ = ["GreatestGroups"]
 
-# They tell what things stood at again and again, which adds up to nothing.
-_SNAPSHOTS = frozenset(map(stem, ("standing", "ranking", "snapshot", "leaderboard")))
 # Before "the most hours" they say no more than that somebody has them.
 _WORKING = frozenset({"work", "works", "worked", "do", "does", "did", "log", "logs", "logged", "clock", "clocked"})
 # Hours that are called so are not those that somebody worked.
@@ -132,7 +131,7 @@ class GreatestGroups:
     ) -> Iterator[Reading]:
         """Yield the readings of "which technician worked the most hours": the groups with the greatest sum."""
         for name in self._sections:
-            if not self._nouns[name].isdisjoint(_SNAPSHOTS) or (
+            if not self._nouns[name].isdisjoint(SNAPSHOTS) or (
                 spoken and name not in spoken and self._is_called(name, asked)
             ):
                 # A driver is no standing of one, and standings tell again what stood in those before.

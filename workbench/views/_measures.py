@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from workbench.records import Record, split_pointer
-from workbench.views._aggregate import Elements, Figure, group_forms, grouped
+from workbench.views._aggregate import Elements, Figure, group_forms, grouped, shares_list
 from workbench.views._amounts import form_number
 from workbench.views._leaves import leaves_of, path_words
-from workbench.views._question import terms
+from workbench.views._question import stem, terms
 from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows
 from workbench.views._spec import AggregateSpec
-from workbench.views._units import adds_up, currency_of
+from workbench.views._units import adds_up, currency_of, is_money
 from workbench.views._vocabulary import plain_words
 from workbench.views._weights import Weights
 
-__all__ = ["QUANTITIES", "figures_by_currency", "measured_by_name", "quantities_counted"]
+__all__ = [
+    "QUANTITIES",
+    "SNAPSHOTS",
+    "figures_by_currency",
+    "labels_told_apart",
+    "measured_by_name",
+    "quantities_counted",
+    "sums_beside_values",
+]
 
 QUANTITIES = frozenset({"qty", "quantity", "count", "number", "units", "pieces"})
 """What numbers are called that say how many of something there are."""
+
+SNAPSHOTS = frozenset(map(stem, ("standing", "ranking", "snapshot", "leaderboard")))
+"""What records are called that tell what things stood at again and again, which adds up to nothing."""
 
 _NEAR_THE_BEST = 0.6
 _SEVERAL = 2
@@ -66,6 +77,54 @@ def quantities_counted(part: SectionRows, relevance: Relevance) -> set[str]:
             elif not relevance.counted.isdisjoint(terms(path_words(f"/{name}"))):
                 called.add(parent)
     return {path for parent, path in numbers.items() if parent in called}
+
+
+def sums_beside_values(
+    part: SectionRows, given: Iterable[str], known: Sequence[AggregateSpec]
+) -> Iterator[AggregateSpec]:
+    """Yield the sums of amounts that stand beside given values in lists, where none of those that are known does.
+
+    What came "from streaming" is the amount of the lines that say so, and not that of the statements that have one.
+
+    Args:
+        part: The section.
+        given: Paths at which values stand that the question gives.
+        known: The figures that are there.
+    """
+    sums = [spec.field for spec in known if spec.op == "sum" and spec.by is None and spec.field is not None]
+    for by in given:
+        if "*" not in split_pointer(by) or any(shares_list(path, by) for path in sums):
+            continue
+        beside = {
+            leaf.path
+            for row in part.rows[:_SEEN]
+            for leaf in leaves_of(row.record)
+            if shares_list(leaf.path, by) and is_money(leaf.path) and adds_up(leaf.path)
+            if form_number(leaf.form) is not None
+        }
+        yield from (AggregateSpec(op="sum", field=path) for path in sorted(beside))
+
+
+def labels_told_apart(specs: Sequence[AggregateSpec]) -> list[AggregateSpec]:
+    """Return the figures, those of several fields of one name with what stands around it in their labels."""
+    fields: dict[tuple[str, str], set[str]] = {}
+    for spec in specs:
+        if spec.field is not None:
+            fields.setdefault((spec.op, _last_name(spec.field)), set()).add(spec.field)
+    return [
+        spec.model_copy(update={"label": f"{spec.op} of {_whole_name(spec.field)}"})
+        if spec.field is not None and spec.label is None and len(fields[spec.op, _last_name(spec.field)]) > 1
+        else spec
+        for spec in specs
+    ]
+
+
+def _last_name(path: str) -> str:
+    return split_pointer(path)[-1]
+
+
+def _whole_name(path: str) -> str:
+    return " ".join(step for step in split_pointer(path) if step != "*")
 
 
 def _numbers(part: SectionRows, weights: Weights) -> Iterator[str]:

@@ -57,6 +57,9 @@ def unknown_words(resolution: Resolution, asked: Question, planned: Sequence[Pla
             values = set(_values(planned))
         if word.normal in values or any(word.normal in value.split() for value in values):
             continue
+        if asked.how_many and word.normal in resolution.elsewhere:
+            # Of "how many sev1 incidents" there are none, and others that are.
+            continue
         unknown.append(Mention(text=word.text, entity=shapes.entity_of(word)))
     return unknown + _unknown_keys(asked, planned)
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from workbench.records import Record, find_all, split_pointer
 from workbench.views._aggregate import Elements, Figure, compute
+from workbench.views._asked_parts import sums_money
 from workbench.views._leaves import is_empty, leaves_of
 from workbench.views._select import SectionRows
 from workbench.views._spec import AggregateSpec
 from workbench.views._vocabulary import plain_words
 from workbench.views._writing import one_line, scalar
 
-__all__ = ["fields_of_payment", "sum_in_parts", "tells_payment"]
+__all__ = ["fields_of_payment", "owed_sections", "sum_in_parts", "tells_payment"]
 
 _STATES = frozenset({"status", "state", "stat", "sts", "stage", "type", "typ", "kind"})
 _OF_CODES = frozenset({"code", "cd", "id", "key", "name"})
@@ -64,6 +65,17 @@ def tells_payment(part: SectionRows) -> bool:
         for leaf in leaves_of(row.record)
         if "*" not in split_pointer(leaf.path)
     )
+
+
+def owed_sections(selected: Sequence[SectionRows]) -> set[str]:
+    """Return the nearest sections whose sums of money are told apart by what is paid: there stands what is owed.
+
+    No balance need be kept anywhere: of invoices that are open, paid in part or void the sums say it.
+    """
+    sums = [part for part in selected if part.section.follow and part.rows and not part.tallies and sums_money(part)]
+    telling = [part for part in sums if fields_of_payment(part) and tells_payment(part)]
+    nearest = min((len(part.section.follow) for part in telling), default=0)
+    return {part.section.name for part in telling if len(part.section.follow) == nearest}
 
 
 def sum_in_parts(spec: AggregateSpec, records: Sequence[Record], by: Sequence[str], elements: Elements) -> list[Figure]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import chain
 
 from workbench.context import Mention, Omission
-from workbench.records import LinkType, Record
+from workbench.records import LinkType, Record, normal_form
 from workbench.tokens import tokenizer
 from workbench.views._asked_names import ask_for_own_names, named_as_fields, show_names
 from workbench.views._asked_parts import (
@@ -36,6 +36,7 @@ from workbench.views._leaves import path_terms
 from workbench.views._linked_texts import ask_linked_texts
 from workbench.views._meaning import Meaning
 from workbench.views._nowhere import not_written
+from workbench.views._paid_parts import owed_sections
 from workbench.views._passages import most_quoted_tokens, quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
@@ -161,7 +162,9 @@ class Planner:
         named = {name: urn for urn, record in self._source.get_many(list(meant)).items() for name in record.names}
         relevance = self._relevance(resolution, asked, selected, meant.union(named), budget_tokens)
         share_nearby(selected)
-        weights, nowhere = self._weighing.weigh(selected, relevance, asked)
+        weights, by_stream = self._weighing.weigh(selected, relevance, asked)
+        resolution.elsewhere = frozenset(normal_form(one.words) for words in by_stream.values() for one in words)
+        nowhere = {part.section.name: by_stream.get(self.ways[part.section.name][-1], ()) for part in selected}
         fields = self._fields_of(selected, relevance, weights, asked, budget_tokens)
         if len(meant) > 1:
             keep_common(selected, fields, named, resolution)
@@ -169,14 +172,14 @@ class Planner:
         said = said_in(wanted, fields, self._calling.words)
         left = relevance.wording.asked - relevance.wording.keys - self._calling.every
         left = left.difference(*(path_terms(path) for one in weights.values() for path in one.by_path))
-        uncounted = uncounted_words(selected, wanted, relevance, fields, self._calling.words, asked)
+        uncounted = uncounted_words(selected, wanted, relevance, fields, self._calling.words, nowhere, asked)
         behind = {
             name: said_behind(
                 part,
                 selected,
                 relevance,
                 left,
-                nowhere.get(self.ways[name][-1], ()),
+                nowhere[name],
                 uncounted=asked.stems_at(uncounted.get(name, ())) if asked is not None else frozenset(),
             )
             for part in selected
@@ -188,12 +191,18 @@ class Planner:
             if part.section.follow
         )
         wanted = wanted_for_money(selected, wanted, behind, relevance, left, pointed=pointed)
+        owed: set[str] = set()
+        if relevance.only_owes and not relevance.wording.all_said(said):
+            owed = owed_sections(selected)
+            wanted, sure = (owed, True) if owed else (wanted, sure)
         uncounted = {name: at for name, at in uncounted.items() if name in wanted}
         if asked is not None:
             resolution.unmet = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
             resolution.unmet -= words_behind(chain.from_iterable(behind.values()), asked)
             resolution.uncounted = frozenset[int]().union(*uncounted.values()) - resolution.unmet
             resolution.uncounted -= words_behind((one for name in uncounted for one in behind[name]), asked)
+            if owed:
+                resolution.unmet = resolution.uncounted = frozenset()
             if len(meant) > 1 and resolution.unmet and not (sure or link_to_each_other(selected, named)):
                 show_common(selected, wanted, fields, meant)
             if resolution.unmet and not sure and not any(map(asked.asks_for, _FIGURES)):
@@ -213,7 +222,7 @@ class Planner:
         show_order(selected, wanted, fields, whole=wanted if not sure else ())
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.wording.all_said(said)
-        counted: set[str] = set()
+        counted = owed
         if asked is not None and sure and plain:
             counted = only_counted(selected, wanted, fields, asked)
             leave_out_uncounted(selected, wanted, fields, asked, counted, relevance)

@@ -82,6 +82,7 @@ class Resolution:
         named_words: Indexes of the question's words that name records. A key inside a list, such as one card
             among several, is not among them: it says what of the record is meant.
         unmet: Indexes of the question's words that meet no name and no value, where most of it does not.
+        elsewhere: Values that the question gives and that other records have than those that it leads to.
         uncounted: Indexes of those that say which records are meant, and by which no figure of those is limited.
     """
 
@@ -92,6 +93,7 @@ class Resolution:
     named_words: set[int] = field(default_factory=set)
     unmet: frozenset[int] = frozenset()
     uncounted: frozenset[int] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
 
     def add(self, entity: str, urn: str) -> None:
         """Add a record that is meant."""

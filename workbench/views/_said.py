@@ -20,6 +20,8 @@ from workbench.views._wording import Wording
 __all__ = ["Marks", "Said"]
 
 _SHORTEST_PROSE, _SHORTEST_NAME = 20, 4
+_OWING = frozenset(map(stem, ("owe", "owes", "owed", "owing", "outstanding", "unpaid", "due")))
+_AS_OF_NOW = frozenset(map(stem, ("still", "yet", "now", "currently", "total", "altogether", "overall", "today")))
 _YEAR_LETTERS = len("2024")
 _WORD = re.compile(r"[^\W_]+")
 # Values of several words that are longer than this are texts.
@@ -149,6 +151,12 @@ class Said:
         read = self._question.spending_words.union(*(one.words for one in self.periods))
         said = {term for at in read for term in terms(self._question.words[at].text)}
         return self.wording.asked - self.wording.keys <= said
+
+    @property
+    def only_owes(self) -> bool:
+        """Whether it asks what somebody owes, and says nothing else of it."""
+        asking = self.wording.asked - self.wording.keys - _AS_OF_NOW
+        return self.asks_for_money and bool(asking) and asking <= _OWING
 
     @property
     def asks_for_births(self) -> bool:

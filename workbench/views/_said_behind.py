@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence, Set
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from workbench.records import split_pointer
+from workbench.records import find_all, split_pointer
 from workbench.views._amounts import form_number
 from workbench.views._asked_parts import sums_money
+from workbench.views._bounds import Bound
 from workbench.views._leaves import Leaf, leaves_of
 from workbench.views._paid_parts import tells_payment
-from workbench.views._question import PAYING, Question, terms
+from workbench.views._question import PAYING, Question, stem, terms
+from workbench.views._record_parts import times_in
 from workbench.views._relevance import Relevance
 from workbench.views._select import Row, SectionRows
 from workbench.views._spec import FieldWords
-from workbench.views._vocabulary import label_of
+from workbench.views._vocabulary import label_of, plain_words
 
 __all__ = ["Behind", "said_behind", "wanted_for_money", "words_behind"]
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_LETTERS = 60
 _MOST_TOLD, _SEVERAL = 3, 2
 # A value that is given whole counts more than any words of it.
@@ -71,7 +76,8 @@ def said_behind(
         return []
     own = {row.record.urn for row in part.rows}
     by_way = {one.section.follow: one for one in selected if one.section.of == section.of}
-    found = [_none_with(one) for one in nowhere[:_MOST_TOLD] if not _is_part_of_a_value(one, part)]
+    found = _in_periods(part, by_way, relevance)
+    found += [_none_with(one) for one in nowhere[:_MOST_TOLD] if not _is_part_of_a_value(one, part)]
     for other in selected:
         way = other.section.follow
         is_behind = other.section.of == section.of and way[: len(section.follow)] == section.follow
@@ -92,6 +98,46 @@ def said_behind(
             if relevance.denies:
                 found.append(Behind(f"without {said}", frozenset(own - urns), stems, hops, in_lists))
     return found
+
+
+def _in_periods(part: SectionRows, by_way: Mapping[tuple[str, ...], SectionRows], relevance: Relevance) -> list[Behind]:
+    """Return those of a section's records that lead to one of the time that is said, where they tell no time.
+
+    The points that a driver scored in 2016 are those of results of races of that year. Each must lead to one record,
+    and those must tell one time, or be in order of it.
+    """
+    if not relevance.periods or part.common or part.nothing_common or times_in(part.rows, years=True):
+        return []
+    right_behind = [one for way, one in by_way.items() if way[:-1] == part.section.follow and not one.tallies]
+    timed = [(one, path) for one in right_behind for path in [_its_time(one)] if path is not None]
+    timed = [one for one in timed if sum(len(row.parents) for row in one[0].rows) <= len(part.rows)]
+    if len(timed) != 1:
+        return []
+    behind, path = timed[0]
+    rows = [
+        row
+        for row in behind.rows
+        if all(any(_holds(bound, value) for _, value in find_all(row.record.body, path)) for bound in relevance.periods)
+    ]
+    urns = frozenset(parent for row in rows for parent in row.parents) & {row.record.urn for row in part.rows}
+    label = " ".join(bound.text for bound in relevance.periods)
+    stems = frozenset(term for bound in relevance.periods for term in terms(bound.text))
+    return [Behind(label, urns, stems, 1, by_elements=False)]
+
+
+def _its_time(part: SectionRows) -> str | None:
+    times = times_in(part.rows, years=True)
+    usual = part.section.order.by if part.section.order else None
+    return usual if usual in times else next(iter(times)) if len(times) == 1 else None
+
+
+def _holds(bound: Bound, value: object) -> bool:
+    """Whether a time lies within a bound; the number of a year where the bound is one of whole years."""
+    text = str(value)
+    if _YEAR.fullmatch(text) is None:
+        return bound.holds(value)
+    ends = (datetime(1, 1, 1) + end for end in (bound.low, bound.high) if isinstance(end, timedelta))  # noqa: DTZ001
+    return all((end.month, end.day) == (1, 1) for end in ends) and bound.holds(f"{text}-01-01")
 
 
 def _said_in_part(part: SectionRows, uncounted: Set[str]) -> dict[str, dict[str, list[Row]]]:
@@ -138,16 +184,26 @@ def _said_in(part: SectionRows, relevance: Relevance, left: Set[str]) -> dict[st
                 weights[leaf.path, leaf.form] = weight
                 most[leaf.path] = max(most.get(leaf.path, 0), weight)
     return {
-        path: {form: rows for form, rows in forms.items() if weights[path, form] == most[path]}
+        path: _without_parts({form: rows for form, rows in forms.items() if weights[path, form] == most[path]})
         for path, forms in values.items()
+    }
+
+
+def _without_parts(forms: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """Leave out the values that are a part of another: `PG` where `PG-13` is said."""
+    words = {form: f" {' '.join(plain_words(form))} " for form in forms}
+    return {
+        form: rows
+        for form, rows in forms.items()
+        if not any(words[form] in words[other] for other in forms if words[other] != words[form])
     }
 
 
 def _is_part_of_a_value(one: FieldWords, part: SectionRows) -> bool:
     """Whether words stand in a longer value of some row: "tyres" in "Tyre replacement"."""
-    said = set(terms(one.words))
+    said = set(map(stem, plain_words(one.words)))
     return any(
-        leaf.path == one.path and not said.isdisjoint(terms(leaf.form))
+        leaf.path == one.path and not said.isdisjoint(map(stem, plain_words(leaf.form)))
         for row in part.rows
         for leaf in leaves_of(row.record)
     )

@@ -12,6 +12,7 @@ from workbench.views._planned import Fields
 from workbench.views._question import Question, terms
 from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows
+from workbench.views._spec import FieldWords
 from workbench.views._wanted import said_in
 
 __all__ = ["uncounted_words"]
@@ -34,6 +35,7 @@ def uncounted_words(
     relevance: Relevance,
     fields: Mapping[str, Fields],
     words: Mapping[str, frozenset[str]],
+    nowhere: Mapping[str, Sequence[FieldWords]],
     asked: Question | None,
 ) -> dict[str, frozenset[int]]:
     """Return, by section, the indexes of the words that say which of its records are meant, and that they do not have.
@@ -47,6 +49,7 @@ def uncounted_words(
         relevance: What the question says.
         fields: The fields of the records of every section.
         words: The stems by which each section is called.
+        nowhere: By section, the values that the question gives and of which its records have at most a part.
         asked: The question.
     """
     parts = _counted_sections(selected, wanted, relevance, words, asked) if asked is not None else []
@@ -54,6 +57,7 @@ def uncounted_words(
         return {}
     names = {part.section.name for part in parts}
     said = said_in(names, fields, words) | relevance.terms_given(row for part in parts for row in part.rows)
+    said -= {term for name in names for one in nowhere[name] for term in terms(one.words)}
     seen = (leaf.path for part in parts for row in part.rows[:_SEEN_ROWS] for leaf in leaves_of(row.record))
     said = said.union(*map(path_terms, set(seen)))
     asked_for = {at for name in names for row in fields[name].values() for one in row for at in one.asked}

@@ -115,26 +115,21 @@ class Weighing:
 
         A time says when something was `opened`, not whether it is open.
         """
-        called = frozenset[str]().union(
-            self._calling.every,
-            *(
-                path_terms(leaf.path)
-                for part in selected
-                for row in part.rows[:_SEEN_ROWS]
-                for leaf in leaves_of(row.record)
-                if not leaf.is_time
-            ),
-        )
-        places = relevance.wording.places_of_others(called)
-        if not places:
-            return {}
+        called = {part.section.name: self._called_in(part) for part in selected}
+        every = frozenset[str]().union(*called.values())
         streams: dict[str, list[Row]] = {}
+        own: dict[str, set[str]] = {}
         for part in selected:
-            streams.setdefault(self._ways[part.section.name][-1], []).extend(part.rows)
+            stream = self._ways[part.section.name][-1]
+            streams.setdefault(stream, []).extend(part.rows)
+            # How many of the tickets are for VIPs is said of them, though a hall has a `vip` entrance.
+            own.setdefault(stream, set()).update(called[part.section.name] if asked.how_many else every)
         found: dict[str, list[FieldWords]] = {}
         named = {self._ways[part.section.name][-1] for part in selected if not part.section.follow}
         for stream, rows in streams.items():
-            words = self._categories.said(stream, asked, places, linked=stream not in named)
+            places = relevance.wording.places_of_others(self._calling.every | own[stream])
+            places |= relevance.wording.places_of_codes if asked.how_many else frozenset()
+            words = self._categories.said(stream, asked, places, linked=stream not in named) if places else []
             # Where a record holds the value, that is what the question says of it.
             held = {(leaf.path, leaf.form) for row in rows for leaf in leaves_of(row.record)} if words else set()
             whole = {(path, term) for path, form in held if relevance.says(form) for term in terms(form)}
@@ -145,6 +140,12 @@ class Weighing:
                 and whole.isdisjoint((one.path, term) for term in terms(one.words))
             ]
         return {stream: words for stream, words in found.items() if words}
+
+    @staticmethod
+    def _called_in(part: SectionRows) -> frozenset[str]:
+        """Return the stems of what the fields of a section's records are called, but for times."""
+        leaves = (leaf for row in part.rows[:_SEEN_ROWS] for leaf in leaves_of(row.record))
+        return frozenset[str]().union(*(path_terms(leaf.path) for leaf in leaves if not leaf.is_time))
 
 
 def _rank(

@@ -193,6 +193,17 @@ class Wording:
             if index not in self._set_aside and not left.isdisjoint(terms(word.text))
         )
 
+    @property
+    def places_of_codes(self) -> frozenset[int]:
+        """The indexes of the question's words of letters and digits that name no record: `sev1`."""
+        return frozenset(
+            index
+            for index, word in enumerate(self._words)
+            if index not in self._set_aside
+            and word.normal.isalnum()
+            and not (word.normal.isalpha() or word.normal.isdigit())
+        )
+
     def said_by(self, label: frozenset[str], *, near: bool = True) -> frozenset[str]:
         """Return the question's stems that a label says, in these words or in others that are read for them."""
         others = {
