@@ -108,6 +108,7 @@ def _unused_fields(spec: ContextSpec, store: Store, links: Sequence[LinkType]) -
         ways += [("natural_keys", key) for key in entity.natural_keys if key != "id"]
         ways += [("facts", path) for path in entity.facts.values()]
         ways += [("days", path) for path in entity.days]
+        ways += [("mentions", path) for path in entity.mentions]
         named[entity.stream] += [(f"entities.{name}.{key}", path) for key, path in ways]
     ends = _ends(spec, links)
     for index, section in enumerate(spec.sections):

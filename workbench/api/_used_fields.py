@@ -41,7 +41,14 @@ def _named(spec: ContextSpec, links: Sequence[LinkType]) -> Iterator[tuple[str, 
             yield link.to, link.by
     for entity in spec.entities.values():
         words = [one.path for one in entity.words]
-        for path in [*entity.keys, *words, *entity.natural_keys, *entity.facts.values(), *entity.days]:
+        for path in [
+            *entity.keys,
+            *words,
+            *entity.natural_keys,
+            *entity.facts.values(),
+            *entity.days,
+            *entity.mentions,
+        ]:
             if path.startswith("/"):
                 yield entity.stream, path
         for name in entity.names:

@@ -15,6 +15,7 @@ from workbench.drafting._keys import Ways, are_called, find_ways, without_links
 from workbench.drafting._labels import english, plain_words, written_out
 from workbench.drafting._link_kinds import FoundLink
 from workbench.drafting._links import declared_edges, find_links
+from workbench.drafting._mentions import mentioning
 from workbench.drafting._neighbour_days import settle_days
 from workbench.drafting._same_things import Same, same_things
 from workbench.drafting._sections import draft_sections
@@ -104,12 +105,15 @@ def draft_spec(
     people = {s for s, table in tables.items() if are_people(table, ways[s])}
     walks = {s: ways_from(s, all_edges, named=named, people=people, counts=counts) for s in tables}
     called = [plain_words(table.name) for table in tables.values()]
+    mentions = mentioning(tables, ways)
     spec = ContextSpec(
         description=_description(tables, names),
         encoding=encoding,
         budget_tokens=_BUDGET_TOKENS,
         entities={
-            names[s]: _entity(table, ways[s], about_entity(table, ways[s], names, people), called, same.get(s, Same()))
+            names[s]: _entity(
+                table, ways[s], about_entity(table, ways[s], names, people), called, same.get(s, Same())
+            ).model_copy(update={"mentions": mentions.get(s, ())})
             for s, table in tables.items()
         },
         links=tuple(spec_links),

@@ -67,6 +67,8 @@ def _entity(name: str, entity: Entity, tables: Mapping[str, Table]) -> Iterator[
     if entity.days:
         yield f"    days: {yaml_flow(dict(entity.days))}"
     yield from _undecided_days(table)
+    if entity.mentions:
+        yield f"    mentions: {yaml_flow(entity.mentions)}"
     if entity.words:
         yield "    words:"
         for words in entity.words:

@@ -85,6 +85,8 @@ class Entity(_Strict):
             they do not agree, the text says so. Without it every short field counts.
         days: Field paths of days that are written `03/04/2024` or `03-04-2024`, and what comes first in them:
             `day_first` or `month_first`. Without it such days are texts: they have no order and no latest.
+        mentions: Field paths of texts in which other records are spoken of: who asks what was written about order 17
+            means the records whose texts mention it as well.
     """
 
     model_config = ConfigDict(
@@ -101,6 +103,7 @@ class Entity(_Strict):
     natural_keys: tuple[Key, ...] = ()
     facts: dict[Annotated[str, Field(min_length=1)], FieldPath] = Field(default_factory=dict)
     days: dict[FieldPath, DayOrder] = Field(default_factory=dict)
+    mentions: tuple[FieldPath, ...] = ()
 
     @field_validator("names", mode="before", json_schema_input_type=list[FieldPath | FieldName])
     @classmethod
@@ -112,7 +115,7 @@ class Entity(_Strict):
         for key in (*self.keys, *self.natural_keys):
             if key != "id":
                 _check_path(key)
-        for path in (*self.facts.values(), *self.days):
+        for path in (*self.facts.values(), *self.days, *self.mentions):
             _check_path(path)
         keyed = next((path for path in self.days if path.endswith("/*#")), None)
         if keyed is not None:

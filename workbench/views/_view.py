@@ -20,6 +20,7 @@ from workbench.views._given_question import read_question, with_unread_words
 from workbench.views._in_lists import are_undecided_in_lists, unknown_in_lists
 from workbench.views._linked import LinkedSource
 from workbench.views._listing import TOO_MANY, Listing
+from workbench.views._mentioning import Mentioning
 from workbench.views._nowhere import are_parts_of_others, strange_names, unjoined_words, unknown_words
 from workbench.views._partial import Parts
 from workbench.views._permitted import PermittedSource, opened
@@ -99,6 +100,7 @@ class View:
         self._search = TextSearch(spec, self._source)
         self._conflicts = Conflicts(spec, self._source)
         self._parts = Parts(spec, self._source)
+        self._mentioning = Mentioning(spec, self._source, self._planner.ways)
         self._attributes = Attributes(spec, self._source, every)
 
     def __call__(self, question: str, *, budget_tokens: int) -> Context:
@@ -223,6 +225,8 @@ class View:
             if resolution.open_words or not (resolution.found or resolution.ambiguous):
                 self._respelt.resolve(asked, resolution)
         resolution.open_words = self._parts.without_names(resolution.open_words, asked)
+        if asked is not None:
+            self._mentioning.resolve(asked, resolution)
         lacking = self._lacking_in_lists(asked, resolution) if asked is not None else []
         if resolution.ambiguous:
             return self._undecided(resolution, asked, budget)
