@@ -33,6 +33,9 @@ FORMAT = 1
 
 _T = TypeVar("_T")
 
+# So many texts of records are held beside the records made of them: one may be a document of megabytes.
+_TEXTS = 100
+
 # The tables are joined in the order written (CROSS JOIN) and by the index named: without statistics
 # SQLite would sometimes scan a stream instead.
 _OF_STREAM = "FROM streams s CROSS JOIN records r ON r.stream = s.no WHERE s.name = ? AND r.deleted = 0"
@@ -190,14 +193,26 @@ class Store:
     def _get_of(self, stream: str, ids: Mapping[str, str]) -> dict[str, Record | None]:
         """Return records of one stream by URN; `ids` gives the URN of each id. Those in the cache are not parsed."""
         found: dict[str, Record | None] = {}
+        unread: list[str] = []
         wanted = list(ids)
         for first in range(0, len(wanted), MOST_VALUES):
             part = wanted[first : first + MOST_VALUES]
             marks = ",".join("?" * len(part))
             sql = f"SELECT r.id, r.hash {_OF_STREAM} AND r.id IN ({marks})"  # marks only
             for record_id, content_hash in self._fetch(sql, (stream, *part)):
-                urn = ids[record_id]
-                found[urn] = self._cache.get(content_hash) or self.get(urn)
+                record = self._cache.get(content_hash)
+                if record is None:
+                    unread.append(record_id)
+                else:
+                    found[ids[record_id]] = record
+        for first in range(0, len(unread), _TEXTS):
+            part = unread[first : first + _TEXTS]
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT r.id, r.hash, r.location, r.json {_OF_STREAM} AND r.id IN ({marks})"  # marks only
+            for record_id, content_hash, location, text in self._fetch(sql, (stream, *part)):
+                record = decode(text, location)
+                self._cache.put(content_hash, record, len(text))
+                found[ids[record_id]] = record
         return found
 
     def scan(self, stream: str, *, batch_size: int = 1000) -> Iterator[Record]:

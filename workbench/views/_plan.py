@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -45,7 +46,7 @@ from workbench.views._relative import Relative, passed_over, relative_of
 from workbench.views._relevance import Relevance
 from workbench.views._resolve import Resolution
 from workbench.views._said_behind import said_behind, wanted_for_money, words_behind
-from workbench.views._select import SectionRows, check_links, select
+from workbench.views._select import SectionRows, Walked, check_links, select
 from workbench.views._shown import Shown
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
@@ -141,12 +142,21 @@ class Planner:
         """Select the rows of every section whose entity was found; of very many those that a question gives first."""
         said = None if asked is None else _gives(asked, frozenset(resolution.named_words))
         selected: list[SectionRows] = []
+        walked: dict[str, Walked] = defaultdict(dict)
         for section in self.spec.sections:
             start = resolution.found.get(section.of)
             if start:
                 stream = self.spec.entities[section.of].stream
                 selected.append(
-                    select(section, start, stream=stream, links=self._links, source=self._source, said=said)
+                    select(
+                        section,
+                        start,
+                        stream=stream,
+                        links=self._links,
+                        source=self._source,
+                        said=said,
+                        walked=walked[section.of],
+                    )
                 )
         return selected
 

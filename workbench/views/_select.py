@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,7 @@ __all__ = [
     "Row",
     "SectionRows",
     "Step",
+    "Walked",
     "check_links",
     "holds",
     "linking_elements",
@@ -103,6 +104,11 @@ class SectionRows:
     tallies: list[Tally | Groups] = field(default_factory=list)
     urns: tuple[str, ...] = ()
     beyond: int = 0
+
+
+Walked = dict[tuple[str, ...], tuple[dict[str, Row], list[tuple[str, str]]]]
+"""What was reached from the same records, by their stream and the links that were followed: the rows by URN, and the
+URNs that are not in the store, each with a detail."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +184,7 @@ def select(
     links: Sequence[LinkType],
     source: Source,
     said: Callable[[Record], bool] | None = None,
+    walked: Walked | None = None,
 ) -> SectionRows:
     """Walk a section's links from the records `start` and apply its filter and order.
 
@@ -188,10 +195,16 @@ def select(
         links: All declared links.
         source: Where records come from.
         said: Whether the question gives a value of a record; of very many records those come first.
+        walked: What was reached for other sections of the same records: of two whose links begin alike, such as
+            `rentals` and `rentals, film`, the second goes on where the first ended. What is reached is put in.
     """
     result = SectionRows(section, [])
-    records = source.get_many(start)
-    rows = {urn: Row(record, "named in the question") for urn, record in records.items()}
+    walked = {} if walked is None else walked
+    if (stream,) not in walked:
+        records = source.get_many(start)
+        walked[stream,] = {urn: Row(record, "named in the question") for urn, record in records.items()}, []
+    way: tuple[str, ...] = (stream,)
+    rows, _ = walked[way]
     for hop, name in enumerate(section.follow):
         steps = _steps(links, stream, name)
         if not steps:
@@ -203,7 +216,13 @@ def select(
             if len(targets) > _MANY:
                 via = f"{steps[0].link.inverse} of {parse_urn(urn).id}"
                 return _read_in_batches(result, targets, parent, via, source, said)
-        rows = _hop(rows, steps, source, result)
+        way = (*way, name)
+        if way not in walked:
+            walked[way] = _hop(rows, steps, source)
+        rows, missing = walked[way]
+        result.omissions += [
+            Omission(record=target, section=section.name, reason="missing", detail=detail) for target, detail in missing
+        ]
         stream = steps[0].arrives_at
     for row in rows.values():
         failed = next((c for c in section.filter if not holds(c, row.record)), None)
@@ -319,7 +338,13 @@ def reached_from(urns: Sequence[str], steps: Sequence[Step], source: Source) -> 
     return list(urns)
 
 
-def _hop(rows: dict[str, Row], steps: Sequence[Step], source: Source, result: SectionRows) -> dict[str, Row]:
+def _hop(
+    rows: Mapping[str, Row], steps: Sequence[Step], source: Source
+) -> tuple[dict[str, Row], list[tuple[str, str]]]:
+    """Return what links lead to from some rows, by URN; and the URNs that are not in the store, each with a detail."""
+    missing: list[tuple[str, str]] = []
+    named = {urn: row.record.names for urn, row in rows.items()}
+    names_of: dict[tuple[str, ...], frozenset[str]] = {}
     reached: dict[str, Row] = {}
     via: dict[str, str] = {}
     links: dict[str, list[tuple[str, Link | None]]] = {}
@@ -338,18 +363,17 @@ def _hop(rows: dict[str, Row], steps: Sequence[Step], source: Source, result: Se
     records = source.get_many(order)
     for target in order:
         if target not in records:
-            detail = f"{via[target]} leads to a record that is not in the store"
-            result.omissions.append(
-                Omission(record=target, section=result.section.name, reason="missing", detail=detail)
-            )
+            missing.append((target, f"{via[target]} leads to a record that is not in the store"))
             continue
         came_from = links[target]
         nearby = {value for urn, link in came_from if link for value in _nearby(rows[urn].record, link)}
         parents = tuple(dict.fromkeys(urn for urn, _ in came_from))
         leaves = tuple((urn, link.path) for urn, link in came_from if link)
-        names = frozenset(name for urn in parents for name in rows[urn].record.names)
-        reached[target] = Row(records[target], via[target], nearby, parents, names, leaves)
-    return reached
+        if parents not in names_of:
+            # Thousands of records come from the same one.
+            names_of[parents] = frozenset(name for urn in parents for name in named[urn])
+        reached[target] = Row(records[target], via[target], nearby, parents, names_of[parents], leaves)
+    return reached, missing
 
 
 def _nearby(record: Record, link: Link) -> Iterable[str]:
