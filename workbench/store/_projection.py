@@ -89,6 +89,8 @@ class Projection:
             Damaged: The file is not a sound SQLite file.
         """
         self.path = path
+        # Looked at before every read, and a path is made a text anew each time.
+        self._file = str(path)
         self._lock = threading.RLock()
         self._db: sqlite3.Connection | None = None
         self._inode = 0
@@ -120,7 +122,7 @@ class Projection:
             raise StoreError(message)
         # Another process may have put a rebuilt file in place of this one.
         try:
-            same = os.stat(self.path).st_ino == self._inode  # noqa: PTH116  # on the path of every read: 1 µs, not 4
+            same = os.stat(self._file).st_ino == self._inode  # noqa: PTH116  # on the path of every read: 1 µs, not 4
         except FileNotFoundError:
             same = False
         if not same and not self._inside:

@@ -126,7 +126,8 @@ class Tally:
                     numbers = 1
                 continue
             kind = self._all.add(value, record.id, self._count)
-            if spec.op in {"latest", "earliest"} and (kind == "time" or (kind == "number" and as_time(value) is not None)):
+            may_be_time = spec.op in {"latest", "earliest"} and kind in {"time", "number"}
+            if may_be_time and (kind == "time" or as_time(value) is not None):
                 # "to be agreed" beside times is no time, and neither the latest nor the earliest.
                 self._times.add(value, record.id, self._count)
         self._having_numbers += numbers

@@ -53,7 +53,7 @@ __all__ = [
 ]
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """A record of a section and what led to it.
 
