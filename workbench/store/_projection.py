@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from workbench.errors import StoreError
-from workbench.store._faults import store_faults
+from workbench.store._faults import Damaged, store_faults
+from workbench.store._lock import writer_lock
 from workbench.store._rows import Row, add_hashes, drop_hashes, links_of
 from workbench.store._truth import Head
 
-__all__ = ["MOST_VALUES", "Projection", "StreamState"]
+__all__ = ["MOST_VALUES", "Projection", "StreamState", "open_projection"]
 
 # A file of another layout is thrown away and built anew from Lance.
 LAYOUT = 2
@@ -251,6 +252,18 @@ class Projection:
                 state = _put(db, state, rows)
             _save(db, state)
         return state
+
+
+def open_projection(folder: Path) -> tuple[Projection, list[str]]:
+    """Open the projection of a store, anew where it is damaged, and return what is to be said of that."""
+    path = folder / "projection.sqlite"
+    try:
+        return Projection(path), []
+    except Damaged:
+        with writer_lock(folder):
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{path}{suffix}").unlink(missing_ok=True)
+            return Projection(path), [f"{path}: was damaged and is built anew from Lance."]
 
 
 def _lay_out(db: sqlite3.Connection) -> None:

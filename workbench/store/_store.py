@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,7 @@ from workbench.store._browse import RecordTable
 from workbench.store._cache import RecordCache
 from workbench.store._faults import Damaged, store_faults
 from workbench.store._lock import writer_lock
-from workbench.store._projection import MOST_VALUES, Projection
+from workbench.store._projection import MOST_VALUES, Projection, open_projection
 from workbench.store._rows import decode
 from workbench.store._state import State
 from workbench.store._truth import Truth
@@ -93,7 +93,7 @@ class Store:
         _check_format(folder)
         state = State(folder / "state.sqlite")
         try:
-            projection, note = _open_projection(folder)
+            projection, note = open_projection(folder)
         except BaseException:
             state.close()
             raise
@@ -143,6 +143,11 @@ class Store:
         """Return the number of live records of a stream; 0 for one that was never pulled."""
         state = self._read(lambda: self._projection.state(stream))
         return state.live if state else 0
+
+    def version(self) -> Hashable:
+        """Return what changes with any record of any stream; the same for what is the same."""
+        states = self._read(self._projection.states)
+        return tuple((name, one.fingerprint, one.seq, one.live, one.digest) for name, one in states.items())
 
     def get(self, urn: str) -> Record | None:
         """Return the record that `urn` names, or `None`; also for a text that is no URN at all."""
@@ -496,14 +501,3 @@ def _check_format(folder: Path) -> None:
             "Update context-workbench, or pull into another folder."
         )
         raise StoreError(message)
-
-
-def _open_projection(folder: Path) -> tuple[Projection, list[str]]:
-    path = folder / "projection.sqlite"
-    try:
-        return Projection(path), []
-    except Damaged:
-        with writer_lock(folder):
-            for suffix in ("", "-wal", "-shm"):
-                Path(f"{path}{suffix}").unlink(missing_ok=True)
-            return Projection(path), [f"{path}: was damaged and is built anew from Lance."]
