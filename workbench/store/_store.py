@@ -205,19 +205,16 @@ class Store:
             marks = ",".join("?" * len(part))
             sql = f"SELECT r.id, r.hash {_OF_STREAM} AND r.id IN ({marks})"  # marks only
             for record_id, content_hash in self._fetch(sql, (stream, *part)):
-                record = self._cache.get(content_hash)
+                found[ids[record_id]] = record = self._cache.get(content_hash)
                 if record is None:
                     unread.append(record_id)
-                else:
-                    found[ids[record_id]] = record
         for first in range(0, len(unread), _TEXTS):
             part = unread[first : first + _TEXTS]
             marks = ",".join("?" * len(part))
             sql = f"SELECT r.id, r.hash, r.location, r.json {_OF_STREAM} AND r.id IN ({marks})"  # marks only
             for record_id, content_hash, location, text in self._fetch(sql, (stream, *part)):
-                record = decode(text, location)
+                found[ids[record_id]] = record = decode(text, location)
                 self._cache.put(content_hash, record, len(text))
-                found[ids[record_id]] = record
         return found
 
     def scan(self, stream: str, *, batch_size: int = 1000) -> Iterator[Record]:

@@ -15,11 +15,8 @@ from workbench.views._leaves import is_empty
 from workbench.views._spec import Section
 from workbench.views._values import Comparable, comparable, ranked
 
-__all__ = ["FIRST", "LAST", "KeptReadings", "ManyRead"]
+__all__ = ["KeptReadings", "ManyRead"]
 
-FIRST, LAST = 2_000, 500
-"""Of so many records, in their section's order, each may be shown."""
-_GIVEN = 500
 # A quarter of a kilobyte a record: 50 MB.
 _MOST_RECORDS = 200_000
 
@@ -73,11 +70,11 @@ class ManyRead:
         self._holders = array("l", (self._holders[at] for at in places))
         self._hashes = array("q", sorted(self._hashes))
 
-    def chosen(self, phrases: Set[str]) -> list[int]:
-        """Return the places in `urns` of the records that may be shown, in order.
+    def chosen(self, phrases: Set[str], *, most_given: int, most_first: int, most_last: int) -> list[str]:
+        """Return the URNs of the records that may be shown, in order.
 
         Those are the first and last in the section's order, and in front of them the first that hold a text of
-        `phrases`.
+        `phrases`, each at most so many.
         """
         given_all = self._holding(phrases)
         first: list[int] = []
@@ -89,12 +86,12 @@ class ManyRead:
                 for place in range(begin, end):
                     (given if place in given_all else first).append(place)
                 begin = end
-            if end is None or len(first) > 2 * FIRST or len(given) > 2 * _GIVEN:
-                given = self._in_order(given)[:_GIVEN]
+            if end is None or len(first) > 2 * most_first or len(given) > 2 * most_given:
+                given = self._in_order(given)[:most_given]
                 ordered = self._in_order(first)
-                last = self._in_order(last + ordered[FIRST:])[-LAST:]
-                first = ordered[:FIRST]
-        return given + first + last
+                last = self._in_order(last + ordered[most_first:])[-most_last:]
+                first = ordered[:most_first]
+        return [self.urns[place] for place in given + first + last]
 
     def _holding(self, phrases: Set[str]) -> set[int]:
         found: set[int] = set()

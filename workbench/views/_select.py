@@ -22,7 +22,7 @@ from workbench.records import (
 )
 from workbench.views._aggregate import NO_ELEMENTS, Elements, Figure, Groups, Tally, values_at
 from workbench.views._leaves import is_empty
-from workbench.views._read_many import FIRST, LAST, KeptReadings, ManyRead
+from workbench.views._read_many import KeptReadings, ManyRead
 from workbench.views._source import Source
 from workbench.views._spec import Condition, ContextSpec, Order, Section
 from workbench.views._values import WrittenDay, comparable, sort_keys, written_day
@@ -37,6 +37,7 @@ _ORDERINGS: dict[str, Callable[[Any, Any], Any]] = {
 # Of so many linked records not all are weighed against a question: nobody has tokens for them.
 _MANY = 20_000
 _BATCH = 1_000
+_FIRST, _LAST, _GIVEN = 2_000, 500, 500
 
 __all__ = [
     "Row",
@@ -266,8 +267,10 @@ def _read_in_batches(
         reading = _read(section, targets, names, source)
         if kept is not None and version is not None and version == _version(source):
             kept.put(key, version, reading)
-    shown = [reading.urns[place] for place in reading.chosen(given)]
-    records = source.get_many(shown)
+    shown = reading.chosen(given, most_given=_GIVEN, most_first=_FIRST, most_last=_LAST)
+    records: dict[str, Record] = {}
+    for start in range(0, len(shown), _BATCH):
+        records |= source.get_many(shown[start : start + _BATCH])
     led, led_names = (parent.record.urn,), frozenset(names)
     result.rows = [Row(records[urn], via, set(), led, led_names) for urn in shown if urn in records]
     result.tallies = reading.tallies
@@ -276,7 +279,7 @@ def _read_in_batches(
     for reason, count, detail in (
         ("missing", reading.missing, f"{via} leads to records that are not in the store"),
         ("filtered", reading.filtered, "a condition of the section's filter does not hold"),
-        ("budget", result.beyond, f"records that stand behind the first {FIRST:,} and before the last {LAST:,}"),
+        ("budget", result.beyond, f"records that stand behind the first {_FIRST:,} and before the last {_LAST:,}"),
     ):
         if count:
             omission = Omission.model_validate(
