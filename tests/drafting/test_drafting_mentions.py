@@ -19,8 +19,8 @@ def company(*, mentioned=True):
     orders = {f"ORD-{1000 + n}": {"total": 20 + n, "state": ["open", "sent"][n % 2]} for n in range(30)}
     notes = {
         f"n{n}": {
-            "by": ["Ana Brandt", "Bo Lind", "Cy Moor"][n * 7 % 3],
-            "written": f"2025-03-{n + 1:02}",
+            "author": ["Ana Brandt", "Bo Lind", "Cy Moor"][n * 7 % 3],
+            "day": f"2025-03-{n + 1:02}",
             "note": f"The carrier rang about {f'ORD-{1000 + n}' if mentioned else 'something'} again, call {n}.",
         }
         for n in range(12)
@@ -34,7 +34,7 @@ def test_texts_that_mention_keys_are_drafted_as_such():
     entity = next(one for one in draft.spec.entities.values() if one.stream == "w.notes")
     assert entity.mentions == ("/note",)
     context = View(draft.spec, source).build("Who wrote a note about ORD-1004?", budget_tokens=600)
-    wrote = company()["notes"]["n4"]["by"]
+    wrote = company()["notes"]["n4"]["author"]
     assert wrote in context.text
     assert any(item.record == "w:notes/n4" for item in context.items)
 

@@ -31,12 +31,13 @@ SPEC = {
 
 
 class Watched(MemorySource):
-    """Notes how many records were asked for at once."""
+    """Notes how many records were asked for at once, and in all."""
 
-    most = 0
+    most = asked = 0
 
     def get_many(self, urns: Sequence[str]) -> dict[str, Record]:
         self.most = max(self.most, len(urns))
+        self.asked += len(urns)
         return super().get_many(urns)
 
 
@@ -102,3 +103,36 @@ def test_a_record_of_which_the_question_gives_a_value_is_found_among_very_many(
     monkeypatch.setattr(_select, "_MANY", 200)
     monkeypatch.setattr(_select, "_FIRST", 50)
     assert "s:orders/O750" in ask(source, QUESTIONS[-1]).records
+
+
+class Versioned(Watched):
+    """A source that tells when its records change."""
+
+    number = 1
+
+    def version(self) -> int:
+        return self.number
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_second_question_reads_only_what_may_be_shown_until_records_change(
+    question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_select, "_MANY", 200)
+    monkeypatch.setattr(_select, "_BATCH", 100)
+    monkeypatch.setattr(_select, "_FIRST", 50)
+    monkeypatch.setattr(_select, "_LAST", 20)
+    source = Versioned([*link_records("s", "customers", {"C1": {"name": "Ana"}}), *orders(1_500)])
+    view = View(ContextSpec.model_validate(SPEC), source, links=LINKS)
+    view.build(QUESTIONS[0], budget_tokens=600)
+    source.asked = 0
+    again = view.build(question, budget_tokens=600)
+    assert source.asked < 1_000
+    assert again.text == ask(source, question).text
+    source.number += 1
+    del source.records["s:orders/O1"]
+    source.asked = 0
+    changed = view.build(question, budget_tokens=600)
+    assert source.asked > 1_400
+    assert changed.text == ask(source, question).text
+    assert changed.aggregates[0].value == 999

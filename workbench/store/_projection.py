@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from workbench.errors import StoreError
-from workbench.store._faults import store_faults
+from workbench.store._faults import Damaged, store_faults
+from workbench.store._lock import writer_lock
 from workbench.store._rows import Row, add_hashes, drop_hashes, links_of
 from workbench.store._truth import Head
 
-__all__ = ["MOST_VALUES", "Projection", "StreamState"]
+__all__ = ["MOST_VALUES", "Projection", "StreamState", "open_projection"]
 
 # A file of another layout is thrown away and built anew from Lance.
 LAYOUT = 2
@@ -89,6 +90,8 @@ class Projection:
             Damaged: The file is not a sound SQLite file.
         """
         self.path = path
+        # Looked at before every read, and a path is made a text anew each time.
+        self._file = str(path)
         self._lock = threading.RLock()
         self._db: sqlite3.Connection | None = None
         self._inode = 0
@@ -120,7 +123,7 @@ class Projection:
             raise StoreError(message)
         # Another process may have put a rebuilt file in place of this one.
         try:
-            same = os.stat(self.path).st_ino == self._inode  # noqa: PTH116  # on the path of every read: 1 µs, not 4
+            same = os.stat(self._file).st_ino == self._inode  # noqa: PTH116  # on the path of every read: 1 µs, not 4
         except FileNotFoundError:
             same = False
         if not same and not self._inside:
@@ -249,6 +252,18 @@ class Projection:
                 state = _put(db, state, rows)
             _save(db, state)
         return state
+
+
+def open_projection(folder: Path) -> tuple[Projection, list[str]]:
+    """Open the projection of a store, anew where it is damaged, and return what is to be said of that."""
+    path = folder / "projection.sqlite"
+    try:
+        return Projection(path), []
+    except Damaged:
+        with writer_lock(folder):
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{path}{suffix}").unlink(missing_ok=True)
+            return Projection(path), [f"{path}: was damaged and is built anew from Lance."]
 
 
 def _lay_out(db: sqlite3.Connection) -> None:

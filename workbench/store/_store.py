@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,7 @@ from workbench.store._browse import RecordTable
 from workbench.store._cache import RecordCache
 from workbench.store._faults import Damaged, store_faults
 from workbench.store._lock import writer_lock
-from workbench.store._projection import MOST_VALUES, Projection
+from workbench.store._projection import MOST_VALUES, Projection, open_projection
 from workbench.store._rows import decode
 from workbench.store._state import State
 from workbench.store._truth import Truth
@@ -32,6 +32,9 @@ FORMAT = 1
 """Version of the folder's layout. A store with a higher one was written by a newer program."""
 
 _T = TypeVar("_T")
+
+# So many texts of records are held beside the records made of them: one may be a document of megabytes.
+_TEXTS = 100
 
 # The tables are joined in the order written (CROSS JOIN) and by the index named: without statistics
 # SQLite would sometimes scan a stream instead.
@@ -90,7 +93,7 @@ class Store:
         _check_format(folder)
         state = State(folder / "state.sqlite")
         try:
-            projection, note = _open_projection(folder)
+            projection, note = open_projection(folder)
         except BaseException:
             state.close()
             raise
@@ -141,6 +144,11 @@ class Store:
         state = self._read(lambda: self._projection.state(stream))
         return state.live if state else 0
 
+    def version(self) -> Hashable:
+        """Return what changes with any record of any stream; the same for what is the same."""
+        states = self._read(self._projection.states)
+        return tuple((name, one.fingerprint, one.seq, one.live, one.digest) for name, one in states.items())
+
     def get(self, urn: str) -> Record | None:
         """Return the record that `urn` names, or `None`; also for a text that is no URN at all."""
         try:
@@ -190,14 +198,23 @@ class Store:
     def _get_of(self, stream: str, ids: Mapping[str, str]) -> dict[str, Record | None]:
         """Return records of one stream by URN; `ids` gives the URN of each id. Those in the cache are not parsed."""
         found: dict[str, Record | None] = {}
+        unread: list[str] = []
         wanted = list(ids)
         for first in range(0, len(wanted), MOST_VALUES):
             part = wanted[first : first + MOST_VALUES]
             marks = ",".join("?" * len(part))
             sql = f"SELECT r.id, r.hash {_OF_STREAM} AND r.id IN ({marks})"  # marks only
             for record_id, content_hash in self._fetch(sql, (stream, *part)):
-                urn = ids[record_id]
-                found[urn] = self._cache.get(content_hash) or self.get(urn)
+                found[ids[record_id]] = record = self._cache.get(content_hash)
+                if record is None:
+                    unread.append(record_id)
+        for first in range(0, len(unread), _TEXTS):
+            part = unread[first : first + _TEXTS]
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT r.id, r.hash, r.location, r.json {_OF_STREAM} AND r.id IN ({marks})"  # marks only
+            for record_id, content_hash, location, text in self._fetch(sql, (stream, *part)):
+                found[ids[record_id]] = record = decode(text, location)
+                self._cache.put(content_hash, record, len(text))
         return found
 
     def scan(self, stream: str, *, batch_size: int = 1000) -> Iterator[Record]:
@@ -481,14 +498,3 @@ def _check_format(folder: Path) -> None:
             "Update context-workbench, or pull into another folder."
         )
         raise StoreError(message)
-
-
-def _open_projection(folder: Path) -> tuple[Projection, list[str]]:
-    path = folder / "projection.sqlite"
-    try:
-        return Projection(path), []
-    except Damaged:
-        with writer_lock(folder):
-            for suffix in ("", "-wal", "-shm"):
-                Path(f"{path}{suffix}").unlink(missing_ok=True)
-            return Projection(path), [f"{path}: was damaged and is built anew from Lance."]

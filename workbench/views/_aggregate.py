@@ -70,6 +70,9 @@ def compute(spec: AggregateSpec, records: Sequence[Record], elements: Elements =
 
 def values_at(record: Record, path: str, elements: Sequence[str]) -> Iterator[tuple[str, Any]]:
     """Yield the pointers and values at a path; of the lists in which `elements` are, those of these elements alone."""
+    if not elements:
+        yield from find_all(record.body, path)
+        return
     roots = {element.rpartition("/")[0] + "/" for element in elements}
     for pointer, value in find_all(record.body, path):
         listed = any(pointer.startswith(root) for root in roots)
@@ -122,8 +125,9 @@ class Tally:
                     self._total += Fraction(number)
                     numbers = 1
                 continue
-            self._all.add(value, record.id, self._count)
-            if spec.op in {"latest", "earliest"} and as_time(value) is not None:
+            kind = self._all.add(value, record.id, self._count)
+            may_be_time = spec.op in {"latest", "earliest"} and kind in {"time", "number"}
+            if may_be_time and (kind == "time" or as_time(value) is not None):
                 # "to be agreed" beside times is no time, and neither the latest nor the earliest.
                 self._times.add(value, record.id, self._count)
         self._having_numbers += numbers
@@ -182,7 +186,7 @@ class _Held:
         self._last = 0
         self.having = 0
 
-    def add(self, value: Any, record_id: str, number: int) -> None:
+    def add(self, value: Any, record_id: str, number: int) -> str:
         """Add a value of the record that is the `number`th of all."""
         self.having += number != self._last
         self._last = number
@@ -195,6 +199,7 @@ class _Held:
             self._equal[key[0]] = (self._equal[key[0]][0] + 1, number)
         # One value of another kind makes all of them texts.
         self._as_text = self._better(self._as_text, (("text", str(value)), value, record_id))
+        return key[0]
 
     def _better(
         self, held: tuple[Comparable, Any, str] | None, other: tuple[Comparable, Any, str]
@@ -249,13 +254,13 @@ def _forms(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _grouped_elements(
-    spec: AggregateSpec, record: Record, elements: Sequence[str]
+    spec: AggregateSpec, record: Record, elements: Sequence[str], shared: int
 ) -> dict[str, tuple[str, Sequence[str]]]:
     """Return the groups of a record: their values as they are written, and the elements of lists that belong to each.
 
-    Where what is computed stands beside what the groups are made of, in one list, each element belongs to its own.
+    Where what is computed stands beside what the groups are made of, in one list, each element belongs to its own;
+    `shared` says how many names lead to it.
     """
-    shared = _shared_list(spec.field or "", spec.by or "")
     found: dict[str, tuple[str, list[str]]] = {}
     for pointer, value in values_at(record, spec.by or "", elements):
         for form, text in _forms(value):
@@ -303,6 +308,7 @@ class Groups:
     def __init__(self, spec: AggregateSpec, *, only: Collection[str] | None = None) -> None:
         """Begin with no record; `only` these values have groups, or all of them."""
         self._spec = spec
+        self._shared = _shared_list(spec.field or "", spec.by or "")
         self._only = only
         self._count = 0
         self._tallies: dict[str, Tally] = {}
@@ -321,7 +327,7 @@ class Groups:
     def add(self, record: Record, elements: Sequence[str] = ()) -> None:
         """Count a record into its groups; behind the first thousand values those that are new have none."""
         self._count += 1
-        for form, (text, own) in _grouped_elements(self._spec, record, elements).items():
+        for form, (text, own) in _grouped_elements(self._spec, record, elements, self._shared).items():
             if form not in self._tallies:
                 if len(self._tallies) >= _MOST_GROUPS or (self._only is not None and form not in self._only):
                     continue

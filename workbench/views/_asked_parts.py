@@ -55,10 +55,11 @@ def share_nearby(selected: Sequence[SectionRows]) -> None:
     nearby: dict[str, set[str]] = {}
     for part in selected:
         for row in part.rows:
-            nearby[row.record.urn] = nearby.get(row.record.urn, set()) | row.nearby
-    for part in selected:
+            if row.nearby:
+                nearby[row.record.urn] = nearby.get(row.record.urn, set()) | row.nearby
+    for part in selected if nearby else ():
         for row in part.rows:
-            row.nearby = nearby[row.record.urn]
+            row.nearby = nearby.get(row.record.urn, row.nearby)
 
 
 def considered(section: Section, budget_tokens: int) -> int | None:

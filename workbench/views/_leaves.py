@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -83,32 +85,25 @@ def path_words(path: str) -> str:
     return " ".join(_WORDS.findall(" ".join(names)))
 
 
+# The records are held, so that no other one can have the `id` of one in here. Each is asked for dozens of times a
+# question, so that a lookup has to be quick; the oldest go first.
+_kept: OrderedDict[int, tuple[Record, tuple[Leaf, ...]]] = OrderedDict()
+
+
 def leaves_of(record: Record) -> tuple[Leaf, ...]:
     """Return the leaves of a record's body in document order."""
-    return _leaves_of(record.urn, id(record), _Held(record))
-
-
-class _Held:
-    """Carries a record into the cache without being part of the key."""
-
-    __slots__ = ("record",)
-
-    def __init__(self, record: Record) -> None:
-        self.record = record
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and other.record is self.record
-
-
-@lru_cache(maxsize=_CACHED_RECORDS)
-def _leaves_of(urn: str, identity: int, held: _Held) -> tuple[Leaf, ...]:
-    del urn, identity
+    kept = _kept.get(id(record))
+    if kept is not None:
+        return kept[1]
     found: list[Leaf] = []
-    _walk(held.record.body, "", "", (), found)
-    return tuple(found)
+    _walk(record.body, "", "", (), found)
+    leaves = tuple(found)
+    _kept[id(record)] = record, leaves
+    if len(_kept) > _CACHED_RECORDS:
+        with suppress(KeyError):
+            # Another thread may have been faster.
+            _kept.popitem(last=False)
+    return leaves
 
 
 def is_empty(value: Any) -> bool:

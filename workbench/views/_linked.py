@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 from workbench.records import Link, Record, escape_segment, find_all, format_urn, lookup, normal_form, parse_urn
 from workbench.views._source import Source
@@ -33,6 +33,11 @@ class LinkedSource:
     def streams(self) -> dict[str, int]:
         """Return the streams of the source."""
         return self._source.streams()
+
+    def version(self) -> Hashable:
+        """Return what the source does; `None` where it does not tell."""
+        version = getattr(self._source, "version", None)
+        return version() if version is not None else None
 
     def find_many(self, stream: str, paths: Sequence[str], keys: Sequence[str]) -> dict[str, list[str]]:
         """Return what the source does."""

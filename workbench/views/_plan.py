@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 
 from workbench.context import Mention, Omission
-from workbench.records import LinkType, Record, normal_form
+from workbench.records import LinkType, normal_form
 from workbench.tokens import tokenizer
 from workbench.views._asked_names import ask_for_own_names, named_as_fields, show_names
 from workbench.views._asked_parts import (
@@ -41,12 +43,13 @@ from workbench.views._passages import most_quoted_tokens, quote_long_texts
 from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
 from workbench.views._question import STOP_WORDS, Question, stem, terms
+from workbench.views._read_many import KeptReadings
 from workbench.views._relational import relational_nouns
 from workbench.views._relative import Relative, passed_over, relative_of
 from workbench.views._relevance import Relevance
 from workbench.views._resolve import Resolution
 from workbench.views._said_behind import said_behind, wanted_for_money, words_behind
-from workbench.views._select import SectionRows, check_links, select
+from workbench.views._select import SectionRows, Walked, check_links, select
 from workbench.views._shown import Shown
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
@@ -70,19 +73,13 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _gives(asked: Question, named_words: frozenset[int]) -> Callable[[Record], bool]:
-    """Return whether a question gives a short value of a record, beside the names of what it speaks of."""
-    phrases = {
+def _given(asked: Question, named_words: frozenset[int]) -> frozenset[str]:
+    """Return what a question may give as a value, beside the names of what it speaks of."""
+    return frozenset(
         phrase
         for phrase, places in asked.phrases.items()
         if phrase not in STOP_WORDS and any(named_words.isdisjoint(range(*place)) for place in places)
-    }
-
-    def gives(record: Record) -> bool:
-        values = (value for value in record.body.values() if isinstance(value, str))
-        return any(value.casefold() in phrases for value in values)
-
-    return gives
+    )
 
 
 def _labels_asked_for(fields: Mapping[str, Fields], wanted: Set[str]) -> frozenset[str]:
@@ -112,6 +109,7 @@ class Planner:
         self._links = tuple(links)
         self.ways = check_links(spec, self._links)
         self._meaning = Meaning()
+        self._kept = KeptReadings()
         self._calling = Calling(spec, self.ways)
         self._weighing = Weighing(self._calling, Categories(spec, source), self.ways)
         self._pricer = Pricer(spec, now)
@@ -119,15 +117,15 @@ class Planner:
 
     def select(self, resolution: Resolution, asked: Question | None = None) -> list[SectionRows]:
         """Select the rows of every section whose entity was found; of very many those that a question gives first."""
-        said = None if asked is None else _gives(asked, frozenset(resolution.named_words))
+        given = frozenset[str]() if asked is None else _given(asked, frozenset(resolution.named_words))
+        walk = partial(select, links=self._links, source=self._source, given=given, kept=self._kept)
         selected: list[SectionRows] = []
+        walked: dict[str, Walked] = defaultdict(dict)
         for section in self.spec.sections:
             start = resolution.found.get(section.of)
             if start:
                 stream = self.spec.entities[section.of].stream
-                selected.append(
-                    select(section, start, stream=stream, links=self._links, source=self._source, said=said)
-                )
+                selected.append(walk(section, start, stream=stream, walked=walked[section.of]))
         return selected
 
     def relative(self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows]) -> Relative | None:

@@ -212,12 +212,8 @@ class Said:
 
     def given(self, row: Row) -> set[str]:
         """Return the pointers of the values of a record that the question gives, but for times and links."""
-        marks = self._marks(row)
-        return {
-            leaf.pointer
-            for leaf in leaves_of(row.record)
-            if leaf.pointer in marks.said - marks.linking and not leaf.is_time
-        }
+        said = self._said_leaves([leaf for leaf in leaves_of(row.record) if not leaf.is_time])
+        return said - {link.path for link in row.record.references} if said else said
 
     def terms_given(self, rows: Iterable[Row]) -> frozenset[str]:
         """Return the stems of the values of records that the question gives."""
@@ -251,11 +247,7 @@ class Said:
 
     def _marks(self, row: Row, of: str | None = None) -> Marks:
         references = row.record.references
-        said = {
-            leaf.pointer
-            for leaf in leaves_of(row.record)
-            if (self._is_said(leaf) or self._names(leaf.form)) and (leaf.path, leaf.form) not in self._kinds
-        }
+        said = self._said_leaves(leaves_of(row.record))
         to_meant = {link.path for link in references if link.target in self._meant_records}
         if to_meant:
             to_meant -= said_already(row)
@@ -265,6 +257,22 @@ class Said:
             else {leaf.pointer for leaf in leaves_of(row.record) if self._told_in(leaf, of)}
         )
         return Marks(said, said | to_meant, {link.path for link in references}, told)
+
+    def _said_leaves(self, leaves: Iterable[Leaf]) -> set[str]:
+        """Return the pointers of the values that the question gives, as they stand or in another number or tense."""
+        given, kinds, named, names = self._given, self._kinds, self._named, self._names
+        found: set[str] = set()
+        for leaf in leaves:
+            form = leaf.form
+            known = named.get(form)
+            if known is None:
+                # Values recur: most are known already, and the rest is not asked for each.
+                known = bool(given and (leaf.path, form) in given) or names(form)
+            if not known:
+                known = bool(given and (leaf.path, form) in given) or (leaf.is_time and self._is_said(leaf))
+            if known and not (kinds and (leaf.path, form) in kinds):
+                found.add(leaf.pointer)
+        return found
 
     def _says(self, form: str) -> bool:
         """Whether a value stands whole in the question; of a day, also without its year."""

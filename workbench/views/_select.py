@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from workbench.records import (
 )
 from workbench.views._aggregate import NO_ELEMENTS, Elements, Figure, Groups, Tally, values_at
 from workbench.views._leaves import is_empty
+from workbench.views._read_many import KeptReadings, ManyRead
 from workbench.views._source import Source
 from workbench.views._spec import Condition, ContextSpec, Order, Section
 from workbench.views._values import WrittenDay, comparable, sort_keys, written_day
@@ -42,6 +43,7 @@ __all__ = [
     "Row",
     "SectionRows",
     "Step",
+    "Walked",
     "check_links",
     "holds",
     "linking_elements",
@@ -52,7 +54,7 @@ __all__ = [
 ]
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """A record of a section and what led to it.
 
@@ -103,6 +105,11 @@ class SectionRows:
     tallies: list[Tally | Groups] = field(default_factory=list)
     urns: tuple[str, ...] = ()
     beyond: int = 0
+
+
+Walked = dict[tuple[str, ...], tuple[dict[str, Row], list[tuple[str, str]]]]
+"""What was reached from the same records, by their stream and the links that were followed: the rows by URN, and the
+URNs that are not in the store, each with a detail."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +184,9 @@ def select(
     stream: str,
     links: Sequence[LinkType],
     source: Source,
-    said: Callable[[Record], bool] | None = None,
+    given: Set[str] = frozenset(),
+    walked: Walked | None = None,
+    kept: KeptReadings | None = None,
 ) -> SectionRows:
     """Walk a section's links from the records `start` and apply its filter and order.
 
@@ -187,11 +196,18 @@ def select(
         stream: Stream of its entity.
         links: All declared links.
         source: Where records come from.
-        said: Whether the question gives a value of a record; of very many records those come first.
+        given: What the question may give as a value, case-folded; of very many records those that have it come first.
+        walked: What was reached for other sections of the same records: of two whose links begin alike, such as
+            `rentals` and `rentals, film`, the second goes on where the first ended. What is reached is put in.
+        kept: What was read of very many records before.
     """
     result = SectionRows(section, [])
-    records = source.get_many(start)
-    rows = {urn: Row(record, "named in the question") for urn, record in records.items()}
+    walked = {} if walked is None else walked
+    if (stream,) not in walked:
+        records = source.get_many(start)
+        walked[stream,] = {urn: Row(record, "named in the question") for urn, record in records.items()}, []
+    way: tuple[str, ...] = (stream,)
+    rows, _ = walked[way]
     for hop, name in enumerate(section.follow):
         steps = _steps(links, stream, name)
         if not steps:
@@ -202,8 +218,14 @@ def select(
             targets = list(dict.fromkeys(t for s in steps for t in _targets(urn, s, source)))
             if len(targets) > _MANY:
                 via = f"{steps[0].link.inverse} of {parse_urn(urn).id}"
-                return _read_in_batches(result, targets, parent, via, source, said)
-        rows = _hop(rows, steps, source, result)
+                return _read_in_batches(result, targets, parent, via, source, given, kept)
+        way = (*way, name)
+        if way not in walked:
+            walked[way] = _hop(rows, steps, source)
+        rows, missing = walked[way]
+        result.omissions += [
+            Omission(record=target, section=section.name, reason="missing", detail=detail) for target, detail in missing
+        ]
         stream = steps[0].arrives_at
     for row in rows.values():
         failed = next((c for c in section.filter if not holds(c, row.record)), None)
@@ -229,52 +251,34 @@ def _read_in_batches(
     parent: Row,
     via: str,
     source: Source,
-    said: Callable[[Record], bool] | None,
+    given: Set[str],
+    kept: KeptReadings | None,
 ) -> SectionRows:
     """Read very many records in batches: figures over all of them, and as rows those that may be shown.
 
     Those are the first and last in the section's order, and in front of them records of which the question gives a
-    value. Memory grows by a URN a record.
+    value. Memory grows by a few hundred bytes a record.
     """
-    section, order = result.section, result.section.order
-    result.tallies = [Groups(spec) if spec.by else Tally(spec) for spec in section.aggregates]
-    first: list[Row] = []
-    last: list[Row] = []
-    given: list[Row] = []
-    urns: list[str] = []
-    missing = filtered = 0
-
-    def settle() -> None:
-        nonlocal first, last, given
-        given = (order_rows(given, order) if order else given)[:_GIVEN]
-        ordered = order_rows(first, order) if order else first
-        last = (order_rows(last + ordered[_FIRST:], order) if order else last + ordered[_FIRST:])[-_LAST:]
-        first = ordered[:_FIRST]
-
-    names = parent.record.names
-    for start in range(0, len(targets), _BATCH):
-        batch = targets[start : start + _BATCH]
-        records = source.get_many(batch)
-        missing += len(batch) - len(records)
-        for urn, record in records.items():
-            if not all(holds(condition, record) for condition in section.filter):
-                filtered += 1
-                continue
-            urns.append(urn)
-            elements = linking_elements(record, names)
-            for tally in result.tallies:
-                tally.add(record, elements)
-            row = Row(record, via, set(), (parent.record.urn,), frozenset(names))
-            (given if said is not None and said(record) else first).append(row)
-        if len(first) > 2 * _FIRST or len(given) > 2 * _GIVEN:
-            settle()
-    settle()
-    result.rows = given + first + last
-    result.urns = tuple(urns)
-    result.beyond = len(urns) - len(result.rows)
+    section, names = result.section, parent.record.names
+    version = _version(source) if kept is not None else None
+    key = section.name, names
+    reading = kept.get(key, version) if kept is not None else None
+    if reading is None:
+        reading = _read(section, targets, names, source)
+        if kept is not None and version is not None and version == _version(source):
+            kept.put(key, version, reading)
+    shown = reading.chosen(given, most_given=_GIVEN, most_first=_FIRST, most_last=_LAST)
+    records: dict[str, Record] = {}
+    for start in range(0, len(shown), _BATCH):
+        records |= source.get_many(shown[start : start + _BATCH])
+    led, led_names = (parent.record.urn,), frozenset(names)
+    result.rows = [Row(records[urn], via, set(), led, led_names) for urn in shown if urn in records]
+    result.tallies = reading.tallies
+    result.urns = tuple(reading.urns)
+    result.beyond = len(reading.urns) - len(shown)
     for reason, count, detail in (
-        ("missing", missing, f"{via} leads to records that are not in the store"),
-        ("filtered", filtered, "a condition of the section's filter does not hold"),
+        ("missing", reading.missing, f"{via} leads to records that are not in the store"),
+        ("filtered", reading.filtered, "a condition of the section's filter does not hold"),
         ("budget", result.beyond, f"records that stand behind the first {_FIRST:,} and before the last {_LAST:,}"),
     ):
         if count:
@@ -283,6 +287,28 @@ def _read_in_batches(
             )
             result.omissions.append(omission)
     return result
+
+
+def _version(source: Source) -> Hashable:
+    """Return what changes with any record of a source; `None` where it does not tell."""
+    version = getattr(source, "version", None)
+    return version() if version is not None else None
+
+
+def _read(section: Section, targets: Sequence[str], names: Collection[str], source: Source) -> ManyRead:
+    reading = ManyRead(section)
+    for start in range(0, len(targets), _BATCH):
+        batch = targets[start : start + _BATCH]
+        records = source.get_many(batch)
+        reading.missing += len(batch) - len(records)
+        for urn, record in records.items():
+            if all(holds(condition, record) for condition in section.filter):
+                reading.add(urn, record, linking_elements(record, names))
+            else:
+                reading.filtered += 1
+        reading.end_batch()
+    reading.finish()
+    return reading
 
 
 def linking_elements(record: Record, names: Collection[str]) -> tuple[str, ...]:
@@ -319,7 +345,13 @@ def reached_from(urns: Sequence[str], steps: Sequence[Step], source: Source) -> 
     return list(urns)
 
 
-def _hop(rows: dict[str, Row], steps: Sequence[Step], source: Source, result: SectionRows) -> dict[str, Row]:
+def _hop(
+    rows: Mapping[str, Row], steps: Sequence[Step], source: Source
+) -> tuple[dict[str, Row], list[tuple[str, str]]]:
+    """Return what links lead to from some rows, by URN; and the URNs that are not in the store, each with a detail."""
+    missing: list[tuple[str, str]] = []
+    named = {urn: row.record.names for urn, row in rows.items()}
+    names_of: dict[tuple[str, ...], frozenset[str]] = {}
     reached: dict[str, Row] = {}
     via: dict[str, str] = {}
     links: dict[str, list[tuple[str, Link | None]]] = {}
@@ -338,18 +370,17 @@ def _hop(rows: dict[str, Row], steps: Sequence[Step], source: Source, result: Se
     records = source.get_many(order)
     for target in order:
         if target not in records:
-            detail = f"{via[target]} leads to a record that is not in the store"
-            result.omissions.append(
-                Omission(record=target, section=result.section.name, reason="missing", detail=detail)
-            )
+            missing.append((target, f"{via[target]} leads to a record that is not in the store"))
             continue
         came_from = links[target]
         nearby = {value for urn, link in came_from if link for value in _nearby(rows[urn].record, link)}
         parents = tuple(dict.fromkeys(urn for urn, _ in came_from))
         leaves = tuple((urn, link.path) for urn, link in came_from if link)
-        names = frozenset(name for urn in parents for name in rows[urn].record.names)
-        reached[target] = Row(records[target], via[target], nearby, parents, names, leaves)
-    return reached
+        if parents not in names_of:
+            # Thousands of records come from the same one.
+            names_of[parents] = frozenset(name for urn in parents for name in named[urn])
+        reached[target] = Row(records[target], via[target], nearby, parents, names_of[parents], leaves)
+    return reached, missing
 
 
 def _nearby(record: Record, link: Link) -> Iterable[str]:

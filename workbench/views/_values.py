@@ -18,6 +18,7 @@ __all__ = [
     "as_number",
     "as_time",
     "comparable",
+    "ranked",
     "sort_keys",
     "standard_time",
     "written_day",
@@ -207,7 +208,11 @@ def sort_keys(values: Sequence[Any]) -> list[tuple[int, Any]]:
     Numbers stand before times before texts. Texts that look like numbers are texts where one is a code: 007
     belongs between 006 and 008, and not behind 1000.
     """
-    keys = [comparable(value) for value in values]
+    return ranked(values, [comparable(value) for value in values])
+
+
+def ranked(values: Sequence[Any], keys: Sequence[Comparable]) -> list[tuple[int, Any]]:
+    """Return `sort_keys` of values that were made comparable already."""
     if any(kind == "text" for kind, _ in keys):
         keys = [
             ("text", value) if kind == "number" and isinstance(value, str) else (kind, key)

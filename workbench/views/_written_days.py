@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -37,6 +37,11 @@ class DatedSource:
     def streams(self) -> dict[str, int]:
         """Return the streams of the source."""
         return self._source.streams()
+
+    def version(self) -> Hashable:
+        """Return what the source does; `None` where it does not tell."""
+        version = getattr(self._source, "version", None)
+        return version() if version is not None else None
 
     def get_many(self, urns: Sequence[str]) -> dict[str, Record]:
         """Return the records that exist, in the order of `urns`."""
