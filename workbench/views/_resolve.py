@@ -101,6 +101,18 @@ class Resolution:
         if urn not in known:
             known.append(urn)
 
+    def take_in(self, other: Resolution) -> None:
+        """Add what a question was found to speak of to what the caller named by key."""
+        for entity, urns in other.found.items():
+            for urn in urns:
+                self.add(entity, urn)
+        # A name in the question that fits several records is decided by an entity that the caller gave.
+        given = {urn for urns in self.found.values() for urn in urns}
+        self.ambiguous += [mention for mention in other.ambiguous if not given.intersection(mention.records)]
+        self.mentions += other.mentions
+        self.open_words += other.open_words
+        self.named_words |= other.named_words
+
 
 def resolve_keys(spec: ContextSpec, source: Source, entities: Mapping[str, str]) -> Resolution:
     """Look up entities that the caller names by key, such as `{"customer": "17"}`.

@@ -220,7 +220,7 @@ class View:
         """Return what may be shown and what the question speaks of; a context where there is nothing to fit."""
         resolution = resolve_keys(self.spec, self._source, entities) if entities else Resolution()
         if asked is not None:
-            _merge(resolution, resolve(self.spec, self._source, asked, self._parts))
+            resolution.take_in(resolve(self.spec, self._source, asked, self._parts))
             resolution.open_words = [one for one in resolution.open_words if not self._attributes.is_field(one.normal)]
             if resolution.open_words or not (resolution.found or resolution.ambiguous):
                 self._respelt.resolve(asked, resolution)
@@ -490,15 +490,3 @@ class Prepared:
         _, planned, mentions = self._held
         context = self._view._fitted([anew(part) for part in planned], mentions, budget, self._asked)
         return with_unread_words(context, self._asked)
-
-
-def _merge(into: Resolution, other: Resolution) -> None:
-    for entity, urns in other.found.items():
-        for urn in urns:
-            into.add(entity, urn)
-    # A name in the question that fits several records is decided by an entity that the caller gave.
-    given = {urn for urns in into.found.values() for urn in urns}
-    into.ambiguous += [mention for mention in other.ambiguous if not given.intersection(mention.records)]
-    into.mentions += other.mentions
-    into.open_words += other.open_words
-    into.named_words |= other.named_words
