@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from workbench.drafting._chance import is_unique_by_chance
 from workbench.drafting._columns import Column, Table
-from workbench.drafting._labels import english, plain_words
+from workbench.drafting._labels import english, plain_words, synonyms
 from workbench.drafting._lexicon import PERSONS
 from workbench.drafting._others import IN_CHARGE, mentioned_others
 from workbench.records import singular
@@ -44,6 +44,11 @@ _ADDRESSED = frozenset({"title", "salutation", "honorific", "prefix", "suffix"})
 _POSTS = frozenset({"job", "position", "academic", "courtesy", "salutation", "honorific"})
 _TOWNS = frozenset({"city", "town", "village"})
 _OWN_NAMES = frozenset({"name", "title", "label"})
+# Before it they say by which of its names a thing is called: `call_name`, `stable_name`, `pet_name`.
+_WHICH_NAMES = frozenset(
+    {"call", "called", "pet", "kennel", "stable", "short", "common", "full", "display", "known", "popular", "usual"}
+    | {"animal", "horse", "dog", "cat", "own", "trade", "trading", "brand", "preferred"}
+)
 _MOST_ALIKE = 30
 _MOST_PARTS = 3
 _LENGTHS_OF_A_CODE = 2
@@ -279,7 +284,7 @@ def _names(table: Table, columns: Sequence[Column], ways: Ways) -> list[tuple[Co
         plausible = enough and told and column.filled >= _SOME and words and _capitalised(column)
         if hinted or (plausible and not names):
             names.append((column,))
-    names += [(c,) for c in rest if not names and _is_shared_name(c)][:1]
+    names += [(c,) for c in rest if not names and _is_shared_name(c, about)][:1]
     names += [(c,) for c in like if not names and not c.is_many and _is_town(c)][:1]
     names += [(c,) for c in rest if _is_handle(c) and (c,) not in names]
     for column in columns:
@@ -316,9 +321,14 @@ def _is_town(column: Column) -> bool:
     return called and len(column.segments) == 1 and len(column.counts) >= 5 and column.distinct >= _NEARLY_UNIQUE
 
 
-def _is_shared_name(column: Column) -> bool:
-    """Whether it is called the record's name though several have it: races of each year, editions of a fair."""
-    own = len(column.segments) == 1 and set(plain_words(column.name)) <= _OWN_NAMES
+def _is_shared_name(column: Column, about: Sequence[str]) -> bool:
+    """Whether it is called the record's name though several have it: races of each year, pets called Monty."""
+    words = plain_words(column.name)
+    called = {
+        other for word in about for one in (word, singular(word)) for other in (one, *english(one), *synonyms(one))
+    }
+    own = len(column.segments) == 1 and words[-1:] != [] and words[-1] in _OWN_NAMES
+    own = own and set(words) <= _OWN_NAMES | _WHICH_NAMES | called
     recurs = len(column.counts) >= _FEW_VALUES and len(column.values) <= _MOST_ALIKE * len(column.counts)
     return own and recurs and column.filled >= _MOSTLY and _capitalised(column)
 

@@ -72,7 +72,11 @@ ABBREVIATIONS = _pairs("""
     equip equipment; sn serial number; mfg manufacturer; clr colour color; sz size; dur duration; freq
     frequency; pri priority; asgn assigned; postcd|pcode postal code; evt event; mbr member; tkt ticket; rte
     route; cert certificate; matl material; tsk task; opp|opty opportunity; extn extension;
-    cmpl|cmplt completed; std standard; pref preferred; insp inspection; mach machine; rej rejected; rcvd received
+    cmpl|cmplt completed; std standard; pref preferred; insp inspection; mach machine; rej rejected; rcvd received;
+    contr|ctr|cntr contract; grs gross; clsd closed; iss issued issue; trf tariff rate; rdg reading; pnt point;
+    cmplnt|cpl complaint; pkup pickup; paymt payment; cncl|canc|cncld cancelled; chnl channel; handl|hndl handled;
+    intro introduced; instl|inst installed; prem premises; hh household; excl excluded; incl included;
+    subsc|subscr subscription
 """)
 
 # What an abbreviation means beside certain words: `dep_ts` is a departure, `pub_year` one of publication.
@@ -92,6 +96,9 @@ BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("inv", frozenset({"qty", "lvl", "level", "cnt", "count", "loc", "location"}), "inventory"),
     ("exp", frozenset({"yrs", "years", "lvl", "level"}), "experience"),
     ("cmpl", _TIMES, "completion"),
+    ("cmpl", frozenset({"cat", "category", "txt", "text", "no", "nr", "num", "reason", "typ", "type"}), "complaint"),
+    ("pt", frozenset({"mtr", "meter", "supply", "pick", "drop", "grid"}), "point"),
+    ("mth", frozenset({"pay", "paymt", "pymt", "payment", "ship", "dlv"}), "method"),
     ("cmplt", _TIMES, "completion"),
     ("pm", frozenset({"last", "next", "dt", "date", "due"}), "preventive maintenance"),
     ("ord", frozenset({"qty", "quantity"}), "ordered"),
@@ -188,7 +195,9 @@ STREAM_NOUNS = _pairs("""
     diagnosis; rx prescription; itm item; bldg building; rm room; flt flight; pax passenger; tkt ticket; mgr
     manager; rte route; pkg package; cert certificate; matl material; tsk task; wksp workshop; stn station; doc
     document; loc location; lic licence; rcpt receipt; appl application; tchr teacher; instr instructor; prop
-    property; insp inspection; mach machine
+    property; insp inspection; mach machine; cmpl|cmplnt complaint; contr|cntr contract; rdg reading; mtr meter; trf
+    tariff; subsc|subscr subscription; acq acquisition; pkup pickup; instl|inst installation; hh household; vst visit;
+    trtmt treatment; mbrshp membership; dvc device; cse case; brnch branch; whs warehouse
 """)
 # Those that may mean either.
 AMBIGUOUS_NOUNS = _pairs(

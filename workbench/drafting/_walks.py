@@ -68,8 +68,10 @@ def ways_from(
         found += sorted(chosen, key=lambda way: sum(edge.many for edge in way))
         level = chosen
         pending = [way for way in onward if way not in chosen and _is_nameless(way, named)]
-    # What tells what nameless records are about is not cut before the rest.
-    kept = sorted(found, key=lambda way: len(way) > 1 and way not in tell)[:_MOST_WAYS]
+    # What tells what nameless records are about is not cut before the rest, nor a stream that is reached once before
+    # those that are reached twice: the bills of a customer's contracts before those who sold contracts to the payer.
+    first = {way[-1].to: way for way in reversed(found)}
+    kept = sorted(found, key=lambda way: (len(way) > 1 and way not in tell, first[way[-1].to] is not way))[:_MOST_WAYS]
     return [way for way in found if way in kept]
 
 

@@ -170,7 +170,8 @@ class Planner:
         said = said_in(wanted, fields, self._calling.words)
         left = relevance.wording.asked - relevance.wording.keys - self._calling.every
         left = left.difference(*(path_terms(path) for one in weights.values() for path in one.by_path))
-        uncounted = uncounted_words(selected, wanted, relevance, fields, self._calling.words, nowhere, asked)
+        found = (self._calling.nouns[name] for name in resolution.found)
+        uncounted = uncounted_words(selected, wanted, relevance, fields, self._calling.words, nowhere, found, asked)
         behind = {
             name: said_behind(
                 part,

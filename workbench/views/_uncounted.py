@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from workbench.views._asked_parts import sums_money
 from workbench.views._asking_words import BEFORE_STATES, BEING
@@ -36,6 +36,7 @@ def uncounted_words(
     fields: Mapping[str, Fields],
     words: Mapping[str, frozenset[str]],
     nowhere: Mapping[str, Sequence[FieldWords]],
+    nouns_of_named: Iterable[frozenset[str]],
     asked: Question | None,
 ) -> dict[str, frozenset[int]]:
     """Return, by section, the indexes of the words that say which of its records are meant, and that they do not have.
@@ -50,6 +51,7 @@ def uncounted_words(
         fields: The fields of the records of every section.
         words: The stems by which each section is called.
         nowhere: By section, the values that the question gives and of which its records have at most a part.
+        nouns_of_named: What the entities are called that the question names.
         asked: The question.
     """
     parts = _counted_sections(selected, wanted, relevance, words, asked) if asked is not None else []
@@ -59,7 +61,7 @@ def uncounted_words(
     said = said_in(names, fields, words) | relevance.terms_given(row for part in parts for row in part.rows)
     said -= {term for name in names for one in nowhere[name] for term in terms(one.words)}
     seen = (leaf.path for part in parts for row in part.rows[:_SEEN_ROWS] for leaf in leaves_of(row.record))
-    said = said.union(*map(path_terms, set(seen)))
+    said = said.union(*map(path_terms, set(seen)), *nouns_of_named)
     asked_for = {at for name in names for row in fields[name].values() for one in row for at in one.asked}
     labels = frozenset[str]().union(*map(path_terms, asked_for))
     found = relevance.wording.unmet(said, labels, frozenset(), frozenset(), only_names=False)

@@ -21,7 +21,8 @@ _MONEY = frozenset(
     discount balance budget spend spent paid due debt credit deposit income profit margin sales refund mrr arr acv tcv
     ltv gmv rate rent premium cash payment payments payout funding loan principal mortgage worth valuation dues tip tips
     donation commission bonus capital equity ebitda expense expenses prices amounts fees charges wages stipend allowance
-    sum money eur usd gbp chf
+    sum money eur usd gbp chf outstanding owed owing arrears unpaid refunded claimed invoiced billed goodwill surcharge
+    levy grant deductible excess subtotals totals
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # Numbers that are called so tell no amount of money, nor of goods.
