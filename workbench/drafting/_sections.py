@@ -22,6 +22,7 @@ _SUMMARY = 6
 _SUMS = 3
 _TIMES = 1
 _MOST_FIGURES = 10
+_PARTS = frozenset({"tax", "vat", "discount", "rebate", "tip", "rounding", "duty"})
 _SHORT_LETTERS = 60
 _FILLED = 0.3
 _DIFFERING = 0.5
@@ -163,6 +164,14 @@ def measures_of(table: Table, linking: set[str]) -> list[Column]:
     return sorted(found, key=lambda column: column.is_many)
 
 
+def _part_of_total(column: Column) -> int:
+    """Return 0 for a grand total, 1 for a gross amount, 3 for taxes and discounts, which are parts of those, else 2."""
+    said = {*_said(column)}
+    if not _PARTS.isdisjoint(said):
+        return 3
+    return 0 if "total" in plain_words(column.name) else 1 if "gross" in said else 2
+
+
 def _is_code(column: Column) -> bool:
     """Whether the last word of its name says that the numbers are codes: `serNbr`, `home_phone`."""
     last = plain_words(column.name)[-1:]
@@ -194,8 +203,8 @@ def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[Aggrega
     found = [AggregateSpec(op="count", label=f"number of {called}")]
     measures = measures_of(table, linking)
     told = [column for column in measures if adds_up(column) or is_alternative(column)]
-    # The grand total before what it is made of.
-    told = sorted(told, key=lambda c: (c.is_many, "total" not in plain_words(c.name)))
+    # The grand total before what it is made of, and taxes and discounts last.
+    told = sorted(told, key=lambda c: (c.is_many, _part_of_total(c)))
     summed = [column for column in told if adds_up(column)][:_SUMS]
     found += [AggregateSpec(op="sum", field=column.path) for column in summed]
     main = next(iter([*told, *measures]), None)

@@ -11,7 +11,7 @@ from workbench.drafting._links import Edge
 __all__ = ["ways_from"]
 
 _MOST_HOPS = 3
-_MOST_WAYS = 14
+_MOST_WAYS = 18
 # Of so few on average what they share is the whole that they are parts of.
 _FEW = 3.0
 # More of what a record has, or of what those have in turn, are counted rather than told.
@@ -68,10 +68,10 @@ def ways_from(
         found += sorted(chosen, key=lambda way: sum(edge.many for edge in way))
         level = chosen
         pending = [way for way in onward if way not in chosen and _is_nameless(way, named)]
-    # What tells what nameless records are about is not cut before the rest, nor a stream that is reached once before
-    # those that are reached twice: the bills of a customer's contracts before those who sold contracts to the payer.
+    # A stream that is reached once is not cut before those that are reached twice, such as the bills of a customer's
+    # contracts before those who sold contracts to the payer; nor is what tells what nameless records are about.
     first = {way[-1].to: way for way in reversed(found)}
-    kept = sorted(found, key=lambda way: (len(way) > 1 and way not in tell, first[way[-1].to] is not way))[:_MOST_WAYS]
+    kept = sorted(found, key=lambda way: (len(way) > 1, first[way[-1].to] is not way, way not in tell))[:_MOST_WAYS]
     return [way for way in found if way in kept]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 
 from workbench.context import Omission
 from workbench.views._amounts import form_number
@@ -203,6 +203,7 @@ def ask_for_money(
     """
     if not relevance.asks_for_money:
         return
+    _ask_for_the_money_of_firsts(selected, wanted, fields)
     amounts = {row.record.urn: _amounts(leaves_of(row.record)) for part in selected for row in part.rows[:_FEW]}
     asked = any(
         pointers & amounts.get(urn, set())
@@ -220,6 +221,18 @@ def ask_for_money(
         for urn, row in rows.items() if not (part.section.follow or found) else ():
             rows[urn] = [shown.asking(amounts[urn]) for shown in row]
             wanted |= {name} if amounts[urn] else set()
+
+
+def _ask_for_the_money_of_firsts(
+    selected: Sequence[SectionRows], wanted: Set[str], fields: Mapping[str, Fields]
+) -> None:
+    """Ask the first in an order in time for its amounts of money: "how much was the last bill"."""
+    for part in selected:
+        rows = fields[part.section.name]
+        for row in part.rows if part.section.name in wanted and part.ordered_by and part.section.follow else ():
+            if row.record.urn in part.firsts and row.record.urn in rows:
+                amounts = _amounts(leaves_of(row.record))
+                rows[row.record.urn] = [shown.asking(amounts) for shown in rows[row.record.urn]]
 
 
 def sums_money(part: SectionRows) -> bool:

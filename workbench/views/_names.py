@@ -33,6 +33,8 @@ _MOST_CANDIDATES = 50
 _SHORTEST, _SHORT = 5, 4
 _LONG = 8
 _MOST_CLOSE = 5
+# In a name of so many words one that is misspelt may be another's.
+_SEVERAL = 3
 _MOSTLY = 0.5
 
 
@@ -177,7 +179,23 @@ class NameIndex:
             if not near:
                 return []
             places.append({place for other in near for place in self._holders[other]})
-        return self._records(places, words=len(words) if whole else None)
+        found = self._records(places, words=len(words) if whole else None)
+        return found or (self._but_for_one(words) if whole and len(words) >= _SEVERAL else [])
+
+    def _but_for_one(self, words: Sequence[str]) -> list[str]:
+        """Return the URNs of the records with a name of just so many words, of which one is misspelt as another name's.
+
+        "Tay Street Dental Car" is the Tay Street Dental Care, though there is a Ruthven Car Wash.
+        """
+        found: set[int] = set()
+        for at, word in enumerate(words):
+            others = [set(self._holders.get(one.rstrip("."), ())) for one in (*words[:at], *words[at + 1 :])]
+            for place in set.intersection(*others):
+                rest = [one for one in self._keys[place].split() if one not in words]
+                alike = len(rest) == 1 and rest[0].rstrip("s") != word.rstrip("s")
+                if alike and len(self._keys[place].split()) == len(words) and distance(word, rest[0], 1) == 1:
+                    found.add(place)
+        return self._records([found])
 
     def _near(self, word: str, *, shortest: int = _SHORTEST) -> list[str]:
         if len(word) < shortest or not word.replace("-", "").isalpha():

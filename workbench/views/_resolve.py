@@ -283,9 +283,14 @@ def _hits(spec: ContextSpec, source: Source, question: Question, columns: KeyCol
                     if _may_name(question, first, phrase) and not question.is_part_of_a_day(first, last)
                     for back in [_called(question, first, nouns)]
                     for plausible in [_is_plausible(question, first, phrase, back)]
-                    if not (phrase in called and question.words[first].text.islower())
+                    if not (_is_noun(phrase, called) and question.words[first].text.islower())
                 ]
     return found
+
+
+def _is_noun(phrase: str, called: frozenset[str]) -> bool:
+    """Whether a phrase is what some entity is called, in the plural as well: "complaints by category" is no team."""
+    return phrase in called or (" " not in phrase and not called.isdisjoint(_noun_words(phrase)))
 
 
 def _unspaced_hits(spec: ContextSpec, source: Source, question: Question, every: Sequence[_Hit]) -> list[_Hit]:
