@@ -128,7 +128,10 @@ def _written_together(word: str) -> list[str] | None:
             rest = first if second == end else second
             known = rest in ABBREVIATIONS or rest in _LITTLE_BEGINNINGS
             if rest and rest != word and known and len(rest) < len(word):
-                return [said for part in (first, second) for said in english(part) or (part,)]
+                # By itself `adr` may be the dangerous goods that a driver may carry.
+                return [
+                    said for part in (first, second) for said in english("addr" if part == "adr" else part) or (part,)
+                ]
     return None
 
 
