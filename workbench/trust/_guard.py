@@ -52,7 +52,13 @@ class Guard:
         return self.spans(text, [(0, len(text))], leaves=[(0, len(text))])
 
     def spans(
-        self, text: str, spans: Sequence[Span], *, leaves: Sequence[Span], hosts: Collection[str] = ()
+        self,
+        text: str,
+        spans: Sequence[Span],
+        *,
+        leaves: Sequence[Span],
+        hosts: Collection[str] = (),
+        secrets: Collection[str] = (),
     ) -> Guarded:
         """Guard a text that holds values of records.
 
@@ -61,6 +67,7 @@ class Guard:
             spans: Spans to keep true.
             leaves: Spans of single values, in order; a fence opens and closes within one.
             hosts: Hosts that are known here besides those of the guard.
+            secrets: Words that are secrets here, whatever they look like.
         """
         kept, inner = list(spans), _disjoint(leaves)
         changes: dict[str, int] = {}
@@ -69,7 +76,7 @@ class Guard:
         steps: list[tuple[str, Callable[[str], list[Edit]]]] = [
             ("hidden", hidden_edits),
             ("sign", forged_edits),
-            ("secret", secret_edits),
+            ("secret", lambda now: secret_edits(now, secrets)),
             ("personal", lambda now: personal_edits(now, self._redact)),
             ("address", lambda now: address_edits(now, known)),
         ]

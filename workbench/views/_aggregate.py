@@ -10,6 +10,7 @@ from itertools import takewhile
 from typing import Any
 
 from workbench.records import Record, find_all, join_pointer, normal_form, split_pointer
+from workbench.trust import told_id
 from workbench.views._amounts import amount_of
 from workbench.views._spec import AggregateSpec
 from workbench.views._values import Comparable, as_number, as_time, comparable
@@ -125,11 +126,12 @@ class Tally:
                     self._total += Fraction(number)
                     numbers = 1
                 continue
-            kind = self._all.add(value, record.id, self._count)
+            told = told_id(record)
+            kind = self._all.add(value, told, self._count)
             may_be_time = spec.op in {"latest", "earliest"} and kind in {"time", "number"}
             if may_be_time and (kind == "time" or as_time(value) is not None):
                 # "to be agreed" beside times is no time, and neither the latest nor the earliest.
-                self._times.add(value, record.id, self._count)
+                self._times.add(value, told, self._count)
         self._having_numbers += numbers
 
     def figure(self, urns: tuple[str, ...]) -> Figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from workbench.records import parse_urn
+from workbench.trust import SECRET_REMOVED, told_id
 from workbench.views._aggregate import Figure, values_at
 from workbench.views._linked_groups import Grouping
 from workbench.views._readings import Reading
@@ -58,6 +58,9 @@ def line_of(
 def number_of_groups(groups: Grouping, described: str, over: tuple[str, ...]) -> Figure:
     by = groups.noun or " ".join(bare_label(label_of(groups.spec.by or "")))
     label = one_line(f"number of different {by} of {described}")
+    if any(text == SECRET_REMOVED for text, _, _ in groups.parts(groups.count)):
+        # All secrets stand there as one.
+        return Figure(f"{label}: not told", label, None, AggregateSpec(op="count"), over)
     return Figure(f"{label}: {groups.count}", label, groups.count, AggregateSpec(op="count"), over)
 
 
@@ -85,7 +88,7 @@ def nth_record(rows: Sequence[Row], described: str, over: tuple[str, ...], readi
     side = "greatest" if order.descending else "least"
     label = one_line(f"the {_ORDINALS[reading.nth]} {side} {' '.join(label_of(order.by))} of {described}")
     spec = AggregateSpec(op="max" if order.descending else "min", field=order.by)
-    return [Figure(f"{label}: {scalar(values[0])}, of {parse_urn(record.urn).id}", label, values[0], spec, over)]
+    return [Figure(f"{label}: {scalar(values[0])}, of {told_id(record)}", label, values[0], spec, over)]
 
 
 def _of(spec: AggregateSpec, described: str) -> str:
