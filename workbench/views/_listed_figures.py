@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from workbench.trust import SECRET_REMOVED, told_id
@@ -40,25 +41,34 @@ def line_of(
     if most and told:
         # All that equal the last of those that are asked for are the answer, and a few behind show by how much.
         last = min(reading.firsts or reading.nth, len(told))
-        equal = last + sum(value == told[last - 1][1] for _, value, _ in told[last:])
+        equal = last + sum(figure.value == told[last - 1][1].value for _, figure in told[last:])
         told = told[: max(equal, reading.firsts or FIRSTS)]
-    lengths = accumulate(len(one_line(text)) + _LETTERS_OF_A_VALUE for text, _, _ in told)
+    lengths = accumulate(len(one_line(text)) + _LETTERS_OF_A_VALUE for text, _ in told)
     told = told[: max(1, sum(length <= most_letters for length in lengths))]
     parts = tuple(
-        Figure(f"{one_line(text)} {'none' if value is None else scalar(value)}", one_line(f"{name}: {text}"),
-               value, spec, urns)
-        for text, value, urns in told
-    )  # fmt: skip
+        replace(figure, line=f"{one_line(text)} {_written(figure)}", label=one_line(f"{name}: {text}"))
+        for text, figure in told
+    )
     more = f", and {groups.count - len(parts)} more groups" if groups.count > len(parts) else ""
     more += f"; {groups.lacking} have none" if groups.lacking else ""
+    if lacking := groups.without_value:
+        # Behind the last group it must not be taken for what that one is computed over.
+        more += f"; in all over {len(over) - lacking} of {len(over)}"
     line = f"{name}: {', '.join(part.line for part in parts)}{more}"
     return Figure(line, name, None, spec, over, parts)
+
+
+def _written(figure: Figure) -> str:
+    """Return the value of a group, and over how many of its records it is computed where some have none."""
+    value = "none" if figure.value is None else scalar(figure.value)
+    count = len(figure.records)
+    return f"{value} (over {count - figure.lacking} of {count})" if figure.lacking else value
 
 
 def number_of_groups(groups: Grouping, described: str, over: tuple[str, ...]) -> Figure:
     by = groups.noun or " ".join(bare_label(label_of(groups.spec.by or "")))
     label = one_line(f"number of different {by} of {described}")
-    if any(text == SECRET_REMOVED for text, _, _ in groups.parts(groups.count)):
+    if any(text == SECRET_REMOVED for text, _ in groups.parts(groups.count)):
         # All secrets stand there as one.
         return Figure(f"{label}: not told", label, None, AggregateSpec(op="count"), over)
     return Figure(f"{label}: {groups.count}", label, groups.count, AggregateSpec(op="count"), over)
@@ -70,10 +80,10 @@ def nth_group(groups: Grouping, described: str, over: tuple[str, ...], reading: 
     if len(told) < reading.nth or groups.spec.op in {"min", "max"}:
         return []
     by = groups.noun or " ".join(bare_label(label_of(groups.spec.by or "")))
-    text, value, _ = told[-1]
+    text, figure = told[-1]
     side = "least" if reading.least else "greatest"
     label = one_line(f"the {by} with the {_ORDINALS[reading.nth]} {side} {_of(groups.spec, described)}")
-    return [Figure(f"{label}: {one_line(text)} {scalar(value)}", label, value, groups.spec, over)]
+    return [replace(figure, line=f"{label}: {one_line(text)} {_written(figure)}", label=label, records=over)]
 
 
 def nth_record(rows: Sequence[Row], described: str, over: tuple[str, ...], reading: Reading) -> list[Figure]:
