@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from workbench.records import plural
 from workbench.trust import SECRET_REMOVED, told_id
 from workbench.views._aggregate import Figure, values_at
 from workbench.views._linked_groups import Grouping
@@ -15,10 +16,14 @@ from workbench.views._spec import AggregateSpec
 from workbench.views._vocabulary import bare_label, label_of
 from workbench.views._writing import one_line, scalar
 
-__all__ = ["FIRSTS", "line_of", "number_of_groups", "nth_group", "nth_record"]
+__all__ = ["FIRSTS", "line_of", "number_of_groups", "nth_group", "nth_record", "several", "told_once"]
 
 FIRSTS = 3
 """So many of the first are shown where one is asked for."""
+_VOWELS = frozenset("aeiouy")
+_UNCOUNTED = frozenset(
+    {"staff", "crew", "personnel", "stock", "inventory", "equipment", "furniture", "luggage", "feedback"}
+)
 _LETTERS_OF_A_VALUE = 8
 _ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
@@ -99,6 +104,39 @@ def nth_record(rows: Sequence[Row], described: str, over: tuple[str, ...], readi
     label = one_line(f"the {_ORDINALS[reading.nth]} {side} {' '.join(label_of(order.by))} of {described}")
     spec = AggregateSpec(op="max" if order.descending else "min", field=order.by)
     return [Figure(f"{label}: {scalar(values[0])}, of {told_id(record)}", label, values[0], spec, over)]
+
+
+def told_once(figures: Sequence[Figure]) -> list[Figure]:
+    """Return the figures with the record of a greatest or least value on the line of the value, where that tells it."""
+    found: list[Figure] = []
+    for figure in figures:
+        last = found[-1] if found else None
+        which = {"max": "latest", "min": "earliest"}.get(last.spec.op) if last is not None else None
+        if last is None or (figure.spec.op, figure.spec.field) != (which, last.spec.field):
+            found.append(figure)
+            continue
+        value, of, _ = last.line.partition(f", of {figure.value}")
+        if of:
+            found[-1] = replace(last, parts=(replace(last, line=value), replace(figure, line=str(figure.value))))
+        else:
+            found.append(figure)
+    return found
+
+
+def several(noun: str) -> str:
+    """Return a noun as it stands behind a number, whichever form a question gives it.
+
+    Example:
+        >>> [several(noun) for noun in ("booking", "service Box", "bookings", "staff")]
+        ['bookings', 'service Boxes', 'bookings', 'staff']
+    """
+    before, space, last = noun.rpartition(" ")
+    small = last.lower()
+    is_cut_short = _VOWELS.isdisjoint(small)
+    if not (small.isascii() and small.isalpha()) or is_cut_short or small in _UNCOUNTED:
+        return noun
+    many = plural(small)
+    return f"{before}{space}{last + many[len(small) :] if many.startswith(small) else many}"
 
 
 def _of(spec: AggregateSpec, described: str) -> str:
