@@ -41,3 +41,11 @@ def test_extras_title_and_text_are_in_the_dump_once() -> None:
 def test_fields_that_are_null_are_left_out_and_places_in_lists_stay() -> None:
     fields = {"a": None, "b": {"c": None, "d": 0}, "e": [None, {"f": None}], "g": "", "h": False}
     assert dump_record(record("orders", "1", fields)) == 'crm:orders/1\n{"b":{"d":0},"e":[null,{}],"g":"","h":false}'
+
+
+def test_a_dump_holds_no_value_whose_name_says_that_it_is_a_secret() -> None:
+    fields = {"password": "letmein", "login": {"api_key": "swordfish"}, "name": "Ana"}
+    dumped = dump_record(record("users", "1", fields, title="letmein", text="use letmein"))
+    assert "letmein" not in dumped
+    assert "swordfish" not in dumped
+    assert '"name":"Ana"' in dumped

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -205,3 +206,24 @@ def test_a_sample_of_texts_is_drawn_without_repeats_and_alike_for_a_seed(store: 
 def test_texts_need_a_batch_of_one_or_more(store: Store) -> None:
     with pytest.raises(StoreError, match="batch_size is 0"):
         next(store.texts(STREAM, batch_size=0))
+
+
+def test_keys_that_an_older_program_wrote_are_made_anew_and_records_are_not(tmp_path: Path) -> None:
+    with Store.open(tmp_path / ".workbench") as store:
+        with store.writer() as writer:
+            writer.upsert("crm.customers", [customer("kit\u200btiwake")])
+        assert store.find("crm.customers", ["/name"], "Kittiwake")
+        projection = store._projection.path
+    with sqlite3.connect(projection) as db:
+        db.execute("UPDATE keys SET key = 'kit tiwake'")
+        db.execute("PRAGMA user_version=2")
+        changed = "UPDATE records SET location = 'as it was'"
+        db.execute(changed)
+    db.close()
+    with Store.open(tmp_path / ".workbench") as store:
+        assert store.find("crm.customers", ["/name"], "Kittiwake")
+        assert store.find_many("crm.customers", ["/name"], ["kit tiwake"]) == {}
+    with sqlite3.connect(projection) as db:
+        assert db.execute("SELECT location FROM records").fetchall() == [("as it was",)]
+        assert db.execute("PRAGMA user_version").fetchone()[0] > 2
+    db.close()

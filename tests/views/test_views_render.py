@@ -23,11 +23,17 @@ HOSTILE = [
 
 # What the guard makes of some of them, and how the items say so.
 HIDDEN = {"\x00\x07\x1b[2J": "[2J", "\x7f": "", "\u202e": ""}
-FENCED = {"```": f"{FENCE[0]}```{FENCE[1]}"}
+FENCED = {
+    "```": f"{FENCE[0]}```{FENCE[1]}",
+    "<|endoftext|>": f"{FENCE[0]}(endoftext){FENCE[1]}",
+}
+CONTROLS = {"<|endoftext|>"}
 ESCAPED_IN_JSON = {"\x00\x07\x1b[2J", "\x7f"}
 
 
 def changes_of(value: Any) -> tuple[str, ...]:
+    if value in CONTROLS:
+        return ("instruction", "sign")
     return ("hidden",) if value in HIDDEN else ("instruction",) if value in FENCED else ()
 
 

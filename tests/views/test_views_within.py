@@ -80,7 +80,7 @@ def test_what_chooses_a_record_stands_beside_it() -> None:
 
 def test_the_first_of_an_order_is_one_of_those_that_are_chosen() -> None:
     context = ask("What is the latest cancelled stay of Ana Brandt?")
-    assert "number of stay with status cancelled: 2 (of 6)" in context.text
+    assert "number of stays with status cancelled: 2 (of 6)" in context.text
     assert "latest of arrival: S-1" in context.text
     assert "S-6" not in context.text
 

@@ -226,8 +226,8 @@ class Context(_Frozen):
         gap: How far what is shown can be from the best choice within the budget, at most, as a share of its value: 0
             is proven to be the best. `None` for arms that do not certify their choice.
         changes: What was done to record text to guard it, and how often: `hidden` (characters removed), `secret`
-            and the names of personal data (replaced), `address` (broken), `sign` (of a fence, replaced by brackets),
-            `instruction` (passages fenced).
+            and the names of personal data (replaced), `address` (broken), `sign` (of a fence, or a control token of a
+            chat, replaced by brackets), `instruction` (passages fenced).
     """
 
     text: str

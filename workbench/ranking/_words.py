@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from workbench.records import without_hidden
+
 __all__ = ["STOP_WORDS", "Term", "split_terms", "terms", "words"]
 
 # Runs of word characters joined by single signs that ids, e-mails, dates and host names are made of.
@@ -79,7 +81,7 @@ def terms(text: str) -> list[str]:
 
 
 def _tokens(text: str) -> Iterator[Term]:
-    for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text)):
+    for match in _TOKEN.finditer(unicodedata.normalize("NFKC", without_hidden(text))):
         token = match.group()
         whole = token.casefold()
         if token.isalnum() and (token.islower() or token.isupper() or token.isdigit()):

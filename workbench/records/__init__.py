@@ -1,6 +1,6 @@
 """Records: one normal form for what every system sends. No input or output happens here."""
 
-from workbench.records._normal import normal_form
+from workbench.records._normal import normal_form, without_hidden
 from workbench.records._nouns import plural, singular
 from workbench.records._pointer import MISSING, escape_segment, find_all, join_pointer, leaves, lookup, split_pointer
 from workbench.records._record import (
@@ -43,4 +43,5 @@ __all__ = [
     "plural",
     "singular",
     "split_pointer",
+    "without_hidden",
 ]

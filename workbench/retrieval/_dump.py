@@ -6,12 +6,15 @@ import json
 from typing import Any
 
 from workbench.records import Record, leaves
+from workbench.trust import without_secrets
 
 __all__ = ["dump_record"]
 
 
 def dump_record(record: Record) -> str:
     """Return `record` as text: its URN, then all that the source sent, as compact JSON without empty fields.
+
+    Values whose names say that they are secrets are left out here already: a chunk may begin behind the name.
 
     A field that is null says nothing, and hundreds of them would push what is said into other chunks: whoever
     indexes records with many custom fields leaves them out.
@@ -28,6 +31,7 @@ def dump_record(record: Record) -> str:
         crm:orders/17
         {"open":true,"total":5}
     """
+    record = without_secrets(record)
     body = _without_nulls(record.body)
     lines = [record.urn]
     held = {value for _, value in leaves(body) if isinstance(value, str)} if record.title or record.text else set()

@@ -28,7 +28,7 @@ _CHUNKS = "rag_chunks"
 _VECTORS = "rag_vectors"
 _KEY = ("format", "settings", "snapshot")
 # Raise it when the form of a dump, a chunk or a term changes: older indexes are then built anew.
-_FORMAT = 3
+_FORMAT = 4
 _BATCH_RECORDS = 1_000
 _BATCH_VECTORS = 256
 # Every commit leaves a fragment; an interrupted build repeats at most what it did since the last one.

@@ -18,8 +18,10 @@ from workbench.store._truth import Head
 
 __all__ = ["MOST_VALUES", "Projection", "StreamState", "open_projection"]
 
-# A file of another layout is thrown away and built anew from Lance.
-LAYOUT = 2
+# A file of another layout is thrown away and built anew from Lance; of one in which the keys alone have another form
+# the keys are.
+LAYOUT = 3
+_OTHER_KEYS = frozenset({2})
 MOST_VALUES = 900
 """How many values go into one statement. SQLite takes 32,766 since 3.32; far fewer are quickest."""
 
@@ -269,7 +271,12 @@ def open_projection(folder: Path) -> tuple[Projection, list[str]]:
 def _lay_out(db: sqlite3.Connection) -> None:
     db.execute("BEGIN IMMEDIATE")
     # Another process may have been faster.
-    if db.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
+    found = db.execute("PRAGMA user_version").fetchone()[0]
+    if found in _OTHER_KEYS:
+        db.execute("DELETE FROM keys")
+        db.execute("DELETE FROM key_indexes")
+        db.execute(f"PRAGMA user_version={LAYOUT}")
+    elif found != LAYOUT:
         kinds = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         for (name,) in db.execute(kinds).fetchall():
             db.execute(f'DROP TABLE "{name}"')

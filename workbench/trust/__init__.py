@@ -7,16 +7,23 @@ from workbench.trust._edits import Span
 from workbench.trust._guard import Guard, Guarded
 from workbench.trust._marks import FENCE, instructions_in
 from workbench.trust._personal import PERSONAL_RULES, PersonalRule
+from workbench.trust._secret_names import fewest_at_path, is_secret_value, told_id, without_secrets
+from workbench.trust._secrets import SECRET_REMOVED
 
 __all__ = [
     "FENCE",
     "PERSONAL_RULES",
+    "SECRET_REMOVED",
     "Access",
     "Guard",
     "Guarded",
     "PersonalRule",
     "Span",
+    "fewest_at_path",
     "host_of",
     "instructions_in",
+    "is_secret_value",
     "safe_cell",
+    "told_id",
+    "without_secrets",
 ]

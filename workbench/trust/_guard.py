@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from workbench.trust._addresses import address_edits
+from workbench.trust._controls import control_edits
 from workbench.trust._edits import Edit, Span, apply_edits, touches
 from workbench.trust._hidden import hidden_edits
 from workbench.trust._marks import fence_edits, forged_edits
@@ -23,8 +24,8 @@ class Guarded:
         text: The text as a model may read it.
         spans: The spans that were given, moved with the text.
         changes: How many hidden characters were removed (`hidden`), secrets and personal data replaced (`secret`,
-            and the rule's name), addresses broken (`address`), signs of a fence replaced (`sign`), and passages
-            fenced (`instruction`).
+            and the rule's name), addresses broken (`address`), signs of a fence and control tokens of chats replaced
+            (`sign`), and passages fenced (`instruction`).
         changed: Of each span, the kinds of what was done to what stands in it, in order of their names.
     """
 
@@ -52,7 +53,13 @@ class Guard:
         return self.spans(text, [(0, len(text))], leaves=[(0, len(text))])
 
     def spans(
-        self, text: str, spans: Sequence[Span], *, leaves: Sequence[Span], hosts: Collection[str] = ()
+        self,
+        text: str,
+        spans: Sequence[Span],
+        *,
+        leaves: Sequence[Span],
+        hosts: Collection[str] = (),
+        secrets: Collection[str] = (),
     ) -> Guarded:
         """Guard a text that holds values of records.
 
@@ -61,6 +68,7 @@ class Guard:
             spans: Spans to keep true.
             leaves: Spans of single values, in order; a fence opens and closes within one.
             hosts: Hosts that are known here besides those of the guard.
+            secrets: Words that are secrets here, whatever they look like.
         """
         kept, inner = list(spans), _disjoint(leaves)
         changes: dict[str, int] = {}
@@ -69,7 +77,7 @@ class Guard:
         steps: list[tuple[str, Callable[[str], list[Edit]]]] = [
             ("hidden", hidden_edits),
             ("sign", forged_edits),
-            ("secret", secret_edits),
+            ("secret", lambda now: secret_edits(now, secrets)),
             ("personal", lambda now: personal_edits(now, self._redact)),
             ("address", lambda now: address_edits(now, known)),
         ]
@@ -89,6 +97,13 @@ class Guard:
             for edit in fences:
                 _note(kinds, "instruction", kept, edit)
             text, kept = apply_edits(text, fences, kept)
+        # Behind the fences, which close around them.
+        controls = control_edits(text)
+        if controls:
+            changes["sign"] = changes.get("sign", 0) + len(controls)
+            for edit in controls:
+                _note(kinds, "sign", kept, edit)
+            text, kept = apply_edits(text, controls, kept)
         return Guarded(text, tuple(kept), changes, tuple(tuple(sorted(one)) for one in kinds))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import takewhile
 from typing import Any
 
 from workbench.records import Record, find_all, join_pointer, normal_form, split_pointer
+from workbench.trust import told_id
 from workbench.views._amounts import amount_of
 from workbench.views._spec import AggregateSpec
 from workbench.views._values import Comparable, as_number, as_time, comparable
@@ -44,6 +45,7 @@ class Figure:
         spec: What was computed.
         records: URNs of all records it was computed over.
         parts: The figures that share its line, each with what of the line is its own; empty where it is one figure.
+        lacking: How many of the records that it is computed of have no value for it.
     """
 
     line: str
@@ -52,6 +54,13 @@ class Figure:
     spec: AggregateSpec
     records: tuple[str, ...]
     parts: tuple[Figure, ...] = ()
+    lacking: int = 0
+
+    def over_some(self, count: int, every: int) -> str:
+        """Say over how many it is computed, where that is `count` of `every` at most."""
+        if not self.lacking:
+            return f" (over {count} of {every})"
+        return f" (over {count - self.lacking} of {count}; {every} in all)"
 
 
 Elements = Mapping[str, tuple[str, ...]]
@@ -125,11 +134,12 @@ class Tally:
                     self._total += Fraction(number)
                     numbers = 1
                 continue
-            kind = self._all.add(value, record.id, self._count)
+            told = told_id(record)
+            kind = self._all.add(value, told, self._count)
             may_be_time = spec.op in {"latest", "earliest"} and kind in {"time", "number"}
             if may_be_time and (kind == "time" or as_time(value) is not None):
                 # "to be agreed" beside times is no time, and neither the latest nor the earliest.
-                self._times.add(value, record.id, self._count)
+                self._times.add(value, told, self._count)
         self._having_numbers += numbers
 
     def figure(self, urns: tuple[str, ...]) -> Figure:
@@ -148,7 +158,7 @@ class Tally:
         more = f" and {held.others} more" if added is None and held.others else ""
         of = f", of {one_line(held.holder)}" if spec.op in {"max", "min"} and count > 1 and held.holder else ""
         of += more if of or spec.op in {"latest", "earliest"} else ""
-        return Figure(f"{label}: {shown}{of}{over}", label, value, spec, urns)
+        return Figure(f"{label}: {shown}{of}{over}", label, value, spec, urns, lacking=count - having)
 
     def _number(self, value: Any) -> Decimal | None:
         """Return a number, and remember in what it is told."""
@@ -344,6 +354,6 @@ class Groups:
             figure = tally.figure(urns)
             label = one_line(f"{figure.label} with {name} {text}")
             shown = "none" if figure.value is None else scalar(figure.value)
-            line = f"{label}: {shown} (over {tally.count} of {self._count})"
-            found.append(Figure(line, label, figure.value, self._spec, urns))
+            line = f"{label}: {shown}{figure.over_some(tally.count, self._count)}"
+            found.append(replace(figure, line=line, label=label))
         return found

@@ -215,7 +215,7 @@ def _again(figure: Figure, narrowed: Figure, label: str, kept: int, every: int) 
         return []
     called = f"{figure.label} {label}"
     value = "none" if narrowed.value is None else scalar(narrowed.value)
-    return [replace(narrowed, line=one_line(f"{called}: {value} (over {kept} of {every})"), label=called)]
+    return [replace(narrowed, line=one_line(f"{called}: {value}{narrowed.over_some(kept, every)}"), label=called)]
 
 
 def _called(figure: Figure, label: str) -> Figure:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.records import LinkType, Record, find_all, lookup, normal_form, parse_urn, split_pointer
-from workbench.views._aggregate import Tally, group_forms
+from workbench.views._aggregate import Figure, Tally, group_forms
 from workbench.views._bounds import moment, period_of
 from workbench.views._select import Step
 from workbench.views._source import Source
@@ -120,6 +120,7 @@ class Grouping:
         """Begin with no record."""
         self.spec, self._link, self._names, self._source = spec, link, names, source
         self._groups: dict[str, _Members] = {}
+        self._every = Tally(spec)
         self.lacking = 0
 
     @property
@@ -131,6 +132,7 @@ class Grouping:
         """Count a record into each of its groups."""
         keys = self._keys(record)
         self.lacking += not keys
+        self._every.add(record)
         for key in keys:
             self._groups.setdefault(key, _Members(self.spec)).add(record)
 
@@ -143,10 +145,8 @@ class Grouping:
     def _told(self, keys: Sequence[str]) -> dict[str, str]:
         return self._names.of(keys)
 
-    def parts(
-        self, most: int, *, greatest: bool = False, least: bool = False
-    ) -> list[tuple[str, object, tuple[str, ...]]]:
-        """Return the name, figure and URNs of each group, the most records or the greatest, or least, figure first."""
+    def parts(self, most: int, *, greatest: bool = False, least: bool = False) -> list[tuple[str, Figure]]:
+        """Return the name and figure of each group, the most records or the greatest, or least, figure first."""
         ordered = self._ordered()
         if greatest:
             if least:
@@ -154,10 +154,15 @@ class Grouping:
             side = 1 if least else -1
             ordered.sort(key=lambda pair: side * (pair[1].tally.figure(()).value or 0))
         told = self._told([key for key, _ in ordered[:most]])
-        return [(told[key], one.tally.figure(()).value, tuple(one.urns)) for key, one in ordered[:most]]
+        return [(told[key], one.tally.figure(tuple(one.urns))) for key, one in ordered[:most]]
 
     def _ordered(self) -> list[tuple[str, _Members]]:
         return sorted(self._groups.items(), key=lambda pair: -pair[1].tally.count)
+
+    @property
+    def without_value(self) -> int:
+        """How many of all records have nothing of what is computed."""
+        return self._every.figure(()).lacking
 
     @property
     def count(self) -> int:

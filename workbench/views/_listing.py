@@ -16,7 +16,7 @@ from workbench.views._elements import written as written_of
 from workbench.views._fields_compared import holds_beside
 from workbench.views._fit import most_rows
 from workbench.views._linked_groups import DistantGrouping, Grouping, Names, PathGrouping, TimeGrouping
-from workbench.views._listed_figures import FIRSTS, line_of, nth_group, nth_record, number_of_groups
+from workbench.views._listed_figures import FIRSTS, line_of, nth_group, nth_record, number_of_groups, several, told_once
 from workbench.views._readings import Condition, Reading, Relation
 from workbench.views._select import Row, SectionRows, Step, holds, linking_elements, order_rows, reached_from
 from workbench.views._shares import percent
@@ -283,7 +283,7 @@ class Listing:
             counted = replace(counted, line=f"{counted.line} ({percent(counted.value, whole.value)} of {whole.value})")
         found = [counted] if whole is None else [counted, whole]
         if self.reading.nth == 1:
-            found += [tally.figure(over) for tally in tallies]
+            found += told_once([tally.figure(over) for tally in tallies])
         elif self.reading.order is not None:
             found += nth_record(rows, described, over, self.reading)
         else:
@@ -316,7 +316,7 @@ class Listing:
         within = [pair for pair in pairs if pair[0].path.startswith(self.reading.elements)]
         label = one_line(f"number of {noun}{self._said(within)}")
         those = self._said([pair for pair in pairs if pair not in within])
-        line = one_line(f"{label}: {count} (in {counted.value} {self.reading.noun}{those})")
+        line = one_line(f"{label}: {count} (in {counted.value} {several(self.reading.noun)}{those})")
         return replace(counted, line=line, label=label, value=count)
 
     def _computed(self) -> Computed | None:
@@ -409,7 +409,7 @@ class Listing:
         number = self.reading.linked.number if self.reading.linked is not None else None
         many = f"{number.text} " if number is not None else ""
         linked = f" linked to {many}{self._linked.described}" if self._linked is not None else ""
-        return one_line(f"{self.reading.noun}{have}{linked}")
+        return one_line(f"{several(self.reading.noun)}{have}{linked}")
 
     def _said(self, conditions: Sequence[tuple[Condition, dict[str, None]]]) -> str:
         """Say some conditions, each with how the records write its value."""

@@ -185,8 +185,9 @@ def render_row(
             block = _json_row(record, kept, level)
         else:
             block = _lines(record, kept, level, layout.format)
-            said = {pointer for _, pointer, _, _ in block.spans}
-            left_out = [(pointer, why) for pointer, why in left_out if pointer not in said]
+        # The title may be the value of a field that is left out beside it.
+        said = {pointer for _, pointer, _, _ in block.spans} - {shown.pointer for shown, _ in kept}
+        left_out = [(pointer, why) for pointer, why in left_out if pointer not in said]
         block.left_out = left_out + [(shown.pointer, "passages of it are quoted") for shown in passages]
     block.never = [leaf for shown in fields for leaf in shown.never]
     return block

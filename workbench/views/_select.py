@@ -167,9 +167,11 @@ def check_links(spec: ContextSpec, links: Sequence[LinkType]) -> dict[str, tuple
                 ends.setdefault(step.arrives_at, step)
             if len(ends) > 1:
                 where = " and to ".join(f"{end} ({step})" for end, step in ends.items())
+                # Where one of them is the spec's own, no manifest need be touched.
+                own = any(step.link in spec.link_types() for step in ends.values())
+                place = "under links of the spec" if own else "in its manifest, and pull again"
                 message = (
-                    f"'{name}' leads from {stream} to {where}. Give one of these links another name or inverse "
-                    "in its manifest, and pull again."
+                    f"'{name}' leads from {stream} to {where}. Give one of these links another name or inverse {place}."
                 )
                 raise SpecError(message, key=f"sections[{index}].follow[{hop}]")
             way.append(steps[0].arrives_at)

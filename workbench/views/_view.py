@@ -32,6 +32,7 @@ from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, resolve, resolve_keys
 from workbench.views._respelt import Respelt
 from workbench.views._search import TextSearch, asks_for_records
+from workbench.views._secretless import SecretlessSource
 from workbench.views._select import SectionRows
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
@@ -76,7 +77,8 @@ class View:
         # A source as a role sees it has the days and links of the spec already: what they lead to is withheld there.
         is_whole = not isinstance(source, PermittedSource)
         dated = is_whole and any(entity.days for entity in spec.entities.values())
-        read: Source = DatedSource(source, spec.entities.values()) if dated else source
+        plain: Source = SecretlessSource(source, spec.entities.values()) if is_whole else source
+        read: Source = DatedSource(plain, spec.entities.values()) if dated else plain
         self._source: Source = LinkedSource(read, spec.links) if spec.links and is_whole else read
         self._order_of_days = order_of_days(spec.entities.values())
         known = {**dict.fromkeys(empty, 0), **source.streams()}
