@@ -20,7 +20,7 @@ from workbench.context import (
 from workbench.errors import WorkbenchError
 from workbench.tokens import Tokenizer, tokenizer
 from workbench.views._aggregate import Figure
-from workbench.views._fit import Fit, Missed
+from workbench.views._fit import Fit, FitRow, Missed
 from workbench.views._layout import Layout
 from workbench.views._planned import Planned
 from workbench.views._render import Level
@@ -217,26 +217,59 @@ def _too_few(step: Missed) -> str:
     return needs if step.kept_from_tokens is None else f"{needs}; kept if budget >= {step.kept_from_tokens}"
 
 
+def _by_row(decided: Fit) -> dict[tuple[str, int | None], list[Missed]]:
+    """Return the steps that were missed of each row, or of a heading, in order."""
+    found: dict[tuple[str, int | None], list[Missed]] = {}
+    for step in decided.missed:
+        found.setdefault((step.section, step.row), []).append(step)
+    return found
+
+
+def _left_out(fitted: FitRow, steps: Sequence[Missed]) -> Iterator[tuple[str, str, Missed | None]]:
+    """Yield each field that a row lacks, why, and the step that shows as much of it as any; `None` where none does."""
+    blocks = [fitted.render(level)[0] for level in (fitted.level, *(one.level for one in steps if one.is_priced))]
+    lacking = [dict(block.left_out) for block in blocks]
+    spans = [{pointer for _, pointer, _, _ in block.spans} for block in blocks]
+    unpriced = next((one for one in steps if not one.is_priced), None)
+    for pointer, why in blocks[0].left_out:
+        # Of what is shown in part the sentence tells how much; of what is not shown at all each level has its own.
+        states = [
+            None if pointer not in out else out[pointer] if pointer in said else ""
+            for out, said in zip(lacking, spans, strict=True)
+        ]
+        at = len(states) - 1
+        while at and states[at - 1] == states[-1]:
+            at -= 1
+        if at and states[-1] != "":
+            yield pointer, why, steps[at - 1]
+        else:
+            yield pointer, lacking[-1].get(pointer, why), unpriced
+
+
 def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
     """List what was left out: records, then fields of records that were kept."""
     found: list[Omission] = []
     # A row without a step that was missed was not asked for.
-    failed = {(step.section, step.row): step for step in decided.missed}
+    missed = _by_row(decided)
     for part in planned:
         name = part.rows.section.name
         found += part.omissions
         for index, (row, fitted) in enumerate(zip(part.shown, part.fit.rows, strict=True)):
-            step = failed.get((name, index))
-            reason = _reason(step)
+            steps = missed.get((name, index), [])
             if fitted.level == "omitted":
+                step = steps[0] if steps else None
                 detail = _too_few(step) if step else "the question does not point at its section"
                 tokens = fitted.render("line")[1]
-                found.append(Omission(record=row.record.urn, section=name, reason=reason, tokens=tokens, detail=detail))
+                found.append(
+                    Omission(record=row.record.urn, section=name, reason=_reason(step), tokens=tokens, detail=detail)
+                )
                 continue
             block, _ = fitted.render(fitted.level)
-            for pointer, why in block.left_out:
+            for pointer, why, step in _left_out(fitted, steps):
                 detail = _too_few(step) if step else why
-                found.append(Omission(record=row.record.urn, section=name, field=pointer, reason=reason, detail=detail))
+                found.append(
+                    Omission(record=row.record.urn, section=name, field=pointer, reason=_reason(step), detail=detail)
+                )
             found += [
                 Omission(
                     record=row.record.urn, section=name, field=leaf.pointer, reason=leaf.reason, detail=leaf.detail
@@ -244,7 +277,7 @@ def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
                 for leaf in block.never
             ]
         if not part.fit.open and part.fit.head_alone and part.fit.head_tokens:
-            reason = _reason(failed.get((name, None)))
+            reason = _reason(next(iter(missed.get((name, None), [])), None))
             what = "its heading and figures" if part.figures else "that it has no records"
             found.append(Omission(section=name, reason=reason, tokens=part.fit.head_tokens, detail=what))
     if len(found) > _MAX_LISTED_OMISSIONS:
@@ -262,13 +295,15 @@ def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
 
 
 def _candidates(planned: Sequence[Planned], decided: Fit) -> list[Candidate]:
-    failed = {(step.section, step.row): step for step in decided.missed}
+    missed = _by_row(decided)
     return [
         Candidate(
             record=row.record.urn,
             section=part.rows.section.name,
             kept=fitted.level != "omitted",
-            reason=_reason(failed.get((part.rows.section.name, index))) if fitted.level == "omitted" else None,
+            reason=_reason(next(iter(missed.get((part.rows.section.name, index), [])), None))
+            if fitted.level == "omitted"
+            else None,
             level=fitted.level,
             tokens=fitted.render(fitted.level)[1] if fitted.level != "omitted" else 0,
             why=row.via,

@@ -94,16 +94,19 @@ class FitSection:
 
 @dataclass(frozen=True)
 class Missed:
-    """A step that was not taken: a row's next level, or a heading with figures.
+    """A step that was not taken: a further level of a row, or a heading with figures.
 
     Attributes:
         section: Name of the section.
         row: Index of the row in the section, or `None` for the heading alone.
         level: The level that it would have reached.
-        tokens: What it would have added; where that alone is too much, a number that it cannot be below.
-        value: What that is worth.
+        tokens: What it would have added to what is shown; where that alone is too much, a number that it cannot be
+            below.
+        value: What it is worth beside the level before.
         reason: `budget` or `section_maximum`.
         kept_from_tokens: At this budget and every larger one it is taken; `None` where that is not known.
+        is_priced: Whether the level was rendered; one that alone is too much was not, and of those only the first is
+            told.
     """
 
     section: str
@@ -113,6 +116,7 @@ class Missed:
     value: float
     reason: str
     kept_from_tokens: int | None
+    is_priced: bool = True
 
 
 @dataclass
@@ -121,7 +125,7 @@ class Fit:
 
     Attributes:
         used_tokens: Tokens of all that is shown.
-        missed: What could have been shown next, and was not.
+        missed: What could have been shown and was not: of each row the levels above its own, in order.
         value: What is shown is worth.
         bound: No choice of levels within the budget is worth more.
     """
@@ -210,7 +214,7 @@ def fit(sections: Sequence[FitSection], *, budget_tokens: int, other_tokens: int
     ladder = Ladder(steps, [Group(one.min_tokens, one.max_tokens) for one in order])
     chosen = ladder.at(max(left, 0))
     _set_levels(branches, chosen.kept)
-    missed = list(_missed(branches, steps, chosen.kept, ladder.assured, left, other_tokens))
+    missed = list(_missed(branches, chosen.kept, ladder.assured, other_tokens))
     used = other_tokens + sum(one.used_tokens for one in sections)
     found = Fit(used, missed, chosen.value, chosen.bound)
     if any(len(branch.tokens) < len(branch.levels) for branch in branches):
@@ -342,7 +346,7 @@ def _set_levels(branches: Sequence[_Branch], kept: bytearray) -> None:
 
 
 def _missed(
-    branches: Sequence[_Branch], steps: Steps, kept: bytearray, assured: Sequence[int | None], left: int, other: int
+    branches: Sequence[_Branch], kept: bytearray, assured: Sequence[int | None], other: int
 ) -> Iterator[Missed]:
     for branch in branches:
         section, count = branch.section, len(branch.tokens)
@@ -351,20 +355,19 @@ def _missed(
         foreseen = branch.row is None or branch.row < _FIRST_ROWS
         if branch.row is not None and foreseen and assured[branch.first] is not None:
             section.rows[branch.row].kept_from_tokens = other + (assured[branch.first] or 0)
-        if reached == len(branch.levels):
-            continue
-        level, value = branch.levels[reached]
-        if reached < count:
-            step = branch.first + reached
-            found = assured[step]
-            tokens = steps.tokens[step] + (section.head_tokens if not section.open and branch.row is not None else 0)
+        shown = branch.tokens[reached - 1] if reached else 0
+        head = section.head_tokens if not section.open and branch.row is not None else 0
+        for at in range(reached, count):
+            level, value = branch.levels[at]
+            found = assured[branch.first + at]
             reason = "budget" if found is not None else "section_maximum"
             budget = other + found if found is not None and foreseen else None
+            tokens = branch.tokens[at] - shown + head
             yield Missed(section.name, branch.row, level, tokens, value, reason, budget)
-        else:
-            row = section.rows[branch.row or 0]
-            tokens = row.least(level) - (branch.tokens[-1] if branch.tokens else 0)
-            yield Missed(section.name, branch.row, level, tokens, value, "budget", None)
+        if count < len(branch.levels):
+            level, value = branch.levels[count]
+            tokens = section.rows[branch.row or 0].least(level) - shown
+            yield Missed(section.name, branch.row, level, tokens, value, "budget", None, is_priced=False)
     yield from _not_considered(branches)
 
 
@@ -373,7 +376,7 @@ def _not_considered(branches: Sequence[_Branch]) -> Iterator[Missed]:
     last = {id(b.section): b for b in branches if b.row is not None}
     for branch in last.values():
         for index in range((branch.row or 0) + 1, len(branch.section.rows)):
-            yield Missed(branch.section.name, index, "line", _LEAST_TOKENS, 0.0, "budget", None)
+            yield Missed(branch.section.name, index, "line", _LEAST_TOKENS, 0.0, "budget", None, is_priced=False)
 
 
 def required_tokens(sections: Sequence[FitSection]) -> int:
