@@ -419,7 +419,9 @@ class View:
         if behind is not None and needed > budget:
             return behind
         if note and needed > budget:
-            detail = f"names not found or read as others, and facts in conflict; kept if budget >= {needed}"
+            detail = "names not found or read as others"
+            # What a search lacks, and what is stated differently, is another note where there is more room.
+            detail += "" if searched else f"; kept if budget >= {needed}"
             omissions.append(Omission(reason="budget", tokens=note_tokens, detail=detail))
             dropped, note, note_tokens = note_tokens, "", 0
         decided = fit(sections, budget_tokens=budget, other_tokens=note_tokens, fill=self.spec.fill == "budget")
