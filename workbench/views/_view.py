@@ -31,7 +31,7 @@ from workbench.views._relative import others_said
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, resolve, resolve_keys
 from workbench.views._respelt import Respelt
-from workbench.views._search import TextSearch, asks_for_records
+from workbench.views._search import Searched, TextSearch, asks_for_records, shown_whole
 from workbench.views._select import SectionRows
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
@@ -244,9 +244,9 @@ class View:
                 quoted = self._quoted(resolution, asked, budget)
                 return quoted or ambiguous(self.spec, resolution, self._source, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
-            searched, lost = self._searched(asked, budget)
-            if searched:
-                return self._fitted(searched, [*resolution.mentions, *lost], budget, asked, searched=True)
+            searched = self._searched(asked, resolution.mentions, budget)
+            if searched is not None:
+                return searched
         if listing is not None and asked is not None and not resolution.found:
             return self._listed(listing, resolution, asked, budget)
         if lost or not resolution.found:
@@ -366,19 +366,22 @@ class View:
         """Quote the texts that answer a question which names nothing but a part of their titles."""
         fitting = {urn for one in resolution.ambiguous for urn in one.records}
         are_texts = self._search.entities.issuperset(one.entity for one in resolution.ambiguous)
-        planned, lost = self._searched(asked, budget, fitting) if are_texts else ([], [])
-        return self._fitted(planned, lost, budget, asked, searched=True) if planned else None
+        return self._searched(asked, (), budget, fitting) if are_texts else None
 
     def _searched(
-        self, asked: Question, budget: int, only: Set[str] | None = None
-    ) -> tuple[list[Planned], list[Mention]]:
-        """Return what is planned of the texts that answer a question which names no record, and what they lack."""
+        self, asked: Question, mentions: Sequence[Mention], budget: int, only: Set[str] | None = None
+    ) -> Context | None:
+        """Quote the texts that answer a question which names no record, and tell what they lack."""
         known = self._attributes
         if not self._search.sections or asks_for_records(asked.text, self.spec, known.is_known):
-            return [], []
-        found = self._search.search_all(asked.text, budget_tokens=budget, among=only)
-        planned = [self._planner.plan_found(one.rows, one.fields, asked) for one in found]
-        return planned, unmet_by_all([one.lost for one in found])
+            return None
+
+        def build(found: Sequence[Searched]) -> Context:
+            planned = [self._planner.plan_found(one.rows, one.fields, asked) for one in found]
+            lost = unmet_by_all([one.lost for one in found])
+            return self._fitted(planned, [*mentions, *lost], budget, asked, searched=True)
+
+        return shown_whole(partial(self._search.search_all, asked.text, among=only), build, budget)
 
     def _fitted(
         self,
