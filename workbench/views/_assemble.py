@@ -64,9 +64,12 @@ def assemble(
     for part in planned:
         if not part.fit.open:
             continue
-        aggregates += _figure_spans(part, length)
-        parts.append(part.head)
-        start_of_head, length = length, length + len(part.head)
+        start_of_head = length
+        aggregates += _figure_spans(part, length + len(part.head))
+        with_rows = any(fitted.level != "omitted" for fitted in part.fit.rows)
+        head = "".join([part.head, *part.lines[: part.fit.lines], part.rows_head if with_rows else ""])
+        parts.append(head)
+        length = start_of_rows = length + len(head)
         for fitted in part.fit.rows:
             if fitted.level == "omitted":
                 continue
@@ -85,7 +88,7 @@ def assemble(
                 for index, (urn, pointer, start, end) in enumerate(block.spans)
             ]
             if part.layout.has_columns:
-                items += _header_items(block, part, start_of_head)
+                items += _header_items(block, part, start_of_rows)
             length += len(block.text)
         name, used = part.rows.section.name, part.fit.used_tokens
         sections.append(SectionSpan(name=name, start=start_of_head, end=length, tokens=used))
@@ -162,10 +165,15 @@ def _numbered(render: Render, number: int, counter: Tokenizer, layout: Layout) -
     return numbered
 
 
-def _figure_spans(part: Planned, offset: int) -> list[Aggregate]:
+def _shown_figures(part: Planned) -> list[Figure]:
+    """Return the figures in the text; where their lines cannot be parted all of them are, or none."""
+    together = len(part.lines) == 1
+    return part.figures if together and part.fit.lines else part.figures[: part.fit.lines]
+
+
+def _figure_spans(part: Planned, position: int) -> list[Aggregate]:
     spans: list[Aggregate] = []
-    position = offset + part.head.index("\n") + 1
-    for figure in part.figures:
+    for figure in _shown_figures(part):
         at = 0
         for one in figure.parts:
             # Where the line was guarded a part may be written otherwise: then it stands somewhere in the line.
@@ -191,10 +199,10 @@ def _aggregate(figure: Figure, start: int, end: int) -> Aggregate:
     )
 
 
-def _header_items(block: Block, part: Planned, offset: int) -> list[Item]:
+def _header_items(block: Block, part: Planned, start_of_rows: int) -> list[Item]:
     """Attribute a table's column names to the values of a row below them: a bare number stands with its label."""
     head = render_table_head(part.layout)
-    position = offset + len(part.head) - sum(len(line) + 1 for line in head.lines)
+    position = start_of_rows - sum(len(line) + 1 for line in head.lines)
     return [
         Item(record=urn, field=pointer, start=position + start, end=position + end)
         for urn, pointer in dict.fromkeys((urn, pointer) for urn, pointer, _, _ in block.spans)
@@ -246,6 +254,20 @@ def _left_out(fitted: FitRow, steps: Sequence[Missed]) -> Iterator[tuple[str, st
             yield pointer, lacking[-1].get(pointer, why), unpriced
 
 
+def _lines_left_out(part: Planned, steps: Sequence[Missed]) -> list[Omission]:
+    """List what a section could have said without rows."""
+    count = len(part.lines) - part.fit.lines
+    if not count or not part.fit.head_tokens or (part.fit.open and not steps):
+        return []
+    what = ("its figures" if part.fit.open else "its heading and figures") if part.figures else "that it has no records"
+    if part.fit.lines:
+        what = f"{count} of its {len(part.lines)} figures"
+    name, tokens = part.rows.section.name, steps[-1].tokens if steps else None
+    if steps and steps[-1].kept_from_tokens is not None:
+        what += f"; kept if budget >= {steps[-1].kept_from_tokens}"
+    return [Omission(section=name, reason=_reason(steps[-1] if steps else None), tokens=tokens, detail=what)]
+
+
 def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
     """List what was left out: records, then fields of records that were kept."""
     found: list[Omission] = []
@@ -276,10 +298,7 @@ def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
                 )
                 for leaf in block.never
             ]
-        if not part.fit.open and part.fit.head_alone and part.fit.head_tokens:
-            reason = _reason(next(iter(missed.get((name, None), [])), None))
-            what = "its heading and figures" if part.figures else "that it has no records"
-            found.append(Omission(section=name, reason=reason, tokens=part.fit.head_tokens, detail=what))
+        found += _lines_left_out(part, missed.get((name, None), []))
     if len(found) > _MAX_LISTED_OMISSIONS:
         rest = found[_MAX_LISTED_OMISSIONS:]
         found = found[:_MAX_LISTED_OMISSIONS]

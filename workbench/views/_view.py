@@ -15,7 +15,7 @@ from workbench.views._attributes import Reading
 from workbench.views._compounds import Compounds
 from workbench.views._doubts import Conflicts
 from workbench.views._entity_nouns import entity_nouns
-from workbench.views._fit import fit, required_tokens
+from workbench.views._fit import check_figures, fit, required_tokens
 from workbench.views._given_question import read_question, with_unread_words
 from workbench.views._in_lists import are_undecided_in_lists, unknown_in_lists
 from workbench.views._linked import LinkedSource
@@ -131,7 +131,7 @@ class View:
         Raises:
             QuestionError: The question is empty or too long.
             BudgetValueError: The budget is not a whole number from 1 on.
-            BudgetError: The required sections do not fit.
+            BudgetError: The required sections do not fit, or nothing does where the question asks for a figure.
             UnknownNameError: `entities` names an entity that the spec does not have, or `as_role` no role of it.
         """
         if as_role is not None:
@@ -428,6 +428,8 @@ class View:
             omissions.append(Omission(reason="budget", tokens=note_tokens, detail=detail))
             dropped, note, note_tokens = note_tokens, "", 0
         decided = fit(sections, budget_tokens=budget, other_tokens=note_tokens, fill=self.spec.fill == "budget")
+        if not note:
+            check_figures(sections, decided, budget, dropped)
         if dropped:
             decided.raise_larger_budgets(sections, dropped, needed)
         # The passages that a search finds, and those of long texts, are others where there is more room.
@@ -480,7 +482,7 @@ class Prepared:
 
         Raises:
             BudgetValueError: The budget is not a whole number from 1 on.
-            BudgetError: The required sections do not fit.
+            BudgetError: What `View.build` says.
         """
         budget = check_budget(budget_tokens)
         if self._role is not None:
