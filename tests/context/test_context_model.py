@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from workbench.context import Aggregate, Candidate, Context, Item, Omission, Omissions
+from workbench.context import Aggregate, Candidate, Citation, Context, Item, Omission, Omissions, SectionSpan
 
 TEXT = "total: 5\nnäme: Ana\n"
 
@@ -77,6 +77,24 @@ def test_json_has_the_keys_that_scorers_read() -> None:
     assert found["omitted"][0]["reason"] == "budget"
     assert found["text"] == TEXT
     assert {"case_id", "arm"}.isdisjoint(json.loads(context.to_json()))
+
+
+def test_json_says_all_that_the_context_knows_but_the_candidates() -> None:
+    context = make(
+        items=[Item(record="a:b/1", field="/total", start=0, end=8)],
+        sections=[SectionSpan(name="orders", start=0, end=len(TEXT), tokens=5)],
+        citations=[Citation(number=1, record="a:b/1", url="https://a.example/1", fields=("/total",))],
+        gap=0.25,
+        score=2.5,
+    )
+    found = json.loads(context.to_json())
+    assert found["$schema"] == "workbench/context/v1"
+    assert found["sections"] == [{"name": "orders", "start": 0, "end": len(TEXT), "tokens": 5}]
+    assert found["citations"][0] == {
+        "number": 1, "record": "a:b/1", "url": "https://a.example/1", "at": None, "fields": ["/total"],
+    }  # fmt: skip
+    assert (found["gap"], found["score"]) == (0.25, 2.5)
+    assert set(Context.model_fields) - found.keys() == {"omissions", "candidates"}
 
 
 def test_omissions_are_a_table() -> None:

@@ -50,17 +50,20 @@ def made(draw: st.DrawFn) -> Callable[[], list[FitSection]]:
             "priority": draw(st.integers(0, 3)),
             "max_tokens": most,
             "min_tokens": least if most is None else min(least, most),
+            "rows_head_tokens": draw(st.integers(0, 6)),
+            "line_tokens": tuple(draw(st.lists(st.integers(1, 20), max_size=3))),
         }
         shapes.append((f"s{number}", costs, draw(st.integers(0, 8)), draw(st.booleans()), more))
     return lambda: [
-        section(name, *(row(*cost) for cost in costs), head=head, alone=alone, **more)
+        section(name, *(row(*cost) for cost in costs), head=head, alone=alone or bool(more["line_tokens"]), **more)
         for name, costs, head, alone, more in shapes
     ]
 
 
 def spent(one: FitSection) -> int:
     rows = sum(fitted.render(fitted.level)[1] for fitted in one.rows if fitted.level != "omitted")
-    return rows + (one.head_tokens if one.open else 0)
+    lines = sum(one.line_tokens[: one.lines]) + (one.rows_head_tokens if rows else 0)
+    return rows + lines + (one.head_tokens if one.open else 0)
 
 
 @given(make=made(), budget=st.integers(1, 400), other=st.integers(0, 20), fill=st.booleans())
@@ -124,7 +127,11 @@ def test_what_is_missed_is_taken_from_the_budget_on_that_it_names(
 @given(make=made(), fill=st.booleans())
 def test_more_budget_never_loses_value(make: Callable[[], list[FitSection]], fill: bool) -> None:
     values = []
-    enough = sum(one.min_tokens for one in make())
+    try:
+        # What is required comes before the floors of others.
+        enough = required_tokens(make()) + sum(one.min_tokens for one in make())
+    except BudgetError:
+        return
     for budget in range(enough, enough + 160, 7):
         try:
             values.append(fit(make(), budget_tokens=budget, fill=fill).value)
@@ -153,6 +160,7 @@ def test_the_budget_that_an_error_names_builds_and_one_token_less_does_not(
     if found.budget_tokens == named.max_tokens:
         # The section's own ceiling is in the way, and no budget helps; such a ceiling does.
         alone = section(named.name, *named.rows, head=named.head_tokens, required=True, max_tokens=found.needed_tokens)
+        alone.rows_head_tokens = named.rows_head_tokens
         assert fit([alone], budget_tokens=found.needed_tokens).used_tokens == found.needed_tokens
         return
     assert error(found.needed_tokens) is None
@@ -220,3 +228,25 @@ def test_a_question_that_only_names_an_entity_fills_the_budget() -> None:
     entity, linked = section("entity", row(5), wanted=True, named=True), section("linked", row(5, 10))
     fit([entity, linked], budget_tokens=60)
     assert linked.rows[0].level == "omitted"
+
+
+def test_lines_of_figures_are_shown_one_by_one_and_before_the_head_of_the_rows() -> None:
+    def make() -> FitSection:
+        return section("s", row(6), row(6), head=2, alone=True, wanted=True, line_tokens=(3, 4, 9), rows_head_tokens=5)
+
+    whole = make()
+    assert fit([whole], budget_tokens=2 + 16 + 5 + 12).used_tokens == 35
+    assert whole.lines == 3
+    for budget, lines, used in ((4, 0, 0), (5, 1, 5), (8, 1, 5), (9, 2, 9), (18, 3, 18)):
+        one = make()
+        decided = fit([one], budget_tokens=budget)
+        assert (one.lines, decided.used_tokens, one.used_tokens) == (lines, used, used)
+        assert one.open == bool(lines)
+        told = [(step.tokens, step.kept_from_tokens) for step in decided.missed if step.row is None]
+        assert len(told) == 3 - lines
+        for tokens, kept_from in told:
+            assert kept_from is not None
+            assert tokens <= 18
+    rows = section("s", row(6), head=2, rows_head_tokens=5, wanted=True)
+    assert fit([rows], budget_tokens=12).used_tokens == 0
+    assert fit([rows], budget_tokens=13).used_tokens == 13

@@ -103,3 +103,18 @@ def test_a_name_that_fits_several_beside_a_known_one_in_no_list_is_listed_alone(
     context = ask("Did Petra Dubois pay for Fischer?")
     assert context.status == "ambiguous"
     assert "## member" not in context.text
+
+
+@pytest.mark.parametrize("budget", [60, 600])
+def test_of_very_many_unknown_ids_their_number_and_the_first_are_told(budget: int) -> None:
+    asked = [f"DM{number}" for number in (*range(701, 705), *range(801, 934))]
+    context = ask(f"What is the balance of {', '.join(asked[:-1])} and {asked[-1]}?", budget)
+    line = context.text.splitlines()[0]
+    assert line == "Not found: 133 ids, such as 'DM801', 'DM802', 'DM803', 'DM804', 'DM805'."
+    assert len([one for one in context.mentions if not one.records]) == 133
+
+
+def test_of_very_many_ids_of_which_none_exists_their_number_is_told() -> None:
+    context = ask(f"What is the balance of {', '.join(f'DM{number}' for number in range(801, 934))}?", 60)
+    assert context.status == "not_found"
+    assert context.text.startswith("Not found: 133 ids, such as 'DM801', 'DM802'")

@@ -4,6 +4,7 @@ import pytest
 
 from tests.memory_source import MemorySource
 from workbench.drafting import draft_spec
+from workbench.errors import BudgetError
 from workbench.records import Provenance, Record
 from workbench.views import View
 
@@ -89,3 +90,40 @@ def test_what_speaks_of_records_by_their_values_alone_is_answered_by_no_text():
     assert view.build("reports that are not only final").status == "not_found"
     assert "number of reports with state not final: 0" in view.build("reports that are not final").text
     assert view.build("Why is the report about the anchor chain final?").status == "found"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What should be done about the anchor chain?", "It must be replaced by the yard"),
+        ("Which report says that the regulator leaks?", "One regulator leaks"),
+        ("When was the filter of the compressor changed?", "in March"),
+    ],
+)
+def test_what_is_quoted_under_one_budget_is_quoted_under_every_larger_one(question, said):
+    spec, drafted = built()
+    sections = [one.model_copy(update={"required": False}) for one in spec.sections]
+    view = View(spec.model_copy(update={"sections": tuple(sections)}), drafted._source)
+    told, status, rows = [], [], []
+    for budget in range(1, 160):
+        context = view.build(question, budget_tokens=budget)
+        told.append(said in context.text)
+        status.append(context.status)
+        rows.append(sum(one.value for one in context.candidates))
+        if said not in context.text:
+            # A heading alone says nothing.
+            assert context.text == "" or context.records
+    assert set(status) == {"found"}
+    assert told == sorted(told)
+    assert told[-1]
+    first = told.index(True)
+    assert min(rows[first:]) >= rows[first]
+
+
+def test_where_required_lines_do_not_fit_the_budget_that_is_named_does():
+    spec, view = built()
+    assert spec.sections[0].required
+    question = "What should be done about the anchor chain?"
+    with pytest.raises(BudgetError) as error:
+        view.build(question, budget_tokens=3)
+    assert view.build(question, budget_tokens=error.value.needed_tokens).status == "found"

@@ -30,6 +30,9 @@ __all__ = [
     "Status",
 ]
 
+SCHEMA_ID = "workbench/context/v1"
+"""Names the form of `Context.to_json`."""
+
 Status = Literal["found", "ambiguous", "not_found"]
 OmissionReason = Literal[
     "budget",
@@ -315,7 +318,12 @@ class Context(_Frozen):
         return context_display(self).html()
 
     def to_json(self, *, case_id: str | None = None, arm: str | None = None) -> str:
-        """Return one line of JSON: `case_id`, `arm`, `status`, `text`, `tokens`, `items`, `omitted` and the rest."""
+        """Return one line of JSON: all that the context says but the candidates, which `--explain` adds.
+
+        That is `case_id` and `arm` where they are given, `status`, `text`, `tokens`, `encoding`, `budget_tokens`,
+        `items`, `aggregates`, `mentions`, `omitted` (the omissions), `changes`, `sections`, `citations`, `gap`,
+        `score`, and `$schema`: `workbench/context/v1`. Keys may be added to that version, and none is taken away.
+        """
         head: dict[str, Any] = {}
         if case_id is not None:
             head["case_id"] = case_id
@@ -332,6 +340,11 @@ class Context(_Frozen):
             "mentions": _dump(self.mentions),
             "omitted": _dump(self.omissions),
             "changes": self.changes,
+            "sections": _dump(self.sections),
+            "citations": _dump(self.citations),
+            "gap": self.gap,
+            "score": self.score,
+            "$schema": SCHEMA_ID,
         }
         return json.dumps({**head, **body}, ensure_ascii=False)
 

@@ -133,9 +133,8 @@ class Comparison:
     def contexts_jsonl(self) -> str:
         """Return every context as JSON lines, so that anyone can score again.
 
-        Each line has `case_id`, `arm`, `status`, `text`, `tokens`, `items`, `aggregates`, `mentions`,
-        `omitted`, and `abstained`. A case that an arm was not applicable to, or failed on, has the status
-        `not_applicable` or `error`, a `message`, and no text.
+        Each line is that of `Context.to_json`, with `case_id`, `arm` and `abstained`. A case that an arm was not
+        applicable to, or failed on, has the status `not_applicable` or `error`, a `message`, and no text.
         """
         lines = []
         for arm, result in self.results.items():

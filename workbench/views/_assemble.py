@@ -20,7 +20,7 @@ from workbench.context import (
 from workbench.errors import WorkbenchError
 from workbench.tokens import Tokenizer, tokenizer
 from workbench.views._aggregate import Figure
-from workbench.views._fit import Fit, Missed
+from workbench.views._fit import Fit, FitRow, Missed
 from workbench.views._layout import Layout
 from workbench.views._planned import Planned
 from workbench.views._render import Level
@@ -64,9 +64,12 @@ def assemble(
     for part in planned:
         if not part.fit.open:
             continue
-        aggregates += _figure_spans(part, length)
-        parts.append(part.head)
-        start_of_head, length = length, length + len(part.head)
+        start_of_head = length
+        aggregates += _figure_spans(part, length + len(part.head))
+        with_rows = any(fitted.level != "omitted" for fitted in part.fit.rows)
+        head = "".join([part.head, *part.lines[: part.fit.lines], part.rows_head if with_rows else ""])
+        parts.append(head)
+        length = start_of_rows = length + len(head)
         for fitted in part.fit.rows:
             if fitted.level == "omitted":
                 continue
@@ -85,7 +88,7 @@ def assemble(
                 for index, (urn, pointer, start, end) in enumerate(block.spans)
             ]
             if part.layout.has_columns:
-                items += _header_items(block, part, start_of_head)
+                items += _header_items(block, part, start_of_rows)
             length += len(block.text)
         name, used = part.rows.section.name, part.fit.used_tokens
         sections.append(SectionSpan(name=name, start=start_of_head, end=length, tokens=used))
@@ -162,10 +165,15 @@ def _numbered(render: Render, number: int, counter: Tokenizer, layout: Layout) -
     return numbered
 
 
-def _figure_spans(part: Planned, offset: int) -> list[Aggregate]:
+def _shown_figures(part: Planned) -> list[Figure]:
+    """Return the figures in the text; where their lines cannot be parted all of them are, or none."""
+    together = len(part.lines) == 1
+    return part.figures if together and part.fit.lines else part.figures[: part.fit.lines]
+
+
+def _figure_spans(part: Planned, position: int) -> list[Aggregate]:
     spans: list[Aggregate] = []
-    position = offset + part.head.index("\n") + 1
-    for figure in part.figures:
+    for figure in _shown_figures(part):
         at = 0
         for one in figure.parts:
             # Where the line was guarded a part may be written otherwise: then it stands somewhere in the line.
@@ -191,10 +199,10 @@ def _aggregate(figure: Figure, start: int, end: int) -> Aggregate:
     )
 
 
-def _header_items(block: Block, part: Planned, offset: int) -> list[Item]:
+def _header_items(block: Block, part: Planned, start_of_rows: int) -> list[Item]:
     """Attribute a table's column names to the values of a row below them: a bare number stands with its label."""
     head = render_table_head(part.layout)
-    position = offset + len(part.head) - sum(len(line) + 1 for line in head.lines)
+    position = start_of_rows - sum(len(line) + 1 for line in head.lines)
     return [
         Item(record=urn, field=pointer, start=position + start, end=position + end)
         for urn, pointer in dict.fromkeys((urn, pointer) for urn, pointer, _, _ in block.spans)
@@ -217,36 +225,80 @@ def _too_few(step: Missed) -> str:
     return needs if step.kept_from_tokens is None else f"{needs}; kept if budget >= {step.kept_from_tokens}"
 
 
+def _by_row(decided: Fit) -> dict[tuple[str, int | None], list[Missed]]:
+    """Return the steps that were missed of each row, or of a heading, in order."""
+    found: dict[tuple[str, int | None], list[Missed]] = {}
+    for step in decided.missed:
+        found.setdefault((step.section, step.row), []).append(step)
+    return found
+
+
+def _left_out(fitted: FitRow, steps: Sequence[Missed]) -> Iterator[tuple[str, str, Missed | None]]:
+    """Yield each field that a row lacks, why, and the step that shows as much of it as any; `None` where none does."""
+    blocks = [fitted.render(level)[0] for level in (fitted.level, *(one.level for one in steps if one.is_priced))]
+    lacking = [dict(block.left_out) for block in blocks]
+    spans = [{pointer for _, pointer, _, _ in block.spans} for block in blocks]
+    unpriced = next((one for one in steps if not one.is_priced), None)
+    for pointer, why in blocks[0].left_out:
+        # Of what is shown in part the sentence tells how much; of what is not shown at all each level has its own.
+        states = [
+            None if pointer not in out else out[pointer] if pointer in said else ""
+            for out, said in zip(lacking, spans, strict=True)
+        ]
+        at = len(states) - 1
+        while at and states[at - 1] == states[-1]:
+            at -= 1
+        if at and states[-1] != "":
+            yield pointer, why, steps[at - 1]
+        else:
+            yield pointer, lacking[-1].get(pointer, why), unpriced
+
+
+def _lines_left_out(part: Planned, steps: Sequence[Missed]) -> list[Omission]:
+    """List what a section could have said without rows."""
+    count = len(part.lines) - part.fit.lines
+    if not count or not part.fit.head_tokens or (part.fit.open and not steps):
+        return []
+    what = ("its figures" if part.fit.open else "its heading and figures") if part.figures else "that it has no records"
+    if part.fit.lines:
+        what = f"{count} of its {len(part.lines)} figures"
+    name, tokens = part.rows.section.name, steps[-1].tokens if steps else None
+    if steps and steps[-1].kept_from_tokens is not None:
+        what += f"; kept if budget >= {steps[-1].kept_from_tokens}"
+    return [Omission(section=name, reason=_reason(steps[-1] if steps else None), tokens=tokens, detail=what)]
+
+
 def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
     """List what was left out: records, then fields of records that were kept."""
     found: list[Omission] = []
     # A row without a step that was missed was not asked for.
-    failed = {(step.section, step.row): step for step in decided.missed}
+    missed = _by_row(decided)
     for part in planned:
         name = part.rows.section.name
         found += part.omissions
         for index, (row, fitted) in enumerate(zip(part.shown, part.fit.rows, strict=True)):
-            step = failed.get((name, index))
-            reason = _reason(step)
+            steps = missed.get((name, index), [])
             if fitted.level == "omitted":
+                step = steps[0] if steps else None
                 detail = _too_few(step) if step else "the question does not point at its section"
                 tokens = fitted.render("line")[1]
-                found.append(Omission(record=row.record.urn, section=name, reason=reason, tokens=tokens, detail=detail))
+                found.append(
+                    Omission(record=row.record.urn, section=name, reason=_reason(step), tokens=tokens, detail=detail)
+                )
                 continue
             block, _ = fitted.render(fitted.level)
-            for pointer, why in block.left_out:
+            for pointer, why, step in _left_out(fitted, steps):
                 detail = _too_few(step) if step else why
-                found.append(Omission(record=row.record.urn, section=name, field=pointer, reason=reason, detail=detail))
+                found.append(
+                    Omission(record=row.record.urn, section=name, field=pointer, reason=_reason(step), detail=detail)
+                )
             found += [
                 Omission(
                     record=row.record.urn, section=name, field=leaf.pointer, reason=leaf.reason, detail=leaf.detail
                 )
                 for leaf in block.never
             ]
-        if not part.fit.open and part.fit.head_alone and part.fit.head_tokens:
-            reason = _reason(failed.get((name, None)))
-            what = "its heading and figures" if part.figures else "that it has no records"
-            found.append(Omission(section=name, reason=reason, tokens=part.fit.head_tokens, detail=what))
+        found += _lines_left_out(part, missed.get((name, None), []))
     if len(found) > _MAX_LISTED_OMISSIONS:
         rest = found[_MAX_LISTED_OMISSIONS:]
         found = found[:_MAX_LISTED_OMISSIONS]
@@ -262,13 +314,15 @@ def _omissions(planned: Sequence[Planned], decided: Fit) -> list[Omission]:
 
 
 def _candidates(planned: Sequence[Planned], decided: Fit) -> list[Candidate]:
-    failed = {(step.section, step.row): step for step in decided.missed}
+    missed = _by_row(decided)
     return [
         Candidate(
             record=row.record.urn,
             section=part.rows.section.name,
             kept=fitted.level != "omitted",
-            reason=_reason(failed.get((part.rows.section.name, index))) if fitted.level == "omitted" else None,
+            reason=_reason(next(iter(missed.get((part.rows.section.name, index), [])), None))
+            if fitted.level == "omitted"
+            else None,
             level=fitted.level,
             tokens=fitted.render(fitted.level)[1] if fitted.level != "omitted" else 0,
             why=row.via,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import combinations, islice
 from typing import Any, NamedTuple, Protocol
 
-from workbench.context import Context
+from workbench.context import Context, Omission, Omissions
 from workbench.records import Record, find_all, lookup
 from workbench.views._leaves import form_of, leaves_of, path_terms
 from workbench.views._planned import Planned, anew
@@ -59,11 +59,22 @@ class Conflict(NamedTuple):
 
     Attributes:
         line: A sentence that names both, with what each states.
+        label: What the fact is called.
         places: `(URN, JSON Pointer)` of what they state.
     """
 
     line: str
+    label: str
     places: tuple[tuple[str, str], tuple[str, str]]
+
+    def may_be_in(self, context: Context) -> bool:
+        """Whether one of both is in a text, or left out of it for want of room."""
+        missing = {"budget", "section_maximum"}
+        shown = _shown(context)
+        for one in context.omissions:
+            if one.record is not None and one.reason in missing:
+                shown.setdefault(one.record, set()).add(one.field or "")
+        return self.is_in(shown)
 
     def is_in(self, shown: Mapping[str, Iterable[str]]) -> bool:
         """Whether one of both is in the text, given the JSON Pointers that are shown of each record."""
@@ -108,13 +119,18 @@ class Conflicts:
         if not found:
             return build(lines, planned)
         context = build(lines, planned, searched=True)
-        told: list[Conflict] = []
+        told = [one for one in found if one.is_in(_shown(context))]
         # The lines take room, and what they tell of may have to make it: then fewer are told.
-        while (kept := [one for one in told or found if one.is_in(_shown(context))]) != told:
+        while told:
             planned = [anew(part) for part in planned]
-            context = build([*(one.line for one in kept), *lines], planned, searched=True)
-            told, found = kept, []
-        return context
+            longer = build([*(one.line for one in told), *lines], planned, searched=True)
+            kept = [one for one in told if one.is_in(_shown(longer))] if _begins_with_lines(longer) else told[:-1]
+            if kept == told:
+                context = longer
+                break
+            told = kept
+        untold = [_untold(one) for one in found if one not in told and one.may_be_in(context)]
+        return context.model_copy(update={"omissions": Omissions((*context.omissions, *untold))})
 
     def of(self, planned: Sequence[Planned]) -> list[Conflict]:
         """Return what the records that may be shown state otherwise than others that tell of the same things.
@@ -184,6 +200,7 @@ class Conflicts:
             yield Conflict(
                 f"Conflict: '{one_line(mine.label)}' is {_said(mine.value)} in {one_line(one.urn)} "
                 f"and {_said(twin.value)} in {one_line(other.urn)}.",
+                mine.label,
                 ((one.urn, mine.pointer), (other.urn, twin.pointer)),
             )
 
@@ -198,6 +215,16 @@ class Conflicts:
                 found.setdefault(path_terms(one.label), one)
         found.pop(frozenset(), None)
         return found
+
+
+def _begins_with_lines(context: Context) -> bool:
+    """Whether something stands before the first section: lines that do not fit are left out, all of them."""
+    return context.sections[0].start > 0 if context.sections else bool(context.text)
+
+
+def _untold(one: Conflict) -> Omission:
+    urns = " and ".join(urn for urn, _ in one.places)
+    return Omission(reason="budget", detail=f"that {urns} state '{one_line(one.label)}' differently")
 
 
 def _shown(context: Context) -> dict[str, set[str]]:

@@ -10,7 +10,17 @@ from workbench.fitting import Group, Ladder, Steps
 from workbench.views._render import LEVELS, Level
 from workbench.views._writing import Block
 
-__all__ = ["PRICED_TOKENS", "Fit", "FitRow", "FitSection", "Missed", "fit", "most_rows", "required_tokens"]
+__all__ = [
+    "PRICED_TOKENS",
+    "Fit",
+    "FitRow",
+    "FitSection",
+    "Missed",
+    "check_figures",
+    "fit",
+    "most_rows",
+    "required_tokens",
+]
 
 PRICED_TOKENS = 400
 """Under smaller budgets what this one could show is priced all the same: else nothing is known of larger ones."""
@@ -61,8 +71,8 @@ class FitSection:
 
     Attributes:
         name: The section's name.
-        head_tokens: Tokens of its heading and figures.
-        head_alone: Whether the heading says something without rows: figures, or that there are none.
+        head_tokens: Tokens of its heading.
+        head_alone: Whether something is said without rows: figures, or that there are none.
         rows: Its records, most important first.
         priority: Sections with a higher one are worth more.
         wanted: Whether the question points at it.
@@ -72,7 +82,10 @@ class FitSection:
         min_tokens: Tokens that it is given before others are filled, as far as it can use them.
         max_tokens: Its ceiling, or `None`.
         counted: Whether the question asks how many rows it has and nothing of them: a line of each is enough.
+        line_tokens: Tokens of what is said without rows, line by line; each is shown behind those before it.
+        rows_head_tokens: Tokens of what stands before its rows, such as the head of a table.
         open: Whether the heading is shown.
+        lines: How many of those lines are shown.
         used_tokens: Tokens given to it so far.
     """
 
@@ -88,22 +101,28 @@ class FitSection:
     min_tokens: int = 0
     max_tokens: int | None = None
     counted: bool = False
+    line_tokens: tuple[int, ...] = ()
+    rows_head_tokens: int = 0
     open: bool = False
+    lines: int = 0
     used_tokens: int = 0
 
 
 @dataclass(frozen=True)
 class Missed:
-    """A step that was not taken: a row's next level, or a heading with figures.
+    """A step that was not taken: a further level of a row, or a line of figures.
 
     Attributes:
         section: Name of the section.
-        row: Index of the row in the section, or `None` for the heading alone.
+        row: Index of the row in the section, or `None` for what is said without rows.
         level: The level that it would have reached.
-        tokens: What it would have added; where that alone is too much, a number that it cannot be below.
-        value: What that is worth.
+        tokens: What it would have added to what is shown; where that alone is too much, a number that it cannot be
+            below.
+        value: What it is worth beside the level before.
         reason: `budget` or `section_maximum`.
         kept_from_tokens: At this budget and every larger one it is taken; `None` where that is not known.
+        is_priced: Whether the level was rendered; one that alone is too much was not, and of those only the first is
+            told.
     """
 
     section: str
@@ -113,6 +132,7 @@ class Missed:
     value: float
     reason: str
     kept_from_tokens: int | None
+    is_priced: bool = True
 
 
 @dataclass
@@ -121,7 +141,7 @@ class Fit:
 
     Attributes:
         used_tokens: Tokens of all that is shown.
-        missed: What could have been shown next, and was not.
+        missed: What could have been shown and was not: of each row the levels above its own, in order.
         value: What is shown is worth.
         bound: No choice of levels within the budget is worth more.
     """
@@ -157,7 +177,7 @@ class Fit:
 
 @dataclass
 class _Branch:
-    """The steps of one row, or of a heading (`row` is `None`).
+    """The steps of one row, or of the lines that are said without rows (`row` is `None`).
 
     Attributes:
         levels: The levels it may reach, each with what it is worth beside the one before.
@@ -210,7 +230,7 @@ def fit(sections: Sequence[FitSection], *, budget_tokens: int, other_tokens: int
     ladder = Ladder(steps, [Group(one.min_tokens, one.max_tokens) for one in order])
     chosen = ladder.at(max(left, 0))
     _set_levels(branches, chosen.kept)
-    missed = list(_missed(branches, steps, chosen.kept, ladder.assured, left, other_tokens))
+    missed = list(_missed(branches, chosen.kept, ladder.assured, other_tokens))
     used = other_tokens + sum(one.used_tokens for one in sections)
     found = Fit(used, missed, chosen.value, chosen.bound)
     if any(len(branch.tokens) < len(branch.levels) for branch in branches):
@@ -226,8 +246,11 @@ def most_rows(budget_tokens: int) -> int:
 def _branches(section: FitSection, left: int, first: int, *, everything: bool) -> Iterator[_Branch]:
     """Yield the heading of a section and its rows, with the levels that each may reach; `first` is the top priority."""
     weight = 2.0 ** max(-_MOST_DOUBLINGS, (section.priority - first) / _PRIORITY_DOUBLES)
-    if section.head_alone and section.head_tokens and (section.wanted or section.named or everything):
-        yield _Branch(section, None, [("line", weight * (_FIGURES if section.wanted else _OTHERS["line"]))])
+    is_asked = section.wanted or section.named or everything or (section.required and bool(section.rows))
+    if section.head_alone and section.head_tokens and is_asked:
+        first_line = weight * (_FIGURES if section.wanted else _OTHERS["line"])
+        count = len(section.line_tokens) or 1
+        yield _Branch(section, None, [("line", first_line / (1 + _LATER_ROWS * at)) for at in range(count)])
     levels = dict(_levels(section, everything=everything))
     if section.required:
         levels.setdefault("line", weight)
@@ -263,10 +286,12 @@ def _whole(branches: Sequence[_Branch], left: int) -> Fit | None:
     for branch in branches:
         section = branch.section
         if branch.row is None:
-            used.setdefault(id(section), section.head_tokens)
+            used[id(section)] = section.head_tokens + sum(section.line_tokens)
             continue
         row, (level, _) = section.rows[branch.row], branch.levels[-1]
         before = used.get(id(section), section.head_tokens)
+        if branch.row == 0:
+            before += section.rows_head_tokens
         if sum(used.values()) + row.least(level) > left:
             return None
         used[id(section)] = before + row.render(level)[1]
@@ -282,7 +307,9 @@ def _whole(branches: Sequence[_Branch], left: int) -> Fit | None:
     for branch in branches:
         section, value = branch.section, sum(value for _, value in branch.levels)
         section.open, section.used_tokens = True, used[id(section)]
-        if branch.row is not None:
+        if branch.row is None:
+            section.lines = len(section.line_tokens)
+        else:
             section.rows[branch.row].level = branch.levels[-1][0]
             section.rows[branch.row].value = value
         result.value += value
@@ -301,16 +328,21 @@ def _steps(
     order = sorted(sections, key=lambda one: -one.priority)
     number = {id(one): index for index, one in enumerate(order)}
     heads: dict[int, int] = {}
+    above_rows: dict[int, int] = {}
     for branch in branches:
         section = branch.section
         group = number[id(section)]
-        if branch.row is None:
-            branch.first = heads[group] = steps.add(section.head_tokens, branch.levels[0][1], group=group)
-            branch.tokens = [section.head_tokens]
-            continue
         if group not in heads:
-            heads[group] = steps.add(section.head_tokens, 0.0, group=group)
-        row, at, before = section.rows[branch.row], heads[group], 0
+            heads[group] = above_rows[group] = steps.add(section.head_tokens, 0.0, group=group)
+        if branch.row is None:
+            at, branch.first = heads[group], len(steps)
+            for (_, value), tokens in zip(branch.levels, section.line_tokens or (0,), strict=True):
+                at = steps.add(tokens, value, parent=at, group=group)
+                branch.tokens.append(tokens + (branch.tokens[-1] if branch.tokens else 0))
+            continue
+        if branch.row == 0 and section.rows_head_tokens:
+            above_rows[group] = steps.add(section.rows_head_tokens, 0.0, parent=heads[group], group=group)
+        row, at, before = section.rows[branch.row], above_rows[group], 0
         branch.first = len(steps)
         for level, value in branch.levels:
             # A bound that costs nothing spares rendering what cannot fit.
@@ -326,6 +358,7 @@ def _steps(
 
 
 def _set_levels(branches: Sequence[_Branch], kept: bytearray) -> None:
+    with_rows: set[int] = set()
     for branch in branches:
         section = branch.section
         reached = sum(kept[branch.first : branch.first + len(branch.tokens)])
@@ -334,16 +367,22 @@ def _set_levels(branches: Sequence[_Branch], kept: bytearray) -> None:
         if not section.open:
             section.open = True
             section.used_tokens += section.head_tokens
-        if branch.row is not None:
-            row = section.rows[branch.row]
-            row.level = branch.levels[reached - 1][0]
-            row.value = sum(value for _, value in branch.levels[:reached])
-            section.used_tokens += branch.tokens[reached - 1]
+        section.used_tokens += branch.tokens[reached - 1]
+        if branch.row is None:
+            section.lines = reached if section.line_tokens else 0
+            continue
+        if id(section) not in with_rows:
+            with_rows.add(id(section))
+            section.used_tokens += section.rows_head_tokens
+        row = section.rows[branch.row]
+        row.level = branch.levels[reached - 1][0]
+        row.value = sum(value for _, value in branch.levels[:reached])
 
 
 def _missed(
-    branches: Sequence[_Branch], steps: Steps, kept: bytearray, assured: Sequence[int | None], left: int, other: int
+    branches: Sequence[_Branch], kept: bytearray, assured: Sequence[int | None], other: int
 ) -> Iterator[Missed]:
+    with_rows = {id(one.section) for one in branches if one.row is not None and kept[one.first]}
     for branch in branches:
         section, count = branch.section, len(branch.tokens)
         reached = sum(kept[branch.first : branch.first + count])
@@ -351,20 +390,21 @@ def _missed(
         foreseen = branch.row is None or branch.row < _FIRST_ROWS
         if branch.row is not None and foreseen and assured[branch.first] is not None:
             section.rows[branch.row].kept_from_tokens = other + (assured[branch.first] or 0)
-        if reached == len(branch.levels):
-            continue
-        level, value = branch.levels[reached]
-        if reached < count:
-            step = branch.first + reached
-            found = assured[step]
-            tokens = steps.tokens[step] + (section.head_tokens if not section.open and branch.row is not None else 0)
+        shown = branch.tokens[reached - 1] if reached else 0
+        head = 0 if section.open else section.head_tokens
+        if branch.row is not None and id(section) not in with_rows:
+            head += section.rows_head_tokens
+        for at in range(reached, count):
+            level, value = branch.levels[at]
+            found = assured[branch.first + at]
             reason = "budget" if found is not None else "section_maximum"
             budget = other + found if found is not None and foreseen else None
+            tokens = branch.tokens[at] - shown + head
             yield Missed(section.name, branch.row, level, tokens, value, reason, budget)
-        else:
-            row = section.rows[branch.row or 0]
-            tokens = row.least(level) - (branch.tokens[-1] if branch.tokens else 0)
-            yield Missed(section.name, branch.row, level, tokens, value, "budget", None)
+        if count < len(branch.levels):
+            level, value = branch.levels[count]
+            tokens = section.rows[branch.row or 0].least(level) - shown
+            yield Missed(section.name, branch.row, level, tokens, value, "budget", None, is_priced=False)
     yield from _not_considered(branches)
 
 
@@ -373,7 +413,7 @@ def _not_considered(branches: Sequence[_Branch]) -> Iterator[Missed]:
     last = {id(b.section): b for b in branches if b.row is not None}
     for branch in last.values():
         for index in range((branch.row or 0) + 1, len(branch.section.rows)):
-            yield Missed(branch.section.name, index, "line", _LEAST_TOKENS, 0.0, "budget", None)
+            yield Missed(branch.section.name, index, "line", _LEAST_TOKENS, 0.0, "budget", None, is_priced=False)
 
 
 def required_tokens(sections: Sequence[FitSection]) -> int:
@@ -386,7 +426,7 @@ def required_tokens(sections: Sequence[FitSection]) -> int:
     for section in sections:
         if not section.required or not section.rows:
             continue
-        own = section.head_tokens + sum(row.render("line")[1] for row in section.rows)
+        own = section.head_tokens + section.rows_head_tokens + sum(row.render("line")[1] for row in section.rows)
         if section.max_tokens is not None and own > section.max_tokens:
             message = (
                 f"section '{section.name}' is required and needs {own} tokens for a line of each of its "
@@ -408,3 +448,28 @@ def _check_required(sections: Sequence[FitSection], budget_tokens: int, other_to
         f"Give a budget of at least {total}, or make a section optional."
     )
     raise BudgetError(message, section=required[0].name, budget_tokens=budget_tokens, needed_tokens=total)
+
+
+def check_figures(sections: Sequence[FitSection], decided: Fit, budget_tokens: int, note_tokens: int) -> None:
+    """Refuse a text that is empty though the question asks for figures: nobody would see why.
+
+    Args:
+        sections: As `fit` left them.
+        decided: What it returned.
+        budget_tokens: The budget.
+        note_tokens: Tokens of a note that did not fit either; 0 without one.
+
+    Raises:
+        BudgetError: Nothing is shown; says the least budget under which something is.
+    """
+    wanted = {one.name for one in sections if one.wanted}
+    figures = [one for one in decided.missed if one.row is None and one.section in wanted and one.reason == "budget"]
+    if not figures or any(one.open for one in sections):
+        return
+    needs = [one.tokens for one in decided.missed if one.is_priced and one.reason == "budget"]
+    least = min([*needs, *([note_tokens] if note_tokens else [])])
+    message = (
+        f"nothing fits of what section '{figures[0].section}' says of its records: that needs {figures[0].tokens} "
+        f"tokens, but the budget is {budget_tokens}. Give a budget of at least {figures[0].tokens}."
+    )
+    raise BudgetError(message, section=figures[0].section, budget_tokens=budget_tokens, needed_tokens=least)

@@ -112,7 +112,7 @@ def _labels(planned: Sequence[Planned]) -> set[str]:
     return {
         term
         for part in planned
-        for text in {part.head, *(shown.pointer for row in part.fields for shown in row)}
+        for text in {part.head, *part.lines, part.rows_head, *(shown.pointer for row in part.fields for shown in row)}
         for term in _stems(text)
     }
 

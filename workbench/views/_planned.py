@@ -32,7 +32,9 @@ class Planned:
         rows: What was selected for it.
         shown: Those of its rows that it may show: within its limit, and shown by no section before it.
         figures: Its aggregates, those that are asked for.
-        head: Its heading with the figures, and the head of its table.
+        head: Its heading.
+        lines: What it says without rows, such as its figures, line by line; some at once where they cannot be parted.
+        rows_head: What stands before its rows: which of them are old, and the head of a table.
         layout: How its rows are written.
         fit: What it costs; the levels are set there.
         fields: The fields of each of `shown`.
@@ -43,6 +45,8 @@ class Planned:
     shown: list[Row]
     figures: list[Figure]
     head: str
+    lines: tuple[str, ...]
+    rows_head: str
     layout: Layout
     fit: FitSection
     fields: list[list[Shown]]
@@ -102,4 +106,4 @@ class PlanSize:
 def anew(part: Planned) -> Planned:
     """Return a section as it was planned, with nothing fitted yet; what was rendered is not rendered again."""
     rows = [FitRow(row.render, row.least) for row in part.fit.rows]
-    return replace(part, fit=replace(part.fit, rows=rows, open=False, used_tokens=0))
+    return replace(part, fit=replace(part.fit, rows=rows, open=False, lines=0, used_tokens=0))

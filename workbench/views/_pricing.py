@@ -92,13 +92,16 @@ class Pricer:
         )
         made = [Rendered(row.record, fields[row.record.urn], rendered, wanted=wanted, sure=sure) for row in rows]
         layout = self._layout(made, section, top)
-        head = self._head(section, layout, figures, stale, empty=not part.rows)
+        lines = _lines(figures, empty=not part.rows)
+        columns = render_table_head(layout).lines if layout.has_columns and part.rows else ()
+        head, rows_head = render_heading(section.title or section.name), _text([*stale, *columns])
         fit_rows = [FitRow(self._renderer(one, layout), partial(least_tokens, one.fields, layout)) for one in made]
-        head_tokens = self._tokenizer.count(head) if rows or figures or not part.rows else 0
+        count = self._tokenizer.count
+        head_tokens = count(head) if rows or figures or not part.rows else 0
         fitting = FitSection(
             section.name,
             head_tokens,
-            bool(figures) or not part.rows,
+            bool(lines),
             fit_rows,
             section.priority,
             wanted,
@@ -110,18 +113,11 @@ class Pricer:
             section.min_tokens,
             section.max_tokens,
             counted=counted,
+            line_tokens=tuple(map(count, lines)),
+            rows_head_tokens=count(rows_head),
         )
-        return Planned(part, rows, figures, head, layout, fitting, [one.fields for one in made], omissions)
-
-    def _head(
-        self, section: Section, layout: Layout, figures: Sequence[Figure], stale: Sequence[str], *, empty: bool
-    ) -> str:
-        lines = [*(figure.line for figure in figures), *stale]
-        if empty and not any(figure.spec.op == "count" for figure in figures):
-            lines.append("none")
-        if layout.has_columns and not empty:
-            lines += render_table_head(layout).lines
-        return render_heading(section.title or section.name, lines)
+        shown = [one.fields for one in made]
+        return Planned(part, rows, figures, head, lines, rows_head, layout, fitting, shown, omissions)
 
     def _top_level(self, section: Section, *, wanted: bool, vague: bool) -> Level:
         """Return the most that is shown of a record where the budget allows it."""
@@ -147,3 +143,18 @@ class Pricer:
             return cache[level]
 
         return render
+
+
+def _lines(figures: Sequence[Figure], *, empty: bool) -> tuple[str, ...]:
+    """Return what a section says without rows, in pieces whose tokens add up."""
+    lines = [_text([figure.line]) for figure in figures]
+    if empty and not any(figure.spec.op == "count" for figure in figures):
+        lines.append("none\n")
+    if any(line[:1] == "/" or line[:1].isspace() for line in lines):
+        # Such a line is written as one token with the end of the one before.
+        return ("".join(lines),)
+    return tuple(lines)
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)

@@ -191,7 +191,7 @@ class ReadOtherwise:
         found: dict[str, None] = {}
         for every in fields.values():
             # What came back has a day on which it was returned.
-            dated = {every.labels[path][0] for path in every.times if is_past(every.labels[path][0])}
+            dated = {label[0] for path in every.times if (label := every.labels[path]) and is_past(label[0])}
             found |= dict.fromkeys(
                 word for word in sorted(dated) for one in groups if (word,) in one and phrase != (word,)
             )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-from workbench.ranking import GAP, EvidenceIndex, Passages, choose_passages, stemmed_terms
+from workbench.context import Context
+from workbench.errors import BudgetError
+from workbench.ranking import GAP, EvidenceIndex, Found, Passages, choose_passages, stemmed_terms
 from workbench.records import Record, find_all, normal_form, singular
-from workbench.tokens import Tokenizer, tokenizer
 from workbench.views._entity_nouns import entity_nouns
 from workbench.views._leaves import leaves_of
 from workbench.views._passages import is_answered
@@ -20,13 +22,16 @@ from workbench.views._shown import Shown
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
 
-__all__ = ["Searched", "TextSearch", "asks_for_records"]
+__all__ = ["Searched", "TextSearch", "asks_for_records", "shown_whole"]
 
 _BATCH_RECORDS = 500
 # Where a record's own text stands: no field of its body.
 _WHOLE = ""
 _SHORTEST_TEXT = 40
 _ROOM_FOR_NAMES = 0.7
+# So much room tells which records answer, where too little is there to quote them.
+_ROOM_OF_NAMES = 400
+_RANKED = 16
 _MOST_CHARACTERS = 20_000_000
 _WORD = re.compile(r"\w(?:[\w'\u2019-]*\w)?")
 _YEAR_DIGITS = 4
@@ -45,11 +50,19 @@ _SAYING = frozenset(
 
 
 class Searched(NamedTuple):
-    """What a search found: the rows of its section, what is shown of each record, and words that stand in none."""
+    """What a search found.
+
+    Attributes:
+        rows: The rows of its section.
+        fields: What is shown of each record.
+        lost: Words of the question that stand in none of them.
+        tokens: What the passages need; no room between that and the one that was given holds others.
+    """
 
     rows: SectionRows
     fields: dict[str, list[Shown]]
     lost: tuple[str, ...]
+    tokens: int
 
 
 class _Text(NamedTuple):
@@ -72,16 +85,18 @@ class TextSearch:
         self.entities = frozenset(one.of for one in self.sections)
         self._source = source
         self._held: dict[str, tuple[list[_Text], EvidenceIndex, int]] = {}
+        self._ranked = lru_cache(maxsize=_RANKED)(self._rank)
         self._lock = threading.Lock()
 
-    def search(self, section: Section, question: str, *, budget_tokens: int, counter: Tokenizer) -> Searched | None:
+    def search(self, section: Section, question: str, *, room_tokens: int, encoding: str) -> Searched | None:
         """Return the passages of a section's texts that answer a question; `None` where none is likely to.
 
-        Names, years and figures that the question asks for must stand in a record that is quoted.
+        Names, years and figures that the question asks for must stand in a record that is quoted: those that lack
+        them are no rows. The passages need at most `room_tokens`.
         """
         texts, index, _ = self._index(section)
-        room = max(1, int(budget_tokens * _ROOM_FOR_NAMES))
-        found = choose_passages(index, question, budget_tokens=room, encoding=counter.encoding)
+        ranked = self._ranked(section.name, question)
+        found = choose_passages(index, question, budget_tokens=room_tokens, encoding=encoding, ranked=ranked)
         if not found.quotes or not is_answered(found):
             return None
         best: dict[int, float] = {}
@@ -94,8 +109,6 @@ class TextSearch:
         held = {urn: _stems(record) for urn, record in self._source.get_many(list(by_record)).items()}
         records = {urn: one for urn, one in self._source.get_many(list(by_record)).items() if needed <= held[urn]}
         rows = [Row(records[urn], "its text answers the question") for urn in by_record if urn in records]
-        if not rows:
-            return None
         known = frozenset().union(*(held[urn] for urn in records))
         nouns = entity_nouns(section.of, self._spec.entities[section.of])
         lost = tuple(
@@ -104,25 +117,27 @@ class TextSearch:
             if known.isdisjoint(stems := stemmed_terms(word)) and nouns.isdisjoint(stems)
         )
         fields = {row.record.urn: by_record[row.record.urn] for row in rows}
-        return Searched(SectionRows(section, rows), fields, lost)
+        return Searched(SectionRows(section, rows), fields, lost, found.tokens)
 
-    def search_all(self, question: str, *, budget_tokens: int, among: Set[str] | None = None) -> list[Searched]:
+    def search_all(self, question: str, room_tokens: int, *, among: Set[str] | None = None) -> list[Searched]:
         """Return what each section's texts have to say, those `among` some records alone; see `search`."""
-        counter = tokenizer(self._spec.encoding)
+        encoding = self._spec.encoding
         found = []
-        for section in self._spec.sections:
-            one = (
-                self.search(section, question, budget_tokens=budget_tokens, counter=counter) if section.search else None
-            )
+        for section in self.sections:
+            one = self.search(section, question, room_tokens=room_tokens, encoding=encoding)
             if one is not None and among is not None:
                 one.rows.rows = [row for row in one.rows.rows if row.record.urn in among]
-            if one is not None and one.rows.rows:
+            if one is not None:
                 found.append(one)
         return found
 
     def left_out(self, section: Section) -> int:
         """Return how many texts of a section are beyond what is indexed."""
         return self._index(section)[2]
+
+    def _rank(self, section: str, question: str) -> tuple[Found, ...]:
+        """Return the sentences of an indexed section that may answer a question, the likeliest first."""
+        return tuple(self._held[section][1].rank(question))
 
     def _index(self, section: Section) -> tuple[list[_Text], EvidenceIndex, int]:
         with self._lock:
@@ -157,6 +172,56 @@ class TextSearch:
                 for pointer, value in held:
                     if isinstance(value, str) and value.strip():
                         yield _Text(urn, pointer), value
+
+
+def shown_whole(
+    find: Callable[[int], list[Searched]], build: Callable[[list[Searched]], Context], budget_tokens: int
+) -> Context | None:
+    """Return a context of as many passages as are shown whole beside their records; `None` where none answer.
+
+    The likeliest sentences that are shown so under one budget are shown under every larger one.
+
+    Args:
+        find: Finds the passages that so many tokens hold, the likeliest first.
+        build: Builds a context of them.
+        budget_tokens: Ceiling on the context.
+
+    Raises:
+        BudgetError: The required sections do not fit.
+    """
+    found = find(max(1, int(budget_tokens * _ROOM_FOR_NAMES)))
+    if not (_with_rows(found) or _with_rows(find(_ROOM_OF_NAMES))):
+        return None
+    last: Context | None = None
+    error: BudgetError | None = None
+    while found:
+        try:
+            last = build(_with_rows(found)) if _with_rows(found) else last
+        except BudgetError as exc:
+            error = exc
+        else:
+            if last is not None and _with_rows(found) and not _lacks_room(last):
+                return last
+        room = max(one.tokens for one in found) - 1
+        found = find(room) if room > 0 else []
+    # Where too little room is there to quote them the records that answer are named, the same under every such budget.
+    widest = _with_rows(find(_ROOM_OF_NAMES))
+    try:
+        last = build(widest) if widest else last
+    except BudgetError as exc:
+        error = error or exc
+    if last is None and error is not None:
+        raise error
+    return last
+
+
+def _with_rows(found: Sequence[Searched]) -> list[Searched]:
+    return [one for one in found if one.rows.rows]
+
+
+def _lacks_room(context: Context) -> bool:
+    """Whether something of a section is left out for want of room."""
+    return any(one.section is not None and one.reason in {"budget", "section_maximum"} for one in context.omissions)
 
 
 def _shown(text: _Text, found: Passages, number: int) -> Shown:

@@ -45,6 +45,7 @@ __all__ = [
     "Step",
     "Walked",
     "check_links",
+    "check_streams",
     "holds",
     "linking_elements",
     "order_rows",
@@ -140,6 +141,23 @@ def _steps(links: Sequence[LinkType], stream: str, name: str) -> list[Step]:
     return [
         step for step in steps_of(links, stream) if name == (step.link.inverse if step.backwards else step.link.name)
     ]
+
+
+def check_streams(spec: ContextSpec, known: Mapping[str, int]) -> None:
+    """Check that the streams of a spec's entities and links are among those that were pulled.
+
+    Raises:
+        UnknownNameError: One was not.
+    """
+    for name, entity in spec.entities.items():
+        if entity.stream not in known:
+            what = "a stream that was pulled; run: workbench pull " + entity.stream.partition(".")[0]
+            raise UnknownNameError(entity.stream, known, what=what, key=f"entities.{name}.stream")
+    for index, link in enumerate(spec.links):
+        for key, stream in (("stream", link.stream), ("to", link.to)):
+            if stream not in known:
+                what = "a stream that was pulled; run: workbench pull " + stream.partition(".")[0]
+                raise UnknownNameError(stream, known, what=what, key=f"links[{index}].{key}")
 
 
 def check_links(spec: ContextSpec, links: Sequence[LinkType]) -> dict[str, tuple[str, ...]]:

@@ -18,6 +18,7 @@ __all__ = [
     "UNREAD",
     "denied_mentions",
     "is_denial",
+    "named",
     "otherwise",
     "read_as",
     "told_of",
@@ -29,6 +30,9 @@ __all__ = [
 # How a mention was not found: no name, no field and no value says so.
 _UNMET = "no name, field or value"
 _MOST_UNMET = 3
+# Of more names than this, only so many stand in the line: all of them would take the room of what was found.
+_MOST_LOST = 20
+_FIRST_LOST = 5
 # How a word was found that says which of several records are meant, and by which their figures are not limited.
 _UNCOUNTED = "not counted by"
 # How a mention was found, and not read: "orders except those of Ana".
@@ -127,15 +131,33 @@ def _is_otherwise(mention: Mention) -> bool:
     return (mention.by or "").startswith(_OTHERWISE)
 
 
+def named(lost: Sequence[str]) -> str:
+    """Name what was not found; of many how many they are, and the first.
+
+    Example:
+        >>> named(["Ana", "Bo"])
+        "'Ana', 'Bo'"
+        >>> named([f"BK-{number}" for number in range(9, 142)])
+        "133 ids, such as 'BK-9', 'BK-10', 'BK-11', 'BK-12', 'BK-13'"
+    """
+    texts = list(dict.fromkeys(lost))
+    is_short = len(texts) <= _MOST_LOST
+    quoted = ", ".join(f"'{text}'" for text in (texts if is_short else texts[:_FIRST_LOST]))
+    if is_short:
+        return quoted
+    what = "ids" if all(any(map(str.isdigit, text)) for text in texts) else "names"
+    return f"{len(texts)} {what}, such as {quoted}"
+
+
 def told_of(mentions: Sequence[Mention]) -> str:
     """Say which names were not found, and which words nothing is called by."""
     known = {_UNMET, _DENIED, UNREAD, _UNCOUNTED}
-    lost = ", ".join(f"'{one.text}'" for one in mentions if not (one.records or one.by in known or _is_otherwise(one)))
+    lost = [one.text for one in mentions if not (one.records or one.by in known or _is_otherwise(one))]
     denied = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _DENIED)
     unread = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == UNREAD)
     unmet = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _UNMET)
     uncounted = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _UNCOUNTED)
-    note = f"Not found: {lost}.\n" if lost else ""
+    note = f"Not found: {named(lost)}.\n" if lost else ""
     note += f"Not understood: {denied}. What is shown is of the named record itself.\n" if denied else ""
     note += f"Not understood: {unread}. Nothing below is chosen by it.\n" if unread else ""
     note += f"The figures below are not limited to {uncounted}.\n" if uncounted else ""

@@ -22,6 +22,7 @@ from workbench.views._select import Row
 from workbench.views._shown import Shown
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec, Section
+from workbench.views._told import named
 from workbench.views._weights import Weights
 from workbench.views._writing import Block, one_line
 
@@ -54,7 +55,7 @@ def not_found(
         lost = [bare for name in lost if (bare := without_little_words(name, little))]
         values = known(lost) if known is not None else {}
         lost = [name for name in lost if name not in values and not _is_dated(name)]
-    what = ", ".join(f"'{name}'" for name in dict.fromkeys(lost)) or "nothing that the question names"
+    what = named(lost) or "nothing that the question names"
     mentions = resolution.mentions or [Mention(text=name) for name in lost]
     guard = spec.trust.guard()
     parts = {"what was not found": f"Not found: {what}."}

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from functools import partial
 
 from workbench.context import Context, Mention, Omission, Omissions
-from workbench.errors import UnknownNameError
 from workbench.records import LinkType, normal_form
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._assemble import assemble, cite_rows
@@ -15,7 +14,7 @@ from workbench.views._attributes import Reading
 from workbench.views._compounds import Compounds
 from workbench.views._doubts import Conflicts
 from workbench.views._entity_nouns import entity_nouns
-from workbench.views._fit import fit, required_tokens
+from workbench.views._fit import check_figures, fit, required_tokens
 from workbench.views._given_question import read_question, with_unread_words
 from workbench.views._in_lists import are_undecided_in_lists, unknown_in_lists
 from workbench.views._linked import LinkedSource
@@ -31,9 +30,9 @@ from workbench.views._relative import others_said
 from workbench.views._remembered import Remembered, seen
 from workbench.views._resolve import Resolution, resolve, resolve_keys
 from workbench.views._respelt import Respelt
-from workbench.views._search import TextSearch, asks_for_records
+from workbench.views._search import Searched, TextSearch, asks_for_records, shown_whole
 from workbench.views._secretless import SecretlessSource
-from workbench.views._select import SectionRows
+from workbench.views._select import SectionRows, check_streams
 from workbench.views._shapes import Shapes
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
@@ -83,15 +82,7 @@ class View:
         self._order_of_days = order_of_days(spec.entities.values())
         known = {**dict.fromkeys(empty, 0), **source.streams()}
         self._empty = tuple(empty)
-        for name, entity in spec.entities.items():
-            if entity.stream not in known:
-                what = "a stream that was pulled; run: workbench pull " + entity.stream.partition(".")[0]
-                raise UnknownNameError(entity.stream, known, what=what, key=f"entities.{name}.stream")
-        for index, link in enumerate(spec.links):
-            for key, stream in (("stream", link.stream), ("to", link.to)):
-                if stream not in known:
-                    what = "a stream that was pulled; run: workbench pull " + stream.partition(".")[0]
-                    raise UnknownNameError(stream, known, what=what, key=f"links[{index}].{key}")
+        check_streams(spec, known)
         every = [*links, *spec.link_types()]
         self._planner = Planner(spec, self._source, every)
         self._guard = spec.trust.guard()
@@ -133,7 +124,7 @@ class View:
         Raises:
             QuestionError: The question is empty or too long.
             BudgetValueError: The budget is not a whole number from 1 on.
-            BudgetError: The required sections do not fit.
+            BudgetError: The required sections do not fit, or nothing does where the question asks for a figure.
             UnknownNameError: `entities` names an entity that the spec does not have, or `as_role` no role of it.
         """
         if as_role is not None:
@@ -246,9 +237,9 @@ class View:
                 quoted = self._quoted(resolution, asked, budget)
                 return quoted or ambiguous(self.spec, resolution, self._source, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
-            searched, lost = self._searched(asked, budget)
-            if searched:
-                return self._fitted(searched, [*resolution.mentions, *lost], budget, asked, searched=True)
+            searched = self._searched(asked, resolution.mentions, budget)
+            if searched is not None:
+                return searched
         if listing is not None and asked is not None and not resolution.found:
             return self._listed(listing, resolution, asked, budget)
         if lost or not resolution.found:
@@ -370,19 +361,22 @@ class View:
         """Quote the texts that answer a question which names nothing but a part of their titles."""
         fitting = {urn for one in resolution.ambiguous for urn in one.records}
         are_texts = self._search.entities.issuperset(one.entity for one in resolution.ambiguous)
-        planned, lost = self._searched(asked, budget, fitting) if are_texts else ([], [])
-        return self._fitted(planned, lost, budget, asked, searched=True) if planned else None
+        return self._searched(asked, (), budget, fitting) if are_texts else None
 
     def _searched(
-        self, asked: Question, budget: int, only: Set[str] | None = None
-    ) -> tuple[list[Planned], list[Mention]]:
-        """Return what is planned of the texts that answer a question which names no record, and what they lack."""
+        self, asked: Question, mentions: Sequence[Mention], budget: int, only: Set[str] | None = None
+    ) -> Context | None:
+        """Quote the texts that answer a question which names no record, and tell what they lack."""
         known = self._attributes
         if not self._search.sections or asks_for_records(asked.text, self.spec, known.is_known):
-            return [], []
-        found = self._search.search_all(asked.text, budget_tokens=budget, among=only)
-        planned = [self._planner.plan_found(one.rows, one.fields, asked) for one in found]
-        return planned, unmet_by_all([one.lost for one in found])
+            return None
+
+        def build(found: Sequence[Searched]) -> Context:
+            planned = [self._planner.plan_found(one.rows, one.fields, asked) for one in found]
+            lost = unmet_by_all([one.lost for one in found])
+            return self._fitted(planned, [*mentions, *lost], budget, asked, searched=True)
+
+        return shown_whole(partial(self._search.search_all, asked.text, among=only), build, budget)
 
     def _fitted(
         self,
@@ -423,10 +417,14 @@ class View:
         if behind is not None and needed > budget:
             return behind
         if note and needed > budget:
-            detail = f"names not found or read as others, and facts in conflict; kept if budget >= {needed}"
+            detail = "names not found or read as others"
+            # What a search lacks, and what is stated differently, is another note where there is more room.
+            detail += "" if searched else f"; kept if budget >= {needed}"
             omissions.append(Omission(reason="budget", tokens=note_tokens, detail=detail))
             dropped, note, note_tokens = note_tokens, "", 0
         decided = fit(sections, budget_tokens=budget, other_tokens=note_tokens, fill=self.spec.fill == "budget")
+        if not note:
+            check_figures(sections, decided, budget, dropped)
         if dropped:
             decided.raise_larger_budgets(sections, dropped, needed)
         # The passages that a search finds, and those of long texts, are others where there is more room.
@@ -479,7 +477,7 @@ class Prepared:
 
         Raises:
             BudgetValueError: The budget is not a whole number from 1 on.
-            BudgetError: The required sections do not fit.
+            BudgetError: What `View.build` says.
         """
         budget = check_budget(budget_tokens)
         if self._role is not None:
