@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Set
 
 from workbench.drafting._columns import Table
@@ -11,16 +10,15 @@ from workbench.drafting._labels import english, plain_words, synonyms
 from workbench.drafting._lexicon import (
     AMBIGUOUS_NOUNS,
     AMONG,
-    OFTEN_PERSONS,
     ONLY_AMONG,
     PERSONS,
     STAFF_FIELDS,
-    STREAM_NOUNS,
 )
+from workbench.drafting._people import OF_A_TABLE, noun_of, own_words
 from workbench.drafting._ways import safe_name
 from workbench.records import singular
 
-__all__ = ["about_entity", "are_people", "entity_names"]
+__all__ = ["about_entity", "entity_names"]
 
 # Of whatever kind they are, they are called by the same other nouns: an artist's request is a ticket, too.
 _OF_ANY_KIND = frozenset(
@@ -33,11 +31,6 @@ _COMPANIES = frozenset({"organization", "organisation", "company", "firm", "busi
 # works there.
 _STAFF = ("colleague", "employee", "staff")
 _MOSTLY = 0.9
-_WORDS_OF_A_NAME = range(2, 5)
-_BETWEEN = re.compile(r"[-'.\u2019]")
-_PARTICLES = frozenset({"de", "da", "di", "du", "del", "der", "den", "van", "von", "la", "le", "el", "al", "y", "e"})
-# What says no more than that a table has a line for each: `part_master` is of parts.
-_OF_A_TABLE = frozenset({"master", "mast", "mstr", "mst", "header", "hdr", "tbl", "table"})
 
 
 def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
@@ -45,38 +38,19 @@ def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
 
     Abbreviations are written out: `veh` is called vehicle, `po_lines` purchase order line. A `part_master` is a part.
     """
-    plain = {stream: _own_words(table) for stream, table in tables.items()}
-    written = {stream: [word for one in words for word in _written_out(one)] for stream, words in plain.items()}
+    plain = {stream: own_words(table) for stream, table in tables.items()}
+    written = {stream: [word for one in words for word in noun_of(one)] for stream, words in plain.items()}
     names: dict[str, str] = {}
     for stream, table in tables.items():
         alike = sum(other.name == table.name for other in tables.values()) > 1
         others = [words for other in tables if other != stream for words in (plain[other], written[other])]
         words = plain[stream] if alike or written[stream] in others else written[stream]
-        if plain[stream] in others and not _OF_A_TABLE.isdisjoint(plain_words(table.name)[-1:]):
+        if plain[stream] in others and not OF_A_TABLE.isdisjoint(plain_words(table.name)[-1:]):
             # Beside parts, a `part_master` keeps its name.
             words = plain_words(table.name)
         own = "_".join(words) or "record"
         names[stream] = safe_name(f"{table.stream.partition('.')[0]}_{own}" if alike else own, list(names.values()))
     return names
-
-
-def _own_words(table: Table) -> list[str]:
-    words = plain_words(table.name)
-    words = words[:-1] if len(words) > 1 and words[-1] in _OF_A_TABLE else words
-    return [*words[:-1], singular(words[-1])] if words else []
-
-
-def _written_out(word: str) -> list[str]:
-    return STREAM_NOUNS.get(word, word).split()
-
-
-def are_people(table: Table, ways: Ways) -> bool:
-    """Whether a stream's records are people: by its name, or by their first and last names."""
-    last = [word for one in _own_words(table)[-1:] for word in _written_out(one)[-1:]]
-    said = {singular(form) for word in last for form in (word, *english(word))}
-    if not PERSONS.isdisjoint(said) or _have_two_names(ways):
-        return True
-    return not OFTEN_PERSONS.isdisjoint(said) and _have_names_of_people(ways)
 
 
 def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set[str]) -> str:
@@ -93,7 +67,7 @@ def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set
     words = plain_words(names[table.stream])
     last = words[-1] if words else ""
     translated = [e for word in words for e in english(word)]
-    own = _own_words(table)
+    own = own_words(table)
     known = [*own, *(noun for word in own for noun in AMBIGUOUS_NOUNS.get(word, "").split()), *translated]
     others = {word for stream, name in names.items() if stream != table.stream for word in plain_words(name)}
     # A work order is no purchase.
@@ -134,19 +108,3 @@ def _parts(table: Table) -> set[str]:
     """Return the nouns for objects and lists in the records: an event's sessions are parts of it, and no event."""
     inside = [segment for c in table.columns.values() if len(c.segments) > 1 for segment in c.segments[:-1]]
     return {singular(words[-1]) for segment in inside if (words := plain_words(segment))}
-
-
-def _have_names_of_people(ways: Ways) -> bool:
-    """Whether the records' first name is of two to four words of letters, mostly: Aisling Stokes."""
-    texts = list(ways.names[0][0].counts) if ways.names else []
-    return bool(texts) and sum(map(_is_name_of_a_person, texts)) >= _MOSTLY * len(texts)
-
-
-def _is_name_of_a_person(text: str) -> bool:
-    parts = [part for part in _BETWEEN.sub(" ", text).split() if part not in _PARTICLES]
-    return len(parts) in _WORDS_OF_A_NAME and all(part.isalpha() and part[0].isupper() for part in parts)
-
-
-def _have_two_names(ways: Ways) -> bool:
-    """Whether the records have first and last names."""
-    return any(len(parts) > 1 for parts in ways.names)

@@ -37,6 +37,7 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]*://|www\.", re.ASCII | re.IGNORECASE)
 _FEW_UNITS = 3
 _DATA_DIGITS = 3
 _MOSTLY = 0.9
+_MOST_LETTERS_OF_A_PREFIX, _FEWEST_PREFIXED = 4, 4
 _LONG_LETTERS = 120
 _FEW = 12
 _KEY_NAMES = frozenset({"id", "no", "nr", "number", "nummer", "numero", "code", "key", "ref", "reference", "card"})
@@ -68,12 +69,14 @@ class Column:
         records: How many records were looked at.
         values: `(number of the record, scalar)` of every value that is not empty, in order.
         days: What its days tell of their order, where most values are days such as `03/04/2024`.
+        prefix: What all names of the table begin with and that says nothing of any: `cu_` of `cu_tel`.
     """
 
     path: str
     records: int
     values: list[tuple[int, Any]] = field(default_factory=list)
     days: OrderFound | None = None
+    prefix: str = ""
 
     def read_days(self) -> None:
         """Find out in which order days with slashes or hyphens are written here, and read them in it."""
@@ -104,8 +107,9 @@ class Column:
 
     @cached_property
     def segments(self) -> list[str]:
-        """The names on the path, unescaped."""
-        return [part.replace("~1", "/").replace("~0", "~") for part in self.path.split("/")[1:]]
+        """The names on the path, unescaped, without what all names of the table begin with."""
+        names = [part.replace("~1", "/").replace("~0", "~") for part in self.path.split("/")[1:]]
+        return [without_prefix(names[0], self.prefix), *names[1:]] if names else []
 
     @property
     def is_many(self) -> bool:
@@ -276,9 +280,11 @@ def read_table(stream: str, count: int, records: Iterable[Record]) -> Table:
     kept = list(records)
     columns: dict[str, Column] = {"id": Column("id", len(kept), [(n, record.id) for n, record in enumerate(kept)])}
     _open([(n, record.body) for n, record in enumerate(kept)], "", columns, len(kept), 0)
+    prefix = _prefix_of([path[1:] for path in columns if path.count("/") == 1])
     # No key, name or figure is made of what no context shows.
     columns = {path: column for path, column in columns.items() if not _holds_secrets(column)}
     for column in columns.values():
+        column.prefix = prefix
         column.read_days()
     return Table(stream, count, kept, columns)
 
@@ -286,6 +292,21 @@ def read_table(stream: str, count: int, records: Iterable[Record]) -> Table:
 def _holds_secrets(column: Column) -> bool:
     fewest = fewest_at_path(column.path)
     return fewest > 0 and any(is_secret_value(value, fewest) for _, value in column.values)
+
+
+def _prefix_of(names: Sequence[str]) -> str:
+    """Return the letters with which nearly all names of a table begin: `cu` of `cu_no`, `cu_tel` and `cu_eml`."""
+    words = [plain_words(name) for name in names]
+    first = Counter(own[0] for own in words if len(own) > 1)
+    prefix, count = first.most_common(1)[0] if first else ("", 0)
+    is_one = len(prefix) <= _MOST_LETTERS_OF_A_PREFIX and prefix.isalpha()
+    return prefix if is_one and count >= _FEWEST_PREFIXED and count >= _MOSTLY * len(names) else ""
+
+
+def without_prefix(name: str, prefix: str) -> str:
+    """Return a name without what all names of its table begin with."""
+    begins = bool(prefix) and name.casefold().startswith(prefix) and plain_words(name)[:1] == [prefix]
+    return name[len(prefix) :].lstrip("_-. ") or name if begins else name
 
 
 def _open(values: Sequence[tuple[int, Any]], path: str, columns: dict[str, Column], records: int, level: int) -> None:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
-from workbench.drafting._called import about_entity, are_people, entity_names
-from workbench.drafting._columns import Column, Table, read_table
+from workbench.drafting._called import about_entity, entity_names
+from workbench.drafting._columns import Column, Table, read_table, without_prefix
 from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._echoes import without_echoes
 from workbench.drafting._keys import Ways, are_called, find_ways, without_links
-from workbench.drafting._labels import english, plain_words, written_out
+from workbench.drafting._labels import plain_words, written_out
 from workbench.drafting._link_kinds import FoundLink
 from workbench.drafting._links import declared_edges, find_links
 from workbench.drafting._mentions import mentioning
 from workbench.drafting._neighbour_days import settle_days
+from workbench.drafting._people import are_people
 from workbench.drafting._same_things import Same, same_things
 from workbench.drafting._sections import draft_sections
 from workbench.drafting._walks import ways_from
@@ -32,6 +33,8 @@ _LOOKED_AT = 5_000
 _SCANNED = 50_000
 _BUDGET_TOKENS = 1000
 _MOST_WORDS = 60
+# So many parts has the path of a field that stands in the record itself.
+_TOP = 2
 
 
 class Records(Protocol):
@@ -163,9 +166,11 @@ def _field_words(table: Table, streams: Sequence[Sequence[str]]) -> Iterator[Fie
             if path in seen or name in ("*", "*#"):
                 continue
             seen.add(path)
-            words = plain_words(name.replace("~1", "/").replace("~0", "~"))
+            name = name.replace("~1", "/").replace("~0", "~")
+            words = plain_words(without_prefix(name, column.prefix) if size == _TOP else name)
             said = _inventory(words, column, table) or written_out(words, near)
-            if said != words and any(english(word) for word in words) and len(seen) <= _MOST_WORDS * 4:
+            # The letter of `E-mail` says nothing.
+            if said != [word for word in words if len(word) > 1] and len(seen) <= _MOST_WORDS * 4:
                 yield FieldWords(path=path, words=" ".join(said))
 
 

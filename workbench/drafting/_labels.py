@@ -19,6 +19,8 @@ _KEY_WORDS = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _ENGLISH = frozenset(said for table in (ABBREVIATIONS, FOREIGN) for words in table.values() for said in words.split())
+_ENDINGS_OF_NAMES = ("dt", "amt", "adr", "cd", "nm", "typ", "qty", "ttl", "val", "no", "by")
+_LITTLE_BEGINNINGS = frozenset({"in", "out", "due", "to", "job", "start", "end", "paid", "net", "ref", "open", "close"})
 _SHORTEST = 4
 _SHORTEST_BEGINNING = 3
 # Whatever else begins so.
@@ -111,10 +113,26 @@ def written_out(words: Sequence[str], near: Sequence[Sequence[str]] = ()) -> lis
             meant = ["minutes"]
         if word == "no" and place == 0 and words[1:2] not in ([], ["of"]):
             meant = ["no"]  # `no_show`, `no_smoking`
-        meant = meant or _begun(word, near)
+        meant = meant or _begun(word, near) or _written_together(word)
         # The letter of `E-mail` says nothing.
         said += meant or english(word) or ([word] if len(word) > 1 else [])
     return list(dict.fromkeys(said))
+
+
+def _written_together(word: str) -> list[str] | None:
+    """Return what two abbreviations without a sign between them mean: `amtclmd`, `duedt`; else `None`."""
+    if english(word) or word in _ENGLISH:
+        return None
+    for end in _ENDINGS_OF_NAMES:
+        for first, second in ((word.removesuffix(end), end), (end, word.removeprefix(end))):
+            rest = first if second == end else second
+            known = rest in ABBREVIATIONS or rest in _LITTLE_BEGINNINGS
+            if rest and rest != word and known and len(rest) < len(word):
+                # By itself `adr` may be the dangerous goods that a driver may carry.
+                return [
+                    said for part in (first, second) for said in english("addr" if part == "adr" else part) or (part,)
+                ]
+    return None
 
 
 def meant_beside(word: str, around: Sequence[str]) -> list[str] | None:

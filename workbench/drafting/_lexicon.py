@@ -76,7 +76,9 @@ ABBREVIATIONS = _pairs("""
     contr|ctr|cntr contract; grs gross; clsd closed; iss issued issue; trf tariff rate; rdg reading; pnt point;
     cmplnt|cpl complaint; pkup pickup; paymt payment; cncl|canc|cncld cancelled; chnl channel; handl|hndl handled;
     intro introduced; instl|inst installed; prem premises; hh household; excl excluded; incl included;
-    subsc|subscr subscription
+    subsc|subscr subscription; snm|srnm|surnm|snam surname last name; ttl title; clm claim; clmd claimed; stor storage;
+    mv moving move; mvd moved; qt|qtd quote quoted; rpt|rptd reported; accptd accepted; hndlr handler; forem foreman;
+    fr from; rmks remarks; wrnty warranty; pckd packed; snt sent; rtd returned
 """)
 
 # What an abbreviation means beside certain words: `dep_ts` is a departure, `pub_year` one of publication.
@@ -95,6 +97,7 @@ BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("rt", frozenset({"no", "nr", "num", "id", "cd", "code", "name", "nm"}), "route"),
     ("inv", frozenset({"qty", "lvl", "level", "cnt", "count", "loc", "location"}), "inventory"),
     ("exp", frozenset({"yrs", "years", "lvl", "level"}), "experience"),
+    ("cls", _TIMES, "closed"),
     ("cmpl", _TIMES, "completion"),
     ("cmpl", frozenset({"cat", "category", "txt", "text", "no", "nr", "num", "reason", "typ", "type"}), "complaint"),
     ("pt", frozenset({"mtr", "meter", "supply", "pick", "drop", "grid"}), "point"),
@@ -197,7 +200,8 @@ STREAM_NOUNS = _pairs("""
     document; loc location; lic licence; rcpt receipt; appl application; tchr teacher; instr instructor; prop
     property; insp inspection; mach machine; cmpl|cmplnt complaint; contr|cntr contract; rdg reading; mtr meter; trf
     tariff; subsc|subscr subscription; acq acquisition; pkup pickup; instl|inst installation; hh household; vst visit;
-    trtmt treatment; mbrshp membership; dvc device; cse case; brnch branch; whs warehouse
+    trtmt treatment; mbrshp membership; dvc device; cse case; brnch branch; whs warehouse; clm claim; stor
+    storage; qte quote
 """)
 # Those that may mean either.
 AMBIGUOUS_NOUNS = _pairs(
@@ -467,7 +471,8 @@ OFTEN_PERSONS = frozenset(
     seller buyer customer client purchaser scientist researcher designer developer architect accountant adviser advisor
     broker courier dispatcher picker installer fitter plumber electrician carpenter joiner welder foreman surveyor
     valuer auditor assessor adjuster roofer gardener warden janitor superintendent receptionist secretary cashier
-    bookkeeper rider postman paramedic midwife carer tutor caseworker
+    bookkeeper rider postman paramedic midwife carer tutor caseworker handler keeper holder payer payee referrer
+    approver requester requestor sender recipient signer preparer packer porter loader salesman saleswoman salesperson
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 

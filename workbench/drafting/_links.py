@@ -10,11 +10,11 @@ from workbench.drafting._columns import Column, Table
 from workbench.drafting._key_names import is_called_after
 from workbench.drafting._keys import Ways, composite_key, is_key_like
 from workbench.drafting._labels import agree, english, known_words, plain_words
-from workbench.drafting._lexicon import PERSONS
 from workbench.drafting._link_kinds import FoundLink, Keys
 from workbench.drafting._marked_links import find_marked_links
+from workbench.drafting._people import are_people
 from workbench.drafting._ranges import is_drawn_from, names_somebody
-from workbench.records import LinkType, find_all, normal_form, singular
+from workbench.records import LinkType, find_all, normal_form
 
 __all__ = ["Edge", "declared_edges", "find_links"]
 
@@ -211,9 +211,11 @@ def _target(
                 # The way back of a declared link.
                 continue
             agrees = _agrees(column, by, table, other)
-            meant = _is_meant(column, by, table, other, agrees=agrees, is_own_key=is_own_key)
+            of_people = are_people(other, ways[other.stream])
+            meant = _is_meant(
+                column, by, table, other, agrees=agrees, is_own_key=is_own_key, of_people=of_people and share == 1
+            )
             stands_apart = not is_own_key and other is not table and share == 1
-            of_people = _of_people(other, ways)
             after_key = not meant and stands_apart and _is_called_after_key(column, by, other)
             by_range = not meant and not after_key and stands_apart and is_drawn_from(column, by, of_people=of_people)
             if not meant and not after_key and not by_range:
@@ -235,13 +237,6 @@ def _is_called_after_key(column: Column, by: Column, other: Table) -> bool:
     if not column.is_whole or column.is_unique or by.path != "id":
         return False
     return is_called_after(column, _copies_of_the_id(other), other.name)
-
-
-def _of_people(table: Table, ways: Mapping[str, Ways]) -> bool:
-    """Whether a stream's records have first and last names, or are called by a noun for people."""
-    last = {singular(word) for word in plain_words(table.name)[-1:]}
-    said = {*last, *(form for word in last for form in english(word)[:1])}
-    return any(len(name) > 1 for name in ways[table.stream].names) or not PERSONS.isdisjoint(said)
 
 
 def _targets(table: Table, ways: Ways) -> list[Column]:
@@ -314,7 +309,9 @@ def _agrees(column: Column, by: Column, table: Table, other: Table) -> bool:
     return bool(specific) and own == plain_words(column.name) and specific != ["name"]
 
 
-def _is_meant(column: Column, by: Column, table: Table, other: Table, *, agrees: bool, is_own_key: bool) -> bool:
+def _is_meant(
+    column: Column, by: Column, table: Table, other: Table, *, agrees: bool, is_own_key: bool, of_people: bool
+) -> bool:
     if agrees:
         return True
     if is_own_key:
@@ -327,7 +324,8 @@ def _is_meant(column: Column, by: Column, table: Table, other: Table, *, agrees:
         hardly = density <= _HALF_RANGE and density ** len(column.keys) < _BY_CHANCE
         return (sparse or hardly) and other is not table
     if len(column.keys) < 2 or max(map(len, column.keys)) <= 2:
-        return False
+        # Two letters stand for anything, unless a lead or whoever authorised it is asked for among people.
+        return of_people and by.is_unique and len(column.keys) >= 2 and names_somebody(column)
     if other is table and column.is_unique and not column.is_many:
         # A unique field that holds the ids of its own stream is another copy of the key.
         return False

@@ -19,10 +19,12 @@ _IN_A_LIST, _ALONE = 5, 12
 _FAR_FROM_ZERO, _OF_FAR_IDS, _GAPS = 100, 4, 0.5
 # Numbers under the name of one person are nothing but that person's.
 _OF_SOMEBODY = 3
+# Where no amount has such numbers two tell: one desk handles all claims.
+_OF_SOMEBODY_FAR = 2
 _COUNTED = frozenset({"staff", "personnel", "audience"})
 # A range that draws from all ids would miss their ends so far less often than this.
 _UNLIKELY = 0.01
-_ASKS_FOR_SOMEBODY = re.compile(r"(?:.*by_?)?(?:who|whom)|(?:\w{2,}(?:ed|en)|done|made|sent|built|set)_by")
+_ASKS_FOR_SOMEBODY = re.compile(r"(?:.*by_?)?(?:who|whom)|(?:\w{2,}(?:ed|en)|done|made|sent|built|set)_?by")
 _SHORTEST_ROLE = 3
 _NUMBERED = frozenset({"no", "nr", "id", "key", "ref"})
 _VOWELS = frozenset("aeiouy")
@@ -56,10 +58,12 @@ def is_drawn_from(column: Column, ids: Column, *, of_people: bool = False) -> bo
         least = min(least, _OF_FAR_IDS)
     if is_number_of_one or (of_people and names_somebody(column)):
         least = _OF_SOMEBODY
+        if _lie_far_from_zero(known) and len(numbers) >= _OF_SOMEBODY and not are_years(column):
+            return True
+        if known[0] >= _FAR_FROM_ZERO and ids.density <= _GAPS and not are_years(column):
+            return len(numbers) >= _OF_SOMEBODY_FAR
     if len(numbers) < least:
         return False
-    if least == _OF_SOMEBODY and _lie_far_from_zero(known) and not are_years(column):
-        return True
     below = bisect_right(known, numbers[-1]) / len(known)
     above = 1 - bisect_left(known, numbers[0]) / len(known)
     return min(below, above) ** len(numbers) >= _UNLIKELY

@@ -229,9 +229,9 @@ class Parts:
         return runs
 
     def _mentions(self, question: Question, first: int, last: int) -> list[Mention]:
-        words = [word for word in normal_form(question.raw(first, last)).split() if word not in TITLES]
-        if not words:
-            return []
+        every = normal_form(question.raw(first, last)).split()
+        # A boat may be called Lady Maud.
+        words = [word for word in every if word not in TITLES] or every
         text = question.raw(first, last)
         # What is a whole name, or close to one, is not meant for a part of a longer one.
         for close, whole in ((False, True), (False, False), (True, True), (True, False)):

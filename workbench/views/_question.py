@@ -272,6 +272,11 @@ class Question:
             glued += f"{sign}{word}" if sign else f" {word}"
         return {" ".join(inner), spelt, glued, _SIGNS.sub(" ", " ".join(words))} - {" ".join(words)}
 
+    def leaves_out_and(self, first: int, last: int, phrase: str) -> bool:
+        """Whether a phrase is some words but for an "and" between them: "Ana Lind and Bo Moor" names no Lind Bo."""
+        ands = sum(word.normal in _ANDS for word in self.words[first + 1 : last - 1])
+        return ands > sum(word in _ANDS for word in phrase.split())
+
     def _joined(self, first: int) -> list[str]:
         """Return the ids that a word and a number behind it may stand for."""
         word, *behind = (one.normal for one in self.words[first : first + 2])

@@ -284,6 +284,7 @@ def _hits(spec: ContextSpec, source: Source, question: Question, columns: KeyCol
                     for back in [_called(question, first, nouns)]
                     for plausible in [_is_plausible(question, first, phrase, back)]
                     if not (_is_noun(phrase, called) and question.words[first].text.islower())
+                    if len(paths) == 1 or not question.leaves_out_and(first, last, phrase)
                 ]
     return found
 

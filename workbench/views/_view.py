@@ -288,6 +288,8 @@ class View:
         unknown = unknown_in_lists(asked, resolution, self._shapes, self._nouns) if resolution.found else []
         starts = {word.start for _, word in unknown}
         resolution.open_words = [word for word in resolution.open_words if word.start not in starts]
+        # A record that there is not asks for nothing of the others.
+        resolution.named_words |= {at for at, word in enumerate(asked.words) if word.start in starts}
         return [Mention(text=word.text, entity=self._shapes.entity_of(word)) for _, word in unknown]
 
     def _undecided(self, resolution: Resolution, asked: Question | None, budget: int) -> Context:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from workbench.records import singular, split_pointer
 from workbench.views._planned import Fields
 from workbench.views._question import Question, stem
 from workbench.views._relevance import Relevance
 from workbench.views._select import SectionRows
+from workbench.views._shown import Shown
 from workbench.views._spec import Section
+from workbench.views._vocabulary import plain_words
 
 __all__ = ["SURE", "only_passed", "people_asked_for", "said_in", "wanted_sections"]
 
@@ -18,6 +21,7 @@ _NEAR_THE_BEST, _OF_A_PART = 0.5, 0.35
 # What lies a link farther away is less likely to be meant.
 _FARTHER = 0.75
 _GENERIC = frozenset(map(stem, ("name", "number", "code", "id", "type", "kind")))
+_SAY_LITTLE = frozenset({"no", "nr", "num", "number", "id", "code", "name", "type", "kind", "key", "ref"})
 _PERSON = "person"
 
 _Words = Mapping[str, frozenset[str]]
@@ -54,6 +58,7 @@ def wanted_sections(
             nouns.setdefault(hops[name], set()).update(words[name])
     wanted: set[str] = set()
     said: dict[int, set[str]] = {}
+    said_by = {name: set[str]().union(*(shown.said for shown in every)) for name, every in shown_in.items()}
     for part in sorted(selected, key=lambda one: (hops[one.section.name], -weights[one.section.name])):
         name = part.section.name
         if part.section.follow and any(relevance.means(row.record) for row in part.rows):
@@ -78,10 +83,24 @@ def wanted_sections(
         # "The twitter and the birthday of X": the second part says nothing against the first.
         least = _OF_A_PART if relevance.wording.joins and own and not own <= nearer else _NEAR_THE_BEST
         near = 0 < least * best <= weights[name] and (adds or farther or not (nearer or said_nearer))
+        # What is said nowhere else is said of it, however far away: the credit limit of the owner of a booking's boat.
+        elsewhere = set[str]().union(*(said_by[other] for other in said_by if other != name))
+        near = near or _names_a_field(shown_in[name], relevance, elsewhere)
         if pointed or first_of_several or near:
             wanted.add(name)
             said.setdefault(hops[name], set()).update(own)
     return wanted
+
+
+def _names_a_field(every: Sequence[Shown], relevance: Relevance, elsewhere: set[str]) -> bool:
+    """Whether a field is called by words of the question alone, as they stand, one of which is said nowhere else."""
+    words, asked = relevance.wording.words, relevance.wording.asked - relevance.wording.keys
+    for pointer in {pointer for shown in every for pointer in shown.named}:
+        called = {singular(word) for word in plain_words(split_pointer(pointer)[-1])} - _SAY_LITTLE
+        stems = frozenset(map(stem, called))
+        if called and called <= words and stems <= asked and not stems <= elsewhere:
+            return True
+    return False
 
 
 def said_in(wanted: set[str], fields: Mapping[str, Fields], words: _Words) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 
+from workbench.records import singular
 from workbench.views._abbreviations import abbreviation_of
 from workbench.views._asking_words import (
     BEFORE_STATES,
@@ -92,6 +93,12 @@ class Wording:
     def surely(self, own: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
         """Return, by field path, the stems that stand in its names; other words for one make nobody sure of it."""
         return {path: found & self._met for path, found in own.items()} if self._other_words else own
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The question's words in normal form, in the singular, but for those that name records."""
+        words = (word.normal for at, word in enumerate(self._words) if at not in self._set_aside)
+        return frozenset(map(singular, words))
 
     @property
     def reads_others(self) -> bool:

@@ -1,0 +1,57 @@
+"""Which streams are of people: by what they are called, and by what their records are called."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.drafting._columns import Table
+from workbench.drafting._keys import Ways
+from workbench.drafting._labels import english, plain_words
+from workbench.drafting._lexicon import OFTEN_PERSONS, PERSONS, STREAM_NOUNS
+from workbench.records import singular
+
+__all__ = ["OF_A_TABLE", "are_people", "noun_of", "own_words"]
+
+_MOSTLY = 0.9
+_WORDS_OF_A_NAME = range(2, 5)
+_BETWEEN = re.compile(r"[-'.\u2019]")
+_PARTICLES = frozenset({"de", "da", "di", "du", "del", "der", "den", "van", "von", "la", "le", "el", "al", "y", "e"})
+OF_A_TABLE = frozenset({"master", "mast", "mstr", "mst", "header", "hdr", "tbl", "table"})
+"""What says no more than that a table has a line for each: `part_master` is of parts."""
+
+
+def are_people(table: Table, ways: Ways) -> bool:
+    """Whether a stream's records are people: by its name, or by their first and last names."""
+    last = [word for one in own_words(table)[-1:] for word in noun_of(one)[-1:]]
+    said = {singular(form) for word in last for form in (word, *english(word))}
+    if not PERSONS.isdisjoint(said) or _have_two_names(ways):
+        return True
+    return not OFTEN_PERSONS.isdisjoint(said) and _have_names_of_people(ways)
+
+
+def own_words(table: Table) -> list[str]:
+    """Return the words of a stream's name, the last in the singular; of a `part_master` that of parts."""
+    words = plain_words(table.name)
+    words = words[:-1] if len(words) > 1 and words[-1] in OF_A_TABLE else words
+    return [*words[:-1], singular(words[-1])] if words else []
+
+
+def noun_of(word: str) -> list[str]:
+    """Return what a word of a stream's name is written out as: `veh` is a vehicle."""
+    return STREAM_NOUNS.get(word, word).split()
+
+
+def _have_names_of_people(ways: Ways) -> bool:
+    """Whether the records' first name is of two to four words of letters, mostly: Aisling Stokes."""
+    texts = list(ways.names[0][0].counts) if ways.names else []
+    return bool(texts) and sum(map(_is_name_of_a_person, texts)) >= _MOSTLY * len(texts)
+
+
+def _is_name_of_a_person(text: str) -> bool:
+    parts = [part for part in _BETWEEN.sub(" ", text).split() if part not in _PARTICLES]
+    return len(parts) in _WORDS_OF_A_NAME and all(part.isalpha() and part[0].isupper() for part in parts)
+
+
+def _have_two_names(ways: Ways) -> bool:
+    """Whether the records have first and last names."""
+    return any(len(parts) > 1 for parts in ways.names)
