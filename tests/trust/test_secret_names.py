@@ -7,7 +7,7 @@ import pytest
 
 from tests.real_material import needed
 from workbench.records import Provenance, Record
-from workbench.trust import SECRET_REMOVED, Guard, told_id, without_secrets
+from workbench.trust import SECRET_ID, SECRET_REMOVED, Guard, told_id, without_secrets
 
 
 def record(fields, *, id="1", **more):
@@ -50,7 +50,10 @@ def test_any_value_under_the_name_of_a_secret_is_one(name):
 @pytest.mark.parametrize("name", ["token", "tokens", "device_token", "bearer", "credentials"])
 def test_under_names_that_other_things_have_as_well_only_what_looks_like_a_credential_is_one(name):
     assert taken(**{name: "abc123def456"}) == [name]
-    assert not any(taken(**{name: value}) for value in ("ETH", 500, "500,000", "MD, PhD", "2024-05-01T10:00:00Z"))
+    assert taken(**{name: "qWertyuIopasD"}) == [name]
+    assert taken(**{name: "abcdefghijklmnopqrstu"}) == [name]
+    others = ("ETH", "responsibilities", 500, "500,000", "MD, PhD", "2024-05-01T10:00:00Z")
+    assert not any(taken(**{name: value}) for value in others)
 
 
 @pytest.mark.parametrize(
@@ -101,9 +104,10 @@ def test_a_record_without_secrets_is_the_same_object():
 
 def test_an_id_that_is_a_secret_stays_and_is_not_told():
     keyed = record({"token": "abc123def456"}, id="abc123def456")
-    assert without_secrets(keyed) is keyed
-    assert told_id(keyed) == SECRET_REMOVED
-    assert told_id(record({"token": "abc123def456"})) == "1"
+    cleaned = without_secrets(keyed)
+    assert (cleaned.id, cleaned.fields, told_id(cleaned)) == ("abc123def456", {"token": SECRET_ID}, SECRET_ID)
+    assert told_id(without_secrets(record({"token": "abc123def456"}))) == "1"
+    assert Guard().text(f"{SECRET_ID} {SECRET_REMOVED}").changes == {"secret": 2}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import Any
 from workbench.drafting._labels import plain_words
 from workbench.drafting._written_times import OrderFound, is_epoch, is_written_time, order_of
 from workbench.records import Record, escape_segment, normal_form, parse_time
+from workbench.trust import fewest_at_path, is_secret_value
 from workbench.views import DayOrder, as_number, standard_time, written_day
 
 __all__ = ["Column", "Table", "read_table", "text_of"]
@@ -280,10 +281,17 @@ def read_table(stream: str, count: int, records: Iterable[Record]) -> Table:
     columns: dict[str, Column] = {"id": Column("id", len(kept), [(n, record.id) for n, record in enumerate(kept)])}
     _open([(n, record.body) for n, record in enumerate(kept)], "", columns, len(kept), 0)
     prefix = _prefix_of([path[1:] for path in columns if path.count("/") == 1])
+    # No key, name or figure is made of what no context shows.
+    columns = {path: column for path, column in columns.items() if not _holds_secrets(column)}
     for column in columns.values():
         column.prefix = prefix
         column.read_days()
     return Table(stream, count, kept, columns)
+
+
+def _holds_secrets(column: Column) -> bool:
+    fewest = fewest_at_path(column.path)
+    return fewest > 0 and any(is_secret_value(value, fewest) for _, value in column.values)
 
 
 def _prefix_of(names: Sequence[str]) -> str:

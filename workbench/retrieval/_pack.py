@@ -10,8 +10,9 @@ from typing import NamedTuple
 from workbench.context import Candidate, Context, Item, Omission, OmissionReason
 from workbench.errors import BudgetError
 from workbench.ranking import boundaries
+from workbench.records import parse_urn
 from workbench.tokens import Tokenizer, as_section
-from workbench.trust import Guard
+from workbench.trust import SECRET_ID, Guard
 
 __all__ = ["Hit", "Ranking", "pack"]
 
@@ -128,7 +129,8 @@ class _Packer:
         if self.guard is None:
             return body, spans, {}
         hosts = self.hosts(urn) if "://" in body else ()
-        found = self.guard.spans(body, spans, leaves=_lines(body), hosts=hosts)
+        secrets = [parse_urn(urn).id] if SECRET_ID in body else ()
+        found = self.guard.spans(body, spans, leaves=_lines(body), hosts=hosts, secrets=secrets)
         return found.text, found.spans, found.changes
 
     def add(self, urn: str, run: _Run) -> bool:

@@ -8,11 +8,12 @@ from workbench.trust._guard import Guard, Guarded
 from workbench.trust._marks import FENCE, instructions_in
 from workbench.trust._personal import PERSONAL_RULES, PersonalRule
 from workbench.trust._secret_names import fewest_at_path, is_secret_value, told_id, without_secrets
-from workbench.trust._secrets import SECRET_REMOVED
+from workbench.trust._secrets import SECRET_ID, SECRET_REMOVED
 
 __all__ = [
     "FENCE",
     "PERSONAL_RULES",
+    "SECRET_ID",
     "SECRET_REMOVED",
     "Access",
     "Guard",

@@ -48,9 +48,9 @@ class Guard:
         self._redact = frozenset(redact)
         self._hosts = frozenset(host.lower().rstrip(".") for host in known_hosts)
 
-    def text(self, text: str) -> Guarded:
-        """Guard a text that is all of one record."""
-        return self.spans(text, [(0, len(text))], leaves=[(0, len(text))])
+    def text(self, text: str, secrets: Collection[str] = ()) -> Guarded:
+        """Guard a text that is all of one record; `secrets` are words that are some here, whatever they look like."""
+        return self.spans(text, [(0, len(text))], leaves=[(0, len(text))], secrets=secrets)
 
     def spans(
         self,

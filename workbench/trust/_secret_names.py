@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from workbench.records import Record
-from workbench.trust._secrets import SECRET_REMOVED, is_credential
+from workbench.trust._secrets import SECRET_ID, SECRET_REMOVED, is_credential
 
 __all__ = ["fewest_at_path", "fewest_of_secret", "is_secret_value", "told_id", "without_secrets"]
 
@@ -31,6 +31,9 @@ _NAMES = (
     # Business systems call the number of a customer so as well.
     (_LONG, r"(?:.*_)?(?:account|client)_?key"),
 )
+# A word of letters alone that is so long, or has capitals inside, is hardly one that people write.
+_LONGEST_WORD, _MIXED_WORD = 20, 12
+_MIXED = re.compile(r"[A-Za-z]*[a-z][A-Z][A-Za-z]*")
 _FORMS = [(fewest, re.compile(form, re.VERBOSE)) for fewest, form in _NAMES]
 _BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^\w]+|_+")
 # "password_hash" and "password2" hold one too; "has_password" holds none.
@@ -77,15 +80,18 @@ def is_secret_value(value: Any, fewest: int) -> bool:
     if fewest in (_ANY, _WORD):
         text = str(value).strip().lower()
         return bool(text) and text not in _STATES and (fewest == _ANY or not (" " in text or "://" in text))
-    return isinstance(value, str) and len(value) >= fewest and is_credential(value)
+    if not isinstance(value, str) or len(value) < fewest:
+        return False
+    is_mixed = len(value) >= _MIXED_WORD and _MIXED.fullmatch(value) is not None
+    return is_credential(value) or is_mixed or (value.isalpha() and len(value) >= _LONGEST_WORD)
 
 
 def without_secrets(record: Record) -> Record:
     """Return a record without the values whose names say that they are secrets; the same one where it has none.
 
     A name counts for what stands below it, in lists and objects as well; in `{"name": "password", "value": …}` it is
-    told beside the value. What was taken out of one field is taken out of all texts of the record. The record's own id
-    stays, since it is what the record is found by; `told_id` says how it is written.
+    told beside the value. What was taken out of one field is taken out of all texts of the record. `Record.id` stays,
+    since it is what the record is found by; `told_id` says how it is written.
     """
     taken: list[str] = []
     fields = _without(record.fields, 0, record.id, taken)
@@ -126,12 +132,8 @@ class _Elsewhere:
 
 
 def told_id(record: Record) -> str:
-    """Return a record's id as a text may tell it: not where a field that says so is a secret."""
-    for name, value in record.body.items():
-        fewest = fewest_of_secret(name)
-        if fewest and str(value) == record.id and is_secret_value(value, fewest):
-            return SECRET_REMOVED
-    return record.id
+    """Return the id of a record of which `without_secrets` was made, as a text may tell it."""
+    return SECRET_ID if SECRET_ID in record.body.values() else record.id
 
 
 @lru_cache(maxsize=16_384)
@@ -156,10 +158,10 @@ def _without(value: Any, fewest: int, own_id: str, taken: list[str]) -> Any:
     if isinstance(value, list):
         every = [_without(inner, fewest, own_id, taken) for inner in value]
         return value if all(a is b for a, b in zip(value, every, strict=True)) else every
-    if not is_secret_value(value, fewest) or value == SECRET_REMOVED or str(value) == own_id:
+    if not is_secret_value(value, fewest) or value in (SECRET_REMOVED, SECRET_ID):
         return value
     taken.append(str(value))
-    return SECRET_REMOVED
+    return SECRET_ID if str(value) == own_id else SECRET_REMOVED
 
 
 def _strictest(*found: int) -> int:

@@ -8,16 +8,18 @@ from collections.abc import Collection
 from workbench.trust._edits import Edit
 from workbench.trust._folded import folded
 
-__all__ = ["SECRET_REMOVED", "is_credential", "secret_edits"]
+__all__ = ["SECRET_ID", "SECRET_REMOVED", "is_credential", "secret_edits"]
 
 SECRET_REMOVED = "[secret removed]"  # noqa: S105 - that is the point
 """What stands in the place of a secret."""
+SECRET_ID = "[secret id removed]"  # noqa: S105 - that is the point
+"""What stands in the place of one that is the id of its record."""
 
 # The forms that the vendors document, and the names under which people write others down. No measure of
 # randomness: it takes ids and digests for keys.
 _FORMS = re.compile(
     r"""
-    \[secret\ removed\] | -----BEGIN\ (?:[A-Z0-9]+\ )*PRIVATE\ KEY(?:\ BLOCK)?-----
+    \[secret\ (?:id\ )?removed\] | -----BEGIN\ (?:[A-Z0-9]+\ )*PRIVATE\ KEY(?:\ BLOCK)?-----
       (?:(?:[^"|-]|-(?!----))*-----END\ (?:[A-Z0-9]+\ )*PRIVATE\ KEY(?:\ BLOCK)?-----
         |(?:(?:\s|\\[nr])*[A-Za-z0-9+/=]{16,})*)
     | (?<![A-Za-z0-9])(?:

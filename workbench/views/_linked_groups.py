@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.records import LinkType, Record, find_all, lookup, normal_form, parse_urn, split_pointer
+from workbench.trust import told_id
 from workbench.views._aggregate import Figure, Tally, group_forms
 from workbench.views._bounds import moment, period_of
 from workbench.views._select import Step
@@ -56,13 +57,15 @@ class Names:
     def of(self, urns: Sequence[str]) -> dict[str, str]:
         """Return the names of records; of two that are called alike, and of those without a name, the id."""
         names = dict.fromkeys(urns, "")
+        ids = {urn: parse_urn(urn).id for urn in urns}
         for urn, record in self._source.get_many(urns).items():
+            ids[urn] = told_id(record)
             paths = self._paths.get(record.qualified_stream, ())
             found = [scalar(value) for path in paths for _, value in list(find_all(record.body, path))[:1] if value]
             names[urn] = one_line(" ".join(found)) if len(found) == len(paths) else ""
         known = Counter(names.values())
         return {
-            urn: name if name and known[name] == 1 else f"{name} ({parse_urn(urn).id})" if name else parse_urn(urn).id
+            urn: name if name and known[name] == 1 else f"{name} ({ids[urn]})" if name else ids[urn]
             for urn, name in names.items()
         }
 

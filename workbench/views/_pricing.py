@@ -9,6 +9,7 @@ from functools import partial
 
 from workbench.context import Omission
 from workbench.tokens import tokenizer
+from workbench.trust import told_id
 from workbench.views._aggregate import Figure
 from workbench.views._cheapest import Rendered, cheapest
 from workbench.views._doubts import stale_line
@@ -83,7 +84,8 @@ class Pricer:
             ]
         rows = [row for row in part.rows if row.record.urn in fields]
         figures = [replace(figure, line=self._guard.text(figure.line).text) for figure in figures]
-        stale = [self._guard.text(line).text for line in stale_line(rows, section.max_age_days, self._now())]
+        secrets = [row.record.id for row in rows if told_id(row.record) != row.record.id]
+        stale = [self._guard.text(line, secrets).text for line in stale_line(rows, section.max_age_days, self._now())]
         vague = not any(shown.asked for row in rows for shown in fields[row.record.urn])
         # Where the question says which fields it asks for, what the spec finds worth knowing is beside the point.
         rendered = section if vague or not sure else section.model_copy(update={"summary": ()})

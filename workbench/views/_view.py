@@ -76,9 +76,9 @@ class View:
         # A source as a role sees it has the days and links of the spec already: what they lead to is withheld there.
         is_whole = not isinstance(source, PermittedSource)
         dated = is_whole and any(entity.days for entity in spec.entities.values())
-        plain: Source = SecretlessSource(source, spec.entities.values()) if is_whole else source
-        read: Source = DatedSource(plain, spec.entities.values()) if dated else plain
-        self._source: Source = LinkedSource(read, spec.links) if spec.links and is_whole else read
+        read: Source = DatedSource(source, spec.entities.values()) if dated else source
+        linked: Source = LinkedSource(read, spec.links) if spec.links and is_whole else read
+        self._source: Source = SecretlessSource(linked, spec.entities.values()) if is_whole else linked
         self._order_of_days = order_of_days(spec.entities.values())
         known = {**dict.fromkeys(empty, 0), **source.streams()}
         self._empty = tuple(empty)
