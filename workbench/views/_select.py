@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.context import Omission
-from workbench.errors import SpecError
+from workbench.errors import SpecError, UnknownNameError
 from workbench.records import (
     Link,
     LinkType,
