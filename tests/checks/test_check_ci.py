@@ -1,6 +1,7 @@
 """What `init` writes for CI is run, as CI runs it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,8 @@ def run_ci(project, *options):
 def test_a_new_project_passes_its_ci_and_a_spoilt_one_does_not(tmp_path):
     wb.init(tmp_path / "shop").close()
     project = tmp_path / "shop"
+    # Data are often kept elsewhere.
+    shutil.rmtree(project / "data")
     good = run_ci(project)
     assert good.returncode == 0, good.stderr
     assert "shop: passed: 0 errors" in good.stdout
@@ -53,3 +56,15 @@ def test_ci_files_that_are_there_are_kept(tmp_path):
     (tmp_path / "shop/.ci/check").write_text("#!/bin/sh\necho mine\n")
     wb.init(tmp_path / "shop").close()
     assert "mine" in (tmp_path / "shop/.ci/check").read_text("utf-8")
+
+
+def test_the_example_connector_of_a_new_project_has_its_files_and_can_be_pulled(tmp_path):
+    kept = tmp_path / "own" / "data" / "crm" / "mine.txt"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("mine", encoding="utf-8")
+    wb.init(tmp_path / "own").close()
+    assert [file.name for file in kept.parent.iterdir()] == ["mine.txt"]
+    with wb.init(tmp_path / "shop") as project:
+        project.pull("crm").require_complete()
+        assert project.task("support").build("Who owns account ACC-813335?").status == "found"
+        assert project.check().passed

@@ -179,6 +179,7 @@ def test_new_and_newer_records_are_no_finding(project):
 def test_what_holds_without_records_is_looked_at_without_records(project, tmp_path):
     """A clean checkout, whose data are elsewhere: policies and encodings are judged, streams are said to be unread."""
     with wb.init(tmp_path / "checkout") as bare:
+        shutil.rmtree(bare.root / "data")
         for name in ("policy.yaml", "policy_tests.yaml", "tools.json", "cases.jsonl"):
             (bare.root / "contexts/support" / name).write_bytes((project.root / "contexts/support" / name).read_bytes())
         (bare.root / "workbench.lock").write_bytes((project.root / "workbench.lock").read_bytes())

@@ -78,7 +78,7 @@ class Kernel:
 def kernel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("kernel")
     project = wb.init(folder / "shop")
-    (project.root / "data").mkdir()
+    (project.root / "data").mkdir(exist_ok=True)
     words = ("scale", "invoice", "Porto", "valve", "lease", "quartz")
     rows = ({"id": f"n{n}", "text": f"{words[n % 6]} number {n} for {words[n % 5]}"} for n in range(RECORDS))
     (project.root / "data/notes.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))

@@ -14,7 +14,7 @@ LINKS = [LinkType(stream="s.orders", name="customer", to="s.customers", inverse=
 MADE = datetime(2026, 1, 5, tzinfo=UTC)
 
 
-def looked_at(*sections, changed_h=0.0, orders=40, budget=2000, cases=True, entities=("customer",)):
+def looked_at(*sections, changed_h=0.0, orders=40, budget=2000, cases=True, entities=("customer",), newer_days=None):
     """Lint a spec over one customer with a long note and orders, each changed so many hours before the next."""
     bodies = {f"O-{n}": {"who": "C1", "state": "open", "amount": 100 + n} for n in range(orders)}
     found = [
@@ -24,6 +24,9 @@ def looked_at(*sections, changed_h=0.0, orders=40, budget=2000, cases=True, enti
         for n, one in enumerate(link_records("s", "orders", bodies, [("customer", "/who", "customers")]))
     ]
     customer = link_records("s", "customers", {"C1": {"name": "Ana", "note": "likes tea and cake " * 60}})
+    if newer_days is not None:
+        times = {"created_at": MADE, "updated_at": MADE + timedelta(days=99 + newer_days)}
+        customer = [one.model_copy(update=times) for one in customer]
     source = MemorySource([*customer, *found])
     streams = {name: {"stream": "s.customers", "names": ["/name"]} for name in entities}
     spec = ContextSpec.model_validate({"entities": streams, "sections": sections, "budget_tokens": budget})
@@ -66,6 +69,38 @@ def test_sections_that_change_by_the_day_are_told_of_once_where_much_stands_behi
 )
 def test_nothing_is_said_of_prompt_caches_where_they_would_gain_nothing(sections, more):
     assert not of("WB807", looked_at(*sections, **more))
+
+
+@pytest.mark.parametrize(("newer_days", "told"), [(2, True), (800, False)])
+def test_what_was_touched_at_once_years_ago_does_not_change_by_the_day(newer_days, told):
+    found = of("WB807", looked_at(*PARTS, CALM, changed_h=0.1, newer_days=newer_days))
+    assert bool(found) == told
+    assert not told or "within a day (2026-04-14)" in found[0].message
+
+
+def test_entities_that_are_quoted_or_compared_with_those_that_cases_name_are_not_missed():
+    def missed(question, **more):
+        entities = {
+            "person": {"stream": "s.people", "names": ["/name"], **more},
+            "payer": {"stream": "t.payers", **more},
+            "notice": {"stream": "s.notices"},
+        }
+        body = "The fuel dock opens at nine on weekdays. Spills cost a fee of ninety. Ask the harbour master first."
+        rows = [
+            *link_records("s", "people", {"1": {"name": "Ana Ruiz", "mail": "a@x.example"}}, ()),
+            *link_records("t", "payers", {"9": {"mail": "a@x.example"}}, ()),
+            *link_records("s", "notices", {"N1": {"body": body}}, ()),
+        ]
+        sections = [{"name": name, "of": name} for name in ("person", "payer")]
+        sections.append({"name": "notice", "of": "notice", "search": True})
+        spec = ContextSpec.model_validate({"entities": entities, "sections": sections})
+        context = View(spec, MemorySource(rows)).build(question)
+        found = of("WB806", lint_spec(spec, MemorySource(rows), [], dict.fromkeys(map(str, range(10)), context)))
+        return [one.where for one in found]
+
+    assert missed("Who is Ana Ruiz?") == ["entities.notice", "entities.payer"]
+    assert missed("Who is Ana Ruiz?", natural_keys=["/mail"]) == ["entities.notice"]
+    assert missed("When does the fuel dock open?") == ["entities.payer", "entities.person"]
 
 
 def test_a_section_without_a_bound_is_doubtful_where_only_the_budget_cut_it():

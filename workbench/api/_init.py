@@ -10,6 +10,7 @@ from workbench.api._ci_files import write_ci_files
 from workbench.api._project import Project
 from workbench.errors import ConfigError
 from workbench.project import MARKER, ProjectFolder, shipped_content
+from workbench.sandbox import SAMPLE_FOLDER, write_sample
 
 __all__ = ["copy_shipped", "init"]
 
@@ -25,6 +26,8 @@ reports/
 
 def init(folder: Path | str) -> Project:
     """Make a project: `workbench.toml`, copies of the example connector and task to own and edit, and what CI runs.
+
+    The files that the example connector reads, those of a company that does not exist, are written to `data/crm`.
 
     CI runs `.ci/check`, which calls `workbench check`; `.github/workflows/check.yml` calls it on GitHub.
 
@@ -44,6 +47,8 @@ def init(folder: Path | str) -> Project:
         root.mkdir(parents=True, exist_ok=True)
         for example in _EXAMPLES:
             copy_shipped(example, root)
+        if not (root / SAMPLE_FOLDER).exists():
+            write_sample(root)
         if not (root / ".gitignore").exists():
             (root / ".gitignore").write_text(_GITIGNORE, encoding="utf-8")
         write_ci_files(root, version=__version__)

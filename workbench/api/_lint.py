@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from workbench.context import Context
@@ -22,6 +22,7 @@ _FEW_CASES = 10
 _CUT = 0.05
 # Vendors keep prompt caches for a day at most (`prompt_cache_retention` of openai 3.57, read 2026-11-29).
 _DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
 _CHANGING = 0.2
 _FEW_DATED = 20
 _UNCACHED = 0.25
@@ -162,7 +163,7 @@ def _cached(
 ) -> Iterator[Diagnostic]:
     """Yield one doubt where sections of what changes by the day keeps much of the contexts out of prompt caches."""
     ends = _ends(spec, links)
-    fast = {stream for stream in set(ends.values()) if _changed_in_a_day(store, stream) >= _CHANGING}
+    fast = _changing_by_the_day(store, sorted(set(ends.values())))
     moving = [section.name for section in spec.sections if ends[section.name] in fast and not section.volatile]
     calm = {section.name for section in spec.sections if ends[section.name] not in fast}
     behind = 0
@@ -174,22 +175,36 @@ def _cached(
     if moving and behind >= _UNCACHED * total > 0:
         named = ", ".join(f"'{name}'" for name in moving[:_NAMED])
         more = f" and {len(moving) - _NAMED} more" if len(moving) > _NAMED else ""
+        days = ", ".join(sorted({str(fast[ends[name]]) for name in moving}))
         message = (
-            f"{named}{more} show records of which {_CHANGING:.0%} or more changed within a day, before others that do "
-            f"not: {behind / total:.0%} of the tokens of {len(contexts)} cases stand behind them. Set volatile: true "
-            "there, so that prompt caches keep those tokens."
+            f"{named}{more} show records of which {_CHANGING:.0%} or more changed within a day ({days}), before others "
+            f"that do not: {behind / total:.0%} of the tokens of {len(contexts)} cases stand behind them. Set "
+            "volatile: true there, so that prompt caches keep those tokens."
         )
         yield Diagnostic("WB807", "sections", message)
 
 
-def _changed_in_a_day(store: Store, stream: str) -> float:
-    """Return the share of the records that changed, after they were made, within a day of the newest change of any."""
+def _changing_by_the_day(store: Store, streams: Sequence[str]) -> dict[str, date]:
+    """Return the streams of which a fifth changed within a day, after they were made, each with the day.
+
+    That day lies at most a week before the newest change of all: years ago all may have been touched at once.
+    """
+    dated = {stream: _dated(store, stream) for stream in streams}
+    newest = {stream: max(updated for _, updated in times) for stream, times in dated.items() if times}
+    found: dict[str, date] = {}
+    for stream, last in newest.items():
+        times = dated[stream]
+        changed = sum(created < updated and last - updated < _DAY for created, updated in times)
+        is_now = max(newest.values()) - last <= _WEEK
+        if len(times) >= _FEW_DATED and is_now and changed >= _CHANGING * len(times):
+            found[stream] = last.date()
+    return found
+
+
+def _dated(store: Store, stream: str) -> list[tuple[datetime, datetime]]:
+    """Return when records of a stream were made and when they changed last, of those that say both."""
     records = islice(store.scan(stream), _LOOKED_AT)
-    dated = [(one.created_at, one.updated_at) for one in records if one.created_at and one.updated_at]
-    if len(dated) < _FEW_DATED:
-        return 0.0
-    newest = max(updated for _, updated in dated)
-    return sum(created < updated and newest - updated < _DAY for created, updated in dated) / len(dated)
+    return [(one.created_at, one.updated_at) for one in records if one.created_at and one.updated_at]
 
 
 def _is_many(link: LinkType, store: Store) -> bool:
@@ -204,6 +219,13 @@ def _tests(spec: ContextSpec, contexts: Mapping[str, Context]) -> Iterator[Diagn
         message = f"the task has {len(contexts)} cases; write at least {_FEW_CASES} into cases.jsonl."
         yield Diagnostic("WB806", "cases.jsonl", message)
     asked = {mention.entity for context in contexts.values() for mention in context.mentions if mention.records}
+    searched = {section.name: section.of for section in spec.sections if section.search}
+    shown = {c.section for context in contexts.values() for c in context.candidates if c.kept}
+    asked |= {of for name, of in searched.items() if name in shown}
+    # What tells of the same things as others is looked up beside them.
+    compared = {name for name, entity in spec.entities.items() if entity.natural_keys}
+    if compared & asked:
+        asked |= compared
     for name in spec.entities:
         if contexts and name not in asked:
             message = f"no case names a record of '{name}'. Write one, or take the entity out."

@@ -50,12 +50,13 @@ def cli(project: Path | None) -> None:
 @cli.command()
 @click.argument("folder", type=_FOLDER)
 def init(folder: Path) -> None:
-    """Make a project in FOLDER, with copies of the built-in connectors and tasks to own and edit.
+    """Make a project in FOLDER, with an example to own and edit: connector crm, task support, files in data/crm.
 
     It has what CI runs as well: .ci/check, which calls workbench check, and a workflow for GitHub.
     """
     project = current_app().api.init(folder)
     show(f"Made a project in {project.root}. Next: cd {folder} && workbench add files NAME PATH")
+    show("For records of a made-up company to try things on: workbench pull crm")
 
 
 @cli.command()
