@@ -78,7 +78,9 @@ ABBREVIATIONS = _pairs("""
     intro introduced; instl|inst installed; prem premises; hh household; excl excluded; incl included;
     subsc|subscr subscription; snm|srnm|surnm|snam surname last name; ttl title; clm claim; clmd claimed; stor storage;
     mv moving move; mvd moved; qt|qtd quote quoted; rpt|rptd reported; accptd accepted; hndlr handler; forem foreman;
-    fr from; rmks remarks; wrnty warranty; pckd packed; snt sent; rtd returned
+    fr from; rmks remarks; wrnty warranty; pckd packed; snt sent; rtd returned;
+    purch purchase purchased; cmplnt complaint; rsln resolution; symp symptom; modl model; wty warranty; supv
+    supervisor; intk intake
 """)
 
 # What an abbreviation means beside certain words: `dep_ts` is a departure, `pub_year` one of publication.

@@ -95,6 +95,7 @@ PHRASES = {
         ("still have to pay", "outstanding"),
         ("still has to pay", "outstanding"),
         ("still must pay", "outstanding"),
+        ("whose", "owner"),
     )
 }
 """Words that mean another together, as stems, each with the stem of that."""
