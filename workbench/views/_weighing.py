@@ -148,6 +148,11 @@ class Weighing:
         return frozenset[str]().union(*(path_terms(leaf.path) for leaf in leaves if not leaf.is_time))
 
 
+def _in_order(rows: Sequence[Row], path: str, *, descending: bool) -> list[Row]:
+    # The path comes from a record, whose names may hold what no spec may.
+    return order_rows(rows, Order.model_construct(by=path, descending=descending))
+
+
 def _rank(
     part: SectionRows,
     relevance: Relevance,
@@ -172,8 +177,8 @@ def _rank(
             part.ordered_by = {one for one in (path, usual) if one is not None}
             # Where no time is called by its name, the first by any of them may be the one that is meant.
             times = part.ordered_by if path in weights.called else part.ordered_by | times_in(rows, years=years)
-            part.firsts = {order_rows(rows, Order(by=one, descending=descending))[0].record.urn for one in times}
-            rows = order_rows(rows, Order(by=path, descending=descending))
+            part.firsts = {_in_order(rows, one, descending=descending)[0].record.urn for one in times}
+            rows = _in_order(rows, path, descending=descending)
             # They go before the second by any time, and what they lead to before what the others lead to.
             rows = sorted(rows, key=lambda row: row.record.urn not in part.firsts)
     last = len(ranks)
