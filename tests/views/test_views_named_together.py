@@ -101,3 +101,21 @@ def test_a_title_that_begins_names_is_a_part_of_them() -> None:
     assert context.status == "ambiguous"
     assert "Lady Maud" in context.text
     assert "Lady Grace" in context.text
+
+
+def test_times_under_a_name_that_no_spec_may_have_order_records() -> None:
+    spec = {
+        "entities": {"owner": {"stream": "s.owners", "names": ["/name"]}, "visit": {"stream": "s.visits"}},
+        "sections": [
+            {"name": "owner", "of": "owner", "required": True},
+            {"name": "owner-visit", "title": "visits of the owner", "of": "owner", "follow": ["visits"]},
+        ],
+    }
+    visits: Rows = {
+        "V-1": {"owner": "O-1", "\ud800": "2025-01-01"},
+        "V-2": {"owner": "O-1", "\ud800": "2025-02-01"},
+    }
+    rows = {"owners": {"O-1": {"name": "Ana Brandt"}}, "visits": visits}
+    view = view_over(spec, "s", rows, [Linked("visits", "owner", "/owner", "owners", "visits")])
+    text = view.build("latest visit of Ana Brandt", budget_tokens=300).text
+    assert text.index("2025-02-01") < text.index("2025-01-01")
