@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from workbench.records import Link, Record, escape_segment, find_all, format_urn, lookup, normal_form, parse_urn
 from workbench.views._source import Source
+from workbench.views._source_behind import SourceBehind
 from workbench.views._spec import SpecLink
 
 __all__ = ["LinkedSource"]
@@ -15,7 +16,7 @@ _KEPT_RECORDS = 8_192
 _CHECKED_RECORDS = 2_000
 
 
-class LinkedSource:
+class LinkedSource(SourceBehind):
     """A source whose records also have the links of a spec.
 
     They are found by the source's own key indexes, in both directions, and nothing is written anywhere.
@@ -23,29 +24,12 @@ class LinkedSource:
 
     def __init__(self, source: Source, links: Sequence[SpecLink]) -> None:
         """Take the records of `source` and the spec's links."""
-        self._source = source
+        super().__init__(source)
         self._by_stream: dict[str, list[SpecLink]] = defaultdict(list)
         for link in links:
             self._by_stream[link.stream].append(link)
         # The same record is handed out again, so that what was found out of it can be kept.
         self._kept: OrderedDict[str, tuple[Record, Record]] = OrderedDict()
-
-    def streams(self) -> dict[str, int]:
-        """Return the streams of the source."""
-        return self._source.streams()
-
-    def version(self) -> Hashable:
-        """Return what the source does; `None` where it does not tell."""
-        version = getattr(self._source, "version", None)
-        return version() if version is not None else None
-
-    def find_many(self, stream: str, paths: Sequence[str], keys: Sequence[str]) -> dict[str, list[str]]:
-        """Return what the source does."""
-        return self._source.find_many(stream, paths, keys)
-
-    def key_values(self, stream: str, paths: Sequence[str]) -> Iterator[str]:
-        """Return what the source does."""
-        return self._source.key_values(stream, paths)
 
     def get_many(self, urns: Sequence[str]) -> dict[str, Record]:
         """Return the records that exist, with all their links."""

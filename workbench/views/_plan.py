@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
 
 from workbench.context import Mention, Omission
 from workbench.records import LinkType, normal_form
@@ -48,12 +47,12 @@ from workbench.views._relational import relational_nouns
 from workbench.views._relative import Relative, passed_over, relative_of
 from workbench.views._relevance import Relevance
 from workbench.views._resolve import Resolution
-from workbench.views._said_behind import said_behind, wanted_for_money, words_behind
+from workbench.views._said_behind import said_behind, wanted_for_money
 from workbench.views._select import SectionRows, Walked, check_links, select
 from workbench.views._shown import Shown
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
-from workbench.views._uncounted import uncounted_words
+from workbench.views._uncounted import tell_doubts, uncounted_words
 from workbench.views._wanted import SURE, only_passed, people_asked_for, said_in, wanted_sections
 from workbench.views._weighing import WEIGHED_ROWS, Weighing
 from workbench.views._weights import Weights
@@ -168,27 +167,15 @@ class Planner:
             keep_common(selected, fields, named, resolution)
         wanted, sure = self._wanted(selected, relevance, weights, fields, resolution, asked)
         said = said_in(wanted, fields, self._calling.words)
-        left = relevance.wording.asked - relevance.wording.keys - self._calling.every
-        left = left.difference(*(path_terms(path) for one in weights.values() for path in one.by_path))
         found = (self._calling.nouns[name] for name in resolution.found)
         uncounted = uncounted_words(selected, wanted, relevance, fields, self._calling.words, nowhere, found, asked)
+        left = self._called_by_nothing(relevance, weights)
         behind = {
-            name: said_behind(
-                part,
-                selected,
-                relevance,
-                left,
-                nowhere[name],
-                uncounted=asked.stems_at(uncounted.get(name, ())) if asked is not None else frozenset(),
-            )
+            part.section.name: said_behind(part, selected, relevance, left, nowhere[part.section.name], uncounted=stems)
             for part in selected
-            for name in [part.section.name]
+            for stems in [asked.stems_at(uncounted.get(part.section.name, ())) if asked else frozenset[str]()]
         }
-        pointed = any(
-            relevance.wording.points_at(self._calling.words[part.section.name]) and sums_money(part)
-            for part in selected
-            if part.section.follow
-        )
+        pointed = self._points_at_sums(selected, relevance)
         wanted = wanted_for_money(selected, wanted, behind, relevance, left, pointed=pointed)
         owed: set[str] = set()
         if relevance.only_owes and not relevance.wording.all_said(said):
@@ -196,25 +183,13 @@ class Planner:
             wanted, sure = (owed, True) if owed else (wanted, sure)
         uncounted = {name: at for name, at in uncounted.items() if name in wanted}
         if asked is not None:
-            resolution.unmet = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
-            resolution.unmet -= words_behind(chain.from_iterable(behind.values()), asked)
-            resolution.uncounted = frozenset[int]().union(*uncounted.values()) - resolution.unmet
-            resolution.uncounted -= words_behind((one for name in uncounted for one in behind[name]), asked)
-            if owed:
-                resolution.unmet = resolution.uncounted = frozenset()
+            unmet = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
+            tell_doubts(resolution, unmet, uncounted, behind, asked, owed=bool(owed))
             if len(meant) > 1 and resolution.unmet and not (sure or link_to_each_other(selected, named)):
                 show_common(selected, wanted, fields, meant)
             if resolution.unmet and not sure and not any(map(asked.asks_for, _FIGURES)):
-                texts, resolution.unmet = ask_linked_texts(
-                    resolution.unmet,
-                    asked,
-                    selected,
-                    fields,
-                    weights,
-                    relevance.wording.asked - relevance.wording.keys,
-                    relevance.rest,
-                    most_quoted_tokens(budget_tokens),
-                    self._tokenizer,
+                texts, resolution.unmet = self._linked_texts(
+                    resolution.unmet, asked, selected, fields, weights, relevance, budget_tokens
                 )
                 wanted |= texts
                 sure = bool(texts) and not resolution.unmet
@@ -243,6 +218,36 @@ class Planner:
             for part in selected
             for name in [part.section.name]
         ]
+
+    def _linked_texts(
+        self,
+        unmet: frozenset[int],
+        asked: Question,
+        selected: Sequence[SectionRows],
+        fields: dict[str, Fields],
+        weights: Mapping[str, Weights],
+        relevance: Relevance,
+        budget_tokens: int,
+    ) -> tuple[set[str], frozenset[int]]:
+        """Ask the texts of linked records for what nothing is called by; see `ask_linked_texts`."""
+        terms_asked = relevance.wording.asked - relevance.wording.keys
+        most = most_quoted_tokens(budget_tokens)
+        return ask_linked_texts(
+            unmet, asked, selected, fields, weights, terms_asked, relevance.rest, most, self._tokenizer
+        )
+
+    def _called_by_nothing(self, relevance: Relevance, weights: Mapping[str, Weights]) -> frozenset[str]:
+        """Return the stems of the question's words by which no section and no field is called."""
+        left = relevance.wording.asked - relevance.wording.keys - self._calling.every
+        return left.difference(*(path_terms(path) for one in weights.values() for path in one.by_path))
+
+    def _points_at_sums(self, selected: Sequence[SectionRows], relevance: Relevance) -> bool:
+        """Whether the question calls linked records that have a sum of money by their noun."""
+        return any(
+            relevance.wording.points_at(self._calling.words[part.section.name]) and sums_money(part)
+            for part in selected
+            if part.section.follow
+        )
 
     def _unmet(
         self,

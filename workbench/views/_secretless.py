@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
-from workbench.records import Link, Record
+from workbench.records import Record
 from workbench.trust import fewest_at_path, is_secret_value, without_secrets
 from workbench.views._source import Source
+from workbench.views._source_behind import SourceBehind
 from workbench.views._spec import Entity
 
 __all__ = ["SecretlessSource"]
@@ -16,7 +17,7 @@ __all__ = ["SecretlessSource"]
 _KEPT_RECORDS = 8_192
 
 
-class SecretlessSource:
+class SecretlessSource(SourceBehind):
     """A source without secrets in its records; all else is what the source has.
 
     By a secret that the question gives a record is found only where the spec names it so: else guesses would be told
@@ -25,7 +26,7 @@ class SecretlessSource:
 
     def __init__(self, source: Source, entities: Iterable[Entity]) -> None:
         """Take the records of `source`, and what the entities of a spec are named by."""
-        self._source = source
+        super().__init__(source)
         self._naming = {
             (entity.stream, path)
             for entity in entities
@@ -36,15 +37,6 @@ class SecretlessSource:
         # of it can be kept.
         self._kept: OrderedDict[int, tuple[Record, Record]] = OrderedDict()
 
-    def streams(self) -> dict[str, int]:
-        """Return the streams of the source."""
-        return self._source.streams()
-
-    def version(self) -> Hashable:
-        """Return what the source does; `None` where it does not tell."""
-        version = getattr(self._source, "version", None)
-        return version() if version is not None else None
-
     def get_many(self, urns: Sequence[str]) -> dict[str, Record]:
         """Return the records that exist, in the order of `urns`."""
         return {urn: self._secretless(record) for urn, record in self._source.get_many(urns).items()}
@@ -53,14 +45,6 @@ class SecretlessSource:
         """Return what the source does, but for secrets by which nothing is named."""
         fewest = min((each for path in paths if (each := self._fewest(stream, path))), default=0)
         return self._source.find_many(stream, paths, [key for key in keys if not _holds_secret(key, fewest)])
-
-    def links_from(self, urn: str, name: str) -> list[Link]:
-        """Return what the source does."""
-        return self._source.links_from(urn, name)
-
-    def links_to(self, urn: str, name: str, *, stream: str) -> list[str]:
-        """Return what the source does."""
-        return self._source.links_to(urn, name, stream=stream)
 
     def key_values(self, stream: str, paths: Sequence[str]) -> Iterator[str]:
         """Iterate over the distinct keys of a stream in normal form, but for those that are secrets."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import chain
 
 from workbench.views._asked_parts import sums_money
 from workbench.views._asking_words import BEFORE_STATES, BEING
@@ -11,11 +12,13 @@ from workbench.views._little_words import CAME_TO_BE, LIGHT_VERBS, NEUTRAL_VERBS
 from workbench.views._planned import Fields
 from workbench.views._question import Question, terms
 from workbench.views._relevance import Relevance
+from workbench.views._resolve import Resolution
+from workbench.views._said_behind import Behind, words_behind
 from workbench.views._select import SectionRows
 from workbench.views._spec import FieldWords
 from workbench.views._wanted import said_in
 
-__all__ = ["uncounted_words"]
+__all__ = ["tell_doubts", "uncounted_words"]
 
 _FIGURES = ("sum", "mean", "max", "min")
 _SEVERAL = 2
@@ -67,6 +70,24 @@ def uncounted_words(
     found = relevance.wording.unmet(said, labels, frozenset(), frozenset(), only_names=False)
     nouns = frozenset[str]().union(*(words[name] for name in names))
     return dict.fromkeys(names, frozenset(at for at in found if _tells_apart(at, found, nouns, asked)))
+
+
+def tell_doubts(
+    resolution: Resolution,
+    unmet: frozenset[int],
+    uncounted: Mapping[str, frozenset[int]],
+    behind: Mapping[str, Sequence[Behind]],
+    asked: Question,
+    *,
+    owed: bool,
+) -> None:
+    """Put into a resolution what nothing is called by and by what no figure is limited, unless sums say it all."""
+    resolution.unmet = resolution.uncounted = frozenset()
+    if owed:
+        return
+    resolution.unmet = unmet - words_behind(chain.from_iterable(behind.values()), asked)
+    resolution.uncounted = frozenset[int]().union(*uncounted.values()) - resolution.unmet
+    resolution.uncounted -= words_behind((one for name in uncounted for one in behind[name]), asked)
 
 
 def _counted_sections(

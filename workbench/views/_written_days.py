@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from workbench.records import Link, Record, split_pointer
+from workbench.records import Record, split_pointer
 from workbench.views._source import Source
+from workbench.views._source_behind import SourceBehind
 from workbench.views._spec import Entity
 from workbench.views._values import DayOrder, standard_time, written_day
 
@@ -21,12 +22,12 @@ _ORDERS: tuple[DayOrder, ...] = ("day_first", "month_first")
 _EITHER = re.compile(r"(?<![\w/.-])\d{1,2}([/-])\d{1,2}\1\d{4}(?![\w/-]|\.\d)", re.ASCII)
 
 
-class DatedSource:
+class DatedSource(SourceBehind):
     """A source whose records know what their days mean; all else is what the source has."""
 
     def __init__(self, source: Source, entities: Iterable[Entity]) -> None:
         """Take the records of `source` and the orders that the entities of a spec give for their columns."""
-        self._source = source
+        super().__init__(source)
         self._orders: dict[str, dict[str, DayOrder]] = defaultdict(dict)
         for entity in entities:
             if entity.days:
@@ -34,32 +35,11 @@ class DatedSource:
         # The same record is handed out again, so that what was found out of it can be kept.
         self._kept: OrderedDict[str, tuple[Record, Record]] = OrderedDict()
 
-    def streams(self) -> dict[str, int]:
-        """Return the streams of the source."""
-        return self._source.streams()
-
-    def version(self) -> Hashable:
-        """Return what the source does; `None` where it does not tell."""
-        version = getattr(self._source, "version", None)
-        return version() if version is not None else None
-
     def get_many(self, urns: Sequence[str]) -> dict[str, Record]:
         """Return the records that exist, in the order of `urns`."""
         records = self._source.get_many(urns)
         orders = self._orders
         return {urn: self._dated(one) if one.qualified_stream in orders else one for urn, one in records.items()}
-
-    def find_many(self, stream: str, paths: Sequence[str], keys: Sequence[str]) -> dict[str, list[str]]:
-        """Return what the source does."""
-        return self._source.find_many(stream, paths, keys)
-
-    def links_from(self, urn: str, name: str) -> list[Link]:
-        """Return what the source does."""
-        return self._source.links_from(urn, name)
-
-    def links_to(self, urn: str, name: str, *, stream: str) -> list[str]:
-        """Return what the source does."""
-        return self._source.links_to(urn, name, stream=stream)
 
     def key_values(self, stream: str, paths: Sequence[str]) -> Iterator[str]:
         """Iterate over the distinct keys of a stream in normal form; days among them know what they mean."""
