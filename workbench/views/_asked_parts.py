@@ -21,7 +21,6 @@ from workbench.views._units import is_money
 
 __all__ = [
     "ask_for_money",
-    "FIRST_IN_ORDER",
     "can_answer",
     "connect",
     "considered",
@@ -36,8 +35,6 @@ __all__ = [
     "show_order",
 ]
 
-# Of records in the order of time that is asked for, so many keep all that the question has to do with.
-FIRST_IN_ORDER = 3
 _SEVERAL = 2
 # So many records of a section say what its fields are.
 _FEW = 20
@@ -86,7 +83,7 @@ def leave_out_behind(selected: Sequence[SectionRows], fields: Mapping[str, Field
     Of "the flights of the latest booking" those of the others are not asked for.
     """
     behind: set[str] = set()
-    detail = f"reached only from records behind the first {FIRST_IN_ORDER} in the order of time that is asked for"
+    detail = "reached only from records behind the first in the order of time that is asked for"
     for part in sorted(selected, key=lambda p: len(p.section.follow)):
         name = part.section.name
         for row in part.rows:
@@ -382,8 +379,8 @@ def show_order(
 ) -> None:
     """Mark the times that records were ordered by: "the latest" can only be seen beside all the others.
 
-    Of those others the times are all that is asked for; the first few keep what else is, as the first may not be the
-    one that is meant ("the latest that was paid"). The very first is shown whole where nothing of it is asked for by
+    Of those others the times are all that is asked for, among them one that says which are paid ("the latest that was
+    paid"). What else is asked for is of the first, by each time that may be meant. The very first is shown whole where nothing of it is asked for by
     name, and in the sections `whole`, in which it is not sure what of it is.
     """
     for part in selected:

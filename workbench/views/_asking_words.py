@@ -10,6 +10,7 @@ __all__ = [
     "GENERIC",
     "NAME_NOTHING",
     "NO_CONDITION",
+    "OF_AMOUNTS",
     "PHRASES",
     "PLACES",
     "PLAIN_HEADS",
@@ -45,6 +46,11 @@ NO_CONDITION = _stems(
     """
 )
 """Words that nothing need be called by for all of a question to be understood: they tell no record from another."""
+
+OF_AMOUNTS = _stems(
+    "dollar euro pound per hold holds held total altogether together combined worth sum overall"
+)
+"""They say that an amount is asked for, and not of what."""
 
 SAYING = _stems(
     """

@@ -322,7 +322,8 @@ class Planner:
         connect(selected, wanted, fields, passed)
         show_names(selected, wanted, fields, relevance, self._calling, people, asks_who=asks_who)
         said = said_in(wanted, fields, words)
-        sure = answers and not unknown and relevance.wording.share_said(said) >= SURE
+        share = relevance.wording.share_said(said, _labels_asked_for(fields, wanted))
+        sure = answers and not unknown and share >= SURE
         sure = sure and relevance.wording.all_parts_said(said | self._held(selected, wanted, relevance))
         if asked is not None:
             own = ask_for_own_names(selected, fields, self._calling, self.spec, resolution.mentions, asked)

@@ -92,7 +92,18 @@ class Pricer:
         top: Level = (
             "line" if counted else "summary" if listed else self._top_level(section, wanted=wanted, vague=vague)
         )
-        made = [Rendered(row.record, fields[row.record.urn], rendered, wanted=wanted, sure=sure) for row in rows]
+        # Of an order in time the first is asked for; what else the others hold is not, whatever was meant of it.
+        behind_first = {row.record.urn for row in rows if part.ordered_by and row.record.urn not in part.firsts}
+        made = [
+            Rendered(
+                row.record,
+                fields[row.record.urn],
+                rendered,
+                wanted=wanted,
+                sure=sure or row.record.urn in behind_first,
+            )
+            for row in rows
+        ]
         layout = self._layout(made, section, top)
         lines = _lines(figures, empty=not part.rows)
         columns = render_table_head(layout).lines if layout.has_columns and part.rows else ()

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from workbench.records import normal_form
-from workbench.views._asked_parts import FIRST_IN_ORDER
 from workbench.views._calling import Calling
 from workbench.views._categories import Categories
 from workbench.views._leaves import leaves_of, path_terms
@@ -191,6 +190,6 @@ def _rank(
     part.rows = rows
     if part.ordered_by:
         in_order.update(row.record.urn for row in rows)
-        part.firsts.update(row.record.urn for row in rows[:FIRST_IN_ORDER])
+        part.firsts.add(rows[0].record.urn)
     for row in rows:
         ranks.setdefault(row.record.urn, len(ranks))

@@ -14,6 +14,7 @@ from workbench.views._asking_words import (
     GENERIC,
     NAME_NOTHING,
     NO_CONDITION,
+    OF_AMOUNTS,
     PHRASES,
     PLACES,
     PLAIN_HEADS,
@@ -220,14 +221,23 @@ class Wording:
         }
         return (label & self.asked) | others
 
-    def share_said(self, said: frozenset[str]) -> float:
+    def share_said(self, said: frozenset[str], labels: frozenset[str] = frozenset()) -> float:
         """Return which share of the question's stems is among these; 0 where it has none.
 
-        Those that say by what a record is named ("the customer with e-mail …") do not count.
+        Those that say by what a record is named ("the customer with e-mail …") do not count, nor do those that say
+        that an amount is asked for and that nothing is called by.
+
+        Args:
+            said: Stems.
+            labels: Stems of the names of the fields that the question was read to ask for: words that are read by
+                these are among them.
         """
         asking = self.asked - self.keys
         asking = asking - self._of_another or asking
-        return len(asking & said) / len(asking) if asking else 0.0
+        asking = asking - (OF_AMOUNTS - said) or asking
+        telling = labels - PLAIN_HEADS
+        read = {term for term in asking & self._other_words.keys() if not telling.isdisjoint(self._other_words[term])}
+        return len(asking & (said | read)) / len(asking) if asking else 0.0
 
     def unmet(
         self,
