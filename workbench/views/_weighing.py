@@ -41,6 +41,9 @@ class Weighing:
             none of the rows, by stream.
         """
         weights = self._weights_of(selected, relevance)
+        labels = {path_terms(path) for found in weights.values() for path in found.by_path}
+        if relevance.wording.read_compounds(labels):
+            weights = self._weights_of(selected, relevance)
         met = frozenset[str]().union(
             self._calling.every,
             *(found for one in weights.values() for found in one.terms_of.values()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 
@@ -26,6 +26,7 @@ from workbench.views._bounds import bounds_in
 from workbench.views._clauses import clauses, opening_words
 from workbench.views._little_words import CAME_TO_BE, CONNECTING, LIGHT_VERBS, NEUTRAL_VERBS, TAKEN_IN
 from workbench.views._names import meant_by
+from workbench.views._other_compounds import compounds_in_other_words
 from workbench.views._question import STOP_WORDS, Question, noun_forms, stem, terms
 from workbench.views._synonyms import synonyms
 
@@ -116,6 +117,12 @@ class Wording:
         return bool(self.asked & nouns) or any(
             not words.isdisjoint(nouns) for term, words in self._other_words.items() if term not in self.read_nearer
         )
+
+    def read_compounds(self, labels: Iterable[frozenset[str]]) -> bool:
+        """Read two words side by side by two of one label, of stems, that mean the same; whether there are any."""
+        found = compounds_in_other_words(self._words, self.asked - self.keys, labels)
+        self.asked = self.asked.difference(*found).union(*found.values())
+        return bool(found)
 
     def read_by_synonyms(
         self,
