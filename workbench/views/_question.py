@@ -165,6 +165,7 @@ _DENIALS = frozenset({"not", "no", "never", "neither", "without", "except", "exc
 _DENYING = frozenset({("other", "than"), ("apart", "from"), ("but", "not"), ("anything", "but")})
 _SPENDING = frozenset({"spend", "spends", "spent"})
 _BEING = frozenset({"is", "are", "was", "were"})
+_HEADS = frozenset({"person", "head", "passenger", "traveller", "traveler", "guest", "customer", "adult", "capita"})
 _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 _WHICH = frozenset({"which", "what"})
 _AUXILIARIES = frozenset({"is", "are", "was", "were", "has", "have", "had", "will", "did", "does", "do"})
@@ -372,11 +373,11 @@ class Question:
 
     @property
     def rate_terms(self) -> frozenset[str]:
-        """The stems of the times by which it asks for a rate, as in "per month", "each year"."""
+        """The stems of the times and heads by which it asks for a rate, as in "per month", "each year", "per person"."""
         return frozenset(
             stem(word.normal)
             for before, word in pairwise(self.words)
-            if before.normal in _RATES and word.normal in _PERIODS
+            if before.normal in _RATES and (word.normal in _PERIODS or (before.normal == "per" and word.normal in _HEADS))
         )
 
     def _behind(self, index: int) -> str:

@@ -38,6 +38,7 @@ arrival arrive land landing
 origin source departure
 destination target arrival
 leg segment
+trip journey travel
 cabin class
 category type kind sort
 membership member loyalty
