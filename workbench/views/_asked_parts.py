@@ -213,7 +213,9 @@ def ask_for_money(
         return
     for part in selected:
         name, rows = part.section.name, fields[part.section.name]
-        if len(part.section.follow) == 1 and part.rows and sums_money(part):
+        # Of the bookings of a flight the one that is named is meant, and not what all of them cost.
+        of_another = any(relevance.means(row.record) for row in part.rows)
+        if len(part.section.follow) == 1 and part.rows and sums_money(part) and not of_another:
             wanted.add(name)
         for urn, row in rows.items() if not (part.section.follow or found) else ():
             rows[urn] = [shown.asking(amounts[urn]) for shown in row]
