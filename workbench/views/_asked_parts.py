@@ -25,6 +25,7 @@ __all__ = [
     "connect",
     "considered",
     "follow_what_is_asked",
+    "labels_asked_for",
     "leave_out_behind",
     "leave_out_beyond",
     "leave_out_uncounted",
@@ -152,6 +153,12 @@ def connect(
             for urn in rows.keys() - named.keys():
                 del rows[urn]
                 part.omissions.append(Omission(record=urn, section=name, reason="not_relevant", detail=_NO_WAY))
+
+
+def labels_asked_for(fields: Mapping[str, Fields], wanted: Set[str]) -> frozenset[str]:
+    """Return the stems of the names of the leaves that a question was read to ask for."""
+    asked = {at for name in wanted for row in fields[name].values() for shown in row for at in shown.asked}
+    return frozenset[str]().union(*map(path_terms, asked))
 
 
 def can_answer(
@@ -376,14 +383,46 @@ def show_first_whole(rows: Sequence[Row], fields: Fields, figures: Sequence[Aggr
     return {**fields, urn: [shown.connecting(marked) for shown in fields[urn]]}
 
 
+def _times(row: Row, fields: Sequence[Shown], ordered_by: Collection[str], *, latest: bool | None) -> set[str]:
+    """Return the pointers of a record's times by which it was ordered, or that are asked for.
+
+    Of the times in a list the last or the first, by which it was compared with the others; with `latest` `None` all.
+    """
+    best = frozenset[str]().union(*(shown.best for shown in fields))
+    found = [
+        leaf for leaf in leaves_of(row.record) if leaf.path in ordered_by or (leaf.is_time and leaf.pointer in best)
+    ]
+    if latest is None:
+        return {leaf.pointer for leaf in found}
+    ends: dict[str, Leaf] = {}
+    for leaf in found:
+        kept = ends.setdefault(leaf.path, leaf)
+        if (leaf.form > kept.form) if latest else (leaf.form < kept.form):
+            ends[leaf.path] = leaf
+    return {leaf.pointer for leaf in ends.values()}
+
+
 def show_order(
-    selected: Sequence[SectionRows], wanted: Collection[str], fields: Mapping[str, Fields], *, whole: Collection[str]
+    selected: Sequence[SectionRows],
+    wanted: Collection[str],
+    fields: Mapping[str, Fields],
+    *,
+    whole: Collection[str],
+    latest: bool,
 ) -> None:
     """Mark the times that records were ordered by: "the latest" can only be seen beside all the others.
 
     Of those others the times are all that is asked for, among them one that says which are paid ("the latest that was
-    paid"). What else is asked for is of the first, by each time that may be meant. The very first is shown whole where nothing of it is asked for by
-    name, and in the sections `whole`, in which it is not sure what of it is.
+    paid"), and of a list of times the end by which it was ordered. What else is asked for is of the first, by each
+    time that may be meant. The very first is shown whole where nothing of it is asked for by name, and in the sections
+    `whole`, in which it is not sure what of it is.
+
+    Args:
+        selected: The sections.
+        wanted: The names of those that the question points at.
+        fields: The fields of the records that each may show.
+        whole: The names of those of which it is not sure what is asked for.
+        latest: Whether the last is asked for, rather than the first.
     """
     for part in selected:
         name, rows = part.section.name, fields[part.section.name]
@@ -396,14 +435,9 @@ def show_order(
             urn = row.record.urn
             if not part.ordered_by or urn not in rows:
                 continue
-            best = frozenset[str]().union(*(shown.best for shown in rows[urn]))
-            marked = {
-                leaf.pointer
-                for leaf in leaves_of(row.record)
-                if leaf.path in part.ordered_by or (leaf.is_time and leaf.pointer in best)
-            }
+            first = urn in part.firsts
+            marked = _times(row, rows[urn], part.ordered_by, latest=None if first else latest)
             if shown_whole:
                 marked |= _whole(row, rows[urn])
                 shown_whole = False
-            first = urn in part.firsts
             rows[urn] = [shown.connecting(marked) if first else shown.only(marked) for shown in rows[urn]]

@@ -47,9 +47,7 @@ NO_CONDITION = _stems(
 )
 """Words that nothing need be called by for all of a question to be understood: they tell no record from another."""
 
-OF_AMOUNTS = _stems(
-    "dollar euro pound per hold holds held total altogether together combined worth sum overall"
-)
+OF_AMOUNTS = _stems("dollar euro pound per hold holds held total altogether together combined worth sum overall")
 """They say that an amount is asked for, and not of what."""
 
 SAYING = _stems(
@@ -102,6 +100,10 @@ PHRASES = {
         ("still has to pay", "outstanding"),
         ("still must pay", "outstanding"),
         ("whose", "owner"),
+        ("e-mail", "email"),
+        ("e-mail address", "email"),
+        ("email address", "email"),
+        ("mail address", "email"),
     )
 }
 """Words that mean another together, as stems, each with the stem of that."""

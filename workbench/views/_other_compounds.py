@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from workbench.views._asking_words import OF_AMOUNTS
 from workbench.views._question import Word, stem
 from workbench.views._synonyms import synonyms
 
@@ -15,9 +16,10 @@ def compounds_in_other_words(
 ) -> dict[tuple[str, str], frozenset[str]]:
     """Return pairs of stems that a question says side by side, each with the two of a name that mean the same.
 
-    Each of both words is one of the name, or another word for one; that they meet in one name makes it sure, while
-    alone "travel" of "travel insurance" would ask for every day of travel. Where a name has both words as they stand,
-    or names differ in what they have instead, nothing is read otherwise.
+    The noun is another word for one of the name, and what stands beside it is in the name, or another word for
+    something there. That they meet in one name makes it sure, while alone "travel" of "travel insurance" would ask for
+    every day of travel. Where something is called by the noun, or names differ in what they have instead, nothing is
+    read otherwise.
 
     Args:
         words: The question's words.
@@ -25,28 +27,29 @@ def compounds_in_other_words(
         labels: The stems of what each field is called by.
     """
     known = set(labels)
+    met = frozenset[str]().union(*known)
     found: dict[tuple[str, str], frozenset[str]] = {}
-    for first, second in _side_by_side(words):
-        if first == second or first not in asked or second not in asked:
+    for head, other in _side_by_side(words):
+        if head == other or head in met or not {head, other} <= set(asked) - OF_AMOUNTS:
             continue
-        meant = {frozenset(pair) for label in known for pair in _meant(first, second, label)}
+        meant = {frozenset(pair) for label in known for pair in _meant(head, other, label)}
         if len(meant) == 1:
-            found[first, second] = meant.pop()
-    return {pair: one for pair, one in found.items() if one != frozenset(pair)}
+            found[head, other] = meant.pop()
+    return found
 
 
 def _side_by_side(words: Sequence[Word]) -> Iterator[tuple[str, str]]:
-    """Yield the stems of neighbours, and of two words with an "of" between: "level of loyalty"."""
+    """Yield a noun with what stands before it, or behind an "of", as stems: "loyalty level", "level of loyalty"."""
     stems = [stem(word.normal) for word in words]
     for at, word in enumerate(words[1:], 1):
-        yield stems[at - 1], stems[at]
+        yield stems[at], stems[at - 1]
         if word.normal == "of" and at + 1 < len(words):
             yield stems[at - 1], stems[at + 1]
 
 
-def _meant(first: str, second: str, label: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Yield two stems of a label that two words mean, each one; as they stand where the label has them."""
-    for one in {first} & label or synonyms(first) & label:
-        for other in {second} & label or synonyms(second) & label:
-            if one != other:
-                yield one, other
+def _meant(head: str, other: str, label: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield two stems of a label that a noun means by another word and what stands beside it as it stands or so."""
+    for one in synonyms(head) & label:
+        for beside in {other} & label or synonyms(other) & label:
+            if one != beside:
+                yield one, beside

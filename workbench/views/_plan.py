@@ -18,6 +18,7 @@ from workbench.views._asked_parts import (
     connect,
     considered,
     follow_what_is_asked,
+    labels_asked_for,
     leave_out_behind,
     leave_out_beyond,
     leave_out_uncounted,
@@ -39,6 +40,7 @@ from workbench.views._meaning import Meaning
 from workbench.views._nowhere import not_written
 from workbench.views._paid_parts import owed_sections
 from workbench.views._passages import most_quoted_tokens, quote_long_texts
+from workbench.views._placed_in_lists import leave_out_other_places
 from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
 from workbench.views._question import STOP_WORDS, Question, stem, terms
@@ -79,12 +81,6 @@ def _given(asked: Question, named_words: frozenset[int]) -> frozenset[str]:
         for phrase, places in asked.phrases.items()
         if phrase not in STOP_WORDS and any(named_words.isdisjoint(range(*place)) for place in places)
     )
-
-
-def _labels_asked_for(fields: Mapping[str, Fields], wanted: Set[str]) -> frozenset[str]:
-    """Return the stems of the names of the leaves that a question was read to ask for."""
-    asked = {at for name in wanted for row in fields[name].values() for shown in row for at in shown.asked}
-    return frozenset[str]().union(*map(path_terms, asked))
 
 
 class Planner:
@@ -193,7 +189,8 @@ class Planner:
                 )
                 wanted |= texts
                 sure = bool(texts) and not resolution.unmet
-        show_order(selected, wanted, fields, whole=wanted if not sure else ())
+        latest = asked is not None and asked.asks_for("latest")
+        show_order(selected, wanted, fields, whole=wanted if not sure else (), latest=latest)
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.wording.all_said(said)
         counted = owed
@@ -266,8 +263,8 @@ class Planner:
         linked = (
             self._calling.words[part.section.name] for part in selected if part.section.follow and len(part.rows) == 1
         )
-        own = _labels_asked_for(fields, wanted & alone).union(*linked)
-        labels, relations = _labels_asked_for(fields, wanted), self._relations(resolution, asked)
+        own = labels_asked_for(fields, wanted & alone).union(*linked)
+        labels, relations = labels_asked_for(fields, wanted), self._relations(resolution, asked)
         unmet = relevance.wording.unmet(said, labels, relations, own, only_names=only_names)
         if any(sums_money(part) for part in selected if part.section.name in wanted):
             # What was spent is a sum of money, whatever that is called.
@@ -305,7 +302,10 @@ class Planner:
         """Return the sections that are asked for, and whether it is sure what of them is; mark that in `fields`."""
         words = self._calling.words
         asks_who = asked is not None and asked.asks_who
-        unknown = self._unknown_relation(resolution, asked, weights, fields, relevance.wording.slips)
+        named = {part.section.name for part in selected if not part.section.follow}
+        labels = frozenset[str]().union(*(path_terms(path) for name in named for path in weights[name].by_path))
+        otherwise = relevance.wording.read_as(labels) | relevance.wording.slips.keys()
+        unknown = self._unknown_relation(resolution, asked, weights, fields, otherwise)
         ordered = frozenset(name for name, found in weights.items() if found.called)
         wanted = wanted_sections(selected, relevance, fields, words, farther=unknown, ordered=ordered)
         follow_what_is_asked(selected, wanted, fields)
@@ -322,8 +322,9 @@ class Planner:
         connect(selected, wanted, fields, passed)
         show_names(selected, wanted, fields, relevance, self._calling, people, asks_who=asks_who)
         said = said_in(wanted, fields, words)
-        share = relevance.wording.share_said(said, _labels_asked_for(fields, wanted))
-        sure = answers and not unknown and share >= SURE
+        # A word that is read by another one makes nobody sure where it is all that a part of the question asks for.
+        read = relevance.wording.read_as(labels_asked_for(fields, wanted))
+        sure = answers and not unknown and relevance.wording.share_said(said | read) >= SURE
         sure = sure and relevance.wording.all_parts_said(said | self._held(selected, wanted, relevance))
         if asked is not None:
             own = ask_for_own_names(selected, fields, self._calling, self.spec, resolution.mentions, asked)
@@ -364,6 +365,8 @@ class Planner:
                 )
         if self.spec.fill == "relevant":
             leave_out_behind(selected, fields)
+            if asked is not None:
+                leave_out_other_places(selected, fields, self._calling.words, asked)
         return fields
 
     def plan_found(self, part: SectionRows, fields: Fields, asked: Question) -> Planned:
@@ -376,11 +379,12 @@ class Planner:
         asked: Question | None,
         weights: Mapping[str, Weights],
         fields: Mapping[str, Fields],
-        slips: Mapping[str, str],
+        read: Set[str],
     ) -> bool:
         """Whether the question says that the named record has something which nothing here is called.
 
-        "The capitals of the neighbours of X" then asks for none of X's own, and for what stands a link farther.
+        Stems that are `read` by other words are called so. "The capitals of the neighbours of X" then asks for none of
+        X's own, and for what stands a link farther.
         """
         if asked is None:
             return False
@@ -392,7 +396,7 @@ class Planner:
             self._calling.every,
             *(found for one in weights.values() for found in one.terms_of.values()),
             *(shown.said for rows in fields.values() for row in rows.values() for shown in row),
-            slips.keys(),
+            read,
         )
         return not all(called.issuperset(terms(noun)) or self._is_close(noun, called) for noun in relations)
 

@@ -373,11 +373,12 @@ class Question:
 
     @property
     def rate_terms(self) -> frozenset[str]:
-        """The stems of the times and heads by which it asks for a rate, as in "per month", "each year", "per person"."""
+        """The stems of what it asks for a rate by, as in "per month", "each year", "per person"."""
         return frozenset(
             stem(word.normal)
             for before, word in pairwise(self.words)
-            if before.normal in _RATES and (word.normal in _PERIODS or (before.normal == "per" and word.normal in _HEADS))
+            if (before.normal in _RATES and word.normal in _PERIODS)
+            or (before.normal == "per" and word.normal in _HEADS)
         )
 
     def _behind(self, index: int) -> str:

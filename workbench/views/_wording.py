@@ -51,7 +51,8 @@ def _phrases_in(question: Question) -> Iterator[tuple[str, frozenset[str]]]:
         for length in _LENGTHS_OF_PHRASES:
             phrase = stems[first : first + length]
             if phrase in PHRASES:
-                yield PHRASES[phrase], frozenset(phrase)
+                found = question.words[first : first + length]
+                yield PHRASES[phrase], frozenset(phrase).union(*(terms(word.text) for word in found))
 
 
 class Wording:
@@ -228,23 +229,21 @@ class Wording:
         }
         return (label & self.asked) | others
 
-    def share_said(self, said: frozenset[str], labels: frozenset[str] = frozenset()) -> float:
+    def share_said(self, said: frozenset[str]) -> float:
         """Return which share of the question's stems is among these; 0 where it has none.
 
         Those that say by what a record is named ("the customer with e-mail …") do not count, nor do those that say
         that an amount is asked for and that nothing is called by.
-
-        Args:
-            said: Stems.
-            labels: Stems of the names of the fields that the question was read to ask for: words that are read by
-                these are among them.
         """
         asking = self.asked - self.keys
         asking = asking - self._of_another or asking
         asking = asking - (OF_AMOUNTS - said) or asking
+        return len(asking & said) / len(asking) if asking else 0.0
+
+    def read_as(self, labels: frozenset[str]) -> frozenset[str]:
+        """Return the stems that are read by other words among these labels, but for words that say little alone."""
         telling = labels - PLAIN_HEADS
-        read = {term for term in asking & self._other_words.keys() if not telling.isdisjoint(self._other_words[term])}
-        return len(asking & (said | read)) / len(asking) if asking else 0.0
+        return frozenset(term for term, words in self._other_words.items() if not telling.isdisjoint(words))
 
     def unmet(
         self,
