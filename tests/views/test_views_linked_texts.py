@@ -117,3 +117,27 @@ WORDS = st.lists(
 def test_what_a_text_says_is_what_the_stems_of_all_its_words_say(text: list[str], asked: list[str]) -> None:
     stems = frozenset(stem(word.casefold()) for word in asked)
     assert _said_in(" ".join(text), stems) == stems & {stem(word.casefold()) for word in text}
+
+
+NOTES = {
+    "V-10": {"farm": "F-1", "note": "A calf had swallowed a tennis ball, gone by evening."},
+    "V-11": {"farm": "F-1", "note": "Asked for a receipt of the hoof bath."},
+    "V-12": {"farm": "F-1", "note": "Fed well."},
+    "V-20": {"farm": "F-2", "note": "The footbath was empty, told the herdsman."},
+}
+
+
+def asked_of_notes(question: str) -> Context:
+    return view_over(SPEC, "d", {"farms": FARMS, "visits": NOTES}, LINKS).build(question, budget_tokens=600)
+
+
+def test_a_short_note_that_says_it_is_shown_alone() -> None:
+    context = asked_of_notes("What was swallowed at Dalcraig01 Farm?")
+    assert "tennis ball" in context.text
+    assert "Nothing here is called" not in context.text
+    assert {item.record for item in context.items if "visits" in item.record} == {"d:visits/V-10"}
+
+
+@pytest.mark.parametrize("question", ["Which colour is the receipt of Dalcraig01 Farm?", "vet of Dalcraig01 Farm"])
+def test_a_short_note_that_says_half_of_it_is_not(question: str) -> None:
+    assert "Nothing here is called" in asked_of_notes(question).text

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 
 from workbench.drafting._columns import Table
 from workbench.drafting._keys import Ways
-from workbench.drafting._labels import english, plain_words, synonyms
+from workbench.drafting._labels import english, known_words, plain_words, synonyms
 from workbench.drafting._lexicon import (
     AMBIGUOUS_NOUNS,
     AMONG,
@@ -31,6 +31,7 @@ _COMPANIES = frozenset({"organization", "organisation", "company", "firm", "busi
 # works there.
 _STAFF = ("colleague", "employee", "staff")
 _MOSTLY = 0.9
+_SHORTEST = 3
 
 
 def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
@@ -68,7 +69,12 @@ def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set
     last = words[-1] if words else ""
     translated = [e for word in words for e in english(word)]
     own = own_words(table)
-    known = [*own, *(noun for word in own for noun in AMBIGUOUS_NOUNS.get(word, "").split()), *translated]
+    known = [
+        *own,
+        *_by_key(table),
+        *(noun for word in own for noun in AMBIGUOUS_NOUNS.get(word, "").split()),
+        *translated,
+    ]
     others = {word for stream, name in names.items() if stream != table.stream for word in plain_words(name)}
     # A work order is no purchase.
     for word in [*([last] if len(words) == 1 or last in _OF_ANY_KIND else ()), *translated[:1]]:
@@ -85,6 +91,17 @@ def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set
     known = [noun for noun in known if noun not in taken]
     others |= {e for word in others for e in english(word)[:1]}
     return " ".join(word for word in dict.fromkeys(known) if word not in words and word not in others)
+
+
+def _by_key(table: Table) -> list[str]:
+    """Return what a record is called by its own key: a line of `casew` with a `case_no` is a case."""
+    for column in table.columns.values():
+        words = plain_words(column.name)
+        if column.path.count("/") == 1 and column.texts == table.id.texts and len(words) > 1:
+            called = "".join(plain_words(table.name))
+            nouns = [noun for noun in known_words(words) if len(noun) >= _SHORTEST and called.startswith(noun)]
+            return [said for noun in nouns for said in noun_of(noun)]
+    return []
 
 
 def _colleagues(table: Table) -> tuple[str, ...]:

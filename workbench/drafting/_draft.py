@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
@@ -13,6 +13,7 @@ from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._echoes import without_echoes
 from workbench.drafting._keys import Ways, are_called, find_ways, without_links
 from workbench.drafting._labels import plain_words, written_out
+from workbench.drafting._lettered import lettered, without_letters
 from workbench.drafting._link_kinds import FoundLink
 from workbench.drafting._links import declared_edges, find_links
 from workbench.drafting._mentions import mentioning
@@ -95,6 +96,7 @@ def draft_spec(
     every = find_links(tables, ways, source, taken)
     found = without_echoes(every, tables)
     spec_links, all_edges = name_links(found, edges, tables)
+    meant = lettered(tables)
     names = entity_names(tables)
     linking: dict[str, set[str]] = {stream: set() for stream in tables}
     for link in every:
@@ -115,7 +117,11 @@ def draft_spec(
         budget_tokens=_BUDGET_TOKENS,
         entities={
             names[s]: _entity(
-                table, ways[s], about_entity(table, ways[s], names, people), called, same.get(s, Same())
+                table,
+                ways[s],
+                about_entity(table, ways[s], names, people),
+                _field_words(table, called, meant),
+                same.get(s, Same()),
             ).model_copy(update={"mentions": mentions.get(s, ())})
             for s, table in tables.items()
         },
@@ -139,20 +145,22 @@ def _patterns(pointer: str, table: Table) -> Iterator[str]:
             yield path
 
 
-def _entity(table: Table, ways: Ways, about: str, streams: Sequence[Sequence[str]], same: Same) -> Entity:
+def _entity(table: Table, ways: Ways, about: str, words: Iterable[FieldWords], same: Same) -> Entity:
     return Entity(
         stream=table.stream,
         keys=tuple(column.path for column in ways.keys),
         names=tuple(tuple(column.path for column in name) for name in ways.names),
         about=about,
-        words=tuple(_field_words(table, streams)),
+        words=tuple(words),
         natural_keys=tuple(same.natural_keys),
         facts=same.facts,
         days={c.path: c.days.order for c in table.columns.values() if c.days is not None and c.days.order is not None},
     )
 
 
-def _field_words(table: Table, streams: Sequence[Sequence[str]]) -> Iterator[FieldWords]:
+def _field_words(
+    table: Table, streams: Sequence[Sequence[str]], meant: Mapping[str, Sequence[str]]
+) -> Iterator[FieldWords]:
     """Yield words for the fields whose names are abbreviations or of another language."""
     seen: set[str] = set()
     siblings = [word for column in table.columns.values() for word in plain_words(column.name)]
@@ -168,7 +176,7 @@ def _field_words(table: Table, streams: Sequence[Sequence[str]]) -> Iterator[Fie
             seen.add(path)
             name = name.replace("~1", "/").replace("~0", "~")
             words = plain_words(without_prefix(name, column.prefix) if size == _TOP else name)
-            said = _inventory(words, column, table) or written_out(words, near)
+            said = _inventory(words, column, table) or written_out(without_letters(words, meant), near)
             # The letter of `E-mail` says nothing.
             if said != [word for word in words if len(word) > 1] and len(seen) <= _MOST_WORDS * 4:
                 yield FieldWords(path=path, words=" ".join(said))

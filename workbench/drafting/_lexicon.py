@@ -80,7 +80,9 @@ ABBREVIATIONS = _pairs("""
     mv moving move; mvd moved; qt|qtd quote quoted; rpt|rptd reported; accptd accepted; hndlr handler; forem foreman;
     fr from; rmks remarks; wrnty warranty; pckd packed; snt sent; rtd returned;
     purch purchase purchased; cmplnt complaint; rsln resolution; symp symptom; modl model; wty warranty; supv
-    supervisor; intk intake
+    supervisor; intk intake; bnft|benf benefit; empr employer; nomin nominee nomination; jnd joined; dth death; opn
+    opened open; shr share; sgnd signed; rvk|rvkd revoked; calc calculated; chk checked; liais liaison; susp
+    suspended; leav leaving
 """)
 
 # What an abbreviation means beside certain words: `dep_ts` is a departure, `pub_year` one of publication.
@@ -107,6 +109,7 @@ BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("cmplt", _TIMES, "completion"),
     ("pm", frozenset({"last", "next", "dt", "date", "due"}), "preventive maintenance"),
     ("ord", frozenset({"qty", "quantity"}), "ordered"),
+    ("sp", frozenset({"mbr", "member", "person", "pers", "pt", "emp", "cust", "dob", "snm", "lnm"}), "spouse"),
     ("resp", _WORKERS, "responsible"),
     ("pt", frozenset({"reorder", "order", "data", "set", "check", "entry", "drop", "access", "measuring"}), "point"),
 )
@@ -195,9 +198,9 @@ STREAM_NOUNS = _pairs("""
     veh|vhcl vehicle; drv|drvr driver; maint maintenance; cust customer; emp employee; inv invoice; ord order;
     prod product; txn|trx transaction; acct account; wo work order; po purchase order; dept department; vend
     vendor; supp supplier; appt appointment; pmt|pymt payment; eqp|equip equipment; svc service; whse warehouse;
-    org organisation; usr user; msg message; proj|prj project; stu student; crs course; shpmt shipment;
-    dlv|deliv delivery; bkg booking; resv|rsv reservation; evt event; opp|opty opportunity; mbr member; dx
-    diagnosis; rx prescription; itm item; bldg building; rm room; flt flight; pax passenger; tkt ticket; mgr
+    org organisation; usr user; msg message; bnft benefit; empr employer; proj|prj project; stu student; crs
+    course; shpmt shipment; dlv|deliv delivery; bkg booking; resv|rsv reservation; evt event; opp|opty opportunity; mbr
+    member; dx diagnosis; rx prescription; itm item; bldg building; rm room; flt flight; pax passenger; tkt ticket; mgr
     manager; rte route; pkg package; cert certificate; matl material; tsk task; wksp workshop; stn station; doc
     document; loc location; lic licence; rcpt receipt; appl application; tchr teacher; instr instructor; prop
     property; insp inspection; mach machine; cmpl|cmplnt complaint; contr|cntr contract; rdg reading; mtr meter; trf

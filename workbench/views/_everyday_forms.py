@@ -21,7 +21,8 @@ _ASKING = re.compile(
 _THANKS = re.compile(
     r"(?:\s+-+|,|\.|\?|!|;)*\s+(?:please|pls|plz|thanks|thank\s+you|ta|cheers|numbers\s+please|roughly|exactly|in\s+numbers|"
     r"if\s+any|do\s+you\s+know|that\s+we\s+know\s+of|on\s+(?:our|the)\s+books?|on\s+file|on\s+record|in\s+the\s+system|"
-    r"all\s+told|all\s+in\s+all|since\s+we\s+started|ever)(?=\s*[?.!]*\s*$)",
+    r"all\s+told|all\s+in\s+all|since\s+we\s+started|ever|so\s+far|to\s+date|(?:everything|all|taken)\s+together|"
+    r"in\s+(?:us\s+)?(?:dollars|euros?|pounds|francs)(?:\s+and\s+cents)?)(?=\s*[?.!]*\s*$)",
     re.I,
 )
 # "Inspections that are not finished - how many?"
@@ -178,6 +179,22 @@ _BY_THE_DOER = re.compile(
 )
 
 
+# "What do all the fines come to": what is asked for is their sum.
+_COME_TO = re.compile(
+    r"^\s*(?:(?:what|how\s+much)\s+(?:do|does|did|have|has|would|will)\s+)(?:all\s+(?:of\s+)?)?(?:the\s+|our\s+|these\s+|those\s+)?(?P<what>[\w\s'-]+?)\s+"
+    r"(?:come|came|add\s+up|amount|run|total\s+up|sum\s+up)\s+to(?:\s+(?:altogether|together|in\s+total|in\s+all|overall))?\s*[?.!]*\s*$",
+    re.I | re.S,
+)
+_LITTLE_ONES = re.compile(r"\b(?:little\s+ones|youngsters|kiddies|kiddos)\b", re.I)
+_USUAL = re.compile(
+    r"^(?P<what>\s*what(?:['\u2019]s|\s+is|\s+was)\s+(?:the|our)\s+)(?:usual|commonest|typical)\s+(?=[a-z])", re.I
+)
+_DOWN_FOR = re.compile(
+    r"\b(?:is|are|was|were)\s+(?:down|signed\s+up|put\s+down)\s+for\s+the\s+(?=(?:most|fewest)\b)", re.I
+)
+_WRITTEN_UP = re.compile(r"\b(?:written|wrote|writes?)\s+up\b", re.I)
+
+
 def put_plainly(text: str) -> str:
     """Return a question without what only asks to be told, and with forms that say the same put alike.
 
@@ -192,10 +209,14 @@ def put_plainly(text: str) -> str:
         'how many members with badge lost'
         >>> put_plainly("How many new cases did we take on during 2023?")
         'How many cases were opened during 2023?'
+        >>> put_plainly("what do all our fines come to, in euros")
+        'total of fines'
         >>> put_plainly("who is our most expensive lawyer by the hour")
         'who is our most expensive lawyer hourly'
     """
-    text = _THANKS.sub("", _ASKING.sub("", text))
+    text = _THANKS.sub("", _THANKS.sub("", _ASKING.sub("", text)))
+    text = _WRITTEN_UP.sub("reported", _DOWN_FOR.sub("has the ", _LITTLE_ONES.sub("children", text)))
+    text = _USUAL.sub(r"\g<what>most common ", _COME_TO.sub(r"total of \g<what>", text))
     behind = _HOW_MANY_BEHIND.match(text)
     if behind and not _ASKS.search(behind["what"]):
         text = f"how many {behind['what']}"

@@ -1,4 +1,4 @@
-"""Long texts of linked records that say what a question asks of the record it names, and no field does.
+"""Texts of linked records that say what a question asks of the record it names, and no field does.
 
 "What was she quoted for the roof?" is answered by one of the reports on her visits.
 """
@@ -25,6 +25,8 @@ _WORD = re.compile(r"[^\W_]+")
 # Four million characters are read in half a second.
 _MOST_RECORDS, _MOST_CHARACTERS, _MOST_SHOWN = 200, 20_000, 3
 _BEGINNING = 2
+# A note of so few words is a text as well; one that says but half of what nothing is called by is of other things.
+_FEWEST_WORDS = 5
 _OTHER_TEXT = "its text says less of what the question asks than that of others"
 
 
@@ -90,12 +92,16 @@ def _texts(part: SectionRows, fields: Mapping[str, Fields], lost: set[str], aski
     found = []
     rows = fields[part.section.name]
     for row in [row for row in part.rows if row.record.urn in rows][:_MOST_RECORDS]:
-        long = {leaf.pointer for leaf in leaves_of(row.record) if leaf.characters > LONG_TEXT}
+        leaves = list(leaves_of(row.record))
+        long = {leaf.pointer for leaf in leaves if leaf.characters > LONG_TEXT}
+        short = {leaf.pointer for leaf in leaves if leaf.form.count(" ") >= _FEWEST_WORDS - 1} - long
         for place, shown in enumerate(rows[row.record.urn]):
-            text = lookup(row.record.body, shown.pointer) if shown.pointer in long else None
+            text = lookup(row.record.body, shown.pointer) if shown.pointer in long | short else None
             if isinstance(text, str):
                 words = _said_in(text[:_MOST_CHARACTERS], frozenset(lost) | asking)
                 met = frozenset(lost & words)
+                if shown.pointer in short and 2 * len(met) <= len(lost):
+                    continue
                 found.append(_Text(part.section.name, row.record.urn, place, met, len(asking & words)))
     return found
 

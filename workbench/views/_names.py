@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from itertools import groupby
 
 import numpy as np
@@ -33,6 +33,7 @@ _MOST_CANDIDATES = 50
 _SHORTEST, _SHORT = 5, 4
 _LONG = 8
 _MOST_CLOSE = 5
+_MOST_WORDS = 8
 # In a name of so many words one that is misspelt may be another's.
 _SEVERAL = 3
 _MOSTLY = 0.5
@@ -131,6 +132,7 @@ class NameIndex:
         for word, bare in numbered.items() if self.is_numbered else ():
             self._holders[bare].extend(self._holders[word])
         self._words = list(self._holders)
+        self._halves = {half for word in self._words if "-" in word for half in word.split("-")}
         by_pair: dict[str, list[int]] = defaultdict(list)
         for number, word in enumerate(self._words):
             for pair in set(_pairs(word)):
@@ -141,13 +143,23 @@ class NameIndex:
         """Whether a word stands in a name."""
         return word.rstrip(".") in self._holders
 
+    def knows_half(self, word: str) -> bool:
+        """Whether a word stands in a name with a hyphen before or behind it, or is two words with one between."""
+        return word in self._halves or ("-" in word and all(map(self.knows, word.split("-"))))
+
     def holding(self, words: Collection[str], *, whole: bool = False) -> list[str]:
         """Return the URNs of the records whose name holds all of these words.
+
+        Where none does, hyphens may part or join them: "Tudor Jones" is Tudor-Jones. Half of a hyphened word is none.
 
         Args:
             words: The words, in normal form.
             whole: Whether the name has no others but for what a company is by law: "Farrow Housing" for its "BV".
         """
+        found = self._holding(words, whole=whole)
+        return found or self._of_one(self._holding(own, whole=whole) for own in self._hyphened(list(words)))
+
+    def _holding(self, words: Collection[str], *, whole: bool) -> list[str]:
         places = [set(self._holders.get(word.rstrip("."), ())) for word in words]
         if whole and places:
             common = set.intersection(*places)
@@ -165,6 +177,10 @@ class NameIndex:
             whole: Whether they must be all words of the name, and none differ by a plural alone: "Blackfen Motor" may
                 be another company than "Blackfen Motors".
         """
+        found = self._close_to(words, whole=whole)
+        return found or self._of_one(self._close_to(own, whole=whole) for own in self._hyphened(list(words)))
+
+    def _close_to(self, words: Sequence[str], *, whole: bool) -> list[str]:
         places = []
         for word in words:
             if self.knows(word):
@@ -181,6 +197,33 @@ class NameIndex:
             places.append({place for other in near for place in self._holders[other]})
         found = self._records(places, words=len(words) if whole else None)
         return found or (self._but_for_one(words) if whole and len(words) >= _SEVERAL else [])
+
+    @staticmethod
+    def _of_one(readings: Iterable[list[str]]) -> list[str]:
+        """Return the records that some readings of a name find, each once."""
+        return list(dict.fromkeys(urn for urns in readings for urn in urns))
+
+    def _hyphened(self, words: list[str]) -> list[list[str]]:
+        """Return how else words may be written with hyphens: joined as a word of a name, or parted where none is so."""
+        own: list[str] = []
+        for word in words:
+            halves = word.split("-")
+            parted = (
+                len(halves) > 1 and not self.knows(word) and all(self.knows(h) or h in self._halves for h in halves)
+            )
+            own += halves if parted else [word]
+        every = [reading for reading in self._joined(own[:_MOST_WORDS]) if reading != words]
+        return every if len(own) <= _MOST_WORDS else []
+
+    def _joined(self, words: list[str]) -> list[list[str]]:
+        """Return the readings of some words in which none, some or all that names join by hyphens are joined."""
+        if not words:
+            return [[]]
+        every = [[words[0], *rest] for rest in self._joined(words[1:])]
+        for size in range(2, len(words) + 1):
+            if self.knows(joined := "-".join(words[:size])):
+                every += [[joined, *rest] for rest in self._joined(words[size:])]
+        return every
 
     def _but_for_one(self, words: Sequence[str]) -> list[str]:
         """Return the URNs of the records with a name of just so many words, of which one is misspelt as another name's.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from workbench.records import plural
 from workbench.views._question import stem
 
 __all__ = ["with_other_nouns", "with_own_nouns"]
@@ -40,6 +41,7 @@ reservation hold
 opportunity deal
 inspection insp
 linguist translator
+child kid youngster
 """
 
 
@@ -83,7 +85,7 @@ def with_own_nouns(text: str, names: Mapping[str, str], nouns: Mapping[str, froz
         alike = [name for name in names if stem(one) in nouns[name] and name not in others]
         if len(others) == 1 and alike and stem(one) not in map(stem, others[0].split("_")):
             name = others[0].replace("_", " ")
-            return f"{name}s" if said.endswith("s") else name
+            return plural(name) if said.endswith("s") else name
         if others:
             return match[0]
         is_only_plural = said in _PLURALS
@@ -94,7 +96,7 @@ def with_own_nouns(text: str, names: Mapping[str, str], nouns: Mapping[str, froz
         if len(found) != 1 or (not is_only_plural and stem(one) in stems_of(found)):
             return match[0]
         name = next(iter(found)).replace("_", " ")
-        return f"{name}s" if said.endswith("s") else name
+        return plural(name) if said.endswith("s") else name
 
     def stems_of(found: set[str]) -> frozenset[str]:
         return frozenset[str]().union(*(nouns[name] for name in found))

@@ -136,7 +136,7 @@ gift donation pledge contribution
 donor supporter giver contributor benefactor
 fault defect error issue problem incident
 problem issue incident fault ticket
-trip journey ride voyage tour
+trip journey ride voyage tour sailing crossing
 animal pet patient
 vet veterinarian doctor
 doctor physician consultant clinician gp
@@ -170,6 +170,7 @@ check inspection test audit
 exam test examination
 repair fix maintenance service
 meeting appointment session
+incident accident mishap
 project programme campaign
 reading measurement
 meal dish order

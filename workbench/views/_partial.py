@@ -223,7 +223,7 @@ class Parts:
                 words = [word.normal for word in question.words[first : first + size]]
                 taken = {index for a, b in runs for index in range(a, b)}
                 if STOP_WORDS.isdisjoint(words) and taken.isdisjoint(range(first, first + size)):
-                    known = any(index.knows(word) for index in self._all() for word in words)
+                    known = any(i.knows(word) or i.knows_half(word) for i in self._all() for word in words)
                     if known and self._mentions(question, first, first + size):
                         runs.append((first, first + size))
         return runs

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import NamedTuple
 
+from workbench.records import plural
 from workbench.views._days import MONTH_NAMES
 from workbench.views._figure_words import SUM_WORDS, as_count, is_figure_word
 from workbench.views._little_words import (
@@ -252,7 +253,7 @@ class ReadOtherwise:
         ]
         for name in same:
             own = name.replace("_", " ")
-            yield f"{own}s" if word.endswith("s") and not own.endswith("s") else own
+            yield plural(own) if word.endswith("s") else own
 
 
 def _is_under_way(said: Sequence[str], words: Sequence[str]) -> bool:

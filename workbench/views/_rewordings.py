@@ -11,6 +11,7 @@ from workbench.views._distinct import without_different
 from workbench.views._done_things import done_texts
 from workbench.views._everyday_forms import put_plainly
 from workbench.views._linked_groups import GroupLink
+from workbench.views._most_ways import most_ways
 from workbench.views._noun_amounts import mean_numbers, noun_amounts
 from workbench.views._often import reworded
 from workbench.views._plain_most import said_of_doers, said_plainly
@@ -66,6 +67,7 @@ class Rewordings:
         yield from amount_texts(amounts, self._nouns, self._fields_of)
         yield from mean_numbers(plain, self._nouns)
         yield from noun_amounts(plain, self._nouns, self._fields_of)
+        yield from most_ways(plain, self._nouns, self._fields_of)
 
     def staying(self, question: Question) -> Iterator[str]:
         """Yield a question for those who are still here, where their records tell the day on which somebody left."""

@@ -118,7 +118,7 @@ rent lease
 tenant renter lessee
 landlord lessor
 spouse wife husband partner
-children kids
+children child kids
 parent mother father
 school university college
 session talk presentation lecture
@@ -209,7 +209,6 @@ instance node server
 uptime availability
 alarm alert
 squad roster
-captain skipper
 matchday fixture match
 won wins victories
 lost losses defeats
@@ -220,6 +219,7 @@ checkout departure
 nights stay
 menu dishes
 dish meal course
+food meal diet
 ingredient component
 recipe instructions
 calories energy
@@ -242,6 +242,14 @@ leave holiday vacation absence
 shift schedule roster
 overtime hours
 bonus incentive
+percentage percent pct share
+extension ext extn internal
+pickup fetch collect collects collection
+captain skipper master
+leave exit departure
+payer invoicee billto bill
+injury injured hurt hurts injure
+bite bites bitten bit
 """
 
 
