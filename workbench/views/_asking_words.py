@@ -5,11 +5,17 @@ from __future__ import annotations
 from workbench.views._question import stem
 
 __all__ = [
+    "ARTICLES",
+    "AUXILIARIES",
     "BEFORE_STATES",
     "BEING",
     "GENERIC",
+    "KINDS",
+    "LIVING",
     "NAME_NOTHING",
     "NO_CONDITION",
+    "NUMBERS",
+    "OF_NOTHING",
     "PHRASES",
     "PLACES",
     "PLAIN_HEADS",
@@ -60,6 +66,31 @@ BEING = frozenset({"is", "are", "was", "were", "been", "be"})
 BEFORE_STATES = frozenset({"not", "yet", "still", "already", "currently", "now", "all", "both", "ever", "actually"})
 """They may stand between."""
 
+ARTICLES = frozenset({"a", "an", "the", "his", "her", "its", "our", "their", "is", "are", "was", "were"})
+"""Behind them stands a noun, or what is asked for."""
+
+AUXILIARIES = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "will", "would"})
+"""Behind what is asked for they begin what is said of it: "which bank does he use"."""
+
+KINDS = _stems("code date fee id kind level name number price size type")
+"""Behind a noun they make another one that says of what they are: a "battery type" is no type of a boat."""
+
+NUMBERS = frozenset({"code", "date", "id", "name", "number", "numbers", "price"})
+"""Behind a word they say that there is one: a "sail number" is no sail, a "sail type" is the type of that name."""
+
+OF_NOTHING = frozenset(
+    """
+    all amount any area back because bit breakdown case copy couple detail end example exact form front full group half
+    instance lack list lot lots main many middle most much new none number old one ones out outline overview pair part
+    parts picture piece plenty proof reference rest result set share side some story terms top use way whole current
+    actual real right correct proper total unique given original final present official overall other own
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""Before "of", or before such a head, they say nothing of what is asked for: "part of", "the full name"."""
+
+LIVING = ("for", "a", "living")
+"""What somebody does so is a job."""
+
 WAYS = _stems("method means mode channel")
 """What fields are called one of which answers "how was it paid?"."""
 
@@ -96,6 +127,7 @@ PHRASES = {
         ("still has to pay", "outstanding"),
         ("still must pay", "outstanding"),
         ("whose", "owner"),
+        ("for a living", "profession"),
     )
 }
 """Words that mean another together, as stems, each with the stem of that."""

@@ -268,7 +268,8 @@ class Planner:
         )
         own = _labels_asked_for(fields, wanted & alone).union(*linked)
         labels, relations = _labels_asked_for(fields, wanted), self._relations(resolution, asked)
-        unmet = relevance.wording.unmet(said, labels, relations, own, only_names=only_names)
+        others = resolution.elsewhere
+        unmet = relevance.wording.unmet(said, labels, relations, own, only_names=only_names, others=others)
         if any(sums_money(part) for part in selected if part.section.name in wanted):
             # What was spent is a sum of money, whatever that is called.
             unmet -= asked.spending_words
