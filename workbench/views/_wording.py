@@ -261,7 +261,7 @@ class Wording:
         read = {term for term, others in self._other_words.items() if not others.isdisjoint(said | labels)}
         known = {term: synonyms(term) & self._other_words.get(term, frozenset()) for term in relations}
         read -= {term for term, words in known.items() if words and words.isdisjoint(own)}
-        found, livings = self.places_of_others(said | read), self._livings(said | read)
+        found, livings = self.places_of_others(said | read), self._livings(own)
         if self._question is None or not found:
             return livings | self._compounds(others, labels | own)
         words = self._question.words
@@ -339,11 +339,12 @@ class Wording:
             label[0] == word[0] and all(letter in rest for letter in label) for label in labels for rest in [iter(word)]
         )
 
-    def _livings(self, said: frozenset[str]) -> frozenset[int]:
-        """Return where it asks what somebody does "for a living", if no job is among these stems."""
+    def _livings(self, own: frozenset[str]) -> frozenset[int]:
+        """Return where it asks what somebody does "for a living", if no field of theirs says so: yard jobs do not."""
         normal = [word.normal for word in self._words]
         at = next((at for at in range(2, len(normal)) if tuple(normal[at - 2 : at + 1]) == LIVING), None)
-        return frozenset() if at is None or PHRASES[tuple(map(stem, LIVING))] in said else frozenset({at})
+        meant = PHRASES[tuple(map(stem, LIVING))]
+        return frozenset() if at is None or not own.isdisjoint({meant, *synonyms(meant)}) else frozenset({at})
 
     def _costly(self, places: frozenset[int]) -> set[int]:
         """Return those of some places at which stands what something cost: "how much did diesel cost"."""
