@@ -350,6 +350,22 @@ def test_build_explains_mentions_candidates_aggregates_and_omissions(fake: Fake)
         assert part in out
 
 
+def test_build_explains_how_sure_a_mention_is_and_what_else_it_may_be(fake: Fake) -> None:
+    mentions = (
+        Mention(text="Ana Lindt", entity="customer", records=("crm:customers/1", "crm:customers/2"),
+                by="close to /name", confidence=0.35),
+        Mention(text="A-1", entity="order", records=("crm:orders/A-1",), by="id"),
+        Mention(text="Bo", entity=None),
+    )  # fmt: skip
+    fake.context = make_context(mentions=mentions)
+    out = good(fake, "build", "refund", "-q", "q", "--explain").stdout
+    head, _, *rows = out.split("Named in the question:")[1].split("Considered:")[0].strip().splitlines()
+    assert head.split()[-3:] == ["records", "confidence", "alternatives"]
+    assert rows[0].split()[-3:] == ["crm:customers/1", "0.35", "crm:customers/2"]
+    assert rows[1].split()[-2:] == ["crm:orders/A-1", "1.00"]
+    assert rows[2].rstrip().endswith("nothing found")
+
+
 def test_build_explains_from_which_budget_on_what_was_left_out_is_shown(fake: Fake) -> None:
     out = [
         Candidate(record=f"crm:orders/{n}", section="orders", kept=False, reason=reason, level="omitted", tokens=0,

@@ -93,6 +93,32 @@ def test_who_somebody_reports_to_is_their_manager():
     assert {"first_name: Ida", "last_name: Moe"} <= set(context.spans_of("w:staff/5"))
 
 
+def colleagues(keys, bosses, column="reports_to"):
+    return {
+        key: {"staff_no": key, "name": f"Ida Ek{n}", column: bosses[n % len(bosses)]} for n, key in enumerate(keys, 1)
+    }
+
+
+def test_those_who_report_to_somebody_who_left_do_not_hide_whom_the_others_report_to():
+    codes, numbers = [f"E-{n}" for n in range(100, 130)], list(range(3001, 3090, 3))
+    for keys, gone in ((codes, "E-997"), (numbers, 3999)):
+        bosses = [*keys[:5], gone]
+        staff = {str(key): row for key, row in colleagues(keys, bosses).items()}
+        source, draft = drafted({"staff": staff})
+        assert links(draft) == {("w.staff", "/reports_to", "w.staff", "id")}
+        context = View(draft.spec, source).build(f"Who does {keys[7]} report to?", budget_tokens=500)
+        assert f"Ida Ek{(8 % 6) + 1}" in context.text
+
+
+def test_a_field_of_small_numbers_or_of_mostly_unknown_ones_is_no_colleague():
+    keys = list(range(1, 31))
+    days = {str(key): row for key, row in colleagues(keys, [2, 5, 7, 14, 30, 60], "lead_time").items()}
+    assert links(drafted({"staff": days})[1]) == set()
+    codes = [f"E-{n}" for n in range(100, 130)]
+    lost = {key: row for key, row in colleagues(codes, [*codes[:3], "E-997", "E-998", "E-999"]).items()}
+    assert links(drafted({"staff": lost})[1]) == set()
+
+
 def test_a_person_is_whoever_has_a_first_and_a_last_name():
     firsts, lasts = ("Ida", "Jon", "Mia", "Ole", "Pia"), ("Ek", "Dahl", "Berg", "Lund", "Holm", "Moe")
     takers = {

@@ -231,7 +231,7 @@ def records(stream: str | None, limit: int, everything: bool, as_json: bool) -> 
 @click.option("--question", "-q", metavar="TEXT", help="The question, in plain words.")
 @click.option("--budget", type=BUDGET, metavar="N", help="Most tokens of the text; default: what the task says.")
 @click.option("--as-role", metavar="ROLE", help="Show what this role of the spec may see, and nothing else.")
-@click.option("--explain", "with_reasons", is_flag=True, help="Say what was found, kept and left out, and why.")
+@click.option("--explain", "with_reasons", is_flag=True, help="Say what was found, how surely, what was kept, and why.")
 @as_json
 def build(
     task: str,

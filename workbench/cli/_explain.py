@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workbench.cli._output import show, show_table
-from workbench.context import Candidate, Context
+from workbench.context import Candidate, Context, Mention
 
 __all__ = ["explain"]
 
@@ -13,8 +13,8 @@ __all__ = ["explain"]
 def explain(context: Context) -> None:
     """Print what the question spoke of, every record considered, the aggregates, and every omission."""
     show("Named in the question:")
-    rows = [[m.text, m.entity, m.by, ", ".join(m.records) or "nothing found"] for m in context.mentions]
-    _table(["words", "entity", "matched by", "records"], rows)
+    rows = [[m.text, m.entity, m.by, *_meant(m)] for m in context.mentions]
+    _table(["words", "entity", "matched by", "records", "confidence", "alternatives"], rows)
     show("\nConsidered:")
     lines = {(one.record, one.section): one.tokens for one in context.omissions if one.record and not one.field}
     _table(
@@ -37,6 +37,15 @@ def explain(context: Context) -> None:
         ["record", "section", "field", "reason", "count", "detail"],
         [[o.record, o.section, o.field, o.reason, o.count, o.detail] for o in context.omissions],
     )
+
+
+def _meant(one: Mention) -> tuple[str, str, str]:
+    """Say which records words mean, how sure that is, and which others it may be where it is not sure."""
+    if not one.records:
+        return "nothing found", "", ""
+    is_sure = one.confidence >= 1
+    records, others = (one.records, ()) if is_sure else (one.records[:1], one.records[1:])
+    return ", ".join(records), f"{one.confidence:.2f}", ", ".join(others)
 
 
 def _tokens(one: Candidate, lines: Mapping[tuple[str, str | None], int | None]) -> str:

@@ -19,6 +19,9 @@ from workbench.records import LinkType, find_all, normal_form
 __all__ = ["Edge", "declared_edges", "find_links"]
 
 _INCLUDED = 0.9
+# Of values that name records of the same stream so many may lead nowhere, where most records have one of the others.
+_LEFT, _MOSTLY_NAMED, _SEVERAL = 0.6, 0.75, 2
+_FAR_FROM_ZERO = 100
 _FULL_RANGE = 0.3
 _SPARSE_VALUES = 5
 _HALF_RANGE = 0.5
@@ -205,7 +208,7 @@ def _target(
             if other is table and (is_own_key or by is column or by.path == column.path or by.is_many):
                 continue
             share = _share(column, by, other, source)
-            if share < _INCLUDED:
+            if share < _INCLUDED and not (other is table and share >= _LEFT and _names_colleagues(column, by)):
                 continue
             if is_own_key and not taken.isdisjoint((other.stream, c.path) for c in (by, *_same_key(other, by))):
                 # The way back of a declared link.
@@ -230,6 +233,23 @@ def _target(
     # Numbers that spread over the ids of two streams say nothing of which is meant.
     is_doubtful = best.by_range and len({link.to for rank, link in fits if rank[:2] == first[:2]}) > 1
     return None if is_doubtful else best
+
+
+def _names_colleagues(column: Column, by: Column) -> bool:
+    """Whether a field called after a manager, parent or the like names records of its own stream, but for some.
+
+    Few lead many, so that one who left weighs much among the distinct values, and little among the records. Numbers
+    must be no amounts: the name says that they are keys or somebody, or the ids lie far from zero.
+    """
+    said = {form for word in _subject(column) for form in (word, *english(word))}
+    if by.path != "id" or column.is_many or _SELF_WORDS.isdisjoint(said):
+        return False
+    words = plain_words(column.name)
+    is_key = len(known_words(words)) < len(words) or names_somebody(column) or "reports" in words
+    if column.is_whole and not is_key and min(int(text) for text in by.counts) < _FAR_FROM_ZERO:
+        return False
+    named = {key: count for key, count in column.counts.items() if key in by.keys}
+    return len(named) >= _SEVERAL and sum(named.values()) >= _MOSTLY_NAMED * column.counts.total()
 
 
 def _is_called_after_key(column: Column, by: Column, other: Table) -> bool:

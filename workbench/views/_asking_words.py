@@ -5,12 +5,18 @@ from __future__ import annotations
 from workbench.views._question import stem
 
 __all__ = [
+    "ARTICLES",
+    "AUXILIARIES",
     "BEFORE_STATES",
     "BEING",
     "GENERIC",
+    "KINDS",
+    "LIVING",
     "NAME_NOTHING",
     "NO_CONDITION",
+    "NUMBERS",
     "OF_AMOUNTS",
+    "OF_NOTHING",
     "PHRASES",
     "PLACES",
     "PLAIN_HEADS",
@@ -26,15 +32,16 @@ def _stems(text: str) -> frozenset[str]:
 
 NAME_NOTHING = frozenset(
     """
-    about across add after again ago along already although altogether always among anything around average away
-    back before between biggest can't cheaper come comes count currently data detail details dollar dollars done
-    during each earliest early else euro euros ever everything exactly former get gets go goes going gone got
-    greatest happen happened happens heavier help higher highest hold holds immediately info information inside kind
-    know larger largest last late later latest less like likely long look looks lower lowest make makes many matter
-    maximum mean means meant might minimum moment more most much must near need needs never newest now number often
-    older oldest once ought outside overall per pls possible put puts recent same seem shall since smallest someone
-    something soon sort still straight stuff sum take taken takes thing things though told took total try type until
-    upon use used uses via want wants way went whenever whether whichever whoever within without yet younger
+    about across add after again ago along already although altogether always among anything around average away back
+    before between biggest can't cheaper cheapest come comes costliest count currently data dearest detail details
+    dollar dollars done during each earliest early else euro euros ever everything exactly former get gets go goes
+    going gone got greatest happen happened happens heavier help higher highest hold holds immediately info
+    information inside kind know larger largest last late later latest less like likely long look looks lower lowest
+    make makes many matter maximum mean means meant might minimum moment more most much must near need needs never
+    newest now number often older oldest once ought outside overall per pls possible priciest put puts recent same
+    seem shall since smallest someone something soon sort still straight stuff sum take taken takes thing things
+    though told took total try type until upon use used uses via want wants way went whenever whether whichever
+    whoever within without yet younger
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """They ask for something and are the name of nothing."""
@@ -63,6 +70,31 @@ BEING = frozenset({"is", "are", "was", "were", "been", "be"})
 
 BEFORE_STATES = frozenset({"not", "yet", "still", "already", "currently", "now", "all", "both", "ever", "actually"})
 """They may stand between."""
+
+ARTICLES = frozenset({"a", "an", "the", "his", "her", "its", "our", "their", "is", "are", "was", "were"})
+"""Behind them stands a noun, or what is asked for."""
+
+AUXILIARIES = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "will", "would"})
+"""Behind what is asked for they begin what is said of it: "which bank does he use"."""
+
+KINDS = _stems("code date fee id kind level name number price size type")
+"""Behind a noun they make another one that says of what they are: a "battery type" is no type of a boat."""
+
+NUMBERS = frozenset({"code", "date", "id", "name", "number", "numbers", "price"})
+"""Behind a word they say that there is one: a "sail number" is no sail, a "sail type" is the type of that name."""
+
+OF_NOTHING = frozenset(
+    """
+    all amount any area back because bit breakdown case copy couple detail end example exact form front full group half
+    instance lack list lot lots main many middle most much new none number old one ones out outline overview pair part
+    parts picture piece plenty proof reference rest result set share side some story terms top use way whole current
+    actual real right correct proper total unique given original final present official overall other own
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""Before "of", or before such a head, they say nothing of what is asked for: "part of", "the full name"."""
+
+LIVING = ("for", "a", "living")
+"""What somebody does so is a job."""
 
 WAYS = _stems("method means mode channel")
 """What fields are called one of which answers "how was it paid?"."""
@@ -104,6 +136,9 @@ PHRASES = {
         ("e-mail address", "email"),
         ("email address", "email"),
         ("mail address", "email"),
+        ("for a living", "profession"),
+        ("work as", "job"),
+        ("pays for", "payer"),
     )
 }
 """Words that mean another together, as stems, each with the stem of that."""

@@ -43,9 +43,9 @@ from workbench.views._passages import most_quoted_tokens, quote_long_texts
 from workbench.views._placed_in_lists import leave_out_other_places
 from workbench.views._planned import Fields, Planned, most_characters
 from workbench.views._pricing import Pricer
-from workbench.views._question import STOP_WORDS, Question, stem, terms
+from workbench.views._question import STOP_WORDS, Question
 from workbench.views._read_many import KeptReadings
-from workbench.views._relational import relational_nouns
+from workbench.views._relations import Relations
 from workbench.views._relative import Relative, passed_over, relative_of
 from workbench.views._relevance import Relevance
 from workbench.views._resolve import Resolution
@@ -64,10 +64,6 @@ __all__ = ["Planner"]
 
 _FIGURES = ("count", "sum", "mean", "max", "min", "latest", "earliest")
 _NOT_ASKED = "the question does not point at its section"
-
-# Cosine from which a noun means what something is called by another word: 0.56 for "fare" and "flight", 0.67 for
-# "supervisor" and "manager", 0.36 for "neighbours" and "borders".
-_NEARLY_THE_SAME = 0.5
 
 
 def _utc_now() -> datetime:
@@ -106,6 +102,7 @@ class Planner:
         self._meaning = Meaning()
         self._kept = KeptReadings()
         self._calling = Calling(spec, self.ways)
+        self._relations = Relations(self._calling, self._meaning)
         self._weighing = Weighing(self._calling, Categories(spec, source), self.ways)
         self._pricer = Pricer(spec, now)
         self._tokenizer = tokenizer(spec.encoding)
@@ -264,8 +261,9 @@ class Planner:
             self._calling.words[part.section.name] for part in selected if part.section.follow and len(part.rows) == 1
         )
         own = labels_asked_for(fields, wanted & alone).union(*linked)
-        labels, relations = labels_asked_for(fields, wanted), self._relations(resolution, asked)
-        unmet = relevance.wording.unmet(said, labels, relations, own, only_names=only_names)
+        labels, relations = labels_asked_for(fields, wanted), self._relations.of(resolution, asked)
+        others = resolution.elsewhere
+        unmet = relevance.wording.unmet(said, labels, relations, own, only_names=only_names, others=others)
         if any(sums_money(part) for part in selected if part.section.name in wanted):
             # What was spent is a sum of money, whatever that is called.
             unmet -= asked.spending_words
@@ -305,7 +303,7 @@ class Planner:
         named = {part.section.name for part in selected if not part.section.follow}
         labels = frozenset[str]().union(*(path_terms(path) for name in named for path in weights[name].by_path))
         otherwise = relevance.wording.read_as(labels) | relevance.wording.slips.keys()
-        unknown = self._unknown_relation(resolution, asked, weights, fields, otherwise)
+        unknown = self._relations.are_unknown(resolution, asked, weights, fields, otherwise)
         ordered = frozenset(name for name, found in weights.items() if found.called)
         wanted = wanted_sections(selected, relevance, fields, words, farther=unknown, ordered=ordered)
         follow_what_is_asked(selected, wanted, fields)
@@ -372,44 +370,6 @@ class Planner:
     def plan_found(self, part: SectionRows, fields: Fields, asked: Question) -> Planned:
         """Price the rows that a search found for a section."""
         return self._pricer.price(part, Relevance(asked), Weights(), fields, wanted=True, sure=True)
-
-    def _unknown_relation(
-        self,
-        resolution: Resolution,
-        asked: Question | None,
-        weights: Mapping[str, Weights],
-        fields: Mapping[str, Fields],
-        read: Set[str],
-    ) -> bool:
-        """Whether the question says that the named record has something which nothing here is called.
-
-        Stems that are `read` by other words are called so. "The capitals of the neighbours of X" then asks for none of
-        X's own, and for what stands a link farther.
-        """
-        if asked is None:
-            return False
-        nouns = frozenset[str]().union(*(self._calling.nouns[name] for name in resolution.found))
-        relations = relational_nouns(asked, frozenset(resolution.named_words), nouns)
-        if not relations:
-            return False
-        called = frozenset[str]().union(
-            self._calling.every,
-            *(found for one in weights.values() for found in one.terms_of.values()),
-            *(shown.said for rows in fields.values() for row in rows.values() for shown in row),
-            read,
-        )
-        return not all(called.issuperset(terms(noun)) or self._is_close(noun, called) for noun in relations)
-
-    def _relations(self, resolution: Resolution, asked: Question | None) -> frozenset[str]:
-        """Return the stems of what a question says that a named record has, where it does not count that."""
-        if asked is None or asked.asks_for("count") or asked.asks_for("sum"):
-            return frozenset()
-        nouns = frozenset[str]().union(*(self._calling.nouns[name] for name in resolution.found))
-        return frozenset(map(stem, relational_nouns(asked, frozenset(resolution.named_words), nouns)))
-
-    def _is_close(self, noun: str, called: frozenset[str]) -> bool:
-        """Whether a noun means nearly what something is called: a `fare` is a price."""
-        return max(self._meaning.closeness(noun, sorted(called)).values(), default=0.0) >= _NEARLY_THE_SAME
 
     def plan_listing(
         self,

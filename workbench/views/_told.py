@@ -11,6 +11,8 @@ from workbench.views._question import Question
 from workbench.views._resolve import Resolution
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
+from workbench.views._unled import is_unled, ways_told
+from workbench.views._untold import is_worth_telling, says_something
 from workbench.views._writing import one_line
 
 __all__ = [
@@ -60,18 +62,25 @@ def is_denial(word: str) -> bool:
 
 
 def unmet_mentions(resolution: Resolution, asked: Question | None) -> list[Mention]:
-    """Return the first few of the words by which nothing is called, those side by side as one: `shoe size`."""
+    """Return the first few of the words by which nothing is called, those side by side as one: `shoe size`.
+
+    Words that say nothing of what is asked for are left out; see `is_worth_telling`.
+    """
     if asked is None:
         return []
     lost = {word for mention in resolution.mentions if not mention.records for word in mention.text.split()}
     runs: list[list[int]] = []
     little = little_words(asked) | _COMPARING
     for index in sorted(resolution.unmet):
-        normal = asked.words[index].normal
-        if asked.words[index].text in lost or normal in little or is_denial(normal):
+        word = asked.words[index]
+        if word.text in lost or word.normal in little or is_denial(word.normal):
             continue
-        capital = asked.words[index].text[:1].isupper()
-        if runs and runs[-1][-1] == index - 1 and asked.words[index - 1].text[:1].isupper() == capital:
+        if not is_worth_telling(asked, index, resolution.unmet, resolution.named_words):
+            continue
+        # The capital with which a sentence begins sets no name apart.
+        begins = runs and runs[-1][-1] in asked.capital_starts
+        alike = begins or (runs and asked.words[index - 1].text[:1].isupper() == word.text[:1].isupper())
+        if runs and runs[-1][-1] == index - 1 and alike:
             runs[-1].append(index)
         else:
             runs.append([index])
@@ -92,6 +101,7 @@ def uncounted_mentions(resolution: Resolution, asked: Question | None, told: Seq
 def unmet_by_all(lost: Sequence[Sequence[str]]) -> list[Mention]:
     """Return the first few of the words that none of several searches met, given those that each of them lacks."""
     words = [word for word in (lost[0] if lost else ()) if all(word in others for others in lost)]
+    words = [word for word in words if says_something(word.casefold())]
     return [Mention(text=word, by=_UNMET) for word in words[:_MOST_UNMET]]
 
 
@@ -152,7 +162,7 @@ def named(lost: Sequence[str]) -> str:
 def told_of(mentions: Sequence[Mention]) -> str:
     """Say which names were not found, and which words nothing is called by."""
     known = {_UNMET, _DENIED, UNREAD, _UNCOUNTED}
-    lost = [one.text for one in mentions if not (one.records or one.by in known or _is_otherwise(one))]
+    lost = [one.text for one in mentions if not (one.records or one.by in known or _is_otherwise(one) or is_unled(one))]
     denied = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _DENIED)
     unread = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == UNREAD)
     unmet = ", ".join(f"'{one_line(one.text)}'" for one in mentions if one.by == _UNMET)
@@ -161,6 +171,7 @@ def told_of(mentions: Sequence[Mention]) -> str:
     note += f"Not understood: {denied}. What is shown is of the named record itself.\n" if denied else ""
     note += f"Not understood: {unread}. Nothing below is chosen by it.\n" if unread else ""
     note += f"The figures below are not limited to {uncounted}.\n" if uncounted else ""
+    note += ways_told(mentions)
     return note + (f"Nothing here is called {unmet}.\n" if unmet else "")
 
 

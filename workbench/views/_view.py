@@ -14,12 +14,12 @@ from workbench.views._attributes import Reading
 from workbench.views._compounds import Compounds
 from workbench.views._doubts import Conflicts
 from workbench.views._entity_nouns import entity_nouns
-from workbench.views._fit import check_figures, fit, required_tokens
 from workbench.views._given_question import read_question, with_unread_words
 from workbench.views._in_lists import are_undecided_in_lists, unknown_in_lists
 from workbench.views._linked import LinkedSource
 from workbench.views._listing import TOO_MANY, Listing
 from workbench.views._mentioning import Mentioning
+from workbench.views._noted import fit_below, is_enough
 from workbench.views._nowhere import are_parts_of_others, strange_names, unjoined_words, unknown_words
 from workbench.views._partial import Parts
 from workbench.views._permitted import PermittedSource, opened
@@ -37,6 +37,7 @@ from workbench.views._shapes import Shapes
 from workbench.views._source import Source
 from workbench.views._spec import ContextSpec
 from workbench.views._told import denied_mentions, read_as, told_of, uncounted_mentions, unmet_by_all, unmet_mentions
+from workbench.views._unled import unled_mentions
 from workbench.views._unread import unread_mentions
 from workbench.views._unresolved import ambiguous, joined, not_found, several_fields
 from workbench.views._written_days import DatedSource, days_in_order, order_of_days
@@ -270,7 +271,8 @@ class View:
         resolution.mentions += [*lacking, *lost]
         over = others_said(asked) if relative else self._planner.passed_over(asked, resolution, selected)
         unread = [*over, *unread_mentions(resolution, asked, planned)]
-        told = [*denied_mentions(resolution, asked), *unread, *unmet_mentions(resolution, asked)]
+        unled = unled_mentions(resolution, asked, planned, self.spec, self._planner.ways)
+        told = [*denied_mentions(resolution, asked), *unread, *unled, *unmet_mentions(resolution, asked)]
         told += uncounted_mentions(resolution, asked, told)
         return planned, [*resolution.mentions, *told]
 
@@ -410,36 +412,22 @@ class View:
     ) -> Context:
         note = (behind.text if behind is not None else "") + told_of(mentions)
         note += "".join(f"{self._guard.text(line).text}\n" for line in lines)
-        note_tokens = tokenizer(self.spec.encoding).count(note)
-        sections = [part.fit for part in planned]
-        omissions: list[Omission] = []
-        dropped, needed = 0, note_tokens + required_tokens(sections)
-        if behind is not None and needed > budget:
+        if behind is not None and not is_enough(budget, note, planned, self.spec):
             return behind
-        if note and needed > budget:
-            detail = "names not found or read as others"
-            # What a search lacks, and what is stated differently, is another note where there is more room.
-            detail += "" if searched else f"; kept if budget >= {needed}"
-            omissions.append(Omission(reason="budget", tokens=note_tokens, detail=detail))
-            dropped, note, note_tokens = note_tokens, "", 0
-        decided = fit(sections, budget_tokens=budget, other_tokens=note_tokens, fill=self.spec.fill == "budget")
-        if not note:
-            check_figures(sections, decided, budget, dropped)
-        if dropped:
-            decided.raise_larger_budgets(sections, dropped, needed)
-        # The passages that a search finds, and those of long texts, are others where there is more room.
-        quoting = asked is not None
-        if searched or (
-            decided.missed and not PlanSize.of(planned).is_last(budget, self.spec.encoding, quoting=quoting)
-        ):
-            decided.forget_larger_budgets(sections)
-        if behind is not None:
-            decided.forget_larger_budgets(sections)
-        context = assemble(
+        noted = fit_below(
             planned,
-            decided,
-            note=note,
-            omissions=omissions,
+            note,
+            self.spec,
+            budget,
+            searched=searched,
+            quoting=asked is not None,
+            gives_way=behind is None,
+        )
+        context = assemble(
+            noted.planned,
+            noted.decided,
+            note=noted.note,
+            omissions=noted.omissions,
             mentions=mentions,
             encoding=self.spec.encoding,
             budget_tokens=budget,

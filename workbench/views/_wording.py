@@ -9,12 +9,18 @@ from itertools import pairwise
 from workbench.records import singular
 from workbench.views._abbreviations import abbreviation_of
 from workbench.views._asking_words import (
+    ARTICLES,
+    AUXILIARIES,
     BEFORE_STATES,
     BEING,
     GENERIC,
+    KINDS,
+    LIVING,
     NAME_NOTHING,
     NO_CONDITION,
+    NUMBERS,
     OF_AMOUNTS,
+    OF_NOTHING,
     PHRASES,
     PLACES,
     PLAIN_HEADS,
@@ -253,6 +259,7 @@ class Wording:
         own: frozenset[str],
         *,
         only_names: bool,
+        others: frozenset[str] = frozenset(),
     ) -> frozenset[int]:
         """Return the indexes of the question's words that are not among these stems and that no others stand for.
 
@@ -262,14 +269,17 @@ class Wording:
             relations: Stems of what it says that a named record has. What several linked records are or have by another
                 word for it is no attribute of that: the payments of a member are not her salary.
             own: Stems of the names of those fields that the named record has, or the one that it links to, and of that.
-            only_names: Whether only words that are written as names are returned, and what "who" is asked to have done.
+            only_names: Whether only words that are written as names are returned, what "who" is asked to have done, and
+                what stands where attributes do.
+            others: Values that only other records have. Before a head that no value stands for they are an attribute:
+                of a motor boat there is no `sail number`, though there are boats of the type `sail`.
         """
         read = {term for term, others in self._other_words.items() if not others.isdisjoint(said | labels)}
-        others = {term: synonyms(term) & self._other_words.get(term, frozenset()) for term in relations}
-        read -= {term for term, words in others.items() if words and words.isdisjoint(own)}
-        found = self.places_of_others(said | read)
+        known = {term: synonyms(term) & self._other_words.get(term, frozenset()) for term in relations}
+        read -= {term for term, words in known.items() if words and words.isdisjoint(own)}
+        found, livings = self.places_of_others(said | read), self._livings(own)
         if self._question is None or not found:
-            return frozenset()
+            return livings | self._compounds(others, labels | own)
         words = self._question.words
         found -= {at for bound in bounds_in(self._question) for at in bound.words}
         found -= self._question.dated_words | {at for at in found if words[at].normal in NAME_NOTHING}
@@ -285,8 +295,9 @@ class Wording:
                 | self._qualities(found)
                 | self._heads(found)
                 | self._costly(found)
+                | {at for at in self._attributes(found) if not self._may_be_called(at, labels | own)}
             )
-        return found
+        return found | livings | self._compounds(others, labels | own)
 
     def _qualities(self, places: frozenset[int]) -> set[int]:
         """Return those of some places between "how many", or "latest", and the noun: of "strange alarms" strange."""
@@ -302,6 +313,54 @@ class Wording:
                 is_quality = words[at].text.isalpha() and words[at].text.islower() and words[at].normal not in OTHERS
                 found |= {at} if is_noun and is_quality else set()
         return found
+
+    def _attributes(self, places: frozenset[int]) -> set[int]:
+        """Return those of some places at which stands what is asked for, and not what is done with it.
+
+        Before what it is of ("the tonnage of the ship"), behind "which" ("which bank does he use"), and before a head
+        that says little by itself ("battery type").
+        """
+        words, found = self._words, set[int]()
+        for at in places:
+            text, normal = words[at].text, words[at].normal
+            if not (text.isalpha() and text.islower()) or normal in OF_NOTHING or normal.endswith(("ed", "ing")):
+                continue
+            before = words[at - 1].normal if at else ""
+            behind, beyond = [one.normal for one in words[at + 1 : at + 3]] + [""] * (2 - len(words[at + 1 : at + 3]))
+            is_begun = not before or before in ARTICLES or at - 1 in places or at - 1 in self._set_aside
+            is_of = behind == "of" and is_begun
+            is_asked = before in {"which", "what"} and behind in AUXILIARIES and stem(normal) not in PLACES
+            ends = not beyond or beyond in STOP_WORDS
+            side_by_side = len(words) > at + 1 and words[at + 1].start == words[at].start + len(text) + 1
+            if is_of or is_asked or (stem(behind) in KINDS and ends and side_by_side and at + 1 not in self._set_aside):
+                found.add(at)
+        return found
+
+    def _compounds(self, others: frozenset[str], labels: frozenset[str]) -> frozenset[int]:
+        """Return where a value that only other records have stands before a head such as "number", and that head."""
+        words = self._words
+        return frozenset(
+            at
+            for first in range(len(words) - 1 if others else 0)
+            if words[first].normal in others and words[first + 1].normal in NUMBERS
+            if not words[first].normal.endswith("ed") and not self._may_be_called(first, labels)
+            if self._set_aside.isdisjoint((first, first + 1))
+            for at in (first, first + 1)
+        )
+
+    def _may_be_called(self, at: int, labels: frozenset[str]) -> bool:
+        """Whether one of some stems may be a word cut short in whatever way, or says the same as that."""
+        word = self._words[at].normal
+        return not synonyms(stem(word)).isdisjoint(labels) or any(
+            label[0] == word[0] and all(letter in rest for letter in label) for label in labels for rest in [iter(word)]
+        )
+
+    def _livings(self, own: frozenset[str]) -> frozenset[int]:
+        """Return where it asks what somebody does "for a living", if no field of theirs says so: yard jobs do not."""
+        normal = [word.normal for word in self._words]
+        at = next((at for at in range(2, len(normal)) if tuple(normal[at - 2 : at + 1]) == LIVING), None)
+        meant = PHRASES[tuple(map(stem, LIVING))]
+        return frozenset() if at is None or not own.isdisjoint({meant, *synonyms(meant)}) else frozenset({at})
 
     def _costly(self, places: frozenset[int]) -> set[int]:
         """Return those of some places at which stands what something cost: "how much did diesel cost"."""
