@@ -120,14 +120,18 @@ def connect(
     Of the sections that are only `passed` nothing is asked for but the way.
     """
     # A record may be reached by links of both ends, in sections of which one is shown: "its user", "users with it".
-    # Of several ways to it through records that say nothing else one is enough.
+    # Of several ways to it through records that say nothing else one is enough, and of nearer and farther ones the near.
     passing_through = {urn for name in passed for urn in fields[name]}
-    leading: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    leading: dict[tuple[str, str, int], set[tuple[str, str]]] = {}
+    nearest: dict[tuple[str, str], int] = {}
     for part in selected:
+        of, hops = part.section.of, len(part.section.follow)
         for row in part.rows:
             own = row.record.urn in fields[part.section.name]
             ways = {leaf for leaf in row.via_leaves if own or leaf[0] not in passing_through}
-            leading.setdefault((part.section.of, row.record.urn), set()).update(ways)
+            leading.setdefault((of, row.record.urn, hops), set()).update(ways)
+            if part.section.name in wanted:
+                nearest[of, row.record.urn] = min(hops, nearest.get((of, row.record.urn), hops))
     named: dict[str, set[str]] = {}
     for part in selected:
         if part.section.name in wanted:
@@ -135,7 +139,8 @@ def connect(
                 if part.ordered_by and row.record.urn not in part.firsts:
                     # The way to those behind the first is not asked for.
                     continue
-                for urn, pointer in leading[part.section.of, row.record.urn]:
+                key = part.section.of, row.record.urn
+                for urn, pointer in leading[*key, nearest[key]]:
                     named.setdefault(urn, set()).add(pointer)
     for part in selected:
         name = part.section.name

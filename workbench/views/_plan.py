@@ -305,7 +305,8 @@ class Planner:
         otherwise = relevance.wording.read_as(labels) | relevance.wording.slips.keys()
         unknown = self._relations.are_unknown(resolution, asked, weights, fields, otherwise)
         ordered = frozenset(name for name, found in weights.items() if found.called)
-        wanted = wanted_sections(selected, relevance, fields, words, farther=unknown, ordered=ordered)
+        ends = {name: way[-1] for name, way in self.ways.items()}
+        wanted = wanted_sections(selected, relevance, fields, words, farther=unknown, ordered=ordered, ends=ends)
         follow_what_is_asked(selected, wanted, fields)
         pointed = {name for name in wanted if relevance.wording.points_at(words[name])}
         ask_beside_values(selected, wanted, pointed, fields, relevance, self._calling.all_of)

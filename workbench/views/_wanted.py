@@ -35,6 +35,7 @@ def wanted_sections(
     *,
     farther: bool,
     ordered: frozenset[str],
+    ends: Mapping[str, str],
 ) -> set[str]:
     """Return the sections that the question points at: by their noun, by a label, or by a value.
 
@@ -56,6 +57,7 @@ def wanted_sections(
         name = part.section.name
         if part.section.follow and part.rows and relevance.wording.points_at(words[name]):
             nouns.setdefault(hops[name], set()).update(words[name])
+    less_called = _called_less(selected, relevance, words, ends)
     wanted: set[str] = set()
     said: dict[int, set[str]] = {}
     said_by = {name: set[str]().union(*(shown.said for shown in every)) for name, every in shown_in.items()}
@@ -64,6 +66,8 @@ def wanted_sections(
         if part.section.follow and any(relevance.means(row.record) for row in part.rows):
             continue
         pointed = relevance.wording.points_at(words[name])
+        if name in less_called:
+            continue
         own = set[str]().union(*(shown.said for shown in shown_in[name]))
         nearer = set[str]().union(*(stems for hop, stems in said.items() if hop < hops[name]))
         called = set[str]().union(*(stems for hop, stems in nouns.items() if hop <= hops[name]))
@@ -90,6 +94,19 @@ def wanted_sections(
             wanted.add(name)
             said.setdefault(hops[name], set()).update(own)
     return wanted
+
+
+def _called_less(
+    selected: Sequence[SectionRows], relevance: Relevance, words: _Words, ends: Mapping[str, str]
+) -> set[str]:
+    """Return the sections of which others that lead to the same stream are called by all that they are, and by more."""
+    called: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+    for part in selected:
+        section = part.section
+        found = words[section.name] & relevance.wording.asked
+        if section.follow and part.rows and found:
+            called.setdefault((section.of, ends[section.name]), {})[section.name] = found
+    return {name for alike in called.values() for name, own in alike.items() if any(own < one for one in alike.values())}
 
 
 def _names_a_field(every: Sequence[Shown], relevance: Relevance, elsewhere: set[str]) -> bool:
