@@ -51,27 +51,49 @@ def wanted_sections(
     }
     best = max(weights.values(), default=0.0)
     plain = {name: weight / _FARTHER ** hops[name] for name, weight in weights.items()}
+    # "The extension of Ana Lind, purser" asks for none of the ships on which she was one.
+    held = relevance.terms_given(row for part in selected if not part.section.follow for row in part.rows)
+    held &= relevance.wording.beside_names
+    held = held if relevance.wording.asked - relevance.wording.keys - held else frozenset()
+    pointing = {
+        part.section.name: words[part.section.name] - (held if part.section.follow else frozenset())
+        for part in selected
+    }
     # What a section of its own is called by says little in the fields of others: the claims' `encounter`.
     nouns: dict[int, set[str]] = {}
     for part in selected:
         name = part.section.name
-        if part.section.follow and part.rows and relevance.wording.points_at(words[name]):
+        if part.section.follow and part.rows and relevance.wording.points_at(pointing[name]):
             nouns.setdefault(hops[name], set()).update(words[name])
     less_called = _called_less(selected, relevance, words, ends)
     wanted: set[str] = set()
     said: dict[int, set[str]] = {}
     said_by = {name: set[str]().union(*(shown.said for shown in every)) for name, every in shown_in.items()}
+    # What is said of claims that are called so is not said of bookings as well: "the paid amount of her claims".
+    of_pointed = {
+        name: said_by[name]
+        for part in selected
+        for name in [part.section.name]
+        if part.section.follow and part.rows and relevance.wording.points_at(pointing[name])
+    }
     for part in sorted(selected, key=lambda one: (hops[one.section.name], -weights[one.section.name])):
         name = part.section.name
         if part.section.follow and any(relevance.means(row.record) for row in part.rows):
             continue
-        pointed = relevance.wording.points_at(words[name])
+        pointed = relevance.wording.points_at(pointing[name])
         if name in less_called:
             continue
         own = set[str]().union(*(shown.said for shown in shown_in[name]))
         nearer = set[str]().union(*(stems for hop, stems in said.items() if hop < hops[name]))
         called = set[str]().union(*(stems for hop, stems in nouns.items() if hop <= hops[name]))
         if part.section.follow and not pointed and own and own <= called:
+            continue
+        if (
+            part.section.follow
+            and not pointed
+            and len(own) > 1
+            and any(own <= found and hops[one] <= hops[name] for one, found in of_pointed.items())
+        ):
             continue
         adds = not own <= nearer - relevance.wording.read_nearer if own else weights[name] >= best
         generic = bool(own) and own <= _GENERIC and not any(map(relevance.given, part.rows))
@@ -106,7 +128,9 @@ def _called_less(
         found = words[section.name] & relevance.wording.asked
         if section.follow and part.rows and found:
             called.setdefault((section.of, ends[section.name]), {})[section.name] = found
-    return {name for alike in called.values() for name, own in alike.items() if any(own < one for one in alike.values())}
+    return {
+        name for alike in called.values() for name, own in alike.items() if any(own < one for one in alike.values())
+    }
 
 
 def _names_a_field(every: Sequence[Shown], relevance: Relevance, elsewhere: set[str]) -> bool:

@@ -46,6 +46,7 @@ _ACTING = frozenset({"did", "does", "do", "has", "have", "had", "was", "were", "
 
 OTHERS = frozenset({"other", "others", "else", "another"})
 """What leaves out the record itself by which others are named."""
+_ARTICLES = frozenset({"a", "an", "the", "our", "my", "your", "their"})
 # Between them and the noun stands what the records are that are counted, or of which one is meant.
 _BEFORE_QUALITIES = frozenset({"many", "latest", "last", "newest", "first", "oldest", "earliest", "recent", "next"})
 
@@ -108,6 +109,19 @@ class Wording:
         """The question's words in normal form, in the singular, but for those that name records."""
         words = (word.normal for at, word in enumerate(self._words) if at not in self._set_aside)
         return frozenset(map(singular, words))
+
+    @cached_property
+    def beside_names(self) -> frozenset[str]:
+        """The stems of words right before or behind the name of a record, but for articles: "Ana Lind, the purser"."""
+        found = set[str]()
+        for step in (-1, 1):
+            for at in self._set_aside:
+                beside = at + step
+                while 0 <= beside < len(self._words) and self._words[beside].normal in _ARTICLES:
+                    beside += step
+                if 0 <= beside < len(self._words) and beside not in self._set_aside:
+                    found.add(stem(self._words[beside].normal))
+        return frozenset(found)
 
     @property
     def reads_others(self) -> bool:
