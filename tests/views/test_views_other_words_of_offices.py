@@ -85,7 +85,7 @@ def test_all_records_are_asked_for_in_everyday_words(question, answer):
     ("question", "plain"),
     [
         ("what have we paid out on claims so far, everything together", "what have we paid out on claims"),
-        ("What do the tolls add up to altogether, in euros?", "total of tolls?"),
+        ("What do the tolls add up to altogether?", "total of tolls?"),
         ("how much did all of our tolls amount to?", "total of tolls"),
         ("who has written up the most faults", "who has reported the most faults"),
         ("which pilot is down for the most flights", "which pilot has the most flights"),

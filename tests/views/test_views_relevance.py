@@ -122,7 +122,7 @@ def test_number_of_names_no_field(view):
 
 
 def test_add_up_asks_for_the_sum(view):
-    assert "amounts: 90 (over 3)" in view.build("What do the orders of ACC-2 add up to?").text
+    assert ": 90 (over 3)" in view.build("What do the orders of ACC-2 add up to?").text
 
 
 # -- times --------------------------------------------------------------------------------------------

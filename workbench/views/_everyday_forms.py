@@ -21,8 +21,8 @@ _ASKING = re.compile(
 _THANKS = re.compile(
     r"(?:\s+-+|,|\.|\?|!|;)*\s+(?:please|pls|plz|thanks|thank\s+you|ta|cheers|numbers\s+please|roughly|exactly|in\s+numbers|"
     r"if\s+any|do\s+you\s+know|that\s+we\s+know\s+of|on\s+(?:our|the)\s+books?|on\s+file|on\s+record|in\s+the\s+system|"
-    r"all\s+told|all\s+in\s+all|since\s+we\s+started|ever|so\s+far|to\s+date|(?:everything|all|taken)\s+together|"
-    r"in\s+(?:us\s+)?(?:dollars|euros?|pounds|francs)(?:\s+and\s+cents)?)(?=\s*[?.!]*\s*$)",
+    r"all\s+told|all\s+in\s+all|since\s+we\s+started|ever|so\s+far|to\s+date|(?:everything|all|taken)\s+together)"
+    r"(?=\s*[?.!]*\s*$)",
     re.I,
 )
 # "Inspections that are not finished - how many?"
