@@ -89,7 +89,7 @@ _FIRST = frozenset(
     }
 )
 _LAST = frozenset(
-    {"last", "family", "sur", "surname", "lastname", "familyname", "lname", "lst", "nachname", "familienname"}
+    {"last", "family", "sur", "surname", "lastname", "familyname", "lname", "sname", "lst", "nachname", "familienname"}
     | {"apellido", "apellidos", "cognome", "achternaam"}
 )
 

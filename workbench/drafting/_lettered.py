@@ -50,6 +50,10 @@ def _behind_letters(table: Table, name: str) -> Iterator[tuple[str, str]]:
                 begins = name.startswith(word[:size]) and len(name) > size and word not in known
                 if begins and _may_follow(rest) and not english(word):
                     yield word, rest
+            # `jobst` of the table `job` says nothing but its status.
+            rest = word.removeprefix(name)
+            if rest != word and len(name) >= _SHORTEST and english(rest) and word not in known:
+                yield word, rest
 
 
 def _may_follow(rest: str) -> bool:

@@ -70,9 +70,22 @@ def ways_from(
         pending = [way for way in onward if way not in chosen and _is_nameless(way, named)]
     # A stream that is reached once is not cut before those that are reached twice, such as the bills of a customer's
     # contracts before those who sold contracts to the payer; nor is what tells what nameless records are about.
-    first = {way[-1].to: way for way in reversed(found)}
-    kept = sorted(found, key=lambda way: (len(way) > 1, first[way[-1].to] is not way, way not in tell))[:_MOST_WAYS]
+    plain = sorted(found, key=lambda way: (len(way), not _is_plain(way)))
+    first = {way[-1].to: way for way in reversed(plain)}
+    kept: list[_Way] = []
+    for way in sorted(plain, key=lambda way: (len(way) > 1, first[way[-1].to] is not way, way not in tell)):
+        # Who worked on her jobs is told of jobs that are shown as well.
+        before = [way[:hops] for hops in range(1, len(way) + 1) if way[:hops] in found and way[:hops] not in kept]
+        if len(kept) + len(before) <= _MOST_WAYS or len(way) == 1:
+            kept += before
     return [way for way in found if way in kept]
+
+
+def _is_plain(way: _Way) -> bool:
+    """Whether each of its links is called as the records that it leads to, such as a site's `cust`, and by no role."""
+    links = [(edge.name, edge.to) if edge.held else (edge.inverse, edge.stream) for edge in way]
+    called = [(plain_words(name), plain_words(to.partition(".")[2])) for name, to in links]
+    return all(agree(name, stream) and len(name) <= len(stream) for name, stream in called)
 
 
 def _onward(stream: str, way: _Way, edges: Sequence[Edge]) -> Iterator[Edge]:
