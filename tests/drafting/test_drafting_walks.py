@@ -124,3 +124,47 @@ def test_what_is_about_many_is_counted_and_not_followed(visits, is_way):
     calls = {f"VS-{n:03}": {"hall": f"H{n % 5}", "caller": f"N-{n * 7 % 20:02}"} for n in range(5 * visits)}
     _, draft = drafted({"halls": halls, "people": people, "calls": calls})
     assert (("calls", "caller") in followed(draft, "hall")) is is_way
+
+
+def installer():
+    """Sites have an owner and another one who pays; jobs at sites have five people, and people bosses."""
+    customers = {f"K{n:02}": {"fname": f"{a}a", "sname": f"{b}son"} for n, (a, b) in enumerate(FIRMS)}
+    staff = {f"{n + 20}": {"stf_id": n + 20, "fname": f"{b}ie", "sname": f"{a}ley"} for n, (a, b) in enumerate(FIRMS)}
+    sites = {
+        f"S{n:03}": {
+            "cust_no": f"K{n % 20:02}",
+            "bill_cust": f"K{n * 7 % 20:02}" if n % 3 else None,
+            "addr": f"{n} Hill",
+        }
+        for n in range(60)
+    }
+    roles = ("sales_id", "dsgn_id", "elec_id", "insp_id", "plan_id")
+    jobs = {
+        f"J{n:03}": {
+            "site_id": f"S{n % 60:03}",
+            "jobst": ["QT", "AC", "CM"][n % 3],
+            "price": 100 + n,
+            **{role: 20 + (n * (at + 3)) % 20 for at, role in enumerate(roles)},
+        }
+        for n in range(120)
+    }
+    states = {
+        code: {"jobst": code, "descr": text} for code, text in (("QT", "Quoted"), ("AC", "Accepted"), ("CM", "Done"))
+    }
+    return drafted({"cust": customers, "staf": staff, "site": sites, "job": jobs, "c_jobst": states})
+
+
+def test_a_way_is_kept_where_those_that_go_on_from_there_are():
+    _, draft = installer()
+    ways = {section.follow for section in draft.spec.sections if section.of == "customer"}
+    assert all(way[:-1] in ways for way in ways if len(way) > 1)
+    # The plain link goes before that of a role.
+    assert any("job" in way[-1] and not any("bill" in step for step in way) for way in ways if len(way) == 2)
+
+
+def test_names_called_sname_beside_fname_are_names():
+    _, draft = installer()
+    assert ("/fname", "/sname") in draft.spec.entities["customer"].names
+    words = {(name, one.path): one.words for name, entity in draft.spec.entities.items() for one in entity.words}
+    assert words["customer", "/sname"].startswith("surname")
+    assert words["job", "/jobst"] == "job status"

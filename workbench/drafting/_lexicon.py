@@ -76,9 +76,10 @@ ABBREVIATIONS = _pairs("""
     contr|ctr|cntr contract; grs gross; clsd closed; iss issued issue; trf tariff rate; rdg reading; pnt point;
     cmplnt|cpl complaint; pkup pickup; paymt payment; cncl|canc|cncld cancelled; chnl channel; handl|hndl handled;
     intro introduced; instl|inst installed; prem premises; hh household; excl excluded; incl included;
-    subsc|subscr subscription; snm|srnm|surnm|snam surname last name; ttl title; clm claim; clmd claimed; stor storage;
-    mv moving move; mvd moved; qt|qtd|quo quote quoted; rpt|rptd reported; accptd accepted; hndlr handler; forem foreman;
-    fr from; rmks remarks; wrnty warranty; pckd packed; snt sent; rtd returned;
+    subsc|subscr subscription; snm|srnm|surnm|snam|sname surname last name; ttl title; clm claim;
+    clmd claimed; stor storage;
+    mv moving move; mvd moved; qt|qtd|quo quote quoted; rpt|rptd reported; accptd accepted; hndlr handler;
+    forem foreman; fr from; rmks remarks; wrnty warranty; pckd packed; snt sent; rtd returned;
     purch purchase purchased; cmplnt complaint; rsln resolution; symp symptom; modl model; wty warranty; supv
     supervisor; intk intake; bnft|benf benefit; empr employer; nomin nominee nomination; jnd joined; dth death; opn
     opened open; shr share; sgnd signed; rvk|rvkd revoked; calc calculated; chk checked; liais liaison; susp
@@ -110,7 +111,6 @@ BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("pm", frozenset({"last", "next", "dt", "date", "due"}), "preventive maintenance"),
     ("ord", frozenset({"qty", "quantity"}), "ordered"),
     ("sp", frozenset({"mbr", "member", "person", "pers", "pt", "emp", "cust", "dob", "snm", "lnm"}), "spouse"),
-    ("sname", frozenset({"fname", "gname", "fnm"}), "surname last name"),
     ("resp", _WORKERS, "responsible"),
     ("pt", frozenset({"reorder", "order", "data", "set", "check", "entry", "drop", "access", "measuring"}), "point"),
 )

@@ -34,13 +34,22 @@ def show_names(
     "Which employee took the order?" asks for a name, as "who" does; "who took it, and since when is he here?" asks
     for both.
     """
+    ways = {
+        (urn, pointer)
+        for name in (wanted if asks_who else ())
+        for urn, row in fields[name].items()
+        for shown in row
+        for pointer in shown.named
+    }
     for part in selected:
         name = part.section.name
         rows = fields[name]
         asks = any(shown.said - calling.words[name] for row in rows.values() for shown in row)
         if not part.section.follow or name not in wanted or (asks and not asks_who):
             continue
-        if name not in people and not relevance.wording.points_at(calling.words[name]):
+        # "Who is its referrer" calls the link that leads to whoever that is.
+        is_led_to = any(not ways.isdisjoint(row.via_leaves) for row in part.rows)
+        if name not in people and not is_led_to and not relevance.wording.points_at(calling.words[name]):
             continue
         for row in part.rows:
             if row.record.urn in rows:

@@ -120,7 +120,7 @@ def connect(
     Of the sections that are only `passed` nothing is asked for but the way.
     """
     # A record may be reached by links of both ends, in sections of which one is shown: "its user", "users with it".
-    # Of several ways to it through records that say nothing else one is enough, and of nearer and farther ones the near.
+    # Of several ways to it through records that say nothing else one is enough, and a near one before a far one.
     passing_through = {urn for name in passed for urn in fields[name]}
     leading: dict[tuple[str, str, int], set[tuple[str, str]]] = {}
     nearest: dict[tuple[str, str], int] = {}
