@@ -76,8 +76,8 @@ ABBREVIATIONS = _pairs("""
     contr|ctr|cntr contract; grs gross; clsd closed; iss issued issue; trf tariff rate; rdg reading; pnt point;
     cmplnt|cpl complaint; pkup pickup; paymt payment; cncl|canc|cncld cancelled; chnl channel; handl|hndl handled;
     intro introduced; instl|inst installed; prem premises; hh household; excl excluded; incl included;
-    subsc|subscr subscription; snm|srnm|surnm|snam|sname surname last name; ttl title; clm claim;
-    clmd claimed; stor storage;
+    subsc|subscr subscription; snm|srnm|surnm|snam|sname surname last name; fornm|forenm|fornam|forenam
+    forename first name; ttl title; clm claim; clmd claimed; stor storage;
     mv moving move; mvd moved; qt|qtd|quo quote quoted; rpt|rptd reported; accptd accepted; hndlr handler;
     forem foreman; fr from; rmks remarks; wrnty warranty; pckd packed; snt sent; rtd returned;
     purch purchase purchased; cmplnt complaint; rsln resolution; symp symptom; modl model; wty warranty; supv
