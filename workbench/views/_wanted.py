@@ -121,7 +121,10 @@ def wanted_sections(
 def _called_less(
     selected: Sequence[SectionRows], relevance: Relevance, words: _Words, ends: Mapping[str, str]
 ) -> set[str]:
-    """Return the sections of which others that lead to the same stream are called by all that they are, and by more."""
+    """Return the sections of which others that lead to the same stream are called by all that they are, and by more.
+
+    What they are called by more stands right before the rest: "open cases", and not "open a case".
+    """
     called: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
     for part in selected:
         section = part.section
@@ -129,7 +132,10 @@ def _called_less(
         if section.follow and part.rows and found:
             called.setdefault((section.of, ends[section.name]), {})[section.name] = found
     return {
-        name for alike in called.values() for name, own in alike.items() if any(own < one for one in alike.values())
+        name
+        for alike in called.values()
+        for name, own in alike.items()
+        if any(own < one and relevance.wording.are_side_by_side(one - own, own) for one in alike.values())
     }
 
 

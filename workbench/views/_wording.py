@@ -123,6 +123,11 @@ class Wording:
                     found.add(stem(self._words[beside].normal))
         return frozenset(found)
 
+    def are_side_by_side(self, first: frozenset[str], second: frozenset[str]) -> bool:
+        """Whether one of some stems stands right before one of others."""
+        stems = [stem(word.normal) for word in self._words]
+        return any(one in first and other in second for one, other in pairwise(stems))
+
     @property
     def reads_others(self) -> bool:
         """Whether some of its words are read by others that mean the same."""
