@@ -21,7 +21,7 @@ from workbench.views._planned import Fields, Planned
 from workbench.views._relevance import Relevance
 from workbench.views._render import Level, least_tokens, render_heading
 from workbench.views._said_behind import Behind
-from workbench.views._select import SectionRows
+from workbench.views._select import Row, SectionRows
 from workbench.views._spec import ContextSpec, Section
 from workbench.views._table import render_table_head
 from workbench.views._weights import Weights
@@ -92,16 +92,8 @@ class Pricer:
         top: Level = (
             "line" if counted else "summary" if listed else self._top_level(section, wanted=wanted, vague=vague)
         )
-        # Of an order in time the first is asked for; what else the others hold is not, whatever was meant of it.
-        behind_first = {row.record.urn for row in rows if part.ordered_by and row.record.urn not in part.firsts}
         made = [
-            Rendered(
-                row.record,
-                fields[row.record.urn],
-                rendered,
-                wanted=wanted,
-                sure=sure or row.record.urn in behind_first,
-            )
+            Rendered(row.record, fields[row.record.urn], rendered, wanted=wanted, sure=sure or _is_behind(row, part))
             for row in rows
         ]
         layout = self._layout(made, section, top)
@@ -156,6 +148,11 @@ class Pricer:
             return cache[level]
 
         return render
+
+
+def _is_behind(row: Row, part: SectionRows) -> bool:
+    """Whether a row is behind the first of an order in time: what else it holds is not asked for, whatever is meant."""
+    return bool(part.ordered_by) and row.record.urn not in part.firsts
 
 
 def _lines(figures: Sequence[Figure], *, empty: bool) -> tuple[str, ...]:

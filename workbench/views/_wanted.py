@@ -41,7 +41,8 @@ def wanted_sections(
 
     Where it names a record that stands in a section, it means that one and not the others beside it. A section
     that it does not call by its noun must say something that no nearer one does, but where it may be a record
-    `farther` away that is meant, or the first of several by a time that it calls by its name (`ordered`).
+    `farther` away that is meant, or the first of several by a time that it calls by its name (`ordered`). Of sections
+    that lead to one stream (`ends`) those are meant that it calls by more: the primary carer is no other carer.
     """
     hops = {part.section.name: len(part.section.follow) for part in selected}
     shown_in = {name: [shown for row in rows.values() for shown in row] for name, rows in fields.items()}
@@ -51,20 +52,8 @@ def wanted_sections(
     }
     best = max(weights.values(), default=0.0)
     plain = {name: weight / _FARTHER ** hops[name] for name, weight in weights.items()}
-    # "The extension of Ana Lind, purser" asks for none of the ships on which she was one.
-    held = relevance.terms_given(row for part in selected if not part.section.follow for row in part.rows)
-    held &= relevance.wording.beside_names
-    held = held if relevance.wording.asked - relevance.wording.keys - held else frozenset()
-    pointing = {
-        part.section.name: words[part.section.name] - (held if part.section.follow else frozenset())
-        for part in selected
-    }
-    # What a section of its own is called by says little in the fields of others: the claims' `encounter`.
-    nouns: dict[int, set[str]] = {}
-    for part in selected:
-        name = part.section.name
-        if part.section.follow and part.rows and relevance.wording.points_at(pointing[name]):
-            nouns.setdefault(hops[name], set()).update(words[name])
+    pointing = _pointing(selected, relevance, words)
+    nouns = _nouns_by_hops(selected, relevance, words, pointing)
     less_called = _called_less(selected, relevance, words, ends)
     wanted: set[str] = set()
     said: dict[int, set[str]] = {}
@@ -116,6 +105,35 @@ def wanted_sections(
             wanted.add(name)
             said.setdefault(hops[name], set()).update(own)
     return wanted
+
+
+def _pointing(selected: Sequence[SectionRows], relevance: Relevance, words: _Words) -> _Words:
+    """Return the words by which a question points at sections: those of linked records without a role of what it names.
+
+    "The extension of Ana Lind, purser" asks for none of the ships on which she was one.
+    """
+    held = relevance.terms_given(row for part in selected if not part.section.follow for row in part.rows)
+    held &= relevance.wording.beside_names
+    held = held if relevance.wording.asked - relevance.wording.keys - held else frozenset()
+    return {
+        part.section.name: words[part.section.name] - (held if part.section.follow else frozenset())
+        for part in selected
+    }
+
+
+def _nouns_by_hops(
+    selected: Sequence[SectionRows], relevance: Relevance, words: _Words, pointing: _Words
+) -> dict[int, set[str]]:
+    """Return what the sections are called that a question points at, by how many links away they are.
+
+    That says little in the fields of others: the claims' `encounter`.
+    """
+    nouns: dict[int, set[str]] = {}
+    for part in selected:
+        name, follow = part.section.name, part.section.follow
+        if follow and part.rows and relevance.wording.points_at(pointing[name]):
+            nouns.setdefault(len(follow), set()).update(words[name])
+    return nouns
 
 
 def _called_less(
