@@ -76,12 +76,7 @@ class Pricer:
             omissions += left_out
         else:
             figures = part.figures
-        if section.limit is not None:
-            detail = f"beyond the section's limit of {section.limit}"
-            omissions += [
-                Omission(record=row.record.urn, section=section.name, reason="limit", detail=detail)
-                for row in part.rows[section.limit :]
-            ]
+        omissions += _beyond_limit(part)
         rows = [row for row in part.rows if row.record.urn in fields]
         figures = [replace(figure, line=self._guard.text(figure.line).text) for figure in figures]
         secrets = [row.record.id for row in rows if told_id(row.record) != row.record.id]
@@ -148,6 +143,18 @@ class Pricer:
             return cache[level]
 
         return render
+
+
+def _beyond_limit(part: SectionRows) -> list[Omission]:
+    """Return the records that a section has more of than its limit, as what is left out."""
+    section = part.section
+    if section.limit is None:
+        return []
+    detail = f"beyond the section's limit of {section.limit}"
+    return [
+        Omission(record=row.record.urn, section=section.name, reason="limit", detail=detail)
+        for row in part.rows[section.limit :]
+    ]
 
 
 def _is_behind(row: Row, part: SectionRows) -> bool:
