@@ -25,8 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from workbench.records import Link, LinkType, Provenance, Record
 from workbench.store import Store
 from workbench.views import ContextSpec, View
-from workbench.views._question import Question
-from workbench.views._resolve import resolve
+from workbench.views._english.question import Question
+from workbench.views._naming.resolve import resolve
 
 ACCOUNTS, ORDERS, MESSAGES = 100_000, 1_000_000, 2_000_000
 BATCH = 10_000

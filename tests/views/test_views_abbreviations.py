@@ -8,7 +8,7 @@ import pytest
 from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.views._abbreviations import abbreviation_of
+from workbench.views._english.abbreviations import abbreviation_of
 
 VEHICLES = {"T-110": {"reg": "KAN", "mdl": "Actros", "yr": 2016}}
 WORK = {f"W-{n}": {"veh": "T-110", "wksp": "Noel", "cost": n} for n in range(3)}

@@ -1,8 +1,8 @@
 import pytest
 
 from workbench.records import Provenance, Record
-from workbench.views._aggregate import compute
-from workbench.views._spec import AggregateSpec
+from workbench.views._records.spec import AggregateSpec
+from workbench.views._writing.aggregate import compute
 
 
 def _records(*values):

@@ -513,7 +513,7 @@ def test_a_by_behind_what_was_done_makes_groups_of_a_whole_label_alone() -> None
 
 
 def test_amounts_in_several_currencies_are_not_summed_in_a_large_stream_either(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workbench.views._vocabulary._SMALL_STREAM", 10)
+    monkeypatch.setattr("workbench.views._records.vocabulary._SMALL_STREAM", 10)
     bodies = {f"O{n}": {"amount": n, "currency": ["EUR", "USD"][n % 2], "kind": "web"} for n in range(30)}
     spec = {"entities": {"order": {"stream": "s.orders"}}, "sections": [{"name": "order", "of": "order"}]}
     asked = view_over(spec, "s", {"orders": bodies})

@@ -13,8 +13,8 @@ from views_factories import Linked, Rows, view_over
 
 from workbench.context import Context
 from workbench.views import as_number
-from workbench.views._amounts import amount_of, form_number
-from workbench.views._values import comparable
+from workbench.views._records.amounts import amount_of, form_number
+from workbench.views._records.values import comparable
 
 PEOPLE: Rows = {"P-1": {"name": "Ana Brandt"}, "P-2": {"name": "Bo Lind"}}
 PURCHASES: Rows = {

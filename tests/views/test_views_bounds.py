@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.views._bounds import Bound, bounds_in
-from workbench.views._question import Question
+from workbench.views._english.question import Question
+from workbench.views._records.bounds import Bound, bounds_in
 
 
 def only(text: str) -> Bound:

@@ -8,8 +8,8 @@ import pytest
 from views_factories import view_over
 
 from workbench.context import Context
-from workbench.views._clauses import clauses
-from workbench.views._question import Question
+from workbench.views._english.clauses import clauses
+from workbench.views._english.question import Question
 
 JOBS = {
     "WO-17": {"customer": "Oak Foods", "scheduled_for": "2025-03-04", "completed_at": "2025-03-06", "phone": "555-0199"}

@@ -11,7 +11,7 @@ from views_factories import view_over
 from workbench.context import Context
 from workbench.records import LinkType
 from workbench.views import ContextSpec, View
-from workbench.views._compounds import Compounds
+from workbench.views._naming.compounds import Compounds
 
 MACHINES = {"M-100": {"model": "Grinder", "unitprice": 410, "weight": 90}}
 JOBS = {f"W-{n}": {"machine": "M-100", "note": "Wheel changed"} for n in range(3)}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from views_factories import Linked, view_over
 
 from workbench.views import View
-from workbench.views._question import Question
+from workbench.views._english.question import Question
 
 DAYS = st.dates(date(1950, 1, 1), date(2090, 12, 31))
 MONTHS = (

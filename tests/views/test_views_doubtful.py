@@ -6,7 +6,7 @@ from views_factories import view_over
 
 from workbench.records import LinkType
 from workbench.views import ContextSpec, View
-from workbench.views._question import Question
+from workbench.views._english.question import Question
 
 ACCOUNTS = {"A-1": {"account_no": "A-1", "name": "Ferrow Mills", "town": "Aarhus", "segment": "retail"}}
 VISITS = {

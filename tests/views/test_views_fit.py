@@ -10,9 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from workbench.errors import BudgetError
-from workbench.views._fit import FitRow, FitSection, fit, required_tokens
-from workbench.views._render import LEVELS, Level
-from workbench.views._writing import Block
+from workbench.views._writing.fit import FitRow, FitSection, fit, required_tokens
+from workbench.views._writing.render import LEVELS, Level
+from workbench.views._writing.writing import Block
 
 SHOWN: tuple[Level, ...] = LEVELS[1:]
 

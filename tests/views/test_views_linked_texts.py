@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.views._linked_texts import _said_in
-from workbench.views._question import stem
+from workbench.views._asking.linked_texts import _said_in
+from workbench.views._english.question import stem
 
 FILLER = (
     "The cows are in fair condition and the troughs were tipped. The slurry store has room for nine weeks more. " * 4

@@ -10,7 +10,8 @@ from memory_source import MemorySource, link_records
 
 from workbench.context import Context
 from workbench.records import LinkType, Record
-from workbench.views import ContextSpec, View, _select
+from workbench.views import ContextSpec, View
+from workbench.views._writing import select
 
 LINKS = [LinkType(stream="s.orders", name="customer", to="s.customers", inverse="orders")]
 SPEC = {
@@ -79,10 +80,10 @@ def test_batches_give_the_figures_that_all_at_once_give(
     source: Watched, question: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = ask(source, question)
-    monkeypatch.setattr(_select, "_MANY", 200)
-    monkeypatch.setattr(_select, "_BATCH", 100)
-    monkeypatch.setattr(_select, "_FIRST", 150)
-    monkeypatch.setattr(_select, "_LAST", 20)
+    monkeypatch.setattr(select, "_MANY", 200)
+    monkeypatch.setattr(select, "_BATCH", 100)
+    monkeypatch.setattr(select, "_FIRST", 150)
+    monkeypatch.setattr(select, "_LAST", 20)
     source.most = 0
     parts = ask(source, question)
     assert source.most <= 100
@@ -100,8 +101,8 @@ def test_batches_give_the_figures_that_all_at_once_give(
 def test_a_record_of_which_the_question_gives_a_value_is_found_among_very_many(
     source: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_select, "_MANY", 200)
-    monkeypatch.setattr(_select, "_FIRST", 50)
+    monkeypatch.setattr(select, "_MANY", 200)
+    monkeypatch.setattr(select, "_FIRST", 50)
     assert "s:orders/O750" in ask(source, QUESTIONS[-1]).records
 
 
@@ -118,10 +119,10 @@ class Versioned(Watched):
 def test_a_second_question_reads_only_what_may_be_shown_until_records_change(
     question: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_select, "_MANY", 200)
-    monkeypatch.setattr(_select, "_BATCH", 100)
-    monkeypatch.setattr(_select, "_FIRST", 50)
-    monkeypatch.setattr(_select, "_LAST", 20)
+    monkeypatch.setattr(select, "_MANY", 200)
+    monkeypatch.setattr(select, "_BATCH", 100)
+    monkeypatch.setattr(select, "_FIRST", 50)
+    monkeypatch.setattr(select, "_LAST", 20)
     source = Versioned([*link_records("s", "customers", {"C1": {"name": "Ana"}}), *orders(1_500)])
     view = View(ContextSpec.model_validate(SPEC), source, links=LINKS)
     view.build(QUESTIONS[0], budget_tokens=600)

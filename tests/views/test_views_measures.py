@@ -8,7 +8,7 @@ import pytest
 from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.views._units import adds_up, currency_of, is_money
+from workbench.views._records.units import adds_up, currency_of, is_money
 
 DIVERS = {f"D-{n}": {"name": f"Diver{n:02} Name{n:02}"} for n in range(2, 70)} | {"D-1": {"name": "Ana Brandt"}}
 TRIPS = {

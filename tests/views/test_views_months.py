@@ -9,7 +9,7 @@ from memory_source import MemorySource, link_records
 
 from workbench.context import Context
 from workbench.views import ContextSpec, View
-from workbench.views._bounds import moment
+from workbench.views._records.bounds import moment
 
 SETTLEMENTS = {f"S-{n}": {"month": f"2024-{1 + n % 12:02}", "net": 10 * n} for n in range(60)}
 VISITS = {

@@ -7,7 +7,7 @@ from memory_source import MemorySource, link_records
 from views_factories import view_over
 
 from workbench.views import ContextSpec, View
-from workbench.views._names import distance
+from workbench.views._naming.names import distance
 
 PEOPLE = {
     "P1": {"name": "Dr. Maria Lindqvist", "phone": "11"},

@@ -8,7 +8,7 @@ import pytest
 from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.views._question import Question
+from workbench.views._english.question import Question
 
 TRUCKS = {
     "T-10": {

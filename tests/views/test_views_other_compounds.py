@@ -10,8 +10,8 @@ from memory_source import MemorySource, link_records
 from workbench.context import Context
 from workbench.records import LinkType
 from workbench.views import ContextSpec, View
-from workbench.views._other_compounds import compounds_in_other_words
-from workbench.views._question import Question, stem, terms
+from workbench.views._english.other_compounds import compounds_in_other_words
+from workbench.views._english.question import Question, stem, terms
 
 GUEST: dict[str, Any] = {
     "name": "Ana Brandt",

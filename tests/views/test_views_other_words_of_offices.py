@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from views_factories import view_over
 
-from workbench.views._everyday_forms import put_plainly
-from workbench.views._stems import stem
-from workbench.views._synonyms import synonyms
+from workbench.views._english.everyday_forms import put_plainly
+from workbench.views._english.stems import stem
+from workbench.views._english.synonyms import synonyms
 
 SPEC = {
     "fill": "relevant",

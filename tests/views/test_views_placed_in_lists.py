@@ -12,8 +12,8 @@ from memory_source import MemorySource, link_records
 from workbench.context import Context
 from workbench.records import LinkType
 from workbench.views import ContextSpec, View
-from workbench.views._placed_in_lists import place_of
-from workbench.views._question import Question
+from workbench.views._asking.placed_in_lists import place_of
+from workbench.views._english.question import Question
 
 STOPS = {f"S-{n}": {"stop_no": f"S-{n}", "harbour": f"Harbour {n}"} for n in range(1, 7)}
 SPEC: dict[str, Any] = {

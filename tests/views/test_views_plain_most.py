@@ -8,7 +8,7 @@ import pytest
 from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.views._plain_most import said_of_doers, said_plainly
+from workbench.views._english.plain_most import said_of_doers, said_plainly
 
 STAFF = {f"F-{n}": {"name": f"Person{n} Vale{n}", "email": f"p{n}@firm.example"} for n in range(1, 4)}
 CLIENTS = {f"L-{n}": {"name": f"Client {n} Ltd"} for n in range(1, 4)}

@@ -20,9 +20,9 @@ from workbench.errors import BudgetError
 from workbench.records import LinkType, Record, find_all, join_pointer, lookup
 from workbench.tokens import count_tokens
 from workbench.views import ContextSpec, View, _view
-from workbench.views._layout import Layout
-from workbench.views._select import select
-from workbench.views._table import render_table_head
+from workbench.views._writing.layout import Layout
+from workbench.views._writing.select import select
+from workbench.views._writing.table import render_table_head
 
 LINKS = [
     LinkType(stream="s.orders", name="customer", to="s.customers", inverse="orders"),

@@ -8,7 +8,7 @@ import pytest
 from views_factories import Linked, view_over
 
 from workbench.context import Context
-from workbench.views._other_words import same_root
+from workbench.views._conditions.other_words import same_root
 
 VANS = {
     f"V-{n:02}": {

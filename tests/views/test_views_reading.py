@@ -5,7 +5,7 @@ from memory_source import MemorySource, link_records
 
 from workbench.records import Provenance, Record
 from workbench.views import ContextSpec, View
-from workbench.views._question import Question
+from workbench.views._english.question import Question
 
 
 class Records:

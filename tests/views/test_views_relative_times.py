@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from pottery_works import TODAY, ask, counted, firings
 
-from workbench.views._question import Question
-from workbench.views._relative_times import relative_bounds
+from workbench.views._conditions.relative_times import relative_bounds
+from workbench.views._english.question import Question
 
 DAY = date(2024, 3, 15)
 
@@ -39,7 +39,7 @@ def test_other_last_things_are_no_periods(text: str) -> None:
 
 
 def test_records_are_counted_within_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workbench.views._attribute_questions.utc_today", lambda: TODAY)
+    monkeypatch.setattr("workbench.views._listing.attribute_questions.utc_today", lambda: TODAY)
     days = [date.fromisoformat(body["started_at"][:10]) for body in firings().values()]
     assert counted("How many firings were started this year?") == sum(day.year == TODAY.year for day in days)
     begins = TODAY - timedelta(days=30)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from memory_source import MemorySource, link_records
 
 from workbench.views import ContextSpec, View
-from workbench.views._respelt import _SIGN, _skeleton
+from workbench.views._naming.respelt import _SIGN, _skeleton
 
 BOXES = {"MSKU 166993-1": {"tare": 22}, "TGHU 987231-6": {"tare": 33}, "TGHU 987231-7": {"tare": 44}}
 BOOKINGS = {

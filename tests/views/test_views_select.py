@@ -10,9 +10,9 @@ from memory_source import MemorySource, link_records
 from workbench.errors import SpecError
 from workbench.records import LinkType
 from workbench.views import ContextSpec, View
-from workbench.views._select import Row, order_rows, select
-from workbench.views._spec import Condition, Order, Section
-from workbench.views._values import as_time
+from workbench.views._records.spec import Condition, Order, Section
+from workbench.views._records.values import as_time
+from workbench.views._writing.select import Row, order_rows, select
 
 
 def rows(*values: Any) -> list[Row]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.views._stated import differ
+from workbench.views._writing.stated import differ
 
 EUR = {"amount_minor": 1000, "currency": "EUR"}
 

@@ -12,7 +12,7 @@ from memory_source import MemorySource, link_records
 from workbench.context import Context
 from workbench.records import LinkType
 from workbench.views import ContextSpec, View
-from workbench.views._synonyms import _BY_STEM, synonyms
+from workbench.views._english.synonyms import _BY_STEM, synonyms
 
 LINKS = [
     LinkType(stream="s.trips", name="booked_by", to="s.people", inverse="trips"),

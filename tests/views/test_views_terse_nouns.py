@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from views_factories import Rows, view_over
 
-from workbench.views._question import Question
-from workbench.views._terse_nouns import with_terse_nouns
+from workbench.views._english.question import Question
+from workbench.views._rewording.terse_nouns import with_terse_nouns
 
 BURIALS: Rows = {f"B-{n}": {"kind": "coffin" if n % 3 else "ashes", "age": 60 + n} for n in range(9)}
 GRAVES: Rows = {f"G-{n}": {"rows": n} for n in range(5)}

@@ -10,7 +10,7 @@ from memory_source import MemorySource, link_records
 from workbench.errors import BudgetError, SpecError
 from workbench.records import LinkType
 from workbench.views import ContextSpec, View
-from workbench.views._values import as_number, comparable
+from workbench.views._records.values import as_number, comparable
 
 
 def row(number, size, at, one, other):

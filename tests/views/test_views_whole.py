@@ -192,7 +192,7 @@ def test_a_little_word_in_capitals_may_be_a_name():
 
 
 def test_figures_over_more_records_than_are_read_are_told_as_left_out(monkeypatch):
-    monkeypatch.setattr("workbench.views._listing._MOST_READ", 30)
+    monkeypatch.setattr("workbench.views._listing.listing._MOST_READ", 30)
     context = ask("How many employees do we have?")
     assert context.status == "not_found"
     assert any(one.reason == "limit" and "narrows" in one.detail for one in context.omissions)

@@ -12,8 +12,8 @@ from memory_source import MemorySource, link_records
 from workbench.context import Context
 from workbench.records import LinkType
 from workbench.views import ContextSpec, View
-from workbench.views._question import Question
-from workbench.views._within import without_names
+from workbench.views._building.within import without_names
+from workbench.views._english.question import Question
 
 # More than a table of codes has.
 GUESTS = {f"G-{n}": {"name": f"Guest{n:02} Name{n:02}"} for n in range(3, 80)}

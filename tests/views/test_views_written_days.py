@@ -19,10 +19,10 @@ from workbench.context import Context
 from workbench.errors import SpecError
 from workbench.records import LinkType
 from workbench.views import ContextSpec, View, differ, load_spec, standard_time, written_day
-from workbench.views._leaves import leaves_of
-from workbench.views._question import Question
-from workbench.views._values import DayOrder, comparable, sort_keys
-from workbench.views._written_days import DatedSource, days_in_order
+from workbench.views._english.question import Question
+from workbench.views._records.leaves import leaves_of
+from workbench.views._records.values import DayOrder, comparable, sort_keys
+from workbench.views._records.written_days import DatedSource, days_in_order
 
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 ORDERS = st.sampled_from(["day_first", "month_first"])

@@ -1,7 +1,7 @@
 """Views: the precise arm. From a question to the records it speaks of, fitted into a budget of tokens."""
 
-from workbench.views._source import Source
-from workbench.views._spec import (
+from workbench.views._records.source import Source
+from workbench.views._records.spec import (
     AggregateSpec,
     Condition,
     ContextSpec,
@@ -14,11 +14,11 @@ from workbench.views._spec import (
     load_spec,
     spec_schema,
 )
-from workbench.views._spec_text import SpecText, parse_spec, spec_text
-from workbench.views._stated import differ
-from workbench.views._trust_spec import RoleSpec, TrustSpec
-from workbench.views._values import DayOrder, WrittenDay, as_number, standard_time, written_day
+from workbench.views._records.spec_text import SpecText, parse_spec, spec_text
+from workbench.views._records.trust_spec import RoleSpec, TrustSpec
+from workbench.views._records.values import DayOrder, WrittenDay, as_number, standard_time, written_day
 from workbench.views._view import Prepared, View
+from workbench.views._writing.stated import differ
 
 __all__ = [
     "AggregateSpec",

@@ -8,39 +8,46 @@ from functools import partial
 from workbench.context import Context, Mention, Omission, Omissions
 from workbench.records import LinkType, normal_form
 from workbench.tokens import check_budget, tokenizer
-from workbench.views._assemble import assemble, cite_rows
-from workbench.views._attribute_questions import Attributes
-from workbench.views._attributes import Reading
-from workbench.views._compounds import Compounds
-from workbench.views._doubts import Conflicts
-from workbench.views._entity_nouns import entity_nouns
-from workbench.views._given_question import read_question, with_unread_words
-from workbench.views._in_lists import are_undecided_in_lists, unknown_in_lists
-from workbench.views._linked import LinkedSource
-from workbench.views._listing import TOO_MANY, Listing
-from workbench.views._mentioning import Mentioning
-from workbench.views._noted import fit_below, is_enough
-from workbench.views._nowhere import are_parts_of_others, strange_names, unjoined_words, unknown_words
-from workbench.views._partial import Parts
-from workbench.views._permitted import PermittedSource, opened
-from workbench.views._plan import Planner
-from workbench.views._planned import Planned, PlanSize, anew
-from workbench.views._question import Question
-from workbench.views._relative import others_said
-from workbench.views._remembered import Remembered, seen
-from workbench.views._resolve import Resolution, resolve, resolve_keys
-from workbench.views._respelt import Respelt
-from workbench.views._search import Searched, TextSearch, asks_for_records, shown_whole
-from workbench.views._secretless import SecretlessSource
-from workbench.views._select import SectionRows, check_streams
-from workbench.views._shapes import Shapes
-from workbench.views._source import Source
-from workbench.views._spec import ContextSpec
-from workbench.views._told import denied_mentions, read_as, told_of, uncounted_mentions, unmet_by_all, unmet_mentions
-from workbench.views._unled import unled_mentions
-from workbench.views._unread import unread_mentions
-from workbench.views._unresolved import ambiguous, joined, not_found, several_fields
-from workbench.views._written_days import DatedSource, days_in_order, order_of_days
+from workbench.views._building.plan import Planner
+from workbench.views._building.unread import unread_mentions
+from workbench.views._building.unresolved import ambiguous, joined, not_found, several_fields
+from workbench.views._conditions.attributes import Reading
+from workbench.views._english.given_question import read_question, with_unread_words
+from workbench.views._english.question import Question
+from workbench.views._listing.attribute_questions import Attributes
+from workbench.views._listing.listing import TOO_MANY, Listing
+from workbench.views._naming.compounds import Compounds
+from workbench.views._naming.entity_nouns import entity_nouns
+from workbench.views._naming.in_lists import are_undecided_in_lists, unknown_in_lists
+from workbench.views._naming.mentioning import Mentioning
+from workbench.views._naming.nowhere import are_parts_of_others, strange_names, unjoined_words, unknown_words
+from workbench.views._naming.partial import Parts
+from workbench.views._naming.relative import others_said
+from workbench.views._naming.resolve import Resolution, resolve, resolve_keys
+from workbench.views._naming.respelt import Respelt
+from workbench.views._naming.search import Searched, TextSearch, asks_for_records, shown_whole
+from workbench.views._naming.shapes import Shapes
+from workbench.views._naming.told import (
+    denied_mentions,
+    read_as,
+    told_of,
+    uncounted_mentions,
+    unmet_by_all,
+    unmet_mentions,
+)
+from workbench.views._naming.unled import unled_mentions
+from workbench.views._records.linked import LinkedSource
+from workbench.views._records.permitted import PermittedSource, opened
+from workbench.views._records.secretless import SecretlessSource
+from workbench.views._records.source import Source
+from workbench.views._records.spec import ContextSpec
+from workbench.views._records.written_days import DatedSource, days_in_order, order_of_days
+from workbench.views._writing.assemble import assemble, cite_rows
+from workbench.views._writing.doubts import Conflicts
+from workbench.views._writing.noted import fit_below, is_enough
+from workbench.views._writing.planned import Planned, PlanSize, anew
+from workbench.views._writing.remembered import Remembered, seen
+from workbench.views._writing.select import SectionRows, check_streams
 
 __all__ = ["Prepared", "View"]
 

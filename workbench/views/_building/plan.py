@@ -1,0 +1,465 @@
+"""What may be shown: the rows of each section, how much of each the question asks for, and what that costs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+from workbench.context import Mention, Omission
+from workbench.records import LinkType, normal_form
+from workbench.tokens import tokenizer
+from workbench.views._asking.asked_names import ask_for_own_names, named_as_fields, show_names
+from workbench.views._asking.asked_parts import (
+    ask_for_money,
+    can_answer,
+    connect,
+    considered,
+    follow_what_is_asked,
+    labels_asked_for,
+    leave_out_behind,
+    leave_out_beyond,
+    leave_out_uncounted,
+    only_counted,
+    share_nearby,
+    show_first_whole,
+    show_order,
+    sums_money,
+)
+from workbench.views._asking.calling import Calling
+from workbench.views._asking.chosen import ask_beside_values
+from workbench.views._asking.common import keep_common, link_to_each_other, show_common
+from workbench.views._asking.linked_texts import ask_linked_texts
+from workbench.views._asking.placed_in_lists import leave_out_other_places
+from workbench.views._asking.relations import Relations
+from workbench.views._asking.relevance import Relevance
+from workbench.views._asking.wanted import SURE, only_passed, people_asked_for, said_in, wanted_sections
+from workbench.views._asking.weighing import WEIGHED_ROWS, Weighing
+from workbench.views._building.pricing import Pricer
+from workbench.views._building.within import Within, read_within
+from workbench.views._conditions.attributes import Reading
+from workbench.views._english.meaning import Meaning
+from workbench.views._english.question import STOP_WORDS, Question
+from workbench.views._figures.paid_parts import owed_sections
+from workbench.views._figures.said_behind import said_behind, wanted_for_money
+from workbench.views._figures.uncounted import tell_doubts, uncounted_words
+from workbench.views._listing.attribute_questions import Attributes
+from workbench.views._naming.nowhere import not_written
+from workbench.views._naming.relative import Relative, passed_over, relative_of
+from workbench.views._naming.resolve import Resolution
+from workbench.views._records.categories import Categories
+from workbench.views._records.leaves import path_terms
+from workbench.views._records.source import Source
+from workbench.views._records.spec import ContextSpec
+from workbench.views._records.weights import Weights
+from workbench.views._writing.passages import most_quoted_tokens, quote_long_texts
+from workbench.views._writing.planned import Fields, Planned, most_characters
+from workbench.views._writing.read_many import KeptReadings
+from workbench.views._writing.select import SectionRows, Walked, check_links, select
+from workbench.views._writing.shown import Shown
+
+__all__ = ["Planner"]
+
+_FIGURES = ("count", "sum", "mean", "max", "min", "latest", "earliest")
+_NOT_ASKED = "the question does not point at its section"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _given(asked: Question, named_words: frozenset[int]) -> frozenset[str]:
+    """Return what a question may give as a value, beside the names of what it speaks of."""
+    return frozenset(
+        phrase
+        for phrase, places in asked.phrases.items()
+        if phrase not in STOP_WORDS and any(named_words.isdisjoint(range(*place)) for place in places)
+    )
+
+
+class Planner:
+    """Plans the sections of one spec over one source.
+
+    Attributes:
+        spec: The spec.
+        ways: For each section, the streams on its way: that of its entity first, the one it shows last.
+    """
+
+    def __init__(
+        self, spec: ContextSpec, source: Source, links: Sequence[LinkType], *, now: Callable[[], datetime] = _utc_now
+    ) -> None:
+        """Read the words by which the spec's entities, sections and fields are called; `now` is what age counts from.
+
+        Raises:
+            SpecError: A section follows a link that does not exist.
+        """
+        self.spec = spec
+        self._source = source
+        self._links = tuple(links)
+        self.ways = check_links(spec, self._links)
+        self._meaning = Meaning()
+        self._kept = KeptReadings()
+        self._calling = Calling(spec, self.ways)
+        self._relations = Relations(self._calling, self._meaning)
+        self._weighing = Weighing(self._calling, Categories(spec, source), self.ways)
+        self._pricer = Pricer(spec, now)
+        self._tokenizer = tokenizer(spec.encoding)
+
+    def select(self, resolution: Resolution, asked: Question | None = None) -> list[SectionRows]:
+        """Select the rows of every section whose entity was found; of very many those that a question gives first."""
+        given = frozenset[str]() if asked is None else _given(asked, frozenset(resolution.named_words))
+        walk = partial(select, links=self._links, source=self._source, given=given, kept=self._kept)
+        selected: list[SectionRows] = []
+        walked: dict[str, Walked] = defaultdict(dict)
+        for section in self.spec.sections:
+            start = resolution.found.get(section.of)
+            if start:
+                stream = self.spec.entities[section.of].stream
+                selected.append(walk(section, start, stream=stream, walked=walked[section.of]))
+        return selected
+
+    def relative(self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows]) -> Relative | None:
+        """Return the record that a question names by the one that was found; see `relative_of`."""
+        streams = {name: way[-1] for name, way in self.ways.items()}
+        return relative_of(asked, resolution, selected, self.spec, streams, self._calling.words, self._calling.nouns)
+
+    def passed_over(self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows]) -> list[Mention]:
+        """Return what a question names by another record and that nothing is shown of; see `passed_over`."""
+        return passed_over(asked, resolution, selected, self._calling.words, self._calling.nouns)
+
+    def within(
+        self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows], attributes: Attributes
+    ) -> Within | None:
+        """Read a question as one for some of the records of one section; see `read_within`."""
+        return read_within(asked, resolution, selected, self.ways, attributes, self._calling.nouns)
+
+    def plan(
+        self,
+        resolution: Resolution,
+        asked: Question | None,
+        budget_tokens: int,
+        selected: list[SectionRows] | None = None,
+    ) -> list[Planned]:
+        """Weigh the fields of the rows of every section, `selected` or selected now, and price them.
+
+        What of the question nothing is called by is put into `resolution.unmet`.
+        """
+        if selected is None:
+            selected = self.select(resolution, asked)
+        meant = {urn for urns in resolution.found.values() for urn in urns}
+        named = {name: urn for urn, record in self._source.get_many(list(meant)).items() for name in record.names}
+        relevance = self._relevance(resolution, asked, selected, meant.union(named), budget_tokens)
+        share_nearby(selected)
+        weights, by_stream = self._weighing.weigh(selected, relevance, asked)
+        resolution.elsewhere = frozenset(normal_form(one.words) for words in by_stream.values() for one in words)
+        nowhere = {part.section.name: by_stream.get(self.ways[part.section.name][-1], ()) for part in selected}
+        fields = self._fields_of(selected, relevance, weights, asked, budget_tokens)
+        if len(meant) > 1:
+            keep_common(selected, fields, named, resolution)
+        wanted, sure = self._wanted(selected, relevance, weights, fields, resolution, asked)
+        said = said_in(wanted, fields, self._calling.words)
+        found = (self._calling.nouns[name] for name in resolution.found)
+        uncounted = uncounted_words(selected, wanted, relevance, fields, self._calling.words, nowhere, found, asked)
+        left = self._called_by_nothing(relevance, weights)
+        behind = {
+            part.section.name: said_behind(part, selected, relevance, left, nowhere[part.section.name], uncounted=stems)
+            for part in selected
+            for stems in [asked.stems_at(uncounted.get(part.section.name, ())) if asked else frozenset[str]()]
+        }
+        pointed = self._points_at_sums(selected, relevance)
+        wanted = wanted_for_money(selected, wanted, behind, relevance, left, pointed=pointed)
+        owed: set[str] = set()
+        if relevance.only_owes and not relevance.wording.all_said(said):
+            owed = owed_sections(selected)
+            wanted, sure = (owed, True) if owed else (wanted, sure)
+        uncounted = {name: at for name, at in uncounted.items() if name in wanted}
+        if asked is not None:
+            unmet = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
+            tell_doubts(resolution, unmet, uncounted, behind, asked, owed=bool(owed))
+            if len(meant) > 1 and resolution.unmet and not (sure or link_to_each_other(selected, named)):
+                show_common(selected, wanted, fields, meant)
+            if resolution.unmet and not sure and not any(map(asked.asks_for, _FIGURES)):
+                texts, resolution.unmet = self._linked_texts(
+                    resolution.unmet, asked, selected, fields, weights, relevance, budget_tokens
+                )
+                wanted |= texts
+                sure = bool(texts) and not resolution.unmet
+        latest = asked is not None and asked.asks_for("latest")
+        show_order(selected, wanted, fields, whole=wanted if not sure else (), latest=latest)
+        # A word that meets nothing ("with trip protection") may say which of them are to be counted.
+        plain = asked is not None and relevance.wording.all_said(said)
+        counted = owed
+        if asked is not None and sure and plain:
+            counted = only_counted(selected, wanted, fields, asked)
+            leave_out_uncounted(selected, wanted, fields, asked, counted, relevance)
+        if relevance.only_spends:
+            counted |= {part.section.name for part in selected if part.section.name in wanted and sums_money(part)}
+            sure = sure or bool(counted)
+        return [
+            self._pricer.price(
+                part,
+                relevance,
+                weights[name],
+                fields[name],
+                wanted=name in wanted,
+                sure=sure,
+                counted=name in counted,
+                behind=behind[name],
+                unlimited=name in uncounted and bool(resolution.uncounted),
+            )
+            for part in selected
+            for name in [part.section.name]
+        ]
+
+    def _linked_texts(
+        self,
+        unmet: frozenset[int],
+        asked: Question,
+        selected: Sequence[SectionRows],
+        fields: dict[str, Fields],
+        weights: Mapping[str, Weights],
+        relevance: Relevance,
+        budget_tokens: int,
+    ) -> tuple[set[str], frozenset[int]]:
+        """Ask the texts of linked records for what nothing is called by; see `ask_linked_texts`."""
+        terms_asked = relevance.wording.asked - relevance.wording.keys
+        most = most_quoted_tokens(budget_tokens)
+        return ask_linked_texts(
+            unmet, asked, selected, fields, weights, terms_asked, relevance.rest, most, self._tokenizer
+        )
+
+    def _called_by_nothing(self, relevance: Relevance, weights: Mapping[str, Weights]) -> frozenset[str]:
+        """Return the stems of the question's words by which no section and no field is called."""
+        left = relevance.wording.asked - relevance.wording.keys - self._calling.every
+        return left.difference(*(path_terms(path) for one in weights.values() for path in one.by_path))
+
+    def _points_at_sums(self, selected: Sequence[SectionRows], relevance: Relevance) -> bool:
+        """Whether the question calls linked records that have a sum of money by their noun."""
+        return any(
+            relevance.wording.points_at(self._calling.words[part.section.name]) and sums_money(part)
+            for part in selected
+            if part.section.follow
+        )
+
+    def _unmet(
+        self,
+        selected: Sequence[SectionRows],
+        relevance: Relevance,
+        fields: Mapping[str, Fields],
+        wanted: set[str],
+        resolution: Resolution,
+        asked: Question,
+        *,
+        only_names: bool,
+    ) -> frozenset[int]:
+        """Return the indexes of the words by which nothing is called, and that no text of the named records has."""
+        said = said_in(wanted, fields, self._calling.words) | self._held(selected, wanted, relevance)
+        alone = {part.section.name for part in selected if not part.section.follow or len(part.rows) == 1}
+        linked = (
+            self._calling.words[part.section.name] for part in selected if part.section.follow and len(part.rows) == 1
+        )
+        own = labels_asked_for(fields, wanted & alone).union(*linked)
+        labels, relations = labels_asked_for(fields, wanted), self._relations.of(resolution, asked)
+        others = resolution.elsewhere
+        unmet = relevance.wording.unmet(said, labels, relations, own, only_names=only_names, others=others)
+        if any(sums_money(part) for part in selected if part.section.name in wanted):
+            # What was spent is a sum of money, whatever that is called.
+            unmet -= asked.spending_words
+        return not_written(unmet, selected, asked) if unmet else unmet
+
+    def _relevance(
+        self,
+        resolution: Resolution,
+        asked: Question | None,
+        selected: Sequence[SectionRows],
+        meant: Set[str],
+        budget_tokens: int,
+    ) -> Relevance:
+        also_labels = named_as_fields(selected, resolution, asked) if asked is not None else frozenset()
+        return Relevance(
+            asked,
+            used_up=frozenset().union(*(self._calling.nouns[name] for name in resolution.found)),
+            set_aside=frozenset(resolution.named_words) - also_labels,
+            meant=frozenset(meant),
+            meaning=self._meaning,
+            max_characters=most_characters(budget_tokens, self._tokenizer),
+            called=[(one.text, one.entity or "") for one in resolution.mentions if one.records],
+        )
+
+    def _wanted(
+        self,
+        selected: Sequence[SectionRows],
+        relevance: Relevance,
+        weights: Mapping[str, Weights],
+        fields: Mapping[str, Fields],
+        resolution: Resolution,
+        asked: Question | None,
+    ) -> tuple[set[str], bool]:
+        """Return the sections that are asked for, and whether it is sure what of them is; mark that in `fields`."""
+        words = self._calling.words
+        asks_who = asked is not None and asked.asks_who
+        named = {part.section.name for part in selected if not part.section.follow}
+        labels = frozenset[str]().union(*(path_terms(path) for name in named for path in weights[name].by_path))
+        otherwise = relevance.wording.read_as(labels) | relevance.wording.slips.keys()
+        unknown = self._relations.are_unknown(resolution, asked, weights, fields, otherwise)
+        ordered = frozenset(name for name, found in weights.items() if found.called)
+        ends = {name: way[-1] for name, way in self.ways.items()}
+        wanted = wanted_sections(selected, relevance, fields, words, farther=unknown, ordered=ordered, ends=ends)
+        follow_what_is_asked(selected, wanted, fields)
+        pointed = {name for name in wanted if relevance.wording.points_at(words[name])}
+        ask_beside_values(selected, wanted, pointed, fields, relevance, self._calling.all_of)
+        ask_for_money(selected, wanted, fields, relevance)
+        passed = only_passed(selected, wanted, pointed, fields, words)
+        wanted -= passed
+        people: set[str] = set()
+        if asked is not None and asks_who:
+            people = people_asked_for(selected, wanted, fields, words, relevance, asked)
+            wanted |= people
+        answers = can_answer(selected, wanted, fields, asked)
+        connect(selected, wanted, fields, passed)
+        show_names(selected, wanted, fields, relevance, self._calling, people, asks_who=asks_who)
+        said = said_in(wanted, fields, words)
+        # A word that is read by another one makes nobody sure where it is all that a part of the question asks for.
+        read = relevance.wording.read_as(labels_asked_for(fields, wanted))
+        sure = answers and not unknown and relevance.wording.share_said(said | read) >= SURE
+        sure = sure and relevance.wording.all_parts_said(said | self._held(selected, wanted, relevance))
+        if asked is not None:
+            own = ask_for_own_names(selected, fields, self._calling, self.spec, resolution.mentions, asked)
+            sure = sure or (bool(own) and relevance.wording.all_said(said))
+            wanted |= own
+        return wanted, sure
+
+    @staticmethod
+    def _held(selected: Sequence[SectionRows], wanted: Set[str], relevance: Relevance) -> frozenset[str]:
+        """Return the stems of the values of wanted records that the question gives."""
+        return relevance.terms_given(row for part in selected if part.section.name in wanted for row in part.rows)
+
+    def _fields_of(
+        self,
+        selected: Sequence[SectionRows],
+        relevance: Relevance,
+        weights: Mapping[str, Weights],
+        asked: Question | None,
+        budget_tokens: int,
+    ) -> dict[str, Fields]:
+        """Return the fields of the records that each section may show, long texts as quotes of them."""
+        owner = self._owners(selected, relevance)
+        fields = {
+            part.section.name: {
+                row.record.urn: relevance.fields(row, part.section, weights[part.section.name])
+                for row in part.rows[: considered(part.section, budget_tokens)]
+                if owner[row.record.urn] == part.section.name
+            }
+            for part in selected
+        }
+        leave_out_beyond(selected, owner, budget_tokens)
+        if asked is not None:
+            own = {part.section.name for part in selected if not part.section.follow}
+            told = relevance.wording.asks_what_it_says
+            for name, found in fields.items():
+                fields[name] = quote_long_texts(
+                    found, relevance.rest, weights[name], budget_tokens, self._tokenizer, whole=told and name in own
+                )
+        if self.spec.fill == "relevant":
+            leave_out_behind(selected, fields)
+            if asked is not None:
+                leave_out_other_places(selected, fields, self._calling.words, asked)
+        return fields
+
+    def plan_found(self, part: SectionRows, fields: Fields, asked: Question) -> Planned:
+        """Price the rows that a search found for a section."""
+        return self._pricer.price(part, Relevance(asked), Weights(), fields, wanted=True, sure=True)
+
+    def plan_listing(
+        self,
+        part: SectionRows,
+        asked: Question,
+        reading: Reading,
+        budget_tokens: int,
+        evidence: Mapping[str, set[str]] | None = None,
+    ) -> Planned:
+        """Price the records that have what a question asks for; `evidence` are pointers, by URN, to what shows it."""
+        relevance = Relevance(
+            asked,
+            used_up=self._calling.nouns[reading.entity],
+            set_aside=reading.named_words,
+            meaning=self._meaning,
+            max_characters=most_characters(budget_tokens, self._tokenizer),
+        )
+        name = part.section.name
+        called, words = self._calling.all_of(name), self._calling.field_words[name]
+        weights = relevance.weigh(part.rows[:WEIGHED_ROWS], part.section, called, words)
+        fields = {row.record.urn: relevance.fields(row, part.section, weights) for row in part.rows}
+        fields = quote_long_texts(fields, relevance.rest, weights, budget_tokens, self._tokenizer)
+        if reading.order is not None or not reading.counted:
+            # Which one is the highest, and which drivers are Finnish, is asked for by what they are called.
+            fields = {row.record.urn: self._calling.named(row, fields[row.record.urn], name) for row in part.rows}
+        if evidence:
+            figures = reading.counted or (reading.figures and reading.order is None)
+            mark = Shown.only if figures else Shown.connecting
+            fields = {urn: [mark(shown, evidence[urn]) for shown in row] for urn, row in fields.items()}
+        fields = show_first_whole(part.rows, fields, reading.figures) if reading.order is not None else fields
+        counted = reading.counted and not evidence
+        return self._pricer.price(
+            part, relevance, weights, fields, wanted=True, sure=True, counted=counted, listed=True
+        )
+
+    def plan_within(
+        self,
+        selected: Sequence[SectionRows],
+        listed: SectionRows,
+        within: Within,
+        asked: Question,
+        resolution: Resolution,
+        budget_tokens: int,
+    ) -> list[Planned]:
+        """Price the records of one section that have what a question asks for, beside the record that it names.
+
+        Args:
+            selected: What is linked to that.
+            listed: The records, with their figures.
+            within: What the question was read as.
+            asked: The whole question.
+            resolution: What it names.
+            budget_tokens: Ceiling on the text.
+        """
+        meant = frozenset(urn for urns in resolution.found.values() for urn in urns)
+        relevance = self._relevance(resolution, asked, (), meant, budget_tokens)
+        shown = {row.record.urn for row in listed.rows}
+        filling = self.spec.fill == "budget"
+        planned: list[Planned] = []
+        for part in selected:
+            name = part.section.name
+            if name == listed.section.name:
+                evidence = within.evidence(listed.rows)
+                planned.append(self.plan_listing(listed, within.asked, within.reading, budget_tokens, evidence))
+                continue
+            rest = [row for row in part.rows[: considered(part.section, budget_tokens)] if row.record.urn not in shown]
+            part = replace(part, figures=[], omissions=list(part.omissions))
+            rows: Fields = {}
+            if filling or not part.section.follow:
+                rows = {row.record.urn: relevance.fields(row, part.section, Weights()) for row in rest}
+            else:
+                part.omissions += [
+                    Omission(record=row.record.urn, section=name, reason="not_relevant", detail=_NOT_ASKED)
+                    for row in rest
+                ]
+            planned.append(self._pricer.price(part, relevance, Weights(), rows, wanted=False, sure=True))
+        return planned
+
+    def _owners(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, str]:
+        """Give each record to one section of those that may show it.
+
+        That is one that the question speaks of, of these the one of the highest priority, the first among equals.
+        """
+        owner: dict[str, str] = {}
+
+        def rank(part: SectionRows) -> tuple[bool, int]:
+            return not relevance.wording.points_at(self._calling.words[part.section.name]), -part.section.priority
+
+        for part in sorted(selected, key=rank):
+            for row in part.rows[: part.section.limit]:
+                owner.setdefault(row.record.urn, part.section.name)
+        return owner

@@ -1,0 +1,58 @@
+"""What people and things of a country are called, for fields of countries: "Dutch guests" where the country is `NL`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbench.views._conditions.iso_names import country_names
+from workbench.views._english.question import Question
+from workbench.views._records.vocabulary import Fields, ValueField
+
+__all__ = ["demonyms_in"]
+
+# English and Welsh are people of a part of a country; those of two countries, such as Korean, mean neither.
+_DEMONYMS = """
+at Austrian|au Australian|be Belgian|bg Bulgarian|br Brazilian|ca Canadian|ch Swiss|cl Chilean|cn Chinese|co Colombian
+cz Czech|de German|dk Danish Dane|ee Estonian|eg Egyptian|es Spanish Spaniard|fi Finnish Finn|fr French
+gb British Briton|gr Greek|hr Croatian|hu Hungarian|ie Irish|il Israeli|in Indian|is Icelandic|it Italian
+jp Japanese|ke Kenyan|lt Lithuanian|lu Luxembourgish|lv Latvian|ma Moroccan|mx Mexican|my Malaysian|ng Nigerian
+nl Dutch|no Norwegian|nz Zealander|pe Peruvian|ph Filipino|pk Pakistani|pl Polish Pole|pt Portuguese
+ro Romanian|rs Serbian|ru Russian
+se Swedish Swede|sg Singaporean|si Slovenian|sk Slovak|th Thai|tr Turkish Turk
+tw Taiwanese|ua Ukrainian|us American
+ve Venezuelan|vn Vietnamese|za South-African|ar Argentinian Argentine
+"""
+_CODES = {
+    word.casefold(): code
+    for line in _DEMONYMS.strip().split("\n")
+    for entry in line.split("|")
+    for code, *words in [entry.split()]
+    for word in words
+}
+_COUNTRIES = frozenset({"country", "nation", "nationality", "ctry", "cntry", "citizenship"})
+_SPOKEN = frozenset({"speaking", "speaker", "speakers", "language", "lessons", "course", "courses", "class", "classes"})
+
+
+def demonyms_in(fields: Fields, question: Question) -> Iterator[ValueField]:
+    """Yield for each such word of a question the country that it means, where a field holds it and none is called so.
+
+    Args:
+        fields: The fields of the records.
+        question: The question.
+    """
+    words = [word.normal for word in question.words]
+    for at, word in enumerate(words):
+        said = word if word in _CODES else word.removesuffix("s")
+        code = _CODES.get(said)
+        if code is None or not _SPOKEN.isdisjoint(words[at + 1 : at + 2]):
+            continue
+        if any(said in own for one in fields.chosen_by for own in one.values.values()):
+            # What is called Dutch itself is meant.
+            continue
+        names = {name.casefold() for name in country_names(code)}
+        for field in fields.chosen_by:
+            if _COUNTRIES.isdisjoint(field.label) or field.meaning or field.is_list:
+                continue
+            known = [key for key in field.values if key == code or key in names or (code, key) == ("gb", "uk")]
+            if len(known) == 1:
+                yield ValueField(field.path, field.label, {known[0]: (word,)}, meaning=word.capitalize())

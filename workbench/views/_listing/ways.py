@@ -1,0 +1,86 @@
+"""The ways along the spec's links from the records of one entity to those of another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
+
+from workbench.records import LinkType
+from workbench.views._conditions.linked_groups import GroupLink
+from workbench.views._records.source import Source
+from workbench.views._records.spec import ContextSpec
+from workbench.views._writing.select import Step, steps_of
+
+__all__ = ["Ways"]
+
+_MOST_HOPS = 2
+_SAMPLE = 200
+_POSITION = re.compile(r"/\d+(?:/|$)")
+
+
+class Ways:
+    """Finds how the records of entities are linked."""
+
+    def __init__(
+        self,
+        spec: ContextSpec,
+        source: Source,
+        links: Sequence[LinkType],
+        sections: Collection[str],
+        nouns: Mapping[str, frozenset[str]],
+    ) -> None:
+        """Find nothing yet; `sections` are the entities that have one of their own, `nouns` what each is called."""
+        self._spec, self._source, self._links = spec, source, tuple(links)
+        self._sections, self._nouns = sections, nouns
+        self._known: dict[str, dict[str, GroupLink]] = {}
+
+    def leads_to_one(self, entity: str, link: GroupLink) -> bool:
+        """Whether each record of an entity links to one at most, as far as a few of them tell.
+
+        The team of an issue is not said where several are assigned to it.
+        """
+        source, stream = self._source, self._spec.entities[entity].stream
+        keys = list(islice(source.key_values(stream, ("id",)), _SAMPLE))
+        urns = [urn for found in source.find_many(stream, ("id",), keys).values() for urn in found]
+        for step in link.steps:
+            targets = [source.links_from(urn, step.link.name) for urn in source.get_many(urns)]
+            if any(len(those) > 1 or any(_POSITION.search(one.path) for one in those) for those in targets):
+                return False
+            urns = list({one.target for those in targets for one in those})
+        return True
+
+    def ways_from(self, entity: str) -> dict[str, GroupLink]:
+        """Return by which stems the entities are called that each record of an entity links to, one way to each.
+
+        A stem that calls several of them leads nowhere; nor does one that calls the entity itself.
+        """
+        if entity not in self._known:
+            found: dict[str, list[GroupLink]] = {}
+            for other in self._sections:
+                hops = self.hops(entity, other) if other != entity else []
+                ways = [steps for steps in hops if not any(step.backwards for step in steps)]
+                if len(ways) == 1:
+                    for noun in self._nouns[other] - self._nouns[entity]:
+                        found.setdefault(noun, []).append(GroupLink(other, other, ways[0]))
+            self._known[entity] = {noun: links[0] for noun, links in found.items() if len(links) == 1}
+        return self._known[entity]
+
+    def way(self, start: str, end: str) -> tuple[Step, ...] | None:
+        """Return the hops from one entity to another; `None` where there is no way, or more than one of its length."""
+        there = self.hops(start, end)
+        return there[0] if len(there) == 1 else None
+
+    def hops(self, start: str, end: str) -> list[tuple[Step, ...]]:
+        """Return all shortest ways from one entity to another."""
+        first, last = self._spec.entities[start].stream, self._spec.entities[end].stream
+        ways: list[tuple[Step, ...]] = [()]
+        for _ in range(_MOST_HOPS):
+            ways = [
+                (*way, step) for way in ways for step in steps_of(self._links, way[-1].arrives_at if way else first)
+            ]
+            # Two tickets of one account are not linked: what two records lead to says nothing of them.
+            there = [way for way in ways if way[-1].arrives_at == last and (way[0].backwards or not way[-1].backwards)]
+            if there:
+                return there
+        return []
