@@ -9,7 +9,7 @@ __all__ = ["NOUNS", "STATES", "same_root"]
 
 # Each line is one state, or one kind, in several words.
 _LINES = """
-blocked,on stop,stopped,on hold,barred,suspended,frozen,locked
+blocked,on stop,stop,stopped,on hold,barred,banned,suspended,frozen,locked
 discarded,thrown away,thrown out,scrapped,disposed,disposed of,binned,destroyed,wasted,waste
 returned,came back,come back,coming back,went back,sent back,given back,brought back,back
 refused,rejected,declined,denied,turned down,turned away,said no to,knocked back,not granted,unsuccessful
@@ -20,6 +20,7 @@ sea,ship,boat,vessel,sea freight,ocean,by sea
 rail,train,by rail
 phone,telephone,call,phoned,called,rang,by phone
 email,mail,emailed,wrote,by email
+sms,text,text message,texted
 web,online,website,internet,portal,on the web
 in person,walk in,counter,desk,on site,onsite,face to face
 bank transfer,transfer,wire,wire transfer,sepa,bank,bacs
@@ -49,7 +50,7 @@ attended,present,turned up,showed up,came
 left,resigned,quit,gone,departed
 scheduled,planned,upcoming,booked in,due
 delayed,late,postponed,behind schedule
-urgent,pressing,emergency
+urgent,pressing,emergency,rush,rushed
 high,top,highest
 critical,severe,serious
 major,serious,severe
@@ -119,7 +120,7 @@ complaint claim ticket objection grievance case issue
 request application ticket order enquiry inquiry
 branch depot office site location store shop outlet
 machine turbine device asset equipment unit appliance
-act artist band performer musician singer
+act artist band musician singer
 job task assignment order appointment
 worker technician engineer mechanic operator staff employee colleague
 courier driver carrier rider
@@ -168,7 +169,7 @@ part component spare
 supplier vendor manufacturer
 check inspection test audit
 exam test examination
-repair fix maintenance service
+repair fix maintenance service job
 meeting appointment session
 incident accident mishap
 project programme campaign

@@ -84,6 +84,7 @@ class Reading:
         nth: Which of the order, or of the greatest groups, it asks for: the second, the third.
         least: Whether it asks for the least groups, and not for the greatest.
         told: Words of the question that were read as others, with those.
+        unread: Words by which what it asks for is not narrowed, though they may say so.
         computed: The number of which the figures and groups are, where no field holds it.
     """
 
@@ -109,6 +110,7 @@ class Reading:
     nth: int = 1
     least: bool = False
     told: tuple[tuple[str, str], ...] = ()
+    unread: tuple[str, ...] = ()
     computed: Computed | None = None
 
     @property
@@ -173,7 +175,11 @@ def are_spans(within: Sequence[Condition]) -> bool:
 
 def is_same(one: Reading, other: Reading) -> bool:
     """Whether two readings ask for the same, whatever words were read as others in them."""
-    return replace(one, told=(), noun="") == replace(other, told=(), noun="")
+
+    def plain(reading: Reading) -> Reading:
+        return replace(reading, told=(), unread=(), noun="")
+
+    return plain(one) == plain(other)
 
 
 def joined_readings(

@@ -118,7 +118,7 @@ _THAT_IS = re.compile(
 )
 # What came of something, or brought it about, is what the record says of it.
 _LED_TO = re.compile(
-    r"\s+(?:that\s+|which\s+)?(?:(?:has|have|had)\s+)?(?:led\s+to|resulted\s+in|ended\s+(?:up\s+)?(?:in|with|as)|(?:was|were|is|are)\s+(?:due\s+to|down\s+to|"
+    r"\s+(?:that\s+|which\s+)?(?:(?:has|have|had)\s+)?(?:led\s+to|resulted\s+in|ended\s+(?:up\s+)?(?:in|with|as)|ended\s+up\s+at|(?:was|were|is|are)\s+(?:due\s+to|down\s+to|"
     r"caused\s+by|because\s+of|the\s+result\s+of))\s+(?:a\s+|an\s+|the\s+)?(?=[a-z])",
     re.I,
 )

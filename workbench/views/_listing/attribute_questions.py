@@ -38,6 +38,8 @@ from workbench.views._english.predicates import split_predicate
 from workbench.views._english.question import Question, noun_forms, stem
 from workbench.views._listing.codes import Codes
 from workbench.views._listing.compared import both_readings, compared_readings
+from workbench.views._listing.framed import Framed
+from workbench.views._listing.framed_figures import FramedFigures
 from workbench.views._listing.greatest_groups import GreatestGroups
 from workbench.views._listing.lasting import Lasting
 from workbench.views._listing.often_read import Often
@@ -94,6 +96,8 @@ class Attributes:
         self._rewordings = Rewordings(self._called, shown, self._deeds, self._fields, self._ways.ways_from)
         self._lasting = Lasting(shown, self._fields, self._ways.leads_to_one)
         self._otherwise = ReadOtherwise(self._called, shown, self._fields)
+        self._framed = Framed(shown, self._called, self._ways, self._fields, self._are_people, self.is_table)
+        self._figures = FramedFigures(shown, self._fields, self._reader, self.is_table)
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
     def read(self, question: Question, *, again: int = _MOST_REWORDED) -> Reading | None:
@@ -155,7 +159,13 @@ class Attributes:
 
     def read_or_told(self, question: Question) -> Reading | None:
         """Return what a question asks for; where words had to be put for others, the reading says which."""
-        return self.read(question) or self._told(question)
+        plain = self._rewordings.plainly(question.text)
+        return (
+            self.read(question)
+            or self._told(question)
+            or self._framed.read(question, plain)
+            or self._figures.read(question, plain)
+        )
 
     def _told(self, question: Question) -> Reading | None:
         return self._otherwise.read(question, self._rewordings.plainly(question.text), self.read)

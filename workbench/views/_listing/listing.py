@@ -25,7 +25,7 @@ from workbench.views._listing.listed_figures import (
     told_once,
 )
 from workbench.views._listing.shares import percent
-from workbench.views._naming.told import otherwise
+from workbench.views._naming.told import otherwise, uncounted
 from workbench.views._records.source import Source
 from workbench.views._records.spec import AggregateSpec, ContextSpec, Order, Section
 from workbench.views._records.values import standard_time
@@ -194,6 +194,7 @@ class Listing:
         linked = self._linked.listing.mentions if self._linked is not None else []
         conditions = [*self.reading.conditions, *(one for choice in self.choices for one, _ in choice)]
         told = [otherwise(said, read) for said, read in self.reading.told]
+        told += [uncounted(said) for said in self.reading.unread]
         return (
             told
             + [

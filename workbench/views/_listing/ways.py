@@ -66,6 +66,16 @@ class Ways:
             self._known[entity] = {noun: links[0] for noun, links in found.items() if len(links) == 1}
         return self._known[entity]
 
+    def links_from(self, entity: str) -> list[GroupLink]:
+        """Return the links of an entity's records to those of others, and the one way over two links."""
+        found = []
+        for other in self._sections:
+            hops = [steps for steps in self.hops(entity, other) if not any(step.backwards for step in steps)]
+            # Of two ways over two links nobody knows which is meant.
+            if other != entity and hops and (len(hops) == 1 or len(hops[0]) == 1):
+                found += [GroupLink(other, other, steps) for steps in hops]
+        return found
+
     def way(self, start: str, end: str) -> tuple[Step, ...] | None:
         """Return the hops from one entity to another; `None` where there is no way, or more than one of its length."""
         there = self.hops(start, end)

@@ -24,6 +24,7 @@ __all__ = [
     "otherwise",
     "read_as",
     "told_of",
+    "uncounted",
     "uncounted_mentions",
     "unmet_by_all",
     "unmet_mentions",
@@ -95,7 +96,7 @@ def uncounted_mentions(resolution: Resolution, asked: Question | None, told: Seq
     known = {word for mention in (*resolution.mentions, *told) for word in mention.text.casefold().split()}
     places = sorted(at for at in resolution.uncounted if asked.words[at].normal not in known)
     texts = dict.fromkeys(asked.words[at].text for at in places)
-    return [Mention(text=text, by=_UNCOUNTED) for text in list(texts)[:_MOST_UNMET]]
+    return [uncounted(text) for text in list(texts)[:_MOST_UNMET]]
 
 
 def unmet_by_all(lost: Sequence[Sequence[str]]) -> list[Mention]:
@@ -135,6 +136,11 @@ def _may_stand_between(word: str) -> bool:
 def otherwise(said: str, read: str) -> Mention:
     """Return the mention of a word that was read as another one."""
     return Mention(text=said, by=f"{_OTHERWISE}{read}")
+
+
+def uncounted(said: str) -> Mention:
+    """Return the mention of a word by which the figures that are shown are not limited."""
+    return Mention(text=said, by=_UNCOUNTED)
 
 
 def _is_otherwise(mention: Mention) -> bool:

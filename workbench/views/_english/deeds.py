@@ -1,0 +1,67 @@
+"""Verbs of everyday speech, with nouns of records of what was done: where somebody grumbled, there is a complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workbench.views._english.question import stem
+
+__all__ = ["deed_nouns"]
+
+# Each line: verbs, and behind the colon nouns of records.
+_LINES = """
+complain grumble moan whinge grouse: complaint grievance ticket issue
+ask enquire inquire wonder: enquiry inquiry question request ticket
+write contact message: message enquiry inquiry contact ticket request mail email correspondence
+ring call phone: call contact enquiry inquiry
+touch: message enquiry inquiry contact ticket call request
+break fail wrong fault: fault defect incident breakdown failure problem repair
+absent away miss: absence attendance
+donate give: donation gift contribution
+pay: payment receipt transaction
+bill charge invoice: invoice bill charge
+refund reimburse: refund reimbursement credit
+compensate: compensation claim
+claim: claim
+book reserve: booking reservation engagement
+hire rent: hire rental rent
+borrow: loan borrowing
+teach: lesson class course
+treat: treatment visit appointment
+inspect check: inspection check test
+repair fix mend: repair job
+deliver drop: delivery drop
+ship send dispatch: shipment dispatch consignment parcel
+travel sail fly: trip journey sailing flight voyage
+sell: sale order
+buy purchase order: order purchase sale
+apply bid: application bid
+cancel: cancellation
+return: return
+visit: visit
+bury dig: burial grave
+play perform: performance concert engagement
+"""
+
+
+def _read() -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line in _LINES.strip().split("\n"):
+        verbs, _, nouns = line.partition(":")
+        for verb in verbs.split():
+            root = stem(verb)
+            found[root] = found.get(root, frozenset()) | frozenset(map(stem, nouns.split()))
+    return found
+
+
+_DEEDS = _read()
+
+
+def deed_nouns(verb: str) -> frozenset[str]:
+    """Return the stems of the nouns of what there is a record of where somebody did what a verb says.
+
+    Example:
+        >>> sorted(deed_nouns("grumbled"))
+        ['complaint', 'grievanc']
+    """
+    return _DEEDS.get(stem(verb), frozenset())

@@ -1,0 +1,384 @@
+"""Questions whose frame is plain though not all of their words are: "which tech handled the most jobs".
+
+The frame says what is asked: the greatest of some groups, or the most frequent kind. Which records are counted, and by
+what they are grouped, the other words say, each met exactly, in another word or cut short by what the entities, links
+and fields are called. The reading for which most of them speak is taken where no other comes near. It may be another
+one than was meant, and so the context begins by saying what was read as what, and by which words nothing was narrowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from workbench.views._conditions.asked_groups import groupable
+from workbench.views._conditions.linked_groups import GroupLink
+from workbench.views._conditions.readings import Reading, is_same
+from workbench.views._conditions.spoken import is_past
+from workbench.views._english.doers import says_doer
+from workbench.views._english.question import Question, stem
+from workbench.views._listing.closeness import (
+    EXACT,
+    KINDS,
+    NEGATIVE,
+    NOTHING_SAID,
+    OTHER,
+    calls_deed,
+    calls_field,
+    calls_records,
+    says,
+    tells_apart,
+)
+from workbench.views._listing.ways import Ways
+from workbench.views._records.spec import AggregateSpec
+from workbench.views._records.vocabulary import KEY_WORDS, Fields, plain_words
+
+__all__ = ["Framed"]
+
+_MOST = frozenset({"most", "mostly", "commonest"})
+_OFTEN = frozenset({"often", "frequently", "frequent", "common", "commonly", "of", "all"})
+_WHOSE = frozenset({"which", "who", "whom"})
+_ASKING = frozenset({"which", "what", "who", "whom", "where", "whose"})
+# Who works here, by whatever they are called.
+_STAFF = frozenset(
+    map(
+        stem,
+        """
+        staff employee employees colleague team crew worker technician tech clerk officer agent caseworker operator
+        salesperson salespeople salesman instructor captain driver engineer mechanic volunteer
+        """.split(),  # noqa: SIM905 - a list literal of these would be one line a word
+    )
+)
+_HERE = frozenset({"us", "our", "office", "team", "crew", "colleague", "colleagues", "counter", "desk", "staff"})
+_CUSTOMERS = frozenset(
+    map(
+        stem,
+        """
+        customer client buyer patient household passenger guest member student pupil learner child owner tenant
+        candidate applicant borrower reader visitor account
+        """.split(),  # noqa: SIM905 - a list literal of these would be one line a word
+    )
+)
+# Beside whoever did it stand those who looked at it afterwards.
+_SECOND = frozenset(
+    """
+    approved approver checked chk check qc second escalated reviewed reviewer backup other verified countersigned passed
+    signed authorised authorized inspected insp posted audited standin stand substitute
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# A noun and a label must speak for it, one of them exactly, or a label that says it alone.
+_ENOUGH, _APART, _ALONE = 1.3, 0.15, 0.3
+_WHO, _DEED, _STAFF_FIRST, _ASIDE = 0.6, 1.1, 0.1, 0.2
+_MOST_UNREAD, _MOST_WORDS = 2, 24
+_FEWEST_KINDS = 2
+_IDENTIFIER = re.compile(r"\d")
+_AGENT = re.compile(r"(?:[a-z]{3,}(?:er|or)s?|[a-z]+(?:man|men|person|people|woman|women))$")
+# What is summed up, and not counted.
+_MEASURED = frozenset(
+    """
+    money amount revenue income turnover hours minutes hour days weight kilos kilo kilograms litres liters tonnes euros
+    dollars pounds euro sum value miles kilometres
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The words of a question around its "most".
+
+    Attributes:
+        asking: The word that asks.
+        most: Place of the "most".
+        is_often: Whether "often" or a like word stands behind it.
+        heads: Places of the nouns right behind that: what is asked for.
+        before: Places of all words between it and "most" that say something.
+        verbs: Places of all words there that are no heads.
+        behind: Places of the words behind "most" that say something.
+    """
+
+    asking: str
+    most: int
+    is_often: bool
+    heads: tuple[int, ...]
+    before: tuple[int, ...]
+    verbs: tuple[int, ...]
+    behind: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """What records may be grouped by: a field, or the records that one link leads to.
+
+    Attributes:
+        label: The words of the field's or the link's name.
+        nouns: Stems of what the linked records are called.
+        path: The field path, of a field.
+        link: The link, of a link.
+        is_people: Whether those are people.
+        is_staff: Whether they work here, as far as their noun says.
+    """
+
+    label: tuple[str, ...]
+    nouns: frozenset[str] = frozenset()
+    path: str | None = None
+    link: GroupLink | None = None
+    is_people: bool = False
+    is_staff: bool = False
+
+
+@dataclass
+class _Meant:
+    """One way to understand a question.
+
+    Attributes:
+        entity: What is counted.
+        group: What by.
+        score: How much speaks for it.
+        read: Places of the words that do, each with what it was read as.
+        is_guess: Whether no word calls the group, but one says that somebody who works here is meant.
+        counts: Whether a word calls what is counted, or what was done.
+        is_done: Whether a verb says what the group's people did: who packed is a `packed_by`.
+    """
+
+    entity: str
+    group: _Group
+    score: float = 0.0
+    read: dict[int, str] = field(default_factory=dict)
+    is_guess: bool = False
+    counts: bool = False
+    is_done: bool = False
+
+
+class Framed:
+    """Reads questions for the greatest groups by their frame, where not all of their words are understood."""
+
+    def __init__(
+        self,
+        nouns: Mapping[str, frozenset[str]],
+        called: Mapping[str, str],
+        ways: Ways,
+        fields_of: Callable[[Question, str], Fields],
+        are_people: Callable[[str], bool],
+        is_table: Callable[[str], bool],
+    ) -> None:
+        """Read nothing yet.
+
+        Args:
+            nouns: The entities that may be counted, each with the stems of what it is called.
+            called: All words by which they are called.
+            ways: How their records are linked.
+            fields_of: Returns the fields of an entity that a question may speak of.
+            are_people: Whether an entity is one of people.
+            is_table: Whether an entity is a table of codes, of which nobody asks how many there are.
+        """
+        self._nouns, self._ways, self._fields_of = nouns, ways, fields_of
+        self._are_people, self._is_table = are_people, is_table
+        # An artist request is a request, and no artist; what stands behind its name are other words for all of it.
+        self._heads = {name: own - {stem(word) for word in plain_words(name)[:-1]} for name, own in nouns.items()}
+
+    def read(self, question: Question, plain: str) -> Reading | None:
+        """Return what a question asks for, with what it was read as; `None` where nothing, or several things, fit.
+
+        Args:
+            question: The question.
+            plain: The same with forms that mean the same put alike.
+        """
+        asked = Question(plain)
+        words = [word.normal for word in asked.words]
+        frame = _frame_of(words) if len(words) <= _MOST_WORDS else None
+        if frame is None or any(_IDENTIFIER.search(word) for word in words):
+            return None
+        if not NEGATIVE.isdisjoint(words) or not _MEASURED.isdisjoint(words):
+            return None
+        every = list(self._meant(asked, words, frame))
+        if any(not one.is_guess for one in every):
+            # Who is called by the question is no one else who works here.
+            every = [one for one in every if not one.is_guess]
+        found = sorted((one for one in every if one.score >= _ENOUGH), key=lambda one: -one.score)
+        found = [one for one in found if found[0].score - one.score < _APART]
+        # Of two ways to those who are called alike the shorter one is meant.
+        hops = [len(one.group.link.steps) if one.group.link is not None else 0 for one in found]
+        found = [one for one, size in zip(found, hops, strict=True) if size == min(hops)]
+        readings = [self._reading(one, asked, words, frame) for one in found]
+        first = readings[0] if readings else None
+        if first is None or any(one is None or not is_same(one, first) for one in readings):
+            return None
+        return replace(first, named_words=frozenset(range(len(question.words))))
+
+    def _meant(self, asked: Question, words: Sequence[str], frame: _Frame) -> Iterator[_Meant]:
+        for name in self._nouns:
+            if self._is_table(name):
+                continue
+            counted = self._counted(name, words, frame)
+            for group in self._groups(name, asked):
+                one = self._grouped(name, group, words, frame, counted)
+                if one is not None:
+                    yield one
+
+    def _counted(self, name: str, words: Sequence[str], frame: _Frame) -> tuple[float, int | None]:
+        """Return how well an entity is called to be counted, and by which word; of its noun behind "most" first."""
+        own = self._nouns[name]
+        head = self._heads[name]
+        best: tuple[float, int | None] = (0.0, None)
+        for at in frame.behind:
+            deed = calls_deed(words[at], head)
+            best = max(best, (max(calls_records(words[at], own, head), deed), at), key=lambda one: one[0])
+        if best[0]:
+            return best
+        for at in frame.before:
+            is_noun = not is_past(words[at])
+            deed = calls_deed(words[at], head)
+            score = max(calls_records(words[at], own, head) if is_noun else 0.0, deed)
+            best = max(best, (score, at), key=lambda one: one[0])
+        return best
+
+    def _groups(self, name: str, asked: Question) -> Iterator[_Group]:
+        fields = self._fields_of(asked, name)
+        called: set[frozenset[str]] = set()
+        for link in self._ways.links_from(name):
+            label = tuple(word for word in plain_words(link.steps[0].link.name) if word not in KEY_WORDS)
+            called.add(frozenset(map(stem, label)))
+            nouns = self._nouns[link.entity]
+            staff = not nouns.isdisjoint(_STAFF) or (self._are_people(link.entity) and nouns.isdisjoint(_CUSTOMERS))
+            yield _Group(label, nouns, None, link, self._are_people(link.entity), staff)
+        chosen = {one.path for one in fields.chosen_by if not one.is_boolean and len(one.values) >= _FEWEST_KINDS}
+        chosen -= fields.numbers
+        for path in groupable(fields):
+            label = tuple(word for word in fields.labels[path] if word not in KEY_WORDS)
+            if path in chosen and label and frozenset(map(stem, label)) not in called:
+                yield _Group((*label, *fields.also.get(path, ())), frozenset(), path)
+
+    def _grouped(
+        self, name: str, group: _Group, words: Sequence[str], frame: _Frame, counted: tuple[float, int | None]
+    ) -> _Meant | None:
+        score, at = counted
+        meant = _Meant(name, group, score, counts=score > 0)
+        if at is not None:
+            meant.read[at] = name.replace("_", " ")
+        if frame.asking in _WHOSE - {"which"}:
+            return self._by_people(meant, words, frame)
+        if frame.asking in {"what", "where"} and group.is_people and not frame.heads:
+            return None
+        best, head = 0.0, None
+        for place in [place for place in frame.heads or (*frame.before, *frame.behind) if place != at]:
+            fit = calls_field(words[place], group.label)
+            if group.link is not None:
+                noun = calls_records(words[place], group.nouns, self._heads[group.link.entity])
+                noun -= (0.0 if len(group.link.steps) == 1 else _APART) + self._aside(group)
+                fit = max(fit, noun)
+            if fit > best:
+                best, head = fit, place
+        if head is not None:
+            meant.read[head] = _label_of(group)
+            meant.score += best + (0.0 if meant.score or best < EXACT else _ALONE)
+            return meant
+        if frame.asking == "what" and group.path is not None and not frame.heads:
+            rank = _kind_of(group.label)
+            meant.score += rank
+            return meant if rank else None
+        agents = [place for place in frame.heads if _AGENT.match(words[place]) or stem(words[place]) in _STAFF]
+        if frame.asking == "which" and agents and group.is_staff:
+            meant.read[agents[-1]], meant.is_guess = _label_of(group), True
+            return self._by_people(meant, words, frame)
+        return None
+
+    def _by_people(self, meant: _Meant, words: Sequence[str], frame: _Frame) -> _Meant | None:
+        """Return what is meant of "who has packed the most": people that are linked, by what they did."""
+        group = meant.group
+        if not group.is_people or group.link is None or len(group.link.steps) > 1:
+            return None
+        if not group.is_staff and not _HERE.isdisjoint(words):
+            return None
+        meant.score += _WHO + (_STAFF_FIRST if group.is_staff else 0.0)
+        meant.score -= self._aside(group)
+        # "As case officer" says in which part.
+        parts = [place for place in frame.behind if "as" in words[:place]]
+        for place in [place for place in (*frame.verbs, *parts) if place not in meant.read or meant.is_guess]:
+            if any(
+                calls_field(words[place], (word,)) == EXACT or says_doer(words[place], word) for word in group.label
+            ):
+                meant.read[place] = _label_of(group)
+                meant.score += _DEED
+                meant.counts = meant.is_done = True
+                break
+        return meant
+
+    @staticmethod
+    def _aside(group: _Group) -> float:
+        return 0.0 if _SECOND.isdisjoint(group.label) else _ASIDE
+
+    def _reading(self, meant: _Meant, asked: Question, words: Sequence[str], frame: _Frame) -> Reading | None:
+        """Return the reading; `None` where words are left that may narrow it, or too many."""
+        content = [at for at, word in enumerate(words) if word not in NOTHING_SAID | _MOST | _OFTEN | _ASKING | _HERE]
+        unread = [at for at in content if at not in meant.read]
+        own, heads = self._nouns[meant.entity], self._heads[meant.entity]
+        nouns = [at for at in meant.read if calls_records(words[at], own, heads) >= OTHER]
+        if len(unread) > _MOST_UNREAD or (frame.asking in _WHOSE and not meant.counts and not frame.is_often):
+            return None
+        # Who withdrew the most grants did not just have them.
+        verbs = [at for at in unread if at < frame.most and all(words[i] == "the" for i in range(at + 1, frame.most))]
+        if any(tells_apart(words[at]) for at in unread) or (frame.asking in _WHOSE and verbs):
+            return None
+        # What stands behind the verb alone says how: "billed the most by hand".
+        is_how = frame.behind and not any(at in meant.read for at in frame.behind)
+        if frame.asking in _WHOSE and is_how and not meant.is_done:
+            return None
+        # "Warranty jobs" are not all jobs, and a name may be that of one of those who are meant.
+        if any(at + 1 in nouns for at in unread) or any(asked.words[at].text[:1].isupper() and at for at in unread):
+            return None
+        told = [(asked.words[at].text, text) for at, text in sorted(meant.read.items()) if not says(words[at], text)]
+        group = meant.group
+        return Reading(
+            meant.entity,
+            meant.entity.replace("_", " "),
+            (),
+            groups=(AggregateSpec(op="count", by=group.path),),
+            grouped=replace(group.link, noun=_label_of(group)) if group.link is not None else None,
+            most=True,
+            told=tuple(told),
+            unread=tuple(asked.words[at].text for at in unread),
+        )
+
+
+def _frame_of(words: Sequence[str]) -> _Frame | None:
+    """Return the words around the one "most" of a question that asks which, who, what or where."""
+    most = [at for at, word in enumerate(words) if word in _MOST]
+    asks = [at for at, word in enumerate(words) if word in _ASKING]
+    if len(most) != 1 or not asks or asks[0] > 2 or asks[0] > most[0]:
+        return None
+    behind = most[0] + 1
+    while behind < len(words) and words[behind] in _OFTEN:
+        behind += 1
+    little = NOTHING_SAID | _MOST | _ASKING
+    # The most people are counted as well.
+    content = [
+        at
+        for at, word in enumerate(words)
+        if at > asks[0] and (word not in little or (at == behind and word == "people"))
+    ]
+    before = tuple(at for at in content if at < most[0])
+    first = asks[0] + 1
+    while first < most[0] and words[first] in {"of", "our", "the", "us", "kind", "kinds", "sort"}:
+        first += 1
+    heads = [at for at in before if all(other in before for other in range(first, at + 1))][:2]
+    verbs = tuple(at for at in range(asks[0] + 1, most[0]) if at not in heads)
+    asking = "which" if words[asks[0] + 1] == "of" else words[asks[0]]
+    return _Frame(
+        asking, most[0], behind > most[0] + 1, tuple(heads), before, verbs, tuple(at for at in content if at >= behind)
+    )
+
+
+def _kind_of(label: Sequence[str]) -> float:
+    """Return how well a field's name says that it tells of what kind its records are, or why there are such."""
+    for rank, kinds in enumerate(KINDS):
+        if not set(kinds).isdisjoint(label):
+            return 0.9 - 0.2 * rank
+    return 0.0
+
+
+def _label_of(group: _Group) -> str:
+    if group.link is not None:
+        own = {stem(word) for word in group.label}
+        return group.link.entity.replace("_", " ") if own <= group.nouns else " ".join(group.label)
+    return " ".join(group.label)

@@ -1,0 +1,276 @@
+"""Counts and sums whose frame is plain though not all of their words are: "how many complaints went to the ombudsman".
+
+Which records are meant, the nouns and verbs say, and which of them, values: said exactly, in another word, or by a word
+that only one value holds. Of sums the words say of what, and so does a record that has one amount alone. The reading
+for which most words speak is taken where no other comes near; what was read as what, and which words were not read, is
+told at the head of the context.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from workbench.views._conditions.attributes import AttributeReader
+from workbench.views._conditions.other_words import STATES, same_root
+from workbench.views._conditions.readings import Condition, Reading, is_same
+from workbench.views._conditions.spoken import is_past
+from workbench.views._english.question import STOP_WORDS, Question, stem
+from workbench.views._listing.closeness import (
+    EXACT,
+    LIKE,
+    NEGATIVE,
+    NOTHING_SAID,
+    OTHER,
+    calls_deed,
+    calls_field,
+    calls_records,
+    says,
+    tells_apart,
+)
+from workbench.views._records.units import adds_up, is_money
+from workbench.views._records.vocabulary import Fields, ValueField, plain_words
+
+__all__ = ["FramedFigures"]
+
+_COUNTS = re.compile(r"^\s*(?:for\s+)?(?:how\s+many|how\s+often|(?:the\s+)?number\s+of)\b", re.I)
+_SUMS = re.compile(
+    r"^\s*(?:how\s+much\b|what\b(?=.*\b(?:cost|costs|come|came|add|adds|bill|billed|charge|charged|paid|pay|awarded|spent|taken|in\s+total|together)\b)|"
+    r"(?:the\s+)?(?:total|sum|revenue|turnover|income)\b)",
+    re.I | re.S,
+)
+_GIVEN_BACK = re.compile(r"\b(?:give|gave|given|pay|paid|hand|handed)\s+(?:\w+\s+)?back\b", re.I)
+# One record, or a mean, is asked for and no sum.
+_NO_SUM = re.compile(
+    r"\b(?:average|mean|typical|typically|most|highest|biggest|largest|lowest|each|per|an?\s+hour)\b", re.I
+)
+_GENERAL = frozenset({"total", "gross", "amount", "amt", "sum", "value"})
+_MONEY = frozenset(
+    {"money", "much", "total", "sum", "revenue", "turnover", "income", "altogether", "together", "overall"}
+)
+_MONEY_VERBS = frozenset(
+    """
+    paid charged awarded billed collected earned received taken given spent invoiced raised brought owed granted due
+    outstanding owing waiting refunded
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+_COMPARING = frozenset(
+    {"more", "less", "than", "over", "under", "before", "after", "between", "since", "until", "during"}
+)
+_ENOUGH, _APART, _SOLE, _PLAIN = 1.3, 0.15, 0.5, 0.2
+_MOST_UNREAD, _MOST_WORDS, _MOST_VALUES, _SHORTEST = 2, 24, 60, 4
+_WORDS_OF_A_VALUE = 5
+
+
+@dataclass
+class _Meant:
+    """One way to understand a question: records, values of theirs, what is summed up, and the words that say so."""
+
+    entity: str
+    score: float
+    read: dict[int, str] = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
+    summed: str = ""
+
+
+class FramedFigures:
+    """Reads questions for how many records have a value, and for sums, where not all of their words are understood."""
+
+    def __init__(
+        self,
+        nouns: Mapping[str, frozenset[str]],
+        fields_of: Callable[[Question, str], Fields],
+        reader: Callable[[Question, str, dict[str, Fields]], AttributeReader],
+        is_table: Callable[[str], bool],
+    ) -> None:
+        """Read nothing yet.
+
+        Args:
+            nouns: The entities that may be counted, each with the stems of what it is called.
+            fields_of: Returns the fields of an entity that a question may speak of.
+            reader: Reads a question as one for the records of an entity.
+            is_table: Whether an entity is a table of codes, of which nobody asks how many there are.
+        """
+        self._nouns, self._fields_of, self._reader, self._is_table = nouns, fields_of, reader, is_table
+        self._heads = {name: own - {stem(word) for word in plain_words(name)[:-1]} for name, own in nouns.items()}
+        self._every = frozenset[str]().union(*nouns.values())
+
+    def read(self, question: Question, plain: str) -> Reading | None:
+        """Return what a question asks for, with what it was read as; `None` where nothing, or several things, fit.
+
+        Args:
+            question: The question.
+            plain: The same with forms that mean the same put alike.
+        """
+        plain = _GIVEN_BACK.sub("refunded", plain)
+        asked = Question(plain)
+        words = [word.normal for word in asked.words]
+        counts = _COUNTS.search(plain) is not None
+        sums = not counts and _SUMS.search(plain) is not None and not _NO_SUM.search(plain)
+        if not (counts or sums) or len(words) > _MOST_WORDS:
+            return None
+        found = sorted(self._meant(asked, words, sums=sums), key=lambda one: -one.score)
+        found = [one for one in found if one.score >= _ENOUGH and found[0].score - one.score < _APART]
+        readings = [self._reading(one, asked, words, sums=sums) for one in found]
+        first = readings[0] if readings else None
+        if first is None or any(one is None or not is_same(one, first) for one in readings):
+            return None
+        return replace(first, named_words=frozenset(range(len(question.words))))
+
+    def _meant(self, asked: Question, words: Sequence[str], *, sums: bool) -> Iterator[_Meant]:
+        for name in [name for name in self._nouns if not self._is_table(name)]:
+            fields = self._fields_of(asked, name)
+            meant = _Meant(name, 0.0)
+            called = [(self._calls(name, word), at) for at, word in enumerate(words)]
+            best = max(score for score, _ in called)
+            if best:
+                meant.score = best
+                meant.read.update({at: name.replace("_", " ") for score, at in called if score == best})
+            self._choose(meant, fields, words)
+            if best and not sums and self._is_of_another(name, words, meant):
+                continue
+            if sums:
+                yield from self._summed(meant, fields, words, is_called=best > 0)
+            elif best and meant.conditions:
+                yield meant
+
+    def _calls(self, name: str, word: str) -> float:
+        own = self._nouns[name]
+        noun = calls_records(word, own, self._heads[name]) if word not in STOP_WORDS else 0.0
+        return max(noun, calls_deed(word, self._heads[name]))
+
+    def _is_of_another(self, name: str, words: Sequence[str], meant: _Meant) -> bool:
+        """Whether a question counts others first, or speaks of others beside: of "customers with orders" no orders."""
+        for at, word in enumerate(words):
+            if word in STOP_WORDS or is_past(word):
+                continue
+            if at in meant.read:
+                return any(
+                    stem(other) in self._every - self._nouns[name] and not is_past(other) and other not in NOTHING_SAID
+                    for place, other in enumerate(words)
+                    if place not in meant.read
+                )
+            if stem(word) in self._every and word not in NOTHING_SAID:
+                return True
+        return False
+
+    def _choose(self, meant: _Meant, fields: Fields, words: Sequence[str]) -> None:
+        """Add the values that the question gives, those first for which most speaks, each of words of its own."""
+        fitting = sorted(
+            (one for every in fields.chosen_by for one in _values_said(every, words)), key=lambda one: -one[0]
+        )
+        taken = set(meant.read)
+        chosen: dict[str, Condition] = {}
+        for score, places, condition in fitting:
+            same = [one for one in fitting if one[0] == score and not places.isdisjoint(one[1])]
+            if taken.isdisjoint(places) and condition.path not in chosen and len({one[2].path for one in same}) == 1:
+                chosen[condition.path] = condition
+                taken |= places
+                meant.score += score
+                meant.read.update({at: f"{condition.label} {condition.text}" for at in places})
+        meant.conditions = tuple(chosen.values())
+
+    def _summed(self, meant: _Meant, fields: Fields, words: Sequence[str], *, is_called: bool) -> Iterator[_Meant]:
+        """Yield what is meant for each amount that may be summed up."""
+        amounts = [path for path in fields.numbers if is_money(path) and adds_up(path) and "*" not in path]
+        for path in amounts:
+            label = fields.called(path)
+            calling = [(calls_field(word, (own,)), at) for at, word in enumerate(words) for own in label]
+            calling = [(fit, at) for fit, at in calling if fit and words[at] not in _GENERAL and at not in meant.read]
+            fit, at = max(calling, default=(0.0, -1))
+            one = replace(meant, read=dict(meant.read), summed=path)
+            one.score += fit
+            if fit:
+                one.read[at] = " ".join(fields.labels[path])
+            if len(amounts) == 1:
+                one.score += _SOLE - fit / 2
+            elif not _GENERAL.isdisjoint(label):
+                one.score += _PLAIN
+            if is_called or fit == EXACT:
+                yield one
+
+    def _reading(self, meant: _Meant, asked: Question, words: Sequence[str], *, sums: bool) -> Reading | None:
+        """Return the reading; `None` where words are left that may narrow it."""
+        little = NOTHING_SAID | (_MONEY if sums else frozenset())
+        content = [at for at, word in enumerate(words) if word not in little or at in meant.read]
+        unread = [at for at in content if at not in meant.read and stem(words[at]) not in self._every]
+        nouns = [at for at, text in meant.read.items() if text == meant.entity.replace("_", " ")]
+        never = NEGATIVE if sums else NEGATIVE | _COMPARING
+        denied = [at for at, word in enumerate(words) if word in never and at not in meant.read]
+        said = [at for at, word in enumerate(words) if at not in meant.read and word not in _MONEY_VERBS]
+        if any(tells_apart(words[at]) for at in said) or any(map(str.isdigit, "".join(words))):
+            return None
+        if denied or len(unread) > _MOST_UNREAD or any(at + 1 in nouns for at in unread):
+            return None
+        if any(at and asked.words[at].text[:1].isupper() for at in unread):
+            return None
+        # What is said last is what is asked: "paid in bitcoin" are no payments of another kind.
+        if content[-1] in unread:
+            return None
+        noun = meant.entity.replace("_", " ")
+        told = {asked.words[at].text: text for at, text in sorted(meant.read.items()) if not says(words[at], text)}
+        reading = Reading(meant.entity, noun, meant.conditions, counted=not sums)
+        if sums:
+            fields = {meant.entity: self._fields_of(asked, meant.entity)}
+            label = " ".join(fields[meant.entity].labels[meant.summed])
+            summed = self._reader(Question(f"total {label}"), meant.entity, fields).read(called=noun)
+            if summed is None or [(one.op, one.field) for one in summed.figures] != [("sum", meant.summed)]:
+                return None
+            reading = replace(summed, conditions=meant.conditions)
+        return replace(reading, told=tuple(told.items()), unread=tuple(asked.words[at].text for at in unread))
+
+
+def _values_said(one: ValueField, words: Sequence[str]) -> Iterator[tuple[float, frozenset[int], Condition]]:
+    """Yield the values of a field that some words give, each with how much speaks for it and the words' places."""
+    if (
+        one.is_list
+        or len(one.values) > _MOST_VALUES
+        or max(map(len, one.values.values()), default=0) > _WORDS_OF_A_VALUE
+    ):
+        # Notes are no values by which records are told apart.
+        return
+    values = {one.yes: one.says} if one.is_boolean else one.values
+    holding: dict[str, list[str]] = {}
+    for key, own in values.items():
+        for word in own:
+            holding.setdefault(word.removesuffix("s"), []).append(key)
+    for key, own in values.items():
+        if not key or not 0 < len(own) <= _WORDS_OF_A_VALUE:
+            continue
+        condition = Condition(" ".join(own), one.path, " ".join(one.label), key, meaning=one.meaning, others=one.others)
+        # What is open is not what was opened.
+        places = _place_of(own, words) or _place_of(own, [word.removesuffix("s") for word in words])
+        if places and not NOTHING_SAID.issuperset(own):
+            yield EXACT, places, condition
+            continue
+        groups = [group for group in STATES if own in group]
+        said = [_place_of(phrase, words) for group in groups for phrase in group if phrase != own]
+        found = max((places for places in said if places), key=len, default=frozenset[int]())
+        if found:
+            yield OTHER, found, condition
+            continue
+        if one.is_boolean:
+            continue
+        for at, word in enumerate(words):
+            if len(word) < _SHORTEST or word in NOTHING_SAID:
+                continue
+            alone = holding.get(word.removesuffix("s"), [])
+            if alone == [key]:
+                yield OTHER, frozenset({at}), condition
+            elif not alone and [k for k, texts in values.items() if any(_is_like(word, one) for one in texts)] == [key]:
+                yield LIKE, frozenset({at}), condition
+
+
+def _place_of(phrase: Sequence[str], words: Sequence[str]) -> frozenset[int]:
+    """Return the places of a phrase in some words, the first that there is."""
+    size = len(phrase)
+    for first in range(len(words) - size + 1):
+        if list(words[first : first + size]) == list(phrase):
+            return frozenset(range(first, first + size))
+    return frozenset()
+
+
+def _is_like(word: str, other: str) -> bool:
+    """Whether a word is another form of one, and no tense or number of it: "electricity" of `electric`."""
+    return stem(word) != stem(other) and same_root(word, other)
