@@ -83,7 +83,7 @@ ABBREVIATIONS = _pairs("""
     purch purchase purchased; cmplnt complaint; rsln resolution; symp symptom; modl model; wty warranty; supv
     supervisor; intk intake; bnft|benf benefit; empr employer; nomin nominee nomination; jnd joined; dth death; opn
     opened open; shr share; sgnd signed; rvk|rvkd revoked; calc calculated; chk checked; liais liaison; susp
-    suspended; leav leaving
+    suspended; leav leaving; cus customer; stf staff; dmg damage; hir hire hired; wvr|waiv waiver waived
 """)
 
 # What an abbreviation means beside certain words: `dep_ts` is a departure, `pub_year` one of publication.
@@ -112,6 +112,9 @@ BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("ord", frozenset({"qty", "quantity"}), "ordered"),
     ("sp", frozenset({"mbr", "member", "person", "pers", "pt", "emp", "cust", "dob", "snm", "lnm"}), "spouse"),
     ("resp", _WORKERS, "responsible"),
+    ("dep", frozenset({"amt", "amount", "paid", "pd", "held", "rtd"}), "deposit"),
+    ("rep", frozenset({"stf", "staff", "emp", "usr"}), "reported representative"),
+    ("sup", _WORKERS | {"stf"}, "supervisor"),
     ("pt", frozenset({"reorder", "order", "data", "set", "check", "entry", "drop", "access", "measuring"}), "point"),
 )
 
@@ -207,7 +210,7 @@ STREAM_NOUNS = _pairs("""
     property; insp inspection; mach machine; cmpl|cmplnt complaint; contr|cntr contract; rdg reading; mtr meter; trf
     tariff; subsc|subscr subscription; acq acquisition; pkup pickup; instl|inst installation; hh household; vst visit;
     trtmt treatment; mbrshp membership; dvc device; cse case; brnch branch; whs warehouse; clm claim; stor
-    storage; qte quote
+    storage; qte quote; cus customer; stf staff; dmg damage
 """)
 # Those that may mean either.
 AMBIGUOUS_NOUNS = _pairs(
