@@ -14,6 +14,7 @@ from workbench.drafting._link_kinds import FoundLink, Keys
 from workbench.drafting._marked_links import find_marked_links
 from workbench.drafting._people import are_people
 from workbench.drafting._ranges import is_drawn_from, names_somebody
+from workbench.drafting._roles import is_called_after_role
 from workbench.records import LinkType, find_all, normal_form
 
 __all__ = ["Edge", "declared_edges", "find_links"]
@@ -234,6 +235,9 @@ def _target(
             )
             stands_apart = not is_own_key and other is not table and share == 1
             after_key = not meant and stands_apart and _is_called_after_key(column, by, other)
+            after_key = after_key or (
+                not meant and stands_apart and by.path == "id" and is_called_after_role(column, other)
+            )
             by_range = not meant and not after_key and stands_apart and is_drawn_from(column, by, of_people=of_people)
             if not meant and not after_key and not by_range:
                 continue
