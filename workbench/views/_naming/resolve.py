@@ -63,6 +63,7 @@ class _Hit:
     is_plausible: bool
     called: int
     is_little: bool = False
+    confidence: float = 1.0
 
     @property
     def words(self) -> int:
@@ -141,7 +142,10 @@ def resolve_keys(spec: ContextSpec, source: Source, entities: Mapping[str, str])
 
 
 class Namesakes(Protocol):
-    """Finds the records that a name of one record may mean as well."""
+    """Finds the records that a name of one record may mean as well, or that are meant in its place."""
+
+    def misspelt(self, question: Question, at: int) -> tuple[int, Mention] | None:
+        """Return where a name of two words begins, of which one is misspelt, and whose it is."""
 
     def namesakes(self, entity: str, by: str, phrase: str, record: str) -> tuple[str, ...]:
         """Return the URNs of those others."""
@@ -174,6 +178,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
         # Nothing else is named: then a number that is a key is the only thing the question can speak of.
         hits = _longest([hit for hit in every if _may_stand_alone(question, hit)] or _plurals(spec, source, question))
     if parts is not None:
+        hits = _as_whole_names(hits, question, parts)
         hits = [_with_namesakes(hit, spec, question, parts) for hit in hits]
     hits = _without_states(hits, spec, source, question)
     resolution = Resolution()
@@ -207,6 +212,33 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
         and (_looks_like_an_id(word, question) or _is_numbered(question, index, spec, source, columns))
     ]
     return resolution
+
+
+def _as_whole_names(hits: list[_Hit], question: Question, parts: Namesakes) -> list[_Hit]:
+    """Return the hits, with the longer name in place of a name of one word that is a part of it beside a slip.
+
+    "silvia cardozo" is Sílvia Cardoso, and no horse that is called Silvia.
+    """
+    found: list[_Hit] = []
+    for hit in hits:
+        plain = hit.words == 1 and not hit.is_key and "*" not in hit.by
+        slip = parts.misspelt(question, hit.first) if plain else None
+        if slip is not None:
+            first, whole = slip
+            hit = _Hit(
+                first,
+                first + 2,
+                whole.entity or "",
+                whole.by or "",
+                False,
+                whole.records,
+                True,
+                0,
+                confidence=whole.confidence,
+            )
+        if hit not in found:
+            found.append(hit)
+    return found
 
 
 def _without_states(hits: list[_Hit], spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
@@ -249,7 +281,8 @@ def _with_namesakes(hit: _Hit, spec: ContextSpec, question: Question, parts: Nam
 
 
 def _mention(question: Question, hit: _Hit, records: Iterable[str]) -> Mention:
-    return Mention(text=question.raw(hit.first, hit.last), entity=hit.entity, records=tuple(records), by=hit.by)
+    text = question.raw(hit.first, hit.last)
+    return Mention(text=text, entity=hit.entity, records=tuple(records), by=hit.by, confidence=hit.confidence)
 
 
 def _hits(spec: ContextSpec, source: Source, question: Question, columns: KeyColumns) -> list[_Hit]:
