@@ -111,6 +111,7 @@ BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("resp", _WORKERS, "responsible"),
     ("dep", frozenset({"amt", "amount", "paid", "pd", "held", "rtd"}), "deposit"),
     ("rep", frozenset({"stf", "staff", "emp", "usr"}), "reported representative"),
+    ("ins", frozenset({"try", "log", "plug", "check", "sign", "drop"}), "in"),
     ("sup", _WORKERS | {"stf"}, "supervisor"),
     ("pt", frozenset({"reorder", "order", "data", "set", "check", "entry", "drop", "access", "measuring"}), "point"),
 )

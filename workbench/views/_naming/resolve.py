@@ -16,6 +16,7 @@ from workbench.views._english.question import STOP_WORDS, Question, Word, noun_f
 from workbench.views._naming.decide import decide
 from workbench.views._naming.entity_nouns import called_before, entity_nouns
 from workbench.views._naming.key_columns import NUMBER_WORDS, KeyColumns, path_nouns
+from workbench.views._naming.namesakes import namesakes_meant
 from workbench.views._naming.sole_parts import named_whole
 from workbench.views._records.source import Source
 from workbench.views._records.spec import ContextSpec, Entity
@@ -188,7 +189,8 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
     undecided: list[_Hit] = []
     for span in sorted(groups):
         called = called_before(question, span[0], {hit.entity: spec.entities[hit.entity] for hit in groups[span]})
-        for hit in [hit for hit in groups[span] if not called or hit.entity in called]:
+        meant = [hit for hit in groups[span] if not called or hit.entity in called]
+        for hit in _of_namesakes(meant, hits, question, source):
             if len(hit.records) == 1:
                 resolution.add(hit.entity, hit.records[0])
                 resolution.mentions.append(_mention(question, hit, hit.records))
@@ -212,6 +214,20 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
         and (_looks_like_an_id(word, question) or _is_numbered(question, index, spec, source, columns))
     ]
     return resolution
+
+
+def _of_namesakes(meant: list[_Hit], hits: list[_Hit], question: Question, source: Source) -> list[_Hit]:
+    """Return those of the hits of one name that the question means, where it is that of one record of each entity."""
+    if len(meant) == 1 or any(hit.is_key or len(hit.records) > 1 for hit in meant):
+        return meant
+    place = range(meant[0].first, meant[0].last)
+    others = {
+        hit.records[0]: range(hit.first, hit.last)
+        for hit in hits
+        if (hit.first, hit.last) != (place.start, place.stop) and len(hit.records) == 1
+    }
+    chosen = namesakes_meant([hit.records[0] for hit in meant], place, others, question, source)
+    return [hit for hit in meant if hit.records[0] in chosen]
 
 
 def _as_whole_names(hits: list[_Hit], question: Question, parts: Namesakes) -> list[_Hit]:
