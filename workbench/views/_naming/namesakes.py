@@ -17,8 +17,8 @@ _MOST_BETWEEN = 2
 
 def namesakes_meant(
     records: Sequence[str], place: range, others: Mapping[str, range], question: Question, source: Source
-) -> set[str]:
-    """Return those of some namesakes of different entities that a question means; all where nothing decides.
+) -> tuple[set[str], set[int]]:
+    """Return those of some namesakes of different entities that a question means, and by which words; else all.
 
     A value of one alone decides that stands beside the name ("the fitter Paige Dyson", "Paige Dyson in sales"), else a
     link of one alone to another record that is named.
@@ -32,14 +32,15 @@ def namesakes_meant(
     """
     read = source.get_many(list(records))
     beside = _beside(question, place, {index for words in others.values() for index in words})
-    said = {urn for urn, record in read.items() if not beside.isdisjoint(_values(record))} if beside else set()
-    if len(said) == 1:
-        return said
+    said = {urn: beside.keys() & _values(record) for urn, record in read.items()} if beside else {}
+    told = [urn for urn, phrases in said.items() if phrases]
+    if len(told) == 1:
+        return {told[0]}, {index for phrase in said[told[0]] for index in beside[phrase]}
     linked = {urn for urn, record in read.items() if others and is_linked(record, set(others), source)}
-    return linked if len(linked) == 1 else set(records)
+    return linked if len(linked) == 1 else set(records), set()
 
 
-def _beside(question: Question, place: range, named: Set[int]) -> set[str]:
+def _beside(question: Question, place: range, named: Set[int]) -> dict[str, range]:
     """Return the phrases right before a name, and behind it after a little word at most two of which stand between."""
     after = place.stop
     while after < len(question.words) and after - place.stop < _MOST_BETWEEN:
@@ -47,15 +48,13 @@ def _beside(question: Question, place: range, named: Set[int]) -> set[str]:
             break
         after += 1
     return {
-        phrase
+        phrase: range(first, last)
         for phrase, places in question.phrases.items()
         if phrase not in STOP_WORDS
+        for first, last in places
         # What names something else is no value of it.
-        and any(
-            named.isdisjoint(range(first, last))
-            and (last == place.start or (first == after and _is_set_apart(question, place, after)))
-            for first, last in places
-        )
+        if named.isdisjoint(range(first, last))
+        if last == place.start or (first == after and _is_set_apart(question, place, after))
     }
 
 

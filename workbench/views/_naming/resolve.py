@@ -168,8 +168,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
     columns = KeyColumns(source)
     every = _hits(spec, source, question, columns)
     every += _unspaced_hits(spec, source, question, every)
-    # "Sales Representatives" are more than the department called Sales.
-    every += _plurals(spec, source, question, named=True)
+    every += _plurals(spec, source, question, named=True)  # "Sales Representatives" are no department called Sales
     hits = _longest([hit for hit in every if hit.is_plausible])
     if not hits and not any(
         _looks_like_an_id(word, question)
@@ -186,11 +185,13 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
     groups: dict[tuple[int, int], list[_Hit]] = {}
     for hit in hits:
         groups.setdefault((hit.first, hit.last), []).append(hit)
-    undecided: list[_Hit] = []
+    undecided, telling = list[_Hit](), set[int]()
     for span in sorted(groups):
         called = called_before(question, span[0], {hit.entity: spec.entities[hit.entity] for hit in groups[span]})
         meant = [hit for hit in groups[span] if not called or hit.entity in called]
-        for hit in _of_namesakes(meant, hits, question, source):
+        meant, by = _of_namesakes(meant, hits, question, source)
+        telling |= by
+        for hit in meant:
             if len(hit.records) == 1:
                 resolution.add(hit.entity, hit.records[0])
                 resolution.mentions.append(_mention(question, hit, hit.records))
@@ -206,7 +207,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
         else:
             resolution.ambiguous.append(resolution.mentions[-1])
     covered = {index for hit in hits for index in range(hit.first, hit.last)}
-    resolution.named_words = {i for hit in hits if "*" not in hit.by for i in range(hit.first, hit.last)}
+    resolution.named_words = {i for hit in hits if "*" not in hit.by for i in range(hit.first, hit.last)} | telling
     resolution.open_words = [
         word
         for index, word in enumerate(question.words)
@@ -216,24 +217,26 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
     return resolution
 
 
-def _of_namesakes(meant: list[_Hit], hits: list[_Hit], question: Question, source: Source) -> list[_Hit]:
-    """Return those of the hits of one name that the question means, where it is that of one record of each entity."""
+def _of_namesakes(
+    meant: list[_Hit], hits: list[_Hit], question: Question, source: Source
+) -> tuple[list[_Hit], set[int]]:
+    """Return those of the hits of one name that are meant, if one record of each entity has it, and by which words."""
     if len(meant) == 1 or any(hit.is_key or len(hit.records) > 1 for hit in meant):
-        return meant
+        return meant, set()
     place = range(meant[0].first, meant[0].last)
     others = {
         hit.records[0]: range(hit.first, hit.last)
         for hit in hits
         if (hit.first, hit.last) != (place.start, place.stop) and len(hit.records) == 1
     }
-    chosen = namesakes_meant([hit.records[0] for hit in meant], place, others, question, source)
-    return [hit for hit in meant if hit.records[0] in chosen]
+    chosen, by = namesakes_meant([hit.records[0] for hit in meant], place, others, question, source)
+    return [hit for hit in meant if hit.records[0] in chosen], by
 
 
 def _as_whole_names(hits: list[_Hit], question: Question, parts: Namesakes) -> list[_Hit]:
     """Return the hits, with the longer name in place of a name of one word that is a part of it beside a slip.
 
-    "silvia cardozo" is Sílvia Cardoso, and no horse that is called Silvia.
+    "silvia cardozo" is no horse that is called Silvia.
     """
     found: list[_Hit] = []
     for hit in hits:
