@@ -40,7 +40,9 @@ def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
     Abbreviations are written out: `veh` is called vehicle, `po_lines` purchase order line. A `part_master` is a part.
     """
     plain = {stream: own_words(table) for stream, table in tables.items()}
-    written = {stream: [word for one in words for word in noun_of(one)] for stream, words in plain.items()}
+    written = {
+        stream: [word for one in words for word in _noun_in(one, tables[stream])] for stream, words in plain.items()
+    }
     names: dict[str, str] = {}
     for stream, table in tables.items():
         alike = sum(other.name == table.name for other in tables.values()) > 1
@@ -52,6 +54,11 @@ def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
         own = "_".join(words) or "record"
         names[stream] = safe_name(f"{table.stream.partition('.')[0]}_{own}" if alike else own, list(names.values()))
     return names
+
+
+def _noun_in(word: str, table: Table) -> list[str]:
+    """Return what a word of a stream's name is written out as; all of a name that a sort was parted from: `cls_cd`."""
+    return list(english(word)[:1]) or noun_of(word) if table.parted else noun_of(word)
 
 
 def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set[str]) -> str:

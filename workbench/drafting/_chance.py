@@ -26,7 +26,9 @@ def is_unique_by_chance(column: Column, *, of_places: bool) -> bool:
         column: The column.
         of_places: Whether the records are places: of those a post code may be the key.
     """
-    words = {form for word in plain_words(column.name) for form in (word, *english(word))}
+    plain = plain_words(column.name)
+    # `postCode` is a postcode.
+    words = {form for word in [*plain, "".join(plain)] for form in (word, *english(word))}
     if not words.isdisjoint(_NO_NAMES | _COLOURS) or not (of_places or words.isdisjoint(_POST_CODES)):
         return True
     alike = sum(bool(_LASTED.fullmatch(text.strip()) or _COLOUR.fullmatch(text.strip())) for text in column.counts)

@@ -70,6 +70,7 @@ class Column:
         values: `(number of the record, scalar)` of every value that is not empty, in order.
         days: What its days tell of their order, where most values are days such as `03/04/2024`.
         prefix: What all names of the table begin with and that says nothing of any: `cu_` of `cu_tel`.
+        parted: The name of the field with its sort behind it, where names begin with their sort: `back_dt` of `dtback`.
     """
 
     path: str
@@ -77,6 +78,7 @@ class Column:
     values: list[tuple[int, Any]] = field(default_factory=list)
     days: OrderFound | None = None
     prefix: str = ""
+    parted: str = ""
 
     def read_days(self) -> None:
         """Find out in which order days with slashes or hyphens are written here, and read them in it."""
@@ -109,7 +111,7 @@ class Column:
     def segments(self) -> list[str]:
         """The names on the path, unescaped, without what all names of the table begin with."""
         names = [part.replace("~1", "/").replace("~0", "~") for part in self.path.split("/")[1:]]
-        return [without_prefix(names[0], self.prefix), *names[1:]] if names else []
+        return [self.parted or without_prefix(names[0], self.prefix), *names[1:]] if names else []
 
     @property
     def is_many(self) -> bool:
@@ -257,15 +259,22 @@ class Table:
         count: How many records it has.
         records: Those that were looked at.
         columns: Its columns by path, in document order; the record's id, as `id`, stands first.
+        parted: Its own name with its sort behind it (`cls_cd` of `kdcls`), where names begin with their sort.
     """
 
     stream: str
     count: int
     records: list[Record]
     columns: dict[str, Column]
+    parted: str = ""
 
     @property
     def name(self) -> str:
+        """The stream's own name, as words are read from it."""
+        return self.parted or self.own_name
+
+    @property
+    def own_name(self) -> str:
         """The stream's own name."""
         return self.stream.partition(".")[2]
 

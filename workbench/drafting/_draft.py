@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Protocol
 
 from workbench.drafting._called import about_entity, entity_names
-from workbench.drafting._columns import Column, Table, read_table, without_prefix
+from workbench.drafting._columns import Column, Table, read_table
 from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._echoes import without_echoes
 from workbench.drafting._keys import Ways, are_called, find_ways, without_links
@@ -21,6 +21,7 @@ from workbench.drafting._neighbour_days import settle_days
 from workbench.drafting._people import are_people
 from workbench.drafting._same_things import Same, same_things
 from workbench.drafting._sections import draft_sections
+from workbench.drafting._sorts import part_sorts
 from workbench.drafting._walks import ways_from
 from workbench.drafting._ways import name_links
 from workbench.errors import SpecError
@@ -90,6 +91,7 @@ def draft_spec(
     if not tables:
         message = f"there is no record in {', '.join(streams) or 'any stream'} to draft a spec from. Pull first."
         raise SpecError(message)
+    part_sorts(tables)
     settle_days(tables)
     ways = {name: find_ways(table) for name, table in tables.items()}
     edges, taken = declared_edges(tables, links)
@@ -175,10 +177,14 @@ def _field_words(
                 continue
             seen.add(path)
             name = name.replace("~1", "/").replace("~0", "~")
-            words = plain_words(without_prefix(name, column.prefix) if size == _TOP else name)
+            words = plain_words(column.segments[0] if size == _TOP else name)
             said = _inventory(words, column, table) or written_out(without_letters(words, meant), near)
             # The letter of `E-mail` says nothing.
-            if said != [word for word in words if len(word) > 1] and len(seen) <= _MOST_WORDS * 4:
+            is_new = bool(column.parted) and size == _TOP
+            if is_new and words[-1] == "cd" and len(said) > 1:
+                # In a source where each code is called one, that tells none from another.
+                said.remove("code")
+            if (is_new or said != [word for word in words if len(word) > 1]) and len(seen) <= _MOST_WORDS * 4:
                 yield FieldWords(path=path, words=" ".join(said))
 
 

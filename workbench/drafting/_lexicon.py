@@ -38,52 +38,49 @@ def _pairs(text: str) -> dict[str, str]:
 
 
 ABBREVIATIONS = _pairs("""
-    dob date of birth birthday; qty quantity; amt amount; addr address; tel telephone phone; ph phone; mob
-    mobile phone; zip postal code; dept department; desc description; descr description; eta expected arrival;
-    etd expected departure; isbn book number; emp employee; cust customer; acct account; acc account; inv
-    invoice; po purchase order; mgr manager; avg average; ts time; dt date; yr year; mo month; wk week; fname
-    first name; lname last name; num number; nr number; no number; cnt count; cat category; src source; dst
-    destination; dest destination; orig origin; org organisation; usr user; msg message; doc document; pct
-    percent; bal balance; curr currency; ccy currency; ship shipping; pmt payment; txn transaction; trx
-    transaction; prod product; cur currency; lang language; loc location; lat latitude; lon longitude; lng
-    longitude; mfr manufacturer; vend vendor; supp supplier; sched scheduled; appt appointment; dx diagnosis; rx
-    prescription; tx treatment; sem semester; cred credits; gpa grade average; prof professor teacher; ref
-    reference; subj subject; stat status; prio priority; sev severity; wt weight; ht height; vol volume; temp
-    temperature; exp expiry; lvl level; pos position; auth author; pub publisher; pg page; req request; resp
-    response; reg registration plate; mem member; cr credit; dr debit; fk key; pk key; url address link; img
-    image; pic picture; hrs hours; mins minutes; secs seconds; sal salary; due due deadline; eff effective; yob year
-    of birth; ssn social security number; vat tax; iban bank account; st status state street; sts status; cond
-    condition; mtr meter; hr hour; lbr labor labour; prts parts; mths months; mth month monthly; dys days; trm
-    term; flg flag; auto automatic; rnw renew renewal; acq acquired acquisition; lim limit; ser serial; nbr
-    number; nm name; nts notes; svc service; tech technician; eqp equipment machine; mdl model; mthd method; typ
-    type; ctry country; eml e-mail; rgn region; cd code; fnm first name; lnm last name; rep representative; val
-    value; tot total; bal balance; strt start; beg begin; pd paid; stk stock; whse warehouse; prc price; itm
-    item; grp group; div division; chg charge; disc discount; tm team; pt patient; hosp hospital; sched
-    schedule; upd updated; crt created; del deleted; min minimum; max maximum; len length; wid width; alt
-    altitude; elev elevation; ord order; ls lease; hrly hourly; rt rate; odo odometer mileage; intvl interval;
-    fst|frst first; lst last; emg|emer emergency; ctc|cntct contact; empl employer employment; mkt market; sqft area
-    square feet; sq square; ft feet; crd credit; scr score; est estimated; bdrm|bdrms bedrooms; bth|bths bathrooms; cst
-    cost; insp inspection; cmplt|cmpl completed completion; ins insurance; dscr description;
-    gvw gross vehicle weight; seq sequence; ltr|ltrs litres liters; arr arrival; dep depot department; cls
-    class; lic licence license; stn station; wksp workshop; rmk|rmks remark note; plt|plts pallets; ata actual
-    arrival; atd actual departure; veh|vhcl vehicle; drv|drvr driver; maint maintenance; wo work order; uom unit
-    of measure; pkg package; bldg building; flr floor; rm room; apt apartment; stu student; crs course; proj|prj
-    project; dlv|deliv delivery; shpmt shipment; wgt weight; pymt payment; bkg booking; resv|rsv reservation;
-    equip equipment; sn serial number; mfg manufacturer; clr colour color; sz size; dur duration; freq
-    frequency; pri priority; asgn assigned; postcd|pcode postal code; evt event; mbr member; tkt ticket; rte
-    route; cert certificate; matl material; tsk task; opp|opty opportunity; extn extension;
-    cmpl|cmplt completed; std standard; pref preferred; insp inspection; mach machine; rej rejected; rcvd received;
-    contr|ctr|cntr contract; grs gross; clsd closed; iss issued issue; trf tariff rate; rdg reading; pnt point;
-    cmplnt|cpl complaint; pkup pickup; paymt payment; cncl|canc|cncld cancelled; chnl channel; handl|hndl handled;
-    intro introduced; instl|inst installed; prem premises; hh household; excl excluded; incl included;
-    subsc|subscr subscription; snm|srnm|surnm|snam|sname surname last name; fornm|forenm|fornam|forenam
-    forename first name; ttl title; clm claim; clmd claimed; stor storage;
-    mv moving move; mvd moved; qt|qtd|quo quote quoted; rpt|rptd reported; accptd accepted; hndlr handler;
-    forem foreman; fr from; rmks remarks; wrnty warranty; pckd packed; snt sent; rtd returned;
-    purch purchase purchased; cmplnt complaint; rsln resolution; symp symptom; modl model; wty warranty; supv
-    supervisor; intk intake; bnft|benf benefit; empr employer; nomin nominee nomination; jnd joined; dth death; opn
-    opened open; shr share; sgnd signed; rvk|rvkd revoked; calc calculated; chk checked; liais liaison; susp
-    suspended; leav leaving
+    dob date of birth birthday; qty quantity; amt amount; addr address; tel telephone phone; ph phone; mob mobile
+    phone; zip postal code; dept department; desc description; descr description; eta expected arrival; etd expected
+    departure; isbn book number; emp employee; cust customer; acct account; acc account; inv invoice; po purchase
+    order; mgr manager; avg average; ts time; dt date; yr year; mo month; wk week; fname first name; lname last name;
+    num number; nr number; no number; cnt count; cat category; src source; dst destination; dest destination; orig
+    origin; org organisation; usr user; msg message; doc document; pct percent; bal balance; curr currency; ccy
+    currency; ship shipping; pmt payment; txn transaction; trx transaction; prod product; cur currency; lang language;
+    loc location; lat latitude; lon longitude; lng longitude; mfr manufacturer; vend vendor; supp supplier; sched
+    scheduled; appt appointment; dx diagnosis; rx prescription; tx treatment; sem semester; cred credits; gpa grade
+    average; prof professor teacher; ref reference; subj subject; stat status; prio priority; sev severity; wt weight;
+    ht height; vol volume; temp temperature; exp expiry; lvl level; pos position; auth author; pub publisher; pg page;
+    req request; resp response; reg registration plate; mem member; cr credit; dr debit; fk key; pk key; url address
+    link; img image; pic picture; hrs hours; mins minutes; secs seconds; sal salary; due due deadline; eff effective;
+    yob year of birth; ssn social security number; vat tax; iban bank account; st status state street; sts status;
+    cond condition; mtr meter; hr hour; lbr labor labour; prts parts; mths months; mth month monthly; dys days; trm
+    term; flg flag; auto automatic; rnw renew renewal; acq acquired acquisition; lim limit; ser serial; nbr number; nm
+    name; nts notes; svc service; tech technician; eqp equipment machine; mdl model; mthd method; typ type; ctry
+    country; eml e-mail; rgn region; cd code; fnm first name; lnm last name; rep representative; val value; tot total;
+    strt start; beg begin; pd paid; stk stock; whse warehouse; prc price; itm item; grp group; div division; chg
+    charge; disc discount; tm team; pt patient; hosp hospital; sched schedule; upd updated; crt created; del deleted;
+    min minimum; max maximum; len length; wid width; alt altitude; elev elevation; ord order; ls lease; hrly hourly;
+    rt rate; odo odometer mileage; intvl interval; fst|frst first; lst last; emg|emer emergency; ctc|cntct contact;
+    empl employer employment; mkt market; sqft area square feet; sq square; ft feet; crd credit; scr score; est
+    estimated; bdrm|bdrms bedrooms; bth|bths bathrooms; cst cost; insp inspection; cmplt|cmpl completed completion;
+    ins insurance; dscr description; gvw gross vehicle weight; seq sequence; ltr|ltrs litres liters; arr arrival; dep
+    depot department; cls class; lic licence license; stn station; wksp workshop; rmk|rmks remark note; plt|plts
+    pallets; ata actual arrival; atd actual departure; veh|vhcl vehicle; drv|drvr driver; maint maintenance; wo work
+    order; uom unit of measure; pkg package; bldg building; flr floor; rm room; apt apartment; stu student; crs
+    course; proj|prj project; dlv|deliv delivery; shpmt shipment; wgt weight; pymt payment; bkg booking; resv|rsv
+    reservation; equip equipment; sn serial number; mfg manufacturer; clr colour color; sz size; dur duration; freq
+    frequency; pri priority; asgn assigned; postcd|pcode postal code; evt event; mbr member; tkt ticket; rte route;
+    cert certificate; matl material; tsk task; opp|opty opportunity; extn extension; cmpl|cmplt completed; std
+    standard; pref preferred; mach machine; rej rejected; rcvd received; contr|ctr|cntr contract; grs gross; clsd
+    closed; iss issued issue; trf tariff rate; rdg reading; pnt point; cmplnt|cpl complaint; pkup pickup; paymt
+    payment; cncl|canc|cncld cancelled; chnl channel; handl|hndl handled; intro introduced; instl|inst installed; prem
+    premises; hh household; excl excluded; incl included; subsc|subscr subscription; snm|srnm|surnm|snam|sname surname
+    last name; fornm|forenm|fornam|forenam forename first name; ttl title; clm claim; clmd claimed; stor storage; mv
+    moving move; mvd moved; qt|qtd|quo quote quoted; rpt|rptd reported; accptd accepted; hndlr handler; forem foreman;
+    fr from; rmks remarks; wrnty warranty; pckd packed; snt sent; rtd returned; purch purchase purchased; cmplnt
+    complaint; rsln resolution; symp symptom; modl model; wty warranty; supv supervisor; intk intake; bnft|benf
+    benefit; empr employer; nomin nominee nomination; jnd joined; dth death; opn opened open; shr share; sgnd signed;
+    rvk|rvkd revoked; calc calculated; chk checked; liais liaison; susp suspended; leav leaving; mobile mobile phone;
+    cus customer; stf staff; dmg damage; wvr|waiv waiver waived
 """)
 
 # What an abbreviation means beside certain words: `dep_ts` is a departure, `pub_year` one of publication.
@@ -112,6 +109,10 @@ BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("ord", frozenset({"qty", "quantity"}), "ordered"),
     ("sp", frozenset({"mbr", "member", "person", "pers", "pt", "emp", "cust", "dob", "snm", "lnm"}), "spouse"),
     ("resp", _WORKERS, "responsible"),
+    ("dep", frozenset({"amt", "amount", "paid", "pd", "held", "rtd"}), "deposit"),
+    ("rep", frozenset({"stf", "staff", "emp", "usr"}), "reported representative"),
+    ("ins", frozenset({"try", "log", "plug", "check", "sign", "drop"}), "in"),
+    ("sup", _WORKERS | {"stf"}, "supervisor"),
     ("pt", frozenset({"reorder", "order", "data", "set", "check", "entry", "drop", "access", "measuring"}), "point"),
 )
 
@@ -207,7 +208,7 @@ STREAM_NOUNS = _pairs("""
     property; insp inspection; mach machine; cmpl|cmplnt complaint; contr|cntr contract; rdg reading; mtr meter; trf
     tariff; subsc|subscr subscription; acq acquisition; pkup pickup; instl|inst installation; hh household; vst visit;
     trtmt treatment; mbrshp membership; dvc device; cse case; brnch branch; whs warehouse; clm claim; stor
-    storage; qte quote
+    storage; qte quote; cus customer; stf staff; dmg damage
 """)
 # Those that may mean either.
 AMBIGUOUS_NOUNS = _pairs(

@@ -14,6 +14,7 @@ from workbench.drafting._link_kinds import FoundLink, Keys
 from workbench.drafting._marked_links import find_marked_links
 from workbench.drafting._people import are_people
 from workbench.drafting._ranges import is_drawn_from, names_somebody
+from workbench.drafting._roles import is_called_after_role
 from workbench.records import LinkType, find_all, normal_form
 
 __all__ = ["Edge", "declared_edges", "find_links"]
@@ -60,6 +61,7 @@ class Edge:
         held: Whether the records it begins at hold the value; else those that it leads to do.
         listed: Whether they hold a list of nothing but such values: the interviewers of an interview.
         sharers: How many records lead to the same one, on average.
+        said: Its name, or that of the way back, as it is read where names begin with their sort: `stf_drv_nr`.
     """
 
     stream: str
@@ -70,6 +72,7 @@ class Edge:
     held: bool = True
     listed: bool = False
     sharers: float = 1.0
+    said: str = ""
 
 
 def declared_edges(tables: Mapping[str, Table], links: Sequence[LinkType]) -> tuple[list[Edge], set[tuple[str, str]]]:
@@ -93,9 +96,21 @@ def declared_edges(tables: Mapping[str, Table], links: Sequence[LinkType]) -> tu
         different = len(set(targets))
         listed = all(path.rpartition("/")[2].isdigit() for path in paths)
         sharers = len(targets) / different
-        edges.append(Edge(link.stream, link.name, link.to, several, link.inverse, listed=listed, sharers=sharers))
-        edges.append(Edge(link.to, link.inverse, link.stream, different < len(targets), link.name, held=False))
+        said = _parted(table, paths, link.name)
+        edges.append(
+            Edge(link.stream, link.name, link.to, several, link.inverse, listed=listed, sharers=sharers, said=said)
+        )
+        edges.append(
+            Edge(link.to, link.inverse, link.stream, different < len(targets), link.name, held=False, said=said)
+        )
     return edges, taken
+
+
+def _parted(table: Table, paths: Sequence[str], name: str) -> str:
+    """Return the name of the field that a link is called after, parted from its sort; empty where none is."""
+    column = table.columns.get(paths[0]) if len(set(paths)) == 1 else None
+    is_called_so = column is not None and plain_words(column.path) == plain_words(name)
+    return column.parted if column is not None and is_called_so else ""
 
 
 def find_links(
@@ -220,6 +235,9 @@ def _target(
             )
             stands_apart = not is_own_key and other is not table and share == 1
             after_key = not meant and stands_apart and _is_called_after_key(column, by, other)
+            after_key = after_key or (
+                not meant and stands_apart and by.path == "id" and is_called_after_role(column, other)
+            )
             by_range = not meant and not after_key and stands_apart and is_drawn_from(column, by, of_people=of_people)
             if not meant and not after_key and not by_range:
                 continue

@@ -17,7 +17,7 @@ _FIRST = frozenset({"first", "fst", "frst", "given", "forename", "firstname"})
 _LAST = frozenset({"last", "lst", "family", "surname", "lastname"})
 # What may stand beside "name" in a record's own: `legal_name`, `display_name`.
 _OF_NAMES = frozenset(
-    {"nm", "full", "display", "legal", "official", "middle", "preferred", "nick", "trade", "common", "own"}
+    {"nm", "full", "display", "legal", "official", "middle", "preferred", "nick", "trade", "trading", "common", "own"}
 )
 _REACHED = frozenset({"phone", "telephone", "mobile", "email", "mail", "fax", "telecom"})
 _PHONES = frozenset({"phone", "telephone", "mobile", "fax"})
@@ -43,7 +43,7 @@ _OWN = frozenset(
 IN_CHARGE = frozenset(
     """
     manager contact owner supervisor head director keeper principal warden caretaker emergency guardian spouse kin
-    commander responder coordinator call
+    commander responder coordinator call receptionist secretary caretaker janitor porter deputy assistant
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """Who is named beside a thing, and is not it: `manager_name`, `owner_phone`."""

@@ -58,9 +58,10 @@ def _noun(edge: Edge, names: Mapping[str, str], *, many: bool) -> tuple[str, str
         if way_back and "_by_" not in edge.name and not agree(plain_words(target)[-1:], way_back):
             # The accounts that an account is the parent of have a name of their own: its subsidiaries.
             return f"{' '.join(way_back)} ({called})", "of", ""
-        role, own = _role(edge.inverse), names[edge.stream].rpartition("_")[2]
+        role, own = _role(edge.said or edge.inverse), names[edge.stream].rpartition("_")[2]
+        role = [word for word in role if word != own] or role if edge.said else role
         verb = role[:-1] if role[-1] == own else role
-        if verb and verb[-1] in _LEAD_ON:
+        if verb and verb[-1] in _LEAD_ON and not edge.said:
             # Of a link `issued_by_branch` to branches: the loans issued by a branch.
             return called, " ".join(verb), ""
         plain = f"_by_{edge.inverse}" not in edge.name or (len(role) == 1 and agree(role, [own]))
@@ -70,7 +71,11 @@ def _noun(edge: Edge, names: Mapping[str, str], *, many: bool) -> tuple[str, str
 
 def _held_noun(edge: Edge, target: str, called: str, *, many: bool) -> str:
     """Return what a link that the records before hold leads to, by its name: the home branch, the recruiter (user)."""
-    role = _role(edge.name)
+    role = _role(edge.said or edge.name)
+    if edge.said:
+        # What stands behind the table's name is no noun, or not surely: the staff (fix) of a damage.
+        rest = [word for word in role if word not in target.split()]
+        return f"{called} ({' '.join(rest)})" if rest else called
     said = " ".join(role)
     if role[-1] in _LEAD_ON and said not in ROLES:
         return f"{called} ({said})"

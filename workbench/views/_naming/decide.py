@@ -9,7 +9,7 @@ from workbench.records import Record, leaves, normal_form, split_pointer
 from workbench.views._english.question import STOP_WORDS, Question, stem
 from workbench.views._records.source import Source
 
-__all__ = ["MAX_CANDIDATES", "decide"]
+__all__ = ["MAX_CANDIDATES", "decide", "is_linked"]
 
 MAX_CANDIDATES = 50
 """Of more records than these nobody decides by what they say."""
@@ -48,7 +48,7 @@ def decide(
         return named_twice
     records = source.get_many(list(candidates[:MAX_CANDIDATES]))
     others = {urn for urns in found.values() for urn in urns}
-    linked = tuple(urn for urn, record in records.items() if _is_linked(record, others, source))
+    linked = tuple(urn for urn, record in records.items() if is_linked(record, others, source))
     if len(linked) == 1:
         return linked
     pool = [records[urn] for urn in (linked or candidates) if urn in records]
@@ -102,7 +102,8 @@ def _names_with(record: Record, own: set[str]) -> Iterator[set[str]]:
                 yield stems
 
 
-def _is_linked(record: Record, others: set[str], source: Source) -> bool:
+def is_linked(record: Record, others: set[str], source: Source) -> bool:
+    """Whether a record is linked with one of some others, from either side."""
     named = source.get_many(list(others)).values()
     names = others.union(*(other.names for other in named))
     if any(link.target in names for link in record.references):

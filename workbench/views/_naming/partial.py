@@ -162,6 +162,43 @@ class Parts:
                 return tuple(urn for urn in holding if urn != record)
         return ()
 
+    def misspelt(self, question: Question, at: int) -> tuple[int, Mention] | None:
+        """Return the one record whose whole name a word makes with the one beside it, where that has a slip.
+
+        "silvia cardozo" is Sílvia Cardoso, though something else is called just Sílvia. The word beside it stands in no
+        name as it is, and no entity is called so.
+
+        Args:
+            question: The question.
+            at: Index of the word.
+
+        Returns:
+            Where the name begins, and whose it is.
+        """
+        nouns = frozenset[str]()
+        for first in (at, at - 1):
+            beside = first + 1 if first == at else first
+            if not 0 <= first < len(question.words) - 1 or question.is_part_of_a_day(first, first + 2):
+                continue
+            word = question.words[beside]
+            if not word.text.isalpha() or word.normal in STOP_WORDS | TITLES or self._is_known(word.normal):
+                continue
+            words = [question.words[first].normal, question.words[first + 1].normal]
+            found = [
+                Mention(text=question.raw(first, first + 2), entity=name, records=tuple(urns), by=f"close to {by}")
+                for name, entity in self._spec.entities.items()
+                for paths in entity.names
+                for by in [" + ".join(paths)]
+                if (urns := self._index(entity.stream, paths).close_to(words, whole=True))
+            ]
+            nouns = nouns or frozenset().union(*(entity_nouns(n, e) for n, e in self._spec.entities.items()))
+            if found and len({urn for one in found for urn in one.records}) == 1 and nouns.isdisjoint(terms(word.text)):
+                return first, found[0].model_copy(update={"confidence": _CLOSE})
+        return None
+
+    def _is_known(self, word: str) -> bool:
+        return any(index.knows(word) or index.knows_half(word) for index in self._all())
+
     def _decided(
         self, mentions: list[Mention], place: range, resolution: Resolution, question: Question
     ) -> list[Mention]:
@@ -223,7 +260,7 @@ class Parts:
                 words = [word.normal for word in question.words[first : first + size]]
                 taken = {index for a, b in runs for index in range(a, b)}
                 if STOP_WORDS.isdisjoint(words) and taken.isdisjoint(range(first, first + size)):
-                    known = any(i.knows(word) or i.knows_half(word) for i in self._all() for word in words)
+                    known = any(map(self._is_known, words))
                     if known and self._mentions(question, first, first + size):
                         runs.append((first, first + size))
         return runs

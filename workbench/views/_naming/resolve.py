@@ -16,6 +16,7 @@ from workbench.views._english.question import STOP_WORDS, Question, Word, noun_f
 from workbench.views._naming.decide import decide
 from workbench.views._naming.entity_nouns import called_before, entity_nouns
 from workbench.views._naming.key_columns import NUMBER_WORDS, KeyColumns, path_nouns
+from workbench.views._naming.namesakes import namesakes_meant
 from workbench.views._naming.sole_parts import named_whole
 from workbench.views._records.source import Source
 from workbench.views._records.spec import ContextSpec, Entity
@@ -63,6 +64,7 @@ class _Hit:
     is_plausible: bool
     called: int
     is_little: bool = False
+    confidence: float = 1.0
 
     @property
     def words(self) -> int:
@@ -141,7 +143,10 @@ def resolve_keys(spec: ContextSpec, source: Source, entities: Mapping[str, str])
 
 
 class Namesakes(Protocol):
-    """Finds the records that a name of one record may mean as well."""
+    """Finds the records that a name of one record may mean as well, or that are meant in its place."""
+
+    def misspelt(self, question: Question, at: int) -> tuple[int, Mention] | None:
+        """Return where a name of two words begins, of which one is misspelt, and whose it is."""
 
     def namesakes(self, entity: str, by: str, phrase: str, record: str) -> tuple[str, ...]:
         """Return the URNs of those others."""
@@ -163,8 +168,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
     columns = KeyColumns(source)
     every = _hits(spec, source, question, columns)
     every += _unspaced_hits(spec, source, question, every)
-    # "Sales Representatives" are more than the department called Sales.
-    every += _plurals(spec, source, question, named=True)
+    every += _plurals(spec, source, question, named=True)  # "Sales Representatives" are no department called Sales
     hits = _longest([hit for hit in every if hit.is_plausible])
     if not hits and not any(
         _looks_like_an_id(word, question)
@@ -174,16 +178,20 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
         # Nothing else is named: then a number that is a key is the only thing the question can speak of.
         hits = _longest([hit for hit in every if _may_stand_alone(question, hit)] or _plurals(spec, source, question))
     if parts is not None:
+        hits = _as_whole_names(hits, question, parts)
         hits = [_with_namesakes(hit, spec, question, parts) for hit in hits]
     hits = _without_states(hits, spec, source, question)
     resolution = Resolution()
     groups: dict[tuple[int, int], list[_Hit]] = {}
     for hit in hits:
         groups.setdefault((hit.first, hit.last), []).append(hit)
-    undecided: list[_Hit] = []
+    undecided, telling = list[_Hit](), set[int]()
     for span in sorted(groups):
         called = called_before(question, span[0], {hit.entity: spec.entities[hit.entity] for hit in groups[span]})
-        for hit in [hit for hit in groups[span] if not called or hit.entity in called]:
+        meant = [hit for hit in groups[span] if not called or hit.entity in called]
+        meant, by = _of_namesakes(meant, hits, question, source)
+        telling |= by
+        for hit in meant:
             if len(hit.records) == 1:
                 resolution.add(hit.entity, hit.records[0])
                 resolution.mentions.append(_mention(question, hit, hit.records))
@@ -199,7 +207,7 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
         else:
             resolution.ambiguous.append(resolution.mentions[-1])
     covered = {index for hit in hits for index in range(hit.first, hit.last)}
-    resolution.named_words = {i for hit in hits if "*" not in hit.by for i in range(hit.first, hit.last)}
+    resolution.named_words = {i for hit in hits if "*" not in hit.by for i in range(hit.first, hit.last)} | telling
     resolution.open_words = [
         word
         for index, word in enumerate(question.words)
@@ -207,6 +215,49 @@ def resolve(spec: ContextSpec, source: Source, question: Question, parts: Namesa
         and (_looks_like_an_id(word, question) or _is_numbered(question, index, spec, source, columns))
     ]
     return resolution
+
+
+def _of_namesakes(
+    meant: list[_Hit], hits: list[_Hit], question: Question, source: Source
+) -> tuple[list[_Hit], set[int]]:
+    """Return those of the hits of one name that are meant, if one record of each entity has it, and by which words."""
+    if len(meant) == 1 or any(hit.is_key or len(hit.records) > 1 for hit in meant):
+        return meant, set()
+    place = range(meant[0].first, meant[0].last)
+    others = {
+        hit.records[0]: range(hit.first, hit.last)
+        for hit in hits
+        if (hit.first, hit.last) != (place.start, place.stop) and len(hit.records) == 1
+    }
+    chosen, by = namesakes_meant([hit.records[0] for hit in meant], place, others, question, source)
+    return [hit for hit in meant if hit.records[0] in chosen], by
+
+
+def _as_whole_names(hits: list[_Hit], question: Question, parts: Namesakes) -> list[_Hit]:
+    """Return the hits, with the longer name in place of a name of one word that is a part of it beside a slip.
+
+    "silvia cardozo" is no horse that is called Silvia.
+    """
+    found: list[_Hit] = []
+    for hit in hits:
+        plain = hit.words == 1 and not hit.is_key and "*" not in hit.by
+        slip = parts.misspelt(question, hit.first) if plain else None
+        if slip is not None:
+            first, whole = slip
+            hit = _Hit(
+                first,
+                first + 2,
+                whole.entity or "",
+                whole.by or "",
+                False,
+                whole.records,
+                True,
+                0,
+                confidence=whole.confidence,
+            )
+        if hit not in found:
+            found.append(hit)
+    return found
 
 
 def _without_states(hits: list[_Hit], spec: ContextSpec, source: Source, question: Question) -> list[_Hit]:
@@ -249,7 +300,8 @@ def _with_namesakes(hit: _Hit, spec: ContextSpec, question: Question, parts: Nam
 
 
 def _mention(question: Question, hit: _Hit, records: Iterable[str]) -> Mention:
-    return Mention(text=question.raw(hit.first, hit.last), entity=hit.entity, records=tuple(records), by=hit.by)
+    text = question.raw(hit.first, hit.last)
+    return Mention(text=text, entity=hit.entity, records=tuple(records), by=hit.by, confidence=hit.confidence)
 
 
 def _hits(spec: ContextSpec, source: Source, question: Question, columns: KeyColumns) -> list[_Hit]:
