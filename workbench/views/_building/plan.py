@@ -35,6 +35,7 @@ from workbench.views._asking.linked_texts import ask_linked_texts
 from workbench.views._asking.placed_in_lists import leave_out_other_places
 from workbench.views._asking.relations import Relations
 from workbench.views._asking.relevance import Relevance
+from workbench.views._asking.remote import leave_out_remote, points_at_nothing
 from workbench.views._asking.wanted import SURE, only_passed, people_asked_for, said_in, wanted_sections
 from workbench.views._asking.weighing import WEIGHED_ROWS, Weighing
 from workbench.views._building.pricing import Pricer
@@ -186,6 +187,7 @@ class Planner:
                 )
                 wanted |= texts
                 sure = bool(texts) and not resolution.unmet
+        remote = self._remote(selected, wanted, fields, relevance)
         latest = asked is not None and asked.asks_for("latest")
         show_order(selected, wanted, fields, whole=wanted if not sure else (), latest=latest)
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
@@ -208,10 +210,20 @@ class Planner:
                 counted=name in counted,
                 behind=behind[name],
                 unlimited=name in uncounted and bool(resolution.uncounted),
+                remote=name in remote,
             )
             for part in selected
             for name in [part.section.name]
         ]
+
+    def _remote(
+        self, selected: Sequence[SectionRows], wanted: Set[str], fields: Mapping[str, Fields], relevance: Relevance
+    ) -> frozenset[str]:
+        """Return the sections of which nothing is shown where a question asks for something and points at nothing."""
+        asks = bool(relevance.wording.asked - relevance.wording.keys)
+        if not asks or self.spec.fill != "relevant" or not points_at_nothing(selected, wanted, fields):
+            return frozenset()
+        return leave_out_remote(selected, fields, relevance)
 
     def _linked_texts(
         self,
