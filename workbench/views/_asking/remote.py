@@ -30,7 +30,7 @@ def points_at_nothing(selected: Sequence[SectionRows], wanted: Collection[str], 
 
 
 def leave_out_remote(
-    selected: Sequence[SectionRows], fields: Mapping[str, Fields], relevance: Relevance
+    selected: Sequence[SectionRows], fields: Mapping[str, Fields], relevance: Relevance, noted: Collection[str] = ()
 ) -> frozenset[str]:
     """Leave out linked records but for the first few of each section, and those more than one link away.
 
@@ -40,10 +40,13 @@ def leave_out_remote(
         selected: The sections.
         fields: The fields of the records that each may show; changed in place.
         relevance: What the question says.
+        noted: URNs of records that stay for what their notes say.
 
     Returns:
-        The names of the sections of which nothing is shown, no figures either.
+        The names of the sections of which nothing is shown, no figures either; none where it asks for nothing.
     """
+    if not relevance.wording.asked - relevance.wording.keys:
+        return frozenset()
     figures = any(map(relevance.asks_for_op, _FIGURES)) or relevance.asks_for_money
     left: set[str] = set()
     remote: set[str] = set()
@@ -54,6 +57,7 @@ def leave_out_remote(
         kept = near[:_MOST_ROWS]
         if hops > _NEAR:
             kept = [row for row in kept if _is_code(row) or any(one.said for one in fields[name][row.record.urn])]
+        kept += [row for row in rows if row.record.urn in noted and row not in kept]
         if hops > _NEAR and not (kept or figures):
             remote.add(name)
         shown = {row.record.urn for row in kept}
