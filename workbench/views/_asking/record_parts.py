@@ -18,6 +18,7 @@ __all__ = [
     "chosen_leaves",
     "is_under",
     "is_within",
+    "links_back",
     "said_already",
     "telling_apart",
     "times_in",
@@ -114,8 +115,14 @@ def _list_element(pointer: str) -> tuple[str, int]:
 
 def said_already(row: Row) -> set[str]:
     """Return the pointers of a record's id, which is shown in any case, and of its links back to what led to it."""
-    back = {link.path for link in row.record.references if link.target in row.parent_names}
-    return back | {f"/{escape_segment(name)}" for name, value in row.record.body.items() if value == row.record.id}
+    record = row.record
+    own = {f"/{escape_segment(name)}" for name, value in record.body.items() if value == record.id}
+    return own.union(links_back(row))
+
+
+def links_back(row: Row) -> frozenset[str]:
+    """Return the pointers of a record's links back to what led to it."""
+    return frozenset(link.path for link in row.record.references if link.target in row.parent_names)
 
 
 @lru_cache(maxsize=65_536)

@@ -32,9 +32,11 @@ from workbench.views._asking.calling import Calling
 from workbench.views._asking.chosen import ask_beside_values
 from workbench.views._asking.common import keep_common, link_to_each_other, show_common
 from workbench.views._asking.linked_texts import ask_linked_texts
+from workbench.views._asking.own_texts import ask_notes, records_of_notes
 from workbench.views._asking.placed_in_lists import leave_out_other_places
 from workbench.views._asking.relations import Relations
 from workbench.views._asking.relevance import Relevance
+from workbench.views._asking.remote import leave_out_remote, points_at_nothing
 from workbench.views._asking.wanted import SURE, only_passed, people_asked_for, said_in, wanted_sections
 from workbench.views._asking.weighing import WEIGHED_ROWS, Weighing
 from workbench.views._building.pricing import Pricer
@@ -175,17 +177,19 @@ class Planner:
             owed = owed_sections(selected)
             wanted, sure = (owed, True) if owed else (wanted, sure)
         uncounted = {name: at for name, at in uncounted.items() if name in wanted}
+        lost, remote = frozenset[int](), frozenset[str]()
         if asked is not None:
-            unmet = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
+            unmet, lost = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
             tell_doubts(resolution, unmet, uncounted, behind, asked, owed=bool(owed))
             if len(meant) > 1 and resolution.unmet and not (sure or link_to_each_other(selected, named)):
                 show_common(selected, wanted, fields, meant)
-            if resolution.unmet and not sure and not any(map(asked.asks_for, _FIGURES)):
-                texts, resolution.unmet = self._linked_texts(
-                    resolution.unmet, asked, selected, fields, weights, relevance, budget_tokens
+            if not any(map(asked.asks_for, _FIGURES)):
+                sure = self._ask_texts(
+                    lost, asked, selected, fields, wanted, weights, relevance, resolution, budget_tokens, sure=sure
                 )
-                wanted |= texts
-                sure = bool(texts) and not resolution.unmet
+        if asked is not None and self.spec.fill == "relevant" and points_at_nothing(selected, wanted, fields):
+            noted = records_of_notes(lost, asked, selected, fields, relevance.rest, self._meaning, self._tokenizer)
+            remote = leave_out_remote(selected, fields, relevance, noted)
         latest = asked is not None and asked.asks_for("latest")
         show_order(selected, wanted, fields, whole=wanted if not sure else (), latest=latest)
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
@@ -208,27 +212,48 @@ class Planner:
                 counted=name in counted,
                 behind=behind[name],
                 unlimited=name in uncounted and bool(resolution.uncounted),
+                remote=name in remote,
             )
             for part in selected
             for name in [part.section.name]
         ]
 
-    def _linked_texts(
+    def _ask_texts(
         self,
-        unmet: frozenset[int],
+        lost: frozenset[int],
         asked: Question,
         selected: Sequence[SectionRows],
         fields: dict[str, Fields],
+        wanted: set[str],
         weights: Mapping[str, Weights],
         relevance: Relevance,
+        resolution: Resolution,
         budget_tokens: int,
-    ) -> tuple[set[str], frozenset[int]]:
-        """Ask the texts of linked records for what nothing is called by; see `ask_linked_texts`."""
-        terms_asked = relevance.wording.asked - relevance.wording.keys
-        most = most_quoted_tokens(budget_tokens)
-        return ask_linked_texts(
-            unmet, asked, selected, fields, weights, terms_asked, relevance.rest, most, self._tokenizer
-        )
+        *,
+        sure: bool,
+    ) -> bool:
+        """Ask texts for what nothing is called by, add their sections to those `wanted`; return whether it is sure."""
+        if resolution.unmet and not sure:
+            terms_asked = relevance.wording.asked - relevance.wording.keys
+            most_tokens = most_quoted_tokens(budget_tokens)
+            texts, resolution.unmet = ask_linked_texts(
+                resolution.unmet,
+                asked,
+                selected,
+                fields,
+                weights,
+                terms_asked,
+                relevance.rest,
+                most_tokens,
+                self._tokenizer,
+            )
+            wanted |= texts
+            sure = bool(texts) and not resolution.unmet
+            lost = frozenset() if texts else lost
+        if lost and (sure or not points_at_nothing(selected, wanted, fields)):
+            rest = relevance.rest
+            wanted |= ask_notes(lost, asked, selected, fields, wanted, rest, self._meaning, self._tokenizer, own=sure)
+        return sure
 
     def _called_by_nothing(self, relevance: Relevance, weights: Mapping[str, Weights]) -> frozenset[str]:
         """Return the stems of the question's words by which no section and no field is called."""
@@ -253,8 +278,11 @@ class Planner:
         asked: Question,
         *,
         only_names: bool,
-    ) -> frozenset[int]:
-        """Return the indexes of the words by which nothing is called, and that no text of the named records has."""
+    ) -> tuple[frozenset[int], frozenset[int]]:
+        """Return the indexes of the words by which nothing is called, and that no text of the named records has.
+
+        With those of all words by which nothing is called, whether they are written as names and stand in texts or not.
+        """
         said = said_in(wanted, fields, self._calling.words) | self._held(selected, wanted, relevance)
         alone = {part.section.name for part in selected if not part.section.follow or len(part.rows) == 1}
         linked = (
@@ -264,10 +292,11 @@ class Planner:
         labels, relations = labels_asked_for(fields, wanted), self._relations.of(resolution, asked)
         others = resolution.elsewhere
         unmet = relevance.wording.unmet(said, labels, relations, own, only_names=only_names, others=others)
+        lost = relevance.wording.unmet(said, labels, relations, own, only_names=False) if only_names else unmet
         if any(sums_money(part) for part in selected if part.section.name in wanted):
             # What was spent is a sum of money, whatever that is called.
             unmet -= asked.spending_words
-        return not_written(unmet, selected, asked) if unmet else unmet
+        return not_written(unmet, selected, asked) if unmet else unmet, lost
 
     def _relevance(
         self,

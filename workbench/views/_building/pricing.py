@@ -10,6 +10,7 @@ from functools import partial
 from workbench.context import Omission
 from workbench.tokens import tokenizer
 from workbench.trust import told_id
+from workbench.views._asking.record_parts import links_back
 from workbench.views._asking.relevance import Relevance
 from workbench.views._figures.figures import FEWEST_TOLD_APART, MANY, choose_figures
 from workbench.views._figures.said_behind import Behind
@@ -53,6 +54,7 @@ class Pricer:
         listed: bool = False,
         behind: Sequence[Behind] = (),
         unlimited: bool = False,
+        remote: bool = False,
     ) -> Planned:
         """Return a section with its figures, its heading and its rows as they may be fitted.
 
@@ -67,6 +69,7 @@ class Pricer:
             listed: Whether its rows are all records with some attribute, rather than what was named and its links.
             behind: Those of its records that lead to what the question says of others.
             unlimited: Whether the question says which of its records are meant, and the figures are those of all.
+            remote: Whether nothing of it is shown.
         """
         section = part.section
         omissions = list(part.omissions)
@@ -77,6 +80,12 @@ class Pricer:
         else:
             figures = part.figures
         omissions += _beyond_limit(part)
+        # What says nothing is left out where it is not sure what is asked for, and so much else is told.
+        spare = bool(relevance.rest.strip()) and not sure and self._spec.fill != "budget"
+        if spare and not part.rows and not wanted:
+            # That there are none says all of what they add up to.
+            omissions += [_of_none(section.name, figure) for figure in figures if figure.spec.op != "count"]
+            figures = [figure for figure in figures if figure.spec.op == "count"]
         rows = [row for row in part.rows if row.record.urn in fields]
         figures = [replace(figure, line=self._guard.text(figure.line).text) for figure in figures]
         secrets = [row.record.id for row in rows if told_id(row.record) != row.record.id]
@@ -88,7 +97,14 @@ class Pricer:
             "line" if counted else "summary" if listed else self._top_level(section, wanted=wanted, vague=vague)
         )
         made = [
-            Rendered(row.record, fields[row.record.urn], rendered, wanted=wanted, sure=sure or _is_behind(row, part))
+            Rendered(
+                row.record,
+                fields[row.record.urn],
+                rendered,
+                wanted=wanted,
+                sure=sure or _is_behind(row, part),
+                back=links_back(row) if spare else frozenset(),
+            )
             for row in rows
         ]
         layout = self._layout(made, section, top)
@@ -115,6 +131,7 @@ class Pricer:
             counted=counted,
             line_tokens=tuple(map(count, lines)),
             rows_head_tokens=count(rows_head),
+            remote=remote,
         )
         shown = [one.fields for one in made]
         return Planned(part, rows, figures, head, lines, rows_head, layout, fitting, shown, omissions)
@@ -143,6 +160,12 @@ class Pricer:
             return cache[level]
 
         return render
+
+
+def _of_none(section: str, figure: Figure) -> Omission:
+    """Return a figure of a section without records as what is left out."""
+    detail = f"the figure '{figure.spec.op}' over no records"
+    return Omission(section=section, field=figure.spec.field, reason="not_relevant", detail=detail)
 
 
 def _beyond_limit(part: SectionRows) -> list[Omission]:

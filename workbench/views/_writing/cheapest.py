@@ -32,6 +32,7 @@ class Rendered:
         section: The section's spec.
         wanted: Whether the question points at the section.
         sure: Whether the fields that it points at are surely the ones that it means.
+        back: Pointers of its links back to what led to it, where those are not to be told.
     """
 
     record: Record
@@ -39,6 +40,7 @@ class Rendered:
     section: Section
     wanted: bool
     sure: bool
+    back: frozenset[str] = frozenset()
 
     def at(self, level: Level, layout: Layout, *, quoted: bool = False) -> Block:
         """Write it at a level of detail."""
@@ -51,11 +53,14 @@ class Rendered:
             wanted=self.wanted,
             sure=self.sure,
             quoted=quoted,
+            back=self.back,
         )
 
     def kept(self, level: Level) -> list[Shown]:
         """Return the fields of which a level shows something."""
-        kept, _ = choose(self.record, self.fields, self.section, level, wanted=self.wanted, sure=self.sure)
+        kept, _ = choose(
+            self.record, self.fields, self.section, level, wanted=self.wanted, sure=self.sure, back=self.back
+        )
         return [shown for shown, _ in kept]
 
 
@@ -87,7 +92,8 @@ def cheapest(
     columns = _columns(rows[:_ROWS], section, level) if len(rows) > 1 else None
     if columns is not None:
         # A row of a table is shown whole or not at all. Where less of it would do, less budget would show fewer.
-        least_asked = cost(layouts[0], "line" if level == "line" else "best")
+        least: Level = "best" if rows[0].sure or not rows[0].wanted else "short"
+        least_asked = cost(layouts[0], "line" if level == "line" else least)
         tables = {
             layout: cost(layout, level) for layout in (Layout("csv", *columns, cited), Layout("table", *columns, cited))
         }

@@ -84,6 +84,7 @@ class FitSection:
         counted: Whether the question asks how many rows it has and nothing of them: a line of each is enough.
         line_tokens: Tokens of what is said without rows, line by line; each is shown behind those before it.
         rows_head_tokens: Tokens of what stands before its rows, such as the head of a table.
+        remote: Whether nothing of it is shown, unless it is required.
         open: Whether the heading is shown.
         lines: How many of those lines are shown.
         used_tokens: Tokens given to it so far.
@@ -103,6 +104,7 @@ class FitSection:
     counted: bool = False
     line_tokens: tuple[int, ...] = ()
     rows_head_tokens: int = 0
+    remote: bool = False
     open: bool = False
     lines: int = 0
     used_tokens: int = 0
@@ -246,6 +248,8 @@ def most_rows(budget_tokens: int) -> int:
 def _branches(section: FitSection, left: int, first: int, *, everything: bool) -> Iterator[_Branch]:
     """Yield the heading of a section and its rows, with the levels that each may reach; `first` is the top priority."""
     weight = 2.0 ** max(-_MOST_DOUBLINGS, (section.priority - first) / _PRIORITY_DOUBLES)
+    if section.remote and not section.required:
+        return
     is_asked = section.wanted or section.named or everything or (section.required and bool(section.rows))
     if section.head_alone and section.head_tokens and is_asked:
         first_line = weight * (_FIGURES if section.wanted else _OTHERS["line"])

@@ -50,14 +50,22 @@ KeptField = tuple[Shown, frozenset[str] | None]
 
 
 def choose(
-    record: Record, fields: Sequence[Shown], section: Section, level: Level, *, wanted: bool, sure: bool = True
+    record: Record,
+    fields: Sequence[Shown],
+    section: Section,
+    level: Level,
+    *,
+    wanted: bool,
+    sure: bool = True,
+    back: frozenset[str] = frozenset(),
 ) -> tuple[list[KeptField], list[tuple[str, str]]]:
     """Split the fields of a record into those that a level shows, with their leaves, and those left out.
 
     The field that holds the record's id is shown at every level and comes first. Where the question points
     at no field, the levels up to `relevant` show the section's summary, or everything when it names none; in
     a section that is `wanted` all short values come before what else is in the summary. Where it is not `sure` that
-    the fields are the ones that the question means, all short values follow them.
+    the fields are the ones that the question means, all short values follow them, but for links `back` to what led to
+    the record.
     """
     kept: list[KeptField] = []
     left_out: list[tuple[str, str]] = []
@@ -67,6 +75,9 @@ def choose(
             kept.append((shown, None))
             continue
         if not shown.all_leaves:
+            continue
+        if shown.pointer in back and not shown.is_related:
+            left_out.append((shown.pointer, "it is the link back to what led here"))
             continue
         keep, why = _kept(shown, section, level, points=points, wanted=wanted)
         if wanted and not sure and level not in {"line", "best"} and _is_short_scalar(shown):
@@ -161,6 +172,7 @@ def render_row(
     wanted: bool = False,
     sure: bool = True,
     quoted: bool = False,
+    back: frozenset[str] = frozenset(),
 ) -> Block:
     """Write one record at one level of detail.
 
@@ -175,11 +187,12 @@ def render_row(
         wanted: Whether the question points at the section.
         sure: Whether the fields that it points at are surely the ones that it means.
         quoted: Whether every field of CSV is quoted, for a text in which the guard puts a fence.
+        back: Pointers of links that are not told.
     """
     if layout.has_columns:
         block = table_row(record, fields, layout, passages=level != "full", quoted=quoted)
     else:
-        kept, left_out = choose(record, fields, section, level, wanted=wanted, sure=sure)
+        kept, left_out = choose(record, fields, section, level, wanted=wanted, sure=sure, back=back)
         passages = [shown for shown, _ in kept if is_quoted(shown, level)]
         if layout.format == "json":
             block = _json_row(record, kept, level)

@@ -1,0 +1,76 @@
+"""What of linked records stays where a question asks for something and points at nothing: the nearest, of each few."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from workbench.context import Omission
+from workbench.views._asking.relevance import Relevance
+from workbench.views._records.leaves import leaves_of
+from workbench.views._writing.planned import Fields
+from workbench.views._writing.select import Row, SectionRows
+
+__all__ = ["leave_out_remote", "points_at_nothing"]
+
+_MOST_ROWS = 3
+_MOST_OF_A_CODE = 3
+_NEAR = 1
+_FIGURES = ("count", "sum", "mean", "max", "min")
+_BEHIND_OTHERS = "the question points at nothing, and others of its section come first"
+_FAR = "the question points at nothing, and others are nearer"
+
+
+def points_at_nothing(selected: Sequence[SectionRows], wanted: Collection[str], fields: Mapping[str, Fields]) -> bool:
+    """Whether a question points at no linked records, and at no field of those that it names."""
+    return not any(
+        part.section.follow or any(shown.asked for row in fields[part.section.name].values() for shown in row)
+        for part in selected
+        if part.section.name in wanted
+    )
+
+
+def leave_out_remote(
+    selected: Sequence[SectionRows], fields: Mapping[str, Fields], relevance: Relevance, noted: Collection[str] = ()
+) -> frozenset[str]:
+    """Leave out linked records but for the first few of each section, and those more than one link away.
+
+    Of these stay the meanings of codes, and what says a word of the question.
+
+    Args:
+        selected: The sections.
+        fields: The fields of the records that each may show; changed in place.
+        relevance: What the question says.
+        noted: URNs of records that stay for what their notes say.
+
+    Returns:
+        The names of the sections of which nothing is shown, no figures either; none where it asks for nothing.
+    """
+    if not relevance.wording.asked - relevance.wording.keys:
+        return frozenset()
+    figures = any(map(relevance.asks_for_op, _FIGURES)) or relevance.asks_for_money
+    left: set[str] = set()
+    remote: set[str] = set()
+    for part in sorted(selected, key=lambda one: len(one.section.follow)):
+        name, hops = part.section.name, len(part.section.follow)
+        rows = [row for row in part.rows if row.record.urn in fields[name]] if hops else []
+        near = [row for row in rows if not row.parents or not left.issuperset(row.parents)]
+        kept = near[:_MOST_ROWS]
+        if hops > _NEAR:
+            kept = [row for row in kept if _is_code(row) or any(one.said for one in fields[name][row.record.urn])]
+        kept += [row for row in rows if row.record.urn in noted and row not in kept]
+        if hops > _NEAR and not (kept or figures):
+            remote.add(name)
+        shown = {row.record.urn for row in kept}
+        for row in rows:
+            urn = row.record.urn
+            if urn not in shown:
+                left.add(urn)
+                del fields[name][urn]
+                detail = _FAR if hops > _NEAR else _BEHIND_OTHERS
+                part.omissions.append(Omission(record=urn, section=name, reason="not_relevant", detail=detail))
+    return frozenset(remote)
+
+
+def _is_code(row: Row) -> bool:
+    """Whether a record says no more than what a code means."""
+    return len(leaves_of(row.record)) <= _MOST_OF_A_CODE
