@@ -52,7 +52,7 @@ _MONEY = frozenset(
 _MONEY_VERBS = frozenset(
     """
     paid charged awarded billed collected earned received taken given spent invoiced raised brought owed granted due
-    outstanding owing waiting refunded
+    outstanding owing waiting
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _COMPARING = frozenset(
@@ -198,7 +198,8 @@ class FramedFigures:
         nouns = [at for at, text in meant.read.items() if text == meant.entity.replace("_", " ")]
         never = NEGATIVE if sums else NEGATIVE | _COMPARING
         denied = [at for at, word in enumerate(words) if word in never and at not in meant.read]
-        said = [at for at, word in enumerate(words) if at not in meant.read and word not in _MONEY_VERBS]
+        met = {stem(words[at]) for at in meant.read}
+        said = [at for at, word in enumerate(words) if stem(word) not in met and word not in _MONEY_VERBS]
         if any(tells_apart(words[at]) for at in said) or any(map(str.isdigit, "".join(words))):
             return None
         if denied or len(unread) > _MOST_UNREAD or any(at + 1 in nouns for at in unread):
