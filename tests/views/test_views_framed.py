@@ -11,7 +11,9 @@ from views_factories import Linked, view_over
 from workbench.context import Context
 from workbench.views._listing.closeness import calls_deed, calls_field, calls_records, tells_apart
 
-FITTERS = {f"F-{n}": {"first": ("Ana", "Bo", "Cy", "Di")[n % 4], "last": f"Rowe{n}"} for n in range(1, 5)}
+FITTERS = {
+    f"F-{n}": {"first": ("Ana", "Bo", "Cy", "Di")[n % 4], "last": f"Rowe{n}", "smoker": n == 2} for n in range(1, 5)
+}
 SHOPS = {f"S-{n}": {"name": f"Shop {n} Lane"} for n in range(1, 4)}
 REPAIRS = {
     f"R-{n:02}": {
@@ -32,14 +34,26 @@ GRUMBLES = {
     }
     for n in range(1, 31)
 }
+BILLS = {
+    f"B-{n:02}": {
+        "total": 10 * n,
+        **({} if n % 3 == 0 else {"paid_on": f"2025-0{1 + n % 9}-11"}),
+        "shop": f"S-{1 + n % 3}",
+        "kind": ("parts", "labour")[n % 2],
+    }
+    for n in range(1, 31)
+}
 SPEC: dict[str, Any] = {
     "entities": {
         "fitter": {"stream": "s.fitters", "keys": ["id"], "names": [["/first", "/last"]], "about": "staff employee"},
         "shop": {"stream": "s.shops", "keys": ["id"], "names": ["/name"]},
         "repair": {"stream": "s.repairs", "keys": ["id"]},
         "complaint": {"stream": "s.complaints", "keys": ["id"]},
+        "bill": {"stream": "s.bills", "keys": ["id"]},
     },
-    "sections": [{"name": one, "of": one, "required": True} for one in ("fitter", "shop", "repair", "complaint")],
+    "sections": [
+        {"name": one, "of": one, "required": True} for one in ("fitter", "shop", "repair", "complaint", "bill")
+    ],
 }
 LINKS = [
     Linked("repairs", "fitted_by", "/fitted_by", "fitters", "fitted"),
@@ -50,7 +64,7 @@ LINKS = [
 
 
 def ask(question: str) -> Context:
-    streams = {"fitters": FITTERS, "shops": SHOPS, "repairs": REPAIRS, "complaints": GRUMBLES}
+    streams = {"fitters": FITTERS, "shops": SHOPS, "repairs": REPAIRS, "complaints": GRUMBLES, "bills": BILLS}
     return view_over(SPEC, "s", streams, LINKS).build(question)
 
 
@@ -122,6 +136,22 @@ def test_what_was_paid_is_summed_up_where_its_field_is_called() -> None:
         assert f"sum of refund: {total}" in ask(question).text, question
 
 
+def test_what_is_owed_is_summed_up_of_what_was_not_paid() -> None:
+    owed = sum(body["total"] for body in BILLS.values() if "paid_on" not in body)
+    for question in (
+        "how much is outstanding on bills",
+        "how much money is still out there, all the bills nobody has paid",
+        "how much have people not paid us yet, all bills together",
+        "how much are we still waiting for on invoices",
+    ):
+        text = ask(question).text
+        assert f"sum of total: {owed}" in text, (question, text)
+
+
+def test_who_does_something_is_counted_by_the_flag_of_its_doer() -> None:
+    assert "number of fitters with smoker true: 1" in ask("how many of our fitters smoke").text
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -139,6 +169,9 @@ def test_what_was_paid_is_summed_up_where_its_field_is_called() -> None:
         "who has fitted the most repairs without a check",
         # Others are counted than those that have the value.
         "how many fitters went to the small claims court",
+        # What became of them is told by no field, nor is it a sum of all.
+        "how much was recovered on bills",
+        "how much is owed on repairs",
         # No frame at all, or a figure that nothing tells.
         "which fitter earned the most money",
         "who is the tallest fitter",

@@ -132,7 +132,8 @@ record release album
 goods product item article ware
 class course lesson session workshop
 appointment visit booking consultation session
-bill invoice
+bill invoice charge
+booking reservation stay rental
 gift donation pledge contribution
 donor supporter giver contributor benefactor
 fault defect error issue problem incident

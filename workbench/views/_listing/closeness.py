@@ -30,7 +30,7 @@ EXACT, OTHER, LIKE = 1.0, 0.8, 0.6
 """How much a word speaks for what is called so, is called by another word for it, or by one that is alike."""
 KINDS = (
     ("reason", "cause", "why", "because", "crisis"),
-    ("subject", "topic", "about", "matter", "regarding", "issue", "symptom", "fault", "damage"),
+    ("subject", "topic", "about", "matter", "regarding", "issue", "symptom", "fault", "damage", "trouble", "problem"),
     ("category", "kind", "type", "sort", "class"),
 )
 """Words in the names of fields that say why, or of what kind, a record is, those that say most of it first."""

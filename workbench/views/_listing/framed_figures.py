@@ -16,6 +16,7 @@ from workbench.views._conditions.attributes import AttributeReader
 from workbench.views._conditions.other_words import STATES, same_root
 from workbench.views._conditions.readings import Condition, Reading, is_same
 from workbench.views._conditions.spoken import is_past
+from workbench.views._english.doers import says_doer
 from workbench.views._english.question import STOP_WORDS, Question, stem
 from workbench.views._listing.closeness import (
     EXACT,
@@ -40,6 +41,16 @@ _SUMS = re.compile(
     r"(?:the\s+)?(?:total|sum|revenue|turnover|income)\b)",
     re.I | re.S,
 )
+# What has not been paid is summed up of what nothing says to be paid, or stands in a field of its own.
+_OWED = re.compile(
+    r"\b(?:(?:still\s+)?(?:outstanding|owed|owing|unpaid)(?:\s+to\s+us)?|owes?(?:\s+us)?|(?:has|have|is|are)\s+(?:still\s+)?not\s+(?:yet\s+)?"
+    r"(?:been\s+)?paid(?:\s+us)?(?:\s+yet)?|not\s+(?:yet\s+)?(?:been\s+)?paid(?:\s+us)?(?:\s+yet)?|nobody\s+has\s+paid(?:\s+yet)?|"
+    r"still\s+(?:to\s+(?:come\s+in|get|be\s+paid|pay)|out\s+there|waiting\s+(?:for|on))|"
+    r"(?:waiting|yet)\s+to\s+(?:get|be\s+paid|come\s+in))\b",
+    re.I,
+)
+_OWING = frozenset({"balance", "outstanding", "arrears", "owing", "owed", "unpaid"})
+_PAYING = frozenset({"paid", "settled", "cleared"})
 _GIVEN_BACK = re.compile(r"\b(?:give|gave|given|pay|paid|hand|handed)\s+(?:\w+\s+)?back\b", re.I)
 # One record, or a mean, is asked for and no sum.
 _NO_SUM = re.compile(
@@ -51,27 +62,36 @@ _MONEY = frozenset(
 )
 _MONEY_VERBS = frozenset(
     """
-    paid charged awarded billed collected earned received taken given spent invoiced raised brought owed granted due
-    outstanding owing waiting
+    paid charged awarded billed collected earned received taken given spent invoiced raised brought granted
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _COMPARING = frozenset(
     {"more", "less", "than", "over", "under", "before", "after", "between", "since", "until", "during"}
 )
-_ENOUGH, _APART, _SOLE, _PLAIN = 1.3, 0.15, 0.5, 0.2
+_ENOUGH, _APART, _SOLE, _PLAIN, _FIRST = 1.3, 0.15, 0.5, 0.2, 0.3
 _MOST_UNREAD, _MOST_WORDS, _MOST_VALUES, _SHORTEST = 2, 24, 60, 4
 _WORDS_OF_A_VALUE = 5
 
 
 @dataclass
 class _Meant:
-    """One way to understand a question: records, values of theirs, what is summed up, and the words that say so."""
+    """One way to understand a question.
+
+    Attributes:
+        entity: Of which records.
+        score: How much speaks for it.
+        read: Places of the words that do, each with what it was read as.
+        conditions: The values that they have.
+        summed: Field path of the amount that is summed up, where a sum is asked for.
+        unpaid: What says that it was paid, where what was not is asked for: `paid`, `settled`.
+    """
 
     entity: str
     score: float
     read: dict[int, str] = field(default_factory=dict)
     conditions: tuple[Condition, ...] = ()
     summed: str = ""
+    unpaid: str = ""
 
 
 class FramedFigures:
@@ -110,7 +130,11 @@ class FramedFigures:
         sums = not counts and _SUMS.search(plain) is not None and not _NO_SUM.search(plain)
         if not (counts or sums) or len(words) > _MOST_WORDS:
             return None
-        found = sorted(self._meant(asked, words, sums=sums), key=lambda one: -one.score)
+        owed = sums and _OWED.search(plain) is not None
+        if owed:
+            asked = Question(_OWED.sub(" ", plain))
+            words = [word.normal for word in asked.words]
+        found = sorted(self._meant(asked, words, sums=sums, owed=owed), key=lambda one: -one.score)
         found = [one for one in found if one.score >= _ENOUGH and found[0].score - one.score < _APART]
         readings = [self._reading(one, asked, words, sums=sums) for one in found]
         first = readings[0] if readings else None
@@ -118,7 +142,7 @@ class FramedFigures:
             return None
         return replace(first, named_words=frozenset(range(len(question.words))))
 
-    def _meant(self, asked: Question, words: Sequence[str], *, sums: bool) -> Iterator[_Meant]:
+    def _meant(self, asked: Question, words: Sequence[str], *, sums: bool, owed: bool) -> Iterator[_Meant]:
         for name in [name for name in self._nouns if not self._is_table(name)]:
             fields = self._fields_of(asked, name)
             meant = _Meant(name, 0.0)
@@ -130,7 +154,9 @@ class FramedFigures:
             self._choose(meant, fields, words)
             if best and not sums and self._is_of_another(name, words, meant):
                 continue
-            if sums:
+            if owed:
+                yield from self._owed(meant, fields, words)
+            elif sums:
                 yield from self._summed(meant, fields, words, is_called=best > 0)
             elif best and meant.conditions:
                 yield meant
@@ -190,6 +216,20 @@ class FramedFigures:
             if is_called or fit == EXACT:
                 yield one
 
+    def _owed(self, meant: _Meant, fields: Fields, words: Sequence[str]) -> Iterator[_Meant]:
+        """Yield what is meant by what has not been paid: a field of its own, or what of an amount has no day of it."""
+        meant.score += _FIRST if any(words[at - 1] in {"all", "of"} for at in meant.read if at) else 0.0
+        amounts = [path for path in fields.numbers if is_money(path) and adds_up(path) and "*" not in path]
+        kept = [path for path in amounts if not _OWING.isdisjoint(fields.called(path))]
+        if len(kept) == 1:
+            yield replace(meant, summed=kept[0], score=meant.score + EXACT)
+        paid = {word for path in fields.labels for word in fields.labels[path] if word in _PAYING}
+        general = [path for path in amounts if path not in kept]
+        plain = [path for path in general if not _GENERAL.isdisjoint(fields.called(path))]
+        for done in paid:
+            for path in general if len(general) == 1 else plain:
+                yield replace(meant, summed=path, unpaid=done, score=meant.score + EXACT)
+
     def _reading(self, meant: _Meant, asked: Question, words: Sequence[str], *, sums: bool) -> Reading | None:
         """Return the reading; `None` where words are left that may narrow it."""
         little = NOTHING_SAID | (_MONEY if sums else frozenset())
@@ -215,10 +255,13 @@ class FramedFigures:
         if sums:
             fields = {meant.entity: self._fields_of(asked, meant.entity)}
             label = " ".join(fields[meant.entity].labels[meant.summed])
-            summed = self._reader(Question(f"total {label}"), meant.entity, fields).read(called=noun)
+            text = f"sum of {label} not {meant.unpaid}" if meant.unpaid else f"sum of {label}"
+            summed = self._reader(Question(text), meant.entity, fields).read(called=noun)
             if summed is None or [(one.op, one.field) for one in summed.figures] != [("sum", meant.summed)]:
                 return None
-            reading = replace(summed, conditions=meant.conditions)
+            if bool(meant.unpaid) is not bool(summed.conditions):
+                return None
+            reading = replace(summed, conditions=(*summed.conditions, *meant.conditions))
         return replace(reading, told=tuple(told.items()), unread=tuple(asked.words[at].text for at in unread))
 
 
@@ -252,6 +295,14 @@ def _values_said(one: ValueField, words: Sequence[str]) -> Iterator[tuple[float,
             yield OTHER, found, condition
             continue
         if one.is_boolean:
+            # Who smokes is a smoker, who is banned has a `ban`.
+            yield from (
+                (OTHER, frozenset({at}), condition)
+                for at, word in enumerate(words)
+                if len(own) == 1
+                and word not in NOTHING_SAID
+                and (says_doer(word, own[0]) or stem(word) == stem(own[0]))
+            )
             continue
         for at, word in enumerate(words):
             if len(word) < _SHORTEST or word in NOTHING_SAID:
