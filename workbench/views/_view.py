@@ -222,7 +222,9 @@ class View:
         resolution = resolve_keys(self.spec, self._source, entities) if entities else Resolution()
         if asked is not None:
             resolution.take_in(resolve(self.spec, self._source, asked, self._parts))
-            resolution.open_words = [one for one in resolution.open_words if not self._attributes.is_field(one.normal)]
+            resolution.open_words = [
+                one for one in resolution.open_words if not self._attributes.names.is_field(one.normal)
+            ]
             if resolution.open_words or not (resolution.found or resolution.ambiguous):
                 self._respelt.resolve(asked, resolution)
         resolution.open_words = self._parts.without_names(resolution.open_words, asked)
@@ -237,7 +239,7 @@ class View:
         if listing is not None and is_sure and asked is not None and not resolution.open_words:
             return self._listed(listing, resolution, asked, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
-            self._parts.resolve(asked, resolution, is_label=self._attributes.is_label)
+            self._parts.resolve(asked, resolution, is_label=self._attributes.names.is_label)
             if listing is not None and all(_is_less_sure(one, listing.reading) for one in resolution.mentions):
                 # A word that is a value as it stands is no misspelt name, nor a part of the name of something else.
                 return self._listed(listing, resolution, asked, budget)
@@ -251,7 +253,7 @@ class View:
         if listing is not None and asked is not None and not resolution.found:
             return self._listed(listing, resolution, asked, budget)
         if lost or not resolution.found:
-            return not_found(self.spec, resolution, asked, budget, self._attributes.known)
+            return not_found(self.spec, resolution, asked, budget, self._attributes.names.known)
         if asked is None:
             return self._by_key(resolution, budget)
         selected = self._planner.select(resolution, asked)
@@ -376,7 +378,7 @@ class View:
         self, asked: Question, mentions: Sequence[Mention], budget: int, only: Set[str] | None = None
     ) -> Context | None:
         """Quote the texts that answer a question which names no record, and tell what they lack."""
-        known = self._attributes
+        known = self._attributes.names
         if not self._search.sections or asks_for_records(asked.text, self.spec, known.is_known):
             return None
 

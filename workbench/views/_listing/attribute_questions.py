@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from itertools import permutations
 
-from workbench.records import LinkType, normal_form, split_pointer
+from workbench.records import LinkType
 from workbench.views._conditions.attributes import AttributeReader
 from workbench.views._conditions.demonyms import demonyms_in
 from workbench.views._conditions.distant_fields import distant_field
@@ -41,6 +41,7 @@ from workbench.views._listing.compared import both_readings, compared_readings
 from workbench.views._listing.framed import Framed
 from workbench.views._listing.framed_figures import FramedFigures
 from workbench.views._listing.greatest_groups import GreatestGroups
+from workbench.views._listing.known_names import KnownNames
 from workbench.views._listing.lasting import Lasting
 from workbench.views._listing.often_read import Often
 from workbench.views._listing.shares import share_readings
@@ -67,7 +68,13 @@ _MOST_REWORDED = 2
 
 
 class Attributes:
-    """Reads questions for all records with some attribute, over the entities of a spec."""
+    """Reads questions for all records with some attribute, over the entities of a spec.
+
+    Attributes:
+        links: All links that the sections may follow.
+        names: What fields and their values are called.
+        sections: The section of each entity's own records.
+    """
 
     def __init__(
         self, spec: ContextSpec, source: Source, links: Sequence[LinkType], *, today: Callable[[], date] | None = None
@@ -87,8 +94,9 @@ class Attributes:
         self._source = source
         self._not_read: set[tuple[bool, str, tuple[tuple[str, int], ...]]] = set()
         self._vocabulary = Vocabulary(source)
-        self._deeds = deeds_of(self._nouns, spec.entities)
         own = {section.of: section for section in reversed(spec.sections) if not section.follow}
+        self.names = KnownNames(spec, own, self._vocabulary)
+        self._deeds = deeds_of(self._nouns, spec.entities)
         self.sections: dict[str, Section] = own
         self._ways = Ways(spec, source, self.links, own.keys(), self._nouns)
         self._codes = Codes(spec, source, self.links, own)
@@ -229,21 +237,6 @@ class Attributes:
         ]
         return frozenset(told) if all(told) else frozenset()
 
-    def known(self, texts: Sequence[str]) -> dict[str, str]:
-        """Return those of some texts that are values of fields or what those are called, each with what it is.
-
-        They are no names of anything, and known nevertheless: nobody may be told that they were not found.
-        """
-        found: dict[str, str] = {}
-        for text in texts:
-            value = normal_form(text)
-            for name, section in self.sections.items():
-                for path in self._vocabulary.paths_with(self._spec.entities[name].stream, section, value):
-                    found.setdefault(text, f"a value of {path} of {name}")
-            if text not in found and self.is_label(text):
-                found[text] = "what a field is called"
-        return found
-
     def is_table(self, entity: str) -> bool:
         """Whether an entity's records are codes, each with one text that says what it means."""
         return self._codes.is_table(self._spec.entities[entity].stream)
@@ -254,28 +247,6 @@ class Attributes:
 
     def _are_people(self, entity: str) -> bool:
         return are_people(self._nouns[entity], self._spec.entities[entity])
-
-    def is_label(self, text: str) -> bool:
-        """Whether some field is called by these words, and by no others: "Estimated Cost"."""
-        words = plain_words(text)
-        return any(
-            words == plain_words(part)
-            for entity, section in self.sections.items()
-            for path in self._vocabulary.paths(self._spec.entities[entity].stream, section)
-            for part in split_pointer(path)
-        )
-
-    def is_known(self, word: str) -> bool:
-        """Whether a word is a value of a field, or what one is called."""
-        return bool(self.known([word])) or self.is_field(normal_form(word))
-
-    def is_field(self, name: str) -> bool:
-        """Whether fields are called by a name, in normal form: who types `LEAD_DAYS` gives no key."""
-        return any(
-            name in {normal_form(part) for part in split_pointer(path)}
-            for entity, section in self.sections.items()
-            for path in self._vocabulary.paths(self._spec.entities[entity].stream, section)
-        )
 
     def _reader(self, question: Question, entity: str, fields: dict[str, Fields]) -> AttributeReader:
         reader = AttributeReader(

@@ -15,6 +15,7 @@ from workbench.views._conditions.elements import written as written_of
 from workbench.views._conditions.fields_compared import holds_beside
 from workbench.views._conditions.linked_groups import DistantGrouping, Grouping, Names, PathGrouping, TimeGrouping
 from workbench.views._conditions.readings import Condition, Reading, Relation
+from workbench.views._listing.counted_links import counted_from
 from workbench.views._listing.listed_figures import (
     FIRSTS,
     line_of,
@@ -32,7 +33,7 @@ from workbench.views._records.values import standard_time
 from workbench.views._records.vocabulary import label_of
 from workbench.views._writing.aggregate import Figure, Tally, values_at
 from workbench.views._writing.fit import most_rows
-from workbench.views._writing.select import Row, SectionRows, Step, holds, linking_elements, order_rows, reached_from
+from workbench.views._writing.select import Row, SectionRows, holds, linking_elements, order_rows, reached_from
 from workbench.views._writing.writing import one_line, scalar
 
 __all__ = ["TOO_MANY", "Listing"]
@@ -475,27 +476,6 @@ class _Linked:
         self.omissions = (
             [Omission(section=name, reason="filtered", count=filtered, detail=_FILTERED)] if filtered else []
         )
-
-
-def counted_from(urns: Sequence[str], steps: Sequence[Step], source: Source) -> Counter[str]:
-    """Return of how many of some records one hop after another leads to each that is reached."""
-    found: Counter[str] = Counter()
-    known: list[dict[str, list[str]]] = [{} for _ in steps]
-    for first in range(0, len(urns), _BATCH):
-        batch = urns[first : first + _BATCH]
-        # Records that are read together have their links looked up together.
-        source.get_many(batch)
-        for urn in batch:
-            ends = [urn]
-            for step, seen in zip(steps, known, strict=True):
-                for end in ends:
-                    if end not in seen:
-                        along = () if step.backwards else source.links_from(end, step.link.name)
-                        against = reached_from([end], [step], source) if step.backwards else ()
-                        seen[end] = [*(link.target for link in along), *against]
-                ends = list(dict.fromkeys(other for end in ends for other in seen[end]))
-            found.update(ends)
-    return found
 
 
 def _written(record: Record, condition: Condition, elements: Sequence[str] = ()) -> list[str]:

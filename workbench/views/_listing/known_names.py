@@ -1,0 +1,56 @@
+"""What fields and their values are called: no names of records, and known nevertheless."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from workbench.records import normal_form, split_pointer
+from workbench.views._records.spec import ContextSpec, Section
+from workbench.views._records.vocabulary import Vocabulary, plain_words
+
+__all__ = ["KnownNames"]
+
+
+class KnownNames:
+    """Tells what texts of a question are values of fields, or what those are called."""
+
+    def __init__(self, spec: ContextSpec, sections: Mapping[str, Section], vocabulary: Vocabulary) -> None:
+        """Read nothing yet; `sections` are those of the entities' own records."""
+        self._spec, self._sections, self._vocabulary = spec, sections, vocabulary
+
+    def known(self, texts: Sequence[str]) -> dict[str, str]:
+        """Return those of some texts that are values of fields or what those are called, each with what it is.
+
+        They are no names of anything, and known nevertheless: nobody may be told that they were not found.
+        """
+        found: dict[str, str] = {}
+        for text in texts:
+            value = normal_form(text)
+            for name, section in self._sections.items():
+                for path in self._vocabulary.paths_with(self._spec.entities[name].stream, section, value):
+                    found.setdefault(text, f"a value of {path} of {name}")
+            if text not in found and self.is_label(text):
+                found[text] = "what a field is called"
+        return found
+
+    def is_label(self, text: str) -> bool:
+        """Whether some field is called by these words, and by no others: "Estimated Cost"."""
+        words = plain_words(text)
+        return any(
+            words == plain_words(part)
+            for entity, section in self._sections.items()
+            for path in self._vocabulary.paths(self._spec.entities[entity].stream, section)
+            for part in split_pointer(path)
+        )
+
+    def is_known(self, word: str) -> bool:
+        """Whether a word is a value of a field, or what one is called."""
+        return bool(self.known([word])) or self.is_field(normal_form(word))
+
+    def is_field(self, name: str) -> bool:
+        """Whether fields are called by a name, in normal form: who types `LEAD_DAYS` gives no key."""
+        return any(
+            name in {normal_form(part) for part in split_pointer(path)}
+            for entity, section in self._sections.items()
+            for path in self._vocabulary.paths(self._spec.entities[entity].stream, section)
+        )
