@@ -10,6 +10,7 @@ from views_factories import Linked, view_over
 
 from workbench.context import Context
 from workbench.views._listing.closeness import calls_deed, calls_field, calls_records, tells_apart
+from workbench.views._records.units import is_money
 
 FITTERS = {
     f"F-{n}": {"first": ("Ana", "Bo", "Cy", "Di")[n % 4], "last": f"Rowe{n}", "smoker": n == 2} for n in range(1, 5)
@@ -190,6 +191,19 @@ def test_what_may_say_more_is_not_read(question: str) -> None:
 def test_two_that_fit_alike_are_none() -> None:
     """Nobody is told the shop of repairs where some other thing may be counted by it as well."""
     assert ask("which of our people has the most").status == "not_found"
+
+
+def test_who_and_money_are_met_by_people_and_amounts_alone() -> None:
+    assert not is_money("/total_count")
+    assert is_money("/total_price")
+    # The most money is no number of whatever else has one, and nobody is whether something is closed.
+    rows = {f"D-{n:02}": {"closed": n % 2 == 0, "line": ("a", "b")[n % 2], "seat_count": n} for n in range(1, 21)}
+    deal = {"stream": "s.deals", "keys": ["id"]}
+    spec = {"entities": {"deal": deal}, "sections": [{"name": "deal", "of": "deal", "required": True}]}
+    view = view_over(spec, "s", {"deals": rows})
+    assert view.build("which line brings in the most money").status == "not_found"
+    assert view.build("who closes the most deals").status == "not_found"
+    assert view.build("which line has the most deals").status == "found"
 
 
 def test_words_speak_for_what_they_call() -> None:

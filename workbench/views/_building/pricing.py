@@ -72,20 +72,11 @@ class Pricer:
             remote: Whether nothing of it is shown.
         """
         section = part.section
-        omissions = list(part.omissions)
-        if part.figures is None:
-            fewest = FEWEST_TOLD_APART if unlimited else MANY if wanted and not sure else None
-            figures, left_out = choose_figures(part, relevance, weights, told_apart_from=fewest, behind=behind)
-            omissions += left_out
-        else:
-            figures = part.figures
-        omissions += _beyond_limit(part)
         # What says nothing is left out where it is not sure what is asked for, and so much else is told.
         spare = bool(relevance.rest.strip()) and not sure and self._spec.fill != "budget"
-        if spare and not part.rows and not wanted:
-            # That there are none says all of what they add up to.
-            omissions += [_of_none(section.name, figure) for figure in figures if figure.spec.op != "count"]
-            figures = [figure for figure in figures if figure.spec.op == "count"]
+        fewest = FEWEST_TOLD_APART if unlimited else MANY if wanted and not sure else None
+        figures, left_out = _figures_of(part, relevance, weights, behind, fewest, spare=spare and not wanted)
+        omissions = [*part.omissions, *left_out, *_beyond_limit(part)]
         rows = [row for row in part.rows if row.record.urn in fields]
         figures = [replace(figure, line=self._guard.text(figure.line).text) for figure in figures]
         secrets = [row.record.id for row in rows if told_id(row.record) != row.record.id]
@@ -160,6 +151,27 @@ class Pricer:
             return cache[level]
 
         return render
+
+
+def _figures_of(
+    part: SectionRows,
+    relevance: Relevance,
+    weights: Weights,
+    behind: Sequence[Behind],
+    fewest: int | None,
+    *,
+    spare: bool,
+) -> tuple[list[Figure], list[Omission]]:
+    """Return the figures of a section and those that are left out; `spare` leaves out what no records add up to."""
+    if part.figures is not None:
+        figures, omissions = part.figures, list[Omission]()
+    else:
+        figures, omissions = choose_figures(part, relevance, weights, told_apart_from=fewest, behind=behind)
+    if not spare or part.rows:
+        return list(figures), omissions
+    # That there are none says all of what they add up to.
+    omissions = [*omissions, *(_of_none(part.section.name, one) for one in figures if one.spec.op != "count")]
+    return [one for one in figures if one.spec.op == "count"], omissions
 
 
 def _of_none(section: str, figure: Figure) -> Omission:

@@ -20,7 +20,7 @@ from workbench.views._english.question import Question, stem
 from workbench.views._figures.measures import SNAPSHOTS
 from workbench.views._listing.ways import Ways
 from workbench.views._records.spec import AggregateSpec, ContextSpec, Section
-from workbench.views._records.units import adds_up
+from workbench.views._records.units import adds_up, is_money
 from workbench.views._records.vocabulary import Fields, label_of, plain_words
 
 __all__ = ["GreatestGroups"]
@@ -153,6 +153,9 @@ class GreatestGroups:
             if reading is not None and works and not _NO_WORK.isdisjoint(_summed(reading, own[name])):
                 continue
             plain = reading is not None and not (reading.choices or reading.groups or reading.order or reading.counted)
+            if reading is not None and plain and _sums_no_money(counted, reading):
+                # "The most money" is no number of whatever else has one.
+                continue
             if reading is not None and plain and [one.op for one in reading.figures] == ["sum"]:
                 total = replace(reading, figures=(), named_words=frozenset(range(len(question.words))))
                 yield from self.greatest(question, total, own[name], asked, reading.figures[0])
@@ -217,6 +220,9 @@ class GreatestGroups:
             # Who planted the most trees is no plant; figures of elements are no figures of groups.
             return
         path = field_called(asked, fields) if asked else None
+        if asks_for_people(question) and any(one.path == path and one.is_boolean for one in fields.chosen_by):
+            # Who closes the most deals is not whether they are closed.
+            return
         grain = asked[0].removesuffix("s") if len(asked) == 1 else ""
         if path is None and grain in GRAINS:
             path = time_called(set(), fields, self._sections[reading.entity])
@@ -274,3 +280,9 @@ def _called_by_deed(asked: Sequence[str], fields: Fields) -> list[str]:
 def _summed(reading: Reading, fields: Fields) -> frozenset[str]:
     """Return all words of what a reading sums."""
     return frozenset(word for one in reading.figures for word in fields.called(one.field or ""))
+
+
+def _sums_no_money(counted: Question, reading: Reading) -> bool:
+    """Whether a question asks for the most money, and what was read is a sum of something else."""
+    asks = "money" in counted.phrases
+    return asks and not all(is_money(one.field) for one in reading.figures if one.op == "sum")

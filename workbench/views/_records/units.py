@@ -15,6 +15,11 @@ _MEASURES = frozenset(
     {"measure", "measurement", "of", "quantity", "qty", "weight", "length", "size", "volume", "price"}
 )
 _LONGEST_UNIT = 12
+# A total of money or of anything else, and what says that it is of something else: `total_count`.
+_ANY_TOTAL = frozenset({"total", "subtotal", "sum", "net", "gross", "value", "balance"})
+_NO_MONEY = frozenset(
+    {"count", "number", "qty", "quantity", "units", "minutes", "hours", "points", "score", "weight", "kg"}
+)
 _MONEY = frozenset(
     """
     amount amt price cost costs revenue turnover fee fare charge salary wage pay total subtotal net gross tax vat value
@@ -57,7 +62,9 @@ def mixes_units(path: str, fields: Fields, by: Sequence[str]) -> bool:
 
 def is_money(path: str | None) -> bool:
     """Whether a number is called as money is: `total_price`, `/fee/amountMinor`."""
-    return not _MONEY.isdisjoint(word for step in split_pointer(path or "")[-2:] for word in plain_words(step))
+    words = {word for step in split_pointer(path or "")[-2:] for word in plain_words(step)}
+    said = words & _MONEY
+    return bool(said) and not (said <= _ANY_TOTAL and words & _NO_MONEY)
 
 
 def adds_up(path: str) -> bool:
