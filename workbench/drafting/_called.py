@@ -7,13 +7,7 @@ from collections.abc import Mapping, Set
 from workbench.drafting._columns import Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, known_words, plain_words, synonyms
-from workbench.drafting._lexicon import (
-    AMBIGUOUS_NOUNS,
-    AMONG,
-    ONLY_AMONG,
-    PERSONS,
-    STAFF_FIELDS,
-)
+from workbench.drafting._nouns import AMBIGUOUS_NOUNS, AMONG, ONLY_AMONG, PERSONS, STAFF_FIELDS
 from workbench.drafting._people import OF_A_TABLE, noun_of, own_words
 from workbench.drafting._ways import safe_name
 from workbench.records import singular

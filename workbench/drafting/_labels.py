@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from workbench.drafting._lexicon import ABBREVIATIONS, BESIDE, ENDINGS, FOREIGN, IN_MINUTES, SYNONYMS, TABLE_WORDS
+from workbench.drafting._lexicon import ABBREVIATIONS, BESIDE, ENDINGS, FOREIGN, IN_MINUTES, TABLE_WORDS
+from workbench.drafting._nouns import SYNONYMS
 from workbench.records import normal_form, singular
 
 __all__ = ["agree", "english", "known_words", "meant_beside", "plain_words", "synonyms", "written_out"]

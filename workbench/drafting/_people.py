@@ -7,7 +7,7 @@ import re
 from workbench.drafting._columns import Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, plain_words
-from workbench.drafting._lexicon import OFTEN_PERSONS, PERSONS, STREAM_NOUNS
+from workbench.drafting._nouns import OFTEN_PERSONS, PERSONS, STREAM_NOUNS
 from workbench.records import singular
 
 __all__ = ["OF_A_TABLE", "are_people", "noun_of", "own_words"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workbench.drafting._labels import agree, english, known_words, meant_beside, plain_words
-from workbench.drafting._lexicon import MASS_NOUNS, ROLES, STREAM_NOUNS
 from workbench.drafting._links import Edge
+from workbench.drafting._nouns import MASS_NOUNS, ROLES, STREAM_NOUNS
 from workbench.records import plural, singular
 
 __all__ = ["called_many", "title_of"]
