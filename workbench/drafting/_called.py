@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 
 from workbench.drafting._columns import Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, known_words, plain_words, synonyms
+from workbench.drafting._linked_nouns import without_vowels
 from workbench.drafting._nouns import AMBIGUOUS_NOUNS, AMONG, ONLY_AMONG, PERSONS, STAFF_FIELDS
 from workbench.drafting._people import OF_A_TABLE, noun_of, own_words
 from workbench.drafting._ways import safe_name
@@ -52,10 +53,16 @@ def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
 
 def _noun_in(word: str, table: Table) -> list[str]:
     """Return what a word of a stream's name is written out as; all of a name that a sort was parted from: `cls_cd`."""
-    return list(english(word)[:1]) or noun_of(word) if table.parted else noun_of(word)
+    if table.parted:
+        return list(english(word)[:1]) or noun_of(word)
+    # A system that writes `CLAM` for its claims leaves out vowels.
+    spelt = without_vowels(word) if plain_words(table.name) == [word] else ""
+    return [spelt] if spelt else noun_of(word)
 
 
-def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set[str]) -> str:
+def about_entity(
+    table: Table, ways: Ways, names: Mapping[str, str], people: Set[str], linked: Sequence[str] = ()
+) -> str:
     """Return other words for an entity: what its name says in English, and nouns for the same thing.
 
     Words by which other entities are called are left out.
@@ -65,6 +72,7 @@ def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set
         ways: The keys and names of its records.
         names: Stream to entity.
         people: The streams whose records are people.
+        linked: The nouns by which links lead there.
     """
     words = plain_words(names[table.stream])
     last = words[-1] if words else ""
@@ -75,6 +83,7 @@ def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set
         *_by_key(table),
         *(noun for word in own for noun in AMBIGUOUS_NOUNS.get(word, "").split()),
         *translated,
+        *linked,
     ]
     others = {word for stream, name in names.items() if stream != table.stream for word in plain_words(name)}
     # A work order is no purchase.

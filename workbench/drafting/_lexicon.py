@@ -71,7 +71,9 @@ ABBREVIATIONS = pairs("""
     complaint; rsln resolution; symp symptom; modl model; wty warranty; supv supervisor; intk intake; bnft|benf
     benefit; empr employer; nomin nominee nomination; jnd joined; dth death; opn opened open; shr share; sgnd signed;
     rvk|rvkd revoked; calc calculated; chk checked; liais liaison; susp suspended; leav leaving; mobile mobile phone;
-    cus customer; stf staff; dmg damage; wvr|waiv waiver waived
+    cus customer; stf staff; dmg damage; wvr|waiv waiver waived;
+    dsc description; nte|ntes note; knd kind; twn town; pcd postal code; pck packed; ext extension; trk tracking; crdt
+    credit; dttm|dtm date time
 """)
 
 # What an abbreviation means beside certain words: `dep_ts` is a departure, `pub_year` one of publication.

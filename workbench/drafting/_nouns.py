@@ -8,6 +8,7 @@ __all__ = [
     "AMBIGUOUS_NOUNS",
     "AMONG",
     "MASS_NOUNS",
+    "NOUNS",
     "OFTEN_PERSONS",
     "ONLY_AMONG",
     "PERSONS",
@@ -30,7 +31,8 @@ STREAM_NOUNS = pairs("""
     property; insp inspection; mach machine; cmpl|cmplnt complaint; contr|cntr contract; rdg reading; mtr meter; trf
     tariff; subsc|subscr subscription; acq acquisition; pkup pickup; instl|inst installation; hh household; vst visit;
     trtmt treatment; mbrshp membership; dvc device; cse case; brnch branch; whs warehouse; clm claim; stor
-    storage; qte quote; cus customer; stf staff; dmg damage
+    storage; qte quote; cus customer; stf staff; dmg damage;
+    pers person; empl employee
 """)
 # Those that may mean either.
 AMBIGUOUS_NOUNS = pairs(
@@ -300,4 +302,12 @@ OFTEN_PERSONS = frozenset(
     bookkeeper rider postman paramedic midwife carer tutor caseworker handler keeper holder payer payee referrer
     approver requester requestor sender recipient signer preparer packer porter loader salesman saleswoman salesperson
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+
+# Whatever a record may be called here.
+NOUNS = frozenset(
+    [noun for group in SYNONYMS for noun in group]
+    + [nouns for nouns in STREAM_NOUNS.values() if " " not in nouns]
+    + [noun for nouns in AMBIGUOUS_NOUNS.values() for noun in nouns.split()]
+    + [*PERSONS, *OFTEN_PERSONS]
 )

@@ -7,6 +7,7 @@ import re
 from workbench.drafting._columns import Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, plain_words
+from workbench.drafting._lexicon import ABBREVIATIONS
 from workbench.drafting._nouns import OFTEN_PERSONS, PERSONS, STREAM_NOUNS
 from workbench.records import singular
 
@@ -16,6 +17,7 @@ _MOSTLY = 0.9
 _WORDS_OF_A_NAME = range(2, 5)
 _BETWEEN = re.compile(r"[-'.\u2019]")
 _PARTICLES = frozenset({"de", "da", "di", "du", "del", "der", "den", "van", "von", "la", "le", "el", "al", "y", "e"})
+_SHORT = ABBREVIATIONS.keys() | STREAM_NOUNS.keys()
 OF_A_TABLE = frozenset({"master", "mast", "mstr", "mst", "header", "hdr", "tbl", "table"})
 """What says no more than that a table has a line for each: `part_master` is of parts."""
 
@@ -33,7 +35,8 @@ def own_words(table: Table) -> list[str]:
     """Return the words of a stream's name, the last in the singular; of a `part_master` that of parts."""
     words = plain_words(table.name)
     words = words[:-1] if len(words) > 1 and words[-1] in OF_A_TABLE else words
-    return [*words[:-1], singular(words[-1])] if words else []
+    # The `s` of an abbreviation is no plural: `ctr_sts`, `pers`.
+    return [*words[:-1], words[-1] if words[-1] in _SHORT else singular(words[-1])] if words else []
 
 
 def noun_of(word: str) -> list[str]:
