@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
+from workbench.drafting._by_values import told_by_values
 from workbench.drafting._called import about_entity, entity_names
 from workbench.drafting._columns import Column, Table, read_table
 from workbench.drafting._copied_names import without_copied_names
@@ -182,7 +183,9 @@ def _field_words(
             seen.add(path)
             name = name.replace("~1", "/").replace("~0", "~")
             words = plain_words(column.segments[0] if size == _TOP else name)
-            said = _inventory(words, column, table) or written_out(without_letters(words, meant), near)
+            said = _inventory(words, column, table) or written_out(
+                without_letters(words, meant), near, told_by_values(column if path == column.path else None)
+            )
             # The letter of `E-mail` says nothing.
             is_new = bool(column.parted) and size == _TOP
             if is_new and words[-1] == "cd" and len(said) > 1:

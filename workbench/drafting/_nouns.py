@@ -32,7 +32,7 @@ STREAM_NOUNS = pairs("""
     tariff; subsc|subscr subscription; acq acquisition; pkup pickup; instl|inst installation; hh household; vst visit;
     trtmt treatment; mbrshp membership; dvc device; cse case; brnch branch; whs warehouse; clm claim; stor
     storage; qte quote; cus customer; stf staff; dmg damage;
-    pers person; empl employee
+    empl employee
 """)
 # Those that may mean either.
 AMBIGUOUS_NOUNS = pairs(
@@ -244,7 +244,7 @@ AMONG: tuple[tuple[str, frozenset[str], str], ...] = (
     ("job", frozenset({"candidate", "applicant", "interview", "recruiter"}), "vacancy position"),
     ("reservation", frozenset({"loan", "copy", "book", "title"}), "hold"),
     ("copy", frozenset({"loan", "book", "title"}), "item"),
-    ("branch", frozenset({"loan", "copy", "book"}), "library"),
+    ("branch", frozenset({"copy", "book"}), "library"),
     ("fuel", frozenset({"vehicle", "veh", "car", "truck", "trip", "driver", "drv"}), "refuelling"),
     ("unit", frozenset({"tenant", "lease"}), "apartment flat"),
     # Who uses what an organisation pays for is no customer.
