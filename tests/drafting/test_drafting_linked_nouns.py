@@ -67,6 +67,12 @@ def test_what_one_of_several_columns_says_calls_no_table():
     assert "claim" not in draft.spec.entities["qzt"].about.split()
 
 
+def test_a_noun_that_a_name_contains_calls_it_already():
+    streams = claims(other="clm")
+    _, draft = drafted({"qzclaim": streams.pop("qzt"), **streams})
+    assert "claim" not in draft.spec.entities["qzclaim"].about.split()
+
+
 def test_what_another_table_is_called_calls_no_table():
     _, draft = drafted(
         {**claims(other="clm"), "claims": {f"X{n}": {"label": f"{a}"} for n, (a, _) in enumerate(FIRMS)}}

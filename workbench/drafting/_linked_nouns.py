@@ -48,7 +48,11 @@ def linked_nouns(
         calling[to] = [noun for noun in nouns if _is_told(noun, list(columns.values()))]
     every = [noun for nouns in calling.values() for noun in nouns]
     called = {form for table in tables.values() for word in own_words(table) for form in (word, *_nouns_in([word]))}
-    return {to: [n for n in nouns if every.count(n) == 1 and n not in called] for to, nouns in calling.items()}
+    # The noun that a name contains is understood as it is: `svccall`.
+    return {
+        to: [n for n in nouns if every.count(n) == 1 and n not in called and n not in "".join(own_words(tables[to]))]
+        for to, nouns in calling.items()
+    }
 
 
 def without_vowels(word: str) -> str:
