@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 
 from workbench.drafting._columns import Table
 from workbench.drafting._keys import Ways
-from workbench.drafting._labels import english, known_words, plain_words, synonyms
-from workbench.drafting._lexicon import (
-    AMBIGUOUS_NOUNS,
-    AMONG,
-    ONLY_AMONG,
-    PERSONS,
-    STAFF_FIELDS,
-)
+from workbench.drafting._labels import english, known_words, meant_beside, plain_words, synonyms
+from workbench.drafting._linked_nouns import without_vowels
+from workbench.drafting._nouns import AMBIGUOUS_NOUNS, AMONG, ONLY_AMONG, PERSONS, STAFF_FIELDS
 from workbench.drafting._people import OF_A_TABLE, noun_of, own_words
 from workbench.drafting._ways import safe_name
 from workbench.records import singular
@@ -31,6 +26,8 @@ _COMPANIES = frozenset({"organization", "organisation", "company", "firm", "busi
 # works there.
 _STAFF = ("colleague", "employee", "staff")
 _MOSTLY = 0.9
+# Nouns for people that call things as well: a coach may have wheels.
+_MAY_BE_THINGS = frozenset({"coach", "host", "guide", "planner", "speaker"})
 _SHORTEST = 3
 
 
@@ -58,10 +55,16 @@ def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
 
 def _noun_in(word: str, table: Table) -> list[str]:
     """Return what a word of a stream's name is written out as; all of a name that a sort was parted from: `cls_cd`."""
-    return list(english(word)[:1]) or noun_of(word) if table.parted else noun_of(word)
+    if table.parted:
+        return list(english(word)[:1]) or noun_of(word)
+    # A system that writes `CLAM` for its claims leaves out vowels.
+    spelt = without_vowels(word) if plain_words(table.name) == [word] else ""
+    return [spelt] if spelt else noun_of(word)
 
 
-def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set[str]) -> str:
+def about_entity(
+    table: Table, ways: Ways, names: Mapping[str, str], people: Set[str], linked: Sequence[str] = ()
+) -> str:
     """Return other words for an entity: what its name says in English, and nouns for the same thing.
 
     Words by which other entities are called are left out.
@@ -71,25 +74,30 @@ def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set
         ways: The keys and names of its records.
         names: Stream to entity.
         people: The streams whose records are people.
+        linked: The nouns by which links lead there.
     """
     words = plain_words(names[table.stream])
     last = words[-1] if words else ""
-    translated = [e for word in words for e in english(word)]
+    is_person = table.stream in people
+    translated = [_translated(words, place, is_person=is_person) for place in range(len(words))]
     own = own_words(table)
+    either = [noun for word in own for noun in AMBIGUOUS_NOUNS.get(word, "").split()]
     known = [
         *own,
         *_by_key(table),
-        *(noun for word in own for noun in AMBIGUOUS_NOUNS.get(word, "").split()),
-        *translated,
+        *(noun for noun in either if is_person or noun not in PERSONS),
+        *(e for said in translated for e in said),
+        *linked,
     ]
     others = {word for stream, name in names.items() if stream != table.stream for word in plain_words(name)}
     # A work order is no purchase.
-    for word in [*([last] if len(words) == 1 or last in _OF_ANY_KIND else ()), *translated[:1]]:
+    is_head = (len(words) == 1 or last in _OF_ANY_KIND) and (is_person or last not in _MAY_BE_THINGS)
+    for word in [*([last] if is_head else ()), *(translated[-1][:1] if translated else ())]:
         alone = people <= {table.stream} and _COMPANIES.isdisjoint(others)
         known += synonyms(word) if word != "user" or alone else _colleagues(table)
         known += _among(word, others)
     known = [noun for noun in known if noun not in ONLY_AMONG or ONLY_AMONG[noun] & (others | set(words))]
-    if table.stream in people:
+    if is_person:
         known.append("person")
     elif last == "account":
         # Of companies.
@@ -98,6 +106,14 @@ def about_entity(table: Table, ways: Ways, names: Mapping[str, str], people: Set
     known = [noun for noun in known if noun not in taken]
     others |= {e for word in others for e in english(word)[:1]}
     return " ".join(word for word in dict.fromkeys(known) if word not in words and word not in others)
+
+
+def _translated(words: Sequence[str], place: int, *, is_person: bool) -> list[str]:
+    """Return what a word of a name is in English; a `mem` that is no person is no member."""
+    word = words[place]
+    beside = [*words[max(0, place - 1) : place], *words[place + 1 : place + 2]]
+    said = meant_beside(word, beside) or english(word)
+    return [one for one in said if is_person or word not in AMBIGUOUS_NOUNS or one not in PERSONS]
 
 
 def _by_key(table: Table) -> list[str]:

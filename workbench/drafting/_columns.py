@@ -70,7 +70,8 @@ class Column:
         values: `(number of the record, scalar)` of every value that is not empty, in order.
         days: What its days tell of their order, where most values are days such as `03/04/2024`.
         prefix: What all names of the table begin with and that says nothing of any: `cu_` of `cu_tel`.
-        parted: The name of the field with its sort behind it, where names begin with their sort: `back_dt` of `dtback`.
+        parted: The name of the field with its sort behind it, where names begin with their sort: `back_dt` of `dtback`;
+            without the letters of its table, where names begin with those: `NR` of `CLNR`.
     """
 
     path: str

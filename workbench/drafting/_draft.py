@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
+from workbench.drafting._by_values import told_by_values
 from workbench.drafting._called import about_entity, entity_names
 from workbench.drafting._columns import Column, Table, read_table
 from workbench.drafting._copied_names import without_copied_names
@@ -15,9 +16,11 @@ from workbench.drafting._keys import Ways, are_called, find_ways, without_links
 from workbench.drafting._labels import plain_words, written_out
 from workbench.drafting._lettered import lettered, without_letters
 from workbench.drafting._link_kinds import FoundLink
+from workbench.drafting._linked_nouns import linked_nouns
 from workbench.drafting._links import declared_edges, find_links
 from workbench.drafting._mentions import mentioning
 from workbench.drafting._neighbour_days import settle_days
+from workbench.drafting._own_letters import part_letters
 from workbench.drafting._people import are_people
 from workbench.drafting._same_things import Same, same_things
 from workbench.drafting._sections import draft_sections
@@ -91,12 +94,14 @@ def draft_spec(
     if not tables:
         message = f"there is no record in {', '.join(streams) or 'any stream'} to draft a spec from. Pull first."
         raise SpecError(message)
+    part_letters(tables.values())
     part_sorts(tables)
     settle_days(tables)
     ways = {name: find_ways(table) for name, table in tables.items()}
     edges, taken = declared_edges(tables, links)
     every = find_links(tables, ways, source, taken)
     found = without_echoes(every, tables)
+    linked = linked_nouns(tables, edges, found)
     spec_links, all_edges = name_links(found, edges, tables)
     meant = lettered(tables)
     names = entity_names(tables)
@@ -121,7 +126,7 @@ def draft_spec(
             names[s]: _entity(
                 table,
                 ways[s],
-                about_entity(table, ways[s], names, people),
+                about_entity(table, ways[s], names, people, linked.get(s, ())),
                 _field_words(table, called, meant),
                 same.get(s, Same()),
             ).model_copy(update={"mentions": mentions.get(s, ())})
@@ -178,7 +183,9 @@ def _field_words(
             seen.add(path)
             name = name.replace("~1", "/").replace("~0", "~")
             words = plain_words(column.segments[0] if size == _TOP else name)
-            said = _inventory(words, column, table) or written_out(without_letters(words, meant), near)
+            said = _inventory(words, column, table) or written_out(
+                without_letters(words, meant), near, told_by_values(column if path == column.path else None)
+            )
             # The letter of `E-mail` says nothing.
             is_new = bool(column.parted) and size == _TOP
             if is_new and words[-1] == "cd" and len(said) > 1:

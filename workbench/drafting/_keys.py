@@ -11,7 +11,7 @@ from itertools import pairwise
 from workbench.drafting._chance import is_unique_by_chance
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._labels import english, plain_words, synonyms
-from workbench.drafting._lexicon import PERSONS
+from workbench.drafting._nouns import PERSONS
 from workbench.drafting._others import IN_CHARGE, mentioned_others
 from workbench.records import singular
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
-from workbench.drafting._lexicon import ABBREVIATIONS, BESIDE, ENDINGS, FOREIGN, IN_MINUTES, SYNONYMS, TABLE_WORDS
+from workbench.drafting._lexicon import ABBREVIATIONS, BESIDE, ENDINGS, FOREIGN, IN_MINUTES, TABLE_WORDS
+from workbench.drafting._nouns import SYNONYMS
 from workbench.records import normal_form, singular
 
 __all__ = ["agree", "english", "known_words", "meant_beside", "plain_words", "synonyms", "written_out"]
@@ -91,13 +92,18 @@ def english(word: str) -> tuple[str, ...]:
     return tuple(found.split()) if found else ()
 
 
-def written_out(words: Sequence[str], near: Sequence[Sequence[str]] = ()) -> list[str]:
+def written_out(
+    words: Sequence[str],
+    near: Sequence[Sequence[str]] = (),
+    told: Callable[[str, Sequence[str]], list[str] | None] | None = None,
+) -> list[str]:
     """Return the words of a name in English, each once; what stands beside a word may say what it means.
 
     Args:
         words: The words.
         near: Words of other names, the nearer first: those of the stream, of its siblings. A word that is cut short
             there is written out as the one that it begins.
+        told: Tells what the values say that a word beside others means, if anything.
 
     Example:
         >>> written_out(["pub", "year"]), written_out(["pub", "cd"])
@@ -108,18 +114,20 @@ def written_out(words: Sequence[str], near: Sequence[Sequence[str]] = ()) -> lis
     said: list[str] = []
     for place, word in enumerate(words):
         before, after = words[max(0, place - 1) : place], words[place + 1 : place + 2]
-        meant = meant_beside(word, [*before, *after])
+        meant = (told(word, [*before, *after]) if told else None) or meant_beside(word, [*before, *after])
         if word == "min" and not after and not IN_MINUTES.isdisjoint(before):
             meant = ["minutes"]
         if word == "no" and place == 0 and words[1:2] not in ([], ["of"]):
             meant = ["no"]  # `no_show`, `no_smoking`
-        meant = meant or _begun(word, near) or _written_together(word)
+        meant = meant or _begun(word, near) or _written_together(word, told)
         # The letter of `E-mail` says nothing.
         said += meant or english(word) or ([word] if len(word) > 1 else [])
     return list(dict.fromkeys(said))
 
 
-def _written_together(word: str) -> list[str] | None:
+def _written_together(
+    word: str, told: Callable[[str, Sequence[str]], list[str] | None] | None = None
+) -> list[str] | None:
     """Return what two abbreviations without a sign between them mean: `amtclmd`, `duedt`; else `None`."""
     if english(word) or word in _ENGLISH:
         return None
@@ -129,8 +137,14 @@ def _written_together(word: str) -> list[str] | None:
             known = rest in ABBREVIATIONS or rest in _LITTLE_BEGINNINGS
             if rest and rest != word and known and len(rest) < len(word):
                 # By itself `adr` may be the dangerous goods that a driver may carry.
+                parts = [(one if one != "adr" else "addr", other) for one, other in ((first, second), (second, first))]
                 return [
-                    said for part in (first, second) for said in english("addr" if part == "adr" else part) or (part,)
+                    said
+                    for one, other in parts
+                    for said in (told(one, [other]) if told else None)
+                    or meant_beside(one, [other])
+                    or english(one)
+                    or (one,)
                 ]
     return None
 

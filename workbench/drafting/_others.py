@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._labels import english, plain_words
-from workbench.drafting._lexicon import PERSONS
+from workbench.drafting._nouns import PERSONS
 from workbench.records import singular
 
 __all__ = ["IN_CHARGE", "mentioned_others"]

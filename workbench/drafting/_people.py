@@ -6,8 +6,9 @@ import re
 
 from workbench.drafting._columns import Table
 from workbench.drafting._keys import Ways
-from workbench.drafting._labels import english, plain_words
-from workbench.drafting._lexicon import OFTEN_PERSONS, PERSONS, STREAM_NOUNS
+from workbench.drafting._labels import english, meant_beside, plain_words
+from workbench.drafting._lexicon import ABBREVIATIONS
+from workbench.drafting._nouns import AMBIGUOUS_NOUNS, OFTEN_PERSONS, PERSONS, STREAM_NOUNS
 from workbench.records import singular
 
 __all__ = ["OF_A_TABLE", "are_people", "noun_of", "own_words"]
@@ -16,24 +17,28 @@ _MOSTLY = 0.9
 _WORDS_OF_A_NAME = range(2, 5)
 _BETWEEN = re.compile(r"[-'.\u2019]")
 _PARTICLES = frozenset({"de", "da", "di", "du", "del", "der", "den", "van", "von", "la", "le", "el", "al", "y", "e"})
+_SHORT = {"pers", *STREAM_NOUNS, *(word for word in ABBREVIATIONS if {*"aeiou"}.isdisjoint(word))}
 OF_A_TABLE = frozenset({"master", "mast", "mstr", "mst", "header", "hdr", "tbl", "table"})
 """What says no more than that a table has a line for each: `part_master` is of parts."""
 
 
 def are_people(table: Table, ways: Ways) -> bool:
     """Whether a stream's records are people: by its name, or by their first and last names."""
-    last = [word for one in own_words(table)[-1:] for word in noun_of(one)[-1:]]
-    said = {singular(form) for word in last for form in (word, *english(word))}
-    if not PERSONS.isdisjoint(said) or _have_two_names(ways):
+    own = own_words(table)
+    last = [word for one in own[-1:] for word in noun_of(one)[-1:]]
+    said = {singular(form) for word in last for form in (word, *(meant_beside(word, own[-2:-1]) or english(word)))}
+    # A `mem` may be a memorial.
+    if not (PERSONS.isdisjoint(said) or AMBIGUOUS_NOUNS.keys() & set(own[-1:])) or _have_two_names(ways):
         return True
-    return not OFTEN_PERSONS.isdisjoint(said) and _have_names_of_people(ways)
+    return not (OFTEN_PERSONS | PERSONS).isdisjoint(said) and _have_names_of_people(ways)
 
 
 def own_words(table: Table) -> list[str]:
     """Return the words of a stream's name, the last in the singular; of a `part_master` that of parts."""
     words = plain_words(table.name)
     words = words[:-1] if len(words) > 1 and words[-1] in OF_A_TABLE else words
-    return [*words[:-1], singular(words[-1])] if words else []
+    # The `s` of an abbreviation is no plural: `ctr_sts`, `pers`.
+    return [*words[:-1], words[-1] if words[-1] in _SHORT else singular(words[-1])] if words else []
 
 
 def noun_of(word: str) -> list[str]:

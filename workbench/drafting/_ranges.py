@@ -8,7 +8,8 @@ from bisect import bisect_left, bisect_right
 from workbench.drafting._adding_up import are_years
 from workbench.drafting._columns import Column
 from workbench.drafting._labels import english, plain_words
-from workbench.drafting._lexicon import MEASURES, OFTEN_PERSONS, PERSONS
+from workbench.drafting._lexicon import MEASURES
+from workbench.drafting._nouns import OFTEN_PERSONS, PERSONS
 from workbench.records import singular
 
 __all__ = ["is_drawn_from", "names_somebody"]

@@ -9,7 +9,7 @@ from itertools import combinations
 from workbench.drafting._columns import Column, Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import agree, english, plain_words
-from workbench.drafting._lexicon import OFTEN_PERSONS, PERSONS
+from workbench.drafting._nouns import OFTEN_PERSONS, PERSONS
 from workbench.drafting._people import are_people
 from workbench.records import normal_form, singular
 from workbench.views import differ

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workbench.drafting._labels import agree, english, known_words, meant_beside, plain_words
-from workbench.drafting._lexicon import MASS_NOUNS, ROLES, STREAM_NOUNS
 from workbench.drafting._links import Edge
+from workbench.drafting._nouns import MASS_NOUNS, ROLES, STREAM_NOUNS
 from workbench.records import plural, singular
 
 __all__ = ["called_many", "title_of"]
@@ -55,7 +55,8 @@ def _noun(edge: Edge, names: Mapping[str, str], *, many: bool) -> tuple[str, str
     called = called_many(names[edge.to]) if many else target
     if not edge.held:
         way_back = plain_words(edge.name)
-        if way_back and "_by_" not in edge.name and not agree(plain_words(target)[-1:], way_back):
+        is_own = way_back == plain_words(edge.to.partition(".")[2])
+        if way_back and not is_own and "_by_" not in edge.name and not agree(plain_words(target)[-1:], way_back):
             # The accounts that an account is the parent of have a name of their own: its subsidiaries.
             return f"{' '.join(way_back)} ({called})", "of", ""
         role, own = _role(edge.said or edge.inverse), names[edge.stream].rpartition("_")[2]
@@ -75,6 +76,8 @@ def _held_noun(edge: Edge, target: str, called: str, *, many: bool) -> str:
     if edge.said:
         # What stands behind the table's name is no noun, or not surely: the staff (fix) of a damage.
         rest = [word for word in role if word not in target.split()]
+        if rest and agree(rest, plain_words(edge.to.partition(".")[2])):
+            return called
         return f"{called} ({' '.join(rest)})" if rest else called
     said = " ".join(role)
     if role[-1] in _LEAD_ON and said not in ROLES:

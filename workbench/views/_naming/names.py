@@ -170,7 +170,8 @@ class NameIndex:
     def close_to(self, words: Sequence[str], *, whole: bool = False) -> list[str]:
         """Return the URNs of the records whose name holds these words, where some of them are misspelt.
 
-        A word that stands in names is not taken for another. Another is close by one letter, a long one by two.
+        A word that stands in names is not taken for another. Another is close by one letter, a long one by two; in a
+        whole name whose other words are right by two as well, where one record alone fits.
 
         Args:
             words: The words, in normal form.
@@ -178,7 +179,8 @@ class NameIndex:
                 be another company than "Blackfen Motors".
         """
         found = self._close_to(words, whole=whole)
-        return found or self._of_one(self._close_to(own, whole=whole) for own in self._hyphened(list(words)))
+        found = found or self._of_one(self._close_to(own, whole=whole) for own in self._hyphened(list(words)))
+        return found or (self._but_for_two_letters(words) if whole and len(words) > 1 else [])
 
     def _close_to(self, words: Sequence[str], *, whole: bool) -> list[str]:
         places = []
@@ -196,7 +198,9 @@ class NameIndex:
                 return []
             places.append({place for other in near for place in self._holders[other]})
         found = self._records(places, words=len(words) if whole else None)
-        return found or (self._but_for_one(words) if whole and len(words) >= _SEVERAL else [])
+        if not found and whole and len(words) >= _SEVERAL:
+            found = self._but_for_one(words)
+        return found
 
     @staticmethod
     def _of_one(readings: Iterable[list[str]]) -> list[str]:
@@ -239,6 +243,25 @@ class NameIndex:
                 if alike and len(self._keys[place].split()) == len(words) and distance(word, rest[0], 1) == 1:
                     found.add(place)
         return self._records([found])
+
+    def _but_for_two_letters(self, words: Sequence[str]) -> list[str]:
+        """Return the URN of the one record whose name has just these words, but for two letters of one of them.
+
+        "Sjoerd Meyer" is Sjoerd Meijer. The word stands in no name, and begins as that of the name does.
+        """
+        wrong = [word for word in words if not self.knows(word)]
+        if len(wrong) != 1 or len(wrong[0]) < _SHORTEST or not wrong[0].isalpha():
+            return []
+        others = [self._holders[one.rstrip(".")] for one in words if one != wrong[0]]
+        found: set[int] = set()
+        for place in set.intersection(*map(set, others)):
+            own = self._keys[place].split()
+            rest = [one for one in own if one not in words]
+            alike = len(own) == len(words) and len(rest) == 1 and len(rest[0]) >= _SHORTEST
+            if alike and rest[0].rstrip("s") != wrong[0].rstrip("s") and rest[0][0] == wrong[0][0]:
+                found |= {place} if distance(wrong[0], rest[0], 2) <= 2 else set()
+        records = self._records([found])
+        return records if len(records) == 1 else []
 
     def _near(self, word: str, *, shortest: int = _SHORTEST) -> list[str]:
         if len(word) < shortest or not word.replace("-", "").isalpha():

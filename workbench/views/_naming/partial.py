@@ -11,6 +11,7 @@ from workbench.views._english.question import STOP_WORDS, Question, Word, terms
 from workbench.views._naming.decide import decide
 from workbench.views._naming.entity_nouns import called_before, entity_nouns
 from workbench.views._naming.names import TITLES, NameIndex
+from workbench.views._naming.particles import is_particle, with_particles
 from workbench.views._naming.resolve import Resolution
 from workbench.views._naming.told import read_as
 from workbench.views._records.source import Source
@@ -79,9 +80,32 @@ class Parts:
                 unknown.append(range(first, last))
         if any(_goes_on(question, place, other) for place, _ in found for other in unknown):
             return False
+        if self._are_of_another(question, found, unknown):
+            return False
         for place, mentions in found:
             self._add(mentions, place, resolution)
         return bool(found)
+
+    def _are_of_another(
+        self, question: Question, found: Sequence[tuple[range, list[Mention]]], unknown: Sequence[range]
+    ) -> bool:
+        """Whether a surname with its particles follows a first name that none who has it is called by.
+
+        Where there are an Ilse van den Berg and a Sanne Smit, "Sanne van den Berg" is neither.
+        """
+        before = {place.stop: frozenset[str]() for place in unknown if self._may_be_a_name(question, place)}
+        before |= {place.stop: frozenset(u for one in own for u in one.records) for place, own in found}
+        return any(
+            before[place.start].isdisjoint(u for one in own for u in one.records)
+            for place, own in found
+            if place.start in before and is_particle(question.words[place.start])
+        )
+
+    def _may_be_a_name(self, question: Question, place: range) -> bool:
+        word = question.words[place.stop - 1]
+        nouns = (entity_nouns(name, entity) for name, entity in self._spec.entities.items())
+        plain = word.normal in TITLES or place.start in question.capital_starts or not word.text[:1].isupper()
+        return not plain and frozenset().union(*nouns).isdisjoint(terms(word.text))
 
     def _are_counted(self, question: Question, entity: str) -> bool:
         """Whether it asks how many of an entity there are: in "how many books are in Polish" none is named."""
@@ -246,6 +270,7 @@ class Parts:
     def _places(self, question: Question) -> list[tuple[int, int]]:
         """Return the places of what may be names, and of capitalised words that begin a sentence."""
         found = question.name_places(numbered=self.numbered_names(question))
+        found = with_particles(question, found, lambda first, last: self._holds(question, first, last))
         taken = {index for first, last in found for index in range(first, last)}
         starts = [(index, index + 1) for index in sorted(question.capital_starts - taken)]
         if not found:
@@ -288,6 +313,10 @@ class Parts:
             if by_entity:
                 return list(by_entity.values())
         return []
+
+    def _holds(self, question: Question, first: int, last: int) -> bool:
+        """Whether a name holds all words of a place as they stand."""
+        return any((one.by or "").startswith("part") for one in self._mentions(question, first, last))
 
     def numbered_names(self, question: Question) -> frozenset[int]:
         """Return the indexes of the words with a number behind that are known as parts of names, and are no keys."""
