@@ -193,3 +193,9 @@ def test_a_number_belongs_to_the_noun_before_it_and_a_little_word_is_no_code(sha
 
 def test_a_little_word_of_another_language_is_no_code_even_where_nothing_else_is_named(shared):
     assert shared.build("capital de Portugal").status == "not_found"
+
+
+def test_the_last_time_asks_for_no_field_of_that_name() -> None:
+    assert "time" in Question("when was the last time Ana Ruiz called").rate_terms
+    assert "time" not in Question("the last time entry of Ana Ruiz").rate_terms
+    assert "time" not in Question("which time did Ana Ruiz call").rate_terms

@@ -15,8 +15,7 @@ from workbench.views._english.stems import stem
 __all__ = ["MAX_QUESTION_CHARACTERS", "PAYING", "Question", "Word", "label_terms", "noun_forms", "stem", "terms"]
 
 MAX_QUESTION_CHARACTERS = 100_000
-_MAX_WORDS = 2_000
-_MAX_PHRASE_WORDS = 8
+_MAX_WORDS, _MAX_PHRASE_WORDS = 2_000, 8
 # Titles are longer than names of people and companies; texts that are longer still are not searched for them.
 _MAX_TITLE_WORDS, _WORDS_WITH_TITLES = 16, 200
 _JOINING_SIGNS = frozenset("&/+")
@@ -53,10 +52,8 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3
 _UNSPACED_WORDS, _UNSPACED_LETTERS, _LONGEST_UNSPACED = 50, 60, 16
 _PART = re.compile(r"[^\W\d_]+|\d+")
 _HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
-_AGENTS = ("er", "or")
-_SHORTEST_AGENT = 4
-_DEED = "ment"
-_SHORTEST_DEED = 6
+_AGENTS, _SHORTEST_AGENT = ("er", "or"), 4
+_DEED, _SHORTEST_DEED = "ment", 6
 _ABBREVIATION = 3
 _PLURALS = (("s", ""), ("es", ""), ("ies", "y"))
 _GLUED = re.compile(r"(?<=[^\W\d])[:#]")
@@ -373,13 +370,18 @@ class Question:
 
     @property
     def rate_terms(self) -> frozenset[str]:
-        """The stems of what it asks for a rate by, as in "per month", "each year", "per person"."""
+        """The stems of what it asks for a rate by, as in "per month", "per person", and of "the last time"."""
         return frozenset(
             stem(word.normal)
-            for before, word in pairwise(self.words)
+            for at, (before, word) in enumerate(pairwise(self.words))
             if (before.normal in _RATES and word.normal in _PERIODS)
             or (before.normal == "per" and word.normal in _HEADS)
+            or (before.normal in _ORDINALS and word.normal == "time" and not self._noun_at(at + 2))
         )
+
+    def _noun_at(self, index: int) -> bool:
+        """Whether a noun may stand at a place, and no name: "the last time entry" asks for time entries."""
+        return self._behind(index) not in STOP_WORDS | {""} and self.words[index].text[:1].islower()
 
     def _behind(self, index: int) -> str:
         return self.words[index].normal if index < len(self.words) else ""
