@@ -104,7 +104,7 @@ class Attributes:
         self._rewordings = Rewordings(self._called, shown, self._deeds, self._fields, self._ways.ways_from)
         self._lasting = Lasting(shown, self._fields, self._ways.leads_to_one)
         self._otherwise = ReadOtherwise(self._called, shown, self._fields)
-        self._framed = Framed(shown, self._called, self._ways, self._fields, self._are_people, self.is_table)
+        self._framed = Framed(shown, self._ways, self._fields, self._are_people, self.is_table)
         self._figures = FramedFigures(shown, self._fields, self._reader, self.is_table)
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
@@ -167,13 +167,11 @@ class Attributes:
 
     def read_or_told(self, question: Question) -> Reading | None:
         """Return what a question asks for; where words had to be put for others, the reading says which."""
+        found = self.read(question) or self._told(question)
+        if found is not None:
+            return found
         plain = self._rewordings.plainly(question.text)
-        return (
-            self.read(question)
-            or self._told(question)
-            or self._framed.read(question, plain)
-            or self._figures.read(question, plain)
-        )
+        return self._framed.read(question, plain) or self._figures.read(question, plain)
 
     def _told(self, question: Question) -> Reading | None:
         return self._otherwise.read(question, self._rewordings.plainly(question.text), self.read)

@@ -156,7 +156,6 @@ class Framed:
     def __init__(
         self,
         nouns: Mapping[str, frozenset[str]],
-        called: Mapping[str, str],
         ways: Ways,
         fields_of: Callable[[Question, str], Fields],
         are_people: Callable[[str], bool],
@@ -166,7 +165,6 @@ class Framed:
 
         Args:
             nouns: The entities that may be counted, each with the stems of what it is called.
-            called: All words by which they are called.
             ways: How their records are linked.
             fields_of: Returns the fields of an entity that a question may speak of.
             are_people: Whether an entity is one of people.
