@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -87,17 +87,8 @@ class Pricer:
         top: Level = (
             "line" if counted else "summary" if listed else self._top_level(section, wanted=wanted, vague=vague)
         )
-        made = [
-            Rendered(
-                row.record,
-                fields[row.record.urn],
-                rendered,
-                wanted=wanted,
-                sure=sure or _is_behind(row, part),
-                back=links_back(row) if spare else frozenset(),
-            )
-            for row in rows
-        ]
+        back = {row.record.urn: links_back(row) for row in rows} if spare else {}
+        made = [_rendered(row, part, fields, rendered, back, wanted=wanted, sure=sure) for row in rows]
         layout = self._layout(made, section, top)
         lines = _lines(figures, empty=not part.rows)
         columns = render_table_head(layout).lines if layout.has_columns and part.rows else ()
@@ -151,6 +142,22 @@ class Pricer:
             return cache[level]
 
         return render
+
+
+def _rendered(
+    row: Row,
+    part: SectionRows,
+    fields: Fields,
+    section: Section,
+    back: Mapping[str, frozenset[str]],
+    *,
+    wanted: bool,
+    sure: bool,
+) -> Rendered:
+    """Return a row as it may be written; `back` are the links of rows to what led there, which say nothing."""
+    urn = row.record.urn
+    left = back.get(urn, frozenset())
+    return Rendered(row.record, fields[urn], section, wanted=wanted, sure=sure or _is_behind(row, part), back=left)
 
 
 def _figures_of(

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field, replace
 
 from workbench.views._conditions.asked_groups import groupable
 from workbench.views._conditions.linked_groups import GroupLink
-from workbench.views._conditions.readings import Reading, is_same
+from workbench.views._conditions.readings import Reading
 from workbench.views._conditions.spoken import is_past
 from workbench.views._english.doers import says_doer
 from workbench.views._english.question import Question, stem
+from workbench.views._listing.best_reading import APART, best_of, heads_of, only_reading
 from workbench.views._listing.closeness import (
     EXACT,
     KINDS,
@@ -67,8 +68,8 @@ _SECOND = frozenset(
     signed authorised authorized inspected insp posted audited standin stand substitute
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
-# A noun and a label must speak for it, one of them exactly, or a label that says it alone.
-_ENOUGH, _APART, _ALONE = 1.3, 0.15, 0.3
+# What a label adds that says alone what is meant.
+_ALONE = 0.3
 _WHO, _DEED, _STAFF_FIRST, _ASIDE = 0.6, 1.1, 0.1, 0.2
 _MOST_UNREAD, _MOST_WORDS = 2, 24
 _FEWEST_KINDS = 2
@@ -172,8 +173,7 @@ class Framed:
         """
         self._nouns, self._ways, self._fields_of = nouns, ways, fields_of
         self._are_people, self._is_table = are_people, is_table
-        # An artist request is a request, and no artist; what stands behind its name are other words for all of it.
-        self._heads = {name: own - {stem(word) for word in plain_words(name)[:-1]} for name, own in nouns.items()}
+        self._heads = heads_of(nouns)
 
     def read(self, question: Question, plain: str) -> Reading | None:
         """Return what a question asks for, with what it was read as; `None` where nothing, or several things, fit.
@@ -193,16 +193,11 @@ class Framed:
         if any(not one.is_guess for one in every):
             # Who is called by the question is no one else who works here.
             every = [one for one in every if not one.is_guess]
-        found = sorted((one for one in every if one.score >= _ENOUGH), key=lambda one: -one.score)
-        found = [one for one in found if found[0].score - one.score < _APART]
+        found = best_of(every)
         # Of two ways to those who are called alike the shorter one is meant.
         hops = [len(one.group.link.steps) if one.group.link is not None else 0 for one in found]
         found = [one for one, size in zip(found, hops, strict=True) if size == min(hops)]
-        readings = [self._reading(one, asked, words, frame) for one in found]
-        first = readings[0] if readings else None
-        if first is None or any(one is None or not is_same(one, first) for one in readings):
-            return None
-        return replace(first, named_words=frozenset(range(len(question.words))))
+        return only_reading([self._reading(one, asked, words, frame) for one in found], question)
 
     def _meant(self, asked: Question, words: Sequence[str], frame: _Frame) -> Iterator[_Meant]:
         for name in self._nouns:
@@ -263,7 +258,7 @@ class Framed:
             fit = calls_field(words[place], group.label)
             if group.link is not None:
                 noun = calls_records(words[place], group.nouns, self._heads[group.link.entity])
-                noun -= (0.0 if len(group.link.steps) == 1 else _APART) + self._aside(group)
+                noun -= (0.0 if len(group.link.steps) == 1 else APART) + self._aside(group)
                 fit = max(fit, noun)
             if fit > best:
                 best, head = fit, place

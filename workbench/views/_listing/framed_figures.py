@@ -14,10 +14,11 @@ from dataclasses import dataclass, field, replace
 
 from workbench.views._conditions.attributes import AttributeReader
 from workbench.views._conditions.other_words import STATES, same_root
-from workbench.views._conditions.readings import Condition, Reading, is_same
+from workbench.views._conditions.readings import Condition, Reading
 from workbench.views._conditions.spoken import is_past
 from workbench.views._english.doers import says_doer
 from workbench.views._english.question import STOP_WORDS, Question, stem
+from workbench.views._listing.best_reading import best_of, heads_of, only_reading
 from workbench.views._listing.closeness import (
     EXACT,
     LIKE,
@@ -31,7 +32,7 @@ from workbench.views._listing.closeness import (
     tells_apart,
 )
 from workbench.views._records.units import adds_up, is_money
-from workbench.views._records.vocabulary import Fields, ValueField, plain_words
+from workbench.views._records.vocabulary import Fields, ValueField
 
 __all__ = ["FramedFigures"]
 
@@ -68,7 +69,7 @@ _MONEY_VERBS = frozenset(
 _COMPARING = frozenset(
     {"more", "less", "than", "over", "under", "before", "after", "between", "since", "until", "during"}
 )
-_ENOUGH, _APART, _SOLE, _PLAIN, _FIRST = 1.3, 0.15, 0.5, 0.2, 0.3
+_SOLE, _PLAIN, _FIRST = 0.5, 0.2, 0.3
 _MOST_UNREAD, _MOST_WORDS, _MOST_VALUES, _SHORTEST = 2, 24, 60, 4
 _WORDS_OF_A_VALUE = 5
 
@@ -113,7 +114,7 @@ class FramedFigures:
             is_table: Whether an entity is a table of codes, of which nobody asks how many there are.
         """
         self._nouns, self._fields_of, self._reader, self._is_table = nouns, fields_of, reader, is_table
-        self._heads = {name: own - {stem(word) for word in plain_words(name)[:-1]} for name, own in nouns.items()}
+        self._heads = heads_of(nouns)
         self._every = frozenset[str]().union(*nouns.values())
 
     def read(self, question: Question, plain: str) -> Reading | None:
@@ -134,20 +135,15 @@ class FramedFigures:
         if owed:
             asked = Question(_OWED.sub(" ", plain))
             words = [word.normal for word in asked.words]
-        found = sorted(self._meant(asked, words, sums=sums, owed=owed), key=lambda one: -one.score)
-        found = [one for one in found if one.score >= _ENOUGH and found[0].score - one.score < _APART]
-        readings = [self._reading(one, asked, words, sums=sums) for one in found]
-        first = readings[0] if readings else None
-        if first is None or any(one is None or not is_same(one, first) for one in readings):
-            return None
-        return replace(first, named_words=frozenset(range(len(question.words))))
+        found = best_of(list(self._meant(asked, words, sums=sums, owed=owed)))
+        return only_reading([self._reading(one, asked, words, sums=sums) for one in found], question)
 
     def _meant(self, asked: Question, words: Sequence[str], *, sums: bool, owed: bool) -> Iterator[_Meant]:
         for name in [name for name in self._nouns if not self._is_table(name)]:
             fields = self._fields_of(asked, name)
             meant = _Meant(name, 0.0)
             called = [(self._calls(name, word), at) for at, word in enumerate(words)]
-            best = max(score for score, _ in called)
+            best = max((score for score, _ in called), default=0.0)
             if best:
                 meant.score = best
                 meant.read.update({at: name.replace("_", " ") for score, at in called if score == best})
