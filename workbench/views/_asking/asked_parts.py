@@ -214,8 +214,11 @@ def ask_for_money(
         return
     _ask_for_the_money_of_firsts(selected, wanted, fields)
     amounts = {row.record.urn: _amounts(leaves_of(row.record)) for part in selected for row in part.rows[:_FEW]}
+    every = {
+        row.record.urn: _amounts(leaves_of(row.record), in_lists=True) for part in selected for row in part.rows[:_FEW]
+    }
     asked = any(
-        pointers & amounts.get(urn, set())
+        pointers & every.get(urn, set())
         for part in selected
         if part.section.name in wanted
         for urn, pointers in _asked_in(fields[part.section.name]).items()
@@ -251,12 +254,15 @@ def sums_money(part: SectionRows) -> bool:
     return any(spec.op == "sum" and is_money(spec.field) for spec in part.section.aggregates)
 
 
-def _amounts(leaves: Sequence[Leaf]) -> set[str]:
-    """Return the pointers of amounts of money, each with its currency beside it in an object of its own."""
+def _amounts(leaves: Sequence[Leaf], *, in_lists: bool = False) -> set[str]:
+    """Return the pointers of amounts of money, each with its currency beside it in an object of its own.
+
+    Those of the elements of lists and maps only where they are asked for.
+    """
     found = {
         leaf.pointer
         for leaf in leaves
-        if is_money(leaf.path) and "*" not in leaf.path and form_number(leaf.form) is not None
+        if is_money(leaf.path) and (in_lists or "*" not in leaf.path) and form_number(leaf.form) is not None
     }
     parents = {pointer.rpartition("/")[0] for pointer in found} - {""}
     return found | {leaf.pointer for leaf in leaves if leaf.pointer.rpartition("/")[0] in parents}

@@ -55,6 +55,9 @@ def leave_out_remote(
         rows = [row for row in part.rows if row.record.urn in fields[name]] if hops else []
         near = [row for row in rows if not row.parents or not left.issuperset(row.parents)]
         kept = near[:_MOST_ROWS]
+        if relevance.asks_for_op("count"):
+            # "How many guests are booked" is answered by a number, a list or a figure, and by no linked record.
+            kept = []
         if hops > _NEAR:
             kept = [row for row in kept if _is_code(row) or any(one.said for one in fields[name][row.record.urn])]
         kept += [row for row in rows if row.record.urn in noted and row not in kept]

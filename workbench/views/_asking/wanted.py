@@ -69,7 +69,7 @@ def wanted_sections(
         name = part.section.name
         if part.section.follow and any(relevance.means(row.record) for row in part.rows):
             continue
-        pointed = relevance.wording.points_at(pointing[name])
+        pointed = relevance.wording.points_at(pointing[name], named=not part.section.follow)
         if name in less_called:
             continue
         own = set[str]().union(*(shown.said for shown in shown_in[name]))

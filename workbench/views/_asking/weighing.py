@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -9,10 +10,12 @@ from workbench.records import normal_form
 from workbench.views._asking.calling import Calling
 from workbench.views._asking.record_parts import times_in
 from workbench.views._asking.relevance import Relevance
+from workbench.views._english.asking_words import BIRTH
 from workbench.views._english.question import Question, terms
 from workbench.views._records.categories import Categories
 from workbench.views._records.leaves import leaves_of, path_terms
 from workbench.views._records.spec import FieldWords, Order
+from workbench.views._records.vocabulary import plain_words
 from workbench.views._records.weights import Weights
 from workbench.views._writing.select import Row, SectionRows, order_rows
 
@@ -141,7 +144,18 @@ class Weighing:
                 if (one.path, normal_form(one.words)) not in held
                 and whole.isdisjoint((one.path, term) for term in terms(one.words))
             ]
+            if stream in named and not asked.how_many:
+                found[stream] += self._alternatives(stream, relevance, asked)
         return {stream: words for stream, words in found.items() if words}
+
+    def _alternatives(self, stream: str, relevance: Relevance, asked: Question) -> list[FieldWords]:
+        """Return the fields of which the question gives several values: "is it a business or an economy ticket?".
+
+        Which of them it is, is what it asks for, though the record holds one.
+        """
+        words = self._categories.said(stream, asked, relevance.wording.places)
+        often = Counter(one.path for one in words)
+        return [one for one in words if often[one.path] > 1 and "*" not in one.path]
 
     @staticmethod
     def _called_in(part: SectionRows) -> frozenset[str]:
@@ -153,6 +167,11 @@ class Weighing:
 def _in_order(rows: Sequence[Row], path: str, *, descending: bool) -> list[Row]:
     # The path comes from a record, whose names may hold what no spec may.
     return order_rows(rows, Order.model_construct(by=path, descending=descending))
+
+
+def _happened(rows: Sequence[Row], *, years: bool) -> set[str]:
+    """Return the field paths of times at which something happened to records: nobody's birth tells which is latest."""
+    return {path for path in times_in(rows, years=years) if BIRTH.isdisjoint(plain_words(path))}
 
 
 def _rank(
@@ -178,7 +197,7 @@ def _rank(
             descending = asked.asks_for("latest")
             part.ordered_by = {one for one in (path, usual) if one is not None}
             # Where no time is called by its name, the first by any of them may be the one that is meant.
-            times = part.ordered_by if path in weights.called else part.ordered_by | times_in(rows, years=years)
+            times = part.ordered_by if path in weights.called else part.ordered_by | _happened(rows, years=years)
             part.firsts = {_in_order(rows, one, descending=descending)[0].record.urn for one in times}
             rows = _in_order(rows, path, descending=descending)
             # They go before the second by any time, and what they lead to before what the others lead to.

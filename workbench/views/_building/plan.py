@@ -31,6 +31,7 @@ from workbench.views._asking.asked_parts import (
 from workbench.views._asking.calling import Calling
 from workbench.views._asking.chosen import ask_beside_values
 from workbench.views._asking.common import keep_common, link_to_each_other, show_common
+from workbench.views._asking.leading import only_leading
 from workbench.views._asking.linked_texts import ask_linked_texts
 from workbench.views._asking.own_texts import ask_notes, records_of_notes
 from workbench.views._asking.placed_in_lists import leave_out_other_places
@@ -190,6 +191,7 @@ class Planner:
         if asked is not None and self.spec.fill == "relevant" and points_at_nothing(selected, wanted, fields):
             noted = records_of_notes(lost, asked, selected, fields, relevance.rest, self._meaning, self._tokenizer)
             remote = leave_out_remote(selected, fields, relevance, noted)
+        leading = frozenset[str]() if sure else only_leading(selected, wanted, fields, asked)
         latest = asked is not None and asked.asks_for("latest")
         show_order(selected, wanted, fields, whole=wanted if not sure else (), latest=latest)
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
@@ -208,7 +210,7 @@ class Planner:
                 weights[name],
                 fields[name],
                 wanted=name in wanted,
-                sure=sure,
+                sure=sure or name in leading,
                 counted=name in counted,
                 behind=behind[name],
                 unlimited=name in uncounted and bool(resolution.uncounted),

@@ -157,7 +157,10 @@ def _rendered(
     """Return a row as it may be written; `back` are the links of rows to what led there, which say nothing."""
     urn = row.record.urn
     left = back.get(urn, frozenset())
-    return Rendered(row.record, fields[urn], section, wanted=wanted, sure=sure or _is_behind(row, part), back=left)
+    if _is_behind(row, part):
+        # Of these the times are asked for, and nothing that the spec finds worth knowing.
+        section, sure = section.model_copy(update={"summary": ()}), True
+    return Rendered(row.record, fields[urn], section, wanted=wanted, sure=sure, back=left)
 
 
 def _figures_of(

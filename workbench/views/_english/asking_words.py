@@ -9,6 +9,7 @@ __all__ = [
     "AUXILIARIES",
     "BEFORE_STATES",
     "BEING",
+    "BIRTH",
     "GENERIC",
     "KINDS",
     "LIVING",
@@ -158,6 +159,9 @@ PLAIN_HEADS = _stems(
     """
 )
 """Behind another word they say little of their own: a "phone number" is a phone."""
+
+BIRTH = frozenset({"birth", "born", "dob", "birthday", "birthdate"})
+"""What fields are called that say when somebody was born, which is nothing that happened to a record."""
 
 GENERIC = _stems("date time name number")
 """Of a "date of birth" the birth is asked for; that something else has a date says little."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from workbench.views._english.asking_words import BIRTH
 from workbench.views._english.little_words import NUMBER_WORDS
 from workbench.views._english.question import stem
 from workbench.views._records.vocabulary import Fields
 
 __all__ = [
     "BAD_SCORES",
-    "BIRTH",
     "NOTHING",
     "REVENUE",
     "SCORES",
@@ -27,7 +27,6 @@ REVENUE_WORDS, REVENUE = (
     frozenset({"revenue", "turnover", "takings"}),
     frozenset({"total", "amount", "revenue", "turnover"}),
 )
-BIRTH = frozenset({"birth", "born", "dob", "birthday", "birthdate"})
 NOTHING: frozenset[str] = frozenset()
 SCORES = frozenset({"score", "rating", "rate", "stars", "grade", "nps", "satisfaction", "csat", "health"})
 # What superlatives ask for: the figure, and words of the fields that it is asked of.

@@ -9,9 +9,9 @@ from workbench.context import Omission
 from workbench.records import Record, find_all, split_pointer
 from workbench.views._asking.record_parts import times_in
 from workbench.views._asking.relevance import Relevance
+from workbench.views._english.asking_words import BIRTH
 from workbench.views._english.question import terms
 from workbench.views._figures.counted_elements import counted_elements
-from workbench.views._figures.figure_words import BIRTH
 from workbench.views._figures.measures import (
     SNAPSHOTS,
     figures_by_currency,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from workbench.records import split_pointer
+from workbench.views._english.asking_words import BIRTH
 from workbench.views._english.question import STOP_WORDS, stem
-from workbench.views._figures.figure_words import BIRTH, NOTHING
+from workbench.views._figures.figure_words import NOTHING
 from workbench.views._records.spec import Section
 from workbench.views._records.units import adds_up, is_money
 from workbench.views._records.vocabulary import KEY_WORDS, Fields, plain_words

@@ -33,12 +33,17 @@ from workbench.views._english.little_words import CAME_TO_BE, CONNECTING, LIGHT_
 from workbench.views._english.other_compounds import compounds_in_other_words
 from workbench.views._english.question import STOP_WORDS, Question, noun_forms, stem, terms
 from workbench.views._english.synonyms import synonyms
+from workbench.views._naming.around_names import introduces, introducing, nouns_of_names, stems_beside
 from workbench.views._naming.names import meant_by
 from workbench.views._records.bounds import bounds_in
 
 __all__ = ["OTHERS", "Wording"]
 
 
+# A sentence that begins with one of these states something: "She is registered as X."
+_STATING = frozenset({"he", "she", "it", "they", "his", "her", "its", "their", "my", "our", "this", "the", "a", "an"})
+# They say that something is asked for: "I need to know".
+_WANTING = frozenset(map(stem, ("know", "need", "look", "like", "exactly", "pls", "data", "detail", "info")))
 _LENGTHS_OF_PHRASES = frozenset(map(len, PHRASES))
 
 # What is done is no thing that somebody has.
@@ -46,7 +51,6 @@ _ACTING = frozenset({"did", "does", "do", "has", "have", "had", "was", "were", "
 
 OTHERS = frozenset({"other", "others", "else", "another"})
 """What leaves out the record itself by which others are named."""
-_ARTICLES = frozenset({"a", "an", "the", "our", "my", "your", "their"})
 # Between them and the noun stands what the records are that are counted, or of which one is meant.
 _BEFORE_QUALITIES = frozenset({"many", "latest", "last", "newest", "first", "oldest", "earliest", "recent", "next"})
 
@@ -104,6 +108,11 @@ class Wording:
         """Return, by field path, the stems that stand in its names; other words for one make nobody sure of it."""
         return {path: found & self._met for path, found in own.items()} if self._other_words else own
 
+    @property
+    def places(self) -> frozenset[int]:
+        """The indexes of the question's words but for those that name records."""
+        return frozenset(range(len(self._words))) - self._set_aside
+
     @cached_property
     def words(self) -> frozenset[str]:
         """The question's words in normal form, in the singular, but for those that name records."""
@@ -112,16 +121,15 @@ class Wording:
 
     @cached_property
     def beside_names(self) -> frozenset[str]:
-        """The stems of words right before or behind the name of a record, but for articles: "Ana Lind, the purser"."""
-        found = set[str]()
-        for step in (-1, 1):
-            for at in self._set_aside:
-                beside = at + step
-                while 0 <= beside < len(self._words) and self._words[beside].normal in _ARTICLES:
-                    beside += step
-                if 0 <= beside < len(self._words) and beside not in self._set_aside:
-                    found.add(stem(self._words[beside].normal))
-        return frozenset(found)
+        """The stems of words right before or behind the name of a record: "Ana Lind, the purser"."""
+        return stems_beside(self._question, self._set_aside) if self._question is not None else frozenset()
+
+    @cached_property
+    def _of_names(self) -> frozenset[str]:
+        """The stems of words that say by what a record is named, whatever they are: "on trip X", "he is known as X"."""
+        if self._question is None:
+            return frozenset()
+        return nouns_of_names(self._question, self._set_aside) | introducing(self._question, self._set_aside)
 
     def are_side_by_side(self, first: frozenset[str], second: frozenset[str]) -> bool:
         """Whether one of some stems stands right before one of others."""
@@ -138,9 +146,12 @@ class Wording:
         """Whether it may ask for two things: "the birthday and the twitter of X"."""
         return any(word.normal == "and" for word in self._words)
 
-    def points_at(self, nouns: frozenset[str]) -> bool:
-        """Whether the question speaks of a section's records by their noun, or by another word for it."""
-        return bool(self.asked & nouns) or any(
+    def points_at(self, nouns: frozenset[str], *, named: bool = False) -> bool:
+        """Whether the question speaks of a section's records by their noun, or by another word for it.
+
+        Who `booked` a booking that is `named` asks for nothing of that.
+        """
+        return bool((self.asked - self.keys if named else self.asked) & nouns) or any(
             not words.isdisjoint(nouns) for term, words in self._other_words.items() if term not in self.read_nearer
         )
 
@@ -263,6 +274,9 @@ class Wording:
         asking = self.asked - self.keys
         asking = asking - self._of_another or asking
         asking = asking - (OF_AMOUNTS - said) or asking
+        if not asking - _WANTING <= KINDS:
+            asking = asking - (_WANTING - said)
+        asking = asking - (self._of_names - said) or asking
         return len(asking & said) / len(asking) if asking else 0.0
 
     def read_as(self, labels: frozenset[str]) -> frozenset[str]:
@@ -459,5 +473,6 @@ class Wording:
         of_parts = (
             asking.intersection(term for at in part if at not in self._set_aside for term in terms(words[at].text))
             for part in clauses(self._question)
+            if not introduces(self._question, self._set_aside, part)
         )
         return all(not found.isdisjoint(said) for found in of_parts if found)

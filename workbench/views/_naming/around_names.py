@@ -1,0 +1,83 @@
+"""The words of a question that stand around names and keys, and say by what a record is named."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from workbench.views._english.clauses import clauses
+from workbench.views._english.question import STOP_WORDS, Question, stem, terms
+
+__all__ = ["introduces", "introducing", "nouns_of_names", "stems_beside"]
+
+_ARTICLES = frozenset({"a", "an", "the", "our", "my", "your", "their"})
+# Behind them stands a noun: "for trip X", "the customer behind trip X".
+_BEFORE_NOUNS = frozenset(
+    """
+    a about an at behind by for from her his in my of on our that the their this under with within your
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# A sentence that begins with one of these states something: "She is registered as X."
+_STATING = frozenset({"he", "she", "it", "they", "his", "her", "its", "their", "my", "our", "this", "the", "a", "an"})
+
+
+def stems_beside(question: Question, named: Set[int]) -> frozenset[str]:
+    """Return the stems of words right before or behind a name, but for articles: "Ana Lind, the purser".
+
+    Args:
+        question: The question.
+        named: Indexes of its words that name records.
+    """
+    words, found = question.words, set[str]()
+    for step in (-1, 1):
+        for at in named:
+            beside = at + step
+            while 0 <= beside < len(words) and words[beside].normal in _ARTICLES:
+                beside += step
+            if 0 <= beside < len(words) and beside not in named:
+                found.add(stem(words[beside].normal))
+    return frozenset(found)
+
+
+def nouns_of_names(question: Question, named: Set[int]) -> frozenset[str]:
+    """Return the stems of words that stand right before names and keys as their nouns.
+
+    Example:
+        >>> sorted(nouns_of_names(Question("which cabin has the itinerary with locator K7 got"), {6}))
+        ['itinerari', 'locat']
+    """
+    words, found = question.words, set[int]()
+    for at in named:
+        first = at
+        while first and first - 1 not in named and _is_noun_before(question, first):
+            first -= 1
+            if first and words[first - 1].normal == "with":
+                first -= 1
+        if first and words[first - 1].normal in _BEFORE_NOUNS:
+            found.update(range(first, at))
+    return frozenset(term for at in found for term in terms(words[at].text))
+
+
+def _is_noun_before(question: Question, at: int) -> bool:
+    """Whether the word before a place is written as a noun, with no sign between the two."""
+    before, word = question.words[at - 1], question.words[at]
+    side_by_side = word.start == before.start + len(before.text) + 1
+    return before.text.isalpha() and before.normal not in STOP_WORDS and side_by_side
+
+
+def introduces(question: Question, named: Set[int], part: range) -> bool:
+    """Whether a part of a question states by what a record is named: "She is registered as X."."""
+    words = question.words
+    if len(part) == len(words) or words[part.start].normal not in _STATING:
+        return False
+    last = words[part[-1]]
+    behind = question.text[last.start + len(last.text) :].lstrip("\"')")
+    return not named.isdisjoint(part) and (not behind or behind.startswith((".", ";")))
+
+
+def introducing(question: Question, named: Set[int]) -> frozenset[str]:
+    """Return the stems of words that stand only in parts which state by what a record is named."""
+    stems: dict[bool, set[str]] = {True: set(), False: set()}
+    for part in clauses(question):
+        own = (term for at in part for term in terms(question.words[at].text))
+        stems[introduces(question, named, part)].update(own)
+    return frozenset(stems[True] - stems[False])
