@@ -1,4 +1,4 @@
-"""What of a named record is shown where a question asks for linked ones, and words around names that ask for nothing."""
+"""What of a named record is shown where a question asks for linked ones; words around names ask for nothing."""
 
 from typing import Any
 

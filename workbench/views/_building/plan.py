@@ -49,6 +49,7 @@ from workbench.views._figures.paid_parts import owed_sections
 from workbench.views._figures.said_behind import said_behind, wanted_for_money
 from workbench.views._figures.uncounted import tell_doubts, uncounted_words
 from workbench.views._listing.attribute_questions import Attributes
+from workbench.views._naming.around_names import titles_of_keys
 from workbench.views._naming.nowhere import not_written
 from workbench.views._naming.relative import Relative, passed_over, relative_of
 from workbench.views._naming.resolve import Resolution
@@ -308,11 +309,14 @@ class Planner:
         meant: Set[str],
         budget_tokens: int,
     ) -> Relevance:
-        also_labels = named_as_fields(selected, resolution, asked) if asked is not None else frozenset()
+        also_labels, named = frozenset[int](), frozenset(resolution.named_words)
+        if asked is not None:
+            also_labels = named_as_fields(selected, resolution, asked)
+            named |= titles_of_keys(asked, named)
         return Relevance(
             asked,
             used_up=frozenset().union(*(self._calling.nouns[name] for name in resolution.found)),
-            set_aside=frozenset(resolution.named_words) - also_labels,
+            set_aside=named - also_labels,
             meant=frozenset(meant),
             meaning=self._meaning,
             max_characters=most_characters(budget_tokens, self._tokenizer),

@@ -6,8 +6,9 @@ from collections.abc import Set
 
 from workbench.views._english.clauses import clauses
 from workbench.views._english.question import STOP_WORDS, Question, stem, terms
+from workbench.views._records.vocabulary import KEY_WORDS
 
-__all__ = ["introduces", "introducing", "nouns_of_names", "stems_beside"]
+__all__ = ["introduces", "introducing", "nouns_of_names", "stems_beside", "titles_of_keys"]
 
 _ARTICLES = frozenset({"a", "an", "the", "our", "my", "your", "their"})
 # Behind them stands a noun: "for trip X", "the customer behind trip X".
@@ -16,6 +17,7 @@ _BEFORE_NOUNS = frozenset(
     a about an at behind by for from her his in my of on our that the their this under with within your
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+_KEYS = KEY_WORDS | {"reference", "ref", "locator"}
 # A sentence that begins with one of these states something: "She is registered as X."
 _STATING = frozenset({"he", "she", "it", "they", "his", "her", "its", "their", "my", "our", "this", "the", "a", "an"})
 
@@ -42,19 +44,34 @@ def nouns_of_names(question: Question, named: Set[int]) -> frozenset[str]:
     """Return the stems of words that stand right before names and keys as their nouns.
 
     Example:
-        >>> sorted(nouns_of_names(Question("which cabin has the itinerary with locator K7 got"), {6}))
+        >>> sorted(nouns_of_names(Question("the cabin of the itinerary with locator K7"), {7}))
         ['itinerari', 'locat']
     """
     words, found = question.words, set[int]()
     for at in named:
         first = at
-        while first and first - 1 not in named and _is_noun_before(question, first):
+        while first and first - 1 not in named:
+            if words[first - 1].normal != "with" and not _is_noun_before(question, first):
+                break
             first -= 1
-            if first and words[first - 1].normal == "with":
-                first -= 1
         if first and words[first - 1].normal in _BEFORE_NOUNS:
             found.update(range(first, at))
     return frozenset(term for at in found for term in terms(words[at].text))
+
+
+def titles_of_keys(question: Question, named: Set[int]) -> frozenset[int]:
+    """Return the indexes of words that say that a key is one, and ask for no other: "confirmation code K7".
+
+    Example:
+        >>> sorted(titles_of_keys(Question("the fare of confirmation code K7"), {5}))
+        [4]
+    """
+    words = question.words
+    return frozenset(
+        at - 1
+        for at in named
+        if at and words[at].is_identifier and words[at - 1].normal in _KEYS and at - 1 not in named
+    )
 
 
 def _is_noun_before(question: Question, at: int) -> bool:
