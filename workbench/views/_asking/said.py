@@ -21,7 +21,9 @@ __all__ = ["Marks", "Said"]
 
 _SHORTEST_PROSE, _SHORTEST_NAME = 20, 4
 _OWING = frozenset(map(stem, ("owe", "owes", "owed", "owing", "outstanding", "unpaid", "due")))
-_AS_OF_NOW = frozenset(map(stem, ("still", "yet", "now", "currently", "total", "altogether", "overall", "today")))
+_AS_OF_NOW = frozenset(
+    map(stem, ("still", "yet", "now", "currently", "total", "altogether", "overall", "today", "anything", "something"))
+)
 _YEAR_LETTERS = len("2024")
 _WORD = re.compile(r"[^\W_]+")
 # Values of several words that are longer than this are texts.
@@ -125,6 +127,8 @@ class Said:
         """
         if self._question is None or self._question.asks_for(spec.op):
             return True
+        if spec.op == "sum" and self.only_owes:
+            return True
         measured = terms(path_words(spec.field or ""))[-1:] if spec.op == "sum" and several else []
         return not self._question.how_many.isdisjoint(measured)
 
@@ -134,8 +138,8 @@ class Said:
 
     @property
     def asks_for_money(self) -> bool:
-        """Whether the question asks how much was paid, or what it cost."""
-        return self._question is not None and self._question.asks_for_money
+        """Whether the question asks how much was paid, what it cost, or what is owed."""
+        return self._question is not None and (self._question.asks_for_money or self.only_owes)
 
     @property
     def asks_what_was_paid(self) -> bool:
@@ -152,11 +156,15 @@ class Said:
         said = {term for at in read for term in terms(self._question.words[at].text)}
         return self.wording.asked - self.wording.keys <= said
 
-    @property
+    @cached_property
     def only_owes(self) -> bool:
-        """Whether it asks what somebody owes, and says nothing else of it."""
+        """Whether it asks what somebody owes, and says nothing else of it: "does she owe us anything"."""
         asking = self.wording.asked - self.wording.keys - _AS_OF_NOW
-        return self.asks_for_money and bool(asking) and asking <= _OWING
+        if self._question is None or not asking or not asking <= _OWING:
+            return False
+        # "When is it due" asks for no money, and "who owes us" for nobody's record.
+        otherwise = self._question.asks_for_time or self._question.asks_who or self._question.asks_for("count")
+        return self._question.asks_for_money or not otherwise
 
     @property
     def asks_for_births(self) -> bool:

@@ -56,12 +56,14 @@ _BEFORE_QUALITIES = frozenset({"many", "latest", "last", "newest", "first", "old
 
 
 def _phrases_in(question: Question) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield what words of a question mean together, with their stems."""
+    """Yield what words of a question mean together, with their stems; of two that share words the longer."""
     stems = tuple(stem(word.normal) for word in question.words)
-    for first in range(len(stems)):
-        for length in _LENGTHS_OF_PHRASES:
+    read: set[int] = set()
+    for length in sorted(_LENGTHS_OF_PHRASES, reverse=True):
+        for first in range(len(stems) - length + 1):
             phrase = stems[first : first + length]
-            if phrase in PHRASES:
+            if phrase in PHRASES and read.isdisjoint(range(first, first + length)):
+                read.update(range(first, first + length))
                 found = question.words[first : first + length]
                 yield PHRASES[phrase], frozenset(phrase).union(*(terms(word.text) for word in found))
 
