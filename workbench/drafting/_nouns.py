@@ -32,7 +32,7 @@ STREAM_NOUNS = pairs("""
     tariff; subsc|subscr subscription; acq acquisition; pkup pickup; instl|inst installation; hh household; vst visit;
     trtmt treatment; mbrshp membership; dvc device; cse case; brnch branch; whs warehouse; clm claim; stor
     storage; qte quote; cus customer; stf staff; dmg damage;
-    empl employee
+    empl employee; ctct|cntct contact; prio priority; agr|agrmt agreement; fnc|fctn function
 """)
 # Those that may mean either.
 AMBIGUOUS_NOUNS = pairs(
