@@ -71,12 +71,21 @@ def test_what_stands_beside_an_abbreviation_tells_its_sense():
     assert written_out(["rtd", "kw"]) == ["rated", "kw"]
     assert written_out(["trm", "dt"]) == ["termination", "date"]
     assert written_out(["pymt", "trm"]) == ["payment", "term"]
+    assert written_out(["dsptch", "by"]) == ["dispatched", "by"]
+    assert written_out(["dsptch", "dt"]) == ["dispatch", "date"]
+
+
+def test_a_sub_beside_a_postal_code_is_a_suburb():
+    rows = {f"D{n}": {"depot_no": f"D{n}", "sub": firm, "pcd": 3000 + n} for n, (firm, _) in enumerate(FIRMS)}
+    _, draft = drafted({"depots": rows})
+    assert {one.path: one.words for one in draft.spec.entities["depot"].words}["/sub"] == "suburb"
 
 
 def test_tables_are_called_without_the_word_for_codes_and_as_their_kinds():
     _, draft = cranes()
     assert {"fault", "drive", "position", "agreement", "service_call"} <= set(draft.spec.entities)
     assert "person" not in draft.spec.entities["drive"].about
+    assert "job" in draft.spec.entities["service_call"].about.split()
     said = {(name, one.path): one.words for name, entity in draft.spec.entities.items() for one in entity.words}
     assert said["service_call", "/flt_cd"] == "fault code"
     assert said["crn", "/drv_cd"] == "drive code"
@@ -138,6 +147,7 @@ def test_titles_with_verbs_are_english():
     assert "stall of the check" in titles
     assert "market (moved into) of the check" in titles
     assert "checks moved into the market" in titles
+    assert "holder sent by the holder" in titles
 
 
 def test_numbers_of_its_own_stream_by_which_something_was_done_are_a_link():
@@ -154,3 +164,13 @@ def test_a_membership_ships_nothing():
     }
     _, draft = drafted({"members": members})
     assert "/membership" not in {one.path for one in draft.spec.entities["member"].words}
+
+
+def test_whom_somebody_leads_in_the_same_stream_is_told_by_the_role():
+    people = {
+        str(300 + 7 * n): {"mn_no": 300 + 7 * n, "fst_nm": a, "lst_nm": b, "sprvsr": 300 + 7 * (n % 3)}
+        for n, (a, b) in enumerate(FIRMS)
+    }
+    _, draft = drafted({"staff": people})
+    titles = {section.title for section in draft.spec.sections}
+    assert {"supervisor (staff) of the staff", "staff of the staff (as supervisor)"} <= titles

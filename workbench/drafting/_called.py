@@ -10,7 +10,7 @@ from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, known_words, meant_beside, plain_words, synonyms
 from workbench.drafting._lexicon import ABBREVIATIONS
 from workbench.drafting._linked_nouns import without_vowels
-from workbench.drafting._nouns import AMBIGUOUS_NOUNS, AMONG, ONLY_AMONG, PERSONS, STAFF_FIELDS
+from workbench.drafting._nouns import AMBIGUOUS_NOUNS, AMONG, OF_TWO_WORDS, ONLY_AMONG, PERSONS, STAFF_FIELDS
 from workbench.drafting._people import is_cut, noun_of, own_words
 from workbench.drafting._ways import safe_name
 from workbench.records import singular
@@ -95,7 +95,9 @@ def about_entity(
     ]
     others = {word for stream, name in names.items() if stream != table.stream for word in plain_words(name)}
     # A work order is no purchase.
-    is_head = (len(words) == 1 or last in _OF_ANY_KIND) and (is_person or last not in _MAY_BE_THINGS)
+    of_two = OF_TWO_WORDS.get((*words[-2:],), "").split()
+    known += of_two
+    is_head = (len(words) == 1 or (last in _OF_ANY_KIND and not of_two)) and (is_person or last not in _MAY_BE_THINGS)
     for word in [*([last] if is_head else ()), *(translated[-1][:1] if translated else ())]:
         alone = people <= {table.stream} and _COMPANIES.isdisjoint(others)
         known += synonyms(word) if word != "user" or alone else _colleagues(table)

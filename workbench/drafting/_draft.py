@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
@@ -41,6 +41,8 @@ _BUDGET_TOKENS = 1000
 _MOST_WORDS = 60
 # So many parts has the path of a field that stands in the record itself.
 _TOP = 2
+# Beside them a `sub` is where an address is.
+_POSTAL = frozenset({"pcd", "postcd", "pcode", "postcode", "zip", "zipcode"})
 
 
 class Records(Protocol):
@@ -187,7 +189,9 @@ def _field_words(
             words = plain_words(column.segments[0] if size == _TOP else name)
             own = column if path == column.path else None
             told = told_of_codes(own, coded, told_by_values(own))
-            said = _inventory(words, column, table) or written_out(without_letters(words, meant), near, told)
+            said = _told_by_table(words, column, table, siblings) or written_out(
+                without_letters(words, meant), near, told
+            )
             # The letter of `E-mail` says nothing.
             is_new = bool(column.parted) and size == _TOP
             if is_new and words[-1] == "cd" and len(said) > 1:
@@ -197,8 +201,10 @@ def _field_words(
                 yield FieldWords(path=path, words=" ".join(said))
 
 
-def _inventory(words: Sequence[str], column: Column, table: Table) -> list[str]:
-    """Return the words for a record's own `inv` or `inv_no`: that of an artefact is no invoice's."""
+def _told_by_table(words: Sequence[str], column: Column, table: Table, siblings: Collection[str]) -> list[str]:
+    """Return the words for a record's own `inv` or `inv_no`: that of an artefact is no invoice's. So for a `sub`."""
+    if words == ["sub"] and column.is_text and not _POSTAL.isdisjoint(siblings):
+        return ["suburb"]
     is_own = column.path.count("/") == 1 and column.texts == table.id.texts
     called = {singular(word) for word in plain_words(table.name)}
     beside = {"no", "nr", "num", "number", "id", "code"}.issuperset(words[1:])

@@ -10,6 +10,7 @@ __all__ = [
     "MASS_NOUNS",
     "NOUNS",
     "OFTEN_PERSONS",
+    "OF_TWO_WORDS",
     "ONLY_AMONG",
     "PERSONS",
     "ROLES",
@@ -250,6 +251,15 @@ AMONG: tuple[tuple[str, frozenset[str], str], ...] = (
     # Who uses what an organisation pays for is no customer.
     *((noun, frozenset({"user"}), "customer client") for noun in ("organization", "organisation", "company")),
 )
+
+# Two words that are one noun, and what people call that.
+OF_TWO_WORDS: dict[tuple[str, ...], str] = {
+    ("service", "call"): "job callout",
+    ("service", "order"): "job",
+    ("work", "order"): "job",
+    ("job", "order"): "job",
+    ("site", "visit"): "visit",
+}
 
 # Nouns of one trade that stand in the lines above, and the streams beside which they are said.
 _LENDING = frozenset({"loan", "book", "copy", "title", "borrowing", "checkout"})

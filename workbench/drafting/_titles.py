@@ -87,7 +87,11 @@ def _noun(
             # Of a link `issued_by_branch` to branches: the loans issued by a branch.
             return called, " ".join(verb), ""
         plain = f"_by_{edge.inverse}" not in edge.name or (len(role) == 1 and agree(role, [own]))
-        return called, "of", "" if plain else f" (as {' '.join(role)})"
+        if edge.stream == edge.to and not agree(role, [own]):
+            # Whom a supervisor supervises are not just the employees of an employee.
+            plain = False
+        how = "" if len(role) > 1 and role[-1] in _PARTICLES else "as "
+        return called, "of", "" if plain else f" ({how}{' '.join(role)})"
     return _held_noun(edge, target, called, keys, many=many), "of", ""
 
 

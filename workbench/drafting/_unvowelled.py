@@ -14,7 +14,7 @@ from functools import cache
 from workbench.drafting._lexicon import pairs
 from workbench.records import plural
 
-__all__ = ["unvowelled"]
+__all__ = ["deed", "unvowelled"]
 
 _VOWELS = re.compile("(?<!^)[aeiou]")
 _DOUBLED = re.compile(r"([^\W\d_])\1")
@@ -127,6 +127,17 @@ def _read() -> dict[str, str]:
 
 def _bare(word: str) -> list[str]:
     return [_VOWELS.sub("", word)]
+
+
+def deed(word: str) -> str:
+    """Return the participle of a verb that is written without its vowels: `dsptch` of who dispatched; empty for none.
+
+    Example:
+        >>> deed("dsptch"), deed("cll")
+        ('dispatched', '')
+    """
+    done = f"{unvowelled(word)}ed"
+    return done if done in _WORDS.split() else ""
 
 
 def unvowelled(word: str) -> str:
