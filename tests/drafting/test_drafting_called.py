@@ -232,8 +232,8 @@ def test_beside_organisations_users_are_no_customers():
     ("back", "title"),
     [
         ("subsidiaries", "subsidiaries (accounts) of the account"),
-        ("accounts", "accounts of the account"),
-        ("sales_accounts", "accounts of the account"),
+        ("accounts", "accounts of the account (as parent)"),
+        ("sales_accounts", "accounts of the account (as parent)"),
         ("accounts_by_parent", "accounts of the account (as parent)"),
     ],
 )

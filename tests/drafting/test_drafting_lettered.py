@@ -40,7 +40,7 @@ def test_a_letter_of_the_table_says_whose_status_it_is():
     words = {(name, one.path): one.words for name, entity in draft.spec.entities.items() for one in entity.words}
     assert words["driver", "/dstat_cd"].startswith("driver status")
     assert words["driver", "/dtyp_cd"].startswith("driver type")
-    assert words["cd_dstat", "/dstat_cd"].startswith("driver status")
+    assert words["dstat", "/dstat_cd"].startswith("driver status")
 
 
 @pytest.mark.parametrize(

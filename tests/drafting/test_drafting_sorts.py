@@ -54,11 +54,11 @@ def test_sorts_are_read_behind_what_they_are_of():
     assert words["customer", "/nmsur"] == "surname last name"
     assert words["customer", "/txtown"] == "town"
     assert words["customer", "/dtopen"] == "open date"
-    assert words["vsl", "/amdep"] == "deposit amount"
-    assert words["vsl", "/ynsold"] == "sold flag"
+    assert words["vessel", "/amdep"] == "deposit amount"
+    assert words["vessel", "/ynsold"] == "sold flag"
     # Where each code is called one, that tells none from another.
-    assert words["vsl", "/kdrig"] == "rig"
-    assert set(draft.spec.entities) == {"customer", "vsl", "rig_code"}
+    assert words["vessel", "/kdrig"] == "rig"
+    assert set(draft.spec.entities) == {"customer", "vessel", "rig_code"}
 
 
 def test_names_are_known_by_their_sort():

@@ -120,3 +120,47 @@ def test_what_is_asked_of_another_record_is_not_answered_of_the_named_one() -> N
     view = view_over(spec, "x", ROWS, LINKS)
     context = view.build("How many trips has the skipper of Sea Lark02?", budget_tokens=500)
     assert "Not understood: 'skipper of Sea Lark02'." in context.text
+
+
+def test_what_a_way_only_passes_names_no_record():
+    # The market that she checked stalls of, by their tags, is no tag.
+    people = {f"P-{n}": {"name": f"Ana{n:02} Brandt{n:02}"} for n in range(1, 9)}
+    stalls = {
+        f"S-{n}": {
+            "stallTag": f"S-{n}",
+            "owner": f"P-{1 + n % 4}",
+            "market": f"M-{n % 3}",
+            "ware": ("hats", "tin")[n % 2],
+        }
+        for n in range(1, 30)
+    }
+    checks = {f"C-{n}": {"by": f"P-{n}", "stall_tag": f"S-{n}"} for n in range(1, 5)}
+    markets = {f"M-{n}": {"square": f"Ring {n}"} for n in range(3)}
+    spec: dict[str, Any] = {
+        "entities": {
+            "member": {"stream": "x.people", "names": ["/name"]},
+            "stall": {"stream": "x.stalls", "keys": ["id"]},
+            "check": {"stream": "x.checks", "keys": ["id"]},
+            "market": {"stream": "x.markets", "keys": ["id"]},
+        },
+        "sections": [
+            *({"name": name, "of": name, "required": True} for name in ("member", "stall", "check", "market")),
+            {"name": "member-checks", "title": "checks of the member", "of": "member", "follow": ["checks"]},
+            {
+                "name": "member-checks-stall-tag-market",
+                "title": "market of the stall of the member's checks",
+                "of": "member",
+                "follow": ["checks", "stall_tag", "market"],
+            },
+            {"name": "market-stalls", "title": "stalls of the market", "of": "market", "follow": ["stalls"]},
+        ],
+    }
+    links = [
+        Linked("stalls", "market", "/market", "markets", "stalls"),
+        Linked("checks", "by", "/by", "people", "checks"),
+        Linked("checks", "stall_tag", "/stall_tag", "stalls", "checks"),
+    ]
+    rows = {"people": people, "stalls": stalls, "checks": checks, "markets": markets}
+    context = view_over(spec, "x", rows, links).build("stall tag of Ana02 Brandt02's stall with ware hats")
+    assert "Read '" not in context.text
+    assert "## member" in context.text

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 
+from workbench.drafting._code_tables import kind_of
 from workbench.drafting._columns import Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, known_words, meant_beside, plain_words, synonyms
+from workbench.drafting._lexicon import ABBREVIATIONS
 from workbench.drafting._linked_nouns import without_vowels
-from workbench.drafting._nouns import AMBIGUOUS_NOUNS, AMONG, ONLY_AMONG, PERSONS, STAFF_FIELDS
-from workbench.drafting._people import OF_A_TABLE, noun_of, own_words
+from workbench.drafting._nouns import AMBIGUOUS_NOUNS, AMONG, OF_TWO_WORDS, ONLY_AMONG, PERSONS, STAFF_FIELDS
+from workbench.drafting._people import is_cut, noun_of, own_words
 from workbench.drafting._ways import safe_name
 from workbench.records import singular
 
@@ -45,8 +47,8 @@ def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
         alike = sum(other.name == table.name for other in tables.values()) > 1
         others = [words for other in tables if other != stream for words in (plain[other], written[other])]
         words = plain[stream] if alike or written[stream] in others else written[stream]
-        if plain[stream] in others and not OF_A_TABLE.isdisjoint(plain_words(table.name)[-1:]):
-            # Beside parts, a `part_master` keeps its name.
+        if written[stream] in others and is_cut(table):
+            # Beside parts, a `part_master` keeps its name, and beside statuses a `c_sts`.
             words = plain_words(table.name)
         own = "_".join(words) or "record"
         names[stream] = safe_name(f"{table.stream.partition('.')[0]}_{own}" if alike else own, list(names.values()))
@@ -55,6 +57,8 @@ def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
 
 def _noun_in(word: str, table: Table) -> list[str]:
     """Return what a word of a stream's name is written out as; all of a name that a sort was parted from: `cls_cd`."""
+    if kind := kind_of(word, table):
+        return kind
     if table.parted:
         return list(english(word)[:1]) or noun_of(word)
     # A system that writes `CLAM` for its claims leaves out vowels.
@@ -91,7 +95,9 @@ def about_entity(
     ]
     others = {word for stream, name in names.items() if stream != table.stream for word in plain_words(name)}
     # A work order is no purchase.
-    is_head = (len(words) == 1 or last in _OF_ANY_KIND) and (is_person or last not in _MAY_BE_THINGS)
+    of_two = OF_TWO_WORDS.get((*words[-2:],), "").split()
+    known += of_two
+    is_head = (len(words) == 1 or (last in _OF_ANY_KIND and not of_two)) and (is_person or last not in _MAY_BE_THINGS)
     for word in [*([last] if is_head else ()), *(translated[-1][:1] if translated else ())]:
         alone = people <= {table.stream} and _COMPANIES.isdisjoint(others)
         known += synonyms(word) if word != "user" or alone else _colleagues(table)
@@ -113,6 +119,8 @@ def _translated(words: Sequence[str], place: int, *, is_person: bool) -> list[st
     word = words[place]
     beside = [*words[max(0, place - 1) : place], *words[place + 1 : place + 2]]
     said = meant_beside(word, beside) or english(word)
+    # Dues are no deadlines: what says itself is no abbreviation.
+    said = () if word in ABBREVIATIONS and word in said else said
     return [one for one in said if is_person or word not in AMBIGUOUS_NOUNS or one not in PERSONS]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
 from workbench.drafting._by_values import told_by_values
 from workbench.drafting._called import about_entity, entity_names
+from workbench.drafting._code_tables import Coded, coded_words, told_of_codes
 from workbench.drafting._columns import Column, Table, read_table
 from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._echoes import without_echoes
@@ -40,6 +41,8 @@ _BUDGET_TOKENS = 1000
 _MOST_WORDS = 60
 # So many parts has the path of a field that stands in the record itself.
 _TOP = 2
+# Beside them a `sub` is where an address is.
+_POSTAL = frozenset({"pcd", "postcd", "pcode", "postcode", "zip", "zipcode"})
 
 
 class Records(Protocol):
@@ -117,6 +120,7 @@ def draft_spec(
     people = {s for s, table in tables.items() if are_people(table, ways[s])}
     walks = {s: ways_from(s, all_edges, named=named, people=people, counts=counts) for s in tables}
     called = [plain_words(table.name) for table in tables.values()]
+    coded = coded_words(tables.values(), lambda table: names[table.stream].split("_"))
     mentions = mentioning(tables, ways)
     spec = ContextSpec(
         description=_description(tables, names),
@@ -127,7 +131,7 @@ def draft_spec(
                 table,
                 ways[s],
                 about_entity(table, ways[s], names, people, linked.get(s, ())),
-                _field_words(table, called, meant),
+                _field_words(table, called, meant, coded),
                 same.get(s, Same()),
             ).model_copy(update={"mentions": mentions.get(s, ())})
             for s, table in tables.items()
@@ -166,7 +170,7 @@ def _entity(table: Table, ways: Ways, about: str, words: Iterable[FieldWords], s
 
 
 def _field_words(
-    table: Table, streams: Sequence[Sequence[str]], meant: Mapping[str, Sequence[str]]
+    table: Table, streams: Sequence[Sequence[str]], meant: Mapping[str, Sequence[str]], coded: Coded
 ) -> Iterator[FieldWords]:
     """Yield words for the fields whose names are abbreviations or of another language."""
     seen: set[str] = set()
@@ -183,8 +187,10 @@ def _field_words(
             seen.add(path)
             name = name.replace("~1", "/").replace("~0", "~")
             words = plain_words(column.segments[0] if size == _TOP else name)
-            said = _inventory(words, column, table) or written_out(
-                without_letters(words, meant), near, told_by_values(column if path == column.path else None)
+            own = column if path == column.path else None
+            told = told_of_codes(own, coded, told_by_values(own))
+            said = _told_by_table(words, column, table, siblings) or written_out(
+                without_letters(words, meant), near, told
             )
             # The letter of `E-mail` says nothing.
             is_new = bool(column.parted) and size == _TOP
@@ -195,8 +201,10 @@ def _field_words(
                 yield FieldWords(path=path, words=" ".join(said))
 
 
-def _inventory(words: Sequence[str], column: Column, table: Table) -> list[str]:
-    """Return the words for a record's own `inv` or `inv_no`: that of an artefact is no invoice's."""
+def _told_by_table(words: Sequence[str], column: Column, table: Table, siblings: Collection[str]) -> list[str]:
+    """Return the words for a record's own `inv` or `inv_no`: that of an artefact is no invoice's. So for a `sub`."""
+    if words == ["sub"] and column.is_text and not _POSTAL.isdisjoint(siblings):
+        return ["suburb"]
     is_own = column.path.count("/") == 1 and column.texts == table.id.texts
     called = {singular(word) for word in plain_words(table.name)}
     beside = {"no", "nr", "num", "number", "id", "code"}.issuperset(words[1:])

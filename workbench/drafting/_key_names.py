@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from workbench.drafting._columns import Column
+from workbench.drafting._columns import Column, Table
 from workbench.drafting._labels import agree, known_words, plain_words
 from workbench.records import singular
 
-__all__ = ["is_called_after"]
+__all__ = ["is_called_after", "key_names"]
 
 _KEY = re.compile("(?:id|no|nr|nbr|num|ref|key)$")
 _SHORTEST = 2
@@ -33,6 +33,12 @@ def is_called_after(column: Column, keys: Sequence[Column], stream: str) -> bool
         return True
     called = "".join(map(singular, plain_words(stream)))
     return is_marked and (own == _VOWELS.sub("", called) or agree([own], plain_words(stream)))
+
+
+def key_names(table: Table) -> frozenset[str]:
+    """Return what the fields that hold the ids of a table's records are called, in one and without words for keys."""
+    own = [c for c in table.columns.values() if c.path.count("/") == 1 and c.texts == table.id.texts]
+    return frozenset("".join(known_words(plain_words(column.name))) for column in own)
 
 
 def _stem(name: str) -> tuple[str, bool]:

@@ -8,6 +8,7 @@ from functools import cache
 
 from workbench.drafting._lexicon import ABBREVIATIONS, BESIDE, ENDINGS, FOREIGN, IN_MINUTES, TABLE_WORDS
 from workbench.drafting._nouns import SYNONYMS
+from workbench.drafting._unvowelled import deed, unvowelled
 from workbench.records import normal_form, singular
 
 __all__ = ["agree", "english", "known_words", "meant_beside", "plain_words", "synonyms", "written_out"]
@@ -89,6 +90,8 @@ def english(word: str) -> tuple[str, ...]:
     if found is None:
         behind = next((end for end in TABLE_WORDS if word.endswith(end) and word != end), "")
         found = ABBREVIATIONS.get(word.removesuffix(behind)) if behind else None
+    if found is None and word not in _ENGLISH:
+        found = unvowelled(word)
     return tuple(found.split()) if found else ()
 
 
@@ -151,6 +154,8 @@ def _written_together(
 
 def meant_beside(word: str, around: Sequence[str]) -> list[str] | None:
     """Return what an abbreviation means beside the words before and after it, where those tell."""
+    if "by" in around and (done := deed(word)):
+        return [done]
     return next((sense.split() for own, beside, sense in BESIDE if own == word and beside.intersection(around)), None)
 
 

@@ -15,6 +15,8 @@ _SHORTEST = 3
 _VOWELS = frozenset("aeiou")
 # Behind a letter other abbreviations make words: `dest` is one, and `w` before `ord`.
 _ALSO = frozenset({"stat", "status", "type", "code", "desc", "descr", "addr", "qty", "amt"})
+# A `membership` is nothing that members ship.
+_ENDINGS_OF_NOUNS = frozenset({"ship"})
 
 
 def lettered(tables: Mapping[str, Table]) -> dict[str, list[str]]:
@@ -52,7 +54,8 @@ def _behind_letters(table: Table, name: str) -> Iterator[tuple[str, str]]:
                     yield word, rest
             # `jobst` of the table `job` says nothing but its status.
             rest = word.removeprefix(name)
-            if rest != word and len(name) >= _SHORTEST and english(rest) and word not in known:
+            is_ending = rest in _ENDINGS_OF_NOUNS
+            if rest != word and len(name) >= _SHORTEST and english(rest) and word not in known and not is_ending:
                 yield word, rest
 
 

@@ -73,7 +73,8 @@ ABBREVIATIONS = pairs("""
     rvk|rvkd revoked; calc calculated; chk checked; liais liaison; susp suspended; leav leaving; mobile mobile phone;
     cus customer; stf staff; dmg damage; wvr|waiv waiver waived;
     dsc description; nte|ntes note; knd kind; twn town; pcd postal code; pck packed; ext extension; trk tracking; crdt
-    credit; dttm|dtm date time
+    credit; dttm|dtm date time; agr|agrmt agreement; fnc|fctn function; oos out of service; attd attended; posn
+    position; mk make; rgo rego registration; mbl mobile phone; ctct contact; stby standby; tec technician; accs access
 """)
 
 # What an abbreviation means beside certain words: `dep_ts` is a departure, `pub_year` one of publication.
@@ -111,6 +112,16 @@ BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("rep", frozenset({"stf", "staff", "emp", "usr"}), "reported representative"),
     ("ins", frozenset({"try", "log", "plug", "check", "sign", "drop"}), "in"),
     ("sup", _WORKERS | {"stf"}, "supervisor"),
+    ("trm", _TIMES, "termination"),
+    (
+        "rtd",
+        frozenset(
+            {"kg", "kw", "kva", "hp", "amp", "amps", "volt", "volts", "load", "ld", "cap", "capacity", "pwr", "power"}
+        ),
+        "rated",
+    ),
+    ("aft", frozenset({"hrs", "hours"}), "after"),
+    ("nt", frozenset({"accs", "access", "int", "dlv", "deliv", "cust", "job", "site", "svc", "clm", "case"}), "note"),
     ("pt", frozenset({"reorder", "order", "data", "set", "check", "entry", "drop", "access", "measuring"}), "point"),
 )
 

@@ -12,6 +12,7 @@ from workbench.drafting._link_kinds import FoundLink
 from workbench.drafting._links import Edge
 from workbench.drafting._nouns import AMBIGUOUS_NOUNS, NOUNS, OFTEN_PERSONS, PERSONS, STREAM_NOUNS
 from workbench.drafting._people import own_words
+from workbench.drafting._unvowelled import unvowelled
 from workbench.records import singular
 
 __all__ = ["linked_nouns", "without_vowels"]
@@ -60,7 +61,7 @@ def without_vowels(word: str) -> str:
 
     What is a noun itself, or a plural, is none.
     """
-    if len(word) < _SHORTEST or word in NOUNS or singular(word) != word or english(word):
+    if len(word) < _SHORTEST or word in NOUNS or singular(word) != word or (english(word) and not unvowelled(word)):
         return ""
     spelt = re.compile(word[0] + "".join(f"[aeiou]{{0,2}}{letter}" for letter in word[1:]))
     fits = [noun for noun in NOUNS if 0 < len(noun) - len(word) <= _MOST_LEFT_OUT and spelt.fullmatch(noun)]

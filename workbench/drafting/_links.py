@@ -360,7 +360,9 @@ def _is_meant(
         sparse = density < _FULL_RANGE and len(column.keys) >= _SPARSE_VALUES
         # Of many numbers drawn at random hardly all would meet keys that leave gaps.
         hardly = density <= _HALF_RANGE and density ** len(column.keys) < _BY_CHANCE
-        return (sparse or hardly) and other is not table
+        # A client is sent by another one, and no amount is called so.
+        is_done_by = hardly and column.path.count("/") == 1 and plain_words(column.name)[-1:] == ["by"]
+        return (sparse or hardly) and (other is not table or is_done_by)
     if len(column.keys) < 2 or max(map(len, column.keys)) <= 2:
         # Two letters stand for anything, unless a lead or whoever authorised it is asked for among people.
         return of_people and by.is_unique and len(column.keys) >= 2 and names_somebody(column)

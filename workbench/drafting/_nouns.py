@@ -10,6 +10,7 @@ __all__ = [
     "MASS_NOUNS",
     "NOUNS",
     "OFTEN_PERSONS",
+    "OF_TWO_WORDS",
     "ONLY_AMONG",
     "PERSONS",
     "ROLES",
@@ -32,7 +33,7 @@ STREAM_NOUNS = pairs("""
     tariff; subsc|subscr subscription; acq acquisition; pkup pickup; instl|inst installation; hh household; vst visit;
     trtmt treatment; mbrshp membership; dvc device; cse case; brnch branch; whs warehouse; clm claim; stor
     storage; qte quote; cus customer; stf staff; dmg damage;
-    empl employee
+    empl employee; ctct|cntct contact; prio priority; agr|agrmt agreement; fnc|fctn function
 """)
 # Those that may mean either.
 AMBIGUOUS_NOUNS = pairs(
@@ -250,6 +251,15 @@ AMONG: tuple[tuple[str, frozenset[str], str], ...] = (
     # Who uses what an organisation pays for is no customer.
     *((noun, frozenset({"user"}), "customer client") for noun in ("organization", "organisation", "company")),
 )
+
+# Two words that are one noun, and what people call that.
+OF_TWO_WORDS: dict[tuple[str, ...], str] = {
+    ("service", "call"): "job callout",
+    ("service", "order"): "job",
+    ("work", "order"): "job",
+    ("job", "order"): "job",
+    ("site", "visit"): "visit",
+}
 
 # Nouns of one trade that stand in the lines above, and the streams beside which they are said.
 _LENDING = frozenset({"loan", "book", "copy", "title", "borrowing", "checkout"})

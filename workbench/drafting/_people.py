@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import re
 
+from workbench.drafting._code_tables import is_code_table, without_codes_before
 from workbench.drafting._columns import Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, meant_beside, plain_words
 from workbench.drafting._lexicon import ABBREVIATIONS
 from workbench.drafting._nouns import AMBIGUOUS_NOUNS, OFTEN_PERSONS, PERSONS, STREAM_NOUNS
+from workbench.drafting._unvowelled import unvowelled
 from workbench.records import singular
 
-__all__ = ["OF_A_TABLE", "are_people", "noun_of", "own_words"]
+__all__ = ["are_people", "is_cut", "noun_of", "own_words"]
 
 _MOSTLY = 0.9
 _WORDS_OF_A_NAME = range(2, 5)
 _BETWEEN = re.compile(r"[-'.\u2019]")
 _PARTICLES = frozenset({"de", "da", "di", "du", "del", "der", "den", "van", "von", "la", "le", "el", "al", "y", "e"})
 _SHORT = {"pers", *STREAM_NOUNS, *(word for word in ABBREVIATIONS if {*"aeiou"}.isdisjoint(word))}
-OF_A_TABLE = frozenset({"master", "mast", "mstr", "mst", "header", "hdr", "tbl", "table"})
+_OF_A_TABLE = frozenset({"master", "mast", "mstr", "mst", "header", "hdr", "tbl", "table"})
 """What says no more than that a table has a line for each: `part_master` is of parts."""
 
 
 def are_people(table: Table, ways: Ways) -> bool:
     """Whether a stream's records are people: by its name, or by their first and last names."""
     own = own_words(table)
+    if is_code_table(table):
+        # Kinds of drives are no drivers.
+        return False
     last = [word for one in own[-1:] for word in noun_of(one)[-1:]]
     said = {singular(form) for word in last for form in (word, *(meant_beside(word, own[-2:-1]) or english(word)))}
     # A `mem` may be a memorial.
@@ -34,16 +39,30 @@ def are_people(table: Table, ways: Ways) -> bool:
 
 
 def own_words(table: Table) -> list[str]:
-    """Return the words of a stream's name, the last in the singular; of a `part_master` that of parts."""
+    """Return the words of a stream's name, the last in the singular; a `part_master` is a part, `c_flt` a fault."""
     words = plain_words(table.name)
-    words = words[:-1] if len(words) > 1 and words[-1] in OF_A_TABLE else words
+    words = words[:-1] if len(words) > 1 and words[-1] in _OF_A_TABLE else words
+    if is_code_table(table):
+        words = without_codes_before(words)
+        if words[-1] in ABBREVIATIONS:
+            # Positions (`pos`) are no purchase orders.
+            return words
     # The `s` of an abbreviation is no plural: `ctr_sts`, `pers`.
-    return [*words[:-1], words[-1] if words[-1] in _SHORT else singular(words[-1])] if words else []
+    return [*words[:-1], words[-1] if _is_short(words[-1]) else singular(words[-1])] if words else []
+
+
+def is_cut(table: Table) -> bool:
+    """Whether a stream's name has a word that says no more than what sort of table it is."""
+    return len(own_words(table)) < len(plain_words(table.name))
+
+
+def _is_short(word: str) -> bool:
+    return word in _SHORT or (bool(unvowelled(word)) and unvowelled(word) == singular(unvowelled(word)))
 
 
 def noun_of(word: str) -> list[str]:
     """Return what a word of a stream's name is written out as: `veh` is a vehicle."""
-    return STREAM_NOUNS.get(word, word).split()
+    return (STREAM_NOUNS.get(word) or ("" if word in ABBREVIATIONS else unvowelled(word)) or word).split()
 
 
 def _have_names_of_people(ways: Ways) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from workbench.drafting._adding_up import adds_up, are_years, is_alternative, is_code_of, is_flag
 from workbench.drafting._columns import Column, Table
+from workbench.drafting._key_names import key_names
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, plain_words
 from workbench.drafting._links import Edge
@@ -265,6 +266,7 @@ def draft_sections(
     """
     sections: list[Section] = []
     taken: list[str] = []
+    keys = {stream: key_names(table) for stream, table in tables.items()}
     for number, (stream, entity) in enumerate(names.items()):
         name = safe_name(entity, taken)
         taken.append(name)
@@ -291,7 +293,7 @@ def draft_sections(
             sections.append(
                 Section(
                     name=name,
-                    title=title_of(entity, walk, names, many=many),
+                    title=title_of(entity, walk, names, keys, many=many),
                     of=entity,
                     follow=tuple(edge.name for edge in walk),
                     order=Order(by=time.path, descending=True) if time else None,

@@ -270,6 +270,7 @@ class Parts:
     def _places(self, question: Question) -> list[tuple[int, int]]:
         """Return the places of what may be names, and of capitalised words that begin a sentence."""
         found = question.name_places(numbered=self.numbered_names(question))
+        found = [place for place in found if question.words[place[0]].text != "I" or place[1] - place[0] > 1]
         found = with_particles(question, found, lambda first, last: self._holds(question, first, last))
         taken = {index for first, last in found for index in range(first, last)}
         starts = [(index, index + 1) for index in sorted(question.capital_starts - taken)]
@@ -325,9 +326,11 @@ class Parts:
         return frozenset(at for at in places if any(index.knows(question.words[at].normal) for index in known))
 
     def without_names(self, words: Sequence[Word], question: Question | None) -> list[Word]:
-        """Return those of some words of a question that are no names with a number behind."""
+        """Return those of some words of a question that are no names with a number behind, nor those of streams."""
         if question is None or not words:
             return list(words)
+        streams = {normal_form(entity.stream.partition(".")[2]) for entity in self._spec.entities.values()}
+        words = [word for word in words if word.normal not in streams and word.normal not in self._spec.entities]
         known = {question.words[index].start for index in self.numbered_names(question)}
         return [word for word in words if word.start not in known]
 

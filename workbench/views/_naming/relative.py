@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from workbench.context import Mention
-from workbench.views._english.question import Question, noun_forms, stem
+from workbench.views._english.question import Question, noun_forms, stem, terms
 from workbench.views._english.relational import relational_nouns
 from workbench.views._english.synonyms import synonyms
+from workbench.views._naming.entity_nouns import entity_nouns
 from workbench.views._naming.resolve import Resolution
 from workbench.views._naming.told import RELATIVE, UNREAD
 from workbench.views._naming.wording import OTHERS
@@ -177,7 +178,8 @@ def _by_noun(
     for noun in relational_nouns(asked, frozenset(taken), own):
         place = next((at for at, word in enumerate(asked.words) if word.normal == noun and at not in taken), None)
         for part, entity in linked:
-            if place is None or len(part.rows) > 1 or not _is_noun_of(noun, words[part.section.name]):
+            called = words[part.section.name] - _only_passed(part.section, entity, spec)
+            if place is None or len(part.rows) > 1 or not _is_noun_of(noun, called):
                 continue
             beyond = [
                 section
@@ -194,6 +196,15 @@ def _by_noun(
             ]
             if any(_is_called(section, others, words) for section in beyond):
                 yield _relative(asked, entity, part.rows[0], {place}, taken)
+
+
+def _only_passed(section: Section, entity: str, spec: ContextSpec) -> frozenset[str]:
+    """Return the stems of the links that a section passes, but for those of the last and of what it leads to.
+
+    Of a member's inspections' `hive_tag`'s apiary, the apiary is no tag.
+    """
+    last = {*terms(section.follow[-1]), *entity_nouns(entity, spec.entities[entity])}
+    return frozenset(term for name in section.follow[:-1] for term in terms(name)) - last
 
 
 def _is_noun_of(noun: str, words: frozenset[str]) -> bool:
