@@ -19,7 +19,8 @@ TRUCKS = {
         "sold_for": 400,
         "reason_sold": "too small",
         "bought_on": "2019-02-03",
-    }
+    },
+    "T-11": {"plate": "XB 77", "note": "a mouse on the pedal"},
 }
 JOBS = {
     f"J-{n}": {
@@ -89,6 +90,12 @@ def test_when_is_not_answered_by_what_holds_no_time() -> None:
     # The code's text alone says nothing of when.
     context = ask("When did T-10 go in for brakes?")
     assert "2025-01-02" in context.text
+
+
+def test_what_is_asked_for_is_no_value_of_a_code_that_the_records_do_not_have() -> None:
+    context = ask("What was wrong with the brake of truck T-11?")
+    assert "Nothing here is called" in context.text
+    assert "XB 77" in context.text
 
 
 def test_the_number_of_what_a_field_counts_is_its_sum() -> None:

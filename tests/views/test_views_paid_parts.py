@@ -46,6 +46,28 @@ def ask(question: str, noun: str, rows: Rows, sums: tuple[str, ...]) -> Context:
     return view_over(spec, "s", {"people": PEOPLE, f"{noun}s": rows}, links).build(question, budget_tokens=900)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does Ana Brandt still have to pay us?",
+        "does Ana Brandt owe us anything",
+        "What is left to pay for Ana Brandt?",
+        "what have we still to get from Ana Brandt",
+        "Is there anything unpaid with Ana Brandt?",
+        "how far is Ana Brandt behind with her payments",
+        "Ana Brandt's outstanding total",
+    ],
+)
+def test_what_is_owed_is_asked_for_in_any_form(question: str) -> None:
+    context = ask(question, "fine", FINES, ("/amount",))
+    assert "no paid_on, waived false 4 (over 1)" in context.text
+
+
+@pytest.mark.parametrize("question", ["When is Ana Brandt due?", "How many payments are due from Ana Brandt?"])
+def test_what_is_due_otherwise_asks_for_no_sum(question: str) -> None:
+    assert "sum of amount" not in ask(question, "fine", FINES, ("/amount",)).text
+
+
 @pytest.mark.parametrize("question", ["How much did Ana Brandt pay us?", "How much does Ana Brandt owe in fines?"])
 def test_fines_are_told_apart_by_whether_they_were_paid_or_waived(question: str) -> None:
     context = ask(question, "fine", FINES, ("/amount",))

@@ -21,8 +21,12 @@ __all__ = ["Marks", "Said"]
 
 _SHORTEST_PROSE, _SHORTEST_NAME = 20, 4
 _OWING = frozenset(map(stem, ("owe", "owes", "owed", "owing", "outstanding", "unpaid", "due")))
+_OF_DEBTS = frozenset(map(stem, ("payment", "payments", "money", "amount", "balance", "debt", "debts", "sum")))
 _AS_OF_NOW = frozenset(
-    map(stem, ("still", "yet", "now", "currently", "total", "altogether", "overall", "today", "anything", "something"))
+    map(
+        stem,
+        ("still", "yet", "now", "far", "currently", "total", "altogether", "overall", "today", "anything", "something"),
+    )
 )
 _YEAR_LETTERS = len("2024")
 _WORD = re.compile(r"[^\W_]+")
@@ -160,7 +164,7 @@ class Said:
     def only_owes(self) -> bool:
         """Whether it asks what somebody owes, and says nothing else of it: "does she owe us anything"."""
         asking = self.wording.asked - self.wording.keys - _AS_OF_NOW
-        if self._question is None or not asking or not asking <= _OWING:
+        if self._question is None or not asking & _OWING or not asking <= _OWING | _OF_DEBTS:
             return False
         # "When is it due" asks for no money, and "who owes us" for nobody's record.
         otherwise = self._question.asks_for_time or self._question.asks_who or self._question.asks_for("count")

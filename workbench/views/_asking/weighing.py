@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from workbench.records import normal_form
@@ -11,6 +11,7 @@ from workbench.views._asking.calling import Calling
 from workbench.views._asking.record_parts import times_in
 from workbench.views._asking.relevance import Relevance
 from workbench.views._english.asking_words import BIRTH
+from workbench.views._english.clauses import opening_words
 from workbench.views._english.question import Question, terms
 from workbench.views._records.categories import Categories
 from workbench.views._records.leaves import leaves_of, path_terms
@@ -25,6 +26,10 @@ WEIGHED_ROWS = 500
 """Of a list of records so many say what their fields are."""
 # So many records of a section say what its fields are called.
 _SEEN_ROWS = 20
+
+
+# What such a question asks for is no value that it gives.
+_OPEN = frozenset({"what", "who", "where", "why", "when"})
 
 
 class Weighing:
@@ -138,6 +143,8 @@ class Weighing:
             # Where a record holds the value, that is what the question says of it.
             held = {(leaf.path, leaf.form) for row in rows for leaf in leaves_of(row.record)} if words else set()
             whole = {(path, term) for path, form in held if relevance.says(form) for term in terms(form)}
+            if stream not in named and not asked.how_many and opening_words(asked) & _OPEN:
+                words = [one for one in words if _is_among(one, held)]
             found[stream] = [
                 one
                 for one in words
@@ -162,6 +169,11 @@ class Weighing:
         """Return the stems of what the fields of a section's records are called, but for times."""
         leaves = (leaf for row in part.rows[:_SEEN_ROWS] for leaf in leaves_of(row.record))
         return frozenset[str]().union(*(path_terms(leaf.path) for leaf in leaves if not leaf.is_time))
+
+
+def _is_among(said: FieldWords, held: Collection[tuple[str, str]]) -> bool:
+    """Whether what is said of a field stands in any of the values that records hold there."""
+    return any(path == said.path and set(terms(said.words)) <= set(terms(form)) for path, form in held)
 
 
 def _in_order(rows: Sequence[Row], path: str, *, descending: bool) -> list[Row]:

@@ -13,6 +13,7 @@ __all__ = ["synonyms"]
 _GROUPS = """
 status state stage
 price cost fare fee charge
+outstanding unpaid owe owed owing overdue arrears
 amount value sum total
 quantity count units pieces
 email mail
@@ -133,7 +134,8 @@ goal score
 winner champion
 heavy weight weigh weighs mass
 big large size area square sqft sqm surface
-old age birth built
+old age birth
+old age built
 long length duration
 tall height high
 wide width breadth
