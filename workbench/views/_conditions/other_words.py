@@ -78,6 +78,8 @@ void,invalid
 duplicate,double
 sick,ill
 deceased,dead,died,passed away
+cremation,cremated,burnt,burned
+burial,buried,interred,interment
 alive,living
 premium,gold
 basic,standard
@@ -122,6 +124,7 @@ branch depot office site location store shop outlet
 machine turbine device asset equipment unit appliance
 act artist band musician singer
 job task assignment order appointment
+job callout call
 worker technician engineer mechanic operator staff employee colleague
 courier driver carrier rider
 house site building property location home
