@@ -59,6 +59,8 @@ put away: stored shelved
 knock together: built made assembled
 do paperwork: prepared clerk
 drive out: driver delivered
+get through: done completed
+polish off: done completed
 """
 _FORMS = {
     "went": "go", "gone": "go", "goes": "go", "going": "go", "gave": "give", "given": "give", "took": "take",

@@ -53,7 +53,7 @@ _NOT_THE_OTHER = re.compile(
     r"\b(?P<one>[a-z]+)\s*,?\s+(?:and\s+not|rather\s+than|instead\s+of|not)\s+(?P<other>[a-z]+)\b(?!\s+(?:or|and)\b)",
     re.I,
 )
-_MOST_SAID = 2
+_MOST_SAID, _MOST_WORDS = 2, 5
 
 
 class CountedOtherwise:
@@ -154,9 +154,16 @@ class CountedOtherwise:
                 continue
             flags = {" ".join(one.label): one for one in own.chosen_by if one.is_boolean}
             others = [" ".join(label) for label in own.labels.values()]
+            kinds = [one for one in own.chosen_by if not one.is_boolean and not one.is_list]
+            barring = {
+                " ".join(text): (one, key)
+                for one in kinds
+                for key, text in one.values.items()
+                if len(text) <= _MOST_WORDS and not _BARRING.isdisjoint(map(stem, text))
+            }
             others += [" ".join(text) for one in own.chosen_by if not one.is_boolean for text in one.values.values()]
-            label = called_by_meaning(" ".join(behind), [*flags, *others])
-            if label not in flags:
+            label = called_by_meaning(" ".join(behind), [*flags, *barring, *others])
+            if label is None or (label not in flags and label not in barring):
                 continue
             stems = set(map(stem, label.split()))
             bars = not stems.isdisjoint(_BARRING)
@@ -165,8 +172,8 @@ class CountedOtherwise:
                 continue
             if not denies and not stems.isdisjoint(map(stem, content)):
                 continue
-            one = flags[label]
-            said = Condition(label, one.path, label, one.yes, meaning=one.meaning, others=one.others)
+            one, key = barring[label] if label in barring else (flags[label], flags[label].yes)
+            said = Condition(label, one.path, " ".join(one.label), key, meaning=one.meaning, others=one.others)
             told = ((" ".join(word.text for word in asked.words[at + 1 :]), label),)
             found.append(Reading(name, name.replace("_", " "), (said,), counted=True, told=told))
         return found

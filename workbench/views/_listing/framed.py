@@ -55,6 +55,7 @@ _STAFF = frozenset(
         """.split(),  # noqa: SIM905 - a list literal of these would be one line a word
     )
 )
+_GROUPS = frozenset(map(stem, ("staff", "team", "crew")))
 _HERE = frozenset({"us", "our", "office", "team", "crew", "colleague", "colleagues", "counter", "desk", "staff"})
 _CUSTOMERS = frozenset(
     map(
@@ -69,7 +70,8 @@ _CUSTOMERS = frozenset(
 _SECOND = frozenset(
     """
     approved approver checked chk check qc second escalated reviewed reviewer backup other verified countersigned passed
-    signed authorised authorized inspected insp posted audited standin stand substitute
+    signed authorised authorized inspected insp posted audited standin stand substitute relief deputy
+    standby reserve stby
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # What a label adds that says alone what is meant.
@@ -212,6 +214,10 @@ class Framed:
             found = self._lone(every, asked, words, frame) or found
         # Who dug is no owner of what was dug.
         found = [one for one in found if one.is_done] or found
+        # Of two kinds that of the record itself is meant, and none of a part of it.
+        whole = [one for one in found if one.group.path is not None and one.group.path.count("/") == 1 and not one.fit]
+        if all(one.group.path is not None and not one.fit for one in found) and len({one.entity for one in found}) == 1:
+            found = whole or found
         # Of two ways to those who are called alike the shorter one is meant.
         hops = [len(one.group.link.steps) if one.group.link is not None else 0 for one in found]
         found = [one for one, size in zip(found, hops, strict=True) if size == min(hops)]
@@ -291,8 +297,10 @@ class Framed:
             label = tuple(word for word in plain_words(link.steps[0].link.name) if word not in KEY_WORDS)
             called.add(frozenset(map(stem, label)))
             nouns = self._nouns[link.entity]
-            staff = not nouns.isdisjoint(_STAFF) or (self._are_people(link.entity) and nouns.isdisjoint(_CUSTOMERS))
-            yield _Group(label, nouns, None, link, self._are_people(link.entity), staff)
+            # Officers are people, even where one name is all that is known of them.
+            people = self._are_people(link.entity) or not (_STAFF - _GROUPS).isdisjoint(self._heads[link.entity])
+            staff = not nouns.isdisjoint(_STAFF) or (people and nouns.isdisjoint(_CUSTOMERS))
+            yield _Group(label, nouns, None, link, people, staff)
         chosen = {one.path for one in fields.chosen_by if not one.is_boolean and len(one.values) >= _FEWEST_KINDS}
         chosen -= fields.numbers
         for path in groupable(fields):
@@ -312,20 +320,23 @@ class Framed:
         if frame.asking in {"what", "where"} and group.is_people and not frame.heads:
             return None
         best, head = 0.0, None
-        for place in [place for place in frame.heads or (*frame.before, *frame.behind) if place != at]:
+        heads = [place for place in frame.heads if words[place] not in FIRMS] or frame.heads
+        for place in [place for place in heads or (*frame.before, *frame.behind) if place != at]:
             fit = calls_field(words[place], group.label)
             if frame.asking == "what" and frame.is_often:
                 fit = max(fit, _tells_of(words[place], group.label))
             if group.link is not None:
                 noun = calls_records(words[place], group.nouns, self._heads[group.link.entity])
-                noun -= (0.0 if len(group.link.steps) == 1 else APART) + self._aside(group)
-                fit = max(fit, noun)
+                noun -= 0.0 if len(group.link.steps) == 1 else APART
+                fit = max(fit, noun) - self._aside(group)
             if fit > best:
                 best, head = fit, place
         if head is not None:
             meant.read[head] = _label_of(group)
             meant.fit = best
             meant.score += best + (0.0 if meant.score or best < EXACT else _ALONE)
+            if group.is_people and frame.heads:
+                self._did(meant, words, frame.verbs)
             return meant
         if frame.asking == "what" and group.path is not None and not frame.heads:
             rank = _kind_of(group.label)
@@ -346,23 +357,31 @@ class Framed:
             return None
         meant.score += _WHO + (_STAFF_FIRST if group.is_staff else 0.0)
         meant.score -= self._aside(group)
-        for deed in everyday_deeds(words):
-            if any(calls_field(one, (word,)) >= LIKE for one in deed.called for word in group.label):
-                meant.read.update(dict.fromkeys(deed.places, _label_of(group)))
-                meant.score += _DEED
-                meant.counts = meant.is_done = True
-                return meant
         # "As case officer" says in which part.
         parts = [place for place in frame.behind if "as" in words[:place]]
-        for place in [place for place in (*frame.verbs, *parts) if place not in meant.read or meant.is_guess]:
-            if any(
-                calls_field(words[place], (word,)) == EXACT or says_doer(words[place], word) for word in group.label
-            ):
-                meant.read[place] = _label_of(group)
-                meant.score += _DEED
-                meant.counts = meant.is_done = True
-                break
+        self._did(meant, words, (*frame.verbs, *parts))
         return meant
+
+    @staticmethod
+    def _did(meant: _Meant, words: Sequence[str], places: Sequence[int]) -> None:
+        """Add what people did to what speaks for a link that is called so."""
+        label = meant.group.label
+        for deed in everyday_deeds(words):
+            if any(calls_field(one, (word,)) >= LIKE for one in deed.called for word in label):
+                meant.read.update(dict.fromkeys(deed.places, _label_of(meant.group)))
+                break
+        else:
+            free = [place for place in places if place not in meant.read or meant.is_guess]
+            done = [
+                place
+                for place in free
+                if any(calls_field(words[place], (word,)) == EXACT or says_doer(words[place], word) for word in label)
+            ]
+            if not done:
+                return
+            meant.read[done[0]] = _label_of(meant.group)
+        meant.score += _DEED
+        meant.counts = meant.is_done = True
 
     @staticmethod
     def _aside(group: _Group) -> float:

@@ -60,6 +60,7 @@ _OVERDUE = ("overdue", "arrears", "late")
 _OWING = frozenset({"balance", "outstanding", "arrears", "owing", "owed", "unpaid"})
 _PAYING = frozenset({"paid", "settled", "cleared"})
 _GIVEN_BACK = re.compile(r"\b(?:give|gave|given|pay|paid|hand|handed)\s+(?:\w+\s+)?back\b", re.I)
+_RUN_ON = re.compile(r"\b(?:runs?|running)\s+on\b", re.I)
 # One record, or a mean, is asked for and no sum.
 _NO_SUM = re.compile(
     r"\b(?:average|mean|typical|typically|most|highest|biggest|largest|lowest|each|per|an?\s+hour)\b", re.I
@@ -134,7 +135,7 @@ class FramedFigures:
             question: The question.
             plain: The same with forms that mean the same put alike.
         """
-        plain = _GIVEN_BACK.sub("refunded", plain)
+        plain = _RUN_ON.sub("with", _GIVEN_BACK.sub("refunded", plain))
         asked = Question(plain)
         words = [word.normal for word in asked.words]
         counts = _COUNTS.search(plain) is not None
