@@ -226,3 +226,25 @@ def test_a_meaning_is_taken_where_no_other_comes_near() -> None:
     assert called_by_meaning("flower shop", ["florist", "venue"], closeness(0.3)) == "florist"
     assert called_by_meaning("flower shop", ["florist", "venue"], closeness(0.6)) is None
     assert called_by_meaning("flower shop", [], closeness(0.3)) is None
+
+
+def test_of_several_links_to_people_the_one_whose_verb_is_said_is_meant() -> None:
+    assert most(ALARMS, "answered_by") in ask("which of our workers has answered the most alarms").text
+    assert most(ALARMS, "attd_by") in ask("which worker has gone out to the most alarms").text
+    # Without a verb both are alike, and one that neither is called by chooses none.
+    assert ask("which worker has the most alarms").status == "not_found"
+    assert ask("which worker has slept through the most alarms").status == "not_found"
+
+
+def test_what_somebody_cannot_have_may_be_a_value_as_well() -> None:
+    diets = ("nut allergy", "vegan", "halal", "none")
+    guests = {
+        f"G-{n:02}": {"first": "Ida", "last": f"Moss{n}", "email": f"moss{n}@mail.example", "diet": diets[n % 4]}
+        for n in range(40)
+    }
+    guest = {"stream": "k.guests", "keys": ["id"], "names": [["/first", "/last"]]}
+    spec = {"entities": {"guest": guest}, "sections": [{"name": "guest", "of": "guest", "required": True}]}
+    view = view_over(spec, "k", {"guests": guests})
+    assert "number of guests with diet nut allergy: 10" in view.build("how many guests can't eat nuts").text
+    assert view.build("how many guests can't eat fish").status == "not_found"
+    assert view.build("how many guests can't stand vegans").status == "not_found"
