@@ -124,6 +124,7 @@ def test_what_never_came_in_is_what_has_no_day_of_payment() -> None:
         "what do all the fees come to that never got paid",
         "how much in fees has not been settled yet",
         "how much money hasn't come in yet from owners, everything together",
+        "how much has not come in yet",
     ):
         assert f"sum of amount: {owed}" in ask(question).text, question
 
@@ -159,6 +160,8 @@ def test_what_somebody_cannot_have_is_the_flag_that_says_so() -> None:
         "which florist do we like most",
         "which flower shop do we complain about most",
         "which florist has the most",
+        "which florist dawdles most often",
+        "what do owners eat most often",
         "what illness do we cure most",
         "what breaks most often on Sundays",
         # Nothing is called so, and nothing means it.
@@ -182,6 +185,7 @@ def test_what_somebody_cannot_have_is_the_flag_that_says_so() -> None:
         # Another sum than of what is not paid.
         "how much in fees has never been refunded",
         "how much has not come in yet from workers",
+        "how much has never been bequeathed",
     ],
 )
 def test_what_may_say_more_or_other_is_not_read(question: str) -> None:

@@ -245,15 +245,17 @@ class Framed:
             called = self._meaning(asked, words, heads)
         best = max((one.fit for one in called), default=0.0)
         found = [one for one in called if one.fit > best - APART]
-        for one in found:
-            one.counts = one.is_lone = True
-            linked = {stem for link in self._ways.links_from(one.entity) for stem in self._nouns[link.entity]}
-            linked |= self._nouns[one.entity]
-            left = [at for at in (*heads, *frame.behind) if at not in one.read and words[at] not in FIRMS]
-            if any(stem(words[at]) not in linked for at in left):
-                return []
-            one.read.update({at: one.entity.replace("_", " ") for at in frame.behind if at not in one.read})
-        return found if len(found) == 1 else []
+        if len(found) != 1:
+            return []
+        one = found[0]
+        linked = {noun for link in self._ways.links_from(one.entity) for noun in self._nouns[link.entity]}
+        linked |= self._nouns[one.entity]
+        left = [at for at in (*heads, *frame.behind) if at not in one.read and words[at] not in FIRMS]
+        if any(stem(words[at]) not in linked for at in left):
+            return []
+        one.counts = one.is_lone = True
+        one.read.update({at: one.entity.replace("_", " ") for at in frame.behind if at not in one.read})
+        return [one]
 
     def _meaning(self, asked: Question, words: Sequence[str], heads: Sequence[int]) -> list[_Meant]:
         """Return what is meant where the words for what is counted by mean what one field or link is called."""
@@ -398,6 +400,14 @@ class Framed:
         # Who withdrew the most grants did not just have them.
         verbs = [at for at in unread if at < frame.most and all(words[i] == "the" for i in range(at + 1, frame.most))]
         if any(tells_apart(words[at]) for at in unread) or (frame.asking in _WHOSE and verbs):
+            return None
+        # What members eat is no kind of members.
+        if (
+            frame.asking == "what"
+            and not frame.heads
+            and not meant.fit
+            and any(at in frame.before[-1:] for at in unread)
+        ):
             return None
         # What stands behind the verb alone says how: "billed the most by hand".
         is_how = frame.behind and not any(at in meant.read for at in frame.behind)

@@ -273,7 +273,7 @@ class FramedFigures:
         if any(at and asked.words[at].text[:1].isupper() for at in unread):
             return None
         # What is said last is what is asked: "paid in bitcoin" are no payments of another kind.
-        if content[-1] in unread:
+        if content and content[-1] in unread:
             return None
         noun = meant.entity.replace("_", " ")
         reading = Reading(meant.entity, noun, meant.conditions, counted=not sums)
