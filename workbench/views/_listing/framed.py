@@ -402,12 +402,9 @@ class Framed:
         if any(tells_apart(words[at]) for at in unread) or (frame.asking in _WHOSE and verbs):
             return None
         # What members eat is no kind of members.
-        if (
-            frame.asking == "what"
-            and not frame.heads
-            and not meant.fit
-            and any(at in frame.before[-1:] for at in unread)
-        ):
+        done = any(calls_deed(words[at], heads) for at in meant.read)
+        is_kind = frame.asking == "what" and not frame.heads and not meant.fit
+        if is_kind and not done and not set(frame.before).isdisjoint(unread):
             return None
         # What stands behind the verb alone says how: "billed the most by hand".
         is_how = frame.behind and not any(at in meant.read for at in frame.behind)
