@@ -402,7 +402,7 @@ class Framed:
         if any(tells_apart(words[at]) for at in unread) or (frame.asking in _WHOSE and verbs):
             return None
         # What members eat is no kind of members.
-        done = any(calls_deed(words[at], heads) for at in meant.read)
+        done = any(calls_deed(words[at], heads) and stem(words[at]) not in own for at in meant.read)
         is_kind = frame.asking == "what" and not frame.heads and not meant.fit
         if is_kind and not done and not set(frame.before).isdisjoint(unread):
             return None
