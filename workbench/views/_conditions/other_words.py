@@ -12,7 +12,8 @@ _LINES = """
 blocked,on stop,stop,stopped,on hold,barred,banned,suspended,frozen,locked
 discarded,thrown away,thrown out,scrapped,disposed,disposed of,binned,destroyed,wasted,waste
 returned,came back,come back,coming back,went back,sent back,given back,brought back,back
-refused,rejected,declined,denied,turned down,turned away,said no to,knocked back,not granted,unsuccessful
+unsuccessful,refused,rejected,declined,denied,turned down
+refused,rejected,declined,denied,turned down,turned away,said no to,knocked back,not granted,turn down,say no to
 approved,granted,accepted,allowed,said yes to,okayed,successful
 air,plane,airplane,aeroplane,aircraft,air freight,airfreight,by air
 road,lorry,truck,van,by road
@@ -78,6 +79,8 @@ void,invalid
 duplicate,double
 sick,ill
 deceased,dead,died,passed away
+cremation,cremated,burnt,burned
+burial,buried,interred,interment
 alive,living
 premium,gold
 basic,standard
@@ -122,6 +125,7 @@ branch depot office site location store shop outlet
 machine turbine device asset equipment unit appliance
 act artist band musician singer
 job task assignment order appointment
+job callout call
 worker technician engineer mechanic operator staff employee colleague
 courier driver carrier rider
 house site building property location home
@@ -138,7 +142,7 @@ gift donation pledge contribution
 donor supporter giver contributor benefactor
 fault defect error issue problem incident
 problem issue incident fault ticket
-trip journey ride voyage tour sailing crossing
+trip journey ride voyage tour sailing crossing departure
 animal pet patient
 vet veterinarian doctor
 doctor physician consultant clinician gp
@@ -174,6 +178,7 @@ repair fix maintenance service job
 meeting appointment session
 incident accident mishap
 project programme campaign
+programme scheme fund
 reading measurement
 meal dish order
 drink beverage

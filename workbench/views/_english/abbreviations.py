@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-__all__ = ["abbreviation_of"]
+__all__ = ["abbreviation_of", "cuts_short"]
 
 _SHORTEST, _LONGEST = 3, 5
 _CUT = 2
@@ -35,6 +35,31 @@ def abbreviation_of(word: str, known: Set[str]) -> str | None:
     begins = [other for other in short if word.startswith(other)]
     found = begins or [other for other in short if _VOWELS.isdisjoint(other) and _holds_in_order(word, other)]
     return found[0] if len(found) == 1 else None
+
+
+def cuts_short(short: str, word: str) -> bool:
+    """Whether a name writes a word by its consonants: all of them, or most in order with the last one.
+
+    Example:
+        >>> cuts_short("flt", "fault"), cuts_short("attd", "attended"), cuts_short("trpd", "trapped")
+        (True, True, True)
+        >>> cuts_short("flt", "flight"), cuts_short("rate", "rotate")
+        (False, False)
+    """
+    if not (word.isalpha() and short.isalpha()) or not _SHORTEST <= len(short) < len(word):
+        return False
+    if short[0] != word[0] or not _VOWELS.isdisjoint(short[1:]):
+        return False
+    said, own = _consonants(word), _consonants(short)
+    if said == own:
+        return True
+    return _SHORTEST < len(short) <= len(word) - _CUT and short[-1] == word[-1] and _holds_in_order(word, short)
+
+
+def _consonants(word: str) -> str:
+    """Return the first letter of a word and the consonants behind it, each of two like ones once."""
+    kept = word[0] + "".join(letter for letter in word[1:] if letter not in _VOWELS)
+    return "".join(letter for at, letter in enumerate(kept) if at == 0 or letter != kept[at - 1])
 
 
 def _holds_in_order(word: str, letters: str) -> bool:

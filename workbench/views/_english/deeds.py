@@ -10,7 +10,7 @@ __all__ = ["deed_nouns"]
 
 # Each line: verbs, and behind the colon nouns of records.
 _LINES = """
-complain grumble moan whinge grouse: complaint grievance ticket issue
+complain grumble moan whinge grouse cross angry annoyed unhappy upset: complaint grievance ticket issue
 ask enquire inquire wonder: enquiry inquiry question request ticket
 write contact message: message enquiry inquiry contact ticket request mail email correspondence
 ring call phone: call contact enquiry inquiry

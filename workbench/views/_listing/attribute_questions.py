@@ -105,7 +105,7 @@ class Attributes:
         self._lasting = Lasting(shown, self._fields, self._ways.leads_to_one)
         self._otherwise = ReadOtherwise(self._called, shown, self._fields)
         self._framed = Framed(shown, self._ways, self._fields, self._are_people, self.is_table)
-        self._figures = FramedFigures(shown, self._fields, self._reader, self.is_table)
+        self._figures = FramedFigures(shown, self._fields, self._reader, self.is_table, self._ways.linked_to)
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
     def read(self, question: Question, *, again: int = _MOST_REWORDED) -> Reading | None:

@@ -8,9 +8,10 @@ from typing import Protocol, TypeVar
 
 from workbench.views._conditions.readings import Reading, is_same
 from workbench.views._english.question import Question, stem
+from workbench.views._listing.closeness import says
 from workbench.views._records.vocabulary import plain_words
 
-__all__ = ["APART", "best_of", "heads_of", "only_reading"]
+__all__ = ["APART", "best_of", "heads_of", "only_reading", "told_of"]
 
 # A noun and what is said of it must speak for it, one of them exactly, or a name that says it alone.
 _ENOUGH = 1.3
@@ -45,3 +46,18 @@ def heads_of(nouns: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     An artist request is a request, and no artist; what stands behind its name are other words for all of it.
     """
     return {name: own - {stem(word) for word in plain_words(name)[:-1]} for name, own in nouns.items()}
+
+
+def told_of(asked: Question, read: Mapping[int, str]) -> tuple[tuple[str, str], ...]:
+    """Return what is told of words that were read as something: side by side as one, none that say it themselves."""
+    told: list[tuple[str, str]] = []
+    last = -2
+    for at, text in sorted(read.items()):
+        word = asked.words[at]
+        if last == at - 1 and told and told[-1][1] == text:
+            told[-1] = (f"{told[-1][0]} {word.text}", text)
+            last = at
+        elif not says(word.normal, text):
+            told.append((word.text, text))
+            last = at
+    return tuple(told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.views._conditions.other_words import NOUNS, STATES, same_root
+from workbench.views._english.abbreviations import cuts_short
 from workbench.views._english.deeds import deed_nouns
 from workbench.views._english.doers import says_doer
 from workbench.views._english.little_words import ALWAYS_NEUTRAL, LIGHT_VERBS
@@ -46,7 +47,8 @@ NOTHING_SAID = (STOP_WORDS | ALWAYS_NEUTRAL | LIGHT_VERBS) - {"whom"} | frozense
 NEGATIVE = frozenset(
     """
     no not non nor none neither never without except excluding besides unless other versus either least fewest isn't
-    aren't wasn't weren't hasn't haven't didn't doesn't don't nobody only nearly almost hardly barely partly half
+    aren't wasn't weren't hasn't haven't didn't doesn't don't can't cannot cant
+    couldn't won't wouldn't mustn't shouldn't nobody only nearly almost hardly barely partly half
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """Words that deny or compare: who overlooks one answers another question."""
@@ -70,7 +72,11 @@ def calls_records(word: str, nouns: frozenset[str], heads: frozenset[str]) -> fl
         return EXACT
     if any(root in line and not heads.isdisjoint(line) for line in NOUNS):
         return OTHER
-    return LIKE if any(_is_cut(root, noun) for noun in nouns) else 0.0
+    if any(_is_cut(root, noun) or cuts_short(noun, word) for noun in nouns):
+        return LIKE
+    # A job is a call, and so a `cll`.
+    others = frozenset[str]().union(*(line for line in NOUNS if root in line))
+    return LIKE if any(cuts_short(noun, other) for noun in heads for other in others) else 0.0
 
 
 def calls_field(word: str, label: Sequence[str]) -> float:
@@ -88,8 +94,8 @@ def _fits(word: str, own: str) -> float:
         return OTHER
     if other in synonyms(root) or says_doer(word, own) or any(root in line and other in line for line in NOUNS):
         return OTHER
-    # A foreman is a `forem`, a salesperson somebody in `sales`.
-    cut = _is_cut(root, other) or (len(own) > _SHORTEST_CUT and word.startswith(own))
+    # A foreman is a `forem`, a salesperson somebody in `sales`; a fault is a `flt`.
+    cut = _is_cut(root, other) or cuts_short(own, word) or (len(own) > _SHORTEST_CUT and word.startswith(own))
     return LIKE if cut or same_root(word, own) else 0.0
 
 

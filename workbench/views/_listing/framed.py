@@ -16,21 +16,25 @@ from workbench.views._conditions.asked_groups import groupable
 from workbench.views._conditions.linked_groups import GroupLink
 from workbench.views._conditions.readings import Reading
 from workbench.views._conditions.spoken import is_past
+from workbench.views._english.abbreviations import cuts_short
+from workbench.views._english.deeds import deed_nouns
 from workbench.views._english.doers import says_doer
+from workbench.views._english.everyday_deeds import everyday_deeds
 from workbench.views._english.question import Question, stem
-from workbench.views._listing.best_reading import APART, best_of, heads_of, only_reading
+from workbench.views._listing.best_reading import APART, best_of, heads_of, only_reading, told_of
 from workbench.views._listing.closeness import (
     EXACT,
     KINDS,
+    LIKE,
     NEGATIVE,
     NOTHING_SAID,
     OTHER,
     calls_deed,
     calls_field,
     calls_records,
-    says,
     tells_apart,
 )
+from workbench.views._listing.lone_groups import FIRMS, called_by_meaning, is_of_use, put_plainly
 from workbench.views._listing.ways import Ways
 from workbench.views._records.spec import AggregateSpec
 from workbench.views._records.vocabulary import KEY_WORDS, Fields, plain_words
@@ -51,6 +55,7 @@ _STAFF = frozenset(
         """.split(),  # noqa: SIM905 - a list literal of these would be one line a word
     )
 )
+_GROUPS = frozenset(map(stem, ("staff", "team", "crew")))
 _HERE = frozenset({"us", "our", "office", "team", "crew", "colleague", "colleagues", "counter", "desk", "staff"})
 _CUSTOMERS = frozenset(
     map(
@@ -65,7 +70,8 @@ _CUSTOMERS = frozenset(
 _SECOND = frozenset(
     """
     approved approver checked chk check qc second escalated reviewed reviewer backup other verified countersigned passed
-    signed authorised authorized inspected insp posted audited standin stand substitute
+    signed authorised authorized inspected insp posted audited standin stand substitute relief deputy
+    standby reserve stby
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # What a label adds that says alone what is meant.
@@ -90,6 +96,7 @@ class _Frame:
 
     Attributes:
         asking: The word that asks.
+        asked: Its place.
         most: Place of the "most".
         is_often: Whether "often" or a like word stands behind it.
         heads: Places of the nouns right behind that: what is asked for.
@@ -99,6 +106,7 @@ class _Frame:
     """
 
     asking: str
+    asked: int
     most: int
     is_often: bool
     heads: tuple[int, ...]
@@ -140,6 +148,8 @@ class _Meant:
         is_guess: Whether no word calls the group, but one says that somebody who works here is meant.
         counts: Whether a word calls what is counted, or what was done.
         is_done: Whether a verb says what the group's people did: who packed is a `packed_by`.
+        fit: How well words call what is counted by, and no people who did it.
+        is_lone: Whether nothing but what is counted by is said, and no word is left.
     """
 
     entity: str
@@ -149,6 +159,8 @@ class _Meant:
     is_guess: bool = False
     counts: bool = False
     is_done: bool = False
+    fit: float = 0.0
+    is_lone: bool = False
 
 
 class Framed:
@@ -182,7 +194,11 @@ class Framed:
             question: The question.
             plain: The same with forms that mean the same put alike.
         """
-        asked = Question(plain)
+        # A verb that says nothing before "the most" may still be what a link is called by.
+        texts = dict.fromkeys((put_plainly(question.text), put_plainly(plain)))
+        return next((one for text in texts for one in [self._read(question, Question(text))] if one is not None), None)
+
+    def _read(self, question: Question, asked: Question) -> Reading | None:
         words = [word.normal for word in asked.words]
         frame = _frame_of(words) if len(words) <= _MOST_WORDS else None
         if frame is None or any(_IDENTIFIER.search(word) for word in words):
@@ -194,6 +210,14 @@ class Framed:
             # Who is called by the question is no one else who works here.
             every = [one for one in every if not one.is_guess]
         found = best_of(every)
+        if not any(one.counts for one in found):
+            found = self._lone(every, asked, words, frame) or found
+        # Who dug is no owner of what was dug.
+        found = [one for one in found if one.is_done] or found
+        # Of two kinds that of the record itself is meant, and none of a part of it.
+        whole = [one for one in found if one.group.path is not None and one.group.path.count("/") == 1 and not one.fit]
+        if all(one.group.path is not None and not one.fit for one in found) and len({one.entity for one in found}) == 1:
+            found = whole or found
         # Of two ways to those who are called alike the shorter one is meant.
         hops = [len(one.group.link.steps) if one.group.link is not None else 0 for one in found]
         found = [one for one, size in zip(found, hops, strict=True) if size == min(hops)]
@@ -208,6 +232,48 @@ class Framed:
                 one = self._grouped(name, group, words, frame, counted)
                 if one is not None:
                     yield one
+
+    def _lone(self, every: Sequence[_Meant], asked: Question, words: Sequence[str], frame: _Frame) -> list[_Meant]:
+        """Return the one way that has what is asked for, where nothing but that is said: "what breaks most often"."""
+        heads = [at for at in frame.heads or frame.before[:1] if words[at] not in _HERE]
+        first = heads[-1] + 1 if heads else frame.most
+        behind = [words[at] for at in frame.behind] or ["often"] * frame.is_often
+        if not heads or not is_of_use([*words[frame.asked + 1 : heads[0]], *words[first : frame.most]], behind):
+            return []
+        called = [one for one in every if one.fit >= LIKE and any(at in one.read for at in heads)]
+        if not called and frame.heads:
+            called = self._meaning(asked, words, heads)
+        best = max((one.fit for one in called), default=0.0)
+        found = [one for one in called if one.fit > best - APART]
+        if len(found) != 1:
+            return []
+        one = found[0]
+        linked = {noun for link in self._ways.links_from(one.entity) for noun in self._nouns[link.entity]}
+        linked |= self._nouns[one.entity]
+        left = [at for at in (*heads, *frame.behind) if at not in one.read and words[at] not in FIRMS]
+        if any(stem(words[at]) not in linked for at in left):
+            return []
+        one.counts = one.is_lone = True
+        one.read.update({at: one.entity.replace("_", " ") for at in frame.behind if at not in one.read})
+        return [one]
+
+    def _meaning(self, asked: Question, words: Sequence[str], heads: Sequence[int]) -> list[_Meant]:
+        """Return what is meant where the words for what is counted by mean what one field or link is called."""
+        groups: dict[str, list[tuple[str, _Group]]] = {}
+        labels: list[str] = []
+        for name in [name for name in self._nouns if not self._is_table(name)]:
+            fields = self._fields_of(asked, name)
+            labels += [name.replace("_", " "), *(" ".join(label) for label in fields.labels.values())]
+            for group in self._groups(name, asked):
+                if group.link is None or len(group.link.steps) == 1:
+                    groups.setdefault(_label_of(group), []).append((name, group))
+        phrase = " ".join(words[at] for at in heads)
+        label = called_by_meaning(phrase, [*groups, *labels])
+        return [
+            _Meant(name, group, OTHER, dict.fromkeys(heads, label), fit=OTHER)
+            for name, group in groups.get(label or "", [])
+            if label is not None and not group.is_people
+        ]
 
     def _counted(self, name: str, words: Sequence[str], frame: _Frame) -> tuple[float, int | None]:
         """Return how well an entity is called to be counted, and by which word; of its noun behind "most" first."""
@@ -233,8 +299,10 @@ class Framed:
             label = tuple(word for word in plain_words(link.steps[0].link.name) if word not in KEY_WORDS)
             called.add(frozenset(map(stem, label)))
             nouns = self._nouns[link.entity]
-            staff = not nouns.isdisjoint(_STAFF) or (self._are_people(link.entity) and nouns.isdisjoint(_CUSTOMERS))
-            yield _Group(label, nouns, None, link, self._are_people(link.entity), staff)
+            # Officers are people, even where one name is all that is known of them.
+            people = self._are_people(link.entity) or not (_STAFF - _GROUPS).isdisjoint(self._heads[link.entity])
+            staff = not nouns.isdisjoint(_STAFF) or (people and nouns.isdisjoint(_CUSTOMERS))
+            yield _Group(label, nouns, None, link, people, staff)
         chosen = {one.path for one in fields.chosen_by if not one.is_boolean and len(one.values) >= _FEWEST_KINDS}
         chosen -= fields.numbers
         for path in groupable(fields):
@@ -254,17 +322,23 @@ class Framed:
         if frame.asking in {"what", "where"} and group.is_people and not frame.heads:
             return None
         best, head = 0.0, None
-        for place in [place for place in frame.heads or (*frame.before, *frame.behind) if place != at]:
+        heads = [place for place in frame.heads if words[place] not in FIRMS] or frame.heads
+        for place in [place for place in heads or (*frame.before, *frame.behind) if place != at]:
             fit = calls_field(words[place], group.label)
+            if frame.asking == "what" and frame.is_often:
+                fit = max(fit, _tells_of(words[place], group.label))
             if group.link is not None:
                 noun = calls_records(words[place], group.nouns, self._heads[group.link.entity])
-                noun -= (0.0 if len(group.link.steps) == 1 else APART) + self._aside(group)
-                fit = max(fit, noun)
+                noun -= 0.0 if len(group.link.steps) == 1 else APART
+                fit = max(fit, noun) - self._aside(group)
             if fit > best:
                 best, head = fit, place
         if head is not None:
             meant.read[head] = _label_of(group)
+            meant.fit = best
             meant.score += best + (0.0 if meant.score or best < EXACT else _ALONE)
+            if group.is_people and frame.heads:
+                self._did(meant, words, frame.verbs)
             return meant
         if frame.asking == "what" and group.path is not None and not frame.heads:
             rank = _kind_of(group.label)
@@ -287,15 +361,29 @@ class Framed:
         meant.score -= self._aside(group)
         # "As case officer" says in which part.
         parts = [place for place in frame.behind if "as" in words[:place]]
-        for place in [place for place in (*frame.verbs, *parts) if place not in meant.read or meant.is_guess]:
-            if any(
-                calls_field(words[place], (word,)) == EXACT or says_doer(words[place], word) for word in group.label
-            ):
-                meant.read[place] = _label_of(group)
-                meant.score += _DEED
-                meant.counts = meant.is_done = True
-                break
+        self._did(meant, words, (*frame.verbs, *parts))
         return meant
+
+    @staticmethod
+    def _did(meant: _Meant, words: Sequence[str], places: Sequence[int]) -> None:
+        """Add what people did to what speaks for a link that is called so."""
+        label = meant.group.label
+        for deed in everyday_deeds(words):
+            if any(calls_field(one, (word,)) >= LIKE for one in deed.called for word in label):
+                meant.read.update(dict.fromkeys(deed.places, _label_of(meant.group)))
+                break
+        else:
+            free = [place for place in places if place not in meant.read or meant.is_guess]
+            done = [
+                place
+                for place in free
+                if any(calls_field(words[place], (word,)) == EXACT or says_doer(words[place], word) for word in label)
+            ]
+            if not done:
+                return
+            meant.read[done[0]] = _label_of(meant.group)
+        meant.score += _DEED
+        meant.counts = meant.is_done = True
 
     @staticmethod
     def _aside(group: _Group) -> float:
@@ -304,7 +392,7 @@ class Framed:
     def _reading(self, meant: _Meant, asked: Question, words: Sequence[str], frame: _Frame) -> Reading | None:
         """Return the reading; `None` where words are left that may narrow it, or too many."""
         content = [at for at, word in enumerate(words) if word not in NOTHING_SAID | _MOST | _OFTEN | _ASKING | _HERE]
-        unread = [at for at in content if at not in meant.read]
+        unread = [at for at in content if at not in meant.read and not meant.is_lone]
         own, heads = self._nouns[meant.entity], self._heads[meant.entity]
         nouns = [at for at in meant.read if calls_records(words[at], own, heads) >= OTHER]
         if len(unread) > _MOST_UNREAD or (frame.asking in _WHOSE and not meant.counts and not frame.is_often):
@@ -313,6 +401,11 @@ class Framed:
         verbs = [at for at in unread if at < frame.most and all(words[i] == "the" for i in range(at + 1, frame.most))]
         if any(tells_apart(words[at]) for at in unread) or (frame.asking in _WHOSE and verbs):
             return None
+        # What members eat is no kind of members.
+        done = any(calls_deed(words[at], heads) and stem(words[at]) not in own for at in meant.read)
+        is_kind = frame.asking == "what" and not frame.heads and not meant.fit
+        if is_kind and not done and not set(frame.before).isdisjoint(unread):
+            return None
         # What stands behind the verb alone says how: "billed the most by hand".
         is_how = frame.behind and not any(at in meant.read for at in frame.behind)
         if frame.asking in _WHOSE and is_how and not meant.is_done:
@@ -320,7 +413,6 @@ class Framed:
         # "Warranty jobs" are not all jobs, and a name may be that of one of those who are meant.
         if any(at + 1 in nouns for at in unread) or any(asked.words[at].text[:1].isupper() and at for at in unread):
             return None
-        told = [(asked.words[at].text, text) for at, text in sorted(meant.read.items()) if not says(words[at], text)]
         group = meant.group
         return Reading(
             meant.entity,
@@ -329,7 +421,7 @@ class Framed:
             groups=(AggregateSpec(op="count", by=group.path),),
             grouped=replace(group.link, noun=_label_of(group)) if group.link is not None else None,
             most=True,
-            told=tuple(told),
+            told=told_of(asked, meant.read),
             unread=tuple(asked.words[at].text for at in unread),
         )
 
@@ -358,8 +450,23 @@ def _frame_of(words: Sequence[str]) -> _Frame | None:
     verbs = tuple(at for at in range(asks[0] + 1, most[0]) if at not in heads)
     asking = "which" if words[asks[0] + 1] == "of" else words[asks[0]]
     return _Frame(
-        asking, most[0], behind > most[0] + 1, tuple(heads), before, verbs, tuple(at for at in content if at >= behind)
+        asking,
+        asks[0],
+        most[0],
+        behind > most[0] + 1,
+        tuple(heads),
+        before,
+        verbs,
+        tuple(at for at in content if at >= behind),
     )
+
+
+def _tells_of(verb: str, label: Sequence[str]) -> float:
+    """Return how well a field tells what happened: what breaks has a fault, which may be written `flt`."""
+    nouns = deed_nouns(verb)
+    if not nouns.isdisjoint(map(stem, label)):
+        return OTHER
+    return LIKE if any(cuts_short(own, noun) for own in label for noun in nouns) else 0.0
 
 
 def _kind_of(label: Sequence[str]) -> float:

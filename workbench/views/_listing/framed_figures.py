@@ -9,30 +9,29 @@ told at the head of the context.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from workbench.views._conditions.attributes import AttributeReader
-from workbench.views._conditions.other_words import STATES, same_root
 from workbench.views._conditions.readings import Condition, Reading
 from workbench.views._conditions.spoken import is_past
-from workbench.views._english.doers import says_doer
+from workbench.views._english.abbreviations import cuts_short
 from workbench.views._english.question import STOP_WORDS, Question, stem
-from workbench.views._listing.best_reading import best_of, heads_of, only_reading
+from workbench.views._listing.best_reading import best_of, heads_of, only_reading, told_of
 from workbench.views._listing.closeness import (
     EXACT,
-    LIKE,
     NEGATIVE,
     NOTHING_SAID,
-    OTHER,
     calls_deed,
     calls_field,
     calls_records,
-    says,
     tells_apart,
 )
+from workbench.views._listing.counted_otherwise import CountedOtherwise
+from workbench.views._listing.values_called import values_said
+from workbench.views._records.spec import AggregateSpec
 from workbench.views._records.units import adds_up, is_money
-from workbench.views._records.vocabulary import Fields, ValueField
+from workbench.views._records.vocabulary import Fields
 
 __all__ = ["FramedFigures"]
 
@@ -47,12 +46,21 @@ _OWED = re.compile(
     r"\b(?:(?:still\s+)?(?:outstanding|owed|owing|unpaid)(?:\s+to\s+us)?|owes?(?:\s+us)?|(?:has|have|is|are)\s+(?:still\s+)?not\s+(?:yet\s+)?"
     r"(?:been\s+)?paid(?:\s+us)?(?:\s+yet)?|not\s+(?:yet\s+)?(?:been\s+)?paid(?:\s+us)?(?:\s+yet)?|nobody\s+has\s+paid(?:\s+yet)?|"
     r"still\s+(?:to\s+(?:come\s+in|get|be\s+paid|pay)|out\s+there|waiting\s+(?:for|on))|"
-    r"(?:waiting|yet)\s+to\s+(?:get|be\s+paid|come\s+in))\b",
+    r"(?:waiting|yet)\s+to\s+(?:get|be\s+paid|come\s+in)|"
+    r"(?:(?:has|have|is|are|was|were)\s+)?(?:still\s+)?(?:not|never)\s+(?:yet\s+)?(?:(?:got|gotten|get|been)\s+)?"
+    r"(?:paid|settled|cleared|come\s+in|came\s+in|reached\s+us)(?:\s+yet)?|nobody\s+(?:has\s+)?(?:ever\s+)?(?:paid|settled))\b",
     re.I,
 )
+# What is due already stands in a field of its own, and is less than all that is owed.
+_LATE = re.compile(
+    r"\b(?:past|after|beyond)\s+(?:the|their|its)\s+(?:due\s+|payment\s+)?(?:date|deadline)\b|\bpast\s+due\b|\boverdue\b|\btoo\s+late\b",
+    re.I,
+)
+_OVERDUE = ("overdue", "arrears", "late")
 _OWING = frozenset({"balance", "outstanding", "arrears", "owing", "owed", "unpaid"})
 _PAYING = frozenset({"paid", "settled", "cleared"})
 _GIVEN_BACK = re.compile(r"\b(?:give|gave|given|pay|paid|hand|handed)\s+(?:\w+\s+)?back\b", re.I)
+_RUN_ON = re.compile(r"\b(?:runs?|running)\s+on\b", re.I)
 # One record, or a mean, is asked for and no sum.
 _NO_SUM = re.compile(
     r"\b(?:average|mean|typical|typically|most|highest|biggest|largest|lowest|each|per|an?\s+hour)\b", re.I
@@ -70,8 +78,7 @@ _COMPARING = frozenset(
     {"more", "less", "than", "over", "under", "before", "after", "between", "since", "until", "during"}
 )
 _SOLE, _PLAIN, _FIRST = 0.5, 0.2, 0.3
-_MOST_UNREAD, _MOST_WORDS, _MOST_VALUES, _SHORTEST = 2, 24, 60, 4
-_WORDS_OF_A_VALUE = 5
+_MOST_UNREAD, _MOST_WORDS = 2, 24
 
 
 @dataclass
@@ -104,6 +111,7 @@ class FramedFigures:
         fields_of: Callable[[Question, str], Fields],
         reader: Callable[[Question, str, dict[str, Fields]], AttributeReader],
         is_table: Callable[[str], bool],
+        linked: Callable[[str], Set[str]],
     ) -> None:
         """Read nothing yet.
 
@@ -112,7 +120,10 @@ class FramedFigures:
             fields_of: Returns the fields of an entity that a question may speak of.
             reader: Reads a question as one for the records of an entity.
             is_table: Whether an entity is a table of codes, of which nobody asks how many there are.
+            linked: Returns the entities that the records of one link to.
         """
+        self._linked = linked
+        self._otherwise = CountedOtherwise(nouns, fields_of, is_table)
         self._nouns, self._fields_of, self._reader, self._is_table = nouns, fields_of, reader, is_table
         self._heads = heads_of(nouns)
         self._every = frozenset[str]().union(*nouns.values())
@@ -124,7 +135,7 @@ class FramedFigures:
             question: The question.
             plain: The same with forms that mean the same put alike.
         """
-        plain = _GIVEN_BACK.sub("refunded", plain)
+        plain = _RUN_ON.sub("with", _GIVEN_BACK.sub("refunded", plain))
         asked = Question(plain)
         words = [word.normal for word in asked.words]
         counts = _COUNTS.search(plain) is not None
@@ -132,13 +143,16 @@ class FramedFigures:
         if not (counts or sums) or len(words) > _MOST_WORDS:
             return None
         owed = sums and _OWED.search(plain) is not None
+        late = owed and _LATE.search(plain) is not None
         if owed:
-            asked = Question(_OWED.sub(" ", plain))
+            asked = Question(_LATE.sub(" ", _OWED.sub(" ", plain)))
             words = [word.normal for word in asked.words]
-        found = best_of(list(self._meant(asked, words, sums=sums, owed=owed)))
-        return only_reading([self._reading(one, asked, words, sums=sums) for one in found], question)
+        every = list(self._meant(asked, words, sums=sums, owed=owed, late=late))
+        found = best_of(every) or self._owed_alone(every, words)
+        reading = only_reading([self._reading(one, asked, words, sums=sums) for one in found], question)
+        return reading or (self._otherwise.read(question, asked) if counts else None)
 
-    def _meant(self, asked: Question, words: Sequence[str], *, sums: bool, owed: bool) -> Iterator[_Meant]:
+    def _meant(self, asked: Question, words: Sequence[str], *, sums: bool, owed: bool, late: bool) -> Iterator[_Meant]:
         for name in [name for name in self._nouns if not self._is_table(name)]:
             fields = self._fields_of(asked, name)
             meant = _Meant(name, 0.0)
@@ -151,7 +165,7 @@ class FramedFigures:
             if best and not sums and self._is_of_another(name, words, meant):
                 continue
             if owed:
-                yield from self._owed(meant, fields, words)
+                yield from self._owed(meant, fields, words, late=late)
             elif sums:
                 yield from self._summed(meant, fields, words, is_called=best > 0)
             elif best and meant.conditions:
@@ -180,7 +194,7 @@ class FramedFigures:
     def _choose(self, meant: _Meant, fields: Fields, words: Sequence[str]) -> None:
         """Add the values that the question gives, those first for which most speaks, each of words of its own."""
         fitting = sorted(
-            (one for every in fields.chosen_by for one in _values_said(every, words)), key=lambda one: -one[0]
+            (one for every in fields.chosen_by for one in values_said(every, words)), key=lambda one: -one[0]
         )
         taken = set(meant.read)
         chosen: dict[str, Condition] = {}
@@ -212,15 +226,31 @@ class FramedFigures:
             if is_called or fit == EXACT:
                 yield one
 
-    def _owed(self, meant: _Meant, fields: Fields, words: Sequence[str]) -> Iterator[_Meant]:
+    def _owed_alone(self, every: Sequence[_Meant], words: Sequence[str]) -> list[_Meant]:
+        """Return what is meant by what has not been paid where records of one kind alone can tell it.
+
+        They are not called; those that are called, such as members, are whom each of them belongs to.
+        """
+        found = [one for one in every if one.unpaid and not one.read]
+        called = {name: at for at, word in enumerate(words) for name in self._nouns if self._calls(name, word)}
+        if len(found) != 1 or not called.keys() <= self._linked(found[0].entity):
+            return []
+        noun = found[0].entity.replace("_", " ")
+        read = {at: f"{noun} of {name.replace('_', ' ')}" for name, at in called.items()}
+        return [replace(found[0], read=read)]
+
+    def _owed(self, meant: _Meant, fields: Fields, words: Sequence[str], *, late: bool) -> Iterator[_Meant]:
         """Yield what is meant by what has not been paid: a field of its own, or what of an amount has no day of it."""
         meant.score += _FIRST if any(words[at - 1] in {"all", "of"} for at in meant.read if at) else 0.0
         amounts = [path for path in fields.numbers if is_money(path) and adds_up(path) and "*" not in path]
-        kept = [path for path in amounts if not _OWING.isdisjoint(fields.called(path))]
+        overdue = [path for path in amounts if any(_is_overdue(own) for own in fields.called(path))]
+        kept = overdue if late else [path for path in amounts if not _OWING.isdisjoint(fields.called(path))]
         if len(kept) == 1:
             yield replace(meant, summed=kept[0], score=meant.score + EXACT)
+        if late:
+            return
         paid = {word for path in fields.labels for word in fields.labels[path] if word in _PAYING}
-        general = [path for path in amounts if path not in kept]
+        general = [path for path in amounts if path not in (*kept, *overdue)]
         plain = [path for path in general if not _GENERAL.isdisjoint(fields.called(path))]
         for done in paid:
             for path in general if len(general) == 1 else plain:
@@ -243,82 +273,25 @@ class FramedFigures:
         if any(at and asked.words[at].text[:1].isupper() for at in unread):
             return None
         # What is said last is what is asked: "paid in bitcoin" are no payments of another kind.
-        if content[-1] in unread:
+        if content and content[-1] in unread:
             return None
         noun = meant.entity.replace("_", " ")
-        told = {asked.words[at].text: text for at, text in sorted(meant.read.items()) if not says(words[at], text)}
         reading = Reading(meant.entity, noun, meant.conditions, counted=not sums)
         if sums:
             fields = {meant.entity: self._fields_of(asked, meant.entity)}
             label = " ".join(fields[meant.entity].labels[meant.summed])
             text = f"sum of {label} not {meant.unpaid}" if meant.unpaid else f"sum of {label}"
             summed = self._reader(Question(text), meant.entity, fields).read(called=noun)
-            if summed is None or [(one.op, one.field) for one in summed.figures] != [("sum", meant.summed)]:
+            if summed is None or [one.op for one in summed.figures] != ["sum"]:
                 return None
+            # "Total" of a `total_gbp` may be taken for what says that a sum is asked for.
+            summed = replace(summed, figures=(AggregateSpec(op="sum", field=meant.summed),))
             if bool(meant.unpaid) is not bool(summed.conditions):
                 return None
             reading = replace(summed, conditions=(*summed.conditions, *meant.conditions))
-        return replace(reading, told=tuple(told.items()), unread=tuple(asked.words[at].text for at in unread))
+        return replace(reading, told=told_of(asked, meant.read), unread=tuple(asked.words[at].text for at in unread))
 
 
-def _values_said(one: ValueField, words: Sequence[str]) -> Iterator[tuple[float, frozenset[int], Condition]]:
-    """Yield the values of a field that some words give, each with how much speaks for it and the words' places."""
-    if (
-        one.is_list
-        or len(one.values) > _MOST_VALUES
-        or max(map(len, one.values.values()), default=0) > _WORDS_OF_A_VALUE
-    ):
-        # Notes are no values by which records are told apart.
-        return
-    values = {one.yes: one.says} if one.is_boolean else one.values
-    holding: dict[str, list[str]] = {}
-    for key, own in values.items():
-        for word in own:
-            holding.setdefault(word.removesuffix("s"), []).append(key)
-    for key, own in values.items():
-        if not key or not 0 < len(own) <= _WORDS_OF_A_VALUE:
-            continue
-        condition = Condition(" ".join(own), one.path, " ".join(one.label), key, meaning=one.meaning, others=one.others)
-        # What is open is not what was opened.
-        places = _place_of(own, words) or _place_of(own, [word.removesuffix("s") for word in words])
-        if places and not NOTHING_SAID.issuperset(own):
-            yield EXACT, places, condition
-            continue
-        groups = [group for group in STATES if own in group]
-        said = [_place_of(phrase, words) for group in groups for phrase in group if phrase != own]
-        found = max((places for places in said if places), key=len, default=frozenset[int]())
-        if found:
-            yield OTHER, found, condition
-            continue
-        if one.is_boolean:
-            # Who smokes is a smoker, who is banned has a `ban`.
-            yield from (
-                (OTHER, frozenset({at}), condition)
-                for at, word in enumerate(words)
-                if len(own) == 1
-                and word not in NOTHING_SAID
-                and (says_doer(word, own[0]) or stem(word) == stem(own[0]))
-            )
-            continue
-        for at, word in enumerate(words):
-            if len(word) < _SHORTEST or word in NOTHING_SAID:
-                continue
-            alone = holding.get(word.removesuffix("s"), [])
-            if alone == [key]:
-                yield OTHER, frozenset({at}), condition
-            elif not alone and [k for k, texts in values.items() if any(_is_like(word, one) for one in texts)] == [key]:
-                yield LIKE, frozenset({at}), condition
-
-
-def _place_of(phrase: Sequence[str], words: Sequence[str]) -> frozenset[int]:
-    """Return the places of a phrase in some words, the first that there is."""
-    size = len(phrase)
-    for first in range(len(words) - size + 1):
-        if list(words[first : first + size]) == list(phrase):
-            return frozenset(range(first, first + size))
-    return frozenset()
-
-
-def _is_like(word: str, other: str) -> bool:
-    """Whether a word is another form of one, and no tense or number of it: "electricity" of `electric`."""
-    return stem(word) != stem(other) and same_root(word, other)
+def _is_overdue(word: str) -> bool:
+    """Whether a word of a field's name says that something is late, in full or by its consonants."""
+    return any(stem(word) == stem(own) or cuts_short(word, own) for own in _OVERDUE)

@@ -76,6 +76,10 @@ class Ways:
                 found += [GroupLink(other, other, steps) for steps in hops]
         return found
 
+    def linked_to(self, entity: str) -> frozenset[str]:
+        """Return the entities that the records of one link to themselves."""
+        return frozenset(link.entity for link in self.links_from(entity) if len(link.steps) == 1)
+
     def way(self, start: str, end: str) -> tuple[Step, ...] | None:
         """Return the hops from one entity to another; `None` where there is no way, or more than one of its length."""
         there = self.hops(start, end)
