@@ -12,7 +12,7 @@ __all__ = [
     "BIRTH",
     "GENERIC",
     "KINDS",
-    "LIVING",
+    "LIVINGS",
     "NAME_NOTHING",
     "NO_CONDITION",
     "NUMBERS",
@@ -94,7 +94,7 @@ OF_NOTHING = frozenset(
 )
 """Before "of", or before such a head, they say nothing of what is asked for: "part of", "the full name"."""
 
-LIVING = ("for", "a", "living")
+LIVINGS = frozenset({("for", "a", "living"), ("for", "a", "job")})
 """What somebody does so is a job."""
 
 WAYS = _stems("method means mode channel")
@@ -142,6 +142,7 @@ PHRASES = {
         ("email address", "email"),
         ("mail address", "email"),
         ("for a living", "profession"),
+        ("for a job", "profession"),
         ("work as", "job"),
         ("pays for", "payer"),
     )

@@ -15,7 +15,7 @@ from workbench.views._english.asking_words import (
     BEING,
     GENERIC,
     KINDS,
-    LIVING,
+    LIVINGS,
     NAME_NOTHING,
     NO_CONDITION,
     NUMBERS,
@@ -393,8 +393,8 @@ class Wording:
     def _livings(self, own: frozenset[str]) -> frozenset[int]:
         """Return where it asks what somebody does "for a living", if no field of theirs says so: yard jobs do not."""
         normal = [word.normal for word in self._words]
-        at = next((at for at in range(2, len(normal)) if tuple(normal[at - 2 : at + 1]) == LIVING), None)
-        meant = PHRASES[tuple(map(stem, LIVING))]
+        at = next((at for at in range(2, len(normal)) if tuple(normal[at - 2 : at + 1]) in LIVINGS), None)
+        meant = stem("profession")
         return frozenset() if at is None or not own.isdisjoint({meant, *synonyms(meant)}) else frozenset({at})
 
     def _costly(self, places: frozenset[int]) -> set[int]:
