@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from workbench.records import normal_form
+from workbench.views._english.cues import CUES
 from workbench.views._english.days import Day, days_in
 from workbench.views._english.stems import stem
 
@@ -135,22 +136,6 @@ class Word:
 
 
 # Words by which English asks for a figure over several things.
-_CUES: dict[str, frozenset[str]] = {
-    "count": frozenset({"how many", "number of", "count", "amount of times", "how often"}),
-    "sum": frozenset(
-        {"total", "sum", "add up", "adds up", "altogether", "in all", "combined", "overall", "how much", "spent"}
-    ),
-    "mean": frozenset({"average", "mean", "avg"}),
-    "max": frozenset(
-        {"highest", "most", "largest", "biggest", "maximum", "max", "greatest", "most expensive", "priciest", "dearest"}
-    ),
-    "min": frozenset({"lowest", "least", "smallest", "cheapest", "least expensive", "minimum", "min", "fewest"}),
-    "time": frozenset({"when", "date", "time", "day", "month", "year", "ago", "since", "until"}),
-    "latest": frozenset({"latest", "last", "newest", "recent", "recently"}),
-    "earliest": frozenset({"earliest", "first", "oldest"}),
-}
-
-
 _RATES = frozenset({"per", "each", "every"})
 PAYING = frozenset(
     """
@@ -304,7 +289,7 @@ class Question:
 
     def asks_for(self, op: str) -> bool:
         """Whether the question asks for a figure of this kind: `count`, `sum`, `min`, `max`, `latest`, `earliest`."""
-        for cue in _CUES[op] & self.phrases.keys():
+        for cue in CUES[op] & self.phrases.keys():
             # "The most recent" asks for the latest, "at least" for no least, and "last name" for no latest.
             if cue in _GRADING:
                 found = any(not self._grades(first) for first, _ in self.phrases[cue])
@@ -365,7 +350,7 @@ class Question:
     def order_terms(self) -> frozenset[str]:
         """The stems of the words by which it asks for an order in time, as in "the most recent"."""
         asked = [op for op in ("latest", "earliest") if self.asks_for(op)]
-        cues = frozenset().union(*(_CUES[op] for op in asked)) & self.phrases.keys()
+        cues = frozenset().union(*(CUES[op] for op in asked)) & self.phrases.keys()
         return frozenset(map(stem, cues | (_GRADING if cues else frozenset())))
 
     @property
@@ -390,7 +375,7 @@ class Question:
         """Whether "most" or "least" goes with the word behind or before it and asks for no figure of its own."""
         behind = self._behind(index + 1)
         before = self.words[index - 1].normal if index else ""
-        return before == "at" or not _CUES["latest"].isdisjoint({behind})
+        return before == "at" or not CUES["latest"].isdisjoint({behind})
 
     @property
     def asks_who(self) -> bool:
@@ -447,7 +432,7 @@ class Question:
 
         In "the number of orders" the word `number` says that something is to be counted, and names no field.
         """
-        counting = {place for cue in _CUES["count"] for at in self.phrases.get(cue, ()) for place in range(*at)}
+        counting = {place for cue in CUES["count"] for at in self.phrases.get(cue, ()) for place in range(*at)}
         return " ".join(
             word.text for index, word in enumerate(self.words) if index not in set_aside and index not in counting
         )

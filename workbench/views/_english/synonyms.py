@@ -13,6 +13,7 @@ __all__ = ["synonyms"]
 _GROUPS = """
 status state stage
 price cost fare fee charge
+worth valuation appraisal
 outstanding unpaid owe owed owing overdue arrears
 amount value sum total
 quantity count units pieces
