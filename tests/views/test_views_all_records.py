@@ -440,6 +440,7 @@ def test_a_question_without_a_noun_that_says_more_is_not_read(question: str) -> 
     "question",
     [
         "How many boats that left are at the Blue Lake?",
+        "How many boats are about the Blue Lake?",
         "Which boats were built at Moor Lake?",
         "boats from the Blue Lake to Moor Lake",
         "Which state has the most boats and the least cabins?",

@@ -13,6 +13,7 @@ __all__ = ["Placed", "placed_in"]
 
 _MOST_WORDS = 4
 _ARTICLES, _IN = frozenset({"the", "our", "a", "an"}), frozenset({"in", "at", "from", "for"})
+_ABOUT = frozenset({"about", "concerning", "regarding"})
 _DWELLING = frozenset(
     {"live", "lives", "lived", "living", "work", "works", "worked", "working", "born", "based", "not", "without", "no"}
 )
@@ -39,6 +40,9 @@ def placed_in(question: Question, end: int, fields: Fields) -> Iterator[Placed]:
         fields: The fields that may have such values.
     """
     words, text = question.words, question.text
+    if any(word.start >= end and word.normal in _ABOUT for word in words):
+        # Tickets about billing are not those of somebody in Billing.
+        return
     known = {tuple(map(stem, said)) for one in fields.chosen_by for said in one.values.values()}
     for first, word in enumerate(words):
         if word.start < end:

@@ -380,8 +380,10 @@ class Attributes:
                 at += 1
             end = question.words[at].start + len(question.words[at].text)
             links = {link.entity: link for link in self._ways.ways_from(asked).values() if link.entity not in fields}
+            people = self._are_people(asked)
             for name, link in links.items():
-                steps = self._ways.way(name, asked)
+                # People in Sales are no customers of somebody in Sales.
+                steps = self._ways.way(name, asked) if not (people and self._are_people(name)) else None
                 if steps is None or [(s.link, not s.backwards) for s in reversed(steps)] != [
                     (s.link, s.backwards) for s in link.steps
                 ]:
@@ -394,6 +396,9 @@ class Attributes:
                     # A value of the records themselves is not that of what they belong to.
                     if linked is not None and own.isdisjoint(key for one in linked.conditions for key in one.keys):
                         yield from joined_readings(reading, linked, steps, question)
+
+    def _are_people(self, entity: str) -> bool:
+        return are_people(self._nouns[entity], self._spec.entities[entity])
 
     def _described(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "orthodontic treatments", where the table of their codes says what they are."""
