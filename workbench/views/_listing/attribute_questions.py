@@ -397,9 +397,6 @@ class Attributes:
                     if linked is not None and own.isdisjoint(key for one in linked.conditions for key in one.keys):
                         yield from joined_readings(reading, linked, steps, question)
 
-    def _are_people(self, entity: str) -> bool:
-        return are_people(self._nouns[entity], self._spec.entities[entity])
-
     def _described(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "orthodontic treatments", where the table of their codes says what they are."""
         words = question.words
