@@ -118,6 +118,12 @@ def test_a_sentence_that_says_who_is_meant_asks_for_nothing() -> None:
     assert "Ulm" not in text
 
 
+def test_a_sentence_without_a_verb_asks() -> None:
+    text = ask("The shoe size of Ida Holt. The level as well.").text
+    assert "Nothing here is called 'shoe size'" in text
+    assert "Ulm" in text
+
+
 def test_a_noun_before_a_key_that_a_field_has_is_asked_for() -> None:
     assert "Zillertal" in ask("valley T-1").text
 

@@ -18,8 +18,11 @@ _BEFORE_NOUNS = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _KEYS = KEY_WORDS | {"reference", "ref", "locator"}
-# A sentence that begins with one of these states something: "She is registered as X."
-_STATING = frozenset({"he", "she", "it", "they", "his", "her", "its", "their", "my", "our", "this", "the", "a", "an"})
+# A sentence that begins with one of these states something: "She is registered as X."; with one of those, if it says
+# what is or was done: "Our guest writes from X.", but not "The balance of X."
+_STATING = frozenset({"he", "she", "it", "they"})
+_STATING_BY_VERB = frozenset({"his", "her", "its", "their", "my", "our", "this", "the", "a", "an"})
+_VERBS = frozenset({"is", "are", "was", "were", "has", "calls", "called", "writes", "wrote", "asks", "says"})
 
 
 def stems_beside(question: Question, named: Set[int]) -> frozenset[str]:
@@ -84,7 +87,9 @@ def _is_noun_before(question: Question, at: int) -> bool:
 def introduces(question: Question, named: Set[int], part: range) -> bool:
     """Whether a part of a question states by what a record is named: "She is registered as X."."""
     words = question.words
-    if len(part) == len(words) or words[part.start].normal not in _STATING:
+    opening, said = words[part.start].normal, {words[at].normal for at in part}
+    states = opening in _STATING or (opening in _STATING_BY_VERB and not said.isdisjoint(_VERBS))
+    if len(part) == len(words) or not states:
         return False
     last = words[part[-1]]
     behind = question.text[last.start + len(last.text) :].lstrip("\"')")
