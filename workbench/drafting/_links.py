@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from workbench.drafting._columns import Column, Table
+from workbench.drafting._columns import Column, Table, without_prefix
 from workbench.drafting._key_names import is_called_after
 from workbench.drafting._keys import Ways, composite_key, is_key_like
 from workbench.drafting._labels import agree, english, known_words, plain_words
@@ -17,7 +17,7 @@ from workbench.drafting._ranges import is_drawn_from, names_somebody
 from workbench.drafting._roles import is_called_after_role
 from workbench.records import LinkType, find_all, normal_form
 
-__all__ = ["Edge", "declared_edges", "find_links"]
+__all__ = ["Edge", "declared_edges", "find_links", "plain_name"]
 
 _INCLUDED = 0.9
 # Of values that name records of the same stream so many may lead nowhere, where most records have one of the others.
@@ -62,6 +62,7 @@ class Edge:
         listed: Whether they hold a list of nothing but such values: the interviewers of an interview.
         sharers: How many records lead to the same one, on average.
         said: Its name, or that of the way back, as it is read where names begin with their sort: `stf_drv_nr`.
+        plain: The same without what all names of the table begin with: `swp` of `vs_swp`.
     """
 
     stream: str
@@ -73,6 +74,7 @@ class Edge:
     listed: bool = False
     sharers: float = 1.0
     said: str = ""
+    plain: str = ""
 
 
 def declared_edges(tables: Mapping[str, Table], links: Sequence[LinkType]) -> tuple[list[Edge], set[tuple[str, str]]]:
@@ -96,14 +98,18 @@ def declared_edges(tables: Mapping[str, Table], links: Sequence[LinkType]) -> tu
         different = len(set(targets))
         listed = all(path.rpartition("/")[2].isdigit() for path in paths)
         sharers = len(targets) / different
-        said = _parted(table, paths, link.name)
-        edges.append(
-            Edge(link.stream, link.name, link.to, several, link.inverse, listed=listed, sharers=sharers, said=said)
-        )
-        edges.append(
-            Edge(link.to, link.inverse, link.stream, different < len(targets), link.name, held=False, said=said)
-        )
+        said, plain = _parted(table, paths, link.name), plain_name(table, link.name)
+        there = Edge(link.stream, link.name, link.to, several, link.inverse, listed=listed, sharers=sharers)
+        back = Edge(link.to, link.inverse, link.stream, different < len(targets), link.name, held=False)
+        edges += [replace(edge, said=said, plain=plain) for edge in (there, back)]
     return edges, taken
+
+
+def plain_name(table: Table, name: str) -> str:
+    """Return the name of a link without what all names of its table begin with; empty where that is all of it."""
+    prefix = next((column.prefix for column in table.columns.values() if column.prefix), "")
+    plain = without_prefix(name, prefix)
+    return plain if plain != name and known_words(plain_words(plain)) else ""
 
 
 def _parted(table: Table, paths: Sequence[str], name: str) -> str:
