@@ -138,3 +138,24 @@ def test_a_label_that_is_the_noun_of_another_stream_calls_no_record():
     batches = {f"B-{n:03}": {"batch_no": f"B-{n:03}", "made": f"2025-01-{1 + n % 28:02}"} for n in range(40)}
     _, draft = drafted({"deposits": lots, "batches": batches})
     assert "lot" not in draft.spec.entities["deposit"].about.split()
+
+
+def test_which_of_several_is_called_after_what_stands_above_it():
+    nurses = {f"st{31 + 4 * n}": {"name": f"{a} {b}son"} for n, (a, b) in enumerate(FIRMS)}
+    wards = {
+        f"W{n}": {"nurse": {"main": f"st{31 + 4 * n}", "standIn": f"st{31 + 4 * (n + 1)}"}, "floor": n % 3}
+        for n in range(18)
+    }
+    _, draft = drafted({"staff": nurses, "wards": wards})
+    assert {link.name for link in draft.spec.links} == {"main_nurse", "stand_in_nurse"}
+    assert {"main nurse (staff) of the ward", "stand in nurse (staff) of the ward"} <= titles(draft)
+
+
+def test_a_link_to_its_own_stream_keeps_its_name():
+    # A sponsor is a patron, and so are members.
+    members = {
+        f"1{n}-77": {"name": f"{a} {b}son", "sponsor": f"1{(n + 5) % len(FIRMS)}-77" if n % 2 else None}
+        for n, (a, b) in enumerate(FIRMS)
+    }
+    _, draft = drafted({"members": members})
+    assert {"sponsor (member) of the member", "member of the member (as sponsor)"} <= titles(draft)

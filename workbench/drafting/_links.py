@@ -15,9 +15,9 @@ from workbench.drafting._marked_links import find_marked_links
 from workbench.drafting._people import are_people
 from workbench.drafting._ranges import is_drawn_from, names_somebody
 from workbench.drafting._roles import is_called_after_role
-from workbench.records import LinkType, find_all, normal_form
+from workbench.records import LinkType, find_all, normal_form, singular
 
-__all__ = ["Edge", "declared_edges", "find_links", "plain_name"]
+__all__ = ["Edge", "declared_edges", "find_links", "plain_name", "words_with_above"]
 
 _INCLUDED = 0.9
 # Of values that name records of the same stream so many may lead nowhere, where most records have one of the others.
@@ -44,6 +44,15 @@ _PLACES = frozenset(
     """
     from to in out of at by for old new current previous next main primary secondary home away first second third last
     start end origin source target destination parent child one two three
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+
+
+# What they name stands above them.
+_WHICH_OF_THEM = frozenset(
+    """
+    main primary principal secondary deputy backup substitute spare alternate alternative reserve stand in first second
+    third current present previous former next acting usual regular other morning evening day night weekend
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 
@@ -98,11 +107,28 @@ def declared_edges(tables: Mapping[str, Table], links: Sequence[LinkType]) -> tu
         different = len(set(targets))
         listed = all(path.rpartition("/")[2].isdigit() for path in paths)
         sharers = len(targets) / different
-        said, plain = _parted(table, paths, link.name), plain_name(table, link.name)
+        said, plain = _parted(table, paths, link.name), plain_name(table, link.name) or _called_above(paths, link.name)
         there = Edge(link.stream, link.name, link.to, several, link.inverse, listed=listed, sharers=sharers)
         back = Edge(link.to, link.inverse, link.stream, different < len(targets), link.name, held=False)
         edges += [replace(edge, said=said, plain=plain) for edge in (there, back)]
     return edges, taken
+
+
+def words_with_above(words: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Return the words of a name with those of the object that it stands in, where it only says which of several.
+
+    The `main` one of a `technician` is the main technician.
+    """
+    upper = known_words(plain_words(above[-1])) if above and _WHICH_OF_THEM.issuperset(words) else []
+    return [*words, *upper[:-1], *map(singular, upper[-1:])]
+
+
+def _called_above(paths: Sequence[str], name: str) -> str:
+    """Return the name of a link with what its field stands in, where the name says only which of several."""
+    segments = [part for part in paths[0].split("/") if part and part != "*" and not part.isdigit()]
+    words = known_words(plain_words(name))
+    full = words_with_above(words, segments[:-1]) if plain_words(segments[-1]) == plain_words(name) else words
+    return "_".join(full) if full != words else ""
 
 
 def plain_name(table: Table, name: str) -> str:

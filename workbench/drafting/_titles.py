@@ -90,7 +90,7 @@ def _noun(
             return called, " ".join(verb), ""
         told = bool(edge.plain) and agree(role, [own])
         plain = told or f"_by_{edge.inverse}" not in edge.name or (len(role) == 1 and agree(role, [own]))
-        if edge.stream == edge.to and not agree(role, [own]):
+        if edge.stream == edge.to and [singular(word) for word in role] != [own]:
             # Whom a supervisor supervises are not just the employees of an employee.
             plain = False
         how = "" if len(role) > 1 and role[-1] in _PARTICLES else "as "
@@ -130,7 +130,8 @@ def _held_noun(edge: Edge, target: str, called: str, keys: Mapping[str, Collecti
         return called
     if said in (target, plural(target)) or [singular(w) for w in role] == plain_words(target):
         return called
-    if agree(role, plain_words(target)) and len(role) == 1:
+    if agree(role, plain_words(target)) and len(role) == 1 and edge.stream != edge.to:
+        # A member's sponsor is a patron, as members are, and yet no "member of the member".
         return called
     if len(role) > 1 and singular(role[-1]) == singular(target.rpartition(" ")[2]):
         # The home branch of a member is a branch. What a loan is issued by stands before what that is.
