@@ -164,3 +164,47 @@ def test_what_a_way_only_passes_names_no_record():
     context = view_over(spec, "x", rows, links).build("stall tag of Ana02 Brandt02's stall with ware hats")
     assert "Read '" not in context.text
     assert "## member" in context.text
+
+
+BUYERS = {f"P-{n}": {"name": f"Ana{n:02} Brandt{n:02}", "sponsor": f"P-{n + 1}"} for n in range(1, 40)}
+SALES = {f"O-{n}": {"from": f"P-{1 + n % 5}", "made_on": f"2025-03-{n:02}", "order_no": 900 + n} for n in range(1, 21)}
+
+
+def ask_buyers(question: str) -> Context:
+    # Stems make a purchase and a purchaser alike, and an order is a purchase in another word.
+    spec: dict[str, Any] = {
+        "entities": {
+            "member": {"stream": "x.people", "names": ["/name"], "about": "buyer purchaser"},
+            "order": {"stream": "x.sales", "keys": ["id"], "about": "purchase"},
+        },
+        "sections": [
+            {"name": "member", "of": "member", "required": True},
+            {"name": "order", "of": "order", "required": True},
+            {"name": "member-sponsor", "title": "sponsor (member) of the member", "of": "member",
+             "follow": ["sponsor"]},
+            {"name": "member-orders", "title": "orders of the member", "of": "member", "follow": ["sales"],
+             "order": {"by": "/made_on", "descending": True},
+             "aggregates": [{"op": "count"}, {"op": "latest", "field": "/made_on"}]},
+        ],
+    }  # fmt: skip
+    links = [
+        Linked("people", "sponsor", "/sponsor", "people", "sponsored"),
+        Linked("sales", "from", "/from", "people", "sales"),
+    ]
+    return view_over(spec, "x", {"people": BUYERS, "sales": SALES}, links).build(question, budget_tokens=500)
+
+
+@pytest.mark.parametrize("noun", ["order", "purchase"])
+def test_a_noun_of_linked_records_names_no_record_of_another_stream(noun: str) -> None:
+    context = ask_buyers(f"latest {noun} of Ana03 Brandt03: order_no")
+    assert "Read '" not in context.text
+    assert "917" in context.text
+
+
+def test_a_noun_of_records_that_the_named_one_has_none_of_names_no_other_either() -> None:
+    assert "Read '" not in ask_buyers("latest order of Ana20 Brandt20: order_no").text
+
+
+def test_the_name_of_a_link_still_names_the_other_record() -> None:
+    context = ask_buyers("How many orders has the sponsor of Ana03 Brandt03?")
+    assert context.text.startswith("Read 'sponsor of Ana03 Brandt03' as member 'P-4'.")

@@ -33,7 +33,7 @@ _OF_ONE = frozenset(
     elevation altitude latitude longitude temperature humidity pressure speed velocity percent percentage rate ratio
     share index version edition revision priority severity density quality probability likelihood
     stock inventory capacity limit threshold target built founded since renovated
-    term sla power hand flag experience seniority tenure reading minimum maximum overall interval range band
+    term sla power vintage abv hand flag experience seniority tenure reading minimum maximum overall interval range band
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _ONE_OF_A_ROW = frozenset(

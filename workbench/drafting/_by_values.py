@@ -19,6 +19,7 @@ _STATES = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _SHORT_CODE = 3
+_FLAGS = frozenset({"y", "n", "yes", "no", "true", "false", "0", "1", "t", "f"})
 
 
 def told_by_values(column: Column | None) -> Callable[[str, Sequence[str]], list[str] | None]:
@@ -75,6 +76,9 @@ def _day(column: Column, _: Sequence[str]) -> list[str] | None:
 
 def _author(column: Column, beside: Sequence[str]) -> list[str] | None:
     is_code = bool(column.keys) and max(map(len, column.counts)) <= _SHORT_CODE
+    if column.forms <= _FLAGS:
+        # Whether the authority was told.
+        return ["authority"]
     return None if beside or _are_proper(column) or is_code else ["authority"]
 
 

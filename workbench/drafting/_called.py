@@ -10,8 +10,9 @@ from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, known_words, meant_beside, plain_words, synonyms
 from workbench.drafting._lexicon import ABBREVIATIONS
 from workbench.drafting._linked_nouns import without_vowels
-from workbench.drafting._nouns import AMBIGUOUS_NOUNS, AMONG, OF_TWO_WORDS, ONLY_AMONG, PERSONS, STAFF_FIELDS
+from workbench.drafting._nouns import AMBIGUOUS_NOUNS, AMONG, NOUNS, OF_TWO_WORDS, ONLY_AMONG, PERSONS, STAFF_FIELDS
 from workbench.drafting._people import is_cut, noun_of, own_words
+from workbench.drafting._told_nouns import other_noun, told_noun
 from workbench.drafting._ways import safe_name
 from workbench.records import singular
 
@@ -23,6 +24,15 @@ _OF_ANY_KIND = frozenset(
 )
 # Fields that are called so say which record it is, or which other one.
 _NUMBERED = frozenset({"id", "no", "nr", "num", "number", "code", "key", "ref"})
+# What stands before a word for keys and calls no record.
+_SAY_NOTHING = frozenset(
+    """
+    record rec item itm row line entry row object obj system sys internal int external ext own serial ser registration
+    reg sequence seq index idx position pos label tag tax vat phone tel account acct reference short long full main new
+    old unique uniq global local public barcode bar qr post postal zip card plate list file page doc document data kind
+    type typ class category cat group run
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 _COMPANIES = frozenset({"organization", "organisation", "company", "firm", "business", "workspace"})
 # A user is a customer, an account or a member where no other stream is of people or of companies; else somebody who
 # works there.
@@ -61,6 +71,8 @@ def _noun_in(word: str, table: Table) -> list[str]:
         return kind
     if table.parted:
         return list(english(word)[:1]) or noun_of(word)
+    if told := told_noun(word, table):
+        return [told]
     # A system that writes `CLAM` for its claims leaves out vowels.
     spelt = without_vowels(word) if plain_words(table.name) == [word] else ""
     return [spelt] if spelt else noun_of(word)
@@ -89,11 +101,13 @@ def about_entity(
     known = [
         *own,
         *_by_key(table),
+        *(noun for word in own for noun in other_noun(word, table)),
         *(noun for noun in either if is_person or noun not in PERSONS),
         *(e for said in translated for e in said),
         *linked,
     ]
     others = {word for stream, name in names.items() if stream != table.stream for word in plain_words(name)}
+    known += [] if is_person else _of_key_label(table, others)
     # A work order is no purchase.
     of_two = OF_TWO_WORDS.get((*words[-2:],), "").split()
     known += of_two
@@ -133,6 +147,30 @@ def _by_key(table: Table) -> list[str]:
             nouns = [noun for noun in known_words(words) if len(noun) >= _SHORTEST and called.startswith(noun)]
             return [said for noun in nouns for said in noun_of(noun)]
     return []
+
+
+def _of_key_label(table: Table, others: Set[str]) -> list[str]:
+    """Return the noun by which a record's own key is labelled: reserves with a `lot_no` are lots.
+
+    People are not called by their keys, and what another stream may be called as well tells nothing.
+    """
+    noun = _noun_of_key(table)
+    elsewhere = {other for word in others for one in (word, singular(word)) for other in (one, *synonyms(one))}
+    return [noun] if noun and noun not in elsewhere | _SAY_NOTHING | _COMPANIES else []
+
+
+def _noun_of_key(table: Table) -> str:
+    """Return the one word beside the word for keys (`lot_no`) of the field that has the ids of a stream's records."""
+    for column in table.columns.values():
+        words = plain_words(column.name)
+        if column.path.count("/") != 1 or column.texts != table.id.texts or _NUMBERED.isdisjoint(words[1:]):
+            continue
+        called = known_words(words)
+        if len(called) == 1 and len(called[0]) >= _SHORTEST and called[0] not in own_words(table):
+            said = noun_of(called[0])
+            if called[0].isalpha() and len(said) == 1 and (said[0] in NOUNS or said[0] not in ABBREVIATIONS):
+                return singular(said[0])
+    return ""
 
 
 def _colleagues(table: Table) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from workbench.drafting._columns import Column, Table
 from workbench.drafting._labels import english, known_words, plain_words
 from workbench.drafting._lexicon import pairs
 
-__all__ = ["Coded", "coded_words", "is_code_table", "kind_of", "told_of_codes", "without_codes_before"]
+__all__ = ["Coded", "coded_words", "is_code_table", "is_short_kind", "kind_of", "told_of_codes", "without_codes_before"]
 
 # Before the name of a table they say that it holds codes: `c_flt`, `lk_status`.
 _CODES_BEFORE = frozenset({"c", "cd", "cod", "cde", "lk", "lkp", "lkup", "lu", "lut", "ref", "lookup", "k", "kd"})
@@ -42,7 +42,7 @@ _SHORT_CODE = 6
 # What an abbreviation means as the name of such a table, where it commonly means something else.
 _KINDS = pairs("""
     flt fault; drv drive; pos position; clst closing status; st|sts|stat status; cse cause; mth method; cls class;
-    typ type; cat category
+    typ type; cat category; res result; rsn reason
 """)
 
 
@@ -76,6 +76,11 @@ def kind_of(word: str, table: Table) -> list[str]:
     """Return what a word of a table's name means if the table holds codes; empty where it means several things."""
     meant = _KINDS[word].split() if word in _KINDS else english(word)[:1] if len(english(word)) == 1 else ()
     return [*meant] if meant and is_code_table(table) else []
+
+
+def is_short_kind(word: str) -> bool:
+    """Whether a word of a table of codes is cut short, and so no plural though it ends as one: `res`."""
+    return word in _KINDS
 
 
 def coded_words(tables: Iterable[Table], called: Callable[[Table], list[str]]) -> Coded:

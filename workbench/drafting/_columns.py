@@ -15,7 +15,7 @@ from workbench.records import Record, escape_segment, normal_form, parse_time
 from workbench.trust import fewest_at_path, is_secret_value
 from workbench.views import DayOrder, as_number, standard_time, written_day
 
-__all__ = ["Column", "Table", "read_table", "text_of"]
+__all__ = ["Column", "Table", "read_table", "text_of", "without_prefix"]
 
 _MOST_LEVELS = 12
 _MOST_COLUMNS = 400

@@ -25,6 +25,7 @@ from workbench.drafting._own_letters import part_letters
 from workbench.drafting._people import are_people
 from workbench.drafting._same_things import Same, same_things
 from workbench.drafting._sections import draft_sections
+from workbench.drafting._short_for import Leading, leading_to, told_of_links
 from workbench.drafting._sorts import part_sorts
 from workbench.drafting._walks import ways_from
 from workbench.drafting._ways import name_links
@@ -122,6 +123,7 @@ def draft_spec(
     called = [plain_words(table.name) for table in tables.values()]
     coded = coded_words(tables.values(), lambda table: names[table.stream].split("_"))
     mentions = mentioning(tables, ways)
+    leading = leading_to(tables, edges, found, names)
     spec = ContextSpec(
         description=_description(tables, names),
         encoding=encoding,
@@ -131,7 +133,7 @@ def draft_spec(
                 table,
                 ways[s],
                 about_entity(table, ways[s], names, people, linked.get(s, ())),
-                _field_words(table, called, meant, coded),
+                _field_words(table, called, meant, coded, leading[s]),
                 same.get(s, Same()),
             ).model_copy(update={"mentions": mentions.get(s, ())})
             for s, table in tables.items()
@@ -170,7 +172,11 @@ def _entity(table: Table, ways: Ways, about: str, words: Iterable[FieldWords], s
 
 
 def _field_words(
-    table: Table, streams: Sequence[Sequence[str]], meant: Mapping[str, Sequence[str]], coded: Coded
+    table: Table,
+    streams: Sequence[Sequence[str]],
+    meant: Mapping[str, Sequence[str]],
+    coded: Coded,
+    leading: Leading,
 ) -> Iterator[FieldWords]:
     """Yield words for the fields whose names are abbreviations or of another language."""
     seen: set[str] = set()
@@ -188,7 +194,7 @@ def _field_words(
             name = name.replace("~1", "/").replace("~0", "~")
             words = plain_words(column.segments[0] if size == _TOP else name)
             own = column if path == column.path else None
-            told = told_of_codes(own, coded, told_by_values(own))
+            told = told_of_links(own, leading, told_of_codes(own, coded, told_by_values(own)))
             said = _told_by_table(words, column, table, siblings) or written_out(
                 without_letters(words, meant), near, told
             )
@@ -205,6 +211,9 @@ def _told_by_table(words: Sequence[str], column: Column, table: Table, siblings:
     """Return the words for a record's own `inv` or `inv_no`: that of an artefact is no invoice's. So for a `sub`."""
     if words == ["sub"] and column.is_text and not _POSTAL.isdisjoint(siblings):
         return ["suburb"]
+    if words == ["min"] and column.is_number and "max" not in siblings:
+        # What is the least of something stands beside the most.
+        return ["minutes"]
     is_own = column.path.count("/") == 1 and column.texts == table.id.texts
     called = {singular(word) for word in plain_words(table.name)}
     beside = {"no", "nr", "num", "number", "id", "code"}.issuperset(words[1:])

@@ -42,6 +42,8 @@ _ADDRESS = frozenset(
 )
 _ADDRESSED = frozenset({"title", "salutation", "honorific", "prefix", "suffix"})
 _POSTS = frozenset({"job", "position", "academic", "courtesy", "salutation", "honorific"})
+_STREETS = frozenset({"address", "street", "line"})
+_HOUSES = frozenset({"premises", "premise", "building", "house", "property", "home", "dwelling", "apartment", "flat"})
 _TOWNS = frozenset({"city", "town", "village"})
 _OWN_NAMES = frozenset({"name", "title", "label"})
 # Before it they say by which of its names a thing is called: `call_name`, `stable_name`, `pet_name`.
@@ -286,6 +288,7 @@ def _names(table: Table, columns: Sequence[Column], ways: Ways) -> list[tuple[Co
             names.append((column,))
     names += [(c,) for c in rest if not names and _is_shared_name(c, about)][:1]
     names += [(c,) for c in like if not names and not c.is_many and _is_town(c)][:1]
+    names += [(c,) for c in like if not names and _tells_where(c, about)][:1]
     names += [(c,) for c in rest if _is_handle(c) and (c,) not in names]
     for column in columns:
         # Phone numbers and other texts that are nobody else's.
@@ -313,6 +316,15 @@ def _is_form_of_address(column: Column, *, of_people: bool) -> bool:
 def _is_address(column: Column) -> bool:
     """Whether the values say where something lies: `/address/city`, `street_name`."""
     return not _ADDRESS.isdisjoint(_said(column))
+
+
+def _tells_where(column: Column, about: Sequence[str]) -> bool:
+    """Whether houses without a name of their own are told apart by a street and a number: in Mill Lane 3."""
+    of_houses = not _HOUSES.isdisjoint(one for word in about for one in (word, singular(word), *english(word)))
+    if not of_houses or column.is_many or column.filled < _MOSTLY or column.distinct < _SOME:
+        return False
+    numbered = sum(any(c.isdigit() for c in text) and " " in text for text in column.counts)
+    return not _STREETS.isdisjoint(_said(column)) and numbered >= _MOSTLY * len(column.counts)
 
 
 def _is_town(column: Column) -> bool:

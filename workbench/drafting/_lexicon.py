@@ -74,7 +74,9 @@ ABBREVIATIONS = pairs("""
     cus customer; stf staff; dmg damage; wvr|waiv waiver waived;
     dsc description; nte|ntes note; knd kind; twn town; pcd postal code; pck packed; ext extension; trk tracking; crdt
     credit; dttm|dtm date time; agr|agrmt agreement; fnc|fctn function; oos out of service; attd attended; posn
-    position; mk make; rgo rego registration; mbl mobile phone; ctct contact; stby standby; tec technician; accs access
+    position; mk make; appl
+    application; arrs arrears owed; dun dunned dunning; refd referred; rgo rego
+    registration; mbl mobile phone; ctct contact; stby standby; tec technician; accs access
 """)
 
 # What an abbreviation means beside certain words: `dep_ts` is a departure, `pub_year` one of publication.

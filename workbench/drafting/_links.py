@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from workbench.drafting._columns import Column, Table
+from workbench.drafting._columns import Column, Table, without_prefix
 from workbench.drafting._key_names import is_called_after
 from workbench.drafting._keys import Ways, composite_key, is_key_like
 from workbench.drafting._labels import agree, english, known_words, plain_words
@@ -15,9 +15,9 @@ from workbench.drafting._marked_links import find_marked_links
 from workbench.drafting._people import are_people
 from workbench.drafting._ranges import is_drawn_from, names_somebody
 from workbench.drafting._roles import is_called_after_role
-from workbench.records import LinkType, find_all, normal_form
+from workbench.records import LinkType, find_all, normal_form, singular
 
-__all__ = ["Edge", "declared_edges", "find_links"]
+__all__ = ["Edge", "declared_edges", "find_links", "plain_name", "words_with_above"]
 
 _INCLUDED = 0.9
 # Of values that name records of the same stream so many may lead nowhere, where most records have one of the others.
@@ -48,6 +48,15 @@ _PLACES = frozenset(
 )
 
 
+# What they name stands above them.
+_WHICH_OF_THEM = frozenset(
+    """
+    main primary principal secondary deputy backup substitute spare alternate alternative reserve stand in first second
+    third current present previous former next acting usual regular other morning evening day night weekend
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+
+
 @dataclass(frozen=True)
 class Edge:
     """A way from one stream to another under one name, in one direction.
@@ -62,6 +71,7 @@ class Edge:
         listed: Whether they hold a list of nothing but such values: the interviewers of an interview.
         sharers: How many records lead to the same one, on average.
         said: Its name, or that of the way back, as it is read where names begin with their sort: `stf_drv_nr`.
+        plain: The same without what all names of the table begin with: `swp` of `vs_swp`.
     """
 
     stream: str
@@ -73,6 +83,7 @@ class Edge:
     listed: bool = False
     sharers: float = 1.0
     said: str = ""
+    plain: str = ""
 
 
 def declared_edges(tables: Mapping[str, Table], links: Sequence[LinkType]) -> tuple[list[Edge], set[tuple[str, str]]]:
@@ -96,14 +107,35 @@ def declared_edges(tables: Mapping[str, Table], links: Sequence[LinkType]) -> tu
         different = len(set(targets))
         listed = all(path.rpartition("/")[2].isdigit() for path in paths)
         sharers = len(targets) / different
-        said = _parted(table, paths, link.name)
-        edges.append(
-            Edge(link.stream, link.name, link.to, several, link.inverse, listed=listed, sharers=sharers, said=said)
-        )
-        edges.append(
-            Edge(link.to, link.inverse, link.stream, different < len(targets), link.name, held=False, said=said)
-        )
+        said, plain = _parted(table, paths, link.name), plain_name(table, link.name) or _called_above(paths, link.name)
+        there = Edge(link.stream, link.name, link.to, several, link.inverse, listed=listed, sharers=sharers)
+        back = Edge(link.to, link.inverse, link.stream, different < len(targets), link.name, held=False)
+        edges += [replace(edge, said=said, plain=plain) for edge in (there, back)]
     return edges, taken
+
+
+def words_with_above(words: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Return the words of a name with those of the object that it stands in, where it only says which of several.
+
+    The `main` one of a `technician` is the main technician.
+    """
+    upper = known_words(plain_words(above[-1])) if above and _WHICH_OF_THEM.issuperset(words) else []
+    return [*words, *upper[:-1], *map(singular, upper[-1:])]
+
+
+def _called_above(paths: Sequence[str], name: str) -> str:
+    """Return the name of a link with what its field stands in, where the name says only which of several."""
+    segments = [part for part in paths[0].split("/") if part and part != "*" and not part.isdigit()]
+    words = known_words(plain_words(name))
+    full = words_with_above(words, segments[:-1]) if plain_words(segments[-1]) == plain_words(name) else words
+    return "_".join(full) if full != words else ""
+
+
+def plain_name(table: Table, name: str) -> str:
+    """Return the name of a link without what all names of its table begin with; empty where that is all of it."""
+    prefix = next((column.prefix for column in table.columns.values() if column.prefix), "")
+    plain = without_prefix(name, prefix)
+    return plain if plain != name and known_words(plain_words(plain)) else ""
 
 
 def _parted(table: Table, paths: Sequence[str], name: str) -> str:

@@ -28,7 +28,8 @@ STREAM_NOUNS = pairs("""
     course; shpmt shipment; dlv|deliv delivery; bkg booking; resv|rsv reservation; evt event; opp|opty opportunity; mbr
     member; dx diagnosis; rx prescription; itm item; bldg building; rm room; flt flight; pax passenger; tkt ticket; mgr
     manager; rte route; pkg package; cert certificate; matl material; tsk task; wksp workshop; stn station; doc
-    document; loc location; lic licence; rcpt receipt; appl application; tchr teacher; instr instructor; prop
+    document; loc location; lic licence; rcpt receipt; appl application; prem premises;
+    tchr teacher; instr instructor; prop
     property; insp inspection; mach machine; cmpl|cmplnt complaint; contr|cntr contract; rdg reading; mtr meter; trf
     tariff; subsc|subscr subscription; acq acquisition; pkup pickup; instl|inst installation; hh household; vst visit;
     trtmt treatment; mbrshp membership; dvc device; cse case; brnch branch; whs warehouse; clm claim; stor
@@ -191,7 +192,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = tuple(
         "call conversation",
         "licence license permit",
         "resident occupant inhabitant",
-        "premises building",
+        "premises building property house",
         "translator linguist",
         "training workout exercise",
         "tournament competition contest",

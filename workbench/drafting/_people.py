@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workbench.drafting._code_tables import is_code_table, without_codes_before
+from workbench.drafting._code_tables import is_code_table, is_short_kind, without_codes_before
 from workbench.drafting._columns import Table
 from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, meant_beside, plain_words
@@ -44,7 +44,7 @@ def own_words(table: Table) -> list[str]:
     words = words[:-1] if len(words) > 1 and words[-1] in _OF_A_TABLE else words
     if is_code_table(table):
         words = without_codes_before(words)
-        if words[-1] in ABBREVIATIONS:
+        if words[-1] in ABBREVIATIONS or is_short_kind(words[-1]):
             # Positions (`pos`) are no purchase orders.
             return words
     # The `s` of an abbreviation is no plural: `ctr_sts`, `pers`.

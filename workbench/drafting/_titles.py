@@ -9,12 +9,13 @@ from workbench.drafting._code_tables import without_codes_before
 from workbench.drafting._labels import agree, english, known_words, meant_beside, plain_words
 from workbench.drafting._links import Edge
 from workbench.drafting._nouns import MASS_NOUNS, ROLES, STREAM_NOUNS
+from workbench.drafting._short_for import is_short_for
 from workbench.records import plural, singular
 
 __all__ = ["called_many", "title_of"]
 
 
-_COLLECTIVE = frozenset({"staff", "personnel", "crew", "people"})
+_COLLECTIVE = frozenset({"staff", "personnel", "crew", "people", "premises"})
 # Words that end no name: `referred by`, `reports to`.
 _LEAD_ON = frozenset({"by", "to", "from", "of", "for", "at", "in", "on", "with", "as", "into", "onto"})
 # Those that say what becomes of somebody: who is `sent_out`.
@@ -76,7 +77,8 @@ def _noun(
         if way_back and not is_own and "_by_" not in edge.name and not agree(plain_words(target)[-1:], way_back):
             # The accounts that an account is the parent of have a name of their own: its subsidiaries.
             return f"{' '.join(way_back)} ({called})", "of", ""
-        role, own = _role(edge.said or edge.inverse), names[edge.stream].rpartition("_")[2]
+        own = names[edge.stream].rpartition("_")[2]
+        role = _role(edge.said or edge.plain or edge.inverse, own)
         role = [word for word in role if word != own] or role if edge.said else role
         verb = role[:-1] if role[-1] == own else role
         if len(verb) > 1 and _is_third_person(verb[0]) and not edge.said and "_by_" not in edge.name:
@@ -86,8 +88,9 @@ def _noun(
         if verb and verb[-1] in _LEAD_ON and not edge.said:
             # Of a link `issued_by_branch` to branches: the loans issued by a branch.
             return called, " ".join(verb), ""
-        plain = f"_by_{edge.inverse}" not in edge.name or (len(role) == 1 and agree(role, [own]))
-        if edge.stream == edge.to and not agree(role, [own]):
+        told = bool(edge.plain) and agree(role, [own])
+        plain = told or f"_by_{edge.inverse}" not in edge.name or (len(role) == 1 and agree(role, [own]))
+        if edge.stream == edge.to and [singular(word) for word in role] != [own]:
             # Whom a supervisor supervises are not just the employees of an employee.
             plain = False
         how = "" if len(role) > 1 and role[-1] in _PARTICLES else "as "
@@ -107,9 +110,10 @@ def _doing(word: str) -> str:
 
 def _held_noun(edge: Edge, target: str, called: str, keys: Mapping[str, Collection[str]], *, many: bool) -> str:
     """Return what a link that the records before hold leads to, by its name: the home branch, the recruiter (user)."""
-    if known_words(plain_words(edge.name)) == without_codes_before(plain_words(edge.to.partition(".")[2])):
+    called_so = without_codes_before(plain_words(edge.to.partition(".")[2]))
+    if known_words(plain_words(edge.plain or edge.name)) == called_so:
         return called
-    role = _role(edge.said or edge.name)
+    role = _role(edge.said or edge.plain or edge.name, target.rpartition(" ")[2])
     if target.rpartition(" ")[2] in role and "".join(plain_words(edge.name)) in keys.get(edge.to, ()):
         # The `hiveTag` of an inspection is what hives are called by.
         return called
@@ -126,7 +130,8 @@ def _held_noun(edge: Edge, target: str, called: str, keys: Mapping[str, Collecti
         return called
     if said in (target, plural(target)) or [singular(w) for w in role] == plain_words(target):
         return called
-    if agree(role, plain_words(target)) and len(role) == 1:
+    if agree(role, plain_words(target)) and len(role) == 1 and edge.stream != edge.to:
+        # A member's sponsor is a patron, as members are, and yet no "member of the member".
         return called
     if len(role) > 1 and singular(role[-1]) == singular(target.rpartition(" ")[2]):
         # The home branch of a member is a branch. What a loan is issued by stands before what that is.
@@ -140,13 +145,17 @@ def _held_noun(edge: Edge, target: str, called: str, keys: Mapping[str, Collecti
     return f"{said} ({called})"
 
 
-def _role(name: str) -> list[str]:
-    """Return the words of a link's name, abbreviations written out where they mean one thing."""
+def _role(name: str, target: str = "") -> list[str]:
+    """Return the words of a link's name, abbreviations written out where they mean one thing, or cut short its end."""
     words = plain_words(name)
     kept = known_words(words) or words
     if words[:1] == ["key"] and len(words) > 1 and _meant(words[1], ())[-1] in _KEY_TO_A_PLACE:
         kept = ["key", *kept]
-    said = [word for place, one in enumerate(kept) for word in _meant(one, kept[:place][-1:] + kept[place + 1 :][:1])]
+    said = [
+        word
+        for place, one in enumerate(kept)
+        for word in ([target] if is_short_for(one, target) else _meant(one, kept[:place][-1:] + kept[place + 1 :][:1]))
+    ]
     return said or [name]
 
 

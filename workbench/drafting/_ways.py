@@ -9,7 +9,7 @@ from dataclasses import replace
 from workbench.drafting._columns import Table
 from workbench.drafting._labels import known_words, plain_words
 from workbench.drafting._link_kinds import FoundLink
-from workbench.drafting._links import Edge
+from workbench.drafting._links import Edge, plain_name, words_with_above
 from workbench.records import singular
 from workbench.views import SpecLink
 
@@ -56,8 +56,9 @@ def name_links(
         links.append(SpecLink(name=name, stream=one.stream, path=path, to=one.to, by=one.by, inverse=inverse, **marks))
         listed = all(part.endswith("/*") for part in one.paths)
         sharers = len(tables[one.stream].columns[one.paths[0]].values) / max(1, one.values)
-        ways.append(Edge(one.stream, name, one.to, one.many, inverse, listed=listed, sharers=sharers))
-        ways.append(Edge(one.to, inverse, one.stream, not one.unique, name, held=False))
+        plain = plain_name(tables[one.stream], name)
+        ways.append(Edge(one.stream, name, one.to, one.many, inverse, listed=listed, sharers=sharers, plain=plain))
+        ways.append(Edge(one.to, inverse, one.stream, not one.unique, name, held=False, plain=plain))
     return links, _merged([*edges, *ways])
 
 
@@ -68,9 +69,10 @@ def _is_split(link: FoundLink, found: Sequence[FoundLink]) -> bool:
 
 def _forward_name(link: FoundLink, taken: Sequence[str], *, split: bool) -> str:
     own = [part for part in link.paths[0].split("/") if part not in ("", "*", "*#")] if len(link.paths) == 1 else []
-    for segment in reversed(own):
+    for place, segment in reversed([*enumerate(own)]):
         words = known_words(plain_words(segment))
         if words:
+            words = words_with_above(words, own[:place])
             # `flights/*/flight_number` is called flight, `flights/*/id` by its list.
             words = [*words, singular(link.to.partition(".")[2])] if split else words
             return safe_name("_".join(words), taken, instead="link")

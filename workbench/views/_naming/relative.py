@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from workbench.context import Mention
@@ -79,15 +79,17 @@ def relative_of(
     if len(named) != 1:
         return None
     entities = {entity.stream: name for name, entity in reversed(spec.entities.items())}
-    linked = [
+    followed = [
         (part, entities[streams[part.section.name]])
         for part in selected
-        if part.section.follow and part.rows and streams[part.section.name] in entities
+        if part.section.follow and streams[part.section.name] in entities
     ]
+    linked = [(part, entity) for part, entity in followed if part.rows]
     found = {*_by_number(asked, resolution, linked, words)}
     if not found:
         own = frozenset[str]().union(*(nouns[name] for name in resolution.found))
-        found = {*_by_noun(asked, resolution, linked, spec, words, own)}
+        around = {entity for _, entity in followed}
+        found = {*_by_noun(asked, resolution, linked, spec, words, own, around)}
     return next(iter(found)) if len({one.urn for one in found}) == 1 else None
 
 
@@ -114,7 +116,8 @@ def passed_over(
     for noun in relational_nouns(asked, frozenset(taken), own):
         place = next((at for at, word in enumerate(asked.words) if word.normal == noun and at not in taken), None)
         ones = [part for part in linked if len(part.rows) == 1 and _is_noun_of(noun, words[part.section.name])]
-        if place is None or not ones:
+        many = [part for part in linked if len(part.rows) > 1 and len(part.section.follow) == 1]
+        if place is None or not ones or any(stem(noun) in words[part.section.name] for part in many):
             continue
         before = [word.text for at, word in enumerate(asked.words[: place - 1]) if at not in taken]
         called = [part.section for part in linked if part not in ones and _is_called(part.section, before, words)]
@@ -171,6 +174,7 @@ def _by_noun(
     spec: ContextSpec,
     words: Mapping[str, frozenset[str]],
     own: frozenset[str],
+    around: Set[str],
 ) -> Iterator[Relative]:
     """Yield the one record that is a noun of the named one, where more is asked of it than sections show: `skipper`."""
     taken = resolution.named_words
@@ -180,6 +184,8 @@ def _by_noun(
         for part, entity in linked:
             called = words[part.section.name] - _only_passed(part.section, entity, spec)
             if place is None or len(part.rows) > 1 or not _is_noun_of(noun, called):
+                continue
+            if _calls_others(noun, part.section, entity, spec, around):
                 continue
             beyond = [
                 section
@@ -205,6 +211,20 @@ def _only_passed(section: Section, entity: str, spec: ContextSpec) -> frozenset[
     """
     last = {*terms(section.follow[-1]), *entity_nouns(entity, spec.entities[entity])}
     return frozenset(term for name in section.follow[:-1] for term in terms(name)) - last
+
+
+def _calls_others(noun: str, section: Section, entity: str, spec: ContextSpec, around: Set[str]) -> bool:
+    """Whether a noun is what the records of another entity around the named one are called.
+
+    The order of a customer is one of her orders, and not the other customer who brought her in, though that one is a
+    buyer, too. The name of a link stands before the other words for an entity, not before its name.
+    """
+    is_role = stem(noun) in {stem(word) for word in terms(section.follow[-1])}
+    for other in around - {entity}:
+        name = {stem(form) for form in noun_forms(other.rpartition("_")[2])}
+        if stem(noun) in (name if is_role else {*name, *entity_nouns(other, spec.entities[other])}):
+            return True
+    return False
 
 
 def _is_noun_of(noun: str, words: frozenset[str]) -> bool:
