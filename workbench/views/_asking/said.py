@@ -160,6 +160,10 @@ class Said:
         said = {term for at in read for term in terms(self._question.words[at].text)}
         return self.wording.asked - self.wording.keys <= said
 
+    def owes_more_than(self, said: frozenset[str]) -> bool:
+        """Whether it asks for no more than what somebody owes, and not all words for that are among these stems."""
+        return self.only_owes and not (self.wording.asked - self.wording.keys) & _OWING <= said
+
     @cached_property
     def only_owes(self) -> bool:
         """Whether it asks what somebody owes, and says nothing else of it: "does she owe us anything"."""

@@ -175,7 +175,7 @@ class Planner:
         pointed = self._points_at_sums(selected, relevance)
         wanted = wanted_for_money(selected, wanted, behind, relevance, left, pointed=pointed)
         owed: set[str] = set()
-        if relevance.only_owes and not relevance.wording.all_said(said):
+        if relevance.owes_more_than(said | relevance.wording.read_as(labels_asked_for(fields, wanted))):
             owed = owed_sections(selected)
             wanted, sure = (owed, True) if owed else (wanted, sure)
         uncounted = {name: at for name, at in uncounted.items() if name in wanted}
