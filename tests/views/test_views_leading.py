@@ -118,6 +118,12 @@ def test_a_sentence_that_says_who_is_meant_asks_for_nothing() -> None:
     assert "Ulm" not in text
 
 
+def test_whose_name_it_is_asks_for_nothing() -> None:
+    text = ask("Which level has the visitor registered under Ida Holt?").text
+    assert "keen" in text
+    assert "Ulm" not in text
+
+
 def test_a_sentence_without_a_verb_asks() -> None:
     text = ask("The shoe size of Ida Holt. The level as well.").text
     assert "Nothing here is called 'shoe size'" in text

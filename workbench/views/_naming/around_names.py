@@ -17,6 +17,8 @@ _BEFORE_NOUNS = frozenset(
     a about an at behind by for from her his in my of on our that the their this under with within your
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+_REGISTERED = frozenset({"registered", "known", "listed", "recorded", "filed", "entered"})
+_WORDS_OF_REGISTERED = len(("guest", "registered", "under"))
 _KEYS = KEY_WORDS | {"reference", "ref", "locator"}
 # A sentence that begins with one of these states something: "She is registered as X."; with one of those, if it says
 # what is or was done: "Our guest writes from X.", but not "The balance of X."
@@ -63,18 +65,33 @@ def nouns_of_names(question: Question, named: Set[int]) -> frozenset[str]:
 
 
 def titles_of_keys(question: Question, named: Set[int]) -> frozenset[int]:
-    """Return the indexes of words that say that a key is one, and ask for no other: "confirmation code K7".
+    """Return the indexes of words that say what a name or key is one of, and ask for nothing else that is called so.
+
+    Before a key that it is one ("confirmation code K7"); before a name or an e-mail address, whom it is the name of.
 
     Example:
         >>> sorted(titles_of_keys(Question("the fare of confirmation code K7"), {5}))
         [4]
+        >>> sorted(titles_of_keys(Question("the tier of the guest registered under ana@x.com"), {7}))
+        [4, 5, 6]
     """
-    words = question.words
-    return frozenset(
-        at - 1
-        for at in named
-        if at and words[at].is_identifier and words[at - 1].normal in _KEYS and at - 1 not in named
-    )
+    words, found = question.words, set[int]()
+    for at in named:
+        if at and words[at].is_identifier and words[at - 1].normal in _KEYS:
+            found.add(at - 1)
+        if _is_registered(question, at):
+            found.update(range(at - _WORDS_OF_REGISTERED, at))
+    return frozenset(found - named)
+
+
+def _is_registered(question: Question, at: int) -> bool:
+    """Whether an article, a noun and "registered under" stand before a name or an e-mail address."""
+    words, first = question.words, at - _WORDS_OF_REGISTERED
+    if first < 1 or (words[at].is_identifier and "@" not in words[at].text):
+        return False
+    noun, done, how = (word.normal for word in words[first:at])
+    is_led = words[first - 1].normal in _BEFORE_NOUNS
+    return is_led and noun not in STOP_WORDS and done in _REGISTERED and how in {"under", "as", "by", "with"}
 
 
 def _is_noun_before(question: Question, at: int) -> bool:
