@@ -16,6 +16,7 @@ from workbench.views._conditions.asked_groups import groupable
 from workbench.views._conditions.linked_groups import GroupLink
 from workbench.views._conditions.readings import Reading
 from workbench.views._conditions.spoken import is_past
+from workbench.views._conditions.standing import standing_at
 from workbench.views._english.abbreviations import cuts_short
 from workbench.views._english.deeds import deed_nouns
 from workbench.views._english.doers import says_doer
@@ -389,12 +390,18 @@ class Framed:
     def _aside(group: _Group) -> float:
         return 0.0 if _SECOND.isdisjoint(group.label) else _ASIDE
 
+    def _is_noun(self, word: str) -> bool:
+        return any(stem(word) in own for own in self._nouns.values())
+
     def _reading(self, meant: _Meant, asked: Question, words: Sequence[str], frame: _Frame) -> Reading | None:
         """Return the reading; `None` where words are left that may narrow it, or too many."""
         content = [at for at, word in enumerate(words) if word not in NOTHING_SAID | _MOST | _OFTEN | _ASKING | _HERE]
         unread = [at for at in content if at not in meant.read and not meant.is_lone]
         own, heads = self._nouns[meant.entity], self._heads[meant.entity]
         nouns = [at for at in meant.read if calls_records(words[at], own, heads) >= OTHER]
+        rest = [at for at in range(len(words)) if at not in meant.read]
+        if any(standing_at(words, rest, meant.read, self._is_noun)):
+            return None
         if len(unread) > _MOST_UNREAD or (frame.asking in _WHOSE and not meant.counts and not frame.is_often):
             return None
         # Who withdrew the most grants did not just have them.

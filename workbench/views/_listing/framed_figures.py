@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from workbench.views._conditions.attributes import AttributeReader
 from workbench.views._conditions.readings import Condition, Reading
 from workbench.views._conditions.spoken import is_past
+from workbench.views._conditions.standing import standing_at
 from workbench.views._english.abbreviations import cuts_short
 from workbench.views._english.question import STOP_WORDS, Question, stem
 from workbench.views._listing.best_reading import best_of, heads_of, only_reading, told_of
@@ -267,6 +268,9 @@ class FramedFigures:
         met = {stem(words[at]) for at in meant.read}
         said = [at for at, word in enumerate(words) if stem(word) not in met and word not in _MONEY_VERBS]
         if any(tells_apart(words[at]) for at in said) or any(map(str.isdigit, "".join(words))):
+            return None
+        rest = [at for at in range(len(words)) if at not in meant.read]
+        if any(standing_at(words, rest, meant.read, lambda word: stem(word) in self._every)):
             return None
         if denied or len(unread) > _MOST_UNREAD or any(at + 1 in nouns for at in unread):
             return None
