@@ -243,9 +243,11 @@ class FramedFigures:
     def _owed(self, meant: _Meant, fields: Fields, words: Sequence[str], *, late: bool) -> Iterator[_Meant]:
         """Yield what is meant by what has not been paid: a field of its own, or what of an amount has no day of it."""
         meant.score += _FIRST if any(words[at - 1] in {"all", "of"} for at in meant.read if at) else 0.0
-        amounts = [path for path in fields.numbers if is_money(path) and adds_up(path) and "*" not in path]
+        owing = {path for path in fields.numbers if any(map(_is_owing, fields.called(path)))}
+        amounts = [path for path in fields.numbers if (is_money(path) or path in owing) and adds_up(path)]
+        amounts = [path for path in amounts if "*" not in path]
         overdue = [path for path in amounts if any(_is_overdue(own) for own in fields.called(path))]
-        kept = overdue if late else [path for path in amounts if not _OWING.isdisjoint(fields.called(path))]
+        kept = overdue if late else [path for path in amounts if path in owing]
         if len(kept) == 1:
             yield replace(meant, summed=kept[0], score=meant.score + EXACT)
         if late:
@@ -294,6 +296,10 @@ class FramedFigures:
                 return None
             reading = replace(summed, conditions=(*summed.conditions, *meant.conditions))
         return replace(reading, told=told_of(asked, meant.read), unread=tuple(asked.words[at].text for at in unread))
+
+
+def _is_owing(word: str) -> bool:
+    return word in _OWING or any(cuts_short(word, own) for own in _OWING)
 
 
 def _is_overdue(word: str) -> bool:
