@@ -246,6 +246,8 @@ class Framed:
         if not heads or not is_of_use([*words[frame.asked + 1 : heads[0]], *words[first : frame.most]], behind):
             return []
         called = [one for one in every if one.fit >= LIKE and any(at in one.read for at in heads)]
+        # Where those who work here are is nothing that they use.
+        called = [one for one in called if self._heads[one.entity].isdisjoint(_STAFF)]
         if not called and frame.heads:
             called = self._meaning(asked, words, heads)
         best = max((one.fit for one in called), default=0.0)
@@ -266,7 +268,9 @@ class Framed:
         """Return what is meant where the words for what is counted by mean what one field or link is called."""
         groups: dict[str, list[tuple[str, _Group]]] = {}
         labels: list[str] = []
-        for name in [name for name in self._nouns if not self._is_table(name)]:
+        # What those who work here are and have is nothing that they use.
+        kept = [name for name in self._nouns if self._heads[name].isdisjoint(_STAFF)]
+        for name in [name for name in kept if not self._is_table(name)]:
             fields = self._fields_of(asked, name)
             labels += [name.replace("_", " "), *(" ".join(label) for label in fields.labels.values())]
             for group in self._groups(name, asked):
