@@ -93,6 +93,9 @@ def lacking_in(
             called = [path for path in fields.labels if _is_called(texts[first:end], path, fields)]
             keys = [path for path in fields.labels if _is_key_called(texts[first:end], path, fields)]
             called = called if having else called or keys
+            if len(called) > 1 and not having:
+                # What every record has none of them lacks.
+                called = [path for path in called if path not in fields.always] or called
             written = [] if having or called else list(_written_none(texts[first:end], fields))
             if len(written) == 1:
                 yield Lacking(written[0][0], place, end, value=written[0][1])

@@ -9,6 +9,7 @@ from workbench.views._conditions.elements import says_deed_of
 from workbench.views._conditions.given_values import Match
 from workbench.views._conditions.lacking import is_done
 from workbench.views._conditions.spoken import is_past
+from workbench.views._conditions.standing import standing_at, still_at
 from workbench.views._english.doers import says_doer
 from workbench.views._english.little_words import (
     ABLE_TO,
@@ -91,7 +92,7 @@ class LeftOver:
         labels |= {word for path in named if path in self._fields.labels for word in self._fields.stems(path)}
         doers = {path: self._fields.called(path) for path in paths}
         neutral = self._neutral(rest, labels, paths, used, dated=dated)
-        if neutral is None:
+        if neutral is None or self._is_standing(rest, paths):
             return False
         for index in rest:
             text = self._texts[index]
@@ -111,6 +112,13 @@ class LeftOver:
             if not (known or said or any(says_doer(text, word) for label in doers.values() for word in label)):
                 return False
         return True
+
+    def _is_standing(self, rest: Sequence[int], paths: Collection[str]) -> bool:
+        """Whether a little word says where the records are, or that they are there still, and nothing reads it."""
+        taken = self.given | self.bounded
+        nouns = self._own | self._others
+        standing = standing_at(self._texts, rest, taken, lambda text: stem(text) in nouns)
+        return any(standing) or (not paths and any(still_at(self._texts, rest)))
 
     def _is_condition(self, index: int, paths: Collection[str]) -> bool:
         """Whether a word says what else was done: "by phone and paid" gives a condition beside a `deposit_paid_on`."""

@@ -236,8 +236,8 @@ class Attributes:
         return frozenset(told) if all(told) else frozenset()
 
     def is_table(self, entity: str) -> bool:
-        """Whether an entity's records are codes, each with one text that says what it means."""
-        return self._codes.is_table(self._spec.entities[entity].stream)
+        """Whether an entity's records are codes, each with one text that says what it means; few people are none."""
+        return not self._are_people(entity) and self._codes.is_table(self._spec.entities[entity].stream)
 
     def stream_of(self, entity: str) -> str:
         """Return the stream of an entity."""
@@ -463,7 +463,7 @@ class Attributes:
 
         "Units by status" are no statuses by status, each of which is one.
         """
-        others = [one for one in found if not self._codes.is_table(self._spec.entities[one.entity].stream)]
+        others = [one for one in found if not self.is_table(one.entity)]
         if any(one.meanings for one in found):
             return [one for one in found if one.meanings or one in others]
         return others if others and all(one.groups for one in found) else list(found)

@@ -12,9 +12,11 @@ from dataclasses import replace
 
 from workbench.views._conditions.readings import Condition, Reading
 from workbench.views._conditions.spoken import is_past
+from workbench.views._english.little_words import CONNECTING
 from workbench.views._english.question import STOP_WORDS, Question, stem
 from workbench.views._listing.best_reading import heads_of, told_of
 from workbench.views._listing.closeness import (
+    EXACT,
     LIKE,
     NEGATIVE,
     NOTHING_SAID,
@@ -46,6 +48,10 @@ _COUNTED = frozenset(
     "people persons folk folks kids children passengers animals bags boxes hours days times".split()  # noqa: SIM905
 )
 _NOT_SAID = frozenset({"number", "count", "cnt", "nr", "no", "num", "of", "total", "qty", "quantity"})
+# That something is there, and all of it is added up, is no more than what a sum of it says.
+_ALL_OF_IT = frozenset(
+    "standing lying sitting stored kept everything counted together altogether added taken overall".split()  # noqa: SIM905
+)
 _WISHED = frozenset(
     "want wants wanted choose chose chosen ask asked pick picked opt opted went prefer preferred be being".split()  # noqa: SIM905
 )
@@ -53,7 +59,22 @@ _NOT_THE_OTHER = re.compile(
     r"\b(?P<one>[a-z]+)\s*,?\s+(?:and\s+not|rather\s+than|instead\s+of|not)\s+(?P<other>[a-z]+)\b(?!\s+(?:or|and)\b)",
     re.I,
 )
+_TOOK_PLACE = re.compile(
+    r"\b(?:that|which)\s+(?:(?:have|has|did)\s+)?(?:(?:really|actually|in\s+fact)\s+)?(?:happened|happen|took\s+place|taken\s+place|take\s+place|"
+    r"went\s+ahead|gone\s+ahead|go\s+ahead)\b",
+    re.I,
+)
+_CALLED_OFF = (("called", "off"), ("cancelled",), ("canceled",))
+_WORKERS = frozenset({"volunteers", "workers", "helpers"})
 _MOST_SAID, _MOST_WORDS = 2, 5
+
+
+def _not_called_off(fields: Fields) -> tuple[Condition, ...]:
+    """Return the condition that records were not called off, where the one flag tells it that every record has."""
+    flags = [one for one in fields.chosen_by if one.is_boolean and tuple(one.label) in _CALLED_OFF]
+    if len(flags) != 1 or flags[0].path not in fields.always or not flags[0].no:
+        return ()
+    return (Condition(flags[0].no, flags[0].path, " ".join(flags[0].label), flags[0].no),)
 
 
 class CountedOtherwise:
@@ -100,22 +121,33 @@ class CountedOtherwise:
         """Return the sum of the one number that is called by what is counted and what was done."""
         if not NEGATIVE.isdisjoint(words) or "many" not in words:
             return []
-        content = [at for at, word in enumerate(words) if word not in STOP_WORDS]
+        # What took place was not called off.
+        place = _TOOK_PLACE.search(asked.text)
+        gone = {at for at, word in enumerate(asked.words) if place and place.start() <= word.start < place.end()}
+        content = [at for at, word in enumerate(words) if word not in STOP_WORDS and at not in gone]
+        counted = words.index("many") + 1
         found = []
         for name, own in fields.items():
             for path in own.numbers:
-                label = [word for word in own.labels[path] if word not in _NOT_SAID]
+                label = [word for word in own.labels[path] if word not in _NOT_SAID | CONNECTING]
                 if is_money(path) or not adds_up(path) or "*" in path or not label:
                     continue
                 met = {at: word for word in label for at in content if calls_field(words[at], (word,)) >= LIKE}
                 # The noun alone may be that of anything, and the verb of anything but people.
-                is_done = any(is_past(words[at]) for at in met) and words[words.index("many") + 1] in _COUNTED
-                is_called = set(met.values()) == set(label) and (len(label) > 1 or is_done)
-                left = [at for at in content if at not in met and words[at] not in NOTHING_SAID | _COUNTED]
-                if is_called and all(self._calls(name, words[at]) for at in left):
+                is_done = any(is_past(words[at]) for at in met) and words[counted] in _COUNTED
+                # Whose hours they are, the noun of the records says: those on workdays.
+                is_theirs = counted in met and words[counted] in _COUNTED
+                is_theirs = is_theirs and any(self._calls(name, words[at]) == EXACT for at in content if at not in met)
+                is_called = set(met.values()) == set(label) and (len(label) > 1 or is_done or is_theirs)
+                left = [at for at in content if at not in met and words[at] not in NOTHING_SAID | _COUNTED | _ALL_OF_IT]
+                workers = [at for at in left if words[at] in _WORKERS and not self._calls(name, words[at])]
+                left = [at for at in left if at not in workers[:1]]
+                held = _not_called_off(own) if gone else ()
+                if is_called and (not gone or held) and all(self._calls(name, words[at]) for at in left):
                     told = told_of(asked, dict.fromkeys(met, " ".join(own.labels[path])))
-                    noun = name.replace("_", " ")
-                    found.append(Reading(name, noun, (), figures=(AggregateSpec(op="sum", field=path),), told=told))
+                    unread = tuple(asked.words[at].text for at in workers)
+                    figures = (AggregateSpec(op="sum", field=path),)
+                    found.append(Reading(name, name.replace("_", " "), held, figures=figures, told=told, unread=unread))
         return found
 
     def _chosen(self, asked: Question, words: Sequence[str], fields: Mapping[str, Fields]) -> list[Reading]:

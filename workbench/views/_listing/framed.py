@@ -16,6 +16,7 @@ from workbench.views._conditions.asked_groups import groupable
 from workbench.views._conditions.linked_groups import GroupLink
 from workbench.views._conditions.readings import Reading
 from workbench.views._conditions.spoken import is_past
+from workbench.views._conditions.standing import standing_at
 from workbench.views._english.abbreviations import cuts_short
 from workbench.views._english.deeds import deed_nouns
 from workbench.views._english.doers import says_doer
@@ -35,16 +36,14 @@ from workbench.views._listing.closeness import (
     tells_apart,
 )
 from workbench.views._listing.lone_groups import FIRMS, called_by_meaning, is_of_use, put_plainly
+from workbench.views._listing.most_frames import ASKING, KIND_OF, MOST, OFTEN, Frame, frame_of
 from workbench.views._listing.ways import Ways
 from workbench.views._records.spec import AggregateSpec
 from workbench.views._records.vocabulary import KEY_WORDS, Fields, plain_words
 
 __all__ = ["Framed"]
 
-_MOST = frozenset({"most", "mostly", "commonest"})
-_OFTEN = frozenset({"often", "frequently", "frequent", "common", "commonly", "of", "all"})
 _WHOSE = frozenset({"which", "who", "whom"})
-_ASKING = frozenset({"which", "what", "who", "whom", "where", "whose"})
 # Who works here, by whatever they are called.
 _STAFF = frozenset(
     map(
@@ -71,12 +70,14 @@ _SECOND = frozenset(
     """
     approved approver checked chk check qc second escalated reviewed reviewer backup other verified countersigned passed
     signed authorised authorized inspected insp posted audited standin stand substitute relief deputy
-    standby reserve stby
+    standby reserve stby mate helper assistant assist apprentice trainee buddy companion sub aux
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # What a label adds that says alone what is meant.
 _ALONE = 0.3
 _WHO, _DEED, _STAFF_FIRST, _ASIDE = 0.6, 1.1, 0.1, 0.2
+# A link that is called like those whom it leads to is that of whoever did it, and not of who was there as well.
+_NAMESAKE = 0.2
 _MOST_UNREAD, _MOST_WORDS = 2, 24
 _FEWEST_KINDS = 2
 _IDENTIFIER = re.compile(r"\d")
@@ -88,31 +89,6 @@ _MEASURED = frozenset(
     dollars pounds euro sum value miles kilometres
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
-
-
-@dataclass(frozen=True)
-class _Frame:
-    """The words of a question around its "most".
-
-    Attributes:
-        asking: The word that asks.
-        asked: Its place.
-        most: Place of the "most".
-        is_often: Whether "often" or a like word stands behind it.
-        heads: Places of the nouns right behind that: what is asked for.
-        before: Places of all words between it and "most" that say something.
-        verbs: Places of all words there that are no heads.
-        behind: Places of the words behind "most" that say something.
-    """
-
-    asking: str
-    asked: int
-    most: int
-    is_often: bool
-    heads: tuple[int, ...]
-    before: tuple[int, ...]
-    verbs: tuple[int, ...]
-    behind: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -200,12 +176,15 @@ class Framed:
 
     def _read(self, question: Question, asked: Question) -> Reading | None:
         words = [word.normal for word in asked.words]
-        frame = _frame_of(words) if len(words) <= _MOST_WORDS else None
+        frame = frame_of(words) if len(words) <= _MOST_WORDS else None
         if frame is None or any(_IDENTIFIER.search(word) for word in words):
             return None
         if not NEGATIVE.isdisjoint(words) or not _MEASURED.isdisjoint(words):
             return None
-        every = list(self._meant(asked, words, frame))
+        every = self._kinds(asked, words, frame) or list(self._meant(asked, words, frame))
+        if frame.of_kind is not None:
+            # What is asked of is not overlooked, and other records are no kind of any.
+            every = [one for one in every if frame.of_kind in one.read and not self._is_itself(one)]
         if any(not one.is_guess for one in every):
             # Who is called by the question is no one else who works here.
             every = [one for one in every if not one.is_guess]
@@ -223,7 +202,7 @@ class Framed:
         found = [one for one, size in zip(found, hops, strict=True) if size == min(hops)]
         return only_reading([self._reading(one, asked, words, frame) for one in found], question)
 
-    def _meant(self, asked: Question, words: Sequence[str], frame: _Frame) -> Iterator[_Meant]:
+    def _meant(self, asked: Question, words: Sequence[str], frame: Frame) -> Iterator[_Meant]:
         for name in self._nouns:
             if self._is_table(name):
                 continue
@@ -233,7 +212,33 @@ class Framed:
                 if one is not None:
                     yield one
 
-    def _lone(self, every: Sequence[_Meant], asked: Question, words: Sequence[str], frame: _Frame) -> list[_Meant]:
+    def _kinds(self, asked: Question, words: Sequence[str], frame: Frame) -> list[_Meant]:
+        """Return what is meant by "what sort of building do we have most of": buildings by their one type."""
+        at = frame.of_kind
+        if at is None or frame.behind or not is_of_use(words[at + 1 : frame.most], ["often"] * frame.is_often):
+            return []
+        found: list[_Meant] = []
+        for name in [name for name in self._nouns if not self._is_table(name)]:
+            fit = calls_records(words[at], self._nouns[name], self._heads[name])
+            own = [one for one in self._groups(name, asked) if not KIND_OF.isdisjoint(one.label[-1:])]
+            own = [one for one in own if one.link is None or len(one.link.steps) == 1]
+            own = [one for one in own if one.path is None or one.path.count("/") == 1]
+            if fit == EXACT and len(own) == 1:
+                read = {at - 2: _label_of(own[0]), at: name.replace("_", " ")}
+                found.append(_Meant(name, own[0], EXACT + OTHER, read, counts=True, fit=EXACT, is_lone=True))
+        return found if len(found) == 1 else []
+
+    def _is_itself(self, meant: _Meant) -> bool:
+        """Whether records are grouped by others that are no kinds: each of the buildings is no sort of building."""
+        link = meant.group.link
+        return (
+            link is not None
+            and meant.fit > 0
+            and not self._is_table(link.entity)
+            and KIND_OF.isdisjoint(meant.group.label)
+        )
+
+    def _lone(self, every: Sequence[_Meant], asked: Question, words: Sequence[str], frame: Frame) -> list[_Meant]:
         """Return the one way that has what is asked for, where nothing but that is said: "what breaks most often"."""
         heads = [at for at in frame.heads or frame.before[:1] if words[at] not in _HERE]
         first = heads[-1] + 1 if heads else frame.most
@@ -241,6 +246,8 @@ class Framed:
         if not heads or not is_of_use([*words[frame.asked + 1 : heads[0]], *words[first : frame.most]], behind):
             return []
         called = [one for one in every if one.fit >= LIKE and any(at in one.read for at in heads)]
+        # Where those who work here are is nothing that they use.
+        called = [one for one in called if self._heads[one.entity].isdisjoint(_STAFF)]
         if not called and frame.heads:
             called = self._meaning(asked, words, heads)
         best = max((one.fit for one in called), default=0.0)
@@ -261,7 +268,9 @@ class Framed:
         """Return what is meant where the words for what is counted by mean what one field or link is called."""
         groups: dict[str, list[tuple[str, _Group]]] = {}
         labels: list[str] = []
-        for name in [name for name in self._nouns if not self._is_table(name)]:
+        # What those who work here are and have is nothing that they use.
+        kept = [name for name in self._nouns if self._heads[name].isdisjoint(_STAFF)]
+        for name in [name for name in kept if not self._is_table(name)]:
             fields = self._fields_of(asked, name)
             labels += [name.replace("_", " "), *(" ".join(label) for label in fields.labels.values())]
             for group in self._groups(name, asked):
@@ -275,7 +284,7 @@ class Framed:
             if label is not None and not group.is_people
         ]
 
-    def _counted(self, name: str, words: Sequence[str], frame: _Frame) -> tuple[float, int | None]:
+    def _counted(self, name: str, words: Sequence[str], frame: Frame) -> tuple[float, int | None]:
         """Return how well an entity is called to be counted, and by which word; of its noun behind "most" first."""
         own = self._nouns[name]
         head = self._heads[name]
@@ -311,7 +320,7 @@ class Framed:
                 yield _Group((*label, *fields.also.get(path, ())), frozenset(), path)
 
     def _grouped(
-        self, name: str, group: _Group, words: Sequence[str], frame: _Frame, counted: tuple[float, int | None]
+        self, name: str, group: _Group, words: Sequence[str], frame: Frame, counted: tuple[float, int | None]
     ) -> _Meant | None:
         score, at = counted
         meant = _Meant(name, group, score, counts=score > 0)
@@ -350,7 +359,7 @@ class Framed:
             return self._by_people(meant, words, frame)
         return None
 
-    def _by_people(self, meant: _Meant, words: Sequence[str], frame: _Frame) -> _Meant | None:
+    def _by_people(self, meant: _Meant, words: Sequence[str], frame: Frame) -> _Meant | None:
         """Return what is meant of "who has packed the most": people that are linked, by what they did."""
         group = meant.group
         if not group.is_people or group.link is None or len(group.link.steps) > 1:
@@ -359,10 +368,16 @@ class Framed:
             return None
         meant.score += _WHO + (_STAFF_FIRST if group.is_staff else 0.0)
         meant.score -= self._aside(group)
+        meant.score += _NAMESAKE if self._is_namesake(group) else 0.0
         # "As case officer" says in which part.
         parts = [place for place in frame.behind if "as" in words[:place]]
         self._did(meant, words, (*frame.verbs, *parts))
         return meant
+
+    @staticmethod
+    def _is_namesake(group: _Group) -> bool:
+        nouns = plain_words(group.link.entity) if group.link is not None else ()
+        return any(stem(word) == stem(noun) or cuts_short(word, noun) for word in group.label for noun in nouns)
 
     @staticmethod
     def _did(meant: _Meant, words: Sequence[str], places: Sequence[int]) -> None:
@@ -389,12 +404,18 @@ class Framed:
     def _aside(group: _Group) -> float:
         return 0.0 if _SECOND.isdisjoint(group.label) else _ASIDE
 
-    def _reading(self, meant: _Meant, asked: Question, words: Sequence[str], frame: _Frame) -> Reading | None:
+    def _is_noun(self, word: str) -> bool:
+        return any(stem(word) in own for own in self._nouns.values())
+
+    def _reading(self, meant: _Meant, asked: Question, words: Sequence[str], frame: Frame) -> Reading | None:
         """Return the reading; `None` where words are left that may narrow it, or too many."""
-        content = [at for at, word in enumerate(words) if word not in NOTHING_SAID | _MOST | _OFTEN | _ASKING | _HERE]
+        content = [at for at, word in enumerate(words) if word not in NOTHING_SAID | MOST | OFTEN | ASKING | _HERE]
         unread = [at for at in content if at not in meant.read and not meant.is_lone]
         own, heads = self._nouns[meant.entity], self._heads[meant.entity]
         nouns = [at for at in meant.read if calls_records(words[at], own, heads) >= OTHER]
+        rest = [at for at in range(len(words)) if at not in meant.read]
+        if any(standing_at(words, rest, meant.read, self._is_noun)):
+            return None
         if len(unread) > _MOST_UNREAD or (frame.asking in _WHOSE and not meant.counts and not frame.is_often):
             return None
         # Who withdrew the most grants did not just have them.
@@ -424,41 +445,6 @@ class Framed:
             told=told_of(asked, meant.read),
             unread=tuple(asked.words[at].text for at in unread),
         )
-
-
-def _frame_of(words: Sequence[str]) -> _Frame | None:
-    """Return the words around the one "most" of a question that asks which, who, what or where."""
-    most = [at for at, word in enumerate(words) if word in _MOST]
-    asks = [at for at, word in enumerate(words) if word in _ASKING]
-    if len(most) != 1 or not asks or asks[0] > 2 or asks[0] > most[0]:
-        return None
-    behind = most[0] + 1
-    while behind < len(words) and words[behind] in _OFTEN:
-        behind += 1
-    little = NOTHING_SAID | _MOST | _ASKING
-    # The most people are counted as well.
-    content = [
-        at
-        for at, word in enumerate(words)
-        if at > asks[0] and (word not in little or (at == behind and word == "people"))
-    ]
-    before = tuple(at for at in content if at < most[0])
-    first = asks[0] + 1
-    while first < most[0] and words[first] in {"of", "our", "the", "us", "kind", "kinds", "sort"}:
-        first += 1
-    heads = [at for at in before if all(other in before for other in range(first, at + 1))][:2]
-    verbs = tuple(at for at in range(asks[0] + 1, most[0]) if at not in heads)
-    asking = "which" if words[asks[0] + 1] == "of" else words[asks[0]]
-    return _Frame(
-        asking,
-        asks[0],
-        most[0],
-        behind > most[0] + 1,
-        tuple(heads),
-        before,
-        verbs,
-        tuple(at for at in content if at >= behind),
-    )
 
 
 def _tells_of(verb: str, label: Sequence[str]) -> float:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from workbench.views._conditions.attributes import AttributeReader
 from workbench.views._conditions.readings import Condition, Reading
 from workbench.views._conditions.spoken import is_past
+from workbench.views._conditions.standing import standing_at
 from workbench.views._english.abbreviations import cuts_short
 from workbench.views._english.question import STOP_WORDS, Question, stem
 from workbench.views._listing.best_reading import best_of, heads_of, only_reading, told_of
@@ -242,9 +243,11 @@ class FramedFigures:
     def _owed(self, meant: _Meant, fields: Fields, words: Sequence[str], *, late: bool) -> Iterator[_Meant]:
         """Yield what is meant by what has not been paid: a field of its own, or what of an amount has no day of it."""
         meant.score += _FIRST if any(words[at - 1] in {"all", "of"} for at in meant.read if at) else 0.0
-        amounts = [path for path in fields.numbers if is_money(path) and adds_up(path) and "*" not in path]
+        owing = {path for path in fields.numbers if any(map(_is_owing, fields.called(path)))}
+        amounts = [path for path in fields.numbers if (is_money(path) or path in owing) and adds_up(path)]
+        amounts = [path for path in amounts if "*" not in path]
         overdue = [path for path in amounts if any(_is_overdue(own) for own in fields.called(path))]
-        kept = overdue if late else [path for path in amounts if not _OWING.isdisjoint(fields.called(path))]
+        kept = overdue if late else [path for path in amounts if path in owing]
         if len(kept) == 1:
             yield replace(meant, summed=kept[0], score=meant.score + EXACT)
         if late:
@@ -268,6 +271,9 @@ class FramedFigures:
         said = [at for at, word in enumerate(words) if stem(word) not in met and word not in _MONEY_VERBS]
         if any(tells_apart(words[at]) for at in said) or any(map(str.isdigit, "".join(words))):
             return None
+        rest = [at for at in range(len(words)) if at not in meant.read]
+        if any(standing_at(words, rest, meant.read, lambda word: stem(word) in self._every)):
+            return None
         if denied or len(unread) > _MOST_UNREAD or any(at + 1 in nouns for at in unread):
             return None
         if any(at and asked.words[at].text[:1].isupper() for at in unread):
@@ -290,6 +296,10 @@ class FramedFigures:
                 return None
             reading = replace(summed, conditions=(*summed.conditions, *meant.conditions))
         return replace(reading, told=told_of(asked, meant.read), unread=tuple(asked.words[at].text for at in unread))
+
+
+def _is_owing(word: str) -> bool:
+    return word in _OWING or any(cuts_short(word, own) for own in _OWING)
 
 
 def _is_overdue(word: str) -> bool:

@@ -9,7 +9,7 @@ from workbench.views._conditions.spoken import nouns_said
 from workbench.views._english.question import Question
 from workbench.views._records.vocabulary import Fields
 
-__all__ = ["departed_texts"]
+__all__ = ["departed_texts", "shut_texts"]
 
 _US = (
     r"(?:us|here|the\s+(?:company|firm|business|organi[sz]ation|team|club|school|practice|charity|agency)|"
@@ -67,6 +67,13 @@ _BEGINS = frozenset(
     }
 )
 _ACTIVE = (("active",), ("employed",))
+# "Shut their account" is said of those whose account it is.
+_SHUT = re.compile(
+    r"\b(?:(?:who|that|which)\s+)?(?:(?:have|has|had)\s+)?(?:already\s+)?(?:shut|closed|ended|terminated|wound\s+up|given\s+up)\s+(?:down\s+)?"
+    r"(?:their|his|her)\s+(?:accounts?|memberships?|contracts?|subscriptions?|polic(?:y|ies))(?:\s+(?:down|with\s+us))?(?=\s*(?:[?.!,]|$))",
+    re.I,
+)
+_CLOSED = frozenset({"closed", "closing", "close", "closure", "shut", *_ENDS})
 _LITTLE = frozenset({"date", "on", "at", "day", "of", "employment", "time"})
 
 
@@ -107,6 +114,32 @@ def departed_texts(
         if not ends and len(active) == 1:
             having = f"who are {'not ' if left else ''}{' '.join(active[0].says)}"
             yield f"{question.text[: found.start()]}{having}{question.text[found.end() :]}"
+
+
+def shut_texts(
+    question: Question, nouns: Mapping[str, frozenset[str]], fields_of: Callable[[Question, str], Fields]
+) -> Iterator[str]:
+    """Yield a question for those whose records tell the day on which their account was closed."""
+    found = _SHUT.search(question.text)
+    if found is None or not found.start():
+        return
+    # The account may have records of its own, which then are closed.
+    said = nouns_said(Question(question.text[: found.start()]))
+    names = [name for name in nouns if not said.isdisjoint(nouns[name])]
+    others = nouns_said(Question(found[0]))
+    if len(names) != 1 or any(not others.isdisjoint(nouns[name]) for name in nouns if name != names[0]):
+        return
+    fields = fields_of(question, names[0])
+    times = [path for path in fields.times - fields.always if "*" not in path]
+    closed = [
+        path
+        for path in times
+        if not _CLOSED.isdisjoint(fields.labels[path])
+        and (_CLOSED | _LITTLE | {"account", "membership", "contract"}).issuperset(fields.labels[path])
+    ]
+    if len(closed) == 1:
+        having = f"with a {' '.join(fields.labels[closed[0]])}"
+        yield f"{question.text[: found.start()]}{having}{question.text[found.end() :]}"
 
 
 def _may_leave(fields: Fields) -> bool:

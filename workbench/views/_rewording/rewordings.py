@@ -13,8 +13,9 @@ from workbench.views._english.plain_most import said_of_doers, said_plainly
 from workbench.views._english.question import Question
 from workbench.views._records.vocabulary import Fields
 from workbench.views._rewording.amount_forms import amount_texts
+from workbench.views._rewording.come_back import back_texts
 from workbench.views._rewording.counted_fields import counted_fields
-from workbench.views._rewording.departed import departed_texts
+from workbench.views._rewording.departed import departed_texts, shut_texts
 from workbench.views._rewording.done_things import done_texts
 from workbench.views._rewording.most_ways import most_ways
 from workbench.views._rewording.noun_amounts import mean_numbers, noun_amounts
@@ -53,6 +54,8 @@ class Rewordings:
         """Yield a question in other words, the plainest first; `people` tells whether it asks for people."""
         once = without_different(question)
         plain = Question(self.plainly(once))
+        yield from back_texts(Question(once), self._nouns, self._fields_of)
+        yield from shut_texts(Question(once), self._nouns, self._fields_of)
         yield plain.text
         yield from self._of_doers(plain)
         yield from self._verbed.of(plain, people=people or once != question.text)
