@@ -24,5 +24,7 @@ def ask(question: str) -> Context:
 
 def test_people_of_a_team_are_not_those_who_are_linked_to_people_of_it() -> None:
     for question in ("How many people work in Glaze?", "How many people are in Glaze?"):
-        assert ask(question).status == "not_found"
+        context = ask(question)
+        assert "patron" not in context.text.partition("Looked for")[0]
+        assert context.status == "not_found" or context.aggregates[0].value == len(STAFF) / 2
     assert ask("How many colleagues work in Glaze?").aggregates[0].value == len(STAFF) / 2

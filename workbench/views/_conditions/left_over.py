@@ -26,7 +26,7 @@ from workbench.views._english.little_words import (
 )
 from workbench.views._english.question import STOP_WORDS, Question, stem
 from workbench.views._figures.measured import moments
-from workbench.views._records.vocabulary import Fields
+from workbench.views._records.vocabulary import Fields, plain_words
 
 __all__ = ["LeftOver"]
 
@@ -117,8 +117,10 @@ class LeftOver:
         """Whether a little word says where the records are, or that they are there still, and nothing reads it."""
         taken = self.given | self.bounded
         nouns = self._own | self._others
+        # The `on` of a `left_on` that is read belongs to its name.
+        named = {word for path in paths for word in plain_words(path)}
         standing = standing_at(self._texts, rest, taken, lambda text: stem(text) in nouns)
-        return any(standing) or (not paths and any(still_at(self._texts, rest)))
+        return any(self._texts[at] not in named for at in standing) or (not paths and any(still_at(self._texts, rest)))
 
     def _is_condition(self, index: int, paths: Collection[str]) -> bool:
         """Whether a word says what else was done: "by phone and paid" gives a condition beside a `deposit_paid_on`."""
