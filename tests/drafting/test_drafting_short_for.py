@@ -159,3 +159,16 @@ def test_a_link_to_its_own_stream_keeps_its_name():
     }
     _, draft = drafted({"members": members})
     assert {"sponsor (member) of the member", "member of the member (as sponsor)"} <= titles(draft)
+
+
+def test_the_end_of_a_name_in_one_word_calls_less_than_the_whole():
+    rows = {f"L-{n:03}": {"call_no": f"L-{n:03}", "weight": 2 + n % 5} for n in range(40)}
+    _, draft = drafted({"xqcall": rows})
+    assert "call" not in draft.spec.entities["xqcall"].about.split()
+
+
+def test_a_table_of_types_is_called_no_kind():
+    kinds = {f"K{n}": {"gt_cd": f"K{n}", "gt_desc": f"meaning {n}"} for n in range(5)}
+    graves = {f"{n:03}": {"grave_no": f"{n:03}", "gt_cd": f"K{n % 5}", "depth": 5 + n % 4} for n in range(60)}
+    _, draft = drafted({"grv_typ": kinds, "grv": graves})
+    assert all("kind" not in entity.about.split() for entity in draft.spec.entities.values())

@@ -36,3 +36,16 @@ def test_a_full_word_is_no_beginning_of_another() -> None:
     names = {"part": "part parts", "order": "order orders"}
     nouns = {name: frozenset({name}) for name in names}
     assert with_terse_nouns(Question("How many partners?"), names, nouns) == "How many partners?"
+
+
+def test_names_that_are_written_out_stand_beside_those_of_their_streams() -> None:
+    spec = {
+        "entities": {
+            "bur": {"stream": "c.bur"},
+            "grave": {"stream": "c.grv"},
+            "grave_type": {"stream": "c.grv_typ"},
+        },
+        "sections": [{"name": name, "of": name} for name in ("bur", "grave", "grave_type")],
+    }
+    view = view_over(spec, "c", {"bur": BURIALS, "grv": GRAVES, "grv_typ": TYPES})
+    assert "number of burs: 9" in view.build("How many burials are there?", budget_tokens=400).text

@@ -33,6 +33,7 @@ _SAY_NOTHING = frozenset(
     type typ class category cat group run
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+_OF_FIELDS = frozenset({"kind", "sort"})
 _COMPANIES = frozenset({"organization", "organisation", "company", "firm", "business", "workspace"})
 # A user is a customer, an account or a member where no other stream is of people or of companies; else somebody who
 # works there.
@@ -123,7 +124,8 @@ def about_entity(
         # Of companies.
         known = [noun for noun in known if noun not in PERSONS]
     taken = _parts(table) | _told(table)
-    known = [noun for noun in known if noun not in taken]
+    # "By kind" asks for a field of what is counted, and for no table of types.
+    known = [noun for noun in known if noun not in taken | _OF_FIELDS]
     others |= {e for word in others for e in english(word)[:1]}
     return " ".join(word for word in dict.fromkeys(known) if word not in words and word not in others)
 
@@ -156,7 +158,10 @@ def _of_key_label(table: Table, others: Set[str]) -> list[str]:
     """
     noun = _noun_of_key(table)
     elsewhere = {other for word in others for one in (word, singular(word)) for other in (one, *synonyms(one))}
-    return [noun] if noun and noun not in elsewhere | _SAY_NOTHING | _COMPANIES else []
+    if "".join(plain_words(table.name)).endswith(noun):
+        # `svccall` says more than "call": service calls are read by the whole of it.
+        return []
+    return [noun] if noun not in elsewhere | _SAY_NOTHING | _COMPANIES else []
 
 
 def _noun_of_key(table: Table) -> str:

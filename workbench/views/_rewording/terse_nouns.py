@@ -33,7 +33,8 @@ def with_terse_nouns(question: Question, names: Mapping[str, str], nouns: Mappin
         'How many readgs?'
     """
     every = frozenset[str]().union(*nouns.values())
-    parts = {part for name in names for part in plain_words(name)}
+    # Names that a draft has written out stand beside those of their streams.
+    parts = {part for name, called in names.items() for part in plain_words(f"{name} {called}")}
     is_terse = sum(_VOWELS.isdisjoint(part) and len(part) > 1 for part in parts) >= _SEVERAL
     text, at = question.text, 0
     out: list[str] = []
