@@ -1,4 +1,4 @@
-"""Named records of which a question asks for no more than the way to the first of others."""
+"""Named records of which a question asks for no more than the way to others: to the first, or to those it counts."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ def only_leading(
 
     "Where does the latest booking by Ana Lind go" asks for nothing of Ana Lind herself, whatever the booking's field
     is called: only her links to bookings are asked for. No more does "how many of her bookings are insured".
+
+    Args:
+        selected: The sections, in order of time where that is asked for.
+        wanted: The names of those that the question points at.
+        fields: The fields of the records that each may show.
+        asked: The question.
     """
     counts = asked is not None and asked.asks_for("count")
     of_others = {
@@ -34,7 +40,7 @@ def only_leading(
         if part.section.follow or part.section.of not in of_others:
             continue
         links = {f"/{link.path.split('/')[1]}" for row in part.rows for link in row.record.references}
-        only = {one.pointer for row in fields[name].values() for one in row if one.asked}
-        if only <= links:
+        asked_for = {one.pointer for row in fields[name].values() for one in row if one.asked}
+        if asked_for <= links:
             found.add(name)
     return frozenset(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -82,13 +82,10 @@ class Pricer:
         secrets = [row.record.id for row in rows if told_id(row.record) != row.record.id]
         stale = [self._guard.text(line, secrets).text for line in stale_line(rows, section.max_age_days, self._now())]
         vague = not any(shown.asked for row in rows for shown in fields[row.record.urn])
-        # Where the question says which fields it asks for, what the spec finds worth knowing is beside the point.
-        rendered = section if vague or not sure else section.model_copy(update={"summary": ()})
         top: Level = (
             "line" if counted else "summary" if listed else self._top_level(section, wanted=wanted, vague=vague)
         )
-        back = {row.record.urn: links_back(row) for row in rows} if spare else {}
-        made = [_rendered(row, part, fields, rendered, back, wanted=wanted, sure=sure) for row in rows]
+        made = _rendered(rows, part, fields, vague=vague, wanted=wanted, sure=sure, spare=spare)
         layout = self._layout(made, section, top)
         lines = _lines(figures, empty=not part.rows)
         columns = render_table_head(layout).lines if layout.has_columns and part.rows else ()
@@ -145,22 +142,25 @@ class Pricer:
 
 
 def _rendered(
-    row: Row,
-    part: SectionRows,
-    fields: Fields,
-    section: Section,
-    back: Mapping[str, frozenset[str]],
-    *,
-    wanted: bool,
-    sure: bool,
-) -> Rendered:
-    """Return a row as it may be written; `back` are the links of rows to what led there, which say nothing."""
-    urn = row.record.urn
-    left = back.get(urn, frozenset())
-    if _is_behind(row, part):
-        # Of these the times are asked for, and nothing that the spec finds worth knowing.
-        section, sure = section.model_copy(update={"summary": ()}), True
-    return Rendered(row.record, fields[urn], section, wanted=wanted, sure=sure, back=left)
+    rows: Sequence[Row], part: SectionRows, fields: Fields, *, vague: bool, wanted: bool, sure: bool, spare: bool
+) -> list[Rendered]:
+    """Return rows as they may be written; `spare` leaves out their links back to what led there, which say nothing."""
+    plain = part.section.model_copy(update={"summary": ()})
+    # Where the question says which fields it asks for, what the spec finds worth knowing is beside the point; so it is
+    # of what is behind the first of an order in time, of which the times are asked for.
+    section = part.section if vague or not sure else plain
+    return [
+        Rendered(
+            row.record,
+            fields[row.record.urn],
+            plain if is_behind else section,
+            wanted=wanted,
+            sure=sure or is_behind,
+            back=links_back(row) if spare else frozenset(),
+        )
+        for row in rows
+        for is_behind in [_is_behind(row, part)]
+    ]
 
 
 def _figures_of(
