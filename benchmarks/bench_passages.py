@@ -9,7 +9,7 @@ the passages at the same recall: between two settings of the passages, IoU is in
 at most recall, as no less was retrieved than found: `at most` says how many times its own a chunker's IoU could become
 at its recall.
 
-Vectors (about 20,000 texts, 10 to 400 ms each) are kept in FILE, by default in the user's cache folder.
+Vectors of chunks (about 20,000, 10 to 400 ms each) are kept in FILE, by default in the user's cache folder.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from _span_metrics import Scores, Span, score_spans
 
 import workbench.ranking._evidence as evidence
 from workbench.ranking import EvidenceIndex, choose_passages, embedder, split_sentences
+from workbench.ranking._pieces import KeptPieces
 from workbench.tokens import tokenizer
 
 HERE = Path(__file__).resolve().parent
@@ -40,16 +41,16 @@ CORPORA = ("chatlogs", "finance", "pubmed", "state_of_the_union", "wikitexts")
 FITTED_ON = "wikitexts"
 GOAL = 3
 KS = (1, 2, 3, 5, 8, 10, 12, 15, 20)
-# (budget in tokens, share of the likely evidence to stop at), from narrow to wide.
+# (budget in tokens, how likely a sentence is at least beside the likeliest), from narrow to wide.
 SETTINGS = (
-    *((400, share) for share in (0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)),
-    *((budget, 0.9) for budget in (120, 250, 800)),
-    *((budget, 1.0) for budget in (600, 800, 1200)),
+    *((400, least) for least in (1.0, 0.8, 0.6, 0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.07, 0.05, 0.03, 0.02, 0.01)),
+    *((800, least) for least in (0.05, 0.03, 0.02, 0.01, 0.005, 0.002)),
+    *((budget, 0.0) for budget in (120, 250, 400, 800, 1200)),
 )
 
 
 class Vectors:
-    """The embedder with its vectors kept in a file."""
+    """The embedder, with vectors of chunks kept in a file."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -124,13 +125,13 @@ def curve_of_chunks(
 def curve_of_passages(index: EvidenceIndex, names: Sequence[str], cases: list) -> dict[tuple[int, float], Scores]:
     ranked = [index.rank(question) for question, _, _ in cases]
     found: dict[tuple[int, float], Scores] = {}
-    for budget, share in SETTINGS:
+    for budget, least in SETTINGS:
         scores = []
         for (question, _, gold), order in zip(cases, ranked, strict=True):
-            passages = choose_passages(index, question, budget_tokens=budget, share=share, ranked=order)
+            passages = choose_passages(index, question, budget_tokens=budget, as_likely=least, ranked=order)
             quoted = [Span(names[q.text], q.start, q.end) for q in passages.quotes if q.end > q.start]
             scores.append(score_spans(quoted, gold))
-        found[budget, share] = mean(scores)
+        found[budget, least] = mean(scores)
     return found
 
 
@@ -188,15 +189,17 @@ def main() -> None:
     cases = read_cases(args.data)
     held_out = [case for case in cases if case[1] != FITTED_ON]
     vectors = Vectors(args.vectors)
-    evidence.kept_vectors = lambda: vectors  # the same model; only kept in a file
+    kept = KeptPieces(10_000_000)
+    evidence.kept_pieces = lambda: kept
     index = EvidenceIndex(list(texts.values()))
     curve = curve_of_passages(index, CORPORA, held_out)
     own = curve_of_passages(index, CORPORA, [case for case in cases if case[1] == FITTED_ON])
     print(f"passages on {len(held_out)} questions (and on the corpus that they were fitted on)")
     for setting, one in curve.items():
         print(
-            f"  <= {setting[0]:4} tokens, share {setting[1]}: recall {one.recall:.3f} precision {one.precision:.3f} "
-            f"IoU {one.iou:.3f} {one.characters:6.0f} characters ({own[setting].recall:.3f}, {own[setting].iou:.3f})"
+            f"  <= {setting[0]:4} tokens, as likely as {setting[1]}: recall {one.recall:.3f} "
+            f"precision {one.precision:.3f} IoU {one.iou:.3f} {one.characters:6.0f} characters "
+            f"({own[setting].recall:.3f}, {own[setting].iou:.3f})"
         )
     line = frontier(curve)
     for name, chunks in chunks_of(texts).items():

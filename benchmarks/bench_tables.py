@@ -82,7 +82,7 @@ def own(cases: list[tuple[dict, dict, list]], budgets: list[int]) -> None:
         found = []
         start = time.perf_counter()
         for context, question, needed in cases:
-            passages = choose_passages(indexes[id(context)], question["question"], budget_tokens=budget, share=1.0)
+            passages = choose_passages(indexes[id(context)], question["question"], budget_tokens=budget, as_likely=0.0)
             found.append((recall(passages.text, needed), passages.tokens))
         ms = (time.perf_counter() - start) / len(cases) * 1000
         mean, tokens = (fmean(column) for column in zip(*found, strict=True))
@@ -103,7 +103,7 @@ def pooled(cases: list[tuple[dict, dict, list]], contexts: list[dict], budgets: 
         rows: dict[str, list[tuple[float, int]]] = {"passages": [], "BM25": [], "dense": []}
         for (_, question, needed), vector in zip(chosen, questions, strict=True):
             asked = question["question"]
-            passages = choose_passages(index, asked, budget_tokens=budget, share=1.0)
+            passages = choose_passages(index, asked, budget_tokens=budget, as_likely=0.0)
             by_words = [i for i, _ in bm25.top(terms(asked), 60)]
             nearest = [int(i) for i in (-(vectors @ vector)).argsort()[:60]]
             for name, shown in (

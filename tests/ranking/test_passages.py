@@ -78,17 +78,17 @@ def test_quotes_are_exact_and_never_over_the_budget(text, budget):
 
 
 def test_a_sentence_brings_its_headings_and_what_its_pronoun_speaks_of():
-    found = find_passages(PAGE, "how many weeks ahead", budget_tokens=60, share=0.5, meaning=False)
+    found = find_passages(PAGE, "how many weeks ahead", budget_tokens=60, as_likely=0.5, meaning=False)
     assert found.text.startswith("# Handbook\n## Travel\nFlights are booked by the office. They must be")
 
 
 def test_an_item_brings_the_line_that_leads_into_the_list():
-    found = find_passages(PAGE, "taxis", budget_tokens=60, share=0.3, meaning=False)
+    found = find_passages(PAGE, "taxis", budget_tokens=60, as_likely=0.5, meaning=False)
     assert "Allowed are:\n- taxis after 22:00" in found.text
 
 
 def test_a_row_is_quoted_with_the_column_that_the_question_names():
-    found = find_passages(PAGE, "What was Japan in 2024?", budget_tokens=60, share=0.3, meaning=False)
+    found = find_passages(PAGE, "What was Japan in 2024?", budget_tokens=60, as_likely=0.5, meaning=False)
     assert "Country | 2024\nJapan | 22" in found.text
     assert "2023" not in found.text
     assert "Norway" not in found.text
@@ -104,8 +104,28 @@ def test_a_smaller_budget_quotes_no_more():
 
 def test_meaning_finds_what_shares_no_word():
     text = "The office opens at nine. Dogs may not enter. Salaries are transferred monthly."
-    found = find_passages(text, "When do I get paid?", budget_tokens=20, share=0.5)
+    found = find_passages(text, "When do I get paid?", budget_tokens=20, as_likely=0.5)
     assert "Salaries" in found.text
+
+
+def test_a_question_finds_the_sentence_that_means_what_it_asks_without_its_words():
+    text = (
+        "The lobby is open to everybody. Visitors sign the book at the desk. "
+        "The physician on duty sees children on Mondays. Lunch is served at noon. The lift is out of order."
+    )
+    found = find_passages(text, "Which doctor treats kids?", budget_tokens=60, as_likely=1.0)
+    assert found.text == "The physician on duty sees children on Mondays.\n"
+
+
+@given(st.lists(st.sampled_from(["Fees are due in May.", "Dogs may stay.", "No fees.", "It rains."]), max_size=9))
+def test_the_less_likely_is_enough_the_more_is_quoted(parts):
+    text = " ".join(parts)
+    shares = [1.0, 0.5, 0.1, 0.0]
+    found = [find_passages(text, "When are fees due?", budget_tokens=500, as_likely=s, meaning=False) for s in shares]
+    quoted = [{(q.start, q.end) for q in one.quotes} for one in found]
+    assert all(less <= more for less, more in pairwise(quoted))
+    likely = [[q.share for q in one.quotes if q.share] for one in found]
+    assert all(min(some) >= least * max(some) for some, least in zip(likely, shares, strict=True) if some)
 
 
 def test_nothing_is_quoted_from_nothing():

@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from workbench.errors import WorkbenchError
 
-__all__ = ["EMBEDDING_DIMENSIONS", "EMBEDDING_MODEL", "Embedder", "embedder"]
+__all__ = ["EMBEDDING_DIMENSIONS", "EMBEDDING_MODEL", "Embedder", "Pieces", "embedder"]
 
 EMBEDDING_DIMENSIONS = 384
 EMBEDDING_MODEL = "all-MiniLM-L6-v2-onnx-int8"
@@ -26,6 +26,21 @@ _TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f4115
 _MAX_PIECES = 256
 # Texts are cut before the tokenizer sees them: 256 pieces never need more.
 _MAX_CHARACTERS = 8_192
+_Made = TypeVar("_Made")
+
+
+class Pieces(NamedTuple):
+    """The word pieces of a text as the model reads them: what each means where it stands.
+
+    Attributes:
+        ids: Of the model's vocabulary; shape `(n,)`. Signs that are no part of a word are left out.
+        vectors: One of length 1 for each; shape `(n, 384)`.
+        whole: The text's vector, as `Embedder.embed` gives it; shape `(384,)`.
+    """
+
+    ids: npt.NDArray[np.int64]
+    vectors: npt.NDArray[np.float32]
+    whole: npt.NDArray[np.float32]
 
 
 class Embedder:
@@ -53,6 +68,9 @@ class Embedder:
         )
         self._tokenizer.enable_truncation(max_length=_MAX_PIECES)
         self._tokenizer.no_padding()
+        vocabulary = self._tokenizer.get_vocab()
+        self._is_word = np.zeros(max(vocabulary.values()) + 1, dtype=np.bool_)
+        self._is_word[[held for piece, held in vocabulary.items() if _is_word(piece)]] = True
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -66,25 +84,55 @@ class Embedder:
         What lies behind a text's first 256 word pieces does not count, as the model was made.
         """
         vectors = np.empty((len(texts), EMBEDDING_DIMENSIONS), dtype=np.float32)
-        if len(texts) <= 1 or self._workers == 1:
-            rows = map(self._embed_one, texts)
-            for index, row in enumerate(rows):
-                vectors[index] = row
-            return vectors
-        with ThreadPoolExecutor(self._workers) as pool:
-            for index, row in enumerate(pool.map(self._embed_one, texts)):
-                vectors[index] = row
+        for index, row in enumerate(self._side_by_side(self._embed_one, texts)):
+            vectors[index] = row
         return vectors
 
+    def read(self, texts: Sequence[str]) -> list[Pieces]:
+        """Return the word pieces of each text with what they mean there; at the price of `embed`."""
+        return list(self._side_by_side(self._read_one, texts))
+
+    def pieces(self, texts: Sequence[str]) -> list[npt.NDArray[np.int64]]:
+        """Return the ids of the word pieces that `read` gives, without their meaning: about 20 µs a sentence."""
+        encoded = self._tokenizer.encode_batch([_clean(text) for text in texts])
+        return [ids[self._is_word[ids]] for ids in (np.array(one.ids, dtype=np.int64) for one in encoded)]
+
+    def _side_by_side(self, make: Callable[[str], _Made], texts: Sequence[str]) -> Iterator[_Made]:
+        if len(texts) <= 1 or self._workers == 1:
+            yield from map(make, texts)
+            return
+        with ThreadPoolExecutor(self._workers) as pool:
+            yield from pool.map(make, texts)
+
     def _embed_one(self, text: str) -> npt.NDArray[np.float32]:
-        # Lone surrogates have no UTF-8 form, which the tokenizer needs.
-        clean = text[:_MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
-        pieces = np.array([self._tokenizer.encode(clean).ids], dtype=np.int64)
+        return _units(self._hidden(text)[1].mean(axis=0))
+
+    def _read_one(self, text: str) -> Pieces:
+        ids, hidden = self._hidden(text)
+        held = self._is_word[ids]
+        return Pieces(ids[held], _units(hidden[held]), _units(hidden.mean(axis=0)))
+
+    def _hidden(self, text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """Return the ids of a text's word pieces, with those that frame it, and the model's last layer for each."""
+        ids = np.array(self._tokenizer.encode(_clean(text)).ids, dtype=np.int64)
+        pieces = ids[None, :]
         feeds = {"input_ids": pieces, "attention_mask": np.ones_like(pieces), "token_type_ids": np.zeros_like(pieces)}
-        hidden = self._session.run(None, feeds)[0][0]
-        mean = hidden.mean(axis=0)
-        unit: npt.NDArray[np.float32] = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
-        return unit
+        return ids, self._session.run(None, feeds)[0][0]
+
+
+def _units(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    units: npt.NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+    return units.astype(np.float32)
+
+
+def _is_word(piece: str) -> bool:
+    """Whether a piece is part of a word: no sign, and none of those that frame a text (`[CLS]`)."""
+    return any(letter.isalnum() for letter in piece) and not piece.startswith("[")
+
+
+def _clean(text: str) -> str:
+    # Lone surrogates have no UTF-8 form, which the tokenizer needs.
+    return text[:_MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
 
 
 @cache

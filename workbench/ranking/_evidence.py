@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import snowballstemmer
 
 from workbench.ranking._cells import cells_of
+from workbench.ranking._embed import embedder
+from workbench.ranking._pieces import kept_pieces
 from workbench.ranking._sentences import Sentence, split_sentences
-from workbench.ranking._vectors import kept_vectors
 from workbench.ranking._words import terms
 
 __all__ = ["EvidenceIndex", "Found", "stemmed_terms"]
@@ -21,15 +22,18 @@ __all__ = ["EvidenceIndex", "Found", "stemmed_terms"]
 _K1, _B = 1.2, 0.75
 # Sentences on either side whose words count as said beside a sentence, and as said around it.
 _BESIDE, _AROUND = 2, 6
+# Sentences on either side whose meaning counts as beside it.
+_MEANT_BESIDE = 1
 _CANDIDATES = 48
-# Weights of a sentence's BM25 alone, beside and around, each as a share of what the question's words can give,
-# and of its cosine alone and smoothed over its neighbours. Fitted by a listwise softmax over the sentences of one
-# corpus (`wikitexts` of the chunking benchmark, 144 questions); the others are what they are measured on.
-_BY_WORDS = np.array([10.1, 5.6, 12.7])
-_BY_BOTH = np.array([2.8, 4.3, 12.0, 4.6, 2.9])
+# Weights of a sentence's BM25 alone, beside and around, each as a share of what the question's words can give, of its
+# meaning alone and beside, and of its closeness as a whole: where meaning is not asked, and where it is. Fitted by a
+# listwise softmax over the sentences of one corpus (`benchmarks/fit_passages.py`: `wikitexts` of the chunking
+# benchmark, 144 questions); the others are what they are measured on.
+_BY_WORDS = np.array([10.1, 5.6, 12.7, 0.0, 0.0, 0.0])
+_BY_BOTH = np.array([0.0, 2.2, 6.1, 5.4, 4.7, 0.8])
 # Weight of what a row's label (its first cell that holds something) and the question share: it names the row, however
-# little else it holds. Fitted on every second table of TAT-QA's development set; 4 to 8 do alike there.
-_BY_LABEL = 6.0
+# little else it holds. Fitted on every second table of TAT-QA's development set; 8 to 12 do alike there.
+_BY_LABEL = 8.0
 _SMALL_SHARE = 1e-12
 
 _stemmer = snowballstemmer.stemmer("english")
@@ -113,30 +117,43 @@ class EvidenceIndex:
         Where there are more than 48 sentences, those are ranked that share words with the question or stand
         near such words, the best 48 of them.
         """
-        if not self._where:
-            return []
-        asked = list(dict.fromkeys(stemmed_terms(question)))
-        by_words = self._by_words(asked)
-        by_label = _BY_LABEL * self._by_label(asked)
-        first_score = by_words @ _BY_WORDS + by_label
-        chosen = np.argsort(-first_score, kind="stable")[:_CANDIDATES]
-        if len(self._where) > _CANDIDATES:
-            chosen = chosen[first_score[chosen] > 0]
+        chosen, features, label = self.compare(question)
         if not chosen.size:
             return []
-        score = first_score[chosen]
-        cosines = np.zeros(len(chosen))
-        if self._meaning and question.strip():
-            cosines, smooth = self._by_meaning(question, chosen)
-            score = np.column_stack([by_words[chosen], cosines, smooth]) @ _BY_BOTH + by_label[chosen]
+        asks_meaning = self._meaning and not question.isspace()
+        score = features @ (_BY_BOTH if asks_meaning else _BY_WORDS) + label
         shares = np.exp(score - score.max())
         shares /= shares.sum()
         order = sorted(range(len(chosen)), key=lambda i: (-shares[i], int(chosen[i])))
         return [
-            Found(*self._where[int(chosen[i])], float(shares[i]), float(by_words[chosen[i], 2]), float(cosines[i]))
+            Found(*self._where[int(chosen[i])], float(shares[i]), float(features[i, 2]), float(features[i, 5]))
             for i in order
             if shares[i] > _SMALL_SHARE
         ]
+
+    def compare(self, question: str) -> tuple[npt.NDArray[np.intp], Floats, Floats]:
+        """Return what the likeliest sentences have to do with a question.
+
+        Returns:
+            The numbers of the sentences, over all texts, shape `(n,)`; what is weighted of each, shape `(n, 6)`: its
+            words alone, beside and around, its meaning alone and beside, and its closeness as a whole; and what its
+            label weighs, shape `(n,)`.
+        """
+        asked = list(dict.fromkeys(stemmed_terms(question)))
+        by_words = self._by_words(asked)
+        by_label = _BY_LABEL * self._by_label(asked)
+        first_score = by_words @ _BY_WORDS[:3] + by_label
+        chosen = np.argsort(-first_score, kind="stable")[:_CANDIDATES]
+        if len(self._where) > _CANDIDATES:
+            chosen = chosen[first_score[chosen] > 0]
+        meanings = np.zeros((len(chosen), 3))
+        if self._meaning and chosen.size and question and not question.isspace():
+            meanings = self._by_meaning(question, chosen)
+        return chosen, np.column_stack([by_words[chosen], meanings]), by_label[chosen]
+
+    def where(self, number: int) -> tuple[int, int]:
+        """Return in which text a sentence stands, and as which of its sentences."""
+        return self._where[number]
 
     def _text(self, index: int) -> str:
         text, sentence = self._where[index]
@@ -196,23 +213,44 @@ class EvidenceIndex:
         shares: Floats = np.divide(said, whole, out=said, where=whole > 0)
         return shares
 
-    def _by_meaning(self, question: str, chosen: npt.NDArray[np.intp]) -> tuple[Floats, Floats]:
-        """Return the cosines of sentences with the question, alone and together with their neighbours."""
-        low, high = (np.asarray(edge) for edge in self._neighbours(chosen))
-        needed = sorted({int(i) for a, b in zip(low, high, strict=True) for i in range(a, b)})
-        row = {index: number for number, index in enumerate(needed)}
-        vectors = kept_vectors().embed([*(self._text(index) for index in needed), question])
-        asked = vectors[-1]
-        cosines = np.array([vectors[row[int(index)]] @ asked for index in chosen], dtype=np.float64)
-        smooth = np.zeros(len(chosen))
-        for number, (a, b) in enumerate(zip(low, high, strict=True)):
-            mean = vectors[[row[i] for i in range(a, b)]].sum(axis=0)
-            smooth[number] = float(mean @ asked) / max(float(np.linalg.norm(mean)), 1e-12)
-        return cosines, smooth
+    def _by_meaning(self, question: str, chosen: npt.NDArray[np.intp]) -> Floats:
+        """Return how near sentences come to the question, alone, beside and as a whole: shape `(len(chosen), 3)`.
 
-    def _neighbours(self, chosen: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        low, high = self._windows[1]
-        return np.maximum(chosen - 1, low[chosen]), np.minimum(chosen + 2, high[chosen])
+        Alone and beside, each word piece of the question looks for the piece that comes nearest to it (late
+        interaction: Khattab and Zaharia, ColBERT, SIGIR 2020); the mean is by the pieces' weights.
+        """
+        first, behind = self._windows[1]
+        low = np.maximum(chosen - _MEANT_BESIDE, first[chosen])
+        high = np.minimum(chosen + _MEANT_BESIDE + 1, behind[chosen])
+        needed = sorted({int(i) for a, b in zip(low, high, strict=True) for i in range(a, b)})
+        *read, asked = kept_pieces().read([*(self._text(index) for index in needed), question])
+        pieces = dict(zip(needed, read, strict=True))
+        nearest = {i: (asked.vectors @ one.vectors.T).max(axis=1, initial=-1.0) for i, one in pieces.items()}
+        weights = self._piece_weights(asked.ids)
+        near = np.zeros((len(chosen), 3))
+        for row, (index, a, b) in enumerate(zip(chosen.tolist(), low, high, strict=True)):
+            beside = np.max([nearest[i] for i in range(a, b)], axis=0)
+            near[row] = nearest[index] @ weights, beside @ weights, pieces[index].whole @ asked.whole
+        return near
+
+    def _piece_weights(self, ids: npt.NDArray[np.int64]) -> Floats:
+        """Return what each of a question's word pieces counts for; they add up to 1.
+
+        That is the square of how rare it is among the sentences: words that stand everywhere find something near
+        everywhere.
+        """
+        holding = self._piece_counts
+        counts = np.array([holding.get(int(one), 0) for one in ids], dtype=np.float64)
+        weights: Floats = np.log1p((len(self._where) - counts + 0.5) / (counts + 0.5)) ** 2
+        return weights / weights.sum() if weights.size else weights
+
+    @cached_property
+    def _piece_counts(self) -> Counter[int]:
+        """In how many sentences each word piece stands."""
+        counts: Counter[int] = Counter()
+        for ids in embedder().pieces([self._text(index) for index in range(len(self._where))]):
+            counts.update(set(ids.tolist()))
+        return counts
 
 
 def _sums(values: Floats, window: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]) -> Floats:

@@ -25,7 +25,7 @@ _LEANING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LEANING_CHARACTERS = 24
-_DEFAULT_SHARE = 0.9
+_AS_LIKELY = 0.07
 _MAX_SENTENCES = 40
 # What a decision on whether there is an answer at all looks at.
 _LIKELIEST = 5
@@ -78,7 +78,7 @@ def find_passages(
     question: str,
     *,
     budget_tokens: int,
-    share: float = _DEFAULT_SHARE,
+    as_likely: float = _AS_LIKELY,
     encoding: str = DEFAULT_ENCODING,
     meaning: bool = True,
 ) -> Passages:
@@ -88,7 +88,8 @@ def find_passages(
         text: Plain text or Markdown.
         question: In plain words.
         budget_tokens: Ceiling on the quotes with all that stands between them, in tokens of `encoding`, >= 0.
-        share: Quote the likeliest sentences until they hold so much of the likely evidence, 0 to 1.
+        as_likely: Quote the sentences that are at least so likely to be evidence, as a share of the likeliest one's
+            likelihood, 0 to 1: 1 quotes it alone, 0 all that there is room for.
         encoding: Encoding in which tokens are counted.
         meaning: Whether to compare meanings by the bundled embedder too, at about 10 ms a sentence.
 
@@ -99,7 +100,7 @@ def find_passages(
         'Fees are due in May.\n'
     """
     index = EvidenceIndex([text], meaning=meaning)
-    return choose_passages(index, question, budget_tokens=budget_tokens, share=share, encoding=encoding)
+    return choose_passages(index, question, budget_tokens=budget_tokens, as_likely=as_likely, encoding=encoding)
 
 
 def choose_passages(
@@ -107,7 +108,7 @@ def choose_passages(
     question: str,
     *,
     budget_tokens: int,
-    share: float = _DEFAULT_SHARE,
+    as_likely: float = _AS_LIKELY,
     encoding: str = DEFAULT_ENCODING,
     ranked: Sequence[Found] | None = None,
     needs: bool = True,
@@ -122,7 +123,7 @@ def choose_passages(
         index: The texts.
         question: In plain words.
         budget_tokens: Ceiling, as in `find_passages`.
-        share: When to stop, as in `find_passages`.
+        as_likely: What is likely enough, as in `find_passages`.
         encoding: Encoding in which tokens are counted.
         ranked: What `index.rank(question)` returned, where it was called already.
         needs: Whether sentences bring what they need.
@@ -134,7 +135,7 @@ def choose_passages(
     text = ""
     quotes: tuple[Quote, ...] = ()
     for one in found:
-        if told >= share or taken >= _MAX_SENTENCES:
+        if one.share < as_likely * found[0].share or taken >= _MAX_SENTENCES:
             break
         before = choice.add(one)
         longer, spans = choice.write()
