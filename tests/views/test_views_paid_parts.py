@@ -200,3 +200,53 @@ def test_budgets_by_state_are_nothing_that_is_owed() -> None:
         "B-2": {"person": "P-1", "amount": 700, "status": "closed", "issued": "2025-02-09"},
     }
     assert "owe" in ask("How much does Ana Brandt owe us?", "plan", plans, ("/amount",)).text.splitlines()[0]
+
+
+BILLED: Rows = {
+    "I-1": {"person": "P-1", "net": 80, "vat": 16, "total": 96, "issued": "2025-01-01", "paid_on": "2025-02-01",
+            "status": "paid"},
+    "I-2": {"person": "P-1", "net": 40, "vat": 8, "total": 48, "issued": "2025-02-01", "paid_on": None,
+            "status": "open"},
+    "I-3": {"person": "P-1", "net": 20, "vat": 4, "total": 24, "issued": "2025-03-01", "paid_on": None,
+            "status": "overdue"},
+    "I-4": {"person": "P-1", "net": 10, "vat": 2, "total": 12, "issued": "2025-03-02", "paid_on": None,
+            "status": "cancelled"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("question", ["How much does Ana Brandt still owe us?", "What is Ana Brandt's balance due?"])
+def test_what_is_not_paid_is_summed_up_over_all_that_owe(question: str) -> None:
+    text = ask(question, "invoice", BILLED, ("/net", "/vat", "/total")).text
+    assert "sum of total not paid: 72 (over 2 of 4)" in text
+    assert "sum of net" not in text
+
+
+def test_where_one_kind_is_unpaid_its_part_says_so() -> None:
+    rows = {urn: row for urn, row in BILLED.items() if urn in {"I-1", "I-2"}}
+    text = ask("How much does Ana Brandt still owe us?", "invoice", rows, ("/total",)).text
+    assert "not paid" not in text
+    assert "no paid_on, status open 48" in text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How much have we charged Ana Brandt so far?", {"total"}),
+        ("Tax and all, how much have we charged Ana Brandt?", {"total"}),
+        ("How much have we charged Ana Brandt including VAT?", {"total"}),
+        ("How much VAT have we charged Ana Brandt?", {"vat"}),
+        ("How much net have we charged Ana Brandt?", {"net"}),
+    ],
+)
+def test_of_several_amounts_the_whole_is_meant_where_none_is_called(question: str, told: set[str]) -> None:
+    text = ask(question, "invoice", BILLED, ("/net", "/vat", "/total")).text
+    assert {one for one in ("net", "vat", "total") if f"sum of {one}:" in text} == told
+    assert "Nothing here is called" not in text
+
+
+def test_the_whole_is_known_behind_what_begins_all_names() -> None:
+    rows = {urn: {"person": "P-1", "inv_net": row["net"], "inv_vat": row["vat"], "inv_tot": row["total"]}
+            for urn, row in BILLED.items()}  # fmt: skip
+    text = ask("How much have we charged Ana Brandt?", "invoice", rows, ("/inv_net", "/inv_vat", "/inv_tot")).text
+    assert "sum of inv_tot: 180" in text
+    assert "sum of inv_net" not in text

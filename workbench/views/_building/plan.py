@@ -33,6 +33,7 @@ from workbench.views._asking.chosen import ask_beside_values
 from workbench.views._asking.common import keep_common, link_to_each_other, show_common
 from workbench.views._asking.leading import only_leading
 from workbench.views._asking.linked_texts import ask_linked_texts
+from workbench.views._asking.not_yet import show_states_of_none
 from workbench.views._asking.own_texts import ask_notes, records_of_notes
 from workbench.views._asking.placed_in_lists import leave_out_other_places
 from workbench.views._asking.relations import Relations
@@ -44,7 +45,7 @@ from workbench.views._building.pricing import Pricer
 from workbench.views._building.within import Within, read_within
 from workbench.views._conditions.attributes import Reading
 from workbench.views._english.meaning import Meaning
-from workbench.views._english.question import STOP_WORDS, Question
+from workbench.views._english.question import Question
 from workbench.views._figures.paid_parts import owed_sections
 from workbench.views._figures.said_behind import said_behind, wanted_for_money
 from workbench.views._figures.uncounted import tell_doubts, uncounted_words
@@ -72,15 +73,6 @@ _NOT_ASKED = "the question does not point at its section"
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def _given(asked: Question, named_words: frozenset[int]) -> frozenset[str]:
-    """Return what a question may give as a value, beside the names of what it speaks of."""
-    return frozenset(
-        phrase
-        for phrase, places in asked.phrases.items()
-        if phrase not in STOP_WORDS and any(named_words.isdisjoint(range(*place)) for place in places)
-    )
 
 
 class Planner:
@@ -113,7 +105,7 @@ class Planner:
 
     def select(self, resolution: Resolution, asked: Question | None = None) -> list[SectionRows]:
         """Select the rows of every section whose entity was found; of very many those that a question gives first."""
-        given = frozenset[str]() if asked is None else _given(asked, frozenset(resolution.named_words))
+        given = frozenset[str]() if asked is None else asked.given_beside(frozenset(resolution.named_words))
         walk = partial(select, links=self._links, source=self._source, given=given, kept=self._kept)
         selected: list[SectionRows] = []
         walked: dict[str, Walked] = defaultdict(dict)
@@ -397,6 +389,7 @@ class Planner:
                 fields[name] = quote_long_texts(
                     found, relevance.rest, weights[name], budget_tokens, self._tokenizer, whole=told and name in own
                 )
+            fields = {name: show_states_of_none(found, asked) for name, found in fields.items()}
         if self.spec.fill == "relevant":
             leave_out_behind(selected, fields)
             if asked is not None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from workbench.context import Context, Omission
 from workbench.errors import QuestionError
 from workbench.records import without_hidden
+from workbench.views._english.asides import without_asides
 from workbench.views._english.question import MAX_QUESTION_CHARACTERS, Question
 
 __all__ = ["read_question", "with_unread_words"]
@@ -29,7 +30,7 @@ def read_question(
     if question is not None and len(question) > MAX_QUESTION_CHARACTERS:
         message = f"the question has {len(question):,} characters; at most {MAX_QUESTION_CHARACTERS:,} are read."
         raise QuestionError(message)
-    asked = Question(written_alike(without_hidden(question))) if question is not None else None
+    asked = Question(written_alike(without_asides(without_hidden(question)))) if question is not None else None
     if (asked is None or not asked.words) and not entities:
         message = "the question is empty. Ask something, or name an entity as entity=key."
         raise QuestionError(message)

@@ -301,6 +301,14 @@ class Question:
                 return True
         return False
 
+    def given_beside(self, named_words: frozenset[int]) -> frozenset[str]:
+        """Return the phrases that may give a value, beside the words (by their indexes) of what it names."""
+        return frozenset(
+            phrase
+            for phrase, places in self.phrases.items()
+            if phrase not in STOP_WORDS and any(named_words.isdisjoint(range(*place)) for place in places)
+        )
+
     def stems_at(self, places: Collection[int]) -> frozenset[str]:
         """Return the stems of some of its words, by their indexes; of each word one."""
         return frozenset(stem(self.words[at].normal) for at in places)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from workbench.views._english.little_words import CAME_TO_BE, HOUSES
+from workbench.views._english.little_words import CAME_TO_BE, HOUSES, TAKEN_IN
 from workbench.views._english.question import STOP_WORDS, Question
 
 __all__ = ["is_worth_telling", "says_something"]
@@ -38,6 +38,8 @@ _DONE = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _SAYING_NOTHING = _ADDING_NOTHING | _DONE | (CAME_TO_BE - {"received"})
+# Beside "how much" they say that it is money, whoever it came from.
+_OF_MONEY = TAKEN_IN | {"bill", "billed", "invoice", "invoiced"}
 # They are nouns as well: of the "call sign" a call is said, of "when did he call" nothing.
 _TO_DO = frozenset(
     """
@@ -86,7 +88,7 @@ def is_worth_telling(asked: Question, at: int, places: Collection[int], named: C
         return False
     if before in _OURS and word in _SIDES:
         return False
-    if word in _PEOPLE and before != "many":
+    if (word in _PEOPLE and before != "many") or (word in _OF_MONEY and asked.asks_for_money):
         return False
     # Whose records they are: "when did he join the bank"; of the address of the bank another is meant.
     of_a_house = at >= 2 and before in {"the", "our"} and words[at - 2].normal != "of"

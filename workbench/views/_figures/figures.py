@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from workbench.context import Omission
@@ -12,6 +12,7 @@ from workbench.views._asking.relevance import Relevance
 from workbench.views._english.asking_words import BIRTH
 from workbench.views._english.question import terms
 from workbench.views._figures.counted_elements import counted_elements
+from workbench.views._figures.measured import is_total
 from workbench.views._figures.measures import (
     SNAPSHOTS,
     figures_by_currency,
@@ -21,12 +22,13 @@ from workbench.views._figures.measures import (
     sums_beside_values,
 )
 from workbench.views._figures.own_lists import totals_of_own_lists
-from workbench.views._figures.paid_parts import fields_of_payment, sum_in_parts
+from workbench.views._figures.paid_parts import fields_of_payment, sum_in_parts, sum_unpaid
 from workbench.views._figures.said_behind import Behind
 from workbench.views._figures.said_values import counted_by_said_values
 from workbench.views._records.leaves import path_words
 from workbench.views._records.spec import AggregateSpec, Section
 from workbench.views._records.units import is_money
+from workbench.views._records.vocabulary import plain_words
 from workbench.views._records.weights import Weights
 from workbench.views._writing.aggregate import (
     Elements,
@@ -113,7 +115,7 @@ class _Choice:
         self._elements = {row.record.urn: linking_elements(row.record, row.parent_names) for row in part.rows}
         self._label, self._kept = _narrowed(part, relevance) if not part.tallies else ("", self._records)
         by_values = counted_by_said_values(part, relevance, weights)
-        self._counted = set() if part.tallies else quantities_counted(part, relevance)
+        self._counted = set() if part.tallies else quantities_counted(part, relevance, weights)
         counts = [*part.section.aggregates, *by_values]
         self._given = {} if part.tallies else _given(counts, self._records, relevance)
         measured = measured_by_name(part, relevance, weights)
@@ -129,16 +131,17 @@ class _Choice:
         sums = [spec.field for spec in self.every if spec.op == "sum"]
         self._is_money = relevance.asks_for_money and any(map(is_money, sums))
         self._paid_by = fields_of_payment(part) if (self._is_money or unlimited) and not part.tallies else ()
+        self._whole = _whole(sums)
         self._calls_sums = any(weights.terms_of.get(path) for path in sums if path is not None and is_money(path))
 
     def is_asked_for(self, spec: AggregateSpec) -> bool:
         """Whether the question asks for such a figure; "how much did she pay" for no sum of what is no money."""
         if spec.op == "count" and spec.by is None:
             return True
-        if spec.op == "sum" and spec.by is None and spec.field in self._counted:
-            return True
         if spec.op in {"sum", "mean"} and self._are_snapshots:
             return False
+        if spec.op == "sum" and spec.by is None and spec.field in self._counted:
+            return True
         if self._is_money and spec.op == "sum" and not is_money(spec.field):
             return False
         is_meant = self._relevance.asks_for(spec, several=len(self._part.rows) > 1)
@@ -146,7 +149,7 @@ class _Choice:
             return is_meant
         if self._is_money and spec.op == "sum" and spec.by is None and not self._calls_sums:
             # "How much did she pay us" calls none of them, and nearness in meaning tells no fee from a discount.
-            return is_meant
+            return is_meant and self._whole in {None, spec.field}
         return is_meant and (spec.by is not None or _is_meant(spec, self.every, self._weights))
 
     def _stands_beside_values(self, field: str) -> bool:
@@ -192,8 +195,19 @@ class _Choice:
         if self._paid_by and spec.op == "sum" and is_money(spec.field):
             # Charges are not paid, nor are fines that were waived.
             in_parts = sum_in_parts(spec, self._kept, self._paid_by, self._elements)
+            if self._relevance.only_owes:
+                in_parts += sum_unpaid(spec, self._kept, self._paid_by, self._elements)
             found += [_called(one, self._label) for one in in_parts]
         return found
+
+
+def _whole(sums: Collection[str | None]) -> str | None:
+    """Return the one of several sums of money that is the whole of which the others are parts: the total."""
+    labels = {path: plain_words(split_pointer(path)[-1]) for path in sums if path is not None and is_money(path)}
+    # What stands before all of their names is that of their records: `inv_net`, `inv_vat`, `inv_tot`.
+    shared = len({words[0] for words in labels.values()}) == 1 and all(len(words) > 1 for words in labels.values())
+    totals = [path for path, words in labels.items() if is_total(words[1:] if shared and len(labels) > 1 else words)]
+    return totals[0] if len(totals) == 1 else None
 
 
 def _narrowed(part: SectionRows, relevance: Relevance) -> tuple[str, list[Record]]:

@@ -12,7 +12,7 @@ from workbench.views._records.spec import Section
 from workbench.views._records.units import adds_up, is_money
 from workbench.views._records.vocabulary import KEY_WORDS, Fields, plain_words
 
-__all__ = ["measured", "moments", "only_number", "said_number", "whole_amount"]
+__all__ = ["is_total", "measured", "moments", "only_number", "said_number", "whole_amount"]
 
 _ANY_TIME = frozenset({"date", "time"})
 # Of several times it is the plain one that is meant, where the question calls none by its name.
@@ -27,9 +27,10 @@ _TIME_WORDS = frozenset(
 _PLAIN_PARTS = frozenset({"average", "avg", "mean", "value", "score", "overall", "amount"})
 _TOTAL = frozenset(
     """
-    total amount grand gross sum price value order eur usd gbp chf cad aud jpy sek nok dkk pln czk inr minor
+    total tot amount grand gross sum price value order eur usd gbp chf cad aud jpy sek nok dkk pln czk inr minor
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+_ANY_TOTAL = frozenset({"total", "tot"})
 # What happens to a record later, or happened to a person before: no time that a record came to be.
 _LATER = frozenset(
     """
@@ -133,9 +134,14 @@ def whole_amount(fields: Fields) -> str | None:
     """Return the one amount of money that tells what a record comes to: its total, or the only one there is."""
     money = [path for path in fields.numbers if is_money(path) and "*" not in split_pointer(path)]
     plain = [path for path in money if adds_up(path)]
-    totals = [path for path in plain if _TOTAL.issuperset(fields.labels[path]) and "total" in fields.labels[path]]
+    totals = [path for path in plain if is_total(fields.labels[path])]
     found = totals or (plain if len(money) == 1 else [])
     return found[0] if len(found) == 1 else None
+
+
+def is_total(label: Sequence[str]) -> bool:
+    """Whether an amount that is called so is the whole of what its record comes to: `total`, `amount_total`."""
+    return _TOTAL.issuperset(label) and not _ANY_TOTAL.isdisjoint(label)
 
 
 def _is_key(label: Sequence[str]) -> bool:

@@ -56,13 +56,15 @@ def measured_by_name(part: SectionRows, relevance: Relevance, weights: Weights) 
     ]
 
 
-def quantities_counted(part: SectionRows, relevance: Relevance) -> set[str]:
-    """Return the paths of quantities beside fields that are called after what a question asks the number of.
+def quantities_counted(part: SectionRows, relevance: Relevance, weights: Weights | None = None) -> set[str]:
+    """Return the paths of what a question asks the number of, where numbers tell it and not the records themselves.
 
-    "How many tickets did she buy" is the sum of `qty` beside `ticket_type`, and not the number of orders.
+    "How many tickets did she buy" is the sum of `qty` beside `ticket_type`, and not the number of orders; "how many
+    minutes did she put into it" that of `minutes`, where `weights` tell what calls it.
     """
     if not relevance.counts or not relevance.counted:
         return set()
+    found: set[str] = set()
     called: set[str] = set()
     numbers: dict[str, str] = {}
     for row in part.rows[:_SEEN]:
@@ -72,11 +74,14 @@ def quantities_counted(part: SectionRows, relevance: Relevance) -> set[str]:
             words = plain_words(name)
             if leaf.pointer in links or leaf.keys:
                 continue
-            if not QUANTITIES.isdisjoint(words) and form_number(leaf.form) is not None:
+            calls = weights.terms_of.get(leaf.path, frozenset()) if weights is not None else frozenset()
+            if calls & relevance.counted and adds_up(leaf.path) and form_number(leaf.form) is not None:
+                found.add(leaf.path)
+            elif not QUANTITIES.isdisjoint(words) and form_number(leaf.form) is not None:
                 numbers[parent] = leaf.path
             elif not relevance.counted.isdisjoint(terms(path_words(f"/{name}"))):
                 called.add(parent)
-    return {path for parent, path in numbers.items() if parent in called}
+    return found | {path for parent, path in numbers.items() if parent in called}
 
 
 def sums_beside_values(

@@ -35,6 +35,7 @@ def totals_of_own_lists(part: SectionRows, relevance: Relevance, weights: Weight
         best = max((weights.by_path[path] for path in found), default=0.0)
         chosen = [path for path in _summed(found, relevance) if weights.by_path[path] >= _NEAR_THE_BEST * best]
         chosen = [path for path in chosen if relevance.asks_for(AggregateSpec(op="sum", field=path))]
+        chosen = chosen or _only_money(record, relevance, weights)
     return [
         compute(AggregateSpec(op="sum", field=path, label=f"sum of {_called(path)}"), [record])
         for path in chosen
@@ -51,6 +52,23 @@ def _numbers(record: Record, weights: Weights) -> Counter[str]:
         if split_pointer(leaf.path).count("*") == 1 and not leaf.keys and leaf.pointer not in links
         if form_number(leaf.form) is not None and weights.terms_of.get(leaf.path)
     )
+
+
+def _only_money(record: Record, relevance: Relevance, weights: Weights) -> list[str]:
+    """Return what the elements of the one list with amounts come to, where a question asks for money and calls none.
+
+    "How much went into fixing it" is answered by what its steps cost.
+    """
+    if not relevance.asks_for_money or any(is_money(path) for path, called in weights.terms_of.items() if called):
+        return []
+    leaves = leaves_of(record)
+    numbers = Counter(
+        leaf.path
+        for leaf in leaves
+        if split_pointer(leaf.path).count("*") == 1 and is_money(leaf.path) and form_number(leaf.form) is not None
+    )
+    found = [path for path, count in numbers.items() if count >= _SEVERAL and adds_up(path)]
+    return found if len(numbers) == 1 else []
 
 
 def _summed(found: Counter[str], relevance: Relevance) -> list[str]:

@@ -14,7 +14,7 @@ from workbench.views._writing.aggregate import Elements, Figure, compute
 from workbench.views._writing.select import SectionRows
 from workbench.views._writing.writing import one_line, scalar
 
-__all__ = ["fields_of_payment", "owed_sections", "sum_in_parts", "tells_payment"]
+__all__ = ["fields_of_payment", "owed_sections", "sum_in_parts", "sum_unpaid", "tells_payment"]
 
 _STATES = frozenset({"status", "state", "stat", "sts", "stage", "type", "typ", "kind"})
 _OF_CODES = frozenset({"code", "cd", "id", "key", "name"})
@@ -24,11 +24,19 @@ _DONE = frozenset(
     outstanding overdue disputed
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+# Of what is said to be so nothing is owed any more, or nothing was.
+_OWES_NOTHING = frozenset(
+    """
+    paid settled cleared waived refunded reimbursed collected received captured cancelled canceled void voided reversed
+    draft closed completed complete done written credited
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+_TRUE, _FALSE = frozenset({"true", "yes", "y", "1"}), frozenset({"false", "no", "n", "0"})
 _PAID = frozenset({"paid", "payment", "pmt", "settled", "captured"})
 # Amounts that are a part of another.
 _PARTS = frozenset({"discount", "rebate", "tax", "vat", "shipping", "tip"})
 _FLAGS = frozenset({"true", "false", "yes", "no", "y", "n", "0", "1"})
-_MOST_FIELDS, _MOST_PARTS = 2, 6
+_MOST_FIELDS, _MOST_PARTS, _SEVERAL = 2, 6, 2
 
 
 def fields_of_payment(part: SectionRows) -> tuple[str, ...]:
@@ -98,6 +106,39 @@ def sum_in_parts(spec: AggregateSpec, records: Sequence[Record], by: Sequence[st
     parts = tuple(_parts(spec, kinds, elements, name))
     line = f"{name}: {'; '.join(part.line for part in parts)}"
     return [Figure(line, name, None, spec, every.records, parts)]
+
+
+def sum_unpaid(spec: AggregateSpec, records: Sequence[Record], by: Sequence[str], elements: Elements) -> list[Figure]:
+    """Return the sum of what nothing says to be paid or owed no more, where that is of several records but not all.
+
+    Where parts are told (open 2,006, overdue 5,350) this is what somebody owes.
+    """
+    if not by or not _PARTS.isdisjoint(plain_words(split_pointer(spec.field or "")[-1])):
+        return []
+    unpaid = [record for record in records if not any(_owes_nothing(record, path) for path in by)]
+    kinds = {tuple(_said(record, path) for path in by) for record in unpaid}
+    if len(kinds) < _SEVERAL or len(unpaid) == len(records):
+        return []
+    figure = compute(spec, unpaid, elements)
+    name = f"{figure.label} not paid"
+    shown = "none" if figure.value is None else scalar(figure.value)
+    line = f"{name}: {shown}{figure.over_some(len(unpaid), len(records))}"
+    return [Figure(line, name, figure.value, spec, figure.records)]
+
+
+def _owes_nothing(record: Record, path: str) -> bool:
+    """Whether one of these fields says that a record was paid, or that nothing of it is owed."""
+    leaves = [leaf for leaf in leaves_of(record) if leaf.path == path and not leaf.is_empty]
+    if not leaves:
+        return False
+    is_paid = not (_OWES_NOTHING - {"closed"}).isdisjoint(plain_words(split_pointer(path)[-1]))
+    leaf = leaves[0]
+    if leaf.is_time:
+        return is_paid
+    if leaf.form in _TRUE | _FALSE:
+        return is_paid and leaf.form in _TRUE
+    said = set(plain_words(leaf.form))
+    return bool(said & _OWES_NOTHING) and said.isdisjoint({"not", "partly", "part", "partially", "un", "never"})
 
 
 def _parts(

@@ -16,7 +16,7 @@ _MEASURES = frozenset(
 )
 _LONGEST_UNIT = 12
 # A total of money or of anything else, and what says that it is of something else: `total_count`.
-_ANY_TOTAL = frozenset({"total", "subtotal", "sum", "net", "gross", "value", "balance"})
+_ANY_TOTAL = frozenset({"total", "tot", "subtotal", "sum", "net", "gross", "value", "val", "balance", "bal"})
 _NO_MONEY = frozenset(
     {"count", "number", "qty", "quantity", "units", "minutes", "hours", "points", "score", "weight", "kg"}
 )
@@ -27,7 +27,7 @@ _MONEY = frozenset(
     ltv gmv rate rent premium cash payment payments payout funding loan principal mortgage worth valuation dues tip tips
     donation commission bonus capital equity ebitda expense expenses prices amounts fees charges wages stipend allowance
     sum money eur usd gbp chf outstanding owed owing arrears unpaid refunded claimed invoiced billed goodwill surcharge
-    levy grant deductible excess subtotals totals
+    levy grant deductible excess subtotals totals tot bal val pmt pymt prc chrg
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # Numbers that are called so tell no amount of money, nor of goods.
