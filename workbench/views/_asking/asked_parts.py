@@ -13,7 +13,7 @@ from workbench.views._english.question import Question, stem
 from workbench.views._records.amounts import form_number
 from workbench.views._records.leaves import Leaf, leaves_of, path_terms
 from workbench.views._records.spec import AggregateSpec, Section
-from workbench.views._records.units import is_money
+from workbench.views._records.units import adds_up, is_money
 from workbench.views._writing.fit import most_rows
 from workbench.views._writing.planned import Fields
 from workbench.views._writing.select import Row, SectionRows
@@ -218,10 +218,13 @@ def ask_for_money(
         row.record.urn: _amounts(leaves_of(row.record), in_lists=True) for part in selected for row in part.rows[:_FEW]
     }
     asked = any(
-        pointers & every.get(urn, set())
+        # An hourly rate is what is asked for where it is called so, and not for what it may mean.
+        bool(shown.said) or adds_up(pointer)
         for part in selected
         if part.section.name in wanted
-        for urn, pointers in _asked_in(fields[part.section.name]).items()
+        for urn, row in fields[part.section.name].items()
+        for shown in row
+        for pointer in shown.asked & every.get(urn, set())
     )
     found = asked or any(sums_money(part) for part in selected if part.section.name in wanted)
     if found and not relevance.only_spends:

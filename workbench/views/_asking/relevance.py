@@ -46,6 +46,7 @@ _FLOOR = 0.3
 # Cosines of the bundled embedder between a question and a label: about 0.3 for labels picked at random,
 # 0.7 for a synonym ("fare" and "price of flights").
 _UNRELATED, _SAME = 0.3, 0.7
+_SEVERAL_NAMES, _NEARLY_ALL = 4, 0.8
 
 
 @dataclass
@@ -71,6 +72,18 @@ class _Seen:
     under: dict[str, set[str]] = field(default_factory=dict)
     having: Counter[str] = field(default_factory=Counter)
     kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+def _without_common_beginning(labels: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what fields are called, by path, without a word with which nearly all names of a table begin.
+
+    `mtr_no`, `mtr_stat` and `mtr_val` are near to all that says "mtr".
+    """
+    begins = Counter(label.partition(" ")[0] for label in labels.values())
+    word, count = begins.most_common(1)[0] if begins else ("", 0)
+    if count < _SEVERAL_NAMES or count < _NEARLY_ALL * len(labels):
+        return labels
+    return {path: label.removeprefix(f"{word} ") for path, label in labels.items()}
 
 
 class Relevance(Said):
@@ -149,7 +162,7 @@ class Relevance(Said):
             rest = self._question.without(self._set_aside | conditions.words)
         weights = self._by_words(own)
         if self._meaning is not None:
-            for path, weight in self._by_meaning(labels, rest).items():
+            for path, weight in self._by_meaning(labels, self._without_raw_nouns(rest)).items():
                 weights[path] += weight
         # By its e-mail address a record was named, and is not asked for it.
         weights.update(dict.fromkeys(seen.naming, 0.0))
@@ -227,11 +240,22 @@ class Relevance(Said):
         """Weigh labels by closeness of meaning: up to what one term that no other leaf shares would give."""
         assert self._meaning is not None  # noqa: S101 - the caller asked
         most = math.log(1 + len(labels))
+        labels = _without_common_beginning(labels)
         close = self._meaning.closeness(rest, list(dict.fromkeys(labels.values())))
         return {
             path: most * min(1.0, max(0.0, (close[label] - _UNRELATED) / (_SAME - _UNRELATED)))
             for path, label in labels.items()
         }
+
+    def _without_raw_nouns(self, rest: str) -> str:
+        """Return words of a question, those that are written as raw names without the parts that say what has them."""
+        parts = [
+            part
+            for word in rest.split()
+            for part in word.split("_")
+            if "_" not in word or self.wording.keys.isdisjoint(terms(part))
+        ]
+        return " ".join(parts)
 
     def time_path(self, weights: Weights, rows: Sequence[Row], *, usual: str | None, years: bool = False) -> str | None:
         """Return the field path with times that "latest" and "earliest" speak of, or `None`.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from workbench.records import singular, split_pointer
 from workbench.views._asking.relevance import Relevance
-from workbench.views._english.question import Question, stem
+from workbench.views._english.question import Question, stem, terms
 from workbench.views._records.spec import Section
 from workbench.views._records.vocabulary import plain_words
 from workbench.views._writing.planned import Fields
@@ -141,20 +141,31 @@ def _called_less(
 ) -> set[str]:
     """Return the sections of which others that lead to the same stream are called by all that they are, and by more.
 
-    What they are called by more stands right before the rest: "open cases", and not "open a case".
+    What they are called by more stands right before the rest ("open cases", and not "open a case") or beside a name:
+    "the lots of consignor Ana Lind". And where a noun is
+    what a link is called, no other link to such records is meant: the buyer of a lot is not its consignor, though any
+    client may be called a buyer.
     """
     called: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+    roles: dict[str, frozenset[str]] = {}
     for part in selected:
         section = part.section
         found = words[section.name] & relevance.wording.asked
         if section.follow and part.rows and found:
             called.setdefault((section.of, ends[section.name]), {})[section.name] = found
+            roles[section.name] = found.intersection(terms(section.follow[-1]))
     return {
         name
         for alike in called.values()
         for name, own in alike.items()
-        if any(own < one and relevance.wording.are_side_by_side(one - own, own) for one in alike.values())
+        if any(own < one and _are_said_together(one - own, own, relevance) for one in alike.values())
+        or (not roles[name] and any(own <= roles[other] for other in alike))
     }
+
+
+def _are_said_together(more: frozenset[str], own: frozenset[str], relevance: Relevance) -> bool:
+    wording = relevance.wording
+    return wording.are_side_by_side(more, own) or more <= wording.beside_names
 
 
 def _names_a_field(every: Sequence[Shown], relevance: Relevance, elsewhere: set[str]) -> bool:

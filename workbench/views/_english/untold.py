@@ -18,7 +18,7 @@ _ADDING_NOTHING = frozenset(
     likely long low mainly man maybe mostly myself nearly nobody nor normally nothing nowhere originally otherwise ours
     particularly perhaps personally possibly precisely priciest probably properly quickly quite rather readily really
     recently regarding regularly right roughly separately similar simply slightly small somebody someone somewhere sorry
-    specifically supposed sure surely themselves theirs together too truly typically usually whats whos wrong worst
+    specifically supposed sure surely themselves theirs together too truly typically usually very whats whos wrong worst
     yours
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )

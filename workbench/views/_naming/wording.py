@@ -94,8 +94,10 @@ class Wording:
             self.asked = frozenset(
                 term
                 for word in question.without(set_aside).split()
-                if used_up.isdisjoint(noun_forms(word))
-                for term in terms(word)
+                # A raw name such as `mtr_stat` begins with what its records are called, and asks for the rest.
+                for part in word.split("_")
+                if used_up.isdisjoint(noun_forms(part))
+                for term in terms(part)
             )
             self.keys = {stem(noun) for noun in used_up} | question.order_terms
             # An address may name one of several contacts, and says so of each of its parts.
