@@ -55,6 +55,7 @@ def wanted_sections(
     pointing = _pointing(selected, relevance, words)
     nouns = _nouns_by_hops(selected, relevance, words, pointing)
     less_called = _called_less(selected, relevance, words, ends)
+    behind = _behind_called(selected, relevance, words)
     wanted: set[str] = set()
     said: dict[int, set[str]] = {}
     said_by = {name: set[str]().union(*(shown.said for shown in every)) for name, every in shown_in.items()}
@@ -69,7 +70,7 @@ def wanted_sections(
         name = part.section.name
         if part.section.follow and any(relevance.means(row.record) for row in part.rows):
             continue
-        pointed = relevance.wording.points_at(pointing[name], named=not part.section.follow)
+        pointed = relevance.wording.points_at(pointing[name], named=not part.section.follow) and name not in behind
         if name in less_called:
             continue
         own = set[str]().union(*(shown.said for shown in shown_in[name]))
@@ -160,6 +161,25 @@ def _called_less(
         for name, own in alike.items()
         if any(own < one and _are_said_together(one - own, own, relevance) for one in alike.values())
         or (not roles[name] and any(own <= roles[other] for other in alike))
+    }
+
+
+def _behind_called(selected: Sequence[SectionRows], relevance: Relevance, words: _Words) -> set[str]:
+    """Return the sections of which the question says no more than it says of one on the way there.
+
+    "The lots of consignor Ana" asks for no sales of the lots of the client as consignor.
+    """
+    asked = relevance.wording.asked
+    said = {(part.section.of, part.section.follow): words[part.section.name] & asked for part in selected if part.rows}
+    return {
+        part.section.name
+        for part in selected
+        for met in [words[part.section.name] & asked]
+        if met
+        and any(
+            met <= said.get((part.section.of, part.section.follow[:size]), frozenset())
+            for size in range(1, len(part.section.follow))
+        )
     }
 
 
