@@ -81,7 +81,7 @@ def wanted_sections(
         if (
             part.section.follow
             and not pointed
-            and len(own) > 1
+            and own
             and any(own <= found and hops[one] <= hops[name] for one, found in of_pointed.items())
         ):
             continue
