@@ -53,7 +53,9 @@ def show_names(
             continue
         for row in part.rows:
             if row.record.urn in rows:
-                rows[row.record.urn] = calling.named(row, rows[row.record.urn], name)
+                # Who somebody is, the name says, beside the key that stands with it.
+                asked = asks_who and not asks and bool(relevance.wording.asked - relevance.wording.keys)
+                rows[row.record.urn] = calling.named(row, rows[row.record.urn], name, asked=asked)
 
 
 def ask_for_own_names(
