@@ -38,6 +38,8 @@ from workbench.views._english.predicates import split_predicate
 from workbench.views._english.question import Question, noun_forms, stem
 from workbench.views._listing.codes import Codes
 from workbench.views._listing.compared import both_readings, compared_readings
+from workbench.views._listing.everyday import Everyday
+from workbench.views._listing.extremes import Extremes
 from workbench.views._listing.framed import Framed
 from workbench.views._listing.framed_figures import FramedFigures
 from workbench.views._listing.greatest_groups import GreatestGroups
@@ -106,6 +108,8 @@ class Attributes:
         self._otherwise = ReadOtherwise(self._called, shown, self._fields)
         self._framed = Framed(shown, self._ways, self._fields, self._are_people, self.is_table)
         self._figures = FramedFigures(shown, self._fields, self._reader, self.is_table, self._ways.linked_to)
+        extremes = Extremes(shown, self._ways, self._fields, self._are_people)
+        self._everyday = Everyday(shown, self._fields, self._read_plainly, self._framed_read, extremes.read)
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
     def read(self, question: Question, *, again: int = _MOST_REWORDED) -> Reading | None:
@@ -167,11 +171,16 @@ class Attributes:
 
     def read_or_told(self, question: Question) -> Reading | None:
         """Return what a question asks for; where words had to be put for others, the reading says which."""
-        found = self.read(question) or self._told(question)
+        found = self._read_plainly(question)
         if found is not None:
             return found
-        plain = self._rewordings.plainly(question.text)
+        return self._everyday.read(question, self._rewordings.plainly(question.text))
+
+    def _framed_read(self, question: Question, plain: str) -> Reading | None:
         return self._framed.read(question, plain) or self._figures.read(question, plain)
+
+    def _read_plainly(self, question: Question) -> Reading | None:
+        return self.read(question) or self._told(question)
 
     def _told(self, question: Question) -> Reading | None:
         return self._otherwise.read(question, self._rewordings.plainly(question.text), self.read)

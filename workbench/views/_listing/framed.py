@@ -79,6 +79,8 @@ _WHO, _DEED, _STAFF_FIRST, _ASIDE = 0.6, 1.1, 0.1, 0.2
 # A link that is called like those whom it leads to is that of whoever did it, and not of who was there as well.
 _NAMESAKE = 0.2
 _MOST_UNREAD, _MOST_WORDS = 2, 24
+# By these others are linked, and called by none of them.
+_KEYS = frozenset(map(stem, ("email", "mail", "phone", "user", "name", "person")))
 _FEWEST_KINDS = 2
 _IDENTIFIER = re.compile(r"\d")
 _AGENT = re.compile(r"(?:[a-z]{3,}(?:er|or)s?|[a-z]+(?:man|men|person|people|woman|women))$")
@@ -255,7 +257,8 @@ class Framed:
         if len(found) != 1:
             return []
         one = found[0]
-        linked = {noun for link in self._ways.links_from(one.entity) for noun in self._nouns[link.entity]}
+        near = [link for link in self._ways.links_from(one.entity) if len(link.steps) == 1]
+        linked = {noun for link in near for noun in self._nouns[link.entity]}
         linked |= self._nouns[one.entity]
         left = [at for at in (*heads, *frame.behind) if at not in one.read and words[at] not in FIRMS]
         if any(stem(words[at]) not in linked for at in left):
@@ -466,5 +469,6 @@ def _kind_of(label: Sequence[str]) -> float:
 def _label_of(group: _Group) -> str:
     if group.link is not None:
         own = {stem(word) for word in group.label}
-        return group.link.entity.replace("_", " ") if own <= group.nouns else " ".join(group.label)
+        is_key = own <= _KEYS or own <= group.nouns
+        return group.link.entity.replace("_", " ") if is_key else " ".join(group.label)
     return " ".join(group.label)
