@@ -9,7 +9,7 @@ from __future__ import annotations
 __all__ = ["LINES"]
 
 LINES = """
-scientist researcher astronomer physicist chemist biologist geologist academic scholar investigator
+scientist researcher astronomer physicist chemist biologist botanist zoologist geologist scholar investigator academic
 expert specialist adviser advisor consultant professional authority
 proposal application submission bid request pitch
 bid offer tender quote quotation proposal

@@ -18,7 +18,7 @@ _IRREGULAR = {
     "wrote": ("writer", "author"),
     "written": ("writer", "author"),
     "write": ("author", "writer"),
-    "sold": ("seller", "vendor", "salesperson"),
+    "sold": ("seller", "vendor", "salesperson", "consignor"),
     "sell": ("seller", "vendor"),
     "bought": ("buyer", "purchaser", "customer"),
     "taught": ("teacher", "instructor", "lecturer"),

@@ -48,6 +48,18 @@ _IN_HOW_MANY = re.compile(
     r"(?:(?:manage|decide|agree|have|come)(?:d|ed)?\s+to\s+)?(?P<done>[a-z]+)",
     re.I,
 )
+# Whom or what we use most has most to do.
+_BUSIEST = re.compile(
+    r"^\s*(?:which|what)\s+(?P<noun>[a-z-]+)\s+(?:is|was|has\s+been)\s+(?:the\s+|our\s+)?busiest(?=\s*[?.!]*\s*$)|"
+    r"^\s*(?:which|what|who)\s+(?:is|was)\s+(?:the\s+|our\s+)busiest\s+(?P<other>[a-z-]+)(?=\s*[?.!]*\s*$)",
+    re.I,
+)
+_CAME_OUT = re.compile(r"\b(?:came|come|comes)\s+out\s+(?P<side>first|last)\b", re.I)
+_HOW_PAID = re.compile(
+    r"^\s*how\s+do\s+(?:most\s+(?:of\s+)?(?:our\s+|the\s+)?)?(?P<who>[a-z]+)\s+(?:mostly\s+|usually\s+)?pay(?:\s+us|\s+their\s+bills)?"
+    r"(?:\s+most\s+often)?(?=\s*[?.!]*\s*$)",
+    re.I,
+)
 _OUR_PEOPLE = re.compile(
     r"^\s*which\s+(?:one\s+)?of\s+(?:our|the)\s+(?:own\s+)?(?:people|lot|folks?|team|crew|bunch)(?:\s+here)?\b", re.I
 )
@@ -70,10 +82,16 @@ def everyday_texts(text: str) -> Iterator[str]:
     plain = _BULK.sub("most", _MOST_OF.sub("the most ", plain))
     plain = _OF_WORK.sub(r"\g<unit>", _PILED_UP.sub("has ", plain))
     plain = _OF_ALL.sub(r"which \g<noun> ", plain)
+    plain = _CAME_OUT.sub(r"was published \g<side>", _BUSIEST.sub(_used_most, plain))
+    plain = _HOW_PAID.sub(r"which payment method do \g<who> use most", plain)
     plain = _OUR_PEOPLE.sub("who", plain)
     plain = _IN_HOW_MANY.sub(lambda one: f"{one['what']} {_past(one['done'])}", _BY_WHAT.sub("", plain))
     if plain != text:
         yield plain
+
+
+def _used_most(busiest: re.Match[str]) -> str:
+    return f"which {busiest['noun'] or busiest['other']} do we use most"
 
 
 def _past(verb: str) -> str:

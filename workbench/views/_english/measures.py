@@ -100,6 +100,7 @@ smallest tiniest: size min
 oldest eldest: birth min, origin min
 youngest: birth max, origin max
 newest: origin max, joining max
+longest-serving longest-standing: joining min
 """
 _ADJECTIVES = {
     word: tuple((_MEASURES[one.split()[0]], one.split()[1]) for one in meant.split(","))
@@ -179,9 +180,9 @@ def _done_most(words: Sequence[str], at: int, op: str) -> list[Asked]:
         return []
     name = _BY_VERB.get(stem(words[verb]))
     if name is not None:
-        return [Asked((verb, at), _MEASURES[name], op)]
+        return [Asked((*range(verb, at + 1),), _MEASURES[name], op)]
     nouns = deed_nouns(words[verb]) | {stem(words[verb])} if words[verb].endswith("ed") else frozenset[str]()
-    return [Asked((verb, at), Measure(words[verb], (nouns,)), op)] if nouns else []
+    return [Asked((*range(verb, at + 1),), Measure(words[verb], (nouns,)), op)] if nouns else []
 
 
 def _joined(words: Sequence[str]) -> list[Asked]:

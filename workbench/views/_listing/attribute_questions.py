@@ -106,8 +106,8 @@ class Attributes:
         self._rewordings = Rewordings(self._called, shown, self._deeds, self._fields, self._ways.ways_from)
         self._lasting = Lasting(shown, self._fields, self._ways.leads_to_one)
         self._otherwise = ReadOtherwise(self._called, shown, self._fields)
-        self._framed = Framed(shown, self._ways, self._fields, self._are_people, self.is_table)
-        self._figures = FramedFigures(shown, self._fields, self._reader, self.is_table, self._ways.linked_to)
+        self._framed = Framed(shown, self._ways, self._fields, self._are_people, self._is_codes)
+        self._figures = FramedFigures(shown, self._fields, self._reader, self._is_codes, self._ways.linked_to)
         extremes = Extremes(shown, self._ways, self._fields, self._are_people)
         self._everyday = Everyday(shown, self._fields, self._read_plainly, self._framed_read, extremes.read)
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
@@ -247,6 +247,10 @@ class Attributes:
     def is_table(self, entity: str) -> bool:
         """Whether an entity's records are codes, each with one text that says what it means; few people are none."""
         return not self._are_people(entity) and self._codes.is_table(self._spec.entities[entity].stream)
+
+    def _is_codes(self, entity: str) -> bool:
+        """Whether an entity's records are codes and tell of nothing that happened on a day, as auctions do."""
+        return self.is_table(entity) and not self._fields(Question(""), entity).times
 
     def stream_of(self, entity: str) -> str:
         """Return the stream of an entity."""

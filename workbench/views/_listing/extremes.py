@@ -15,6 +15,7 @@ from workbench.views._conditions.linked_groups import GroupLink
 from workbench.views._conditions.other_words import same_root
 from workbench.views._conditions.readings import Condition, Reading, Relation
 from workbench.views._english.everyday_deeds import everyday_deeds
+from workbench.views._english.little_words import LIGHT_VERBS
 from workbench.views._english.measures import Asked, asked_measures
 from workbench.views._english.question import STOP_WORDS, Question, stem
 from workbench.views._listing.best_reading import APART, heads_of, only_reading, told_of
@@ -49,6 +50,7 @@ _HAVING = frozenset(
     """
     own owns owned have has had got seen see sent send made make received done held keep kept recorded record anyone
     anybody anything everything someone somebody ever yet ours us we our far so put through out in all among known
+    called name named
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _ANYTHING = frozenset({"thing", "things", "one", "item", "anything", "stuff"})
@@ -137,7 +139,7 @@ class Extremes:
 
     def _meant(self, asked: Question, words: Sequence[str], measures: Sequence[Asked]) -> Iterator[_Meant]:
         for measure in measures:
-            for one in self._called(words, measure):
+            for one in self._called(asked, words, measure):
                 fields = self._fields_of(asked, one.entity)
                 path = self._measured(one.entity, fields, measure, words)
                 if path is not None:
@@ -145,7 +147,7 @@ class Extremes:
                     one.read |= dict.fromkeys(measure.places, " ".join(fields.labels[path]))
                     yield one
 
-    def _called(self, words: Sequence[str], measure: Asked) -> Iterator[_Meant]:
+    def _called(self, asked: Question, words: Sequence[str], measure: Asked) -> Iterator[_Meant]:
         """Yield the records that the nouns of a question call, by what they are or by what others link to them as."""
         little = STOP_WORDS | _ASKING | (_US if measure.measure.name == "joining" else frozenset())
         free = [at for at, word in enumerate(words) if at not in measure.places and word not in little]
@@ -165,10 +167,12 @@ class Extremes:
         if not rest or (len(rest) == 1 and words[rest[0]] in _ANYTHING | _ANYBODY):
             yield from (_Meant(name, _GENERIC, {}) for name in self._generic(words, measure))
             return
-        labels = [name.replace("_", " ") for name in self._nouns]
+        names = [name.replace("_", " ") for name in self._nouns]
+        fields = [self._fields_of(asked, name) for name in self._nouns]
+        labels = [" ".join(label) for own in fields for label in own.labels.values()]
         for at in rest[:1]:
-            label = called_by_meaning(words[at], labels)
-            if label is not None:
+            label = called_by_meaning(words[at], [*names, *labels])
+            if label in names:
                 yield _Meant(label.replace(" ", "_"), LIKE, {at: label})
 
     def _roles(self, words: Sequence[str], free: Sequence[int]) -> Iterator[_Meant]:
@@ -224,7 +228,7 @@ class Extremes:
                 continue
             if word in _HAVING and stem(word) not in called:
                 continue
-            if word in _ANYTHING | _ANYBODY or word in NOTHING_SAID - _HAVING:
+            if word in _ANYTHING | _ANYBODY or word in NOTHING_SAID - LIGHT_VERBS - _HAVING:
                 continue
             if word in _US and meant.asked is not None and meant.asked.measure.name == "joining":
                 continue

@@ -225,9 +225,10 @@ class Framed:
             own = [one for one in self._groups(name, asked) if not KIND_OF.isdisjoint(one.label[-1:])]
             own = [one for one in own if one.link is None or len(one.link.steps) == 1]
             own = [one for one in own if one.path is None or one.path.count("/") == 1]
-            if fit == EXACT and len(own) == 1:
+            if fit >= OTHER and len(own) == 1:
                 read = {at - 2: _label_of(own[0]), at: name.replace("_", " ")}
-                found.append(_Meant(name, own[0], EXACT + OTHER, read, counts=True, fit=EXACT, is_lone=True))
+                found.append(_Meant(name, own[0], fit + OTHER, read, counts=True, fit=fit, is_lone=True))
+        found = [one for one in found if one.fit == max(other.fit for other in found)]
         return found if len(found) == 1 else []
 
     def _is_itself(self, meant: _Meant) -> bool:
@@ -407,6 +408,12 @@ class Framed:
     def _aside(group: _Group) -> float:
         return 0.0 if _SECOND.isdisjoint(group.label) else _ASIDE
 
+    def _is_whole_of(self, words: Sequence[str], at: int) -> bool:
+        """Whether a word says of what something is a part or kind, and nothing is called so: "a bit of the canteen"."""
+        before = [word for word in words[max(0, at - 2) : at] if word not in {"a", "an", "the", "our"}]
+        nouns = ((own, self._heads[name]) for name, own in self._nouns.items())
+        return before[-1:] == ["of"] and not any(calls_records(words[at], own, head) for own, head in nouns)
+
     def _is_noun(self, word: str) -> bool:
         return any(stem(word) in own for own in self._nouns.values())
 
@@ -428,7 +435,10 @@ class Framed:
         # What members eat is no kind of members.
         done = any(calls_deed(words[at], heads) and stem(words[at]) not in own for at in meant.read)
         is_kind = frame.asking == "what" and not frame.heads and not meant.fit
-        if is_kind and not done and not set(frame.before).isdisjoint(unread):
+        if is_kind and not done and not {*frame.before, *frame.behind}.isdisjoint(unread):
+            return None
+        # A bit of the canteen is none of an instrument.
+        if any(at in unread and self._is_whole_of(words, at) for at in frame.before):
             return None
         # What stands behind the verb alone says how: "billed the most by hand".
         is_how = frame.behind and not any(at in meant.read for at in frame.behind)
