@@ -135,6 +135,22 @@ def test_how_old_people_are_their_birth_tells() -> None:
     )
 
 
+def test_the_oldest_of_people_did_not_merely_come_first() -> None:
+    spec = {
+        "entities": {
+            "worker": {"stream": "s.workers", "keys": ["id"], "about": "person staff"},
+            "client": {"stream": "s.clients", "keys": ["id"], "about": "person customer"},
+        },
+        "sections": [{"name": one, "of": one, "required": True} for one in ("worker", "client")],
+    }
+    workers = {f"W-{n}": {"hired_on": f"202{n}-01-01"} for n in range(5)}
+    clients = {f"C-{n}": {"registered_on": f"202{n}-01-01"} for n in range(5)}
+    view = view_over(spec, "s", {"workers": workers, "clients": clients}, [])
+    assert view.build("Who is the oldest worker?").status == "not_found"
+    assert "earliest of registered_on: C-0" in view.build("Who is our oldest client?").text
+    assert "earliest of hired_on: W-0" in view.build("Which worker was hired first?").text
+
+
 def test_a_value_narrows_what_is_the_dearest() -> None:
     scrapped = {key: body for key, body in PRESSES.items() if body["state"] == "scrapped"}
     context = ask("what is the dearest press we have ever scrapped")

@@ -14,6 +14,7 @@ from functools import partial
 from itertools import permutations
 
 from workbench.records import LinkType
+from workbench.views._conditions.aged import without_wrong_ages
 from workbench.views._conditions.attributes import AttributeReader
 from workbench.views._conditions.demonyms import demonyms_in
 from workbench.views._conditions.distant_fields import distant_field
@@ -167,6 +168,7 @@ class Attributes:
         # Who has the most minutes is nobody's longest entry.
         if found and question.words[0].normal == "who" and "most" in question.phrases:
             found = [one for one in found if one.order is None or self._are_people(one.entity)]
+        found = without_wrong_ages(found, question, self._are_people)
         return found[0] if found and all(one == found[0] for one in found) else None
 
     def read_or_told(self, question: Question) -> Reading | None:
