@@ -242,6 +242,7 @@ def test_what_waits_to_be_mended_has_not_been_repaired() -> None:
         "How deep is a press on average?",
         # A condition that nothing tells.
         "What is the dearest press we have ever painted?",
+        "Who is our youngest principal with a dog?",
         "What is the heaviest press with a window?",
         "Who was the first scientist to die?",
         "Who joined the army first?",
@@ -260,6 +261,30 @@ def test_what_nothing_tells_is_not_read(question: str) -> None:
 @pytest.mark.parametrize("question", ["which press did us proud the most", "what do most botanists eat"])
 def test_a_verb_that_says_what_nothing_tells_is_no_kind(question: str) -> None:
     assert "the most first" not in ask(question).text
+
+
+def test_a_noun_is_read_by_its_meaning_where_one_entity_is_near() -> None:
+    spec = {
+        "entities": {
+            "monastery": {"stream": "s.monasteries", "keys": ["id"], "names": ["/name"]},
+            "earthquake": {"stream": "s.earthquakes", "keys": ["id"]},
+            "pharmacy": {"stream": "s.pharmacies", "keys": ["id"]},
+        },
+        "sections": [{"name": one, "of": one, "required": True} for one in ("monastery", "earthquake", "pharmacy")],
+    }
+    convents = {f"M-{n}": {"name": f"Abbey {n}", "order": ("Trappist", "Cistercian")[n % 3 % 2]} for n in range(9)}
+    quakes = {f"E-{n:02}": {"monastery": f"M-{n % 7 % 4}", "depth_km": 3 * n} for n in range(20)}
+    shops = {f"P-{n}": {"town": ("Ulm", "Graz")[n % 2]} for n in range(6)}
+    streams = {"monasteries": convents, "earthquakes": quakes, "pharmacies": shops}
+    view = view_over(spec, "s", streams, [Linked("earthquakes", "monastery", "/monastery", "monasteries", "quakes")])
+    text = view.build("Which convent has had the most quakes?").text
+    assert "Read 'convent' as 'monastery'" in text
+    assert f"first: Abbey {most(quakes, 'monastery')[0][-1]} " in text
+    assert "max of depth_km: 57, of E-19" in view.build("what was the deepest quake?").text
+    # Who works there is no pharmacy, and nothing is near to a dog.
+    for question in ("How many pharmacists are in Ulm?", "Which convent has the most dogs?", "how many dogs are there"):
+        context = view.build(question)
+        assert context.status != "found" or "Nothing here is called" in context.text, question
 
 
 def test_frames_are_put_plainly() -> None:

@@ -110,7 +110,9 @@ class Attributes:
         self._framed = Framed(shown, self._ways, self._fields, self._are_people, self._is_codes)
         self._figures = FramedFigures(shown, self._fields, self._reader, self._is_codes, self._ways.linked_to)
         extremes = Extremes(shown, self._ways, self._fields, self._are_people)
-        self._everyday = Everyday(shown, self._fields, self._read_plainly, self._framed_read, extremes.read)
+        self._everyday = Everyday(
+            shown, self._fields, self._read_plainly, self._framed_read, extremes.read, self._are_people
+        )
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
     def read(self, question: Question, *, again: int = _MOST_REWORDED) -> Reading | None:

@@ -17,7 +17,7 @@ from workbench.views._english.everyday_frames import everyday_texts
 from workbench.views._english.question import Question, stem
 from workbench.views._listing.best_reading import heads_of
 from workbench.views._listing.closeness import NOTHING_SAID, OTHER, calls_records
-from workbench.views._listing.lone_groups import called_by_meaning
+from workbench.views._listing.named_by_meaning import entity_meant
 from workbench.views._records.vocabulary import Fields
 
 __all__ = ["Everyday"]
@@ -43,6 +43,7 @@ class Everyday:
         read: Callable[[Question], Reading | None],
         framed: Callable[[Question, str], Reading | None],
         extremes: Callable[[Question, str], Reading | None],
+        are_people: Callable[[str], bool],
     ) -> None:
         """Read nothing yet.
 
@@ -52,8 +53,9 @@ class Everyday:
             read: Reads a question of which every word must be understood.
             framed: Reads a question by its frame, as it is put plainly.
             extremes: Reads a question for the most or least of a measure.
+            are_people: Whether an entity is one of people.
         """
-        self._nouns, self._fields_of = nouns, fields_of
+        self._nouns, self._fields_of, self._are_people = nouns, fields_of, are_people
         self._read, self._framed, self._extremes = read, framed, extremes
         self._heads = heads_of(nouns)
 
@@ -108,8 +110,9 @@ class Everyday:
             is_noun = at and (words[at - 1] in _BEFORE_NOUNS or word.endswith("s")) and word.isalpha()
             if not is_noun or len(word) < _SHORTEST or word in NOTHING_SAID or {stem(word), word} & known:
                 continue
-            label = called_by_meaning(word, [*(name.replace("_", " ") for name in self._nouns), *labels])
-            if label is not None and label.replace(" ", "_") in self._nouns:
+            meant = entity_meant(word, self._nouns, labels, self._are_people)
+            if meant is not None:
+                label = meant.replace("_", " ")
                 told.append((question.words[at].text, plural(label) if word.endswith("s") else label))
         if 0 < len(told) <= _MOST_NOUNS:
             for said, own in told:

@@ -29,7 +29,7 @@ from workbench.views._listing.closeness import (
     calls_records,
     tells_apart,
 )
-from workbench.views._listing.lone_groups import called_by_meaning
+from workbench.views._listing.named_by_meaning import entity_meant
 from workbench.views._listing.values_called import values_said
 from workbench.views._listing.ways import Ways
 from workbench.views._records.spec import AggregateSpec, Order
@@ -167,13 +167,12 @@ class Extremes:
         if not rest or (len(rest) == 1 and words[rest[0]] in _ANYTHING | _ANYBODY):
             yield from (_Meant(name, _GENERIC, {}) for name in self._generic(words, measure))
             return
-        names = [name.replace("_", " ") for name in self._nouns]
         fields = [self._fields_of(asked, name) for name in self._nouns]
         labels = [" ".join(label) for own in fields for label in own.labels.values()]
         for at in rest[:1]:
-            label = called_by_meaning(words[at], [*names, *labels])
-            if label in names:
-                yield _Meant(label.replace(" ", "_"), LIKE, {at: label})
+            meant = entity_meant(words[at], self._nouns, labels, self._are_people)
+            if meant is not None:
+                yield _Meant(meant, LIKE, {at: meant.replace("_", " ")})
 
     def _roles(self, words: Sequence[str], free: Sequence[int]) -> Iterator[_Meant]:
         """Yield those whom the words that call no records call by what others are linked to them as."""
@@ -236,7 +235,7 @@ class Extremes:
                 meant.read[at] = meant.entity.replace("_", " ")
                 continue
             is_linked = any(calls_records(word, self._nouns[one], self._heads[one]) >= OTHER for one in linked)
-            if not is_linked and meant.role is None:
+            if not is_linked:
                 return False
             if tells_apart(word) or asked.words[at].text[:1].isupper():
                 return False
