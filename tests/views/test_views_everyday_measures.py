@@ -118,6 +118,8 @@ def test_a_superlative_asks_for_the_field_of_its_measure(question: str, key: str
         ("Of all our scientists, who joined first?", False),
         ("which researcher was the last to join us", True),
         ("Who joined the company first?", False),
+        ("Which scientist has been with us the longest?", False),
+        ("which botanist came to us last", True),
     ],
 )
 def test_who_joined_first_is_the_one_with_the_earliest_day(question: str, greatest: bool) -> None:

@@ -48,6 +48,17 @@ _IN_HOW_MANY = re.compile(
     r"(?:(?:manage|decide|agree|have|come)(?:d|ed)?\s+to\s+)?(?P<done>[a-z]+)",
     re.I,
 )
+# Who came to us joined, and so did whoever has been ours the longest.
+_CAME_TO_US = re.compile(
+    r"\b(?:came|come|comes)\s+(?:to\s+(?:work\s+(?:for|with)\s+)?us|on\s+board|here)\b|"
+    r"\b(?:was|were|been)\s+(?:the\s+)?(?:taken\s+on|recruited|brought\s+in)\b",
+    re.I,
+)
+_OURS_LONGEST = re.compile(
+    r"\b(?:has|have)\s+been\s+(?:an?\s+(?P<noun>[a-z]+)\s+of\s+ours|with\s+us|ours)\s+(?:for\s+)?(?:the\s+)?longest(?:\s+time)?\b|"
+    r"\b(?:is|was)\s+(?:the\s+)?longest[\s-]serving(?=\s*[?.!]*\s*$)",
+    re.I,
+)
 # Whom or what we use most has most to do.
 _BUSIEST = re.compile(
     r"^\s*(?:which|what)\s+(?P<noun>[a-z-]+)\s+(?:is|was|has\s+been)\s+(?:the\s+|our\s+)?busiest(?=\s*[?.!]*\s*$)|"
@@ -84,10 +95,15 @@ def everyday_texts(text: str) -> Iterator[str]:
     plain = _OF_ALL.sub(r"which \g<noun> ", plain)
     plain = _CAME_OUT.sub(r"was published \g<side>", _BUSIEST.sub(_used_most, plain))
     plain = _HOW_PAID.sub(r"which payment method do \g<who> use most", plain)
+    plain = _OURS_LONGEST.sub(_joined_first, _CAME_TO_US.sub("joined", plain))
     plain = _OUR_PEOPLE.sub("who", plain)
     plain = _IN_HOW_MANY.sub(lambda one: f"{one['what']} {_past(one['done'])}", _BY_WHAT.sub("", plain))
     if plain != text:
         yield plain
+
+
+def _joined_first(longest: re.Match[str]) -> str:
+    return f"of {longest['noun']}s joined first" if longest["noun"] else "joined first"
 
 
 def _used_most(busiest: re.Match[str]) -> str:

@@ -40,7 +40,7 @@ NOTHING_SAID = (STOP_WORDS | ALWAYS_NEUTRAL | LIGHT_VERBS) - {"whom"} | frozense
         people person someone somebody anyone anybody everyone thing things stuff folk folks lot lots time times usual
         main us ours so far put puts turn turns away out up down in kind kinds sort sorts really actually usually
         mostly common often frequently commonly deal dealt deals look looked looks looking after bring brought brings
-        see sees seen saw
+        see sees seen saw hold holds held
         """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """Words that say nothing of which records are counted, and by what."""
