@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.views._conditions.everyday_nouns import LINES
 from workbench.views._conditions.other_states import STATES as _SURE
 from workbench.views._english.question import stem
 
@@ -196,7 +197,9 @@ review feedback rating
 call phonecall conversation
 message email note
 """
-NOUNS = tuple(frozenset(map(stem, line.split())) for line in _NOUN_LINES.strip().split("\n"))
+NOUNS = tuple(
+    frozenset(map(stem, line.split())) for lines in (_NOUN_LINES, LINES) for line in lines.strip().split("\n")
+)
 """Stems of nouns that are said for each other."""
 
 _ENDINGS = frozenset(

@@ -57,6 +57,8 @@ _LITTLE = (
 )
 _MOST_OPEN, _MOST_TRIED, _MOST_WORDS = 3, 24, 40
 _SHORTEST, _MOST_VALUES, _WORDS_OF_A_VALUE = 3, 24, 3
+# The values of a field that is called so say what the records are.
+_IS_KIND = frozenset({"kind", "type", "category", "class", "sort", "model"})
 # A noun stands behind these.
 _BEFORE_NOUNS = frozenset(
     "many which what of most fewest per each every list show our the all least total new".split()  # noqa: SIM905
@@ -157,7 +159,9 @@ class ReadOtherwise:
                     for is_known in [size == 1 and _is_known(words[at], known)]
                     # Failures are called after what is said by `Fail`, and have its stem.
                     if not is_known or (stem(words[at]) in known - called and words[at] not in known | _LITTLE)
-                    for options in [(*(() if is_known else self._values(said, fields)), *self._such(said, fields))]
+                    for options in [
+                        (*(() if is_known else self._values(said, fields)), *self._such(said, fields, words, at))
+                    ]
                     if options
                 ),
                 None,
@@ -208,22 +212,27 @@ class ReadOtherwise:
                         found[" ".join(words)] = None
         return tuple(found)
 
-    def _such(self, said: Sequence[str], fields: Mapping[str, Fields]) -> Iterator[str]:
+    def _such(
+        self, said: Sequence[str], fields: Mapping[str, Fields], said_in: Sequence[str], at: int
+    ) -> Iterator[str]:
         """Yield the records that values in the plural stand for: "failures" are inspections with a result `Fail`."""
         if not said[-1].endswith("s") or len(said) > 1:
             return
         phrase, one = tuple(said), (said[0].removesuffix("s"),)
         heads = [
-            words
+            (words, field.label)
             for every in fields.values()
             for field in every.chosen_by
             if not (field.is_list or field.is_boolean or field.meaning or len(field.values) > _MOST_VALUES)
             for words in field.values.values()
             if one[0] in words
         ]
-        if len(heads) == 1 and 1 < len(heads[0]) <= _WORDS_OF_A_VALUE and heads[0][-1] == one[0]:
+        if len(heads) == 1 and 1 < len(heads[0][0]) <= _WORDS_OF_A_VALUE and heads[0][0][-1] == one[0]:
             # Yachts are sailing yachts where there are no others.
-            yield f"{' '.join(heads[0])}s"
+            yield f"{' '.join(heads[0][0])}s"
+            if not _IS_KIND.intersection(heads[0][1]):
+                # Scientists may be all astronomers, and not those alone with the role of a staff scientist.
+                yield from self._entities(said_in, at)
         groups = [group for group in STATES if phrase in group or one in group]
         for name, every in fields.items():
             for field in every.chosen_by:

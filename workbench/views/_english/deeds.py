@@ -41,6 +41,19 @@ return: return
 visit: visit
 bury dig: burial grave
 play perform: performance concert engagement
+publish: publication paper article book
+write author: publication paper article book report
+apply submit propose: proposal application submission
+cite: citation
+observe: observation
+enrol register: enrolment registration
+read view: reading view
+download: download
+lose: loss
+mention: mention
+like: like
+share: share
+comment: comment
 """
 
 

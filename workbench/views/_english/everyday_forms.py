@@ -95,7 +95,7 @@ _FIRST_FEW = re.compile(
 )
 _HEADCOUNT = re.compile(r"\b(?:the\s+)?headcount(?:s)?\b", re.I)
 _TO_BE = re.compile(
-    r"\b(?:who\s+|that\s+|which\s+)?(?:is|are|was|were|has|have)?\s*(?:still|yet|waiting|left|remaining|due)\s+to\s+be\s+(?=[a-z]+(?:ed|en|id|nt|ld)\b)",
+    r"\b(?:who\s+|that\s+|which\s+)?(?:(?:is|are|was|were|has|have)\s+)?(?:(?:still|yet|waiting|left|remaining|due|needing|awaiting|have|has)\s+)+to\s+be\s+(?=[a-z]+(?:ed|en|id|nt|ld)\b)",
     re.I,
 )
 _OURS = re.compile(

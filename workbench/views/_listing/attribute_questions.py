@@ -14,6 +14,7 @@ from functools import partial
 from itertools import permutations
 
 from workbench.records import LinkType
+from workbench.views._conditions.aged import without_wrong_ages
 from workbench.views._conditions.attributes import AttributeReader
 from workbench.views._conditions.demonyms import demonyms_in
 from workbench.views._conditions.distant_fields import distant_field
@@ -38,6 +39,8 @@ from workbench.views._english.predicates import split_predicate
 from workbench.views._english.question import Question, noun_forms, stem
 from workbench.views._listing.codes import Codes
 from workbench.views._listing.compared import both_readings, compared_readings
+from workbench.views._listing.everyday import Everyday
+from workbench.views._listing.extremes import Extremes
 from workbench.views._listing.framed import Framed
 from workbench.views._listing.framed_figures import FramedFigures
 from workbench.views._listing.greatest_groups import GreatestGroups
@@ -104,8 +107,12 @@ class Attributes:
         self._rewordings = Rewordings(self._called, shown, self._deeds, self._fields, self._ways.ways_from)
         self._lasting = Lasting(shown, self._fields, self._ways.leads_to_one)
         self._otherwise = ReadOtherwise(self._called, shown, self._fields)
-        self._framed = Framed(shown, self._ways, self._fields, self._are_people, self.is_table)
-        self._figures = FramedFigures(shown, self._fields, self._reader, self.is_table, self._ways.linked_to)
+        self._framed = Framed(shown, self._ways, self._fields, self._are_people, self._is_codes)
+        self._figures = FramedFigures(shown, self._fields, self._reader, self._is_codes, self._ways.linked_to)
+        extremes = Extremes(shown, self._ways, self._fields, self._are_people)
+        self._everyday = Everyday(
+            shown, self._fields, self._read_plainly, self._framed_read, extremes.read, self._are_people
+        )
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
     def read(self, question: Question, *, again: int = _MOST_REWORDED) -> Reading | None:
@@ -163,15 +170,21 @@ class Attributes:
         # Who has the most minutes is nobody's longest entry.
         if found and question.words[0].normal == "who" and "most" in question.phrases:
             found = [one for one in found if one.order is None or self._are_people(one.entity)]
+        found = without_wrong_ages(found, question, self._are_people)
         return found[0] if found and all(one == found[0] for one in found) else None
 
     def read_or_told(self, question: Question) -> Reading | None:
         """Return what a question asks for; where words had to be put for others, the reading says which."""
-        found = self.read(question) or self._told(question)
+        found = self._read_plainly(question)
         if found is not None:
             return found
-        plain = self._rewordings.plainly(question.text)
+        return self._everyday.read(question, self._rewordings.plainly(question.text))
+
+    def _framed_read(self, question: Question, plain: str) -> Reading | None:
         return self._framed.read(question, plain) or self._figures.read(question, plain)
+
+    def _read_plainly(self, question: Question) -> Reading | None:
+        return self.read(question) or self._told(question)
 
     def _told(self, question: Question) -> Reading | None:
         return self._otherwise.read(question, self._rewordings.plainly(question.text), self.read)
@@ -238,6 +251,10 @@ class Attributes:
     def is_table(self, entity: str) -> bool:
         """Whether an entity's records are codes, each with one text that says what it means; few people are none."""
         return not self._are_people(entity) and self._codes.is_table(self._spec.entities[entity].stream)
+
+    def _is_codes(self, entity: str) -> bool:
+        """Whether an entity's records are codes and tell of nothing that happened on a day, as auctions do."""
+        return self.is_table(entity) and not self._fields(Question(""), entity).times
 
     def stream_of(self, entity: str) -> str:
         """Return the stream of an entity."""

@@ -79,6 +79,8 @@ _WHO, _DEED, _STAFF_FIRST, _ASIDE = 0.6, 1.1, 0.1, 0.2
 # A link that is called like those whom it leads to is that of whoever did it, and not of who was there as well.
 _NAMESAKE = 0.2
 _MOST_UNREAD, _MOST_WORDS = 2, 24
+# By these others are linked, and called by none of them.
+_KEYS = frozenset(map(stem, ("email", "mail", "phone", "user", "name", "person")))
 _FEWEST_KINDS = 2
 _IDENTIFIER = re.compile(r"\d")
 _AGENT = re.compile(r"(?:[a-z]{3,}(?:er|or)s?|[a-z]+(?:man|men|person|people|woman|women))$")
@@ -223,9 +225,10 @@ class Framed:
             own = [one for one in self._groups(name, asked) if not KIND_OF.isdisjoint(one.label[-1:])]
             own = [one for one in own if one.link is None or len(one.link.steps) == 1]
             own = [one for one in own if one.path is None or one.path.count("/") == 1]
-            if fit == EXACT and len(own) == 1:
+            if fit >= OTHER and len(own) == 1:
                 read = {at - 2: _label_of(own[0]), at: name.replace("_", " ")}
-                found.append(_Meant(name, own[0], EXACT + OTHER, read, counts=True, fit=EXACT, is_lone=True))
+                found.append(_Meant(name, own[0], fit + OTHER, read, counts=True, fit=fit, is_lone=True))
+        found = [one for one in found if one.fit == max(other.fit for other in found)]
         return found if len(found) == 1 else []
 
     def _is_itself(self, meant: _Meant) -> bool:
@@ -255,7 +258,8 @@ class Framed:
         if len(found) != 1:
             return []
         one = found[0]
-        linked = {noun for link in self._ways.links_from(one.entity) for noun in self._nouns[link.entity]}
+        near = [link for link in self._ways.links_from(one.entity) if len(link.steps) == 1]
+        linked = {noun for link in near for noun in self._nouns[link.entity]}
         linked |= self._nouns[one.entity]
         left = [at for at in (*heads, *frame.behind) if at not in one.read and words[at] not in FIRMS]
         if any(stem(words[at]) not in linked for at in left):
@@ -404,6 +408,12 @@ class Framed:
     def _aside(group: _Group) -> float:
         return 0.0 if _SECOND.isdisjoint(group.label) else _ASIDE
 
+    def _is_whole_of(self, words: Sequence[str], at: int) -> bool:
+        """Whether a word says of what something is a part or kind, and nothing is called so: "a bit of the canteen"."""
+        before = [word for word in words[max(0, at - 2) : at] if word not in {"a", "an", "the", "our"}]
+        nouns = ((own, self._heads[name]) for name, own in self._nouns.items())
+        return before[-1:] == ["of"] and not any(calls_records(words[at], own, head) for own, head in nouns)
+
     def _is_noun(self, word: str) -> bool:
         return any(stem(word) in own for own in self._nouns.values())
 
@@ -425,7 +435,10 @@ class Framed:
         # What members eat is no kind of members.
         done = any(calls_deed(words[at], heads) and stem(words[at]) not in own for at in meant.read)
         is_kind = frame.asking == "what" and not frame.heads and not meant.fit
-        if is_kind and not done and not set(frame.before).isdisjoint(unread):
+        if is_kind and not done and not {*frame.before, *frame.behind}.isdisjoint(unread):
+            return None
+        # A bit of the canteen is none of an instrument.
+        if any(at in unread and self._is_whole_of(words, at) for at in frame.before):
             return None
         # What stands behind the verb alone says how: "billed the most by hand".
         is_how = frame.behind and not any(at in meant.read for at in frame.behind)
@@ -466,5 +479,6 @@ def _kind_of(label: Sequence[str]) -> float:
 def _label_of(group: _Group) -> str:
     if group.link is not None:
         own = {stem(word) for word in group.label}
-        return group.link.entity.replace("_", " ") if own <= group.nouns else " ".join(group.label)
+        is_key = own <= _KEYS or own <= group.nouns
+        return group.link.entity.replace("_", " ") if is_key else " ".join(group.label)
     return " ".join(group.label)

@@ -1,0 +1,117 @@
+"""Everyday ways to ask for the most, the first and how many, put as the reader of such questions knows them.
+
+"The largest number of" is the most, who "clocked up" something has it, and of "of all our painters, who came first"
+the painters are what is asked for. Nothing is said here of what the records are called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+__all__ = ["everyday_texts"]
+
+_SIZES = r"(?:largest|greatest|highest|biggest|highest)"
+_MOST_OF = re.compile(
+    rf"\b(?:the\s+|our\s+)?{_SIZES}\s+(?:total\s+)?(?:number|count|amount|quantity)\s+of\s+(?:our\s+|the\s+)?", re.I
+)
+_BULK = re.compile(r"\b(?:the\s+)?(?:bulk|majority|lion['\u2019]s\s+share|greater\s+part)\s+of\b", re.I)
+# What somebody has piled up, he has.
+_PILED_UP = re.compile(
+    r"\b(?:(?:has|have|had)\s+)?(?:(?:clocked|racked|chalked|notched|totted|piled|run|built|totalled|stacked|added)\s+up|"
+    r"put\s+in|amassed|accumulated|logged|collected|totalled)\s+(?=the\s+(?:most|fewest)\b)",
+    re.I,
+)
+_OF_ALL = re.compile(
+    r"^\s*(?:out\s+)?(?:of|among|from)\s+(?:all\s+)?(?:of\s+)?(?:our|the|my|these|those)\s+(?P<noun>[a-z-]+(?:\s[a-z-]+)?)\s*,?\s+"
+    r"(?P<asks>who|which(?:\s+one)?|what)\s+(?!of\b)",
+    re.I,
+)
+# Minutes are minutes, whatever they were spent on.
+_OF_WORK = re.compile(
+    r"\b(?P<unit>minutes?|hours?|days?|time)\s+of\s+(?:(?:their|his|her|our)\s+)?(?:work|working\s+time|time|labou?r|effort)\b",
+    re.I,
+)
+_TAIL = re.compile(
+    r"[\s,]+(?:so\s+far|to\s+date|in\s+all|all\s+in\s+all|altogether|in\s+total|overall|over\s+the\s+years|until\s+now|up\s+to\s+now|"
+    r"at\s+all|as\s+a\s+rule|of\s+them\s+all|of\s+all\s+time|in\s+general|here|with\s+us|at\s+our\s+place)(?=\s*[?.!]*\s*$)",
+    re.I,
+)
+_BY_WHAT = re.compile(
+    r"^\s*(?:by|via|through|in|over|on|with|at|to|from|for)\s+(?=(?:which|what)\s+[a-z-]+\s+(?:do|does|did|are|is|were|was|have|has)\b)",
+    re.I,
+)
+# Both sides are those of whatever is asked for.
+_IN_HOW_MANY = re.compile(
+    r"^\s*(?:in|at|on|during|for)\s+(?P<what>how\s+many\s+[\w-]+(?:\s[\w-]+)?)\s+(?:did|have|has|had|do|does)\s+"
+    r"(?:(?:the\s+)?(?:two|both)\s+(?:sides|parties)|both|they|we|people|somebody|someone|anybody|anyone|it\s+all|things)\s+"
+    r"(?:(?:manage|decide|agree|have|come)(?:d|ed)?\s+to\s+)?(?P<done>[a-z]+)",
+    re.I,
+)
+# Who came to us joined, and so did whoever has been ours the longest.
+_CAME_TO_US = re.compile(
+    r"\b(?:came|come|comes)\s+(?:to\s+(?:work\s+(?:for|with)\s+)?us|on\s+board|here)\b|"
+    r"\b(?:was|were|been)\s+(?:the\s+)?(?:taken\s+on|recruited|brought\s+in)\b",
+    re.I,
+)
+_OURS_LONGEST = re.compile(
+    r"\b(?:has|have)\s+been\s+(?:an?\s+(?P<noun>[a-z]+)\s+of\s+ours|with\s+us|ours)\s+(?:for\s+)?(?:the\s+)?longest(?:\s+time)?\b|"
+    r"\b(?:is|was)\s+(?:the\s+)?longest[\s-]serving(?=\s*[?.!]*\s*$)",
+    re.I,
+)
+# Whom or what we use most has most to do.
+_BUSIEST = re.compile(
+    r"^\s*(?:which|what)\s+(?P<noun>[a-z-]+)\s+(?:is|was|has\s+been)\s+(?:the\s+|our\s+)?busiest(?=\s*[?.!]*\s*$)|"
+    r"^\s*(?:which|what|who)\s+(?:is|was)\s+(?:the\s+|our\s+)busiest\s+(?P<other>[a-z-]+)(?=\s*[?.!]*\s*$)",
+    re.I,
+)
+_CAME_OUT = re.compile(r"\b(?:came|come|comes)\s+out\s+(?P<side>first|last)\b", re.I)
+_HOW_PAID = re.compile(
+    r"^\s*how\s+do\s+(?:most\s+(?:of\s+)?(?:our\s+|the\s+)?)?(?P<who>[a-z]+)\s+(?:mostly\s+|usually\s+)?pay(?:\s+us|\s+their\s+bills)?"
+    r"(?:\s+most\s+often)?(?=\s*[?.!]*\s*$)",
+    re.I,
+)
+_OUR_PEOPLE = re.compile(
+    r"^\s*which\s+(?:one\s+)?of\s+(?:our|the)\s+(?:own\s+)?(?:people|lot|folks?|team|crew|bunch)(?:\s+here)?\b", re.I
+)
+
+
+def everyday_texts(text: str) -> Iterator[str]:
+    """Yield a question with everyday frames put plainly, where it has any.
+
+    Example:
+        >>> list(everyday_texts("which painter has shown the largest number of pictures so far?"))
+        ['which painter has shown the most pictures?']
+        >>> list(everyday_texts("Who has clocked up the most minutes of work"))
+        ['Who has the most minutes']
+        >>> list(everyday_texts("Of all our painters, who came first"))
+        ['which painters came first']
+        >>> list(everyday_texts("In how many hearings did the two sides settle?"))
+        ['how many hearings settled?']
+    """
+    plain = _TAIL.sub("", text)
+    plain = _BULK.sub("most", _MOST_OF.sub("the most ", plain))
+    plain = _OF_WORK.sub(r"\g<unit>", _PILED_UP.sub("has ", plain))
+    plain = _OF_ALL.sub(r"which \g<noun> ", plain)
+    plain = _CAME_OUT.sub(r"was published \g<side>", _BUSIEST.sub(_used_most, plain))
+    plain = _HOW_PAID.sub(r"which payment method do \g<who> use most", plain)
+    plain = _OURS_LONGEST.sub(_joined_first, _CAME_TO_US.sub("joined", plain))
+    plain = _OUR_PEOPLE.sub("who", plain)
+    plain = _IN_HOW_MANY.sub(lambda one: f"{one['what']} {_past(one['done'])}", _BY_WHAT.sub("", plain))
+    if plain != text:
+        yield plain
+
+
+def _joined_first(longest: re.Match[str]) -> str:
+    return f"of {longest['noun']}s joined first" if longest["noun"] else "joined first"
+
+
+def _used_most(busiest: re.Match[str]) -> str:
+    return f"which {busiest['noun'] or busiest['other']} do we use most"
+
+
+def _past(verb: str) -> str:
+    """Return what somebody did: what settled, ended or was agreed."""
+    if verb.endswith("ed"):
+        return verb
+    return f"{verb}d" if verb.endswith("e") else f"{verb}ed"
