@@ -20,6 +20,7 @@ __all__ = ["DistantGrouping", "GroupLink", "Grouping", "Names", "PathGrouping", 
 
 _MOST_NAMED = 60
 _FULL_NAMES = {("full", "name"), ("fullname",), ("display", "name"), ("displayname",)}
+_LONGEST_CODE = 6
 
 
 @dataclass(frozen=True)
@@ -199,9 +200,14 @@ class PathGrouping(Grouping):
     def _told(self, keys: Sequence[str]) -> dict[str, str]:
         samples = {key: self._groups[key].urns[0] for key in keys}
         named = self._names.of_values(self._stream, self.spec.by or "", samples)
-        if self._coded:
+        if self._coded or all(_is_short_code(self._forms[key]) for key in named):
             named = {key: f"{self._forms[key]} ({name})" for key, name in named.items()}
         return {key: named.get(key, self._forms[key]) for key in keys}
+
+
+def _is_short_code(text: str) -> bool:
+    """Whether a value is a code such as `INJ`, by which people call what it means as well."""
+    return len(text) <= _LONGEST_CODE and text.isalpha() and text.isupper()
 
 
 class DistantGrouping(Grouping):
