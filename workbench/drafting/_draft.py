@@ -27,6 +27,7 @@ from workbench.drafting._same_things import Same, same_things
 from workbench.drafting._sections import draft_sections
 from workbench.drafting._short_for import Leading, leading_to, told_of_links
 from workbench.drafting._sorts import part_sorts
+from workbench.drafting._together import Near, read_together
 from workbench.drafting._walks import ways_from
 from workbench.drafting._ways import name_links
 from workbench.errors import SpecError
@@ -108,6 +109,8 @@ def draft_spec(
     linked = linked_nouns(tables, edges, found)
     spec_links, all_edges = name_links(found, edges, tables)
     meant = lettered(tables)
+    near = Near()
+    read_together(tables, ways, near)
     names = entity_names(tables)
     linking: dict[str, set[str]] = {stream: set() for stream in tables}
     for link in every:
