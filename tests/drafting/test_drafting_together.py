@@ -36,7 +36,7 @@ def to(key):
 
 COURTS = {
     "crt": rows("crt", "C", nm=lambda n: f"Court {n}", cty=kind("York", "Bristol"), tel=lambda n: f"01904 55{n:04}"),
-    "mtr": rows("mtr", "M", ttl=kind("Boundary wall", "Estate", "Custody"), crt=to("C"), opn_dt=day, stat=kind("O", "C")),
+    "mtr": rows("mtr", "M", ttl=kind("Boundary wall", "Estate"), crt=to("C"), opn_dt=day, stat=kind("O", "C")),
     "hrg": rows("hrg", "H", mtr=to("M"), dt=day, jdg=person, outc=kind("won", "lost")),
 }
 WATER = {
@@ -99,6 +99,49 @@ def test_columns_are_called_after_the_tables_that_they_lead_to():
     assert {one.path: one.words for one in draft.spec.entities["hearing"].words}["/hrg_mtr"] == "matter"
 
 
+def words(draft, entity):
+    return {one.path: one.words for one in draft.spec.entities[entity].words}
+
+
+def test_columns_are_read_by_what_stands_in_them():
+    _, draft = drafted(COURTS)
+    assert words(draft, "court")["/crt_cty"] == "city"
+    assert words(draft, "hearing") | {"/hrg_jdg": "judge", "/hrg_outc": "outcome"} == words(draft, "hearing")
+    _, draft = drafted(BURIALS)
+    assert words(draft, "burial")["/brl_dcd"] == "deceased"
+
+
+def test_values_decide_where_letters_commonly_mean_something_else():
+    cows = {
+        "anm": rows("anm", "A", brd=kind("Jersey", "Holstein", "Ayrshire"), bth_dt=day, wt=lambda n: 400 + n),
+        "mlk": rows("mlk", "K", anm=to("A"), dt=day, ltr=lambda n: 10.25 + n),
+    }
+    _, draft = drafted(cows)
+    said = words(draft, "animal")
+    assert (said["/anm_brd"], said["/anm_bth_dt"], said["/anm_wt"]) == ("breed", "birth date", "weight")
+
+
+def test_yes_or_no_is_asked_of_what_may_be_so():
+    _, draft = drafted({"quote": rows("quote", "Q", acc=kind("Y", "N"), amt=lambda n: 10.25 + n, dt=day)})
+    assert "accepted" in words(draft, "quote")["/quote_acc"].split()
+
+
+def test_links_to_people_are_called_after_their_part():
+    clerks = {"emp": rows("emp", "E", nm=person, tel=lambda n: f"01904 55{n:04}")}
+    matters = {"mtr": {key: row | {"mtr_asst": to("E")(n)} for n, (key, row) in enumerate(COURTS["mtr"].items())}}
+    _, draft = drafted(COURTS | matters | clerks)
+    assert words(draft, "matter")["/mtr_asst"] == "assistant"
+    assert "assistant (employee) of the matter" in {section.title for section in draft.spec.sections}
+
+
+def test_what_all_columns_of_a_table_begin_with_is_no_letters_of_it():
+    plans = {"appl": rows("appl", "A", sit=lambda n: f"{n} Mill Lane", agt=person, rcv_dt=day, dec=kind("ok", "no"))}
+    _, draft = drafted(plans)
+    assert words(draft, "application") | {"/appl_agt": "agent", "/appl_rcv_dt": "received date"} == words(
+        draft, "application"
+    )
+
+
 def test_people_are_called_by_no_noun_for_things():
     clerks = {"own": rows("own", "O", nm=person, tel=lambda n: f"01904 55{n:04}")}
     assert entities(BURIALS | clerks) == {"plot", "burial", "memorial", "owner"}
@@ -121,4 +164,8 @@ def test_whole_nouns_are_read_without_the_model(monkeypatch):
         raise AssertionError
 
     monkeypatch.setattr("workbench.drafting._together.embedder", refuse)
-    assert entities({"court": COURTS["crt"], "hearing": COURTS["hrg"]}) == {"court", "hearing"}
+    whole = {
+        "court": rows("court", "C", name=lambda n: f"Court {n}", city=kind("York", "Bristol")),
+        "hearing": rows("hearing", "H", court=to("C"), date=day, judge=person, outcome=kind("won", "lost"), dur=int),
+    }
+    assert entities(whole) == {"court", "hearing"}

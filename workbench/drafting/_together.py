@@ -6,7 +6,7 @@ tables, its columns and its values speak for. Where none stands out it keeps its
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,7 +23,7 @@ from workbench.drafting._told_nouns import told_noun
 from workbench.drafting._trades import EVERYWHERE, RECORD_NOUNS, TRADES
 from workbench.ranking import embedder
 
-__all__ = ["Near", "read_together"]
+__all__ = ["Near", "read_together", "texts_of", "trades_of"]
 
 _ROUNDS = 3
 _LONGEST = 6
@@ -57,6 +57,10 @@ class Near:
             self.known |= dict(zip(missing, embedder().embed(missing), strict=True))
         # To two places, so that machines that differ in the last digits read alike.
         return round(float(np.mean([self.known[noun] @ self.known[text] for text in texts])), 2)
+
+    def is_word(self, text: str) -> bool:
+        """Whether the model knows a text as one word: `park`, and not `outc`."""
+        return len(embedder().pieces([text])[0]) == 1
 
 
 @dataclass
@@ -96,7 +100,12 @@ def read_together(tables: Mapping[str, Table], ways: Mapping[str, Ways], near: N
     taken = [*known.values(), *(cut.read for cut in cuts.values())]
     for cut in cuts.values():
         # Two tables are not called alike.
-        cut.table.read = cut.read if taken.count(cut.read) == 1 and cut.read != cut.usual else ""
+        cut.table.read = cut.read if taken.count(cut.read) == 1 and noun_of(cut.word) != [cut.read] else ""
+
+
+def trades_of(tables: Mapping[str, Table]) -> dict[str, float]:
+    """Return noun to how much the tables, as they are called, speak for its trade, at most 1."""
+    return _in_trades({}, {stream: table.read or _known(table) for stream, table in tables.items()}, tables, "")
 
 
 def _cut(table: Table, ways: Ways) -> _Cut | None:
@@ -112,7 +121,14 @@ def _cut(table: Table, ways: Ways) -> _Cut | None:
     nouns = {noun: cut for noun in sorted(RECORD_NOUNS | NOUNS) if (cut := cut_of(word, noun))}
     if not nouns:
         return None
-    return _Cut(table, word, usual_noun, _weighed(nouns, table, ways, usual_noun), _fields(table, word), _texts(table))
+    return _Cut(
+        table,
+        word,
+        usual_noun,
+        _weighed(nouns, table, ways, usual_noun),
+        _fields(table, word),
+        texts_of(table.columns.values()),
+    )
 
 
 def _weighed(nouns: Mapping[str, float], table: Table, ways: Ways, usual: str) -> dict[str, float]:
@@ -205,9 +221,9 @@ def _fields(table: Table, own: str) -> list[str]:
     return [text] if text else []
 
 
-def _texts(table: Table) -> list[str]:
-    """Return some of the texts of a table's columns that are no names of people, as one text."""
-    some = [text for column in table.columns.values() if _is_telling(column) for text in _common(column)]
+def texts_of(columns: Iterable[Column]) -> list[str]:
+    """Return some of the texts of columns that are no names of people, as one text; an empty list for none."""
+    some = [text for column in columns if _is_telling(column) for text in _common(column)]
     text = " ".join(some)
     return [text] if text else []
 
