@@ -37,7 +37,7 @@ _DAYS = frozenset(
 )
 _NUMBERS = MEASURES | frozenset(
     """
-    acres aperture area bathrooms bedrooms beds bonus boxes breadth brightness capacity cases charge commission
+    acres aperture arrears area bathrooms bedrooms beds bonus boxes breadth brightness capacity cases charge commission
     consumption copies crates cylinders days defects density depth diameter discount dose duration engine estimate
     excess exposure fat faults feet flats fuel gain gradient grant gross haemoglobin hammer harvest hectares height
     hours humidity instalment insurance interest items laps lateral length litres loss magnitude margin mileage milk
@@ -62,7 +62,7 @@ _CHOSEN = frozenset(
     action activity address aisle ancestry area authority bank barcode bay body brand breed building bureau cabinet
     career category cause centre channel chapel city class clause cleaner climate code colour company component
     condition construction container country county course court crane crop culture cuisine currency customer
-    decision denomination department depot diagnosis diet direction discipline district division drawer ease
+    decision denomination destination department depot diagnosis diet direction discipline district division drawer ease
     education effect emulsion entry environment equipment ethnicity event fabric facility family fibre field finish
     fitness flag flavour floor folder format frame frequency fridge fuel function gallery garment gender genre grade
     group hall heating house hull industry ingredient instrument intensity item job kennel kind kitchen label

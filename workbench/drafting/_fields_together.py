@@ -31,6 +31,7 @@ _TELLING = frozenset({"person", "flag"})
 _MOSTLY = 0.9
 _PROSE_LETTERS = 14
 _ALWAYS = frozenset({"min", "max", "no", "nr", "id", "nm", "cd", "dt"})
+_OF_FIELDS = frozenset().union(*FIELD_NOUNS.values())
 _EVERY = frozenset().union(*FIELD_NOUNS.values(), RECORD_NOUNS, NOUNS)
 Told = Callable[[str, Sequence[str]], "list[str] | None"]
 
@@ -153,7 +154,10 @@ def _meant(word: str, column: Column, table: Table, known: CutFields) -> str:
         if cut:
             near = known.near.mean(one, [noun]) / 2 + known.near.mean(one, texts) / 2
             said = sum(one in plain_words(text) for text in column.counts) > _OFTEN * len(column.counts)
-            weight = cut + (_OF_SORT if one in fits or singular(one) in fits or plural(one) in fits else -_OF_SORT)
+            is_fitting = not fits.isdisjoint((one, singular(one), plural(one)))
+            # What letters commonly mean may be said of values that no list has.
+            is_neutral = one in usual and one not in _OF_FIELDS and sort not in _TELLING
+            weight = cut + (_OF_SORT if is_fitting else 0 if is_neutral else -_OF_SORT)
             # A client's contact is no customer.
             weight -= _OF_SORT * (one in synonyms(noun))
             weight += _USUAL * (one in usual) + _SAID * said + _TRADE * known.trades.get(one, 0)

@@ -6,8 +6,10 @@ tables, its columns and its values speak for. Where none stands out it keeps its
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import log
 
 import numpy as np
 import numpy.typing as npt
@@ -32,12 +34,16 @@ _TRADE, _NEAR, _USUAL, _SAID, _PEOPLE = 0.35, 1.2, 0.2, 0.35, 0.25
 _OF_ALL_TRADES = 0.6
 _BY_COLUMNS = 0.25
 _LIKELY = 0.78
-_ENOUGH, _STANDS_OUT, _STANDS_OUT_ALONE = 1.2, 0.05, 0.15
+# So much for each other table tells a trade.
+_TELLING, _LEAST = 0.3, 0.5
+_ENOUGH, _STANDS_OUT, _STANDS_OUT_ALONE = 1.2, 0.05, 0.12
+# No other noun comes near.
+_ALONE, _ENOUGH_ALONE = 0.25, 1.1
 # From so much on the other tables speak for a noun's trade.
 _OF_TRADE = 0.3
 # Two letters are too many words where no trade tells which.
 _SHORTEST = 3
-_MOSTLY, _OFTEN = 0.9, 0.3
+_MOSTLY, _OFTEN, _ALIKE = 0.9, 0.3, 0.5
 _MOST_TEXTS = 6
 _NAMES = frozenset({"nm", "nam", "name", "fullname", "fullnm"})
 
@@ -134,7 +140,7 @@ def _cut(table: Table, ways: Ways) -> _Cut | None:
 def _weighed(nouns: Mapping[str, float], table: Table, ways: Ways, usual: str) -> dict[str, float]:
     """Return nouns with how likely they are by themselves: as the word is cut, and by what is in the table's names."""
     named = [c for c in table.columns.values() if not _NAMES.isdisjoint(plain_words(c.name)[-1:])]
-    people = any(len(parts) > 1 for parts in ways.names) or any(are_names_of_people(one.counts) for one in named)
+    people = any(len(parts) > 1 for parts in ways.names) or any(_are_people(one) for one in named)
     words = [plain_words(text) for column in named for text in column.counts]
     weighed: dict[str, float] = {}
     for noun, cut in nouns.items():
@@ -147,6 +153,12 @@ def _weighed(nouns: Mapping[str, float], table: Table, ways: Ways, usual: str) -
             weight += _SAID
         weighed[noun] = weight
     return weighed
+
+
+def _are_people(column: Column) -> bool:
+    """Whether texts are names of people, and not of places that end alike: the infirmaries of several towns."""
+    last = Counter(text.rpartition(" ")[2] for text in column.counts)
+    return are_names_of_people(column.counts) and max(last.values()) <= max(2, _ALIKE * len(column.counts))
 
 
 def _best(cut: _Cut, others: Sequence[str], trades: Mapping[str, float], near: Near) -> str:
@@ -170,7 +182,8 @@ def _best(cut: _Cut, others: Sequence[str], trades: Mapping[str, float], near: N
     if not is_of_trade and noun != cut.usual and len(cut.word) < _SHORTEST:
         return ""
     stands_out = best - second >= (_STANDS_OUT if is_of_trade else _STANDS_OUT_ALONE)
-    return noun if best >= _ENOUGH and stands_out else ""
+    alone = best - second >= _ALONE
+    return noun if best >= (_ENOUGH_ALONE if alone else _ENOUGH) and stands_out else ""
 
 
 def _in_trades(
@@ -182,19 +195,17 @@ def _in_trades(
         word for table in tables.values() for column in table.columns.values() for word in plain_words(column.name)
     }
     fields -= names
-    told: list[float] = []
-    for trade in TRADES:
-        tables_in = sum(noun in trade for noun in known.values())
-        cut_in = sum(
-            max((cut_of(cut.word, noun) for noun in cut.nouns if noun in trade), default=0.0)
-            for other, cut in cuts.items()
-            if other != stream
-        )
-        columns_in = sum(max((_likely(word, noun) for noun in trade), default=0.0) for word in sorted(fields))
-        told.append(tables_in + cut_in + _BY_COLUMNS * columns_in)
-    most = max(told)
-    if not most:
-        return {}
+    words = [*(noun for other, noun in known.items() if noun), *(c.word for o, c in cuts.items() if o != stream)]
+    told = [0.0] * len(TRADES)
+    for words_of, share in ((words, 1.0), (sorted(fields), _BY_COLUMNS)):
+        for word in words_of:
+            hits = [max((_likely(word, noun) for noun in trade), default=0.0) for trade in TRADES]
+            count = sum(hit > 0 for hit in hits)
+            # What many trades have tells none of them.
+            tells = share * log(len(TRADES) / count) / log(len(TRADES)) if count else 0
+            told = [so_far + tells * hit for so_far, hit in zip(told, hits, strict=True)]
+    # A noun or two may be there by chance.
+    most = max(*told, _TELLING * len(words), _LEAST)
     found: dict[str, float] = dict.fromkeys(EVERYWHERE, _OF_ALL_TRADES)
     for trade, support in zip(TRADES, told, strict=True):
         for noun in trade:
