@@ -33,6 +33,9 @@ _PROSE_LETTERS = 14
 _ALWAYS = frozenset({"min", "max", "no", "nr", "id", "nm", "cd", "dt"})
 _OF_FIELDS = frozenset().union(*FIELD_NOUNS.values())
 _EVERY = frozenset().union(*FIELD_NOUNS.values(), RECORD_NOUNS, NOUNS)
+_BY_LETTER = {
+    letter: sorted(one for one in _EVERY if one[0] == letter) for letter in sorted({one[0] for one in _EVERY})
+}
 Told = Callable[[str, Sequence[str]], "list[str] | None"]
 
 
@@ -139,18 +142,34 @@ def _meant(word: str, column: Column, table: Table, known: CutFields) -> str:
     """Return the word that a column's name is cut short from; empty where none stands out."""
     if not _may_be_cut(word, known.near):
         return ""
-    several = word[-1] == "s" and column.is_number
-    usual = english(word)
-    sort = _sort_of(column, known.leads.get((table.stream, column.path), ("", ""))[1] in known.people)
+    usual, sort = english(word), _sort_in(column, table, known)
     fits = FIELD_NOUNS[sort]
     is_known = usual[:1] and (usual[0] in _EVERY or sort in _TELLING)
     if usual and (not is_known or fits & {*usual, *map(singular, usual)}):
         # What the letters commonly mean goes with the values, or may.
         return ""
+    scores = _scores(word, column, table, known)
+    if not scores:
+        return ""
+    best, meant = scores[0]
+    if meant in usual or best < _ENOUGH:
+        return ""
+    if best - max((score for score, one in scores if one in usual), default=0) < _STANDS_OUT_KNOWN:
+        return ""
+    if best - next((score for score, one in scores[1:] if not _are_alike(one, meant)), 0) < _STANDS_OUT:
+        # Several go with the values, and what the letters commonly mean does not: then the name stays as it is.
+        return word if usual else ""
+    return plural(meant) if _is_several(word, column) and meant[-1] != "s" and cut_of(word, meant) == 0 else meant
+
+
+def _scores(word: str, column: Column, table: Table, known: CutFields) -> list[tuple[float, str]]:
+    """Return the words that one may be cut short from, and how much speaks for each, the best first."""
     texts, noun = texts_of([column]), known.nouns[table.stream].replace("_", " ")
+    usual, sort = english(word), _sort_in(column, table, known)
+    fits = FIELD_NOUNS[sort]
     scores: list[tuple[float, str]] = []
-    for one in sorted(_EVERY):
-        cut = max(cut_of(word, one), cut_of(word[:-1], one) if several and len(word) > _NEVER_A_WORD else 0)
+    for one in _BY_LETTER.get(word[0], ()):
+        cut = max(cut_of(word, one), cut_of(word[:-1], one) if _is_several(word, column) else 0)
         if cut:
             near = known.near.mean(one, [noun]) / 2 + known.near.mean(one, texts) / 2
             said = sum(one in plain_words(text) for text in column.counts) > _OFTEN * len(column.counts)
@@ -162,18 +181,12 @@ def _meant(word: str, column: Column, table: Table, known: CutFields) -> str:
             weight -= _OF_SORT * (one in synonyms(noun))
             weight += _USUAL * (one in usual) + _SAID * said + _TRADE * known.trades.get(one, 0)
             scores.append((round(weight + _NEAR * near, 2), one))
-    scores.sort(reverse=True)
-    if not scores:
-        return ""
-    best, meant = scores[0]
-    if meant in usual or best < _ENOUGH:
-        return ""
-    if best - max((score for score, one in scores if one in usual), default=0) < _STANDS_OUT_KNOWN:
-        return ""
-    if best - next((score for score, one in scores[1:] if not _are_alike(one, meant)), 0) < _STANDS_OUT:
-        # Several go with the values, and what the letters commonly mean does not: then the name stays as it is.
-        return word if usual else ""
-    return plural(meant) if several and meant[-1] != "s" and cut_of(word, meant) == 0 else meant
+    return sorted(scores, reverse=True)
+
+
+def _is_several(word: str, column: Column) -> bool:
+    """Whether a cut word may be a plural: what is counted."""
+    return word[-1] == "s" and column.is_number and len(word) > _NEVER_A_WORD
 
 
 def _are_alike(one: str, other: str) -> bool:
@@ -188,6 +201,10 @@ def _may_be_cut(word: str, near: Near) -> bool:
     if singular(word) in _EVERY:
         return False
     return len(word) <= _NEVER_A_WORD or not set(word) & set("aeiou") or not near.is_word(word)
+
+
+def _sort_in(column: Column, table: Table, known: CutFields) -> str:
+    return _sort_of(column, known.leads.get((table.stream, column.path), ("", ""))[1] in known.people)
 
 
 def _sort_of(column: Column, leads_to_people: bool) -> str:

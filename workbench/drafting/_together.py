@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from math import log
 
 import numpy as np
@@ -199,11 +200,7 @@ def _in_trades(
     told = [0.0] * len(TRADES)
     for words_of, share in ((words, 1.0), (sorted(fields), _BY_COLUMNS)):
         for word in words_of:
-            hits = [max((_likely(word, noun) for noun in trade), default=0.0) for trade in TRADES]
-            count = sum(hit > 0 for hit in hits)
-            # What many trades have tells none of them.
-            tells = share * log(len(TRADES) / count) / log(len(TRADES)) if count else 0
-            told = [so_far + tells * hit for so_far, hit in zip(told, hits, strict=True)]
+            told = [so_far + share * hit for so_far, hit in zip(told, _hits(word), strict=True)]
     # A noun or two may be there by chance.
     most = max(*told, _TELLING * len(words), _LEAST)
     found: dict[str, float] = dict.fromkeys(EVERYWHERE, _OF_ALL_TRADES)
@@ -213,9 +210,14 @@ def _in_trades(
     return found
 
 
-def _likely(word: str, noun: str) -> float:
-    cut = 1.0 if word == noun else cut_of(word, noun)
-    return cut if cut >= _LIKELY else 0.0
+@cache
+def _hits(word: str) -> tuple[float, ...]:
+    """Return how much a word speaks for each trade. What many trades have tells none of them."""
+    likely = {noun: cut for noun in RECORD_NOUNS if (cut := 1.0 if word == noun else cut_of(word, noun)) >= _LIKELY}
+    hits = [max((likely.get(noun, 0.0) for noun in trade), default=0.0) for trade in TRADES]
+    count = sum(hit > 0 for hit in hits)
+    tells = log(len(TRADES) / count) / log(len(TRADES)) if count else 0.0
+    return tuple(tells * hit for hit in hits)
 
 
 def _known(table: Table) -> str:
