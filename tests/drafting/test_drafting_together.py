@@ -6,6 +6,7 @@ import pytest
 from test_drafting_links import FIRMS, drafted
 
 from workbench.drafting._cuts import cut_of
+from workbench.drafting._write import spec_yaml
 
 PEOPLE = [f"{first} {last}son" for first, last in FIRMS]
 
@@ -99,6 +100,13 @@ def test_columns_are_called_after_the_tables_that_they_lead_to():
     assert {one.path: one.words for one in draft.spec.entities["hearing"].words}["/hrg_mtr"] == "matter"
 
 
+def test_the_draft_says_which_names_were_read():
+    _, draft = drafted(COURTS)
+    assert "  hearing:  # 20 records; hrg is read so beside the other streams\n" in spec_yaml(draft)
+    whole = {"hearing": rows("hearing", "H", date=day, judge=person)}
+    assert "is read so" not in spec_yaml(drafted(whole)[1])
+
+
 def words(draft, entity):
     return {one.path: one.words for one in draft.spec.entities[entity].words}
 
@@ -132,6 +140,19 @@ def test_links_to_people_are_called_after_their_part():
     _, draft = drafted(COURTS | matters | clerks)
     assert words(draft, "matter")["/mtr_asst"] == "assistant"
     assert "assistant (employee) of the matter" in {section.title for section in draft.spec.sections}
+
+
+def test_two_letters_tell_the_part_that_somebody_plays():
+    parties = {"pty": rows("pty", "P", nm=person, tel=lambda n: f"01904 55{n:04}", dob=day)}
+    matters = {
+        "mtr": {
+            key: row | {"mtr_cl": to("P")(n), "mtr_op": to("P")(n + 1)}
+            for n, (key, row) in enumerate(COURTS["mtr"].items())
+        }
+    }
+    _, draft = drafted(COURTS | matters | parties)
+    said = words(draft, "matter")
+    assert (said["/mtr_cl"], said["/mtr_op"]) == ("client", "opponent")
 
 
 def test_what_all_columns_of_a_table_begin_with_is_no_letters_of_it():

@@ -12,20 +12,21 @@ from workbench.drafting._field_nouns import FIELD_NOUNS, LITTLE_WORDS
 from workbench.drafting._labels import english, is_written_together, known_words, meant_beside, plain_words, synonyms
 from workbench.drafting._links import Edge
 from workbench.drafting._nouns import NOUNS
-from workbench.drafting._people import are_names_of_people
+from workbench.drafting._people import MAY_BE_FIRMS, OF_PEOPLE, are_names_of_people
 from workbench.drafting._together import Near, texts_of, trades_of
-from workbench.drafting._trades import RECORD_NOUNS
+from workbench.drafting._trades import EVERYWHERE, RECORD_NOUNS
 from workbench.records import plural, singular
 from workbench.views import SpecLink
 
 __all__ = ["CutFields", "cut_fields", "links_as_read", "told_together"]
 
 _SHORTEST, _LONGEST, _NEVER_A_WORD = 2, 7, 3
-_OF_SORT, _USUAL, _SAID, _TRADE, _NEAR = 0.25, 0.2, 0.35, 0.15, 1.2
+_OF_SORT, _USUAL, _COMMON, _SAID, _TRADE, _NEAR = 0.25, 0.2, 0.15, 0.35, 0.15, 1.2
 _ENOUGH, _STANDS_OUT, _STANDS_OUT_KNOWN = 1.2, 0.04, 0.12
 _OFTEN = 0.3
 _FLAGS = frozenset({"y", "n", "yes", "no", "true", "false", "0", "1", "t", "f", "j"})
 _FIRM_WORDS = 2
+_BY_TWO_LETTERS = 0.7
 # Sorts of values that few words fit.
 _TELLING = frozenset({"person", "flag"})
 _MOSTLY = 0.9
@@ -167,9 +168,13 @@ def _scores(word: str, column: Column, table: Table, known: CutFields) -> list[t
     texts, noun = texts_of([column]), known.nouns[table.stream].replace("_", " ")
     usual, sort = english(word), _sort_in(column, table, known)
     fits = FIELD_NOUNS[sort]
+    is_part = sort == "person" and len(word) == _SHORTEST
     scores: list[tuple[float, str]] = []
     for one in _BY_LETTER.get(word[0], ()):
         cut = max(cut_of(word, one), cut_of(word[:-1], one) if _is_several(word, column) else 0)
+        if is_part and one in fits and one.startswith(word):
+            # Two letters begin many words, but few parts that people play: the `op` of a matter.
+            cut = max(cut, _BY_TWO_LETTERS)
         if cut:
             near = known.near.mean(one, [noun]) / 2 + known.near.mean(one, texts) / 2
             said = sum(one in plain_words(text) for text in column.counts) > _OFTEN * len(column.counts)
@@ -179,6 +184,7 @@ def _scores(word: str, column: Column, table: Table, known: CutFields) -> list[t
             weight = cut + (_OF_SORT if is_fitting else 0 if is_neutral else -_OF_SORT)
             # A client's contact is no customer.
             weight -= _OF_SORT * (one in synonyms(noun))
+            weight += _COMMON * (is_part and one in EVERYWHERE)
             weight += _USUAL * (one in usual) + _SAID * said + _TRADE * known.trades.get(one, 0)
             scores.append((round(weight + _NEAR * near, 2), one))
     return sorted(scores, reverse=True)
@@ -204,7 +210,8 @@ def _may_be_cut(word: str, near: Near) -> bool:
 
 
 def _sort_in(column: Column, table: Table, known: CutFields) -> str:
-    return _sort_of(column, known.leads.get((table.stream, column.path), ("", ""))[1] in known.people)
+    to = known.leads.get((table.stream, column.path), ("", ""))[1]
+    return _sort_of(column, to in known.people or known.nouns.get(to, "") in OF_PEOPLE | MAY_BE_FIRMS)
 
 
 def _sort_of(column: Column, leads_to_people: bool) -> str:
