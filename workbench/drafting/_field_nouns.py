@@ -37,14 +37,14 @@ _DAYS = frozenset(
 )
 _NUMBERS = MEASURES | frozenset(
     """
-    acres aperture arrears area bathrooms bedrooms beds bonus boxes breadth brightness capacity cases charge commission
-    consumption copies crates cylinders days defects density depth diameter discount dose duration engine estimate
-    excess exposure fat faults feet flats fuel gain gradient grant gross haemoglobin hammer harvest hectares height
-    hours humidity instalment insurance interest items laps lateral length litres loss magnitude margin mileage milk
-    minutes net odometer overtime pages pallets parts pieces places power premium pressure protein pulse quota
-    rainfall range reading readings rent reserve royalty rows seats sheets spaces speed sugar surcharge tare
-    temperature tonnage tonnes turnover units valuation visitors volume voltage votes waste weeks weight yards years
-    yield
+    acres aperture arrears area bathrooms bedrooms beds bonus boxes breadth brightness capacity cases charge
+    commission consumption copies crates cylinders days defects density depth diameter discount dose duration engine
+    estimate excess exposure fat faults feet flats fuel gain gradient grant gross haemoglobin hammer harvest
+    hectares height hours humidity instalment insurance interest items laps lateral length litres loss magnitude
+    margin mileage milk minutes net odometer overtime karat pages pallets parts pieces places power premium pressure
+    protein pulse quota rainfall range reading readings rent reserve royalty rows seats sheets spaces speed sugar
+    surcharge tare temperature tonnage tonnes turnover units valuation visitors volume voltage votes waste weeks
+    weight yards years yield
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _FLAGS = frozenset(
@@ -52,9 +52,9 @@ _FLAGS = frozenset(
     accepted active allergic anonymous approved archived available billable billed blocked cancelled checked closed
     complete completed confirmed consent consented deceased default deleted disabled dangerous electric electricity
     eligible enabled exempt featured flag fragile free furnished insured invoiced licensed listed locked member
-    neutered open paid parking pregnant primary private public published qualified registered required reserved
-    resident responded returned reviewed sensitive signed smoker sold spayed sterile sterilised suspended taxable
-    tested trained urgent vaccinated valid verified vegetarian visible water wheelchair withdrawn
+    neutered open paid parking pregnant primary protected private public published qualified registered required
+    reserved resident responded returned reviewed sensitive signed smoker sold spayed sterile sterilised suspended
+    taxable tested trained urgent vaccinated valid verified vegetarian visible water wheelchair withdrawn
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _CHOSEN = frozenset(
@@ -62,21 +62,21 @@ _CHOSEN = frozenset(
     action activity address aisle ancestry area authority bank barcode bay body brand breed building bureau cabinet
     career category cause centre channel chapel city class clause cleaner climate code colour company component
     condition construction container country county course court crane crop culture cuisine currency customer
-    decision denomination destination department depot diagnosis diet direction discipline district division drawer ease
-    education effect emulsion entry environment equipment ethnicity event fabric facility family fibre field finish
-    fitness flag flavour floor folder format frame frequency fridge fuel function gallery garment gender genre grade
-    group hall heating house hull industry ingredient instrument intensity item job kennel kind kitchen label
-    language layer level lifecycle lighting line listing location lodge make manufacturer marital market material
-    medium metal method mode model mood nationality nature network occupation office operation operating order
-    organisation origin outcome packaging paint parish part party pattern payment period phase place plan plant
-    platform pontoon position practice priority product profession programme publisher purpose quality quarter race
-    rack range rank reaction reason region registration relation relationship religion reserve residence response
-    result risk role room route row scale scene school season seat section sector segment series service severity
-    sex shade shape shelf shift side site size skill soil source space species stage stall stand standard state
-    station status step stop strain street studio style subject suburb supplier surface symptom system tariff team
-    text tenure term terminal territory theatre theme therapy timber time title tool town township track trade
-    transmission transport treatment trim type unit usage use variety venue version village violation vintage ward
-    weather wing zone
+    decision denomination destination department depot diagnosis diet direction discipline district division drawer
+    ease education effect emulsion entry environment equipment ethnicity event fabric facility family fibre field
+    finish fitness flag flavour floor folder format frame frequency fridge fuel function gallery garment gender
+    genre grade group habitat hall heating house hull industry ingredient instrument intensity item job kennel kind
+    kitchen label language layer level lifecycle lighting line listing location lodge make manufacturer marital
+    market material medium metal method mode model mood nationality nature network occupation office operation
+    operating order organisation origin outcome packaging paint parish part party pattern payment period phase place
+    plan plant platform pontoon position practice priority product profession programme publisher purpose quality
+    quarter race rack range rank reaction reason region registration relation relationship religion reserve
+    residence response result risk role room route row scale scene school season seat section sector segment series
+    service severity sex shade shape shelf shift side site size skill soil source space species stage stall stand
+    standard state station status step stop strain street studio style subject suburb supplier surface symptom
+    system tariff team text tenure term terminal territory theatre theme therapy timber time title tool town
+    township track trade transmission transport treatment trim type unit usage use variety venue version village
+    violation vintage ward weather wing zone
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _PROSE = frozenset(

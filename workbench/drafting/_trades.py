@@ -194,4 +194,29 @@ TRADE_PERSONS = frozenset(
     actor performer camper underwriter translator
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
-RECORD_NOUNS = frozenset().union(EVERYWHERE, *TRADES)
+# What records are of in trades that no line above is for.
+_OTHERS = frozenset(
+    """
+    alteration amendment appraisal arrangement article aspect auditor award balloon banner barge basin bead bench
+    birthday bond bouquet bracelet brochure bulletin bundle bunker cabin cable campsite canal candle canoe carpet cave
+    cemetery census challenge chamber checkpoint circle clearance clinic cloth coast collector commission committee
+    commodity community competitor complaint compound conference consignment console contest contestant convoy corridor
+    courtesy covenant coupon crate curriculum cycle debate demand demonstration destination detection directive disc
+    disposal dossier drone easement easel eviction enquiry estate excavation exemption exporter extension extract
+    factory fare fence ferry firearm fitting fixture forum foundation fountain franchise freezer gadget gazette geyser
+    gift glacier greenhouse grievance habitat handover harness heirloom helmet hearse hobby home hut idea import
+    inquiry insect instruction intervention invention investor island judgment kayak keyword knot landmark landslide
+    ledger legacy lesion library lighthouse listing lodge log mandate marker marriage mast measure medal meal mentor
+    merchant metric mission mistake mould mountain nest nomination obstacle occasion occurrence office opening
+    organism outing outlet package parade passage pawn pipe plane pledge pond post poster potion prescription profile
+    prototype province puppet purchase puzzle quarantine query quest raffle raid railway range rating rebate region
+    release relic remedy reptile request residence respondent restoration ride ritual robot round routine safe
+    saloon satellite scheme seal search sector sequence settlement sheep sighting signal site sketch skill sled smelter
+    snag soldier specialist spring squad statue stamp stretcher stump subsidy subway summary summons surplus swarm
+    synonym tablet task tattoo taxidermy temple tender terminal testimony theft tomb topic track trail transect
+    translation trap trek trolley trophy trunk tunnel umpire upgrade utility vaccine valley valuation vault vial video
+    villa village vintage visa voice voucher wagon walk warrant watch waybill wedding wharf wheel witness workout
+    worksheet wound wreck yacht
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+RECORD_NOUNS = frozenset().union(EVERYWHERE, _OTHERS, *TRADES)
