@@ -88,7 +88,7 @@ def test_tables_are_called_without_the_word_for_codes_and_as_their_kinds():
     assert "job" in draft.spec.entities["service_call"].about.split()
     said = {(name, one.path): one.words for name, entity in draft.spec.entities.items() for one in entity.words}
     assert said["service_call", "/flt_cd"] == "fault code"
-    assert said["crn", "/drv_cd"] == "drive code"
+    assert said["crane", "/drv_cd"] == "drive code"
     assert said["service_call", "/ovrd_amt"] == "overdue amount"
     assert said["service_call", "/ppl_trpd"] == "people trapped"
     assert "fault of the service call" in {section.title for section in draft.spec.sections}

@@ -68,6 +68,8 @@ def entity_names(tables: Mapping[str, Table]) -> dict[str, str]:
 
 def _noun_in(word: str, table: Table) -> list[str]:
     """Return what a word of a stream's name is written out as; all of a name that a sort was parted from: `cls_cd`."""
+    if table.read:
+        return [table.read]
     if kind := kind_of(word, table):
         return kind
     if table.parted:
@@ -96,8 +98,8 @@ def about_entity(
     words = plain_words(names[table.stream])
     last = words[-1] if words else ""
     is_person = table.stream in people
-    translated = [_translated(words, place, is_person=is_person) for place in range(len(words))]
     own = own_words(table)
+    translated = [_translated(words, place, is_person=is_person) for place in range(len(words))]
     either = [noun for word in own for noun in AMBIGUOUS_NOUNS.get(word, "").split()]
     known = [
         *own,

@@ -261,6 +261,7 @@ class Table:
         records: Those that were looked at.
         columns: Its columns by path, in document order; the record's id, as `id`, stands first.
         parted: Its own name with its sort behind it (`cls_cd` of `kdcls`), where names begin with their sort.
+        read: The noun that its name is cut short from, where other tables tell it: `matter` of `mtr`.
     """
 
     stream: str
@@ -268,6 +269,7 @@ class Table:
     records: list[Record]
     columns: dict[str, Column]
     parted: str = ""
+    read: str = ""
 
     @property
     def name(self) -> str:

@@ -13,6 +13,7 @@ from workbench.drafting._code_tables import Coded, coded_words, told_of_codes
 from workbench.drafting._columns import Column, Table, read_table
 from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._echoes import without_echoes
+from workbench.drafting._fields_together import CutFields, cut_fields, links_as_read, told_together
 from workbench.drafting._keys import Ways, are_called, find_ways, without_links
 from workbench.drafting._labels import plain_words, written_out
 from workbench.drafting._lettered import lettered, without_letters
@@ -27,6 +28,7 @@ from workbench.drafting._same_things import Same, same_things
 from workbench.drafting._sections import draft_sections
 from workbench.drafting._short_for import Leading, leading_to, told_of_links
 from workbench.drafting._sorts import part_sorts
+from workbench.drafting._together import Near, read_together
 from workbench.drafting._walks import ways_from
 from workbench.drafting._ways import name_links
 from workbench.errors import SpecError
@@ -108,6 +110,8 @@ def draft_spec(
     linked = linked_nouns(tables, edges, found)
     spec_links, all_edges = name_links(found, edges, tables)
     meant = lettered(tables)
+    near = Near()
+    read_together(tables, ways, near)
     names = entity_names(tables)
     linking: dict[str, set[str]] = {stream: set() for stream in tables}
     for link in every:
@@ -119,11 +123,14 @@ def draft_spec(
     ways = without_copied_names(ways, tables, all_edges, {stream: one.streams for stream, one in same.items()})
     named = {s for s in tables if are_called(ways[s])}
     people = {s for s, table in tables.items() if are_people(table, ways[s])}
-    walks = {s: ways_from(s, all_edges, named=named, people=people, counts=counts) for s in tables}
-    called = [plain_words(table.name) for table in tables.values()]
     coded = coded_words(tables.values(), lambda table: names[table.stream].split("_"))
-    mentions = mentioning(tables, ways)
     leading = leading_to(tables, edges, found, names)
+    cut = cut_fields(tables, edges, spec_links, names, people, near)
+    called = [plain_words(table.name) for table in tables.values()]
+    words = {s: tuple(_field_words(table, called, meant, coded, leading[s], cut)) for s, table in tables.items()}
+    all_edges = links_as_read(all_edges, tables, cut)
+    walks = {s: ways_from(s, all_edges, named=named, people=people, counts=counts) for s in tables}
+    mentions = mentioning(tables, ways)
     spec = ContextSpec(
         description=_description(tables, names),
         encoding=encoding,
@@ -133,7 +140,7 @@ def draft_spec(
                 table,
                 ways[s],
                 about_entity(table, ways[s], names, people, linked.get(s, ())),
-                _field_words(table, called, meant, coded, leading[s]),
+                words[s],
                 same.get(s, Same()),
             ).model_copy(update={"mentions": mentions.get(s, ())})
             for s, table in tables.items()
@@ -177,6 +184,7 @@ def _field_words(
     meant: Mapping[str, Sequence[str]],
     coded: Coded,
     leading: Leading,
+    cut: CutFields,
 ) -> Iterator[FieldWords]:
     """Yield words for the fields whose names are abbreviations or of another language."""
     seen: set[str] = set()
@@ -195,6 +203,7 @@ def _field_words(
             words = plain_words(column.segments[0] if size == _TOP else name)
             own = column if path == column.path else None
             told = told_of_links(own, leading, told_of_codes(own, coded, told_by_values(own)))
+            told = told_together(own, table, cut, told)
             said = _told_by_table(words, column, table, siblings) or written_out(
                 without_letters(words, meant), near, told
             )

@@ -11,7 +11,16 @@ from workbench.drafting._nouns import SYNONYMS
 from workbench.drafting._unvowelled import deed, unvowelled
 from workbench.records import normal_form, singular
 
-__all__ = ["agree", "english", "known_words", "meant_beside", "plain_words", "synonyms", "written_out"]
+__all__ = [
+    "agree",
+    "english",
+    "is_written_together",
+    "known_words",
+    "meant_beside",
+    "plain_words",
+    "synonyms",
+    "written_out",
+]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\dA-Z_]+|\d+")
 _KEY_WORDS = frozenset(
@@ -126,6 +135,11 @@ def written_out(
         # The letter of `E-mail` says nothing.
         said += meant or english(word) or ([word] if len(word) > 1 else [])
     return list(dict.fromkeys(said))
+
+
+def is_written_together(word: str) -> bool:
+    """Whether a word is two abbreviations without a sign between them: `duedt`."""
+    return _written_together(word) is not None
 
 
 def _written_together(

@@ -20,6 +20,9 @@ def part_letters(tables: Iterable[Table]) -> None:
     """Part the names of columns from the letters of their table's name, where nearly all of a table begin with them."""
     for table in tables:
         columns = [column for column in table.columns.values() if column.path != "id"]
+        if any(column.prefix for column in columns):
+            # `appl_no` is a number, not `pl_no` behind the letters `ap`.
+            continue
         names = {column.path.split("/")[1] for column in columns}
         letters = _letters_of("".join(plain_words(table.own_name)), names)
         for column in columns:

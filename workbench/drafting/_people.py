@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from workbench.drafting._code_tables import is_code_table, is_short_kind, without_codes_before
 from workbench.drafting._columns import Table
@@ -10,12 +11,24 @@ from workbench.drafting._keys import Ways
 from workbench.drafting._labels import english, meant_beside, plain_words
 from workbench.drafting._lexicon import ABBREVIATIONS
 from workbench.drafting._nouns import AMBIGUOUS_NOUNS, OFTEN_PERSONS, PERSONS, STREAM_NOUNS
+from workbench.drafting._trades import TRADE_PERSONS
 from workbench.drafting._unvowelled import unvowelled
 from workbench.records import singular
 
-__all__ = ["are_people", "is_cut", "noun_of", "own_words"]
+__all__ = ["MAY_BE_FIRMS", "OF_PEOPLE", "are_names_of_people", "are_people", "is_cut", "noun_of", "own_words"]
 
 _MOSTLY = 0.9
+OF_PEOPLE = PERSONS | OFTEN_PERSONS | TRADE_PERSONS
+"""Nouns for people, among them those for whom a trade has one."""
+MAY_BE_FIRMS = frozenset(
+    """
+    customer client buyer purchaser seller supplier vendor owner agent contractor consignor consignee carrier courier
+    haulier distributor publisher undertaker mason provider sponsor landlord tenant contributor beneficiary insurer
+    broker member party recipient sender shipper donor grower applicant objector opponent claimant defendant account
+    partner bidder lessee caterer florist retailer manufacturer contact company organisation payer payee referrer
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""Nouns for people or companies."""
 _WORDS_OF_A_NAME = range(2, 5)
 _BETWEEN = re.compile(r"[-'.\u2019]")
 _PARTICLES = frozenset({"de", "da", "di", "du", "del", "der", "den", "van", "von", "la", "le", "el", "al", "y", "e"})
@@ -30,10 +43,12 @@ def are_people(table: Table, ways: Ways) -> bool:
     if is_code_table(table):
         # Kinds of drives are no drivers.
         return False
-    last = [word for one in own[-1:] for word in noun_of(one)[-1:]]
+    if table.read and table.read in PERSONS and _have_names_of_people(ways):
+        return True
+    last = [table.read] if table.read else [word for one in own[-1:] for word in noun_of(one)[-1:]]
     said = {singular(form) for word in last for form in (word, *(meant_beside(word, own[-2:-1]) or english(word)))}
     # A `mem` may be a memorial.
-    if not (PERSONS.isdisjoint(said) or AMBIGUOUS_NOUNS.keys() & set(own[-1:])) or _have_two_names(ways):
+    if not (PERSONS.isdisjoint(said) or AMBIGUOUS_NOUNS.keys() & set(own[-1:]) - {table.read}) or _have_two_names(ways):
         return True
     return not (OFTEN_PERSONS | PERSONS).isdisjoint(said) and _have_names_of_people(ways)
 
@@ -67,7 +82,11 @@ def noun_of(word: str) -> list[str]:
 
 def _have_names_of_people(ways: Ways) -> bool:
     """Whether the records' first name is of two to four words of letters, mostly: Aisling Stokes."""
-    texts = list(ways.names[0][0].counts) if ways.names else []
+    return bool(ways.names) and are_names_of_people(ways.names[0][0].counts)
+
+
+def are_names_of_people(texts: Collection[str]) -> bool:
+    """Whether texts are of two to four words of letters each, mostly: Aisling Stokes."""
     return bool(texts) and sum(map(_is_name_of_a_person, texts)) >= _MOSTLY * len(texts)
 
 

@@ -113,7 +113,7 @@ def _forms(word: str) -> Iterator[str]:
 def _read() -> dict[str, str]:
     """Return word without vowels to the one word that it stands for; one that is written out so before others."""
     words = _WORDS.split()
-    several = [plural(word) for word in words if not word.endswith("ed")]
+    several = [plural(word) for word in words if not word.endswith(("ed", "faulty"))]
     read: dict[str, str] = {}
     for every, spell in ((words, _bare), (words, _forms), (several, _bare), (several, _forms)):
         fits: dict[str, set[str]] = defaultdict(set)

@@ -53,7 +53,9 @@ def spec_yaml(draft: Draft) -> str:
 def _entity(name: str, entity: Entity, tables: Mapping[str, Table]) -> Iterator[str]:
     table = tables[entity.stream]
     looked = "" if len(table.records) == table.count else f"; {len(table.records):,} were looked at"
-    yield f"  {yaml_scalar(name)}:  # {table.count:,} records{looked}"
+    # Whoever knows better changes it.
+    read = f"; {table.own_name} is read so beside the other streams" if table.read else ""
+    yield f"  {yaml_scalar(name)}:  # {table.count:,} records{looked}{read}"
     yield f"    stream: {entity.stream}"
     yield f"    keys: {yaml_flow(entity.keys)}"
     if entity.names:
