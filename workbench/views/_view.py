@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from functools import partial
 
 from workbench.context import Context, Mention, Omission, Omissions
-from workbench.records import LinkType, normal_form
+from workbench.records import LinkType, normal_form, singular
 from workbench.tokens import check_budget, tokenizer
 from workbench.views._building.plan import Planner
 from workbench.views._building.unread import unread_mentions
@@ -240,7 +240,7 @@ class View:
             return self._listed(listing, resolution, asked, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
             self._parts.resolve(asked, resolution, is_label=self._attributes.names.is_label)
-            if listing is not None and all(_is_less_sure(one, listing.reading) for one in resolution.mentions):
+            if listing is not None and all(_is_less_sure(one, listing.reading, asked) for one in resolution.mentions):
                 # A word that is a value as it stands is no misspelt name, nor a part of the name of something else.
                 return self._listed(listing, resolution, asked, budget)
             if resolution.ambiguous:
@@ -444,10 +444,13 @@ class View:
         return context if behind is None else joined(behind, context)
 
 
-def _is_less_sure(mention: Mention, reading: Reading) -> bool:
+def _is_less_sure(mention: Mention, reading: Reading, asked: Question) -> bool:
     """Whether a name is misspelt, a part of the name of something else than is asked for, or said as a whole value."""
     values = {normal_form(one.text) for one in reading.conditions}
-    is_part = mention.entity != reading.entity or normal_form(mention.text) in values
+    # "The scholar Ana" is one of them, whoever else is called so.
+    several = any(one.normal != singular(one.normal) == singular(reading.noun) for one in asked.words)
+    means_one = reading.only_chooses and not several
+    is_part = mention.entity != reading.entity or (normal_form(mention.text) in values and not means_one)
     return not reading.told and ((mention.by or "").startswith("close to") or is_part)
 
 

@@ -99,8 +99,10 @@ def wanted_sections(
         # "The twitter and the birthday of X": the second part says nothing against the first.
         least = _OF_A_PART if relevance.wording.joins and own and not own <= nearer else _NEAR_THE_BEST
         near = 0 < least * best <= weights[name] and (adds or farther or not (nearer or said_nearer))
-        # What is said nowhere else is said of it, however far away: the credit limit of the owner of a booking's boat.
-        elsewhere = set[str]().union(*(said_by[other] for other in said_by if other != name))
+        # What is said nowhere else, or farther away alone, is said of it: the credit limit of the owner of a boat.
+        elsewhere = set[str]().union(
+            *(stems for other, stems in said_by.items() if other != name and hops[other] <= hops[name])
+        )
         near = near or _names_a_field(shown_in[name], relevance, elsewhere)
         if pointed or first_of_several or near:
             wanted.add(name)

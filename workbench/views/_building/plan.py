@@ -33,6 +33,7 @@ from workbench.views._asking.chosen import ask_beside_values
 from workbench.views._asking.common import keep_common, link_to_each_other, show_common
 from workbench.views._asking.leading import only_leading
 from workbench.views._asking.linked_texts import ask_linked_texts
+from workbench.views._asking.next_to import show_next_to
 from workbench.views._asking.not_yet import show_states_of_none
 from workbench.views._asking.own_texts import ask_notes, records_of_notes
 from workbench.views._asking.placed_in_lists import leave_out_other_places
@@ -152,9 +153,11 @@ class Planner:
         resolution.elsewhere = frozenset(normal_form(one.words) for words in by_stream.values() for one in words)
         nowhere = {part.section.name: by_stream.get(self.ways[part.section.name][-1], ()) for part in selected}
         fields = self._fields_of(selected, relevance, weights, asked, budget_tokens)
-        if len(meant) > 1:
+        beside = show_next_to(selected, fields, asked, resolution.mentions, self._calling)
+        if len(meant) > 1 and not beside:
             keep_common(selected, fields, named, resolution)
         wanted, sure = self._wanted(selected, relevance, weights, fields, resolution, asked)
+        wanted, sure = (beside, True) if beside else (wanted, sure)
         said = said_in(wanted, fields, self._calling.words)
         found = (self._calling.nouns[name] for name in resolution.found)
         uncounted = uncounted_words(selected, wanted, relevance, fields, self._calling.words, nowhere, found, asked)

@@ -74,7 +74,7 @@ def _without_effect(resolution: Resolution, planned: Sequence[Planned]) -> Itera
     meant = {urn for urns in resolution.found.values() for urn in urns}
     named = [one for one in resolution.mentions if len(one.records) == 1 and meant.issuperset(one.records)]
     asked_for = [part for part in planned if part.fit.wanted and part.rows.rows]
-    chosen = any((part.rows.common or part.rows.nothing_common) for part in asked_for)
+    chosen = any(one.rows.common or one.rows.nothing_common or one.rows.next_to for one in asked_for)
     if len({one.text for one in named}) < _SEVERAL or chosen or not any(p.rows.section.follow for p in asked_for):
         return
     effective = {one.text for one in named for part in asked_for if part.rows.section.of == one.entity}

@@ -87,6 +87,7 @@ class SectionRows:
         omissions: Records that the filter took out, and links that lead nowhere.
         ordered_by: Field paths of the times that the question's "latest" or "earliest" was answered by.
         firsts: URNs of the records that may be the one that such a question means.
+        next_to: Whether of them the one next to a named one in time is shown alone.
         common: URNs of the records that link to most of what the question names, where some link to less of it.
         nothing_common: Whether none of them links to another record that is named, and some to others of its stream.
         figures: What was computed over all records while they were read; `None` where `rows` holds all of them.
@@ -100,6 +101,7 @@ class SectionRows:
     omissions: list[Omission] = field(default_factory=list)
     ordered_by: set[str] = field(default_factory=set)
     firsts: set[str] = field(default_factory=set)
+    next_to: bool = False
     common: set[str] = field(default_factory=set)
     nothing_common: bool = False
     figures: list[Figure] | None = None

@@ -1,0 +1,90 @@
+"""The record next to a named one in time, what is said nearest, and one of several that are called alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from views_factories import Linked, view_over
+
+from workbench.context import Context
+
+SPEC: dict[str, Any] = {
+    "entities": {
+        "auction": {"stream": "s.auctions", "keys": ["id"], "names": ["/title"]},
+        "clerk": {"stream": "s.clerks", "names": ["/name"]},
+    },
+    "sections": [
+        {"name": "auction", "of": "auction", "required": True},
+        {"name": "clerk", "of": "clerk", "required": True},
+        {"name": "clerk-auctions", "title": "auctions of the clerk", "of": "clerk", "follow": ["auctions"],
+         "order": {"by": "/held_on", "descending": True},
+         "aggregates": [{"op": "count", "label": "number of auctions"}]},
+        {"name": "auction-clerk", "title": "clerk of the auction", "of": "auction", "follow": ["clerk"]},
+    ],
+}  # fmt: skip
+CLERKS = {
+    "C-1": {"name": "Ana Brandt", "given": "Ana", "affiliation": {"school": "Ghent"}},
+    "C-2": {"name": "Bo Lind", "given": "Bo", "affiliation": {"school": "Turin"}},
+    "C-3": {"name": "Ana Moor", "given": "Ana", "affiliation": {"school": "Lyon"}},
+}
+AUCTIONS = {
+    "AU-20": {"title": "Spring Clocks", "held_on": "2022-03-01", "clerk": "C-1", "hall": "North"},
+    "AU-21": {"title": "Summer Vases", "held_on": "2022-06-01", "clerk": "C-2", "hall": "North"},
+    "AU-22": {"title": "Autumn Maps", "held_on": "2022-09-01", "clerk": "C-1", "hall": "South"},
+    "AU-23": {"title": "Winter Rugs", "held_on": "2022-12-01", "clerk": "C-1", "hall": "West"},
+    "AU-24": {"title": "Found Coins", "held_on": None, "clerk": "C-1", "hall": "West"},
+}
+LINKS = [Linked("auctions", "clerk", "/clerk", "clerks", "auctions")]
+
+
+def ask(question: str, auctions: dict[str, Any] = AUCTIONS) -> Context:
+    data: dict[str, Any] = {"clerks": CLERKS, "auctions": auctions}
+    return view_over(SPEC, "s", data, LINKS).build(question, budget_tokens=600)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("After AU-20, which auction did Ana Brandt hold next?", "Autumn Maps"),
+        ("What did Ana Brandt hold next after Autumn Maps?", "Winter Rugs"),
+        ("Which auction of Ana Brandt came right after the Spring Clocks?", "Autumn Maps"),
+        ("Which auction did Ana Brandt hold last before AU-23?", "Autumn Maps"),
+        ("Following AU-22, what was the next hall of Ana Brandt?", "West"),
+    ],
+)
+def test_what_stands_next_to_a_named_record_is_told_alone(question: str, told: str) -> None:
+    context = ask(question)
+    assert context.status == "found"
+    assert told in context.text
+    assert "Not understood" not in context.text
+    assert "Summer Vases" not in context.text
+    assert "Found Coins" not in context.text
+    left = [one for one in context.omissions if one.detail.startswith("is not the one next")]
+    assert {one.record for one in left} >= {"s:auctions/AU-24"}
+
+
+def test_behind_the_last_stands_nothing_and_no_other_is_told_in_its_place() -> None:
+    context = ask("After AU-23, which auction did Ana Brandt hold next?")
+    assert not [one for one in context.omissions if one.detail.startswith("is not the one next")]
+    assert "Spring Clocks" not in context.text
+
+
+@given(st.lists(st.integers(1, 28), min_size=2, max_size=8, unique=True), st.data())
+def test_the_next_is_the_next_in_time_in_whatever_order_they_are_stored(days: list[int], data: st.DataObject) -> None:
+    rows = {f"AU-{day}": {"title": f"Sale {day}", "held_on": f"2022-01-{day:02}", "clerk": "C-1"} for day in days}
+    at = data.draw(st.sampled_from(sorted(days)[:-1]))
+    expected = min(day for day in days if day > at)
+    context = ask(f"What did Ana Brandt hold next after AU-{at}?", rows)
+    shown = [urn for urn in context.records if urn.startswith("s:auctions/")]
+    assert set(shown) == {f"s:auctions/AU-{at}", f"s:auctions/AU-{expected}"}
+
+
+def test_one_of_several_that_are_called_alike_is_not_guessed_and_several_are_listed() -> None:
+    assert ask("What is the affiliation of the clerk Ana?").status == "ambiguous"
+    listed = ask("Show me clerks named Ana")
+    assert listed.status == "found"
+    assert "Ana Brandt" in listed.text
+    assert "Ana Moor" in listed.text

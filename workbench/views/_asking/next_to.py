@@ -1,0 +1,97 @@
+"""The record next to a named one in time: "after AU2220, which auction did Ana Lind hold next?"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from workbench.context import Mention, Omission
+from workbench.views._asking.calling import Calling
+from workbench.views._asking.record_parts import times_in
+from workbench.views._english.question import Question
+from workbench.views._records.leaves import leaves_of
+from workbench.views._records.spec import Order
+from workbench.views._writing.planned import Fields
+from workbench.views._writing.select import Row, SectionRows, order_rows
+
+__all__ = ["show_next_to"]
+
+_NEXT = frozenset(
+    "next following then thereafter afterwards subsequently subsequent straight right directly immediately".split()  # noqa: SIM905
+)
+_PREVIOUS = frozenset("last previous previously prior preceding just right directly immediately".split())  # noqa: SIM905
+_AFTER, _BEFORE = frozenset({"after", "following"}), frozenset({"before", "preceding"})
+_BETWEEN = frozenset({"the", "that", "his", "her", "their", "its", "our", "in", "at", "on", "from"})
+_NOT_NEXT = "is not the one next to the named record in time"
+
+
+def show_next_to(
+    selected: Sequence[SectionRows],
+    fields: Mapping[str, Fields],
+    asked: Question | None,
+    mentions: Sequence[Mention],
+    calling: Calling,
+) -> set[str]:
+    """Show of linked records the one next to a named one among them; return its section, if there is one.
+
+    "What did she send next after B-7" asks for the record behind B-7 in the order of time of what she sent. Where
+    nothing stands there, nothing is done.
+    """
+    found = _next_to(asked, mentions) if asked is not None else None
+    if found is None:
+        return set()
+    urn, forward = found
+    holding = [part for part in selected if part.section.follow and any(row.record.urn == urn for row in part.rows)]
+    for part in sorted(holding, key=lambda one: len(one.section.follow)):
+        name = part.section.name
+        path = _time_of(part)
+        row = _neighbour(part.rows, urn, path, forward=forward) if path is not None else None
+        if path is None or row is None or row.record.urn not in fields[name]:
+            continue
+        for other in [other for other in fields[name] if other != row.record.urn]:
+            del fields[name][other]
+            part.omissions.append(Omission(record=other, section=name, reason="not_relevant", detail=_NOT_NEXT))
+        own = fields[name][row.record.urn]
+        when = {leaf.pointer for leaf in leaves_of(row.record) if leaf.path == path}
+        own = calling.named(row, own, name, asked=not any(shown.named - when for shown in own))
+        fields[name][row.record.urn] = [shown.connecting(when) for shown in own]
+        part.next_to, part.firsts = True, {row.record.urn}
+        return {name}
+    return set()
+
+
+def _next_to(asked: Question, mentions: Sequence[Mention]) -> tuple[str, bool] | None:
+    """Return the record next to which another one is asked for, and whether that is the next rather than the last."""
+    words = [word.normal for word in asked.words]
+    said = set(words)
+    for mention in mentions:
+        if len(mention.records) != 1:
+            continue
+        size = len(mention.text.split())
+        for at in range(1, len(words) - size + 1):
+            if asked.raw(at, at + size) != mention.text:
+                continue
+            before = at - 1
+            while before > 0 and words[before] in _BETWEEN:
+                before -= 1
+            if words[before] in _AFTER and (not _NEXT.isdisjoint(said) or words[before] == "following"):
+                return mention.records[0], True
+            if words[before] in _BEFORE and not _PREVIOUS.isdisjoint(said):
+                return mention.records[0], False
+    return None
+
+
+def _time_of(part: SectionRows) -> str | None:
+    """Return the field path of the time by which the records of a section stand in order."""
+    times = times_in(part.rows)
+    if part.section.order is not None and part.section.order.by in times:
+        return part.section.order.by
+    return next(iter(times)) if len(times) == 1 else None
+
+
+def _neighbour(rows: Sequence[Row], urn: str, path: str, *, forward: bool) -> Row | None:
+    having = [row for row in rows if any(leaf.path == path and not leaf.is_empty for leaf in leaves_of(row.record))]
+    # The path comes from a record, whose names may hold what no spec may.
+    ordered = order_rows(having, Order.model_construct(by=path, descending=not forward))
+    urns = [row.record.urn for row in ordered]
+    at = urns.index(urn) + 1 if urn in urns else len(urns)
+    return ordered[at] if at < len(ordered) else None
