@@ -97,3 +97,11 @@ def test_what_a_name_stands_beside_says_which_of_its_records_are_meant() -> None
 
 def test_what_lies_behind_is_asked_for_by_its_own_noun() -> None:
     assert "South" in ask("Which sales are the lots of consignor Ana Brandt in?").text
+
+
+def test_who_somebody_is_the_name_says_alone() -> None:
+    text = ask("Who is the buyer of the Oak Chest?").text
+    assert "Bo Lind" in text
+    assert "Turin" not in text
+    assert "Turin" in ask("What is the city of the client who is the buyer of the Oak Chest?").text
+    assert "Turin" in ask("Who is the buyer of the Oak Chest, and in which city?").text

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from workbench.context import Mention
 from workbench.views._asking.calling import Calling
 from workbench.views._asking.relevance import Relevance
+from workbench.views._english.clauses import opening_words
 from workbench.views._english.question import Question, terms
 from workbench.views._naming.resolve import Resolution
 from workbench.views._records.leaves import leaves_of, path_terms
@@ -17,6 +18,7 @@ from workbench.views._writing.select import SectionRows
 __all__ = ["ask_for_own_names", "named_as_fields", "show_names"]
 
 _SEVERAL = 2
+_WHO = frozenset({"who", "whom", "whose"})
 
 
 def show_names(
@@ -26,14 +28,15 @@ def show_names(
     relevance: Relevance,
     calling: Calling,
     people: Collection[str],
-    *,
-    asks_who: bool,
+    asked: Question | None,
 ) -> None:
     """Show what linked records are called where the question asks for them and for none of their fields.
 
     "Which employee took the order?" asks for a name, as "who" does; "who took it, and since when is he here?" asks
-    for both.
+    for both. "Who is the buyer" asks for nothing but that; "the city of the customer who bought it" does not ask who.
     """
+    asks_who = asked is not None and asked.asks_who
+    only_who = asked is not None and not _WHO.isdisjoint(opening_words(asked))
     ways = {
         (urn, pointer)
         for name in (wanted if asks_who else ())
@@ -54,8 +57,8 @@ def show_names(
         for row in part.rows:
             if row.record.urn in rows:
                 # Who somebody is, the name says, beside the key that stands with it.
-                asked = asks_who and not asks and bool(relevance.wording.asked - relevance.wording.keys)
-                rows[row.record.urn] = calling.named(row, rows[row.record.urn], name, asked=asked)
+                alone = only_who and not asks and bool(relevance.wording.asked - relevance.wording.keys)
+                rows[row.record.urn] = calling.named(row, rows[row.record.urn], name, asked=alone)
 
 
 def ask_for_own_names(

@@ -349,7 +349,7 @@ class Planner:
             wanted |= people
         answers = can_answer(selected, wanted, fields, asked)
         connect(selected, wanted, fields, passed)
-        show_names(selected, wanted, fields, relevance, self._calling, people, asks_who=asks_who)
+        show_names(selected, wanted, fields, relevance, self._calling, people, asked)
         said = said_in(wanted, fields, words)
         # A word that is read by another one makes nobody sure where it is all that a part of the question asks for.
         read = relevance.wording.read_as(labels_asked_for(fields, wanted))
