@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from workbench.context import Mention
+from workbench.context import Mention, Omission
 from workbench.views._asking.calling import Calling
 from workbench.views._asking.relevance import Relevance
 from workbench.views._english.clauses import opening_words
@@ -15,9 +15,10 @@ from workbench.views._records.spec import ContextSpec
 from workbench.views._writing.planned import Fields
 from workbench.views._writing.select import SectionRows
 
-__all__ = ["ask_for_own_names", "named_as_fields", "show_names"]
+__all__ = ["ask_for_own_names", "named_as_fields", "show_behind_first", "show_names"]
 
 _SEVERAL = 2
+_BEHIND_OTHERS = "is led to by others than the first in the order that the question asks for"
 _WHO = frozenset({"who", "whom", "whose"})
 
 
@@ -59,6 +60,30 @@ def show_names(
                 # Who somebody is, the name says, beside the key that stands with it.
                 alone = only_who and not asks and bool(relevance.wording.asked - relevance.wording.keys)
                 rows[row.record.urn] = calling.named(row, rows[row.record.urn], name, asked=alone)
+
+
+def show_behind_first(
+    selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], calling: Calling, *, sure: bool
+) -> None:
+    """Show what the first in an order in time leads to is called, where it is not `sure` what is asked for.
+
+    "Which paper was Ana first asked to judge?" asks for the paper of her first review.
+    """
+    ordered = [] if sure else [part for part in selected if part.section.name in wanted and len(part.firsts) == 1]
+    for part in ordered:
+        for other in selected:
+            name, way = other.section.name, other.section.follow
+            if name in wanted or other.section.of != part.section.of or way[:-1] != part.section.follow or not way[:-1]:
+                continue
+            behind = [row for row in other.rows if not part.firsts.isdisjoint(row.parents)]
+            if len(behind) != 1 or behind[0].record.urn not in fields[name]:
+                continue
+            for urn in [urn for urn in fields[name] if urn != behind[0].record.urn]:
+                del fields[name][urn]
+                other.omissions.append(Omission(record=urn, section=name, reason="not_relevant", detail=_BEHIND_OTHERS))
+            only = [shown.only(set()) for shown in fields[name][behind[0].record.urn]]
+            fields[name][behind[0].record.urn] = calling.named(behind[0], only, name, asked=True)
+            wanted.add(name)
 
 
 def ask_for_own_names(

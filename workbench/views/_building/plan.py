@@ -11,7 +11,7 @@ from functools import partial
 from workbench.context import Mention, Omission
 from workbench.records import LinkType, normal_form
 from workbench.tokens import tokenizer
-from workbench.views._asking.asked_names import ask_for_own_names, named_as_fields, show_names
+from workbench.views._asking.asked_names import ask_for_own_names, named_as_fields, show_behind_first, show_names
 from workbench.views._asking.asked_parts import (
     ask_for_money,
     can_answer,
@@ -189,6 +189,7 @@ class Planner:
             remote = leave_out_remote(selected, fields, relevance, noted)
         leading = frozenset[str]() if sure else only_leading(selected, wanted, fields, asked)
         latest = asked is not None and asked.asks_for("latest")
+        show_behind_first(selected, wanted, fields, self._calling, sure=sure)
         show_order(selected, wanted, fields, whole=wanted if not sure else (), latest=latest)
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         plain = asked is not None and relevance.wording.all_said(said)
