@@ -37,6 +37,7 @@ from workbench.views._english.often import nth_in
 from workbench.views._english.other_nouns import with_other_nouns, with_own_nouns
 from workbench.views._english.predicates import split_predicate
 from workbench.views._english.question import Question, noun_forms, stem
+from workbench.views._listing.by_deed import ByDeed
 from workbench.views._listing.codes import Codes
 from workbench.views._listing.compared import both_readings, compared_readings
 from workbench.views._listing.everyday import Everyday
@@ -112,9 +113,9 @@ class Attributes:
         self._figures = FramedFigures(shown, self._fields, self._reader, self._is_codes, self._ways.linked_to)
         self._raw = RawAsked(spec, shown, self._ways, self._fields, source)
         extremes = Extremes(shown, self._ways, self._fields, self._are_people)
-        self._everyday = Everyday(
-            shown, self._fields, self._read_plainly, self._framed_read, extremes.read, self._are_people
-        )
+        deeds = ByDeed(spec, shown, self._ways, self._fields, extremes.read, self._are_people, source)
+        forms = self._read_plainly, self._framed_read, extremes.read, deeds.read
+        self._everyday = Everyday(shown, self._fields, *forms, self._are_people)
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
     def read(self, question: Question, *, again: int = _MOST_REWORDED) -> Reading | None:
