@@ -229,6 +229,7 @@ def test_whose_thing_went_for_more_than_any_other_is_told_by_the_dearest() -> No
         "Who has been going the longest?",
         "How many of the parcels have not burst yet?",
         "How many of our people have let their dog run out?",
+        "Which person's lot went for more than any other?",
         "Which baker's cake went for more than any other?",
         "Which painter's yacht went for more than any other?",
     ],

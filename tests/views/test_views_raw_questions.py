@@ -37,6 +37,7 @@ PAPERS = {
     f"P{n:02}": {
         "handlingEditor": f"M{1 + n % 7 % 4}",
         "wordCount": 1000 + 13 * n,
+        "desk": ("East", "West")[n % 2],
         "articleType": ("data note", "survey", "survey")[n % 3],
         "meta": {"printRun": n % 9},
     }
@@ -117,6 +118,14 @@ SHIRLEY = having(TESTS, ft_lab="Shirley Centre")
             )[:-1],
         ),
         ("total meta.printRun of papers", f": {sum(b['meta']['printRun'] for b in PAPERS.values())} "),
+        (
+            "How many papers have desk East and wordCount over 1200?",
+            f": {sum(b['wordCount'] > 1200 for b in having(PAPERS, desk='East'))}\n",
+        ),
+        (
+            "How many papers with articleType survey per desk?",
+            f"West {len(having(PAPERS, articleType='survey', desk='West'))}",
+        ),
         ("How many different sh_ven are there?", "number of different sh ven of sh: 2"),
         ("How many sh per sh_ven?", f"Moor Hall {len(MOOR)}"),
     ],
@@ -181,6 +190,8 @@ def test_a_field_of_what_records_are_linked_to_narrows_them() -> None:
         "How many sh have sh_ven Moor Hall without snow?",
         "Which person is the handling editor of the most tractors?",
         "How many papers have articleType novel?",
+        "How many papers have desk North and wordCount over 1200?",
+        "How many desks have wordCount over 1200?",
         "What is the latest wordCount of the papers about whales?",
     ],
 )

@@ -169,6 +169,9 @@ class ByDeed:
 
     def _dearest(self, question: Question, deed: Dearest) -> Iterator[Reading]:
         """Yield the readings of "whose picture went for more than any other": the dearest of what has such a field."""
+        if any(self._calls(deed.whose, name) >= OTHER for name in self._nouns):
+            # A client may have bought what went for the most, or brought it in.
+            return
         for name in self._nouns:
             fields = self._fields_of(question, name)
             paths = [path for path in fields.labels if "*" not in path and _is_called(deed.whose, fields.called(path))]

@@ -65,12 +65,16 @@ class RawAsked:
         asked = Question(text)
         bare = {name: stream.partition(".")[2] for name, stream in self._streams.items()}
         calls = RawCalls(asked, bare, self._nouns, lambda name: self._fields_of(asked, name))
-        if not (calls.says_raw_names or (apart and calls.fields)):
+        if not (calls.says_raw_names or (apart and calls.says_whole_names)):
             return None
-        if not apart:
-            calls.fields = [one for one in calls.fields if one.is_raw]
+        # One plain word calls a field beside raw names alone, and several words of a name where they do.
+        calls.fields = [
+            one
+            for one in calls.fields
+            if one.is_raw or (calls.says_raw_names if one.last - one.first == 1 else apart and "*" not in one.path)
+        ]
         found = RawOrder(self._records, asked, calls).read()
-        if found is None:
+        if found is None or _mixes_elements(found):
             return None
         if apart and any(one.op == "sum" and not adds_up(one.field or "") for one in (*found.figures, *found.groups)):
             # Who writes the very name of a field may have the sum of scores, and nobody else.
@@ -96,3 +100,10 @@ class RawAsked:
             if words and known.issuperset(words):
                 text = text.replace(aside[0], "")
         return text
+
+
+def _mixes_elements(reading: Reading) -> bool:
+    """Whether several things are said of the elements of lists, of which nothing tells that they are the same ones."""
+    paths = [one.path for one in reading.conditions]
+    paths += [path for one in (*reading.figures, *reading.groups) for path in (one.field, one.by) if path is not None]
+    return sum("*" in path for path in paths) > 1

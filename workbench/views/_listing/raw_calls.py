@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from workbench.records import normal_form, split_pointer
 from workbench.views._english.abbreviations import cuts_short
-from workbench.views._english.question import Question, stem
+from workbench.views._english.question import STOP_WORDS, Question, stem
 from workbench.views._records.vocabulary import Fields, plain_words
 
 __all__ = ["FieldCall", "NounCall", "RawCalls"]
@@ -75,12 +75,20 @@ class RawCalls:
         for at, text in enumerate(texts):
             if any(_is_raw(text, form) for form in forms):
                 yield FieldCall(at, at + 1, entity, path, is_raw=True)
+            elif names and len(text) > 1 and text == names[-1] and text not in STOP_WORDS:
+                # A name of one word calls its field beside raw names alone.
+                yield FieldCall(at, at + 1, entity, path, is_raw=False)
         labels = {plain_words(names[-1]), plain_words(" ".join(names))} if names else set()
         for label in labels:
             if 1 < len(label) <= _WORDS_OF_A_NAME:
                 for at in range(len(texts) - len(label) + 1):
                     if tuple(self.words[at : at + len(label)]) == label:
                         yield FieldCall(at, at + len(label), entity, path, is_raw=False)
+
+    @property
+    def says_whole_names(self) -> bool:
+        """Whether words side by side are the name of a field that is written together."""
+        return any(one.last - one.first > 1 for one in self.fields)
 
     @property
     def says_raw_names(self) -> bool:

@@ -272,10 +272,16 @@ class RawOrder:
                 said.conditions.append({one.entity: self._lacking(one, at) for one in calls})
                 at = calls[0].last
             elif self._calls.fields_at(at):
-                found, at = self._condition(at, self._calls.fields_at(at))
-                if not found:
+                calls, nouns = self._calls.fields_at(at), self._calls.nouns_at(at)
+                found, at = self._condition(at, calls)
+                if found:
+                    said.conditions.append(found)
+                elif nouns and not calls[0].is_raw:
+                    # A lot is no value of the field that says which lot it is.
+                    said.others.append(nouns)
+                    at = nouns[0].last
+                else:
                     return None
-                said.conditions.append(found)
             elif self._is_little(at):
                 at += 1
             else:
