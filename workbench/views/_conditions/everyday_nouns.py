@@ -147,6 +147,8 @@ library archive
 photo picture image
 painting canvas
 sculpture statue
+artist painter
+reviewer referee assessor expert
 exhibition exhibit show
 museum gallery
 website page

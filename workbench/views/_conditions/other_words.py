@@ -15,6 +15,7 @@ discarded,thrown away,thrown out,scrapped,disposed,disposed of,binned,destroyed,
 returned,came back,come back,coming back,went back,sent back,given back,brought back,back
 unsuccessful,refused,rejected,declined,denied,turned down
 refused,rejected,declined,denied,turned down,turned away,said no to,knocked back,not granted,turn down,say no to
+refused,rejected,thrown out
 approved,granted,accepted,allowed,said yes to,okayed,successful
 air,plane,airplane,aeroplane,aircraft,air freight,airfreight,by air
 road,lorry,truck,van,by road

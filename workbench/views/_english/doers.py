@@ -39,6 +39,11 @@ _IRREGULAR = {
     "held": ("holder",),
     "won": ("winner",),
     "supplied": ("supplier", "vendor"),
+    "bred": ("breeder",),
+    "bore": ("dam", "mother"),
+    "mothered": ("dam", "mother"),
+    "fathered": ("sire", "father"),
+    "sired": ("sire", "father"),
     "published": ("publisher",),
     "treated": ("doctor", "physician", "practitioner"),
 }

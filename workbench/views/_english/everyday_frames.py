@@ -13,7 +13,8 @@ __all__ = ["everyday_texts"]
 
 _SIZES = r"(?:largest|greatest|highest|biggest|highest)"
 _MOST_OF = re.compile(
-    rf"\b(?:the\s+|our\s+)?{_SIZES}\s+(?:total\s+)?(?:number|count|amount|quantity)\s+of\s+(?:our\s+|the\s+)?", re.I
+    rf"\b(?:the\s+|our\s+)?{_SIZES}\s+(?:total\s+)?(?:number|count|amount|quantity|pile|heap|stack|load)\s+of\s+(?:our\s+|the\s+)?",
+    re.I,
 )
 _BULK = re.compile(r"\b(?:the\s+)?(?:bulk|majority|lion['\u2019]s\s+share|greater\s+part)\s+of\b", re.I)
 # What somebody has piled up, he has.
@@ -34,7 +35,7 @@ _OF_WORK = re.compile(
 )
 _TAIL = re.compile(
     r"[\s,]+(?:so\s+far|to\s+date|in\s+all|all\s+in\s+all|altogether|in\s+total|overall|over\s+the\s+years|until\s+now|up\s+to\s+now|"
-    r"at\s+all|as\s+a\s+rule|of\s+them\s+all|of\s+all\s+time|in\s+general|here|with\s+us|at\s+our\s+place)(?=\s*[?.!]*\s*$)",
+    r"for\s+us|at\s+all|as\s+a\s+rule|of\s+them\s+all|of\s+all\s+time|in\s+general|here|with\s+us|at\s+our\s+place)(?=\s*[?.!]*\s*$)",
     re.I,
 )
 _BY_WHAT = re.compile(
@@ -74,6 +75,41 @@ _HOW_PAID = re.compile(
 _OUR_PEOPLE = re.compile(
     r"^\s*which\s+(?:one\s+)?of\s+(?:our|the)\s+(?:own\s+)?(?:people|lot|folks?|team|crew|bunch)(?:\s+here)?\b", re.I
 )
+# A membership that ran out is a member that lapsed.
+_RAN_OUT = re.compile(
+    r"\b(?:have|has|had)\s+let\s+(?:their|his|her|its)\s+(?:membership|subscription|registration|account|dues)s?\s+"
+    r"(?:run\s+out|lapse|expire|slide|slip)\b|"
+    r"\bwhose\s+(?:membership|subscription|registration|account)s?\s+(?:has|have|had)?\s*(?:run|ran)\s+out\b",
+    re.I,
+)
+_GOING_LONGEST = re.compile(
+    r"^\s*(?:which|what)\s+(?:one\s+)?(?:of\s+(?:our|the|all\s+our)\s+)?(?P<noun>[a-z-]+)\s+(?:has|have)\s+been\s+"
+    r"(?:going|around|running|trading|appearing|published|in\s+(?:print|existence|business|operation))\s+(?:for\s+)?(?:the\s+)?longest"
+    r"(?:\s+time)?(?=\s*[?.!]*\s*$)",
+    re.I,
+)
+# What we sent is what was sent, and what has not arrived was not delivered.
+_WE_SENT = re.compile(
+    r"\s+(?:that\s+|which\s+)?we(?:['\u2019]ve|\s+have)?\s+(?:sent|shipped|posted|dispatched)(?:\s+(?:off|out))?"
+    r"(?=\s+(?:have|has|had|are|is|were|was)\b)",
+    re.I,
+)
+_NOT_ARRIVED = re.compile(
+    r"\b(?:have|has|had)(?:n['\u2019]t|\s+not)\s+(?:yet\s+)?(?:arrived|reached\s+(?:them|the\s+(?:customer|buyer|client)s?)|got\s+there|turned\s+up)"
+    r"(?:\s+yet)?(?=\s*[?.!]*\s*$)|\b(?:are|is)\s+still\s+(?:on\s+(?:their|its|the)\s+way|to\s+arrive)(?=\s*[?.!]*\s*$)",
+    re.I,
+)
+_ON_OUR_BOOKS = re.compile(
+    r"\s+on\s+(?:our|the)\s+books?(?=\s+[a-z])|"
+    r"\s+of\s+ours(?=\s+(?:are|is|were|was|have|has|lives?|lived|comes?|came|works?|worked)\b)",
+    re.I,
+)
+# "Whether or not" says that it is no condition.
+_WHETHER = re.compile(r",?\s+whether\s+or\s+not\s+[^?.!]*(?=[?.!]*\s*$)", re.I)
+_HAND_IN = re.compile(
+    r"\b(?:(?:has|have|had)\s+)?(?:had\s+)?an?\s+(?:hand|part|share)\s+in\s+(?P<verb>[a-z]+ing)\b", re.I
+)
+_PASTS = {"writing": "wrote", "making": "made", "building": "built", "selling": "sold", "breeding": "bred"}
 
 
 def everyday_texts(text: str) -> Iterator[str]:
@@ -88,8 +124,15 @@ def everyday_texts(text: str) -> Iterator[str]:
         ['which painters came first']
         >>> list(everyday_texts("In how many hearings did the two sides settle?"))
         ['how many hearings settled?']
+        >>> list(everyday_texts("How many people have let their membership run out?"))
+        ['How many people have lapsed?']
     """
-    plain = _TAIL.sub("", text)
+    plain = _TAIL.sub("", _WHETHER.sub("", _ON_OUR_BOOKS.sub("", text)))
+    plain = _HAND_IN.sub(
+        lambda one: _PASTS.get(one["verb"].casefold(), one["verb"]), _RAN_OUT.sub("have lapsed", plain)
+    )
+    plain = _GOING_LONGEST.sub(r"which \g<noun> is the longest-established", plain)
+    plain = _NOT_ARRIVED.sub("have not been delivered", _WE_SENT.sub("", plain))
     plain = _BULK.sub("most", _MOST_OF.sub("the most ", plain))
     plain = _OF_WORK.sub(r"\g<unit>", _PILED_UP.sub("has ", plain))
     plain = _OF_ALL.sub(r"which \g<noun> ", plain)

@@ -101,6 +101,7 @@ oldest eldest: birth min, origin min
 youngest: birth max, origin max
 newest: origin max, joining max
 longest-serving longest-standing: joining min
+longest-established: origin min
 """
 _ADJECTIVES = {
     word: tuple((_MEASURES[one.split()[0]], one.split()[1]) for one in meant.split(","))

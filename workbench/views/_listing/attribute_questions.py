@@ -37,6 +37,7 @@ from workbench.views._english.often import nth_in
 from workbench.views._english.other_nouns import with_other_nouns, with_own_nouns
 from workbench.views._english.predicates import split_predicate
 from workbench.views._english.question import Question, noun_forms, stem
+from workbench.views._listing.by_deed import ByDeed
 from workbench.views._listing.codes import Codes
 from workbench.views._listing.compared import both_readings, compared_readings
 from workbench.views._listing.everyday import Everyday
@@ -47,6 +48,7 @@ from workbench.views._listing.greatest_groups import GreatestGroups
 from workbench.views._listing.known_names import KnownNames
 from workbench.views._listing.lasting import Lasting
 from workbench.views._listing.often_read import Often
+from workbench.views._listing.raw_asked import RawAsked
 from workbench.views._listing.shares import share_readings
 from workbench.views._listing.sole_measures import is_only_one, is_said_whole
 from workbench.views._listing.ways import Ways
@@ -109,10 +111,11 @@ class Attributes:
         self._otherwise = ReadOtherwise(self._called, shown, self._fields)
         self._framed = Framed(shown, self._ways, self._fields, self._are_people, self._is_codes)
         self._figures = FramedFigures(shown, self._fields, self._reader, self._is_codes, self._ways.linked_to)
+        self._raw = RawAsked(spec, shown, self._ways, self._fields, source)
         extremes = Extremes(shown, self._ways, self._fields, self._are_people)
-        self._everyday = Everyday(
-            shown, self._fields, self._read_plainly, self._framed_read, extremes.read, self._are_people
-        )
+        deeds = ByDeed(spec, shown, self._ways, self._fields, extremes.read, self._are_people, source)
+        forms = self._read_plainly, self._framed_read, extremes.read, deeds.read
+        self._everyday = Everyday(shown, self._fields, *forms, self._are_people)
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
     def read(self, question: Question, *, again: int = _MOST_REWORDED) -> Reading | None:
@@ -175,10 +178,10 @@ class Attributes:
 
     def read_or_told(self, question: Question) -> Reading | None:
         """Return what a question asks for; where words had to be put for others, the reading says which."""
-        found = self._read_plainly(question)
-        if found is not None:
-            return found
-        return self._everyday.read(question, self._rewordings.plainly(question.text))
+        found = self._raw.read(question) or self._read_plainly(question) or self._raw.read(question, apart=True)
+        return found or self._raw.unless_overlooked(
+            question, self._everyday.read(question, self._rewordings.plainly(question.text))
+        )
 
     def _framed_read(self, question: Question, plain: str) -> Reading | None:
         return self._framed.read(question, plain) or self._figures.read(question, plain)

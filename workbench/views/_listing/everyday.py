@@ -43,6 +43,7 @@ class Everyday:
         read: Callable[[Question], Reading | None],
         framed: Callable[[Question, str], Reading | None],
         extremes: Callable[[Question, str], Reading | None],
+        by_deed: Callable[[Question], Reading | None],
         are_people: Callable[[str], bool],
     ) -> None:
         """Read nothing yet.
@@ -53,10 +54,11 @@ class Everyday:
             read: Reads a question of which every word must be understood.
             framed: Reads a question by its frame, as it is put plainly.
             extremes: Reads a question for the most or least of a measure.
+            by_deed: Reads a question by what was done.
             are_people: Whether an entity is one of people.
         """
         self._nouns, self._fields_of, self._are_people = nouns, fields_of, are_people
-        self._read, self._framed, self._extremes = read, framed, extremes
+        self._read, self._framed, self._extremes, self._by_deed = read, framed, extremes, by_deed
         self._heads = heads_of(nouns)
 
     def read(self, question: Question, plain: str) -> Reading | None:
@@ -69,18 +71,19 @@ class Everyday:
         found = self._framed(question, plain)
         if found is not None or len(question.words) > _MOST_WORDS:
             return found
-        for text, told, unread in self._texts(plain):
+        for text, told, unread in self._texts(question.text, plain):
             again = Question(text)
             found = self._read(again) if text != plain else None
             found = found or (self._framed(again, text) if text != plain else None) or self._extremes(again, text)
             if found is not None:
                 named = frozenset(range(len(question.words)))
                 return replace(found, told=(*told, *found.told), unread=(*found.unread, *unread), named_words=named)
-        return None
+        texts = dict.fromkeys((question.text, plain, *everyday_texts(plain), *everyday_texts(question.text)))
+        return next((one for text in texts for one in [self._by_deed(Question(text))] if one is not None), None)
 
-    def _texts(self, plain: str) -> Iterator[tuple[str, Told, tuple[str, ...]]]:
+    def _texts(self, said: str, plain: str) -> Iterator[tuple[str, Told, tuple[str, ...]]]:
         """Yield a question as it stands and put plainly, each also with nouns that mean what entities are called."""
-        for text in dict.fromkeys((plain, *everyday_texts(plain))):
+        for text in dict.fromkeys((plain, *everyday_texts(plain), *everyday_texts(said))):
             yield text, (), ()
             for shorter, noun in self._anywhere(text):
                 yield shorter, (), (noun,)

@@ -56,6 +56,7 @@ _HAVING = frozenset(
 _ANYTHING = frozenset({"thing", "things", "one", "item", "anything", "stuff"})
 _ANYBODY = frozenset({"who", "person", "people", "somebody", "anybody"})
 _OF_PEOPLE = frozenset({"birth", "joining", "pay"})
+_YEARS = frozenset({"year", "founded", "established"})
 _ASKING = frozenset({"what", "which", "who", "whose", "what's", "who's", "where", "when"})
 # Where we all work is no other record.
 _US = frozenset({"firm", "company", "business", "team", "organisation", "organization", "practice", "office", "place"})
@@ -200,7 +201,8 @@ class Extremes:
         if kind in {"joining", "pay"} and not self._are_people(name):
             return None
         is_dated = kind in {"origin", "birth", "joining"}
-        years = frozenset(path for path in fields.numbers if "year" in fields.labels[path])
+        # What was founded is a year, where it is a number.
+        years = frozenset(path for path in fields.numbers if not _YEARS.isdisjoint(fields.labels[path]))
         paths = fields.times | years if is_dated else fields.numbers - fields.times
         paths = frozenset(path for path in paths if "*" not in path and _NOT_MEASURED.isdisjoint(fields.labels[path]))
         for group in asked.measure.words:
