@@ -122,6 +122,11 @@ landlord lessor
 spouse wife husband partner
 children child kids
 parent mother father
+father sire
+mother dam
+bid offer
+opponent adversary opposition
+institution university affiliation
 school university college
 session talk presentation lecture
 course class subject
