@@ -88,3 +88,30 @@ def test_one_of_several_that_are_called_alike_is_not_guessed_and_several_are_lis
     assert listed.status == "found"
     assert "Ana Brandt" in listed.text
     assert "Ana Moor" in listed.text
+
+
+def test_which_of_two_named_records_came_first_is_seen_of_both() -> None:
+    spec = {
+        "entities": {"glider": {"stream": "s.gliders", "keys": ["id"]}},
+        "sections": [{"name": "glider", "of": "glider", "required": True}],
+    }
+    gliders = {
+        "HB-1468": {"type": "Discus", "yr_blt": 2008, "arc_exp": "2025-05-08"},
+        "HB-2379": {"type": "Falke", "yr_blt": 1994, "arc_exp": "2024-12-26"},
+    }
+    text = view_over(spec, "s", {"gliders": gliders}).build("Which was built first, HB-1468 or HB-2379?").text
+    assert "2008" in text
+    assert "1994" in text
+
+
+def test_nothing_is_the_oldest_by_the_day_on_which_its_papers_expire() -> None:
+    spec = {
+        "entities": {"glider": {"stream": "s.gliders", "keys": ["id"]}},
+        "sections": [{"name": "glider", "of": "glider", "required": True}],
+    }
+    gliders = {
+        f"HB-{n}": {"type": "Falke", "hangar": "N", "arc_expiry": f"2025-05-{n}", "colour": f"c{n % 3}"}
+        for n in range(10, 28)
+    }
+    context = view_over(spec, "s", {"gliders": gliders}).build("Which is our oldest glider?")
+    assert context.status == "not_found"

@@ -454,4 +454,6 @@ def show_order(
             if shown_whole:
                 marked |= _whole(row, rows[urn])
                 shown_whole = False
-            rows[urn] = [shown.connecting(marked) if first else shown.only(marked) for shown in rows[urn]]
+            # Of two records that are named what is asked for is asked of both: "which was built first, H-1 or H-2?"
+            kept = first or not part.section.follow
+            rows[urn] = [shown.connecting(marked) if kept else shown.only(marked) for shown in rows[urn]]

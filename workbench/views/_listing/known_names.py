@@ -10,6 +10,9 @@ from workbench.views._records.vocabulary import Vocabulary, plain_words
 
 __all__ = ["KnownNames"]
 
+# What ends the names of fields that lead to others.
+_OF_KEYS = ("no", "nr", "num", "id", "cd", "code", "ref", "key")
+
 
 class KnownNames:
     """Tells what texts of a question are values of fields, or what those are called."""
@@ -48,9 +51,13 @@ class KnownNames:
         return bool(self.known([word])) or self.is_field(normal_form(word))
 
     def is_field(self, name: str) -> bool:
-        """Whether fields are called by a name, in normal form: who types `LEAD_DAYS` gives no key."""
+        """Whether fields are called by a name, in normal form: who types `LEAD_DAYS` gives no key.
+
+        Nor who types `p2` for a `p2_no`.
+        """
+        forms = {name, *(f"{name}_{ending}" for ending in _OF_KEYS)}
         return any(
-            name in {normal_form(part) for part in split_pointer(path)}
+            not forms.isdisjoint(normal_form(part) for part in split_pointer(path))
             for entity, section in self._sections.items()
             for path in self._vocabulary.paths(self._spec.entities[entity].stream, section)
         )
