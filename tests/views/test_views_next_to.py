@@ -115,3 +115,19 @@ def test_nothing_is_the_oldest_by_the_day_on_which_its_papers_expire() -> None:
     }
     context = view_over(spec, "s", {"gliders": gliders}).build("Which is our oldest glider?")
     assert context.status == "not_found"
+
+
+def test_a_state_that_others_have_is_no_id_that_is_lost() -> None:
+    spec = {
+        "entities": {"show": {"stream": "s.shows", "names": ["/title"]}},
+        "sections": [{"name": "show", "of": "show", "required": True}],
+    }
+    shows = {
+        f"S-{n}": {"title": f"{name} Hour", "state": "on_air" if n % 2 else "rested"}
+        for n, name in enumerate(["Amber", "Birch", "Cedar", "Dune", "Ember", "Fjord"])
+    }
+    view = view_over(spec, "s", {"shows": shows})
+    context = view.build("Is the state of Cedar Hour still on_air?")
+    assert context.status == "found"
+    assert "rested" in context.text
+    assert view.build("Is the state of Cedar Hour still on_hold_9?").status == "not_found"

@@ -266,6 +266,7 @@ class View:
             return within
         planned = self._planner.plan(resolution, asked, budget, selected)
         unknown = unknown_words(resolution, asked, planned, self._shapes)
+        unknown = [one for one in unknown if not self._attributes.names.is_state(one.text)]
         if unknown:
             resolution.mentions.extend(unknown)
             return not_found(self.spec, resolution, asked, budget)

@@ -50,6 +50,10 @@ class KnownNames:
         """Whether a word is a value of a field, or what one is called."""
         return bool(self.known([word])) or self.is_field(normal_form(word))
 
+    def is_state(self, word: str) -> bool:
+        """Whether a word is a value without digits that some records have: `on_air`. What has it not is no lost id."""
+        return not any(map(str.isdigit, word)) and "@" not in word and bool(self.known([word]))
+
     def is_field(self, name: str) -> bool:
         """Whether fields are called by a name, in normal form: who types `LEAD_DAYS` gives no key.
 
