@@ -105,3 +105,21 @@ def test_who_somebody_is_the_name_says_alone() -> None:
     assert "Turin" not in text
     assert "Turin" in ask("What is the city of the client who is the buyer of the Oak Chest?").text
     assert "Turin" in ask("Who is the buyer of the Oak Chest, and in which city?").text
+
+
+def test_what_somebody_did_behind_a_name_chooses_none_of_two_sections() -> None:
+    spec = {
+        "entities": {"client": {"stream": "s.clients", "names": ["/name"]}},
+        "sections": [
+            {"name": "client", "of": "client", "required": True},
+            {"name": "client-tickets", "title": "tickets of the client", "of": "client", "follow": ["tickets"],
+             "aggregates": [{"op": "count", "label": "number of tickets"}]},
+            {"name": "open-tickets", "title": "open tickets of the client", "of": "client", "follow": ["tickets"],
+             "filter": [{"field": "/state", "op": "eq", "value": "open"}],
+             "aggregates": [{"op": "count", "label": "number of open tickets"}]},
+        ],
+    }  # fmt: skip
+    tickets = {f"T-{n}": {"client": "C-1", "state": "open" if n < 2 else "closed"} for n in range(3)}
+    links = [Linked("tickets", "client", "/client", "clients", "tickets")]
+    view = view_over(spec, "s", {"clients": DATA["clients"], "tickets": tickets}, links)
+    assert "number of tickets: 3" in view.build("How many tickets has Ana Brandt opened so far?").text

@@ -179,4 +179,5 @@ def _is_worth(way: _Way, nearest: Mapping[str, int], hops: int) -> bool:
     returns = not any(edge.many for edge in way)
     # The editor in chief of the journal of an invoice's submission is another one than the submission's editor.
     is_role = not agree(plain_words(end.name), plain_words(end.to.partition(".")[2]))
-    return hops > 1 and returns and is_role and all(edge.name != end.name for edge in way[:-1])
+    is_other = hops == 2 or all(edge.name != end.name for edge in way[:-1])
+    return hops > 1 and returns and is_role and is_other

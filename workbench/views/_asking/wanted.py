@@ -144,7 +144,7 @@ def _called_less(
 ) -> set[str]:
     """Return the sections of which others that lead to the same stream are called by all that they are, and by more.
 
-    What they are called by more stands right before the rest ("open cases", and not "open a case") or beside a name:
+    What they are called by more stands right before the rest ("open cases", and not "open a case") or before a name:
     "the lots of consignor Ana Lind". And where a noun is
     what a link is called, no other link to such records is meant: the buyer of a lot is not its consignor, though any
     client may be called a buyer.
@@ -187,7 +187,7 @@ def _behind_called(selected: Sequence[SectionRows], relevance: Relevance, words:
 
 def _are_said_together(more: frozenset[str], own: frozenset[str], relevance: Relevance) -> bool:
     wording = relevance.wording
-    return wording.are_side_by_side(more, own) or more <= wording.beside_names
+    return wording.are_side_by_side(more, own) or more <= wording.before_names
 
 
 def _names_a_field(every: Sequence[Shown], relevance: Relevance, elsewhere: set[str]) -> bool:

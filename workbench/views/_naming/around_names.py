@@ -27,15 +27,16 @@ _STATING_BY_VERB = frozenset({"his", "her", "its", "their", "my", "our", "this",
 _VERBS = frozenset({"is", "are", "was", "were", "has", "calls", "called", "writes", "wrote", "asks", "says"})
 
 
-def stems_beside(question: Question, named: Set[int]) -> frozenset[str]:
+def stems_beside(question: Question, named: Set[int], *, behind: bool = True) -> frozenset[str]:
     """Return the stems of words right before or behind a name, but for articles: "Ana Lind, the purser".
 
     Args:
         question: The question.
         named: Indexes of its words that name records.
+        behind: Whether those behind are wanted as well, where what somebody does may stand: "Ana Lind opened".
     """
     words, found = question.words, set[str]()
-    for step in (-1, 1):
+    for step in (-1, 1) if behind else (-1,):
         for at in named:
             beside = at + step
             while 0 <= beside < len(words) and words[beside].normal in _ARTICLES:

@@ -129,6 +129,12 @@ class Wording:
         return stems_beside(self._question, self._set_aside) if self._question is not None else frozenset()
 
     @cached_property
+    def before_names(self) -> frozenset[str]:
+        """The stems of words right before the name of a record: "the lots of consignor Ana Lind"."""
+        question = self._question
+        return stems_beside(question, self._set_aside, behind=False) if question is not None else frozenset()
+
+    @cached_property
     def _of_names(self) -> frozenset[str]:
         """The stems of words that say by what a record is named, whatever they are: "on trip X", "he is known as X"."""
         if self._question is None:
