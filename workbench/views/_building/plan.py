@@ -143,8 +143,7 @@ class Planner:
 
         What of the question nothing is called by is put into `resolution.unmet`.
         """
-        if selected is None:
-            selected = self.select(resolution, asked)
+        selected = self.select(resolution, asked) if selected is None else selected
         meant = {urn for urns in resolution.found.values() for urn in urns}
         named = {name: urn for urn, record in self._source.get_many(list(meant)).items() for name in record.names}
         relevance = self._relevance(resolution, asked, selected, meant.union(named), budget_tokens)
@@ -188,13 +187,11 @@ class Planner:
             noted = records_of_notes(lost, asked, selected, fields, relevance.rest, self._meaning, self._tokenizer)
             remote = leave_out_remote(selected, fields, relevance, noted)
         leading = frozenset[str]() if sure else only_leading(selected, wanted, fields, asked)
-        latest = asked is not None and asked.asks_for("latest")
         show_behind_first(selected, wanted, fields, self._calling, sure=sure)
-        show_order(selected, wanted, fields, whole=wanted if not sure else (), latest=latest)
-        # A word that meets nothing ("with trip protection") may say which of them are to be counted.
-        plain = asked is not None and relevance.wording.all_said(said)
+        show_order(selected, wanted, fields, whole=() if sure else wanted, latest=relevance.asks_for_op("latest"))
         counted = owed
-        if asked is not None and sure and plain:
+        # A word that meets nothing ("with trip protection") may say which of them are to be counted.
+        if asked is not None and sure and relevance.wording.all_said(said):
             counted = only_counted(selected, wanted, fields, asked)
             leave_out_uncounted(selected, wanted, fields, asked, counted, relevance)
         if relevance.only_spends:

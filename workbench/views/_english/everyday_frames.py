@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 __all__ = ["everyday_texts"]
 
-_SIZES = r"(?:largest|greatest|highest|biggest|highest)"
+_SIZES = r"(?:largest|greatest|highest|biggest)"
 _MOST_OF = re.compile(
     rf"\b(?:the\s+|our\s+)?{_SIZES}\s+(?:total\s+)?(?:number|count|amount|quantity|pile|heap|stack|load)\s+of\s+(?:our\s+|the\s+)?",
     re.I,
