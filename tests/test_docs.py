@@ -314,3 +314,17 @@ def test_a_published_schema_is_valid_and_names_its_format(name: str) -> None:
 
 def test_the_environment_of_the_tests_is_the_tree() -> None:
     assert Path(workbench.__file__).resolve().parent == ROOT / "workbench", os.environ.get("PYTHONPATH")
+
+
+WITH_EXAMPLES = [
+    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for file in sorted((ROOT / "workbench").rglob("*.py"))
+    if "_content" not in file.parts and ">>> " in file.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
+def test_the_examples_of_docstrings_are_true(name: str) -> None:
+    outcome = doctest.testmod(importlib.import_module(name), optionflags=doctest.ELLIPSIS)
+    assert outcome.attempted > 0
+    assert outcome.failed == 0, f"{name}: {outcome.failed} of {outcome.attempted} examples"

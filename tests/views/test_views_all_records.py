@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from memory_source import MemorySource, link_records
-from views_factories import view_over
+from views_factories import is_unread, view_over
 
 from workbench.context import Context
 from workbench.records import LinkType
@@ -83,7 +83,7 @@ def test_a_nested_label_is_called_with_what_it_stands_in(question: str, rule: An
     ],
 )
 def test_a_label_that_calls_two_fields_or_none_is_not_read(question: str) -> None:
-    assert ask(question).status == "not_found"
+    assert is_unread(ask(question))
 
 
 def test_a_column_of_units_tells_apart_what_stands_beside_it_and_nothing_else() -> None:
@@ -91,7 +91,7 @@ def test_a_column_of_units_tells_apart_what_stands_beside_it_and_nothing_else() 
     bodies = {f"P{n}": {"pallets": n % 7, "stack": lines[n % 2]} for n in range(30)}
     spec = {"entities": {"parcel": {"stream": "s.parcels"}}, "sections": [{"name": "parcel", "of": "parcel"}]}
     asked = view_over(spec, "s", {"parcels": bodies})
-    assert ask("What is the total weight of all parcels?", asked).status == "not_found"
+    assert is_unread(ask("What is the total weight of all parcels?", asked))
     assert ask("What are the total pallets of all parcels?", asked).aggregates[1].value == sum(
         body["pallets"] for body in bodies.values()
     )
@@ -154,7 +154,7 @@ def test_a_light_verb_before_a_value_adds_nothing(question: str, rule: Any) -> N
     ],
 )
 def test_a_verb_that_tells_something_else_is_not_overlooked(question: str) -> None:
-    assert trip(question).status == "not_found"
+    assert is_unread(trip(question))
 
 
 def test_a_verb_that_is_another_time_is_not_the_usual_time() -> None:
@@ -165,13 +165,13 @@ def test_a_verb_that_is_another_time_is_not_the_usual_time() -> None:
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        ("How many trips were cancelled by Blue Gull?", "'Blue Gull' is a value of /carrier of trip"),
+        ("Which trips did Blue Gull lose?", "'Blue Gull' is a value of /carrier of trip"),
         ("Which trips lost the voucher SPRING7?", "'SPRING7' is a value of /voucher of trip"),
     ],
 )
 def test_a_known_value_is_never_told_as_not_found(question: str, told: str) -> None:
     c = trip(question)
-    assert c.status == "not_found"
+    assert is_unread(c)
     assert told in c.text
     assert "Not found: the question was not understood as a whole." in c.text
 
@@ -220,14 +220,14 @@ def test_flags_in_any_spelling_hold_or_do_not_and_numbers_stand_before_their_lab
     ],
 )
 def test_other_denials_and_numbers_are_not_read(question: str) -> None:
-    assert ask(question).status == "not_found"
+    assert is_unread(ask(question))
 
 
 def test_a_flag_that_some_records_lack_is_not_denied() -> None:
     bodies = boats()
     del bodies["B1"]["roadworthy"]
     asked = view_over(SPEC, "s", {"boats": bodies})
-    assert ask("How many boats are not roadworthy?", asked).status == "not_found"
+    assert is_unread(ask("How many boats are not roadworthy?", asked))
     assert ask("How many boats are roadworthy?", asked).aggregates[0].value == 30
 
 
@@ -433,7 +433,7 @@ def test_a_verb_says_that_there_is_a_linked_record() -> None:
     ],
 )
 def test_a_question_without_a_noun_that_says_more_is_not_read(question: str) -> None:
-    assert ask(question, people()).status == "not_found"
+    assert is_unread(ask(question, people()))
 
 
 @pytest.mark.parametrize(
@@ -449,14 +449,14 @@ def test_a_question_without_a_noun_that_says_more_is_not_read(question: str) -> 
     ],
 )
 def test_what_is_not_all_said_is_not_inherited(question: str) -> None:
-    assert ask(question, harbour()).status == "not_found"
+    assert is_unread(ask(question, harbour()))
 
 
 def test_shares_are_never_summed() -> None:
     bodies = {f"L{n}": {"late_fee_pct": n % 5, "kind": ["flat", "house"][n % 2]} for n in range(30)}
     spec = {"entities": {"lease": {"stream": "s.leases"}}, "sections": [{"name": "lease", "of": "lease"}]}
     asked = view_over(spec, "s", {"leases": bodies})
-    assert ask("How much is the late fee of all leases in total?", asked).status == "not_found"
+    assert is_unread(ask("How much is the late fee of all leases in total?", asked))
     assert ask("total late fee of flat leases", asked).status == "not_found"
 
 
@@ -489,7 +489,7 @@ def test_a_total_is_told_beside_a_count() -> None:
      "the average boat", "average fee and total depth of hires"],
 )  # fmt: skip
 def test_other_means_are_not_read(question: str) -> None:
-    assert ask(question, harbour()).status == "not_found"
+    assert is_unread(ask(question, harbour()))
 
 
 @pytest.mark.parametrize("name", ["price", "unit_amount", "vat_rate", "credit_limit", "insured_value", "cost"])
@@ -508,7 +508,7 @@ def test_a_by_behind_what_was_done_makes_groups_of_a_whole_label_alone() -> None
     }
     spec = {"entities": {"order": {"stream": "s.orders"}}, "sections": [{"name": "order", "of": "order"}]}
     asked = view_over(spec, "s", {"orders": bodies})
-    assert ask("How many orders were refunded by card?", asked).status == "not_found"
+    assert is_unread(ask("How many orders were refunded by card?", asked))
     assert by_name(ask("How many orders were refunded by card brand?", asked)) == {"Vista": 10, "Mistral": 5}
     assert by_name(ask("How many orders by card?", asked)) == {"Vista": 20, "Mistral": 10}
 
@@ -518,5 +518,5 @@ def test_amounts_in_several_currencies_are_not_summed_in_a_large_stream_either(m
     bodies = {f"O{n}": {"amount": n, "currency": ["EUR", "USD"][n % 2], "kind": "web"} for n in range(30)}
     spec = {"entities": {"order": {"stream": "s.orders"}}, "sections": [{"name": "order", "of": "order"}]}
     asked = view_over(spec, "s", {"orders": bodies})
-    assert ask("total amount of web orders", asked).status == "not_found"
+    assert is_unread(ask("total amount of web orders", asked))
     assert by_name(ask("total amount of orders by currency", asked)) == {"EUR": 210, "USD": 225}

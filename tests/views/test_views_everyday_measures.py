@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from views_factories import Linked, view_over
+from views_factories import Linked, is_unread, view_over
 
 from workbench.context import Context
 from workbench.views._english.everyday_frames import everyday_texts
@@ -148,7 +148,7 @@ def test_the_oldest_of_people_did_not_merely_come_first() -> None:
     workers = {f"W-{n}": {"hired_on": f"202{n}-01-01"} for n in range(5)}
     clients = {f"C-{n}": {"registered_on": f"202{n}-01-01"} for n in range(5)}
     view = view_over(spec, "s", {"workers": workers, "clients": clients}, [])
-    assert view.build("Who is the oldest worker?").status == "not_found"
+    assert is_unread(view.build("Who is the oldest worker?"))
     assert "earliest of registered_on: C-0" in view.build("Who is our oldest client?").text
     assert "earliest of hired_on: W-0" in view.build("Which worker was hired first?").text
 
@@ -262,7 +262,7 @@ def test_what_nothing_tells_is_not_read(question: str) -> None:
 
 @pytest.mark.parametrize("question", ["which press did us proud the most", "what do most botanists eat"])
 def test_a_verb_that_says_what_nothing_tells_is_no_kind(question: str) -> None:
-    assert "the most first" not in ask(question).text
+    assert is_unread(ask(question))
 
 
 def test_a_noun_is_read_by_its_meaning_where_one_entity_is_near() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from views_factories import Linked, view_over
+from views_factories import Linked, is_unread, view_over
 
 from workbench.context import Context
 
@@ -91,9 +91,8 @@ def test_other_words_are_read(question: str, line: str) -> None:
     ],
 )
 def test_near_misses_are_not_read(question: str) -> None:
-    text = ask(question).text
-    assert "number of guests with" not in text
-    assert "sum of energy" not in text
+    context = ask(question)
+    assert is_unread(context) or not any(one in context.text for one in ("number of guests with", "sum of energy"))
 
 
 def test_standings_are_not_those_that_they_tell_of() -> None:
@@ -108,7 +107,7 @@ def test_standings_are_not_those_that_they_tell_of() -> None:
     }
     links = [Linked("driver_standings", "driver", "/driver", "drivers", "standings")]
     view = view_over(spec, "s", {"drivers": drivers, "driver_standings": standings}, links)
-    assert "wins" not in view.build("Which driver has the most wins?").text
+    assert is_unread(view.build("Which driver has the most wins?"))
 
 
 def test_who_stayed_the_longest_has_not_the_greatest_length() -> None:
@@ -121,7 +120,7 @@ def test_who_stayed_the_longest_has_not_the_greatest_length() -> None:
         "sections": [{"name": "boat", "of": "boat", "required": True}],
     }
     view = view_over(spec, "s", {"boats": boats}, [])
-    assert "max of length_m" not in view.build("Which boat stayed the longest?").text
+    assert is_unread(view.build("Which boat stayed the longest?"))
     assert "max of length_m: 28" in view.build("Which boat is the longest?").text
     told = view.build("How many yachts are longer than 15 metres?").text
     assert "Read 'yachts' as 'sailing yachts'" in told
@@ -152,5 +151,5 @@ def test_things_that_were_not_done_have_no_time_of_it() -> None:
     }
     view = view_over(spec, "s", {"bookings": bookings}, [])
     assert "number of bookings with no deposit paid on: 8" in view.build("How many deposits have not been paid?").text
-    assert "number of bookings" not in view.build("How many deposits were not paid in May 2024?").text
-    assert "number of bookings" not in view.build("How many deposits were refunded?").text
+    assert is_unread(view.build("How many deposits were not paid in May 2024?"))
+    assert is_unread(view.build("How many deposits were refunded?"))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from memory_source import MemorySource
+from views_factories import is_unread
 
 from workbench.context import Context
 from workbench.records import Provenance, Record
@@ -87,7 +88,7 @@ def test_the_one_with_the_most_is_shown_first_with_its_value(question):
 
 
 def test_amounts_in_several_currencies_are_not_compared():
-    assert ask("Which trip has the most fare?").status == "not_found"
+    assert is_unread(ask("Which trip has the most fare?"))
     context = ask("What is the lowest salary of an employee?")
     assert any(one.op == "min" and one.value == min(r["salary"] for r in crew().values()) for one in context.aggregates)
 
@@ -129,7 +130,7 @@ def test_sums_by_currency_are_told_where_a_sum_of_all_would_mix_them():
     text = ask("Total fare of the trips by currency").text
     for currency in ("EUR", "USD"):
         assert f"{currency} {sum(r['fare'] for r in trips().values() if r['ccy'] == currency)}" in text
-    assert ask("What is the total fare of all trips?").status == "not_found"
+    assert is_unread(ask("What is the total fare of all trips?"))
 
 
 def test_records_of_a_year_are_counted_by_the_time_that_the_verb_calls():
@@ -172,7 +173,7 @@ def test_how_many_there_are_is_told_without_naming_them():
     ],
 )
 def test_one_word_that_is_not_understood_leaves_the_question_unread(question):
-    assert ask(question).status == "not_found"
+    assert is_unread(ask(question))
 
 
 def test_a_little_word_in_capitals_may_be_a_name():

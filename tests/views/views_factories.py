@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from memory_source import MemorySource, link_records
 
+from workbench.context import Context
 from workbench.records import LinkType
 from workbench.views import ContextSpec, View
 
@@ -41,3 +42,10 @@ def view_over(spec: Mapping[str, Any], source: str, rows: Mapping[str, Rows], li
         for link in links
     ]
     return View(ContextSpec.model_validate(spec), MemorySource(records), links=types)
+
+
+def is_unread(context: Context) -> bool:
+    """Whether a question was not understood: nothing is told as its answer, though what comes near it may be told."""
+    return context.status == "not_found" or (
+        context.status == "ambiguous" and context.text.startswith("Ambiguous: the question is not understood")
+    )

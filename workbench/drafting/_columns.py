@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from workbench.records import Record, escape_segment, normal_form, parse_time
 from workbench.trust import fewest_at_path, is_secret_value
 from workbench.views import DayOrder, as_number, standard_time, written_day
 
-__all__ = ["Column", "Table", "read_table", "text_of", "without_prefix"]
+__all__ = ["Column", "Table", "part_prefixes", "read_table", "text_of", "without_prefix"]
 
 _MOST_LEVELS = 12
 _MOST_COLUMNS = 400
@@ -262,6 +262,7 @@ class Table:
         columns: Its columns by path, in document order; the record's id, as `id`, stands first.
         parted: Its own name with its sort behind it (`cls_cd` of `kdcls`), where names begin with their sort.
         read: The noun that its name is cut short from, where other tables tell it: `matter` of `mtr`.
+        prefix: What the names of all streams of its source begin with, and that says nothing of any: `crm_accounts`.
     """
 
     stream: str
@@ -270,11 +271,12 @@ class Table:
     columns: dict[str, Column]
     parted: str = ""
     read: str = ""
+    prefix: str = ""
 
     @property
     def name(self) -> str:
         """The stream's own name, as words are read from it."""
-        return self.parted or self.own_name
+        return self.parted or without_prefix(self.own_name, self.prefix)
 
     @property
     def own_name(self) -> str:
@@ -304,6 +306,19 @@ def read_table(stream: str, count: int, records: Iterable[Record]) -> Table:
 def _holds_secrets(column: Column) -> bool:
     fewest = fewest_at_path(column.path)
     return fewest > 0 and any(is_secret_value(value, fewest) for _, value in column.values)
+
+
+def part_prefixes(tables: Collection[Table]) -> None:
+    """Part what the names of nearly all streams of a source begin with from them, where they are unlike without it."""
+    by_source: dict[str, list[Table]] = {}
+    for table in tables:
+        by_source.setdefault(table.stream.partition(".")[0], []).append(table)
+    for own in by_source.values():
+        prefix = _prefix_of([table.own_name for table in own])
+        bare = {without_prefix(table.own_name, prefix).casefold() for table in own}
+        if prefix and len(bare) == len(own):
+            for table in own:
+                table.prefix = prefix
 
 
 def _prefix_of(names: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ def cut_of(word: str, whole: str) -> float:
 
     Example:
         >>> cut_of("crt", "court"), cut_of("hrg", "hearing"), cut_of("inst", "instructor"), cut_of("crt", "meter")
-        (1.0, 0.85, 0.85, 0)
+        (1.0, 0.85, 0.9, 0)
     """
     if not _SHORTEST <= len(word) <= _LONGEST or len(word) >= len(whole) or word[0] != whole[0]:
         return 0

@@ -10,7 +10,7 @@ from typing import Protocol
 from workbench.drafting._by_values import told_by_values
 from workbench.drafting._called import about_entity, entity_names
 from workbench.drafting._code_tables import Coded, coded_words, told_of_codes
-from workbench.drafting._columns import Column, Table, read_table
+from workbench.drafting._columns import Column, Table, part_prefixes, read_table
 from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._echoes import without_echoes
 from workbench.drafting._fields_together import CutFields, cut_fields, links_as_read, told_together
@@ -100,6 +100,7 @@ def draft_spec(
     if not tables:
         message = f"there is no record in {', '.join(streams) or 'any stream'} to draft a spec from. Pull first."
         raise SpecError(message)
+    part_prefixes(tables.values())
     part_letters(tables.values())
     part_sorts(tables)
     settle_days(tables)

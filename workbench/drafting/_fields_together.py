@@ -86,7 +86,7 @@ def cut_fields(
         if edge.held:
             links = (one for record in tables[edge.stream].records for one in record.links if one.name == edge.name)
             leads |= {(edge.stream, one.path): (edge.name, edge.to) for one in islice(links, 1)}
-    called = {table.own_name.casefold(): table.read for table in tables.values() if table.read}
+    called = {table.name.casefold(): table.read for table in tables.values() if table.read}
     return CutFields(near, called, names, people, trades_of(tables), leads)
 
 

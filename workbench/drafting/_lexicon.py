@@ -112,6 +112,7 @@ BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("reg", _TIMES, "registration"),
     ("per", frozenset({"fr", "from", "to", "strt", "start", "beg", "end"}), "period"),
     ("rep", frozenset({"stf", "staff", "emp", "usr"}), "reported representative"),
+    ("blk", frozenset({"wht", "white"}), "black"),
     ("ins", frozenset({"try", "log", "plug", "check", "sign", "drop"}), "in"),
     ("sup", _WORKERS | {"stf"}, "supervisor"),
     ("trm", _TIMES, "termination"),

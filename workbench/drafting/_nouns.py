@@ -33,7 +33,7 @@ STREAM_NOUNS = pairs("""
     property; insp inspection; mach machine; cmpl|cmplnt complaint; contr|cntr contract; rdg reading; mtr meter; trf
     tariff; subsc|subscr subscription; acq acquisition; pkup pickup; instl|inst installation; hh household; vst visit;
     trtmt treatment; mbrshp membership; dvc device; cse case; brnch branch; whs warehouse; clm claim; stor
-    storage; qte quote; cus customer; stf staff; dmg damage;
+    storage; qte quote; cus customer; stf staff; dmg damage; acf|acft aircraft;
     empl employee; ctct|cntct contact; prio priority; agr|agrmt agreement; fnc|fctn function
 """)
 # Those that may mean either.

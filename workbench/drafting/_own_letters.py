@@ -24,7 +24,7 @@ def part_letters(tables: Iterable[Table]) -> None:
             # `appl_no` is a number, not `pl_no` behind the letters `ap`.
             continue
         names = {column.path.split("/")[1] for column in columns}
-        letters = _letters_of("".join(plain_words(table.own_name)), names)
+        letters = _letters_of("".join(plain_words(table.name)), names)
         for column in columns:
             name = column.path.split("/")[1]
             if letters and _begins(name, letters):

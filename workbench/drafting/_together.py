@@ -46,6 +46,9 @@ _OF_TRADE = 0.3
 _SHORTEST = 3
 _MOSTLY, _OFTEN, _ALIKE = 0.9, 0.3, 0.5
 _MOST_TEXTS = 6
+_OF_A_PERSON = frozenset(
+    {"mail", "email", "phone", "telephone", "mobile", "birth", "birthday", "dob", "salary", "hired", "gender", "sex"}
+)
 _NAMES = frozenset({"nm", "nam", "name", "fullname", "fullnm"})
 
 
@@ -141,19 +144,26 @@ def _cut(table: Table, ways: Ways) -> _Cut | None:
 def _weighed(nouns: Mapping[str, float], table: Table, ways: Ways, usual: str) -> dict[str, float]:
     """Return nouns with how likely they are by themselves: as the word is cut, and by what is in the table's names."""
     named = [c for c in table.columns.values() if not _NAMES.isdisjoint(plain_words(c.name)[-1:])]
-    people = any(len(parts) > 1 for parts in ways.names) or any(_are_people(one) for one in named)
+    called = any(_are_people(one) for one in named)
+    people = any(len(parts) > 1 for parts in ways.names) or (called and _tells_of_people(table))
     words = [plain_words(text) for column in named for text in column.counts]
     weighed: dict[str, float] = {}
     for noun, cut in nouns.items():
         weight = cut + (_USUAL if noun == usual else 0)
         if people:
             weight += _PEOPLE if noun in OF_PEOPLE | MAY_BE_FIRMS else -_PEOPLE
-        elif noun in OF_PEOPLE - MAY_BE_FIRMS:
+        elif noun in OF_PEOPLE - MAY_BE_FIRMS and not called:
             weight -= _PEOPLE
         if sum(noun in own for own in words) > _OFTEN * max(1, len(words)):
             weight += _SAID
         weighed[noun] = weight
     return weighed
+
+
+def _tells_of_people(table: Table) -> bool:
+    """Whether a table says how to reach somebody or when they were born: the Silver Rook may be a tournament."""
+    words = {word for column in table.columns.values() for word in plain_words(column.name)}
+    return not _OF_A_PERSON.isdisjoint(words | {said for word in words for said in english(word)})
 
 
 def _are_people(column: Column) -> bool:

@@ -63,6 +63,7 @@ TRADES: tuple[frozenset[str], ...] = tuple(
         " callout contract site mechanic workshop bay garage",
         "member club team match player season fixture league coach goal referee tournament score pitch training"
         " transfer squad race runner result lap heat swimmer entry event athlete",
+        "player club game tournament arbiter opening round rating federation board title norm league pairing",
         "member class trainer gym session locker membership booking plan attendance instructor workout studio",
         "animal keeper enclosure species feed diet birth transfer zoo exhibit aviary habitat vet",
         "animal adopter kennel intake adoption shelter dog cat breed foster vaccination surrender cage microchip",

@@ -6,15 +6,16 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from functools import partial
 
 from workbench.context import Context, Mention, Omission, Omissions
-from workbench.records import LinkType, normal_form, singular
+from workbench.records import LinkType
 from workbench.tokens import check_budget, tokenizer
+from workbench.views._building.nearest_meant import not_understood, plan_nearest
 from workbench.views._building.plan import Planner
 from workbench.views._building.unread import unread_mentions
-from workbench.views._building.unresolved import ambiguous, joined, not_found, several_fields
-from workbench.views._conditions.attributes import Reading
+from workbench.views._building.unresolved import ambiguous, joined, lost_names, not_found, several_fields
 from workbench.views._english.given_question import read_question, with_unread_words
 from workbench.views._english.question import Question
 from workbench.views._listing.attribute_questions import Attributes
+from workbench.views._listing.best_reading import is_less_sure
 from workbench.views._listing.listing import TOO_MANY, Listing
 from workbench.views._naming.compounds import Compounds
 from workbench.views._naming.entity_nouns import entity_nouns
@@ -240,7 +241,7 @@ class View:
             return self._listed(listing, resolution, asked, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
             self._parts.resolve(asked, resolution, is_label=self._attributes.names.is_label)
-            if listing is not None and all(_is_less_sure(one, listing.reading, asked) for one in resolution.mentions):
+            if listing is not None and all(is_less_sure(one, listing.reading, asked) for one in resolution.mentions):
                 # A word that is a value as it stands is no misspelt name, nor a part of the name of something else.
                 return self._listed(listing, resolution, asked, budget)
             if resolution.ambiguous:
@@ -253,7 +254,8 @@ class View:
         if listing is not None and asked is not None and not resolution.found:
             return self._listed(listing, resolution, asked, budget)
         if lost or not resolution.found:
-            return not_found(self.spec, resolution, asked, budget, self._attributes.names.known)
+            near = None if asked is None else self._nearest(asked, resolution, budget)
+            return near or not_found(self.spec, resolution, asked, budget, self._attributes.names.known)
         if asked is None:
             return self._by_key(resolution, budget)
         selected = self._planner.select(resolution, asked)
@@ -369,6 +371,18 @@ class View:
             return not_found(self.spec, resolution, asked, budget)
         return [self._planner.plan_listing(rows, asked, listing.reading, budget)], listing.mentions
 
+    def _nearest(self, asked: Question, resolution: Resolution, budget: int) -> Context | None:
+        """Tell what comes nearest to a question over all records that was not understood and names nothing lost."""
+        if lost_names(resolution, asked, self._attributes.names.known)[0]:
+            return None
+        readings = self._attributes.nearest.read(asked)
+        planned = plan_nearest(asked, readings, self.spec, self._source, self._attributes, self._planner, budget)
+        head = not_understood(self.spec, budget)
+        if not (planned and head.text):
+            # Without the head they would stand there as the answer.
+            return head if planned else None
+        return self._fitted(planned, resolution.mentions, budget, asked, behind=head)
+
     def _quoted(self, resolution: Resolution, asked: Question, budget: int) -> Context | None:
         """Quote the texts that answer a question which names nothing but a part of their titles."""
         fitting = {urn for one in resolution.ambiguous for urn in one.records}
@@ -443,16 +457,6 @@ class View:
             budget_tokens=budget,
         )
         return context if behind is None else joined(behind, context)
-
-
-def _is_less_sure(mention: Mention, reading: Reading, asked: Question) -> bool:
-    """Whether a name is misspelt, a part of the name of something else than is asked for, or said as a whole value."""
-    values = {normal_form(one.text) for one in reading.conditions}
-    # "The scholar Ana" is one of them, whoever else is called so.
-    several = any(one.normal != singular(one.normal) == singular(reading.noun) for one in asked.words)
-    means_one = reading.only_chooses and not several
-    is_part = mention.entity != reading.entity or (normal_form(mention.text) in values and not means_one)
-    return not reading.told and ((mention.by or "").startswith("close to") or is_part)
 
 
 class Prepared:

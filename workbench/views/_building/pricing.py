@@ -87,7 +87,7 @@ class Pricer:
         )
         made = _rendered(rows, part, fields, vague=vague, wanted=wanted, sure=sure, spare=spare)
         layout = self._layout(made, section, top)
-        lines = _lines(figures, empty=not part.rows)
+        lines = _lines(figures, empty=not (part.rows or part.beyond))
         columns = render_table_head(layout).lines if layout.has_columns and part.rows else ()
         head, rows_head = render_heading(section.title or section.name), _text([*stale, *columns])
         fit_rows = [FitRow(self._renderer(one, layout), partial(least_tokens, one.fields, layout)) for one in made]

@@ -26,7 +26,7 @@ from workbench.views._writing.select import Row
 from workbench.views._writing.shown import Shown
 from workbench.views._writing.writing import Block, one_line
 
-__all__ = ["ambiguous", "joined", "not_found", "several_fields"]
+__all__ = ["ambiguous", "joined", "lost_names", "not_found", "several_fields"]
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -47,14 +47,7 @@ def not_found(
         budget_tokens: Ceiling on the text, in tokens of the spec's encoding.
         known: Tells which of some texts are values of fields, or what those are called; these are not lost then.
     """
-    lost = [mention.text for mention in resolution.mentions if not mention.records]
-    values: Mapping[str, str] = {}
-    if not lost and asked is not None:
-        lost = [word.text for word in resolution.open_words] or asked.names() or asked.numbers()
-        little = little_words(asked)
-        lost = [bare for name in lost if (bare := without_little_words(name, little))]
-        values = known(lost) if known is not None else {}
-        lost = [name for name in lost if name not in values and not _is_dated(name)]
+    lost, values = lost_names(resolution, asked, known)
     what = named(lost) or "nothing that the question names"
     mentions = resolution.mentions or [Mention(text=name) for name in lost]
     guard = spec.trust.guard()
@@ -79,6 +72,22 @@ def not_found(
             cost = counter.count(whole)
             omissions.append(Omission(reason="budget", tokens=cost, detail=f"{name}; kept if budget >= {cost}"))
     return _short(spec, text, "not_found", mentions, (), omissions, budget_tokens)
+
+
+def lost_names(
+    resolution: Resolution,
+    asked: Question | None,
+    known: Callable[[Sequence[str]], Mapping[str, str]] | None = None,
+) -> tuple[list[str], Mapping[str, str]]:
+    """Return the names of a question that exist nowhere, and those that are values of fields with what they are."""
+    lost = [mention.text for mention in resolution.mentions if not mention.records]
+    if lost or asked is None:
+        return lost, {}
+    lost = [word.text for word in resolution.open_words] or asked.names() or asked.numbers()
+    little = little_words(asked)
+    lost = [bare for name in lost if (bare := without_little_words(name, little))]
+    values = known(lost) if known is not None else {}
+    return [name for name in lost if name not in values and not _is_dated(name)], values
 
 
 def ambiguous(spec: ContextSpec, resolution: Resolution, source: Source, budget_tokens: int) -> Context:

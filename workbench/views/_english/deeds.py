@@ -75,6 +75,6 @@ def deed_nouns(verb: str) -> frozenset[str]:
 
     Example:
         >>> sorted(deed_nouns("grumbled"))
-        ['complaint', 'grievanc']
+        ['complaint', 'grievanc', 'issu', 'ticket']
     """
     return _DEEDS.get(stem(verb), frozenset())

@@ -182,7 +182,8 @@ _BY_THE_DOER = re.compile(
 # "What do all the fines come to": what is asked for is their sum.
 _COME_TO = re.compile(
     r"^\s*(?:(?:what|how\s+much)\s+(?:do|does|did|have|has|would|will)\s+)(?:all\s+(?:of\s+)?)?(?:the\s+|our\s+|these\s+|those\s+)?(?P<what>[\w\s'-]+?)\s+"
-    r"(?:come|came|add\s+up|amount|run|total\s+up|sum\s+up)\s+to(?:\s+(?:altogether|together|in\s+total|in\s+all|overall))?\s*[?.!]*\s*$",
+    r"(?:come|came|add\s+up|amount|run|total\s+up|sum\s+up)\s+to(?:\s+(?:altogether|together|in\s+total|in\s+all|overall))?"
+    r"(?:\s*,?\s*in\s+(?:euros|dollars|pounds|francs|money|cash))?\s*[?.!]*\s*$",
     re.I | re.S,
 )
 _LITTLE_ONES = re.compile(r"\b(?:little\s+ones|youngsters|kiddies|kiddos)\b", re.I)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from workbench.views._english.listed_months import months_put
+
 __all__ = ["everyday_texts"]
 
 _SIZES = r"(?:largest|greatest|highest|biggest)"
@@ -127,7 +129,7 @@ def everyday_texts(text: str) -> Iterator[str]:
         >>> list(everyday_texts("How many people have let their membership run out?"))
         ['How many people have lapsed?']
     """
-    plain = _TAIL.sub("", _WHETHER.sub("", _ON_OUR_BOOKS.sub("", text)))
+    plain = _TAIL.sub("", _WHETHER.sub("", _ON_OUR_BOOKS.sub("", months_put(text))))
     plain = _HAND_IN.sub(
         lambda one: _PASTS.get(one["verb"].casefold(), one["verb"]), _RAN_OUT.sub("have lapsed", plain)
     )

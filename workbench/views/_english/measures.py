@@ -12,7 +12,7 @@ from typing import NamedTuple
 from workbench.views._english.deeds import deed_nouns
 from workbench.views._english.question import stem
 
-__all__ = ["Asked", "Measure", "asked_measures"]
+__all__ = ["Asked", "Measure", "asked_measures", "superlatives"]
 
 
 class Measure(NamedTuple):
@@ -64,7 +64,7 @@ _MEASURES = {
         "rate": "rate fee charge",
         "capacity": "capacity seats beds places",
         "birth": "birth dob birthday birthdate born",
-        "origin": "made built manufactured constructed founded established created commissioned planted vintage",
+        "origin": "made built manufactured founded established created commissioned launched planted vintage",
         "joining": "joined join hired hire member membership since registered enrolled employed started entered ent",
     }.items()
 }
@@ -163,6 +163,24 @@ def asked_measures(words: Sequence[str]) -> list[Asked]:
         elif not behind:
             found += _done_most(words, at, op)
     return found if len({one.places for one in found}) == 1 else []
+
+
+def superlatives(label: Sequence[str], op: str) -> tuple[tuple[str, str], ...]:
+    """Return the adjectives that ask for the `max` or `min` of what a field is called, each with its measure.
+
+    Example:
+        >>> [adjective for adjective, _ in superlatives(("hammer", "price"), "max")]
+        ['dearest', 'priciest', 'costliest']
+        >>> superlatives(("built", "year"), "min")[0]
+        ('oldest', 'origin')
+    """
+    own = {stem(word) for word in label}
+    return tuple(
+        (adjective, measure.name)
+        for adjective, meant in _ADJECTIVES.items()
+        for measure, side in meant
+        if side == op and not own.isdisjoint(measure.words[0])
+    )
 
 
 def _is_adverb(words: Sequence[str], at: int) -> bool:

@@ -64,7 +64,7 @@ def with_other_nouns(nouns: Mapping[str, frozenset[str]]) -> dict[str, frozenset
 def with_own_nouns(text: str, names: Mapping[str, str], nouns: Mapping[str, frozenset[str]]) -> str:
     """Return a question with the nouns of entities for those words that would else mean nothing, or another entity.
 
-    "Applicants" are candidates and no applications, though both have one stem.
+    "Jobs" are work orders where nothing is called a job.
 
     Args:
         text: The question.
@@ -72,9 +72,10 @@ def with_own_nouns(text: str, names: Mapping[str, str], nouns: Mapping[str, froz
         nouns: Their stems.
 
     Example:
-        >>> names = {"candidate": "candidate candidates", "application": "application applications"}
-        >>> with_own_nouns("applicants in Ulm", names, {n: frozenset({stem(n)}) for n in names})
-        'candidates in Ulm'
+        >>> names = {"work_order": "work order orders", "site": "site sites"}
+        >>> nouns = {name: frozenset(name.split("_")) for name in names}
+        >>> with_own_nouns("jobs in Ulm", names, nouns)
+        'work orders in Ulm'
     """
     literal = {name: frozenset(words.casefold().split()) for name, words in names.items()}
 

@@ -47,6 +47,7 @@ from workbench.views._listing.framed_figures import FramedFigures
 from workbench.views._listing.greatest_groups import GreatestGroups
 from workbench.views._listing.known_names import KnownNames
 from workbench.views._listing.lasting import Lasting
+from workbench.views._listing.nearest import NearestQuestions
 from workbench.views._listing.often_read import Often
 from workbench.views._listing.raw_asked import RawAsked
 from workbench.views._listing.shares import share_readings
@@ -78,6 +79,7 @@ class Attributes:
     Attributes:
         links: All links that the sections may follow.
         names: What fields and their values are called.
+        nearest: Finds what may be meant by questions that are not read.
         sections: The section of each entity's own records.
     """
 
@@ -116,6 +118,7 @@ class Attributes:
         deeds = ByDeed(spec, shown, self._ways, self._fields, extremes.read, self._are_people, source)
         forms = self._read_plainly, self._framed_read, extremes.read, deeds.read
         self._everyday = Everyday(shown, self._fields, *forms, self._are_people)
+        self.nearest = NearestQuestions(spec, shown, self._ways, self._fields, self._are_people, source)
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
     def read(self, question: Question, *, again: int = _MOST_REWORDED) -> Reading | None:
@@ -353,7 +356,7 @@ class Attributes:
                     continue
                 if not question.words[at].start < number.start < question.words[behind].start:
                     continue
-                if self._has_at_most_one(asked, other) and not (number.bound.holds(0) or number.bound.holds(1)):
+                if self._ways.leads_to_one_of(asked, other) and not (number.bound.holds(0) or number.bound.holds(1)):
                     # "For more than 5 people" bounds what those have, of whom there is one.
                     continue
                 linked = self._reader(Question(question.text[number.end :]), other, fields).read(conditions=False)
@@ -363,11 +366,6 @@ class Attributes:
                 if reading is not None and reading.linked is None:
                     relation = Relation(replace(linked, named_words=frozenset()), steps or (), number.bound)
                     yield replace(reading, linked=relation, named_words=frozenset(range(len(question.words))))
-
-    def _has_at_most_one(self, asked: str, other: str) -> bool:
-        """Whether each record of an entity is linked to one of another one at most."""
-        link = next((one for one in self._ways.ways_from(asked).values() if one.entity == other), None)
-        return link is not None and self._ways.leads_to_one(asked, link)
 
     def _most_often(self, question: Question, fields: dict[str, Fields]) -> Iterator[Reading]:
         """Yield the readings of "the most common reason", "how often was the code SPRING10 used"."""

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
+from workbench.context import Mention
+from workbench.records import normal_form, singular
 from workbench.views._conditions.readings import Reading, is_same
 from workbench.views._english.question import Question, stem
 from workbench.views._listing.closeness import says
 from workbench.views._records.vocabulary import plain_words
 
-__all__ = ["APART", "best_of", "heads_of", "only_reading", "told_of"]
+__all__ = ["APART", "best_of", "heads_of", "is_less_sure", "only_reading", "told_of"]
 
 # A noun and what is said of it must speak for it, one of them exactly, or a name that says it alone.
 _ENOUGH = 1.3
@@ -61,3 +63,13 @@ def told_of(asked: Question, read: Mapping[int, str]) -> tuple[tuple[str, str], 
             told.append((word.text, text))
             last = at
     return tuple(told)
+
+
+def is_less_sure(mention: Mention, reading: Reading, asked: Question) -> bool:
+    """Whether a name is misspelt, a part of the name of something else than is asked for, or said as a whole value."""
+    values = {normal_form(one.text) for one in reading.conditions}
+    # "The scholar Ana" is one of them, whoever else is called so.
+    several = any(one.normal != singular(one.normal) == singular(reading.noun) for one in asked.words)
+    means_one = reading.only_chooses and not several
+    is_part = mention.entity != reading.entity or (normal_form(mention.text) in values and not means_one)
+    return not reading.told and ((mention.by or "").startswith("close to") or is_part)

@@ -50,6 +50,20 @@ class Ways:
             urns = list({one.target for those in targets for one in those})
         return True
 
+    def linking_paths(self, entity: str) -> frozenset[str]:
+        """Return the field paths of an entity that hold the keys of others, as far as a few of its records tell."""
+        source, stream = self._source, self._spec.entities[entity].stream
+        names = [link.name for link in self._links if link.stream == stream]
+        keys = list(islice(source.key_values(stream, ("id",)), _SAMPLE)) if names else []
+        urns = [urn for found in source.find_many(stream, ("id",), keys).values() for urn in found]
+        held = (one.path for urn in urns for name in names for one in source.links_from(urn, name))
+        return frozenset("/".join("*" if part.isdigit() else part for part in path.split("/")) for path in held)
+
+    def leads_to_one_of(self, start: str, end: str) -> bool:
+        """Whether each record of an entity is linked to one of another one at most, by a link that its nouns call."""
+        link = next((one for one in self.ways_from(start).values() if one.entity == end), None)
+        return link is not None and self.leads_to_one(start, link)
+
     def ways_from(self, entity: str) -> dict[str, GroupLink]:
         """Return by which stems the entities are called that each record of an entity links to, one way to each.
 
