@@ -121,6 +121,8 @@ def draft_spec(
         linking[stream].update(_patterns(pointer, tables[stream]))
     same = same_things(tables, ways)
     ways = {stream: without_links(own, linking[stream], named=stream in same) for stream, own in ways.items()}
+    # "FM" is the title of players, and no record that anybody asks for.
+    coding = {link.to for link in found if link.where}
     ways = without_copied_names(ways, tables, all_edges, {stream: one.streams for stream, one in same.items()})
     named = {s for s in tables if are_called(ways[s])}
     people = {s for s, table in tables.items() if are_people(table, ways[s])}
@@ -145,9 +147,14 @@ def draft_spec(
                 same.get(s, Same()),
             ).model_copy(update={"mentions": mentions.get(s, ())})
             for s, table in tables.items()
+            if s not in coding
         },
         links=tuple(spec_links),
-        sections=tuple(draft_sections(names, tables, ways, walks, linking)),
+        sections=tuple(
+            section
+            for section in draft_sections(names, tables, ways, walks, linking)
+            if section.of not in {names[stream] for stream in coding}
+        ),
     )
     return Draft(spec, tables, found)
 

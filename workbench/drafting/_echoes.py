@@ -117,7 +117,7 @@ def _numbers(table: Table) -> dict[str, int]:
 def _targets(link: FoundLink, tables: Mapping[str, Table]) -> _Targets:
     """Return what the values of a plain link lead to; nothing for those of several parts and those that are marked."""
     found: _Targets = defaultdict(set)
-    if len(link.paths) == 1 and not link.prefix and not link.beside:
+    if len(link.paths) == 1 and not link.prefix and not link.beside and not link.where:
         owners = dict(_owners(tables[link.to], tables[link.to].columns[link.by]))
         column = tables[link.stream].columns[link.paths[0]]
         for (number, _), text in zip(column.values, column.texts, strict=True):

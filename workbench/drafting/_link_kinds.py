@@ -34,6 +34,7 @@ class FoundLink:
         by_range: Whether all that speaks for it is that the numbers spread over the ids as references do.
         prefix: What stands before the keys in the values.
         beside: The field beside a value that tells which stream is meant, and what it says; empty for none.
+        where: The field path of the records that are meant that says of which kind they are, and what; empty for none.
     """
 
     stream: str
@@ -48,3 +49,4 @@ class FoundLink:
     by_range: bool = False
     prefix: str = ""
     beside: tuple[str, str] | tuple[()] = ()
+    where: tuple[str, str] | tuple[()] = ()

@@ -9,6 +9,7 @@ from itertools import islice
 from workbench.drafting._columns import Column, Table, without_prefix
 from workbench.drafting._key_names import is_called_after
 from workbench.drafting._keys import Ways, composite_key, is_key_like
+from workbench.drafting._kinds_of_codes import code_kinds
 from workbench.drafting._labels import agree, english, known_words, plain_words
 from workbench.drafting._link_kinds import FoundLink, Keys
 from workbench.drafting._marked_links import find_marked_links
@@ -162,11 +163,15 @@ def find_links(
     """
     found: list[FoundLink] = []
     unsure: list[tuple[Table, Column]] = []
+    kinds = code_kinds(tables)
     for table in tables.values():
         for column in table.columns.values():
             if column.path == "id" or _is_taken(table, column, taken) or not _may_link(column):
                 continue
             link = _target(table, column, tables, ways, source, taken)
+            if link is None or not link.agrees or any(one.table.stream == link.to for one in kinds):
+                coded = [one for kind in kinds for one in [kind.link(table, column)] if one is not None]
+                link = coded[0] if len(coded) == 1 else link
             marked = find_marked_links(table, column, tables, source) if link is None or not link.agrees else []
             if {one.to for one in marked} - {link.to if link is not None else ""}:
                 found += marked
@@ -186,7 +191,7 @@ def _by_namesakes(
     """Return links of columns whose own values do not tell, where a column of the same name leads to one stream."""
     leads: dict[tuple[str, ...], set[tuple[str, str]]] = {}
     for link in found:
-        if len(link.paths) == 1 and not link.prefix and not link.beside:
+        if len(link.paths) == 1 and not link.prefix and not link.beside and not link.where:
             name = tables[link.stream].columns[link.paths[0]].name
             leads.setdefault(tuple(plain_words(name)), set()).add((link.to, link.by))
     same: list[FoundLink] = []

@@ -52,7 +52,11 @@ def name_links(
             inverse = safe_name(f"{own}_by_{name}", list(taken[one.to]))
         taken[one.to][inverse] = one.stream
         path = one.paths[0] if len(one.paths) == 1 else one.paths
-        marks = {"prefix": one.prefix, "beside": dict([one.beside] if one.beside else [])}
+        marks = {
+            "prefix": one.prefix,
+            "beside": dict([one.beside] if one.beside else []),
+            "where": dict([one.where] if one.where else []),
+        }
         links.append(SpecLink(name=name, stream=one.stream, path=path, to=one.to, by=one.by, inverse=inverse, **marks))
         listed = all(part.endswith("/*") for part in one.paths)
         sharers = len(tables[one.stream].columns[one.paths[0]].values) / max(1, one.values)

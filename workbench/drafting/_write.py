@@ -102,6 +102,8 @@ def _link(link: SpecLink, found: FoundLink) -> Iterator[str]:
         values["prefix"] = link.prefix
     if link.beside:
         values["beside"] = dict(link.beside)
+    if link.where:
+        values["where"] = dict(link.where)
     yield from yaml_item({**values, "inverse": link.inverse})
 
 

@@ -29,6 +29,8 @@ _CODES = {
     for code, *words in [entry.split()]
     for word in words
 }
+# Parts of a country that fields of countries hold as well, which have no code.
+_PARTS = {"scottish": "scotland", "scot": "scotland", "welsh": "wales", "english": "england"}
 _COUNTRIES = frozenset({"country", "nation", "nationality", "ctry", "cntry", "citizenship"})
 _SPOKEN = frozenset({"speaking", "speaker", "speakers", "language", "lessons", "course", "courses", "class", "classes"})
 
@@ -42,17 +44,23 @@ def demonyms_in(fields: Fields, question: Question) -> Iterator[ValueField]:
     """
     words = [word.normal for word in question.words]
     for at, word in enumerate(words):
-        said = word if word in _CODES else word.removesuffix("s")
-        code = _CODES.get(said)
-        if code is None or not _SPOKEN.isdisjoint(words[at + 1 : at + 2]):
+        said = word if word in _CODES or word in _PARTS else word.removesuffix("s")
+        code = _CODES.get(said, "")
+        if not (code or said in _PARTS) or not _SPOKEN.isdisjoint(words[at + 1 : at + 2]):
             continue
         if any(said in own for one in fields.chosen_by for own in one.values.values()):
             # What is called Dutch itself is meant.
             continue
-        names = {name.casefold() for name in country_names(code)}
+        names = {name.casefold() for name in country_names(code)} if code else {_PARTS[said]}
         for field in fields.chosen_by:
+            if field.meaning.casefold() in names:
+                # A table of codes says that `SCO` is Scotland.
+                yield ValueField(field.path, field.label, dict.fromkeys(field.values, (word,)), meaning=field.meaning)
+                continue
             if _COUNTRIES.isdisjoint(field.label) or field.meaning or field.is_list:
                 continue
-            known = [key for key in field.values if key == code or key in names or (code, key) == ("gb", "uk")]
+            known = [
+                key for key in field.values if (code and key == code) or key in names or (code, key) == ("gb", "uk")
+            ]
             if len(known) == 1:
                 yield ValueField(field.path, field.label, {known[0]: (word,)}, meaning=word.capitalize())

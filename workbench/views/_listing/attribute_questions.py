@@ -242,15 +242,17 @@ class Attributes:
         numbers = frozenset(path for path in found.numbers if not found.stems(path) <= linked)
         texts = {text for word in question.words for text in plain_words(word.normal)}
         states = (*short_states(found, texts), *other_states(found, question))
-        named = (*named_codes(found, self._nouns[entity]), *demonyms_in(found, question), *named_currencies(found))
-        return replace(found, chosen_by=(*found.chosen_by, *codes, *named, *states), numbers=numbers)
+        named = (
+            *named_codes(found, self._nouns[entity]),
+            *demonyms_in(found.with_choices(codes), question),
+            *named_currencies(found),
+        )
+        return replace(found.with_choices((*codes, *named, *states)), numbers=numbers)
 
     def meanings_of(self, found: Mapping[str, Sequence[str]]) -> frozenset[str]:
         """Return what the records that a question names mean, where all of them are codes; nothing else."""
         told = [
-            self._codes.meanings_of(self._spec.entities[name].stream).get(urn, "")
-            for name, urns in found.items()
-            for urn in urns
+            self._codes.meanings_of(self.stream_of(one)).get(urn, "") for one, urns in found.items() for urn in urns
         ]
         return frozenset(told) if all(told) else frozenset()
 

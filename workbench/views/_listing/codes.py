@@ -14,8 +14,9 @@ from workbench.records import LinkType, Record, lookup, normal_form, split_point
 from workbench.views._english.little_words import CONNECTING, NOT_READ
 from workbench.views._english.question import STOP_WORDS, stem
 from workbench.views._records.leaves import form_of, leaves_of
+from workbench.views._records.linked import is_meant
 from workbench.views._records.source import Source
-from workbench.views._records.spec import ContextSpec, Section
+from workbench.views._records.spec import ContextSpec, Section, SpecLink
 from workbench.views._records.values import as_number
 from workbench.views._records.vocabulary import Fields, ValueField, is_shown, plain_words
 from workbench.views._writing.select import holds
@@ -23,7 +24,7 @@ from workbench.views._writing.writing import one_line, scalar
 
 __all__ = ["Codes", "heads_of"]
 
-_MOST_RECORDS = 50
+_MOST_RECORDS, _MOST_OF_KINDS = 50, 400
 _LONGEST = 80
 _CODE_AND_TEXT = 2
 _CLAUSES = re.compile(r"[,;:.()\[\]/|\u2013\u2014]| - ")
@@ -37,10 +38,11 @@ class Codes:
     def __init__(
         self, spec: ContextSpec, source: Source, links: Sequence[LinkType], sections: Mapping[str, Section]
     ) -> None:
-        """Read nothing yet; a table counts that has a section of its own, which shows its texts."""
+        """Read nothing yet; a table counts that has a section of its own, which shows its texts, or codes of kinds."""
         self._source, self._links = source, links
         self._tables = {spec.entities[name].stream: section for name, section in sections.items()}
         self._keys = {spec.entities[name].stream: frozenset(spec.entities[name].keys) for name in sections}
+        self._of_kinds = {(link.stream, link.name): link for link in spec.links if link.where}
         self._known: dict[str, tuple[tuple[int, ...], tuple[ValueField, ...]]] = {}
 
     def said_of(self, stream: str, fields: Fields, nouns: frozenset[str]) -> tuple[ValueField, ...]:
@@ -51,9 +53,10 @@ class Codes:
             fields: Their fields.
             nouns: Stems of what those records are called: an "active customer" is active.
         """
-        links = [link for link in self._links if link.stream == stream and link.to in self._tables]
+        known_links = [link for link in self._links if link.stream == stream]
+        links = [one for one in known_links if one.to in self._tables or (stream, one.name) in self._of_kinds]
         counts = self._source.streams()
-        small = [link for link in links if 0 < counts.get(link.to, 0) <= _MOST_RECORDS and link.to != stream]
+        small = [link for link in links if 0 < counts.get(link.to, 0) <= self._most(link) and link.to != stream]
         state = (counts.get(stream, 0), *(counts[link.to] for link in small))
         known = self._known.get(stream)
         if known is None or known[0] != state:
@@ -74,7 +77,7 @@ class Codes:
         return small and bool(self._texts(stream))
 
     def _of_link(self, stream: str, link: LinkType, fields: Fields, nouns: frozenset[str]) -> Iterator[ValueField]:
-        texts = self._texts(link.to)
+        texts = self._texts(link.to, self._of_kinds.get((link.stream, link.name)))
         heads = heads_of(texts, nouns)
         for field in fields.chosen_by if heads else ():
             if field.is_boolean or len(field.values) > _MOST_RECORDS:
@@ -84,12 +87,18 @@ class Codes:
                 for words in heads.get(target, ()):
                     yield ValueField(field.path, field.label, {key: words}, meaning=one_line(texts[target]))
 
-    def _texts(self, table: str) -> dict[str, str]:
-        """Return the one text of each record of a table; nothing where they hold more than that."""
-        section = self._tables[table]
+    def _most(self, link: LinkType) -> int:
+        """Return how many records a table of codes may have: of many kinds there may be more."""
+        return _MOST_OF_KINDS if (link.stream, link.name) in self._of_kinds else _MOST_RECORDS
+
+    def _texts(self, table: str, of_kind: SpecLink | None = None) -> dict[str, str]:
+        """Return the one text of each record of a table, or of one kind; nothing where they hold more than that."""
+        section = self._tables.get(table)
         keys = list(self._source.key_values(table, ("id",)))
         urns = [urn for found in self._source.find_many(table, ("id",), keys).values() for urn in found]
         records = self._source.get_many(urns)
+        if of_kind is not None:
+            records = {urn: record for urn, record in records.items() if is_meant(record, of_kind)}
         texts = {urn: _texts_of(record) for urn, record in records.items()}
         if any(own is None for own in texts.values()):
             return {}
@@ -99,17 +108,20 @@ class Codes:
             for path in paths
             if all(form_of((texts[urn] or {}).get(path, "")) == form_of(record.id) for urn, record in records.items())
         }
-        said = paths - keys_at - self._keys[table]
+        # What a code of many means may be all that tells it from the others.
+        said = paths - ({of_kind.by, *of_kind.where} if of_kind is not None else keys_at | self._keys[table])
         if len(said) > 1:
             # What the same stands in for several codes says of which kind they are, and not what each means.
             told = {path: [own[path] for own in texts.values() if own and path in own] for path in said}
             said = {path for path, values in told.items() if len(set(values)) == len(values) == len(texts)}
-        if len(said) != 1 or not is_shown(path := said.pop(), section):
+        if len(said) != 1 or not (section is None or is_shown(next(iter(said)), section)):
             return {}
+        path = said.pop()
+        filtered = section.filter if section is not None else ()
         return {
             urn: (texts[urn] or {})[path]
             for urn, record in records.items()
-            if path in (texts[urn] or {}) and all(holds(condition, record) for condition in section.filter)
+            if path in (texts[urn] or {}) and all(holds(condition, record) for condition in filtered)
         }
 
     def _target(self, stream: str, link: LinkType, path: str, key: str) -> str:

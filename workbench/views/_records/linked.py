@@ -10,7 +10,7 @@ from workbench.views._records.source import Source
 from workbench.views._records.source_behind import SourceBehind
 from workbench.views._records.spec import SpecLink
 
-__all__ = ["LinkedSource"]
+__all__ = ["LinkedSource", "is_meant"]
 
 _KEPT_RECORDS = 8_192
 _CHECKED_RECORDS = 2_000
@@ -69,6 +69,8 @@ class LinkedSource(SourceBehind):
 
     def _keys_of(self, urn: str, link: SpecLink) -> list[str]:
         """Return the texts by which records of the link's stream mean `urn`."""
+        if not self._where(link, [urn]):
+            return []
         record_id = parse_urn(urn).id
         if len(link.paths()) > 1:
             return [" ".join(part.replace("~1", "/").replace("~0", "~") for part in record_id.split("/"))]
@@ -103,10 +105,23 @@ class LinkedSource(SourceBehind):
     def _targets(self, link: SpecLink, texts: set[str]) -> dict[str, list[str]]:
         source, _, stream = link.to.partition(".")
         if link.by == "id":
-            return {text: [format_urn(source, stream, text)] for text in texts}
+            return {text: self._where(link, [format_urn(source, stream, text)]) for text in texts}
         normal = {text: normal_form(text) for text in texts}
         found = self._source.find_many(link.to, (link.by,), sorted({key for key in normal.values() if key}))
-        return {text: found.get(key, []) for text, key in normal.items()}
+        return {text: self._where(link, found.get(key, [])) for text, key in normal.items()}
+
+    def _where(self, link: SpecLink, urns: Sequence[str]) -> list[str]:
+        """Return those of some records that the link may lead to."""
+        if not link.where:
+            return list(urns)
+        return [urn for urn, record in self._source.get_many(urns).items() if is_meant(record, link)]
+
+
+def is_meant(record: Record, link: SpecLink) -> bool:
+    """Whether a link may lead to a record: its fields say what the link's `where` does."""
+    return all(
+        any(_text(value) == said for _, value in find_all(record.body, path)) for path, said in link.where.items()
+    )
 
 
 def _named_by(record: Record, link: SpecLink) -> Iterator[tuple[str, str]]:

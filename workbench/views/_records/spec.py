@@ -148,6 +148,8 @@ class SpecLink(_Strict):
         prefix: What stands before the key in the values, such as `Patient/`; others are no links of this name.
         beside: Field beside the values, in the same object, and what it says where this link is meant, such as
             `{type: company}` beside `/owner/id`.
+        where: Field paths of the records that are meant, and what they say: of one table with codes of many kinds those
+            of one, such as `{/kind: COUNTRY}`.
         inverse: How sections follow it from `to`.
     """
 
@@ -158,19 +160,22 @@ class SpecLink(_Strict):
     by: Key = "id"
     prefix: str = ""
     beside: dict[str, str] = Field(default_factory=dict)
+    where: dict[FieldPath, str] = Field(default_factory=dict)
     inverse: LinkName
 
     @model_validator(mode="after")
     def _paths(self) -> SpecLink:
         for path in self.paths():
             _check_path(path)
+        for path in self.where:
+            _check_path(path)
         if self.by != "id":
             _check_path(self.by)
             if len(self.paths()) > 1:
                 message = "by: a link of several field paths names records by `id`"
                 raise ValueError(message)
-        if len(self.paths()) > 1 and (self.prefix or self.beside):
-            message = "prefix and beside: a link of several field paths has neither"
+        if len(self.paths()) > 1 and (self.prefix or self.beside or self.where):
+            message = "prefix, beside and where: a link of several field paths has none of them"
             raise ValueError(message)
         return self
 

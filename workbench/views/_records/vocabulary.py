@@ -144,6 +144,10 @@ class Fields:
         """Return the stems of all words by which a field may be called."""
         return frozenset(map(stem, self.called(path)))
 
+    def with_choices(self, more: Sequence[ValueField]) -> Fields:
+        """Return the same fields with more by whose values records can be chosen."""
+        return replace(self, chosen_by=(*self.chosen_by, *more))
+
     def without_choices(self, paths: Collection[str]) -> Fields:
         """Return the same fields, of which some are no choice: the question says which value is meant."""
         return replace(self, chosen_by=tuple(one for one in self.chosen_by if one.path not in paths))
