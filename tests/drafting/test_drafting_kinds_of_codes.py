@@ -105,6 +105,17 @@ def test_what_all_names_of_streams_begin_with_says_nothing(prefix: str) -> None:
     assert set(draft.spec.entities) == {"player", "club", "fee"}
 
 
+def test_a_letter_that_all_names_of_streams_begin_with_says_nothing() -> None:
+    held = {f"Z{name.removeprefix('cf_').upper()}": every for name, every in rows().items()}
+    found = stored(held)
+    assert set(draft_spec(found, sorted(found.streams())).spec.entities) == {"player", "club", "fee"}
+    words = {
+        one: [{f"{one}_no": n, "text": f"{one} {n}"} for n in range(5)] for one in ("order", "offer", "owner", "outlet")
+    }
+    kept = stored(words)
+    assert set(draft_spec(kept, sorted(kept.streams())).spec.entities) == set(words)
+
+
 def test_a_beginning_without_which_two_streams_are_alike_is_kept() -> None:
     held = stored(
         {one: [{"no": n, "text": f"{one} {n}"} for n in range(5)] for one in ("x_ab", "x_cd", "x_ef", "x_gh", "ab")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from workbench.records import Record, escape_segment, normal_form, parse_time
 from workbench.trust import fewest_at_path, is_secret_value
 from workbench.views import DayOrder, as_number, standard_time, written_day
 
-__all__ = ["Column", "Table", "part_prefixes", "read_table", "text_of", "without_prefix"]
+__all__ = ["Column", "Table", "prefix_of", "read_table", "text_of", "without_prefix"]
 
 _MOST_LEVELS = 12
 _MOST_COLUMNS = 400
@@ -262,7 +262,7 @@ class Table:
         columns: Its columns by path, in document order; the record's id, as `id`, stands first.
         parted: Its own name with its sort behind it (`cls_cd` of `kdcls`), where names begin with their sort.
         read: The noun that its name is cut short from, where other tables tell it: `matter` of `mtr`.
-        prefix: What the names of all streams of its source begin with, and that says nothing of any: `crm_accounts`.
+        prefix: What the names of all streams of its source begin with, and that says nothing of any: `crm_`.
     """
 
     stream: str
@@ -276,7 +276,7 @@ class Table:
     @property
     def name(self) -> str:
         """The stream's own name, as words are read from it."""
-        return self.parted or without_prefix(self.own_name, self.prefix)
+        return self.parted or self.own_name[len(self.prefix) :]
 
     @property
     def own_name(self) -> str:
@@ -294,7 +294,7 @@ def read_table(stream: str, count: int, records: Iterable[Record]) -> Table:
     kept = list(records)
     columns: dict[str, Column] = {"id": Column("id", len(kept), [(n, record.id) for n, record in enumerate(kept)])}
     _open([(n, record.body) for n, record in enumerate(kept)], "", columns, len(kept), 0)
-    prefix = _prefix_of([path[1:] for path in columns if path.count("/") == 1])
+    prefix = prefix_of([path[1:] for path in columns if path.count("/") == 1])
     # No key, name or figure is made of what no context shows.
     columns = {path: column for path, column in columns.items() if not _holds_secrets(column)}
     for column in columns.values():
@@ -308,20 +308,7 @@ def _holds_secrets(column: Column) -> bool:
     return fewest > 0 and any(is_secret_value(value, fewest) for _, value in column.values)
 
 
-def part_prefixes(tables: Collection[Table]) -> None:
-    """Part what the names of nearly all streams of a source begin with from them, where they are unlike without it."""
-    by_source: dict[str, list[Table]] = {}
-    for table in tables:
-        by_source.setdefault(table.stream.partition(".")[0], []).append(table)
-    for own in by_source.values():
-        prefix = _prefix_of([table.own_name for table in own])
-        bare = {without_prefix(table.own_name, prefix).casefold() for table in own}
-        if prefix and len(bare) == len(own):
-            for table in own:
-                table.prefix = prefix
-
-
-def _prefix_of(names: Sequence[str]) -> str:
+def prefix_of(names: Sequence[str]) -> str:
     """Return the letters with which nearly all names of a table begin: `cu` of `cu_no`, `cu_tel` and `cu_eml`."""
     words = [plain_words(name) for name in names]
     first = Counter(own[0] for own in words if len(own) > 1)

@@ -10,7 +10,7 @@ from typing import Protocol
 from workbench.drafting._by_values import told_by_values
 from workbench.drafting._called import about_entity, entity_names
 from workbench.drafting._code_tables import Coded, coded_words, told_of_codes
-from workbench.drafting._columns import Column, Table, part_prefixes, read_table
+from workbench.drafting._columns import Column, Table, read_table
 from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._echoes import without_echoes
 from workbench.drafting._fields_together import CutFields, cut_fields, links_as_read, told_together
@@ -24,6 +24,7 @@ from workbench.drafting._mentions import mentioning
 from workbench.drafting._neighbour_days import settle_days
 from workbench.drafting._own_letters import part_letters
 from workbench.drafting._people import are_people
+from workbench.drafting._prefixes import part_prefixes
 from workbench.drafting._same_things import Same, same_things
 from workbench.drafting._sections import draft_sections
 from workbench.drafting._short_for import Leading, leading_to, told_of_links

@@ -47,6 +47,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = tuple(
     for line in (
         "user customer client account member",
         "customer client buyer purchaser",
+        "move movement transfer relocation",
         "account customer company",
         "member reader borrower patron subscriber",
         "patron reader borrower",

@@ -12,7 +12,6 @@ from workbench.views._conditions.readings import Reading
 from workbench.views._english.figure_frames import asked_kinds
 from workbench.views._english.meaning import Meaning
 from workbench.views._english.question import Question
-from workbench.views._listing.closeness import NEGATIVE
 from workbench.views._listing.possible import Possible, PossibleQuestions
 from workbench.views._listing.ways import Ways
 from workbench.views._records.source import Source
@@ -24,8 +23,14 @@ __all__ = ["NearestQuestions"]
 # Each listing of so many records takes about a second.
 _MOST_RECORDS = 10_000
 _MOST_TOLD, _MOST_WORDS = 6, 40
-# Questions about anything else come as near as 0.45; those that are meant, but for a few, nearer.
-_NEAR, _BEHIND = 0.45, 0.15
+_DENYING = frozenset(
+    """
+    no not non none never without isn't aren't wasn't weren't hasn't haven't didn't doesn't don't
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+_WHO = frozenset({"who", "whom", "whose"})
+# Questions about anything else mostly stay farther away than this; what lies so far behind the nearest is not meant.
+_NEAR, _BEHIND = 0.42, 0.15
 
 
 class NearestQuestions:
@@ -51,25 +56,32 @@ class NearestQuestions:
             source: Where records come from.
         """
         self._possible = PossibleQuestions(spec, ways, fields_of, are_people)
+        self._are_people = are_people
         self._streams = {name: spec.entities[name].stream for name in nouns}
         self._source, self._meaning = source, Meaning()
         self._known: dict[str, tuple[int, list[Possible]]] = {}
 
     def read(self, question: Question) -> list[Reading]:
         """Return the readings that a question comes nearest to, the nearest first; none where nothing is near."""
+        found = self.candidates(question)
+        near = self._meaning.closeness(question.text, [text for one in found for text in one.asked])
+        best = [max(near[text] for text in one.asked) for one in found]
+        nearest = max(best, default=0.0)
+        if nearest < _NEAR:
+            return []
+        order = sorted(range(len(found)), key=lambda index: -best[index])[:_MOST_TOLD]
+        return [found[index].reading for index in order if best[index] >= nearest - _BEHIND]
+
+    def candidates(self, question: Question) -> list[Possible]:
+        """Return what a question may ask for by the words of its frame, in the order of the entities."""
         kinds = asked_kinds(question.text)
         if not kinds or len(question.words) > _MOST_WORDS:
             return []
         said = {word.normal for word in question.words}
-        denies = not NEGATIVE.isdisjoint(said - {"least", "fewest"})
         found = [one for name in self._streams for one in self._of(name) if one.kind in kinds]
-        if denies:
-            found = [one for one in found if _denies(one.reading)]
-        near = self._meaning.closeness(question.text, [text for one in found for text in one.asked])
-        best = {index: max(near[text] for text in one.asked) for index, one in enumerate(found)}
-        order = sorted(best, key=lambda index: -best[index])
-        least = max(_NEAR, best[order[0]] - _BEHIND) if order else _NEAR
-        return [found[index].reading for index in order[:_MOST_TOLD] if best[index] >= least]
+        if not _DENYING.isdisjoint(said):
+            found = [one for one in found if one.kind != "count" or _denies(one.reading)]
+        return found if _WHO.isdisjoint(said) else [one for one in found if self._may_be_who(one.reading)]
 
     def _of(self, entity: str) -> list[Possible]:
         count = self._source.streams().get(self._streams[entity], 0)
@@ -79,6 +91,10 @@ class NearestQuestions:
         if known is None or known[0] != count:
             known = self._known[entity] = (count, self._possible.of(entity))
         return known[1]
+
+    def _may_be_who(self, reading: Reading) -> bool:
+        """Whether what is told may be somebody: those who have most of something are people."""
+        return reading.grouped is None or self._are_people(reading.grouped.entity)
 
 
 def _denies(reading: Reading) -> bool:

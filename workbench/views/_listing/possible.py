@@ -25,6 +25,8 @@ __all__ = ["Possible", "PossibleQuestions"]
 _MOST_VALUES, _FEW_NUMBERS, _WORDS_OF_A_VALUE = 30, 12, 3
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _YEARS = frozenset({"year", "yr"})
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_OF_YEARS = {"min": ("oldest", "longest-established"), "max": ("newest",)}
 # What was done on the day that a field is called by.
 _DONE = re.compile(
     r"[a-z]+ed|paid|sent|sold|made|given|taken|done|built|held|met|won|left|read|begun|seen|found|kept|brought|bought|"
@@ -175,14 +177,14 @@ class _Entity:
 
     def of_values(self, skipped: set[str]) -> Iterator[Possible]:
         """Yield which value most records have, and of each value how many have it."""
-        grouped: set[str] = set()
+        coded = {field.path for field in self._fields.chosen_by if field.meaning}
+        said: set[tuple[str, str]] = set()
         for field in self._fields.chosen_by:
-            is_number = field.path in self._fields.numbers
-            if field.path in skipped or field.path not in self._fields.labels or _is_prose(field):
+            if field.path not in self._fields.labels or (field.path in skipped and field.path not in coded):
                 continue
+            is_number = field.path in self._fields.numbers
             told_apart = len(field.values) <= (_FEW_NUMBERS if is_number else _MOST_VALUES)
-            if not (field.is_boolean or field.meaning or field.path in grouped or (is_number and not told_apart)):
-                grouped.add(field.path)
+            if not (field.is_boolean or field.meaning or (is_number and not told_apart)):
                 group = AggregateSpec(op="count", by=field.path)
                 asked = [
                     text
@@ -193,7 +195,10 @@ class _Entity:
                     )
                 ]
                 yield Possible("most", tuple(asked), self.reading(groups=(group,), most=True))
-            if field.is_boolean or (told_apart and not is_number):
+            key = (field.path, "".join(field.values))
+            plain = field.path not in coded and told_apart and not is_number and not _is_prose(field)
+            if field.is_boolean or plain or (field.meaning and key not in said):
+                said.add(key)
                 yield from self._of_each_value(field)
 
     def _of_each_value(self, field: ValueField) -> Iterator[Possible]:
@@ -234,11 +239,15 @@ class _Entity:
         for path in numbers:
             labels = self.labels(path)
             words = tuple(labels[-1].split())
-            is_year = not _YEARS.isdisjoint(words)
+            is_year = not _YEARS.isdisjoint(words) or self._holds_years(path)
+            is_year = is_year or any(measure == "origin" for _, measure in superlatives(words, "min"))
             for op, side, kind in (("max", "highest", "greatest"), ("min", "lowest", "least")):
                 figure = AggregateSpec.model_validate({"op": op, "field": path})
                 asked = [f"Which {self._noun} has the {side} {label}?" for label in labels]
-                asked += [f"Which is the {adjective} {self._noun}?" for adjective, _ in superlatives(words, op)]
+                adjectives = [adjective for adjective, _ in superlatives(words, op)]
+                asked += [
+                    f"Which is the {one} {self._noun}?" for one in adjectives or (_OF_YEARS[op] if is_year else ())
+                ]
                 kind = ("last" if op == "max" else "first") if is_year else kind
                 order = Order(by=path, descending=op == "max")
                 yield Possible(kind, tuple(asked), self.reading(figures=(figure,), order=order))
@@ -251,6 +260,11 @@ class _Entity:
                 total = AggregateSpec(op="sum", field=path)
                 asked = [f"What is the total {label} of all {self.nouns}?" for label in labels]
                 yield Possible("sum", tuple(asked), self.reading(figures=(total,)))
+
+    def _holds_years(self, path: str) -> bool:
+        """Whether all values of a number are years."""
+        values = [value for field in self._fields.chosen_by if field.path == path for value in field.values]
+        return bool(values) and all(_YEAR.fullmatch(value) for value in values)
 
     def of_times(self, skipped: set[str]) -> Iterator[Possible]:
         """Yield which record comes first and last by a time."""
