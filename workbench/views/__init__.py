@@ -1,5 +1,6 @@
 """Views: the precise arm. From a question to the records it speaks of, fitted into a budget of tokens."""
 
+from workbench.views._prepared import Prepared
 from workbench.views._records.source import Source
 from workbench.views._records.spec import (
     AggregateSpec,
@@ -17,7 +18,7 @@ from workbench.views._records.spec import (
 from workbench.views._records.spec_text import SpecText, parse_spec, spec_text
 from workbench.views._records.trust_spec import RoleSpec, TrustSpec
 from workbench.views._records.values import DayOrder, WrittenDay, as_number, standard_time, written_day
-from workbench.views._view import Prepared, View
+from workbench.views._view import View
 from workbench.views._writing.stated import differ
 
 __all__ = [

@@ -23,6 +23,7 @@ from workbench.views._naming.in_lists import are_undecided_in_lists, unknown_in_
 from workbench.views._naming.mentioning import Mentioning
 from workbench.views._naming.nowhere import are_parts_of_others, strange_names, unjoined_words, unknown_words
 from workbench.views._naming.partial import Parts
+from workbench.views._naming.recurring import Recurring
 from workbench.views._naming.relative import others_said
 from workbench.views._naming.resolve import Resolution, resolve, resolve_keys
 from workbench.views._naming.respelt import Respelt
@@ -37,6 +38,7 @@ from workbench.views._naming.told import (
     unmet_mentions,
 )
 from workbench.views._naming.unled import unled_mentions
+from workbench.views._prepared import Prepared
 from workbench.views._records.linked import LinkedSource
 from workbench.views._records.permitted import PermittedSource, opened
 from workbench.views._records.secretless import SecretlessSource
@@ -46,11 +48,11 @@ from workbench.views._records.written_days import DatedSource, days_in_order, or
 from workbench.views._writing.assemble import assemble, cite_rows
 from workbench.views._writing.doubts import Conflicts
 from workbench.views._writing.noted import fit_below, is_enough
-from workbench.views._writing.planned import Planned, PlanSize, anew
+from workbench.views._writing.planned import Planned
 from workbench.views._writing.remembered import Remembered, seen
 from workbench.views._writing.select import SectionRows, check_streams
 
-__all__ = ["Prepared", "View"]
+__all__ = ["View"]
 
 
 class View:
@@ -102,6 +104,7 @@ class View:
         self._search = TextSearch(spec, self._source)
         self._conflicts = Conflicts(spec, self._source)
         self._parts = Parts(spec, self._source)
+        self._recurring = Recurring(spec, self._source)
         self._mentioning = Mentioning(spec, self._source, self._planner.ways)
         self._attributes = Attributes(spec, self._source, every)
 
@@ -231,6 +234,7 @@ class View:
         resolution.open_words = self._parts.without_names(resolution.open_words, asked)
         if asked is not None:
             self._mentioning.resolve(asked, resolution)
+            self._recurring.resolve(resolution)
         lacking = self._lacking_in_lists(asked, resolution) if asked is not None else []
         if resolution.ambiguous:
             return self._undecided(resolution, asked, budget)
@@ -457,43 +461,3 @@ class View:
             budget_tokens=budget,
         )
         return context if behind is None else joined(behind, context)
-
-
-class Prepared:
-    """A question that was read, whose context can be built under many budgets; records are as they were then.
-
-    What may be shown is worked out once, and again only where it depends on the budget: long texts are quoted by
-    passages that a small budget makes shorter.
-    """
-
-    def __init__(
-        self, view: View, question: str | None, entities: Mapping[str, str] | None, as_role: str | None
-    ) -> None:
-        """Use `View.prepare`."""
-        self._view, self._question, self._entities, self._role = view, question, entities, as_role
-        self._asked = view._asked(question, entities)
-        if as_role is not None:
-            view.spec.access(as_role)
-        self._held: tuple[int, list[Planned], list[Mention]] | None = None
-        self._size = PlanSize()
-
-    def at(self, budget_tokens: int) -> Context:
-        """Return what `View.build` returns for this budget.
-
-        Raises:
-            BudgetValueError: The budget is not a whole number from 1 on.
-            BudgetError: What `View.build` says.
-        """
-        budget = check_budget(budget_tokens)
-        if self._role is not None:
-            # What a role may not see is counted while records are read, so they are read.
-            return self._view.build(self._question, entities=self._entities, budget_tokens=budget, as_role=self._role)
-        if self._held is None or not self._size.is_same(self._held[0], budget, self._view.spec.encoding):
-            found = self._view._planned(self._asked, self._entities, budget)
-            if isinstance(found, Context):
-                return with_unread_words(found, self._asked)
-            self._held = (budget, *found)
-            self._size = PlanSize.of(found[0])
-        _, planned, mentions = self._held
-        context = self._view._fitted([anew(part) for part in planned], mentions, budget, self._asked)
-        return with_unread_words(context, self._asked)

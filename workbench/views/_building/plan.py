@@ -53,6 +53,7 @@ from workbench.views._figures.uncounted import tell_doubts, uncounted_words
 from workbench.views._listing.attribute_questions import Attributes
 from workbench.views._naming.around_names import titles_of_keys
 from workbench.views._naming.nowhere import not_written
+from workbench.views._naming.recurring import with_figures
 from workbench.views._naming.relative import Relative, passed_over, relative_of
 from workbench.views._naming.resolve import Resolution
 from workbench.views._records.categories import Categories
@@ -114,6 +115,8 @@ class Planner:
             start = resolution.found.get(section.of)
             if start:
                 stream = self.spec.entities[section.of].stream
+                figured = section.of in resolution.recurring and not section.follow
+                section = with_figures(section, stream, self.spec, self.ways) if figured else section
                 selected.append(walk(section, start, stream=stream, walked=walked[section.of]))
         return selected
 

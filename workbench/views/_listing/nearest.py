@@ -25,7 +25,7 @@ _MOST_RECORDS = 10_000
 _MOST_TOLD, _MOST_WORDS = 6, 40
 _DENYING = frozenset(
     """
-    no not non none never without isn't aren't wasn't weren't hasn't haven't didn't doesn't don't
+    no not non none never without isn't aren't wasn't weren't hasn't haven't didn't doesn't don't can't cannot won't
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _WHO = frozenset({"who", "whom", "whose"})

@@ -79,13 +79,12 @@ class Resolution:
         found: For each entity, URNs of the records that are meant, each once, in order of mention.
         ambiguous: Mentions that fit several records and that nothing else in the question decides.
         mentions: Every mention, found or not.
-        open_words: Words that look like identifiers and that are no key of any entity. They may still be
-            values inside the records that are found.
-        named_words: Indexes of the question's words that name records. A key inside a list, such as one card
-            among several, is not among them: it says what of the record is meant.
+        open_words: Words that look like identifiers and are no key of any entity; maybe values of what is found.
+        named_words: Indexes of the question's words that name records; not of a key in a list, which says what of one.
         unmet: Indexes of the question's words that meet no name and no value, where most of it does not.
         elsewhere: Values that the question gives and that other records have than those that it leads to.
-        uncounted: Indexes of those that say which records are meant, and by which no figure of those is limited.
+        uncounted: Indexes of those by which no figure of the records is limited that they choose.
+        recurring: The entities of which all records with one value are meant.
     """
 
     found: dict[str, list[str]] = field(default_factory=dict)
@@ -96,6 +95,7 @@ class Resolution:
     unmet: frozenset[int] = frozenset()
     uncounted: frozenset[int] = frozenset()
     elsewhere: frozenset[str] = frozenset()
+    recurring: set[str] = field(default_factory=set)
 
     def add(self, entity: str, urn: str) -> None:
         """Add a record that is meant."""
