@@ -78,7 +78,7 @@ def test_figures_are_over_all_of_them() -> None:
     own = of("Grand Lodge")
     assert f"count: {len(own)}" in ask("How many visits has Grand Lodge had?").text
     total = sum(one["fee"] for _, one in own)
-    assert f"{total:g}" in ask("What have we charged Grand Lodge altogether in fees?").text
+    assert f"{total:g}" in ask("What have we charged Grand Lodge altogether for visits?").text
 
 
 @pytest.mark.parametrize(("word", "pick"), [("most recent", max), ("earliest", min)])
@@ -87,6 +87,21 @@ def test_the_first_and_the_last_of_them_are_told(word: str, pick: Any) -> None:
     text = ask(f"What was the outcome of the {word} inspection of Mill Theatre?").text
     assert f": {key}" in text
     assert one["outcome"] in text
+
+
+@pytest.mark.parametrize("question", ["What is the fee of Corner Carpets?", "Who visited Corner Carpets?"])
+def test_which_of_them_is_meant_stays_open_where_nothing_asks_for_several(question: str) -> None:
+    assert ask(question).status == "ambiguous"
+
+
+def test_the_one_of_a_time_that_is_said_is_meant() -> None:
+    key, one = of("Royal Trattoria")[0]
+    month = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
+    said = month[int(one["visited_on"][5:7]) - 1]
+    assert sum(other["visited_on"][:7] == one["visited_on"][:7] for _, other in of("Royal Trattoria")) == 1
+    context = ask(f"Who visited Royal Trattoria in {said} 2024?")
+    assert context.status == "found", context.text
+    assert key in context.text
 
 
 def test_two_people_of_one_name_stay_undecided() -> None:

@@ -32,6 +32,8 @@ MAY_BE_FIRMS = frozenset(
 _WORDS_OF_A_NAME = range(2, 5)
 _BETWEEN = re.compile(r"[-'.\u2019]")
 _PARTICLES = frozenset({"de", "da", "di", "du", "del", "der", "den", "van", "von", "la", "le", "el", "al", "y", "e"})
+_REACHED = frozenset({"mail", "email", "phone", "telephone", "mobile"})
+_SINCE = frozenset({"birth", "birthday", "born", "hired", "joined", "salary"})
 _SHORT = {"pers", *STREAM_NOUNS, *(word for word in ABBREVIATIONS if {*"aeiou"}.isdisjoint(word))}
 _OF_A_TABLE = frozenset({"master", "mast", "mstr", "mst", "header", "hdr", "tbl", "table"})
 """What says no more than that a table has a line for each: `part_master` is of parts."""
@@ -50,7 +52,16 @@ def are_people(table: Table, ways: Ways) -> bool:
     # A `mem` may be a memorial.
     if not (PERSONS.isdisjoint(said) or AMBIGUOUS_NOUNS.keys() & set(own[-1:]) - {table.read}) or _have_two_names(ways):
         return True
-    return not (OFTEN_PERSONS | PERSONS).isdisjoint(said) and _have_names_of_people(ways)
+    called_so = not (OFTEN_PERSONS | PERSONS).isdisjoint(said) or _tells_of_people(table, ways)
+    return called_so and _have_names_of_people(ways)
+
+
+def _tells_of_people(table: Table, ways: Ways) -> bool:
+    """Whether a table has full names, or says how to reach somebody and since when: firefighters are in no list."""
+    words = {word for column in table.columns.values() for word in plain_words(column.name)}
+    words |= {said for word in words for said in english(word)}
+    full = any("full" in plain_words(column.name) for name in ways.names[:1] for column in name)
+    return full or not (_REACHED.isdisjoint(words) or _SINCE.isdisjoint(words))
 
 
 def own_words(table: Table) -> list[str]:

@@ -234,7 +234,7 @@ class View:
         resolution.open_words = self._parts.without_names(resolution.open_words, asked)
         if asked is not None:
             self._mentioning.resolve(asked, resolution)
-            self._recurring.resolve(resolution)
+            self._recurring.resolve(asked, resolution)
         lacking = self._lacking_in_lists(asked, resolution) if asked is not None else []
         if resolution.ambiguous:
             return self._undecided(resolution, asked, budget)

@@ -190,6 +190,7 @@ class GivenValues:
             # Of a "base salary" the second word is no reason why somebody declined.
             if (one.field.is_boolean or not any(_is_within(one, name) for name in names))
             and not any(places.issuperset(range(one.first, one.last)) for places in labels.values())
+            and not self._dates(one, bounding)
         ]
         places: dict[tuple[int, int], list[Match]] = {}
         for match in found:
@@ -199,6 +200,14 @@ class GivenValues:
                 if match.field.path not in {one.field.path for one in held}:
                     held.append(match)
         return dict(sorted(places.items()))
+
+    def _dates(self, match: Match, bounding: Collection[int]) -> bool:
+        """Whether what may be a state says of what a time behind it is: "orders placed in May", by `placed_on`."""
+        behind = self.tokens[match.last].word if match.last < len(self.tokens) else None
+        if match.last - match.first != 1 or behind is None or behind not in bounding:
+            return False
+        said = stem(self._texts[match.first])
+        return any(stem(word) == said for path in self._fields.times for word in self._fields.labels.get(path, ()))
 
     def _matches(self) -> Iterator[Match]:
         said = set(map(stem, self._texts))

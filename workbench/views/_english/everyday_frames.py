@@ -107,7 +107,11 @@ _ON_OUR_BOOKS = re.compile(
     re.I,
 )
 # "Whether or not" says that it is no condition.
-_WHETHER = re.compile(r",?\s+whether\s+or\s+not\s+[^?.!]*(?=[?.!]*\s*$)", re.I)
+_WHETHER = re.compile(
+    r",?\s+(?:whether\s+or\s+not\s+[^?.!]*|(?:whatever|no\s+matter)\s+(?:their|its|the|what)\s+[a-z]+(?:\s+[a-z]+)?|"
+    r"(?:regardless|irrespective)\s+of\s+(?:(?:their|its|the)\s+)?[a-z]+)(?=[?.!]*\s*$)",
+    re.I,
+)
 _HAND_IN = re.compile(
     r"\b(?:(?:has|have|had)\s+)?(?:had\s+)?an?\s+(?:hand|part|share)\s+in\s+(?P<verb>[a-z]+ing)\b", re.I
 )
