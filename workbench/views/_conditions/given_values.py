@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import NamedTuple
 
 from workbench.records import split_pointer
@@ -21,6 +21,7 @@ _SHORTEST, _SHORTEST_NOUN = 2, 3
 # Little words that say how something is, where a field has them as values: "done work orders".
 _STATES = frozenset({"done", "doing", "made", "given", "off", "out"})
 _DIGITS_OF_A_DAY = 6
+_PER_PERIOD = frozenset({"per", "each", "every", "by", "a", "day", "week", "month", "quarter", "year"})
 # Before what a boolean field is called they say that it does not hold; the longer first.
 _DENIALS = (
     ("is", "no", "longer"),
@@ -203,7 +204,8 @@ class GivenValues:
 
     def _dates(self, match: Match, bounding: Collection[int]) -> bool:
         """Whether what may be a state says of what a time behind it is: "orders placed in May", by `placed_on`."""
-        behind = self.tokens[match.last].word if match.last < len(self.tokens) else None
+        rest = dropwhile(lambda token: token.text in _PER_PERIOD, self.tokens[match.last :])
+        behind = next((token.word for token in rest), None)
         if match.last - match.first != 1 or behind is None or behind not in bounding:
             return False
         said = stem(self._texts[match.first])
