@@ -33,7 +33,9 @@ _WORDS_OF_A_NAME = range(2, 5)
 _BETWEEN = re.compile(r"[-'.\u2019]")
 _PARTICLES = frozenset({"de", "da", "di", "du", "del", "der", "den", "van", "von", "la", "le", "el", "al", "y", "e"})
 _REACHED = frozenset({"mail", "email", "phone", "telephone", "mobile"})
-_SINCE = frozenset({"birth", "birthday", "born", "hired", "joined", "salary"})
+_SINCE = frozenset(
+    {"birth", "birthday", "born", "hired", "joined", "salary", "nationality", "language", "languages", "lng"}
+)
 _SHORT = {"pers", *STREAM_NOUNS, *(word for word in ABBREVIATIONS if {*"aeiou"}.isdisjoint(word))}
 _OF_A_TABLE = frozenset({"master", "mast", "mstr", "mst", "header", "hdr", "tbl", "table"})
 """What says no more than that a table has a line for each: `part_master` is of parts."""
@@ -57,7 +59,7 @@ def are_people(table: Table, ways: Ways) -> bool:
 
 
 def _tells_of_people(table: Table, ways: Ways) -> bool:
-    """Whether a table has full names, or says how to reach somebody and since when: firefighters are in no list."""
+    """Whether a table has full names, or says how to reach somebody, and what only people have: firefighters."""
     words = {word for column in table.columns.values() for word in plain_words(column.name)}
     words |= {said for word in words for said in english(word)}
     full = any("full" in plain_words(column.name) for name in ways.names[:1] for column in name)
