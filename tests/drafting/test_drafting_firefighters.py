@@ -49,3 +49,17 @@ def test_firefighters_are_people(columns: dict[str, Any]) -> None:
 )
 def test_alpacas_and_regattas_are_none(columns: dict[str, Any]) -> None:
     assert "person" not in about("entries", **columns)
+
+
+def test_no_other_noun_has_the_stem_of_another_stream() -> None:
+    at = Provenance(connector="files", location="x")
+    artists = [{"artist_no": 100 + n, "full_name": name(n), "voice": ("bass", "tenor")[n % 2]} for n in range(20)]
+    shows = [{"show_no": 500 + n, "artist_no": 100 + n % 20, "hall": ("North", "South")[n % 2]} for n in range(40)]
+    for stream, expected in (("performances", False), ("shows", True)):
+        records = [
+            Record(source="o", stream=of, id=str(next(iter(row.values()))), fields=row, provenance=at)
+            for of, rows in (("artists", artists), (stream, shows))
+            for row in rows
+        ]
+        spec = draft_spec(MemorySource(records), ["o.artists", f"o.{stream}"]).spec
+        assert ("performer" in spec.entities["artist"].about) is expected, spec.entities["artist"].about

@@ -14,6 +14,7 @@ from workbench.drafting._nouns import AMBIGUOUS_NOUNS, AMONG, NOUNS, OF_TWO_WORD
 from workbench.drafting._people import is_cut, noun_of, own_words
 from workbench.drafting._told_nouns import other_noun, told_noun
 from workbench.drafting._ways import safe_name
+from workbench.ranking import stemmed_terms
 from workbench.records import singular
 
 __all__ = ["about_entity", "entity_names"]
@@ -129,7 +130,11 @@ def about_entity(
     # "By kind" asks for a field of what is counted, and for no table of types.
     known = [noun for noun in known if noun not in taken | _OF_FIELDS]
     others |= {e for word in others for e in english(word)[:1]}
-    return " ".join(word for word in dict.fromkeys(known) if word not in words and word not in others)
+    # "Performances" ask for no performers, though both have one stem.
+    stems = {stem for word in others for stem in stemmed_terms(word)}
+    return " ".join(
+        word for word in dict.fromkeys(known) if word not in words and stems.isdisjoint(stemmed_terms(word))
+    )
 
 
 def _translated(words: Sequence[str], place: int, *, is_person: bool) -> list[str]:
