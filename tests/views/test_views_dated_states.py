@@ -76,3 +76,9 @@ def test_whatever_is_said_to_make_no_difference_makes_none() -> None:
     assert (
         f"sum of total: {total}" in ask("Sum of the total of all orders placed in May 2024, whatever their state?").text
     )
+
+
+def test_a_mean_is_over_what_is_given_anyway() -> None:
+    shipped = [one["total"] for one in orders().values() if one["state"] == "shipped"]
+    text = ask("What is the average total of shipped orders, where a total is given?").text
+    assert f"{sum(shipped) / len(shipped):g}" in text, text

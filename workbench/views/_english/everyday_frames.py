@@ -112,6 +112,12 @@ _WHETHER = re.compile(
     r"(?:regardless|irrespective)\s+of\s+(?:(?:their|its|the)\s+)?[a-z]+)(?=[?.!]*\s*$)",
     re.I,
 )
+# A mean or a sum is over what there is anyway; a count is not.
+_WHERE_GIVEN = re.compile(
+    r"^(?P<asked>(?!.*\bhow\s+many\b).*\b(?:average|mean|total|sum)\b.*?),?\s+where\s+(?:an?|the|any|one|it)\s*[\w\s]*?\s(?:is|was|are|were)\s+"
+    r"(?:given|known|recorded|noted|stated|there|on\s+record)(?=[?.!]*\s*$)",
+    re.I,
+)
 _HAND_IN = re.compile(
     r"\b(?:(?:has|have|had)\s+)?(?:had\s+)?an?\s+(?:hand|part|share)\s+in\s+(?P<verb>[a-z]+ing)\b", re.I
 )
@@ -133,7 +139,8 @@ def everyday_texts(text: str) -> Iterator[str]:
         >>> list(everyday_texts("How many people have let their membership run out?"))
         ['How many people have lapsed?']
     """
-    plain = _TAIL.sub("", _WHETHER.sub("", _ON_OUR_BOOKS.sub("", months_put(text))))
+    plain = _WHERE_GIVEN.sub(r"\g<asked>", _WHETHER.sub("", months_put(text)))
+    plain = _TAIL.sub("", _ON_OUR_BOOKS.sub("", plain))
     plain = _HAND_IN.sub(
         lambda one: _PASTS.get(one["verb"].casefold(), one["verb"]), _RAN_OUT.sub("have lapsed", plain)
     )
