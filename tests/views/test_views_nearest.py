@@ -140,6 +140,12 @@ def test_no_budget_is_exceeded_and_nothing_is_left_out_untold(budget: int) -> No
     assert not context.text or context.text.startswith(HEAD)
 
 
+def test_the_time_that_a_question_says_narrows_what_is_told() -> None:
+    launched = sum("2005" <= one["launched_on"][:4] <= "2008" for one in rows()["programmes"].values())
+    text = ask("How many broadcasts did we kick off between January 2005 and December 2008?").text
+    assert f"between January 2005 and December 2008: {launched}" in text, text
+
+
 def test_spans_lead_to_the_records() -> None:
     context = ask("Which of our broadcasts is the oldest of the lot?")
     shown = {item.record for item in context.items}

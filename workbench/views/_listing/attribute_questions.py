@@ -118,7 +118,7 @@ class Attributes:
         deeds = ByDeed(spec, shown, self._ways, self._fields, extremes.read, self._are_people, source)
         forms = self._read_plainly, self._framed_read, extremes.read, deeds.read
         self._everyday = Everyday(shown, self._fields, *forms, self._are_people)
-        self.nearest = NearestQuestions(spec, shown, self._ways, self._fields, self._are_people, source)
+        self.nearest = NearestQuestions(spec, own, self._ways, self._fields, self._are_people, source)
         self._groups = GreatestGroups(spec, own, self._nouns, self._ways, self._fields, self._reader, self._distant)
 
     def read(self, question: Question, *, again: int = _MOST_REWORDED) -> Reading | None:

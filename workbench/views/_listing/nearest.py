@@ -7,15 +7,18 @@ may be meant and never as what is. A frame decides which kinds of figures are co
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from workbench.views._conditions.readings import Reading
+from workbench.views._conditions.asked_groups import time_called
+from workbench.views._conditions.readings import Condition, Reading
 from workbench.views._english.figure_frames import asked_kinds
 from workbench.views._english.meaning import Meaning
 from workbench.views._english.question import Question
 from workbench.views._listing.possible import Possible, PossibleQuestions
 from workbench.views._listing.ways import Ways
+from workbench.views._records.bounds import bounds_in
 from workbench.views._records.source import Source
-from workbench.views._records.spec import ContextSpec
+from workbench.views._records.spec import ContextSpec, Section
 from workbench.views._records.vocabulary import Fields
 
 __all__ = ["NearestQuestions"]
@@ -39,7 +42,7 @@ class NearestQuestions:
     def __init__(
         self,
         spec: ContextSpec,
-        nouns: Mapping[str, frozenset[str]],
+        sections: Mapping[str, Section],
         ways: Ways,
         fields_of: Callable[[Question, str], Fields],
         are_people: Callable[[str], bool],
@@ -49,7 +52,7 @@ class NearestQuestions:
 
         Args:
             spec: The spec.
-            nouns: The entities that may be asked for, each with the stems of what it is called.
+            sections: The section of each entity that may be asked for, of its own records.
             ways: How their records are linked.
             fields_of: Returns the fields of an entity that a question may speak of.
             are_people: Whether an entity is one of people.
@@ -57,7 +60,8 @@ class NearestQuestions:
         """
         self._possible = PossibleQuestions(spec, ways, fields_of, are_people)
         self._are_people = are_people
-        self._streams = {name: spec.entities[name].stream for name in nouns}
+        self._sections, self._fields_of = sections, fields_of
+        self._streams = {name: spec.entities[name].stream for name in sections}
         self._source, self._meaning = source, Meaning()
         self._known: dict[str, tuple[int, list[Possible]]] = {}
 
@@ -70,7 +74,8 @@ class NearestQuestions:
         if nearest < _NEAR:
             return []
         order = sorted(range(len(found)), key=lambda index: -best[index])[:_MOST_TOLD]
-        return [found[index].reading for index in order if best[index] >= nearest - _BEHIND]
+        kept = [found[index].reading for index in order if best[index] >= nearest - _BEHIND]
+        return [self._dated(question, reading) for reading in kept]
 
     def candidates(self, question: Question) -> list[Possible]:
         """Return what a question may ask for by the words of its frame, in the order of the entities."""
@@ -91,6 +96,17 @@ class NearestQuestions:
         if known is None or known[0] != count:
             known = self._known[entity] = (count, self._possible.of(entity))
         return known[1]
+
+    def _dated(self, question: Question, reading: Reading) -> Reading:
+        """Return a reading for the time alone that a question says, where such records have a usual time."""
+        times = [bound for bound in bounds_in(question) if bound.kind == "time"]
+        fields = self._fields_of(question, reading.entity)
+        path = time_called(set(), fields, self._sections[reading.entity]) if times else None
+        if path is None or path in {one.path for one in reading.conditions}:
+            return reading
+        label = " ".join(fields.labels[path])
+        within = tuple(Condition(bound.text, path, label, "", within=bound) for bound in times)
+        return replace(reading, conditions=(*reading.conditions, *within))
 
     def _may_be_who(self, reading: Reading) -> bool:
         """Whether what is told may be somebody: those who have most of something are people."""
