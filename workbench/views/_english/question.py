@@ -154,6 +154,8 @@ _AUXILIARIES = frozenset({"is", "are", "was", "were", "has", "have", "had", "wil
 _WHO = frozenset({"who", "whom", "whose"})
 _WORDS_OF_A_NOUN = 2
 _GRADING = frozenset({"most", "least"})
+_COMING_TO, _WHAT = frozenset({"come to", "comes to", "came to"}), frozenset({"what", "how much"})
+_ALL_IN_ALL = frozenset({"altogether", "together", "overall", "in", "total", "all"})
 # Behind "first" and "last" they make the name of a field, and no order in time.
 _BESIDE_ORDINALS = frozenset({"name", "names", "initial", "initials", "digits", "four", "line", "lines"})
 
@@ -287,12 +289,24 @@ class Question:
         words = [word.text for word in self.words if word.text.isalpha() and len(word.text) > 1]
         return len(words) > 1 and sum(word.isupper() for word in words) >= _MOSTLY * len(words)
 
+    @cached_property
+    def shouted_little_words(self) -> frozenset[int]:
+        """Indexes of little words that are written in capitals, as codes are: "AN fees", "orders from the US"."""
+        return frozenset(
+            index
+            for index, word in enumerate(self.words)
+            if word.normal in STOP_WORDS and len(word.text) > 1 and word.text.isupper() and not self.is_shouted
+        )
+
     def asks_for(self, op: str) -> bool:
         """Whether the question asks for a figure of this kind: `count`, `sum`, `min`, `max`, `latest`, `earliest`."""
         for cue in CUES[op] & self.phrases.keys():
             # "The most recent" asks for the latest, "at least" for no least, and "last name" for no latest.
             if cue in _GRADING:
                 found = any(not self._grades(first) for first, _ in self.phrases[cue])
+            elif cue in _COMING_TO:
+                # "What do they come to" asks for the sum, "when did she come to us" for a time.
+                found = not _WHAT.isdisjoint(self.phrases) and any(self._ends_at(last) for _, last in self.phrases[cue])
             elif cue in _ORDINALS:
                 found = any(self._behind(last) not in _BESIDE_ORDINALS for _, last in self.phrases[cue])
             else:
@@ -306,7 +320,8 @@ class Question:
         return frozenset(
             phrase
             for phrase, places in self.phrases.items()
-            if phrase not in STOP_WORDS and any(named_words.isdisjoint(range(*place)) for place in places)
+            if phrase not in STOP_WORDS or any(first in self.shouted_little_words for first, _ in places)
+            if any(named_words.isdisjoint(range(*place)) for place in places)
         )
 
     def stems_at(self, places: Collection[int]) -> frozenset[str]:
@@ -375,6 +390,10 @@ class Question:
     def _noun_at(self, index: int) -> bool:
         """Whether a noun may stand at a place, and no name: "the last time entry" asks for time entries."""
         return self._behind(index) not in STOP_WORDS | {""} and self.words[index].text[:1].islower()
+
+    def _ends_at(self, index: int) -> bool:
+        """Whether nothing but "in all" stands from a place on."""
+        return all(word.normal in _ALL_IN_ALL for word in self.words[index:])
 
     def _behind(self, index: int) -> str:
         return self.words[index].normal if index < len(self.words) else ""
