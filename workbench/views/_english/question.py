@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Set
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -12,6 +11,7 @@ from workbench.records import normal_form
 from workbench.views._english.cues import CUES
 from workbench.views._english.days import Day, days_in
 from workbench.views._english.stems import stem
+from workbench.views._english.words import Word
 
 __all__ = ["MAX_QUESTION_CHARACTERS", "PAYING", "Question", "Word", "label_terms", "noun_forms", "stem", "terms"]
 
@@ -22,13 +22,9 @@ _MAX_TITLE_WORDS, _WORDS_WITH_TITLES = 16, 200
 _JOINING_SIGNS = frozenset("&/+")
 _ANDS = frozenset({"and", "und", "et", "y", "e", "en", "og", "och"})
 _MOSTLY = 0.8
-# "24/7" and "1/2" are no ids, "1214765/1" is.
-_DIGITS_OF_AN_ID = 5
 _SIGNS_OF_IDS = ("", "-", "_")
 
 _WORD = re.compile(r"\w(?:[\w.@+\-:/#&']*\w)?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[tT ]\d{2}:\d{2}(?::\d{2})?)?")
-_PLAIN_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th|am|pm|%|k|m|kg|h|d|x)?", re.IGNORECASE)
 
 # Words that carry no meaning of their own in a question; closed classes of English only.
 STOP_WORDS = frozenset(
@@ -101,38 +97,6 @@ def noun_forms(text: str) -> frozenset[str]:
         word.removesuffix(ending) + instead for word in words for ending, instead in _PLURALS if word.endswith(ending)
     }
     return frozenset(words) | plurals
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word of the question: its text, offset of its first character, and normal form.
-
-    `text` and `normal` are without a possessive ending; `whole` is the normal form with it, where there is one.
-    """
-
-    text: str
-    start: int
-    normal: str
-    whole: str = ""
-
-    @property
-    def is_date(self) -> bool:
-        """Whether it is an ISO date or time."""
-        return _DATE.fullmatch(self.text) is not None
-
-    @property
-    def is_identifier(self) -> bool:
-        """Whether it looks like an id or an e-mail rather than a word, a number or a date."""
-        text = self.text
-        if self.is_date or _PLAIN_NUMBER.fullmatch(text):
-            return False
-        has_digit = any(c.isdigit() for c in text)
-        has_letter = any(c.isalpha() for c in text)
-        if "@" in text or (has_digit and (has_letter or "_" in text or "-" in text)):
-            return True
-        if "/" in text and sum(c.isdigit() for c in text) >= _DIGITS_OF_AN_ID:
-            return True
-        return "_" in text or (len(text) >= 5 and text.isupper() and text.isalpha())
 
 
 # Words by which English asks for a figure over several things.
