@@ -97,3 +97,35 @@ def test_what_somebody_does_for_a_living_is_a_job() -> None:
     context = ask("What does Tom Hale do for a living?")
     assert "job: cook" in context.text
     assert "Nothing here" not in context.text
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("What insurance premium was agreed for Blue Heron?", "'insurance premium'"),
+        ("Which hull licence does Blue Heron have?", "'licence'"),
+        ("What hull insurance was taken out for Blue Heron?", "'insurance'"),
+    ],
+)
+def test_the_head_of_a_noun_behind_which_is_told(question: str, word: str) -> None:
+    assert told(question) == word
+
+
+@pytest.mark.parametrize(
+    "question", ["What hull type does Blue Heron have?", "Which hull name is Blue Heron known by?"]
+)
+def test_a_head_that_is_met_or_says_little_is_not_told(question: str) -> None:
+    assert told(question) == ""
+
+
+def test_who_insures_is_called_by_an_insurer_and_insurance_by_no_carrier() -> None:
+    boats = {key: {**row, "carrier": "Castellan"} for key, row in BOATS.items()}
+    context = view_over(SPEC, "s", {"boats": boats, "people": PEOPLE, "trips": TRIPS}, LINKS).build(
+        "What insurance does Blue Heron have?"
+    )
+    assert "Nothing here is called 'insurance'." in context.text
+    insured = {key: {**row, "insurer": "Holm Mutual"} for key, row in BOATS.items()}
+    context = view_over(SPEC, "s", {"boats": insured, "people": PEOPLE, "trips": TRIPS}, LINKS).build(
+        "Which insurance company covers Blue Heron?"
+    )
+    assert "Holm Mutual" in context.text

@@ -263,7 +263,7 @@ class View:
         if asked is None:
             return self._by_key(resolution, budget)
         selected = self._planner.select(resolution, asked)
-        relative = self._planner.relative(asked, resolution, selected)
+        relative = self._planner.relative(asked, resolution, selected, self._attributes)
         if relative is not None:
             relative.put_into(resolution, asked)
             selected = self._planner.select(resolution, asked)

@@ -105,7 +105,10 @@ def ask_for_own_names(
         if part.section.follow or not asked.asks_which(calling.nouns[entity]):
             continue
         names = tuple(" + ".join(paths) for paths in spec.entities[entity].names)
-        if any(one.entity == entity and (one.by or "").endswith(names) for one in mentions):
+        shown = {row.record.urn for row in part.rows}
+        # The next fair after one that is named by its title is not.
+        by_name = (one for one in mentions if one.entity == entity and (one.by or "").endswith(names))
+        if any(not one.records or not shown.isdisjoint(one.records) for one in by_name):
             continue
         for row in part.rows:
             urn = row.record.urn

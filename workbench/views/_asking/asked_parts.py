@@ -20,6 +20,7 @@ from workbench.views._writing.select import Row, SectionRows
 from workbench.views._writing.shown import Shown
 
 __all__ = [
+    "amounts_in",
     "ask_for_money",
     "can_answer",
     "connect",
@@ -253,8 +254,25 @@ def _ask_for_the_money_of_firsts(
 
 
 def sums_money(part: SectionRows) -> bool:
-    """Whether a section has a sum of money among its figures."""
-    return any(spec.op == "sum" and is_money(spec.field) for spec in part.section.aggregates)
+    """Whether a section has a sum of money among its figures, or amounts of which one can be made."""
+    return any(spec.op == "sum" and is_money(spec.field) for spec in part.section.aggregates) or bool(amounts_in(part))
+
+
+def amounts_in(part: SectionRows) -> frozenset[str]:
+    """Return the field paths of amounts of money in records that a section counts, where it has no sum of anything.
+
+    Amounts may be written as texts, which whoever drafts a spec takes for no numbers.
+    """
+    ops = {spec.op for spec in part.section.aggregates if spec.by is None}
+    if not part.section.follow or "count" not in ops or "sum" in ops:
+        return frozenset()
+    return frozenset(
+        leaf.path
+        for row in part.rows[:_FEW]
+        for leaf in leaves_of(row.record)
+        if "*" not in leaf.path and is_money(leaf.path) and adds_up(leaf.path)
+        if not (leaf.keys or leaf.is_time) and form_number(leaf.form) is not None
+    )
 
 
 def _amounts(leaves: Sequence[Leaf], *, in_lists: bool = False) -> set[str]:

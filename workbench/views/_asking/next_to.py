@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from workbench.context import Mention, Omission
 from workbench.views._asking.calling import Calling
@@ -13,7 +14,7 @@ from workbench.views._records.spec import Order
 from workbench.views._writing.planned import Fields
 from workbench.views._writing.select import Row, SectionRows, order_rows
 
-__all__ = ["show_next_to"]
+__all__ = ["NextTo", "next_to_named", "show_next_to"]
 
 _NEXT = frozenset(
     "next following then thereafter afterwards subsequently subsequent straight right directly immediately".split()  # noqa: SIM905
@@ -22,6 +23,22 @@ _PREVIOUS = frozenset("last previous previously prior preceding just right direc
 _AFTER, _BEFORE = frozenset({"after", "following"}), frozenset({"before", "preceding"})
 _BETWEEN = frozenset({"the", "that", "his", "her", "their", "its", "our", "in", "at", "on", "from"})
 _NOT_NEXT = "is not the one next to the named record in time"
+
+
+class NextTo(NamedTuple):
+    """A record next to which another one is asked for: "after the Spring Clocks".
+
+    Attributes:
+        urn: Its URN.
+        forward: Whether the next one is asked for, rather than the last.
+        place: Indexes of the words that say so, from "after" or "before" to the end of its name.
+        cues: Indexes of those that say that it is the next or the last, wherever they stand.
+    """
+
+    urn: str
+    forward: bool
+    place: range
+    cues: tuple[int, ...]
 
 
 def show_next_to(
@@ -36,10 +53,10 @@ def show_next_to(
     "What did she send next after B-7" asks for the record behind B-7 in the order of time of what she sent. Where
     nothing stands there, nothing is done.
     """
-    found = _next_to(asked, mentions) if asked is not None else None
+    found = next_to_named(asked, mentions) if asked is not None else None
     if found is None:
         return set()
-    urn, forward = found
+    urn, forward = found.urn, found.forward
     holding = [part for part in selected if part.section.follow and any(row.record.urn == urn for row in part.rows)]
     for part in sorted(holding, key=lambda one: len(one.section.follow)):
         name = part.section.name
@@ -59,11 +76,12 @@ def show_next_to(
     return set()
 
 
-def _next_to(asked: Question, mentions: Sequence[Mention]) -> tuple[str, bool] | None:
-    """Return the record next to which another one is asked for, and whether that is the next rather than the last."""
+def next_to_named(asked: Question, mentions: Sequence[Mention]) -> NextTo | None:
+    """Return the record next to which another one is asked for; `None` where there is none."""
     words = [word.normal for word in asked.words]
-    said = set(words)
-    for mention in mentions:
+    nexts = tuple(at for at, word in enumerate(words) if word in _NEXT)
+    lasts = tuple(at for at, word in enumerate(words) if word in _PREVIOUS)
+    for mention in mentions if nexts or lasts else ():
         if len(mention.records) != 1:
             continue
         size = len(mention.text.split())
@@ -73,10 +91,11 @@ def _next_to(asked: Question, mentions: Sequence[Mention]) -> tuple[str, bool] |
             before = at - 1
             while before > 0 and words[before] in _BETWEEN:
                 before -= 1
-            if words[before] in _AFTER and (not _NEXT.isdisjoint(said) or words[before] == "following"):
-                return mention.records[0], True
-            if words[before] in _BEFORE and not _PREVIOUS.isdisjoint(said):
-                return mention.records[0], False
+            place = range(before, at + size)
+            if words[before] in _AFTER and nexts:
+                return NextTo(mention.records[0], forward=True, place=place, cues=nexts)
+            if words[before] in _BEFORE and lasts:
+                return NextTo(mention.records[0], forward=False, place=place, cues=lasts)
     return None
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from workbench.records import Record, normal_form
 from workbench.views._asking.record_parts import said_already
 from workbench.views._english.days import DAY_LETTERS, is_day
-from workbench.views._english.question import STOP_WORDS, Question, stem, terms
+from workbench.views._english.question import Question, stem, terms
 from workbench.views._naming.wording import Wording
 from workbench.views._records.bounds import Bound, are_one_span, bounds_in, is_plain
 from workbench.views._records.leaves import Leaf, leaves_of, path_words
@@ -28,6 +28,8 @@ _AS_OF_NOW = frozenset(
         ("still", "yet", "now", "far", "currently", "total", "altogether", "overall", "today", "anything", "something"),
     )
 )
+# Who is reimbursed is paid what they spent.
+_PAYING = frozenset({"pay", "pays", "paid", "reimburse", "reimbursed"})
 _YEAR_LETTERS = len("2024")
 _WORD = re.compile(r"[^\W_]+")
 # Values of several words that are longer than this are texts.
@@ -110,13 +112,7 @@ class Said:
                 ]
                 if len(phrase) >= _SHORTEST_NAME
             }
-            self._phrases = {
-                phrase
-                for phrase, places in question.phrases.items()
-                if phrase not in STOP_WORDS
-                and len(phrase) > 1
-                and any(set_aside.isdisjoint(range(first, last)) for first, last in places)
-            }
+            self._phrases = {phrase for phrase in question.given_beside(set_aside) if len(phrase) > 1}
         self._asks_for_time = question is not None and question.asks_for_time
 
     @property
@@ -149,7 +145,7 @@ class Said:
     def asks_what_was_paid(self) -> bool:
         """Whether it asks what somebody paid, and not what was spent or what it cost."""
         words = self._question.words if self._question is not None else []
-        return self.asks_for_money and any(word.normal in {"pay", "pays", "paid"} for word in words)
+        return self.asks_for_money and any(word.normal in _PAYING for word in words)
 
     @property
     def only_spends(self) -> bool:

@@ -42,6 +42,7 @@ from workbench.views._asking.relevance import Relevance
 from workbench.views._asking.remote import leave_out_remote, points_at_nothing
 from workbench.views._asking.wanted import SURE, only_passed, people_asked_for, said_in, wanted_sections
 from workbench.views._asking.weighing import WEIGHED_ROWS, Weighing
+from workbench.views._building.next_of_kind import next_of_kind
 from workbench.views._building.pricing import Pricer
 from workbench.views._building.within import Within, read_within
 from workbench.views._conditions.attributes import Reading
@@ -120,10 +121,14 @@ class Planner:
                 selected.append(walk(section, start, stream=stream, walked=walked[section.of]))
         return selected
 
-    def relative(self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows]) -> Relative | None:
-        """Return the record that a question names by the one that was found; see `relative_of`."""
+    def relative(
+        self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows], attributes: Attributes
+    ) -> Relative | None:
+        """Return the record that a question names by the one that was found; see `relative_of` and `next_of_kind`."""
         streams = {name: way[-1] for name, way in self.ways.items()}
-        return relative_of(asked, resolution, selected, self.spec, streams, self._calling.words, self._calling.nouns)
+        words, nouns = self._calling.words, self._calling.nouns
+        found = relative_of(asked, resolution, selected, self.spec, streams, words, nouns)
+        return found or next_of_kind(asked, resolution, self.spec, self._source, attributes)
 
     def passed_over(self, asked: Question, resolution: Resolution, selected: Sequence[SectionRows]) -> list[Mention]:
         """Return what a question names by another record and that nothing is shown of; see `passed_over`."""
@@ -155,7 +160,8 @@ class Planner:
         resolution.elsewhere = frozenset(normal_form(one.words) for words in by_stream.values() for one in words)
         nowhere = {part.section.name: by_stream.get(self.ways[part.section.name][-1], ()) for part in selected}
         fields = self._fields_of(selected, relevance, weights, asked, budget_tokens)
-        beside = show_next_to(selected, fields, asked, resolution.mentions, self._calling)
+        mentions = [one for one in resolution.mentions if meant.issuperset(one.records)]
+        beside = show_next_to(selected, fields, asked, mentions, self._calling)
         if len(meant) > 1 and not beside:
             keep_common(selected, fields, named, resolution)
         wanted, sure = self._wanted(selected, relevance, weights, fields, resolution, asked)

@@ -115,12 +115,16 @@ def _owners(asked: Question, resolution: Resolution) -> Iterator[_Owner]:
     by_text = {text: own for text, own in by_text.items() if own}
     if not by_text or len(by_text) > _MOST_NAMED:
         return
-    for text, own in by_text.items():
+    # A first and a last name that are looked up apart name one record together.
+    texts_of: dict[frozenset[tuple[str, str]], set[str]] = {}
+    for text, those in by_text.items():
+        texts_of.setdefault(frozenset(those), set()).add(text)
+    for own, texts in texts_of.items():
         entities = frozenset(name for name, _ in own)
-        places = {place for span in asked.phrases.get(text, ()) for place in range(*span)}
-        words = resolution.named_words & places if len(by_text) > 1 else resolution.named_words
+        places = {place for text in texts for span in asked.phrases.get(text, ()) for place in range(*span)}
+        words = resolution.named_words & places if len(texts_of) > 1 else resolution.named_words
         if len(entities) == len(own) and words:
-            yield _Owner(entities, frozenset(words), frozenset(by_text.keys() - {text}))
+            yield _Owner(entities, frozenset(words), frozenset(by_text.keys() - texts))
 
 
 def _read_of(

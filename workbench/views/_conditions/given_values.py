@@ -163,6 +163,7 @@ class GivenValues:
         ]
         self._texts = [token.text for token in self.tokens]
         self._fields, self._own = fields, own
+        self._codes = {at for at, token in enumerate(self.tokens) if token.word in question.shouted_little_words}
 
     def places(self, bounding: Collection[int] = ()) -> dict[tuple[int, int], list[Match]]:
         """Return the values that the question gives, by their place; the longer of two that overlap.
@@ -230,6 +231,7 @@ class GivenValues:
                         continue
                     # "1", "it", "2024-W05": values only where the name of their field is said.
                     little = len(words[0]) < _SHORTEST or words[0] in STOP_WORDS - _STATES
+                    little = little and first not in self._codes
                     plain = last - first > 1 or not little
                     coded = any(sign.isdigit() for sign in key) and not said.issuperset(
                         map(stem, bare_label(one.label))

@@ -32,6 +32,7 @@ _IRREGULAR = frozenset(
     found read left kept won fed brought caught taught drawn
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+_IN_ALL, _UN = frozenset({("in", "total"), ("in", "all")}), "un"
 _NEVER, _YET = frozenset({"not", "never"}), frozenset({"been", "yet", "be", "ever"})
 _ANYBODY = frozenset({"anyone", "anybody", "someone", "somebody"})
 _DONE_HOW = frozenset({"by", "with", "in", "on", "at", "to", "from", "via", "before", "after", "for", "since", "until"})
@@ -134,14 +135,15 @@ def is_done(text: str) -> bool:
 
 
 def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterator[Lacking]:
-    """Yield the times and doers that are not there where something was not done: "not paid yet", "not approved"."""
+    """Yield the times and doers that are not there where something was not done: "not paid yet", "unpaid"."""
     for place in sorted(rest):
-        if texts[place] not in _NEVER:
-            continue
-        at = place + 1
-        while at in rest and texts[at] in _YET:
+        at = place
+        if texts[place] in _NEVER:
             at += 1
-        if at not in rest or not is_done(texts[at]):
+            while at in rest and texts[at] in _YET:
+                at += 1
+        deed = texts[at] if at > place and at in rest else texts[place].removeprefix(_UN)
+        if deed == texts[place] or not is_done(deed):
             continue
         end = at + 1
         if texts[end : end + 1] in (["by"], ["to"]) and texts[end + 1 : end + 2] and texts[end + 1] in _ANYBODY:
@@ -149,20 +151,25 @@ def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iter
         by = end > at + 1 and texts[at + 1] == "by"
         while end in rest and texts[end] in _YET:
             end += 1
-        if end < len(texts) and (end not in rest or texts[end] in _DONE_HOW):
+        if at > place and end < len(texts) and (end not in rest or _says_how(texts, end)):
             # "Not paid by card" was paid, and who has not left Ulm may have left another town.
             continue
         done = [
             path
             for path in fields.labels
             if path not in fields.always
-            and stem(texts[at]) in fields.stems(path)
+            and stem(deed) in fields.stems(path)
             and ((path in fields.times and not by) or fields.labels[path][-1] in {"by", "to"})
         ]
         times = [path for path in done if path in fields.times]
         found = times if len(times) == 1 else done
         if len(found) == 1:
             yield Lacking(found[0], place, end)
+
+
+def _says_how(texts: Sequence[str], at: int) -> bool:
+    """Whether a word begins what says how or when something was done, and not over how much: "in total"."""
+    return texts[at] in _DONE_HOW and tuple(texts[at : at + 2]) not in _IN_ALL
 
 
 def _done(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterator[Lacking]:

@@ -12,6 +12,7 @@ __all__ = [
     "BIRTH",
     "GENERIC",
     "KINDS",
+    "LENGTHS_OF_TIME",
     "LIVINGS",
     "NAME_NOTHING",
     "NO_CONDITION",
@@ -99,6 +100,9 @@ LIVINGS = frozenset({("for", "a", "living"), ("for", "a", "job")})
 
 WAYS = _stems("method means mode channel")
 """What fields are called one of which answers "how was it paid?"."""
+
+LENGTHS_OF_TIME = _stems("minute hour day night week month")
+"""What fields are called one of which answers "how long does it take?", beside a length or a duration."""
 
 REASONS = _stems("reason cause explanation rationale")
 """What fields are called one of which answers "why was it closed?"."""

@@ -20,6 +20,9 @@ CUES: dict[str, frozenset[str]] = {
             "overall",
             "how much",
             "spent",
+            "come to",
+            "comes to",
+            "came to",
         }
     ),
     "mean": frozenset({"average", "mean", "avg"}),

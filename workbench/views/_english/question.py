@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Set
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -12,6 +11,7 @@ from workbench.records import normal_form
 from workbench.views._english.cues import CUES
 from workbench.views._english.days import Day, days_in
 from workbench.views._english.stems import stem
+from workbench.views._english.words import Word
 
 __all__ = ["MAX_QUESTION_CHARACTERS", "PAYING", "Question", "Word", "label_terms", "noun_forms", "stem", "terms"]
 
@@ -22,13 +22,9 @@ _MAX_TITLE_WORDS, _WORDS_WITH_TITLES = 16, 200
 _JOINING_SIGNS = frozenset("&/+")
 _ANDS = frozenset({"and", "und", "et", "y", "e", "en", "og", "och"})
 _MOSTLY = 0.8
-# "24/7" and "1/2" are no ids, "1214765/1" is.
-_DIGITS_OF_AN_ID = 5
 _SIGNS_OF_IDS = ("", "-", "_")
 
 _WORD = re.compile(r"\w(?:[\w.@+\-:/#&']*\w)?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[tT ]\d{2}:\d{2}(?::\d{2})?)?")
-_PLAIN_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th|am|pm|%|k|m|kg|h|d|x)?", re.IGNORECASE)
 
 # Words that carry no meaning of their own in a question; closed classes of English only.
 STOP_WORDS = frozenset(
@@ -103,38 +99,6 @@ def noun_forms(text: str) -> frozenset[str]:
     return frozenset(words) | plurals
 
 
-@dataclass(frozen=True)
-class Word:
-    """A word of the question: its text, offset of its first character, and normal form.
-
-    `text` and `normal` are without a possessive ending; `whole` is the normal form with it, where there is one.
-    """
-
-    text: str
-    start: int
-    normal: str
-    whole: str = ""
-
-    @property
-    def is_date(self) -> bool:
-        """Whether it is an ISO date or time."""
-        return _DATE.fullmatch(self.text) is not None
-
-    @property
-    def is_identifier(self) -> bool:
-        """Whether it looks like an id or an e-mail rather than a word, a number or a date."""
-        text = self.text
-        if self.is_date or _PLAIN_NUMBER.fullmatch(text):
-            return False
-        has_digit = any(c.isdigit() for c in text)
-        has_letter = any(c.isalpha() for c in text)
-        if "@" in text or (has_digit and (has_letter or "_" in text or "-" in text)):
-            return True
-        if "/" in text and sum(c.isdigit() for c in text) >= _DIGITS_OF_AN_ID:
-            return True
-        return "_" in text or (len(text) >= 5 and text.isupper() and text.isalpha())
-
-
 # Words by which English asks for a figure over several things.
 _RATES = frozenset({"per", "each", "every"})
 PAYING = frozenset(
@@ -154,6 +118,8 @@ _AUXILIARIES = frozenset({"is", "are", "was", "were", "has", "have", "had", "wil
 _WHO = frozenset({"who", "whom", "whose"})
 _WORDS_OF_A_NOUN = 2
 _GRADING = frozenset({"most", "least"})
+_COMING_TO, _WHAT = frozenset({"come to", "comes to", "came to"}), frozenset({"what", "how much"})
+_ALL_IN_ALL = frozenset({"altogether", "together", "overall", "in", "total", "all"})
 # Behind "first" and "last" they make the name of a field, and no order in time.
 _BESIDE_ORDINALS = frozenset({"name", "names", "initial", "initials", "digits", "four", "line", "lines"})
 
@@ -287,12 +253,24 @@ class Question:
         words = [word.text for word in self.words if word.text.isalpha() and len(word.text) > 1]
         return len(words) > 1 and sum(word.isupper() for word in words) >= _MOSTLY * len(words)
 
+    @cached_property
+    def shouted_little_words(self) -> frozenset[int]:
+        """Indexes of little words that are written in capitals, as codes are: "AN fees", "orders from the US"."""
+        return frozenset(
+            index
+            for index, word in enumerate(self.words)
+            if word.normal in STOP_WORDS and len(word.text) > 1 and word.text.isupper() and not self.is_shouted
+        )
+
     def asks_for(self, op: str) -> bool:
         """Whether the question asks for a figure of this kind: `count`, `sum`, `min`, `max`, `latest`, `earliest`."""
         for cue in CUES[op] & self.phrases.keys():
             # "The most recent" asks for the latest, "at least" for no least, and "last name" for no latest.
             if cue in _GRADING:
                 found = any(not self._grades(first) for first, _ in self.phrases[cue])
+            elif cue in _COMING_TO:
+                # "What do they come to" asks for the sum, "when did she come to us" for a time.
+                found = not _WHAT.isdisjoint(self.phrases) and any(self._ends_at(last) for _, last in self.phrases[cue])
             elif cue in _ORDINALS:
                 found = any(self._behind(last) not in _BESIDE_ORDINALS for _, last in self.phrases[cue])
             else:
@@ -306,7 +284,8 @@ class Question:
         return frozenset(
             phrase
             for phrase, places in self.phrases.items()
-            if phrase not in STOP_WORDS and any(named_words.isdisjoint(range(*place)) for place in places)
+            if phrase not in STOP_WORDS or any(first in self.shouted_little_words for first, _ in places)
+            if any(named_words.isdisjoint(range(*place)) for place in places)
         )
 
     def stems_at(self, places: Collection[int]) -> frozenset[str]:
@@ -375,6 +354,10 @@ class Question:
     def _noun_at(self, index: int) -> bool:
         """Whether a noun may stand at a place, and no name: "the last time entry" asks for time entries."""
         return self._behind(index) not in STOP_WORDS | {""} and self.words[index].text[:1].islower()
+
+    def _ends_at(self, index: int) -> bool:
+        """Whether nothing but "in all" stands from a place on."""
+        return all(word.normal in _ALL_IN_ALL for word in self.words[index:])
 
     def _behind(self, index: int) -> str:
         return self.words[index].normal if index < len(self.words) else ""

@@ -29,7 +29,7 @@ _PASTS = {
 # People, of whom the stemmer makes what they do or where: an applicant is no application, an officer no office.
 _PEOPLE = frozenset(
     """
-    applicant participant registrant consultant occupant accountant attendant informant assistant officer
+    applicant participant registrant consultant occupant accountant attendant informant assistant officer insurer
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 # What was rated has a rating, and no rate.

@@ -78,6 +78,7 @@ tax vat
 invoice bill
 payment pay paid settle settled
 refund reimbursement reimbursed
+reimburse reimbursed paid
 debt owed owe owes owing outstanding balance
 balance credit
 customer client buyer

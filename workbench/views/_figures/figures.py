@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from workbench.context import Omission
 from workbench.records import Record, find_all, split_pointer
+from workbench.views._asking.asked_parts import amounts_in
 from workbench.views._asking.record_parts import times_in
 from workbench.views._asking.relevance import Relevance
 from workbench.views._english.asking_words import BIRTH
@@ -122,6 +123,8 @@ class _Choice:
         known = {spec.field for spec in (*part.section.aggregates, *measured) if spec.op == "sum" and spec.by is None}
         linked = self._counted - known if part.section.follow else ()
         quantities = [AggregateSpec(op="sum", field=path) for path in sorted(linked)]
+        amounts = amounts_in(part) - known if relevance.asks_for_money and not part.tallies else ()
+        quantities += [AggregateSpec(op="sum", field=path) for path in sorted(amounts)]
         every = [*part.section.aggregates, *measured, *quantities]
         if relevance.asks_for_op("sum") and not part.tallies:
             every += sums_beside_values(part, self._given, every)

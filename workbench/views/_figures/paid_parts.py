@@ -56,7 +56,7 @@ def fields_of_payment(part: SectionRows) -> tuple[str, ...]:
             times |= {leaf.path} if leaf.is_time else set()
     done, states = [], []
     for path, found in values.items():
-        called = [word for word in plain_words(split_pointer(path)[-1]) if word not in _OF_CODES]
+        called = [word for word in _name_of(path) if word not in _OF_CODES]
         is_told = found <= _FLAGS | {""} or (path in times and having[path] < len(part.rows))
         if is_told and not _DONE.isdisjoint(called):
             done.append(path)
@@ -65,10 +65,15 @@ def fields_of_payment(part: SectionRows) -> tuple[str, ...]:
     return tuple((done + states)[:_MOST_FIELDS])
 
 
+def _name_of(path: str) -> list[str]:
+    """Return the words of a field's name, `pd_dt` as that of a `paid_dt`."""
+    return ["paid" if word == "pd" else word for word in plain_words(split_pointer(path)[-1])]
+
+
 def tells_payment(part: SectionRows) -> bool:
     """Whether the records of a section tell of payments: by a field, a state or a kind that is called so."""
     return any(
-        not _PAID.isdisjoint(plain_words(split_pointer(leaf.path)[-1])) or leaf.form in _PAID
+        not _PAID.isdisjoint(_name_of(leaf.path)) or leaf.form in _PAID
         for row in part.rows
         for leaf in leaves_of(row.record)
         if "*" not in split_pointer(leaf.path)
@@ -131,7 +136,7 @@ def _owes_nothing(record: Record, path: str) -> bool:
     leaves = [leaf for leaf in leaves_of(record) if leaf.path == path and not leaf.is_empty]
     if not leaves:
         return False
-    is_paid = not (_OWES_NOTHING - {"closed"}).isdisjoint(plain_words(split_pointer(path)[-1]))
+    is_paid = not (_OWES_NOTHING - {"closed"}).isdisjoint(_name_of(path))
     leaf = leaves[0]
     if leaf.is_time:
         return is_paid

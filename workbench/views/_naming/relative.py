@@ -14,13 +14,15 @@ from workbench.views._naming.resolve import Resolution
 from workbench.views._naming.told import RELATIVE, UNREAD
 from workbench.views._naming.wording import OTHERS
 from workbench.views._records.leaves import leaves_of, path_terms
-from workbench.views._records.spec import ContextSpec, Section
+from workbench.views._records.spec import ContextSpec, FieldWords, Section
 from workbench.views._writing.select import Row, SectionRows
 
 __all__ = ["Relative", "others_said", "passed_over", "relative_of"]
 
 _SEVERAL = 2
 _MOST_LETTERS = 8
+# So many records of a section say what its fields are called.
+_SEEN = 20
 # What numbers and names are called by which people tell the parts of one thing apart.
 _TELLING = frozenset(
     map(stem, ("no", "nr", "number", "num", "code", "name", "label", "title", "ref", "key", "position"))
@@ -63,8 +65,8 @@ def relative_of(
     """Return the record that is meant by what links it to the one that a question names; `None` where there is none.
 
     It is the one record of a collection that has a number or name which the question gives behind the collection's
-    noun; or what the named record has one of, where the question asks for something of that which no section shows of
-    the named record.
+    noun, or several numbers that it gives behind the names of their fields; or what the named record has one of, where
+    the question asks for something of that which no section shows of the named record.
 
     Args:
         asked: The question.
@@ -85,7 +87,7 @@ def relative_of(
         if part.section.follow and streams[part.section.name] in entities
     ]
     linked = [(part, entity) for part, entity in followed if part.rows]
-    found = {*_by_number(asked, resolution, linked, words)}
+    found = {*_by_number(asked, resolution, linked, words)} or {*_by_fields(asked, resolution, linked, spec)}
     if not found:
         own = frozenset[str]().union(*(nouns[name] for name in resolution.found))
         around = {entity for _, entity in followed}
@@ -146,6 +148,48 @@ def _by_number(
             rows = _having(part.rows, given, stem(noun.normal))
             if len(rows) == 1:
                 yield _relative(asked, entity, rows[0], {index, index + 1}, taken)
+
+
+def _by_fields(
+    asked: Question, resolution: Resolution, linked: Sequence[tuple[SectionRows, str]], spec: ContextSpec
+) -> Iterator[Relative]:
+    """Yield the one of many linked records that has several numbers, each behind what its field is called.
+
+    "Bed 2 in row 5 of the South Plot" is one bed, though each row has a second one.
+    """
+    taken = resolution.named_words
+    given = {
+        at: value.normal
+        for at, value in enumerate(asked.words)
+        if at and value.normal.isdigit() and taken.isdisjoint({at - 1, at})
+    }
+    if len(given) < _SEVERAL or asked.asks_for("count"):
+        return
+    for part, entity in linked:
+        if len(part.section.follow) > 1 or len(part.rows) < _SEVERAL:
+            continue
+        called = {at: _fields_called(asked.words[at - 1].normal, part, spec.entities[entity].words) for at in given}
+        places = {at: paths for at, paths in called.items() if paths}
+        rows = [row for row in part.rows if all(_holds(row, places[at], given[at]) for at in places)]
+        if len(places) >= _SEVERAL and len(rows) == 1:
+            yield _relative(asked, entity, rows[0], {*places, *(at - 1 for at in places)}, taken)
+
+
+def _fields_called(noun: str, part: SectionRows, words: Sequence[FieldWords]) -> frozenset[str]:
+    """Return the field paths of records' own values, but for links and times, that are called by a noun."""
+    links = {link.path for row in part.rows[:_SEEN] for link in row.record.references}
+    leaves = (leaf for row in part.rows[:_SEEN] for leaf in leaves_of(row.record))
+    also = {one.path for one in words if stem(noun) in terms(one.words)}
+    return frozenset(
+        leaf.path
+        for leaf in leaves
+        if leaf.pointer.count("/") == 1 and leaf.pointer not in links and not leaf.is_time
+        if stem(noun) in path_terms(leaf.path) or leaf.path in also
+    )
+
+
+def _holds(row: Row, paths: Set[str], value: str) -> bool:
+    return any(leaf.path in paths and leaf.form == value for leaf in leaves_of(row.record))
 
 
 def _having(rows: Sequence[Row], value: str, noun: str) -> list[Row]:

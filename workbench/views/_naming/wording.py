@@ -15,6 +15,7 @@ from workbench.views._english.asking_words import (
     BEING,
     GENERIC,
     KINDS,
+    LENGTHS_OF_TIME,
     LIVINGS,
     NAME_NOTHING,
     NO_CONDITION,
@@ -215,6 +216,8 @@ class Wording:
             others["how"] = WAYS
         if "why" in opening:
             others["why"] = REASONS
+        if self._question is not None and "how long" in self._question.phrases and "long" in others:
+            others["long"] |= LENGTHS_OF_TIME
         if "where" in opening and PLACES.isdisjoint(self.asked):
             others["where"] = PLACES
         self._other_words = others
@@ -372,12 +375,20 @@ class Wording:
             behind, beyond = [one.normal for one in words[at + 1 : at + 3]] + [""] * (2 - len(words[at + 1 : at + 3]))
             is_begun = not before or before in ARTICLES or at - 1 in places or at - 1 in self._set_aside
             is_of = behind == "of" and is_begun
-            is_asked = before in {"which", "what"} and behind in AUXILIARIES and stem(normal) not in PLACES
+            is_asked = behind in AUXILIARIES and stem(normal) not in PLACES and self._ends_what_is_asked(at)
             ends = not beyond or beyond in STOP_WORDS
             side_by_side = len(words) > at + 1 and words[at + 1].start == words[at].start + len(text) + 1
             if is_of or is_asked or (stem(behind) in KINDS and ends and side_by_side and at + 1 not in self._set_aside):
                 found.add(at)
         return found
+
+    def _ends_what_is_asked(self, at: int) -> bool:
+        """Whether a word is the head of a noun right behind "which": of "what rescue fee was paid" the fee."""
+        first = at
+        while first and self._words[first - 1].text.islower() and self._words[first - 1].normal not in STOP_WORDS:
+            first -= 1
+        is_one = first == at or stem(self._words[at].normal) not in PLAIN_HEADS
+        return bool(first) and self._words[first - 1].normal in {"which", "what"} and is_one
 
     def _compounds(self, others: frozenset[str], labels: frozenset[str]) -> frozenset[int]:
         """Return where a value that only other records have stands before a head such as "number", and that head."""

@@ -17,6 +17,7 @@ from workbench.views._rewording.come_back import back_texts
 from workbench.views._rewording.counted_fields import counted_fields
 from workbench.views._rewording.departed import departed_texts, shut_texts
 from workbench.views._rewording.done_things import done_texts
+from workbench.views._rewording.every_record import every_texts
 from workbench.views._rewording.most_ways import most_ways
 from workbench.views._rewording.noun_amounts import mean_numbers, noun_amounts
 from workbench.views._rewording.spent import spent_texts
@@ -57,6 +58,7 @@ class Rewordings:
         yield from back_texts(Question(once), self._nouns, self._fields_of)
         yield from shut_texts(Question(once), self._nouns, self._fields_of)
         yield plain.text
+        yield from every_texts(plain, self._nouns)
         yield from self._of_doers(plain)
         yield from self._verbed.of(plain, people=people or once != question.text)
         yield from counted_fields(plain, self._nouns, self._fields_of)
