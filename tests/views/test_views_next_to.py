@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from views_factories import Linked, is_unread, view_over
 
 from workbench.context import Context
+from workbench.views._english.question import Question, stem
 
 SPEC: dict[str, Any] = {
     "entities": {
@@ -131,3 +132,37 @@ def test_a_state_that_others_have_is_no_id_that_is_lost() -> None:
     assert context.status == "found"
     assert "rested" in context.text
     assert view.build("Is the state of Cedar Hour still on_hold_9?").status == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("After 1 April 2022, which auction did Ana Brandt hold next?", "Autumn Maps"),
+        ("Which auction did Ana Brandt hold first after 1 April 2022?", "Autumn Maps"),
+        ("After 10 September 2022, when did Ana Brandt next hold one?", "2022-12-01"),
+        ("Before 1 October 2022, which auction did Ana Brandt hold last?", "Autumn Maps"),
+    ],
+)
+def test_what_stands_next_to_a_day_is_told_alone(question: str, told: str) -> None:
+    context = ask(question)
+    assert context.status == "found"
+    assert told in context.text, context.text
+    others = {"Spring Clocks", "Autumn Maps", "Winter Rugs", "Found Coins"} - {told}
+    assert not [one for one in others if one in context.text and told != "2022-12-01"], context.text
+
+
+def test_behind_the_last_day_stands_nothing() -> None:
+    context = ask("After 1 January 2023, which auction did Ana Brandt hold next?")
+    assert [one for one in context.omissions if one.detail.startswith("is not the one next")] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "verb"),
+    [("How long does the hall of AU-20 last?", True), ("What was the last auction of Ana Brandt?", False)],
+)
+def test_to_last_is_no_order_in_time(question: str, verb: bool) -> None:
+    assert Question(question).asks_for("latest") is not verb
+
+
+def test_the_customs_are_no_customers() -> None:
+    assert stem("customs") != stem("customers") == stem("customer")

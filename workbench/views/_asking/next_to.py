@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from workbench.context import Mention, Omission
+from workbench.records import lookup
 from workbench.views._asking.calling import Calling
 from workbench.views._asking.record_parts import times_in
 from workbench.views._english.question import Question
+from workbench.views._records.bounds import Bound, bounds_in
 from workbench.views._records.leaves import leaves_of
 from workbench.views._records.spec import Order
 from workbench.views._writing.planned import Fields
@@ -22,7 +24,7 @@ _NEXT = frozenset(
 _PREVIOUS = frozenset("last previous previously prior preceding just right directly immediately".split())  # noqa: SIM905
 _AFTER, _BEFORE = frozenset({"after", "following"}), frozenset({"before", "preceding"})
 _BETWEEN = frozenset({"the", "that", "his", "her", "their", "its", "our", "in", "at", "on", "from"})
-_NOT_NEXT = "is not the one next to the named record in time"
+_NOT_NEXT = "is not the one next to the named record, or day, in time"
 
 
 class NextTo(NamedTuple):
@@ -55,25 +57,74 @@ def show_next_to(
     """
     found = next_to_named(asked, mentions) if asked is not None else None
     if found is None:
-        return set()
+        return _show_next_to_day(selected, fields, asked, calling) if asked is not None else set()
     urn, forward = found.urn, found.forward
     holding = [part for part in selected if part.section.follow and any(row.record.urn == urn for row in part.rows)]
     for part in sorted(holding, key=lambda one: len(one.section.follow)):
         name = part.section.name
         path = _time_of(part)
         row = _neighbour(part.rows, urn, path, forward=forward) if path is not None else None
-        if path is None or row is None or row.record.urn not in fields[name]:
-            continue
-        for other in [other for other in fields[name] if other != row.record.urn]:
-            del fields[name][other]
-            part.omissions.append(Omission(record=other, section=name, reason="not_relevant", detail=_NOT_NEXT))
-        own = fields[name][row.record.urn]
-        when = {leaf.pointer for leaf in leaves_of(row.record) if leaf.path == path}
-        own = calling.named(row, own, name, asked=not any(shown.named - when for shown in own))
-        fields[name][row.record.urn] = [shown.connecting(when) for shown in own]
-        part.next_to, part.firsts = True, {row.record.urn}
-        return {name}
+        if path is not None and row is not None and row.record.urn in fields[name]:
+            _show_alone(part, row, path, fields[name], calling)
+            return {name}
     return set()
+
+
+def _show_next_to_day(
+    selected: Sequence[SectionRows], fields: Mapping[str, Fields], asked: Question, calling: Calling
+) -> set[str]:
+    """Show of what is linked at once the one next to a day: "after 1 March 2024, when did she next order?".
+
+    Where the question calls none of those by their noun, of each kind that has a time the next one.
+    """
+    bounds = [bound for bound in bounds_in(asked) if bound.kind == "time"]
+    side = _side_of(asked, bounds[0]) if len(bounds) == 1 else None
+    if side is None:
+        return set()
+    said = asked.stems_at(range(len(asked.words)))
+    dated = {
+        part.section.name: (part, path)
+        for part in selected
+        for path in [_time_of(part) if len(part.section.follow) == 1 and len(part.rows) > 1 else None]
+        if path is not None
+    }
+    called = {name for name in dated if not said.isdisjoint(calling.words[name])}
+    shown: set[str] = set()
+    for name in called or dated:
+        part, path = dated[name]
+        rows = [row for row in part.rows if row.record.urn in fields[name] and _lies_within(row, path, bounds[0])]
+        row = next(iter(order_rows(rows, Order.model_construct(by=path, descending=not side))), None)
+        if row is not None:
+            _show_alone(part, row, path, fields[name], calling)
+            shown.add(name)
+    return shown
+
+
+def _side_of(asked: Question, bound: Bound) -> bool | None:
+    """Return whether the first behind a day is asked for, or the last before it; `None` where neither is."""
+    said = {word.normal for at, word in enumerate(asked.words) if at not in bound.words}
+    if bound.low is not None and bound.high is None and not (_NEXT | {"first"}).isdisjoint(said):
+        return True
+    return False if bound.high is not None and bound.low is None and not _PREVIOUS.isdisjoint(said) else None
+
+
+def _lies_within(row: Row, path: str, bound: Bound) -> bool:
+    return any(
+        bound.holds(lookup(row.record.body, leaf.pointer)) for leaf in leaves_of(row.record) if leaf.path == path
+    )
+
+
+def _show_alone(part: SectionRows, row: Row, path: str, fields: Fields, calling: Calling) -> None:
+    """Show one record of a section and no other, with its time, and what it is called where nothing of it is asked."""
+    name = part.section.name
+    for other in [other for other in fields if other != row.record.urn]:
+        del fields[other]
+        part.omissions.append(Omission(record=other, section=name, reason="not_relevant", detail=_NOT_NEXT))
+    own = fields[row.record.urn]
+    when = {leaf.pointer for leaf in leaves_of(row.record) if leaf.path == path}
+    own = calling.named(row, own, name, asked=not any(shown.named - when for shown in own))
+    fields[row.record.urn] = [shown.connecting(when) for shown in own]
+    part.next_to, part.firsts = True, {row.record.urn}
 
 
 def next_to_named(asked: Question, mentions: Sequence[Mention]) -> NextTo | None:

@@ -272,7 +272,10 @@ class Question:
                 # "What do they come to" asks for the sum, "when did she come to us" for a time.
                 found = not _WHAT.isdisjoint(self.phrases) and any(self._ends_at(last) for _, last in self.phrases[cue])
             elif cue in _ORDINALS:
-                found = any(self._behind(last) not in _BESIDE_ORDINALS for _, last in self.phrases[cue])
+                found = any(
+                    self._behind(last) not in _BESIDE_ORDINALS and not (cue == "last" and self._lasts(last))
+                    for _, last in self.phrases[cue]
+                )
             else:
                 found = True
             if found:
@@ -361,6 +364,10 @@ class Question:
 
     def _behind(self, index: int) -> str:
         return self.words[index].normal if index < len(self.words) else ""
+
+    def _lasts(self, index: int) -> bool:
+        """Whether "last" before an index is a verb: "how long does an evening last?"."""
+        return "how long" in self.phrases and self._ends_at(index)
 
     def _grades(self, index: int) -> bool:
         """Whether "most" or "least" goes with the word behind or before it and asks for no figure of its own."""

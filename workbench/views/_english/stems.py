@@ -32,8 +32,8 @@ _PEOPLE = frozenset(
     applicant participant registrant consultant occupant accountant attendant informant assistant officer insurer
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
-# What was rated has a rating, and no rate.
-_RATINGS = dict.fromkeys(("rating", "ratings", "rated"), "rating")
+# What was rated has a rating, and no rate; the customs are no custom, nor a customer.
+_ALONE = {**dict.fromkeys(("rating", "ratings", "rated"), "rating"), "customs": "customs"}
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -49,5 +49,5 @@ def stem(word: str) -> str:
     """
     if word.removesuffix("s") in _PEOPLE:
         return word.removesuffix("s")
-    found: str = _RATINGS.get(word) or _stemmer.stemWord(_PASTS.get(word, word))
+    found: str = _ALONE.get(word) or _stemmer.stemWord(_PASTS.get(word, word))
     return found
