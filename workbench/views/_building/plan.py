@@ -35,6 +35,7 @@ from workbench.views._asking.leading import only_leading
 from workbench.views._asking.linked_texts import ask_linked_texts
 from workbench.views._asking.next_to import show_next_to
 from workbench.views._asking.not_yet import show_states_of_none
+from workbench.views._asking.other_roles import leave_out_other_roles, sections_of_other_roles
 from workbench.views._asking.own_texts import ask_notes, records_of_notes
 from workbench.views._asking.placed_in_lists import leave_out_other_places
 from workbench.views._asking.relations import Relations
@@ -98,7 +99,8 @@ class Planner:
         self.ways = check_links(spec, self._links)
         self._meaning = Meaning()
         self._kept = KeptReadings()
-        self._calling = Calling(spec, self.ways)
+        self._roles = sections_of_other_roles(spec, self._links, self.ways)
+        self._calling = Calling(spec, self.ways, self._roles)
         self._relations = Relations(self._calling, self._meaning)
         self._weighing = Weighing(self._calling, Categories(spec, source), self.ways)
         self._pricer = Pricer(spec, now)
@@ -147,6 +149,9 @@ class Planner:
         meant = {urn for urns in resolution.found.values() for urn in urns}
         named = {name: urn for urn, record in self._source.get_many(list(meant)).items() for name in record.names}
         relevance = self._relevance(resolution, asked, selected, meant.union(named), budget_tokens)
+        apart = frozenset[str]()
+        if self.spec.fill == "relevant":
+            selected, apart = leave_out_other_roles(selected, self._roles, self._calling.words, relevance, asked)
         share_nearby(selected)
         weights, by_stream = self._weighing.weigh(selected, relevance, asked)
         resolution.elsewhere = frozenset(normal_form(one.words) for words in by_stream.values() for one in words)
@@ -173,7 +178,7 @@ class Planner:
             owed = owed_sections(selected)
             wanted, sure = (owed, True) if owed else (wanted, sure)
         uncounted = {name: at for name, at in uncounted.items() if name in wanted}
-        lost, remote = frozenset[int](), frozenset[str]()
+        lost, remote = frozenset[int](), apart
         if asked is not None:
             unmet, lost = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
             tell_doubts(resolution, unmet, uncounted, behind, asked, owed=bool(owed))
@@ -185,7 +190,7 @@ class Planner:
                 )
         if asked is not None and self.spec.fill == "relevant" and points_at_nothing(selected, wanted, fields):
             noted = records_of_notes(lost, asked, selected, fields, relevance.rest, self._meaning, self._tokenizer)
-            remote = leave_out_remote(selected, fields, relevance, noted)
+            remote |= leave_out_remote(selected, fields, relevance, noted)
         leading = frozenset[str]() if sure else only_leading(selected, wanted, fields, asked)
         show_behind_first(selected, wanted, fields, self._calling, sure=sure)
         show_order(selected, wanted, fields, whole=() if sure else wanted, latest=relevance.asks_for_op("latest"))
