@@ -29,6 +29,7 @@ def ways_from(
     *,
     named: Set[str],
     people: Set[str] = frozenset(),
+    codes: Set[str] = frozenset(),
     counts: Mapping[str, int] | None = None,
 ) -> list[tuple[Edge, ...]]:
     """Return the rows of links worth walking from a stream, the shorter first.
@@ -38,14 +39,15 @@ def ways_from(
     Each further stream is reached by as few links as possible, and through records without a name, such as loans, to
     what has one whichever other way leads there. No link is walked back at once, and no stream is passed twice, but
     for links to one record each: the manager of somebody's department is somebody as well. What several share is no
-    way on to others: the members of the branch that a copy stands in have nothing to do with the copy. But from people
-    some ways lead back to others by another role: who took the shifts that a presenter gave away.
+    way on to others: the members of the branch that a copy stands in have nothing to do with the copy. But
+    some ways lead back to others in another role: who took the shifts that a presenter gave away.
 
     Args:
         stream: Where the ways begin.
         edges: All links, in both directions.
         named: Streams whose records people call by a name.
         people: Streams whose records are people.
+        codes: Streams whose records are codes, each with what it means.
         counts: How many records each stream has.
     """
     found: list[_Way] = []
@@ -81,15 +83,15 @@ def ways_from(
         before = [way[:hops] for hops in range(1, len(way) + 1) if way[:hops] in found and way[:hops] not in kept]
         if len(kept) + len(before) <= _MOST_WAYS or len(way) == 1:
             kept += before
-    back = _back_by_another_role(stream, edges, counts or {}) if stream in people else []
+    back = _back_by_another_role(stream, edges, counts or {}) if stream not in codes else []
     return [*(way for way in found if way in kept), *back]
 
 
 def _back_by_another_role(stream: str, edges: Sequence[Edge], counts: Mapping[str, int]) -> list[_Way]:
     """Return the ways to others of the same stream by what both play a part in: the opponents of a client's matters.
 
-    It is people who play parts; the types of the hearings with some outcome are no others of it, though one table
-    has the codes of both. These ways come after all others, and where there are many parts only the first few do.
+    Codes play no parts: the types of the hearings with some outcome are no others of it, though one table has both.
+    These ways come after all others, and where there are many parts only the first few do.
     """
     found: list[_Way] = [
         (first, second)

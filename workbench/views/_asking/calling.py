@@ -10,7 +10,10 @@ from workbench.views._records.spec import ContextSpec, Entity, Section
 from workbench.views._writing.select import Row
 from workbench.views._writing.shown import Shown
 
-__all__ = ["Calling"]
+__all__ = ["PERSON", "Calling"]
+
+PERSON = "person"
+"""The stem by which the sections of people are called."""
 
 
 class Calling:
@@ -76,8 +79,9 @@ class Calling:
         ]
         own.append(self._called(stream))
         if section.name in self._roles:
-            # Who took the shifts that somebody gave is no giver, though the rest of the title says so.
-            own = [(section.title or "").partition(" of ")[0], section.follow[-1], self._called(stream)]
+            # Who took the shifts that somebody gave is no giver, as the rest of the title says, nor just any warden.
+            own = [(section.title or "").partition(" of ")[0], section.follow[-1]]
+            own += {PERSON}.intersection(label_terms(self._called(stream)))
         # The entity it belongs to is named by most questions about it and tells its sections apart in none; what
         # lies between, as the bookings in "flights of the customer's bookings", has sections of its own.
         others = [section.of] if section.follow else []
