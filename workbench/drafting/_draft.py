@@ -9,7 +9,7 @@ from typing import Protocol
 
 from workbench.drafting._by_values import told_by_values
 from workbench.drafting._called import about_entity, entity_names
-from workbench.drafting._code_tables import Coded, coded_words, told_of_codes
+from workbench.drafting._code_tables import Coded, coded_words, is_code_table, told_of_codes
 from workbench.drafting._columns import Column, Table, read_table
 from workbench.drafting._copied_names import without_copied_names
 from workbench.drafting._echoes import without_echoes
@@ -133,7 +133,8 @@ def draft_spec(
     called = [plain_words(table.name) for table in tables.values()]
     words = {s: tuple(_field_words(table, called, meant, coded, leading[s], cut)) for s, table in tables.items()}
     all_edges = links_as_read(all_edges, tables, cut)
-    walks = {s: ways_from(s, all_edges, named=named, people=people, counts=counts) for s in tables}
+    codes = {s for s, table in tables.items() if is_code_table(table) or "code" in names[s].split("_")}
+    walks = {s: ways_from(s, all_edges, named=named, people=people, codes=codes, counts=counts) for s in tables}
     mentions = mentioning(tables, ways)
     spec = ContextSpec(
         description=_description(tables, names),

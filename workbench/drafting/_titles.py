@@ -61,14 +61,17 @@ def title_of(
         through, of, role = _noun(edge, names, keys, many=edge.many)
         plain = place == 0 and of == "of" and not role
         owner = f"{owner}'s {through}" if plain else f"the {through} {of} {owner}{role}"
-    noun, of, role = _noun(walk[-1], names, keys, many=many)
+    noun, of, role = _noun(walk[-1], names, keys, many=many, back=len(walk) > 1 and walk[-1].to == walk[0].stream)
     return f"{noun} {of} {owner}{role}"
 
 
 def _noun(
-    edge: Edge, names: Mapping[str, str], keys: Mapping[str, Collection[str]], *, many: bool
+    edge: Edge, names: Mapping[str, str], keys: Mapping[str, Collection[str]], *, many: bool, back: bool = False
 ) -> tuple[str, str, str]:
-    """Return what a link leads to, how it belongs to the records before, and as what where that has to be said."""
+    """Return what a link leads to, how it belongs to the records before, and as what where that has to be said.
+
+    A way `back` to others of the kind that it begins at always says by which role.
+    """
     target = names[edge.to].replace("_", " ")
     called = called_many(names[edge.to]) if many else target
     if not edge.held:
@@ -95,7 +98,7 @@ def _noun(
             plain = False
         how = "" if len(role) > 1 and role[-1] in _PARTICLES else "as "
         return called, "of", "" if plain else f" ({how}{' '.join(role)})"
-    return _held_noun(edge, target, called, keys, many=many), "of", ""
+    return _held_noun(edge, target, called, keys, many=many, back=back), "of", ""
 
 
 def _is_third_person(word: str) -> bool:
@@ -108,7 +111,9 @@ def _doing(word: str) -> str:
     return f"{root.removesuffix('e')}ing"
 
 
-def _held_noun(edge: Edge, target: str, called: str, keys: Mapping[str, Collection[str]], *, many: bool) -> str:
+def _held_noun(
+    edge: Edge, target: str, called: str, keys: Mapping[str, Collection[str]], *, many: bool, back: bool
+) -> str:
     """Return what a link that the records before hold leads to, by its name: the home branch, the recruiter (user)."""
     called_so = without_codes_before(plain_words(edge.to.partition(".")[2]))
     if known_words(plain_words(edge.plain or edge.name)) == called_so:
@@ -130,7 +135,7 @@ def _held_noun(edge: Edge, target: str, called: str, keys: Mapping[str, Collecti
         return called
     if said in (target, plural(target)) or [singular(w) for w in role] == plain_words(target):
         return called
-    if agree(role, plain_words(target)) and len(role) == 1 and edge.stream != edge.to:
+    if agree(role, plain_words(target)) and len(role) == 1 and edge.stream != edge.to and not back:
         # A member's sponsor is a patron, as members are, and yet no "member of the member".
         return called
     if len(role) > 1 and singular(role[-1]) == singular(target.rpartition(" ")[2]):

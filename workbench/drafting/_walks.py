@@ -12,6 +12,8 @@ __all__ = ["ways_from"]
 
 _MOST_HOPS = 3
 _MOST_WAYS = 18
+# Beside those, ways back to records of their own kind by another role.
+_MOST_BACK = 4
 # Of so few on average what they share is the whole that they are parts of.
 _FEW = 3.0
 # More of what a record has, or of what those have in turn, are counted rather than told.
@@ -27,6 +29,7 @@ def ways_from(
     *,
     named: Set[str],
     people: Set[str] = frozenset(),
+    codes: Set[str] = frozenset(),
     counts: Mapping[str, int] | None = None,
 ) -> list[tuple[Edge, ...]]:
     """Return the rows of links worth walking from a stream, the shorter first.
@@ -36,13 +39,15 @@ def ways_from(
     Each further stream is reached by as few links as possible, and through records without a name, such as loans, to
     what has one whichever other way leads there. No link is walked back at once, and no stream is passed twice, but
     for links to one record each: the manager of somebody's department is somebody as well. What several share is no
-    way on to others: the members of the branch that a copy stands in have nothing to do with the copy.
+    way on to others: the members of the branch that a copy stands in have nothing to do with the copy. But
+    some ways lead back to others in another role: who took the shifts that a presenter gave away.
 
     Args:
         stream: Where the ways begin.
         edges: All links, in both directions.
         named: Streams whose records people call by a name.
         people: Streams whose records are people.
+        codes: Streams whose records are codes, each with what it means.
         counts: How many records each stream has.
     """
     found: list[_Way] = []
@@ -78,7 +83,25 @@ def ways_from(
         before = [way[:hops] for hops in range(1, len(way) + 1) if way[:hops] in found and way[:hops] not in kept]
         if len(kept) + len(before) <= _MOST_WAYS or len(way) == 1:
             kept += before
-    return [way for way in found if way in kept]
+    back = _back_by_another_role(stream, edges, counts or {}) if stream not in codes else []
+    return [*(way for way in found if way in kept), *back]
+
+
+def _back_by_another_role(stream: str, edges: Sequence[Edge], counts: Mapping[str, int]) -> list[_Way]:
+    """Return the ways to others of the same stream by what both play a part in: the opponents of a client's matters.
+
+    Codes play no parts: the types of the hearings with some outcome are no others of it, though one table has both.
+    These ways come after all others, and where there are many parts only the first few do.
+    """
+    found: list[_Way] = [
+        (first, second)
+        for first in edges
+        if first.stream == stream and first.to != stream and first.many and not first.held
+        for second in edges
+        if (second.stream, second.to) == (first.to, stream) and second.held and not second.many
+        if second.name != first.inverse and _are_few((first, second), counts)
+    ]
+    return found[:_MOST_BACK]
 
 
 def _is_plain(way: _Way) -> bool:

@@ -31,6 +31,8 @@ __all__ = [
     "leave_out_beyond",
     "leave_out_uncounted",
     "only_counted",
+    "owners",
+    "points_at_sums",
     "share_nearby",
     "show_first_whole",
     "sums_money",
@@ -272,6 +274,33 @@ def amounts_in(part: SectionRows) -> frozenset[str]:
         for leaf in leaves_of(row.record)
         if "*" not in leaf.path and is_money(leaf.path) and adds_up(leaf.path)
         if not (leaf.keys or leaf.is_time) and form_number(leaf.form) is not None
+    )
+
+
+def owners(
+    selected: Sequence[SectionRows], relevance: Relevance, words: Mapping[str, frozenset[str]]
+) -> dict[str, str]:
+    """Give each record to one section of those that may show it, and return that by URN.
+
+    That is one that the question speaks of, of these the one of the highest priority, the first among equals.
+    """
+    owner: dict[str, str] = {}
+
+    def rank(part: SectionRows) -> tuple[bool, int]:
+        return not relevance.wording.points_at(words[part.section.name]), -part.section.priority
+
+    for part in sorted(selected, key=rank):
+        for row in part.rows[: part.section.limit]:
+            owner.setdefault(row.record.urn, part.section.name)
+    return owner
+
+
+def points_at_sums(selected: Sequence[SectionRows], relevance: Relevance, words: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the question calls linked records that have a sum of money by their noun."""
+    return any(
+        relevance.wording.points_at(words[part.section.name]) and sums_money(part)
+        for part in selected
+        if part.section.follow
     )
 
 

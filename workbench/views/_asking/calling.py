@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from workbench.records import find_all
 from workbench.views._english.question import label_terms, noun_forms
@@ -10,7 +10,10 @@ from workbench.views._records.spec import ContextSpec, Entity, Section
 from workbench.views._writing.select import Row
 from workbench.views._writing.shown import Shown
 
-__all__ = ["Calling"]
+__all__ = ["PERSON", "Calling"]
+
+PERSON = "person"
+"""The stem by which the sections of people are called."""
 
 
 class Calling:
@@ -24,9 +27,17 @@ class Calling:
         every: The stems of all that sections are called by.
     """
 
-    def __init__(self, spec: ContextSpec, ways: Mapping[str, Sequence[str]]) -> None:
-        """Read the words; `ways` are the streams on the way of each section, the one it shows last."""
-        self._spec, self._ways = spec, ways
+    def __init__(
+        self, spec: ContextSpec, ways: Mapping[str, Sequence[str]], roles: Collection[str] = frozenset()
+    ) -> None:
+        """Read the words.
+
+        Args:
+            spec: The spec.
+            ways: The streams on the way of each section, the one it shows last.
+            roles: The names of sections of others of the kind of record at which they begin, in another role.
+        """
+        self._spec, self._ways, self._roles = spec, ways, roles
         self.nouns = {
             name: noun_forms(f"{name} {entity.stream.partition('.')[2]} {entity.about}")
             for name, entity in spec.entities.items()
@@ -67,6 +78,10 @@ class Calling:
             section.follow[-1] if section.follow else "",
         ]
         own.append(self._called(stream))
+        if section.name in self._roles:
+            # Who took the shifts that somebody gave is no giver, as the rest of the title says, nor just any warden.
+            own = [(section.title or "").partition(" of ")[0], section.follow[-1]]
+            own += {PERSON}.intersection(label_terms(self._called(stream)))
         # The entity it belongs to is named by most questions about it and tells its sections apart in none; what
         # lies between, as the bookings in "flights of the customer's bookings", has sections of its own.
         others = [section.of] if section.follow else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workbench.records import singular, split_pointer
+from workbench.views._asking.calling import PERSON
 from workbench.views._asking.relevance import Relevance
 from workbench.views._english.question import Question, stem, terms
 from workbench.views._records.spec import Section
@@ -22,7 +23,6 @@ _NEAR_THE_BEST, _OF_A_PART = 0.5, 0.35
 _FARTHER = 0.75
 _GENERIC = frozenset(map(stem, ("name", "number", "code", "id", "type", "kind")))
 _SAY_LITTLE = frozenset({"no", "nr", "num", "number", "id", "code", "name", "type", "kind", "key", "ref"})
-_PERSON = "person"
 
 _Words = Mapping[str, frozenset[str]]
 
@@ -256,10 +256,10 @@ def people_asked_for(
     people = {
         part.section.name: part.section
         for part in selected
-        if part.section.follow and part.rows and _PERSON in words[part.section.name]
+        if part.section.follow and part.rows and PERSON in words[part.section.name]
     }
     others = {
-        name: section for name, section in people.items() if not relevance.wording.points_at(words[name] - {_PERSON})
+        name: section for name, section in people.items() if not relevance.wording.points_at(words[name] - {PERSON})
     }
     if asked.who_does is not None and others:
         # Who treated the patient is no patient.

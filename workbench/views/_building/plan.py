@@ -23,6 +23,8 @@ from workbench.views._asking.asked_parts import (
     leave_out_beyond,
     leave_out_uncounted,
     only_counted,
+    owners,
+    points_at_sums,
     share_nearby,
     show_first_whole,
     show_order,
@@ -33,13 +35,16 @@ from workbench.views._asking.chosen import ask_beside_values
 from workbench.views._asking.common import keep_common, link_to_each_other, show_common
 from workbench.views._asking.leading import only_leading
 from workbench.views._asking.linked_texts import ask_linked_texts
+from workbench.views._asking.names_behind import name_those_behind
 from workbench.views._asking.next_to import show_next_to
 from workbench.views._asking.not_yet import show_states_of_none
+from workbench.views._asking.other_roles import leave_out_other_roles, sections_of_other_roles
 from workbench.views._asking.own_texts import ask_notes, records_of_notes
 from workbench.views._asking.placed_in_lists import leave_out_other_places
 from workbench.views._asking.relations import Relations
 from workbench.views._asking.relevance import Relevance
 from workbench.views._asking.remote import leave_out_remote, points_at_nothing
+from workbench.views._asking.unmet_words import called_by_nothing, unmet_words, values_held
 from workbench.views._asking.wanted import SURE, only_passed, people_asked_for, said_in, wanted_sections
 from workbench.views._asking.weighing import WEIGHED_ROWS, Weighing
 from workbench.views._building.next_of_kind import next_of_kind
@@ -49,11 +54,10 @@ from workbench.views._conditions.attributes import Reading
 from workbench.views._english.meaning import Meaning
 from workbench.views._english.question import Question
 from workbench.views._figures.paid_parts import owed_sections
-from workbench.views._figures.said_behind import said_behind, wanted_for_money
+from workbench.views._figures.said_behind import Behind, said_behind, wanted_for_money
 from workbench.views._figures.uncounted import tell_doubts, uncounted_words
 from workbench.views._listing.attribute_questions import Attributes
 from workbench.views._naming.around_names import titles_of_keys
-from workbench.views._naming.nowhere import not_written
 from workbench.views._naming.recurring import with_figures
 from workbench.views._naming.relative import Relative, passed_over, relative_of
 from workbench.views._naming.resolve import Resolution
@@ -100,7 +104,8 @@ class Planner:
         self.ways = check_links(spec, self._links)
         self._meaning = Meaning()
         self._kept = KeptReadings()
-        self._calling = Calling(spec, self.ways)
+        self._roles = sections_of_other_roles(spec, self._links, self.ways) if spec.fill == "relevant" else {}
+        self._calling = Calling(spec, self.ways, self._roles)
         self._relations = Relations(self._calling, self._meaning)
         self._weighing = Weighing(self._calling, Categories(spec, source), self.ways)
         self._pricer = Pricer(spec, now)
@@ -155,6 +160,7 @@ class Planner:
         meant = {urn for urns in resolution.found.values() for urn in urns}
         named = {name: urn for urn, record in self._source.get_many(list(meant)).items() for name in record.names}
         relevance = self._relevance(resolution, asked, selected, meant.union(named), budget_tokens)
+        selected, apart = leave_out_other_roles(selected, self._roles, self._calling.words, relevance, asked)
         share_nearby(selected)
         weights, by_stream = self._weighing.weigh(selected, relevance, asked)
         resolution.elsewhere = frozenset(normal_form(one.words) for words in by_stream.values() for one in words)
@@ -164,27 +170,25 @@ class Planner:
         beside = show_next_to(selected, fields, asked, mentions, self._calling)
         if len(meant) > 1 and not beside:
             keep_common(selected, fields, named, resolution)
-        wanted, sure = self._wanted(selected, relevance, weights, fields, resolution, asked)
+        own = {name: rows for name, rows in fields.items() if name not in apart}
+        wanted, sure = self._wanted(selected, relevance, weights, own, resolution, asked)
         wanted, sure = (beside, True) if beside else (wanted, sure)
         said = said_in(wanted, fields, self._calling.words)
         found = (self._calling.nouns[name] for name in resolution.found)
         uncounted = uncounted_words(selected, wanted, relevance, fields, self._calling.words, nowhere, found, asked)
-        left = self._called_by_nothing(relevance, weights)
+        left = called_by_nothing(relevance, weights, self._calling)
         behind = {
             part.section.name: said_behind(part, selected, relevance, left, nowhere[part.section.name], uncounted=stems)
             for part in selected
             for stems in [asked.stems_at(uncounted.get(part.section.name, ())) if asked else frozenset[str]()]
         }
-        pointed = self._points_at_sums(selected, relevance)
-        wanted = wanted_for_money(selected, wanted, behind, relevance, left, pointed=pointed)
-        owed: set[str] = set()
-        if relevance.owes_more_than(said | relevance.wording.read_as(labels_asked_for(fields, wanted))):
-            owed = owed_sections(selected)
-            wanted, sure = (owed, True) if owed else (wanted, sure)
+        wanted, sure, owed = self._for_money(selected, wanted, fields, relevance, behind, left, said, sure=sure)
         uncounted = {name: at for name, at in uncounted.items() if name in wanted}
-        lost, remote = frozenset[int](), frozenset[str]()
+        lost = frozenset[int]()
         if asked is not None:
-            unmet, lost = self._unmet(selected, relevance, fields, wanted, resolution, asked, only_names=sure)
+            unmet, lost = unmet_words(
+                selected, relevance, fields, wanted, resolution, asked, self._calling, self._relations, only_names=sure
+            )
             tell_doubts(resolution, unmet, uncounted, behind, asked, owed=bool(owed))
             if len(meant) > 1 and resolution.unmet and not (sure or link_to_each_other(selected, named)):
                 show_common(selected, wanted, fields, meant)
@@ -192,9 +196,7 @@ class Planner:
                 sure = self._ask_texts(
                     lost, asked, selected, fields, wanted, weights, relevance, resolution, budget_tokens, sure=sure
                 )
-        if asked is not None and self.spec.fill == "relevant" and points_at_nothing(selected, wanted, fields):
-            noted = records_of_notes(lost, asked, selected, fields, relevance.rest, self._meaning, self._tokenizer)
-            remote = leave_out_remote(selected, fields, relevance, noted)
+        remote, wanted = self._far_away(selected, apart, wanted, fields, relevance, asked, lost, sure=sure)
         leading = frozenset[str]() if sure else only_leading(selected, wanted, fields, asked)
         show_behind_first(selected, wanted, fields, self._calling, sure=sure)
         show_order(selected, wanted, fields, whole=() if sure else wanted, latest=relevance.asks_for_op("latest"))
@@ -223,6 +225,52 @@ class Planner:
             for name in [part.section.name]
         ]
 
+    def _for_money(
+        self,
+        selected: Sequence[SectionRows],
+        wanted: set[str],
+        fields: Mapping[str, Fields],
+        relevance: Relevance,
+        behind: Mapping[str, Sequence[Behind]],
+        left: frozenset[str],
+        said: frozenset[str],
+        *,
+        sure: bool,
+    ) -> tuple[set[str], bool, set[str]]:
+        """Return what is wanted where a question asks for money, whether that is sure, and what is owed."""
+        pointed = points_at_sums(selected, relevance, self._calling.words)
+        wanted = wanted_for_money(selected, wanted, behind, relevance, left, pointed=pointed)
+        asks = relevance.owes_more_than(said | relevance.wording.read_as(labels_asked_for(fields, wanted)))
+        owed = owed_sections(selected) if asks else set()
+        return (owed, True, owed) if owed else (wanted, sure, owed)
+
+    def _far_away(
+        self,
+        selected: Sequence[SectionRows],
+        apart: Mapping[str, SectionRows],
+        wanted: set[str],
+        fields: Mapping[str, Fields],
+        relevance: Relevance,
+        asked: Question | None,
+        lost: frozenset[int],
+        *,
+        sure: bool,
+    ) -> tuple[frozenset[str], set[str]]:
+        """Return the sections of which nothing is shown, and those `wanted`, with others for the names they tell."""
+        if asked is None or self.spec.fill != "relevant":
+            return frozenset(), wanted
+        remote = frozenset(apart)
+        nothing = points_at_nothing(selected, wanted, fields)
+        if nothing:
+            noted = records_of_notes(lost, asked, selected, fields, relevance.rest, self._meaning, self._tokenizer)
+            remote |= leave_out_remote(selected, fields, relevance, noted)
+        if sure and not nothing:
+            return remote, wanted
+        calling = self._calling
+        told = name_those_behind(selected, apart, wanted, fields, relevance, calling, asked, nothing=nothing)
+        # Where it points at nothing they are no surer than what is linked directly.
+        return remote - told, wanted if nothing else wanted | told
+
     def _ask_texts(
         self,
         lost: frozenset[int],
@@ -240,17 +288,9 @@ class Planner:
         """Ask texts for what nothing is called by, add their sections to those `wanted`; return whether it is sure."""
         if resolution.unmet and not sure:
             terms_asked = relevance.wording.asked - relevance.wording.keys
-            most_tokens = most_quoted_tokens(budget_tokens)
+            most = most_quoted_tokens(budget_tokens)
             texts, resolution.unmet = ask_linked_texts(
-                resolution.unmet,
-                asked,
-                selected,
-                fields,
-                weights,
-                terms_asked,
-                relevance.rest,
-                most_tokens,
-                self._tokenizer,
+                resolution.unmet, asked, selected, fields, weights, terms_asked, relevance.rest, most, self._tokenizer
             )
             wanted |= texts
             sure = bool(texts) and not resolution.unmet
@@ -259,49 +299,6 @@ class Planner:
             rest = relevance.rest
             wanted |= ask_notes(lost, asked, selected, fields, wanted, rest, self._meaning, self._tokenizer, own=sure)
         return sure
-
-    def _called_by_nothing(self, relevance: Relevance, weights: Mapping[str, Weights]) -> frozenset[str]:
-        """Return the stems of the question's words by which no section and no field is called."""
-        left = relevance.wording.asked - relevance.wording.keys - self._calling.every
-        return left.difference(*(path_terms(path) for one in weights.values() for path in one.by_path))
-
-    def _points_at_sums(self, selected: Sequence[SectionRows], relevance: Relevance) -> bool:
-        """Whether the question calls linked records that have a sum of money by their noun."""
-        return any(
-            relevance.wording.points_at(self._calling.words[part.section.name]) and sums_money(part)
-            for part in selected
-            if part.section.follow
-        )
-
-    def _unmet(
-        self,
-        selected: Sequence[SectionRows],
-        relevance: Relevance,
-        fields: Mapping[str, Fields],
-        wanted: set[str],
-        resolution: Resolution,
-        asked: Question,
-        *,
-        only_names: bool,
-    ) -> tuple[frozenset[int], frozenset[int]]:
-        """Return the indexes of the words by which nothing is called, and that no text of the named records has.
-
-        With those of all words by which nothing is called, whether they are written as names and stand in texts or not.
-        """
-        said = said_in(wanted, fields, self._calling.words) | self._held(selected, wanted, relevance)
-        alone = {part.section.name for part in selected if not part.section.follow or len(part.rows) == 1}
-        linked = (
-            self._calling.words[part.section.name] for part in selected if part.section.follow and len(part.rows) == 1
-        )
-        own = labels_asked_for(fields, wanted & alone).union(*linked)
-        labels, relations = labels_asked_for(fields, wanted), self._relations.of(resolution, asked)
-        others = resolution.elsewhere
-        unmet = relevance.wording.unmet(said, labels, relations, own, only_names=only_names, others=others)
-        lost = relevance.wording.unmet(said, labels, relations, own, only_names=False) if only_names else unmet
-        if any(sums_money(part) for part in selected if part.section.name in wanted):
-            # What was spent is a sum of money, whatever that is called.
-            unmet -= asked.spending_words
-        return not_written(unmet, selected, asked) if unmet else unmet, lost
 
     def _relevance(
         self,
@@ -336,6 +333,7 @@ class Planner:
     ) -> tuple[set[str], bool]:
         """Return the sections that are asked for, and whether it is sure what of them is; mark that in `fields`."""
         words = self._calling.words
+        selected = [part for part in selected if part.section.name in fields]
         asks_who = asked is not None and asked.asks_who
         named = {part.section.name for part in selected if not part.section.follow}
         labels = frozenset[str]().union(*(path_terms(path) for name in named for path in weights[name].by_path))
@@ -361,17 +359,12 @@ class Planner:
         # A word that is read by another one makes nobody sure where it is all that a part of the question asks for.
         read = relevance.wording.read_as(labels_asked_for(fields, wanted))
         sure = answers and not unknown and relevance.wording.share_said(said | read) >= SURE
-        sure = sure and relevance.wording.all_parts_said(said | self._held(selected, wanted, relevance))
+        sure = sure and relevance.wording.all_parts_said(said | values_held(selected, wanted, relevance))
         if asked is not None:
             own = ask_for_own_names(selected, fields, self._calling, self.spec, resolution.mentions, asked)
             sure = sure or (bool(own) and relevance.wording.all_said(said))
             wanted |= own
         return wanted, sure
-
-    @staticmethod
-    def _held(selected: Sequence[SectionRows], wanted: Set[str], relevance: Relevance) -> frozenset[str]:
-        """Return the stems of the values of wanted records that the question gives."""
-        return relevance.terms_given(row for part in selected if part.section.name in wanted for row in part.rows)
 
     def _fields_of(
         self,
@@ -382,7 +375,7 @@ class Planner:
         budget_tokens: int,
     ) -> dict[str, Fields]:
         """Return the fields of the records that each section may show, long texts as quotes of them."""
-        owner = self._owners(selected, relevance)
+        owner = owners(selected, relevance, self._calling.words)
         fields = {
             part.section.name: {
                 row.record.urn: relevance.fields(row, part.section, weights[part.section.name])
@@ -486,18 +479,3 @@ class Planner:
                 ]
             planned.append(self._pricer.price(part, relevance, Weights(), rows, wanted=False, sure=True))
         return planned
-
-    def _owners(self, selected: Sequence[SectionRows], relevance: Relevance) -> dict[str, str]:
-        """Give each record to one section of those that may show it.
-
-        That is one that the question speaks of, of these the one of the highest priority, the first among equals.
-        """
-        owner: dict[str, str] = {}
-
-        def rank(part: SectionRows) -> tuple[bool, int]:
-            return not relevance.wording.points_at(self._calling.words[part.section.name]), -part.section.priority
-
-        for part in sorted(selected, key=rank):
-            for row in part.rows[: part.section.limit]:
-                owner.setdefault(row.record.urn, part.section.name)
-        return owner

@@ -144,7 +144,7 @@ def everyday_texts(text: str) -> Iterator[str]:
     plain = _HAND_IN.sub(
         lambda one: _PASTS.get(one["verb"].casefold(), one["verb"]), _RAN_OUT.sub("have lapsed", plain)
     )
-    plain = _GOING_LONGEST.sub(r"which \g<noun> is the longest-established", plain)
+    plain = _GOING_LONGEST.sub(r"which \g<noun> is the oldest", plain)
     plain = _NOT_ARRIVED.sub("have not been delivered", _WE_SENT.sub("", plain))
     plain = _BULK.sub("most", _MOST_OF.sub("the most ", plain))
     plain = _OF_WORK.sub(r"\g<unit>", _PILED_UP.sub("has ", plain))

@@ -62,6 +62,7 @@ BAD_SCORES = frozenset(
     {"risk", "churn", "fraud", "error", "errors", "defect", "defects", "pain", "severity", "handicap"}
 )
 _SERVING = frozenset({"serving", "standing", "tenured", "employed"})
+_FOUNDED = frozenset({"established", "founded"})
 _JOINED = frozenset({"hire", "hired", "hiring", "joined", "joining", "start", "started", "since", "begin", "began"})
 _GRADED: Mapping[str, tuple[str, frozenset[str]]] = {
     "expensive": ("max", PRICE),
@@ -114,6 +115,10 @@ def said_ops(
             places.add(place)
         elif text == "longest" and behind in _SERVING:
             ops["earliest"] = _JOINED
+            places |= {place, place + 1}
+        elif text == "longest" and behind in _FOUNDED:
+            # What was founded first is a year, where it is a number.
+            ops["min" if not measures.isdisjoint(map(stem, _FOUNDED)) else "earliest"] = _FOUNDED
             places |= {place, place + 1}
         elif text in _SUPERLATIVES:
             op, hint = _SUPERLATIVES[text]

@@ -20,6 +20,7 @@ __all__ = [
     "NEGATIVE",
     "NOTHING_SAID",
     "OTHER",
+    "STAFF",
     "calls_deed",
     "calls_field",
     "calls_records",
@@ -52,6 +53,16 @@ NEGATIVE = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """Words that deny or compare: who overlooks one answers another question."""
+STAFF = frozenset(
+    map(
+        stem,
+        """
+        staff employee employees colleague team crew worker technician tech clerk officer agent caseworker operator
+        salesperson salespeople salesman instructor captain driver engineer mechanic volunteer
+        """.split(),  # noqa: SIM905 - a list literal of these would be one line a word
+    )
+)
+"""Stems of the nouns of who works here, by whatever they are called."""
 _NO_PASTS = frozenset({"need", "speed", "seed", "feed", "bed", "hundred", "red", "shed"})
 _DONE = frozenset(
     {"sent", "paid", "gone", "taken", "driven", "flown", "written", "spent", "lost", "won", "run", "sold"}

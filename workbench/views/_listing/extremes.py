@@ -24,6 +24,7 @@ from workbench.views._listing.closeness import (
     NEGATIVE,
     NOTHING_SAID,
     OTHER,
+    STAFF,
     calls_deed,
     calls_field,
     calls_records,
@@ -67,6 +68,9 @@ _ROLES = frozenset(
     landlord owner holder guest host patient member donor sponsor lender borrower payer payee sender recipient
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+_OURS = frozenset({"us", "our", "ours", "we"})
+# Names of times that say nothing of what happened.
+_BARE = frozenset({"on", "at", "date", "day", "time", "from", "since", "when"})
 _GENERIC, _SHORTEST_ROLE = 0.5, 2
 _MOST_WORDS, _MOST_UNREAD = 20, 2
 
@@ -145,7 +149,8 @@ class Extremes:
                 path = self._measured(one.entity, fields, measure, words)
                 if path is not None:
                     one.path, one.asked = path, measure
-                    one.read |= dict.fromkeys(measure.places, " ".join(fields.labels[path]))
+                    said = fields.words[path] if _BARE.issuperset(fields.labels[path]) else fields.labels[path]
+                    one.read |= dict.fromkeys(measure.places, " ".join(said))
                     yield one
 
     def _called(self, asked: Question, words: Sequence[str], measure: Asked) -> Iterator[_Meant]:
@@ -188,7 +193,10 @@ class Extremes:
     def _generic(self, words: Sequence[str], measure: Asked) -> Iterator[str]:
         """Yield what may be asked for where no noun says it: whoever is, or anything that is not."""
         is_who = not _ANYBODY.isdisjoint(words) or measure.measure.name in _OF_PEOPLE
-        yield from (name for name in self._nouns if is_who or not self._are_people(name))
+        names = [name for name in self._nouns if is_who or not self._are_people(name)]
+        # Who of us joined first is no customer.
+        ours = [name for name in names if not self._heads[name].isdisjoint(STAFF)]
+        yield from ours if ours and not _OURS.isdisjoint(words) else names
 
     def _measured(self, name: str, fields: Fields, asked: Asked, words: Sequence[str]) -> str | None:
         """Return the one field of an entity that holds a measure, in the first words for it that there are."""
@@ -202,11 +210,11 @@ class Extremes:
             return None
         is_dated = kind in {"origin", "birth", "joining"}
         # What was founded is a year, where it is a number.
-        years = frozenset(path for path in fields.numbers if not _YEARS.isdisjoint(fields.labels[path]))
+        years = frozenset(path for path in fields.numbers if not _YEARS.isdisjoint(fields.called(path)))
         paths = fields.times | years if is_dated else fields.numbers - fields.times
         paths = frozenset(path for path in paths if "*" not in path and _NOT_MEASURED.isdisjoint(fields.labels[path]))
         for group in asked.measure.words:
-            found = [path for path in paths if any(_says(own, group) for own in fields.called(path))]
+            found = [path for path in paths if any(_says(own, group) for own in _called(fields, path))]
             plain = [path for path in found if all(_says(own, group) for own in fields.labels[path])]
             found = plain if len(plain) == 1 else found
             if len(found) == 1:
@@ -284,6 +292,12 @@ def _joined_roles(roles: Sequence[_Meant]) -> Iterator[_Meant]:
         else:
             read = dict.fromkeys((place for one in same for place in one.read), entity.replace("_", " "))
             yield _Meant(entity, LIKE, read)
+
+
+def _called(fields: Fields, path: str) -> tuple[str, ...]:
+    """Return the words that call a field; of the `on` of an object `hired` those of the object as well."""
+    own = fields.called(path)
+    return (*own, *fields.words[path]) if _BARE.issuperset(fields.labels[path]) else own
 
 
 def _is_birth(fields: Fields, path: str) -> bool:

@@ -30,6 +30,7 @@ from workbench.views._listing.closeness import (
     NEGATIVE,
     NOTHING_SAID,
     OTHER,
+    STAFF,
     calls_deed,
     calls_field,
     calls_records,
@@ -44,16 +45,6 @@ from workbench.views._records.vocabulary import KEY_WORDS, Fields, plain_words
 __all__ = ["Framed"]
 
 _WHOSE = frozenset({"which", "who", "whom"})
-# Who works here, by whatever they are called.
-_STAFF = frozenset(
-    map(
-        stem,
-        """
-        staff employee employees colleague team crew worker technician tech clerk officer agent caseworker operator
-        salesperson salespeople salesman instructor captain driver engineer mechanic volunteer
-        """.split(),  # noqa: SIM905 - a list literal of these would be one line a word
-    )
-)
 _GROUPS = frozenset(map(stem, ("staff", "team", "crew")))
 _HERE = frozenset({"us", "our", "office", "team", "crew", "colleague", "colleagues", "counter", "desk", "staff"})
 _CUSTOMERS = frozenset(
@@ -250,7 +241,7 @@ class Framed:
             return []
         called = [one for one in every if one.fit >= LIKE and any(at in one.read for at in heads)]
         # Where those who work here are is nothing that they use.
-        called = [one for one in called if self._heads[one.entity].isdisjoint(_STAFF)]
+        called = [one for one in called if self._heads[one.entity].isdisjoint(STAFF)]
         if not called and frame.heads:
             called = self._meaning(asked, words, heads)
         best = max((one.fit for one in called), default=0.0)
@@ -273,7 +264,7 @@ class Framed:
         groups: dict[str, list[tuple[str, _Group]]] = {}
         labels: list[str] = []
         # What those who work here are and have is nothing that they use.
-        kept = [name for name in self._nouns if self._heads[name].isdisjoint(_STAFF)]
+        kept = [name for name in self._nouns if self._heads[name].isdisjoint(STAFF)]
         for name in [name for name in kept if not self._is_table(name)]:
             fields = self._fields_of(asked, name)
             labels += [name.replace("_", " "), *(" ".join(label) for label in fields.labels.values())]
@@ -313,8 +304,8 @@ class Framed:
             called.add(frozenset(map(stem, label)))
             nouns = self._nouns[link.entity]
             # Officers are people, even where one name is all that is known of them.
-            people = self._are_people(link.entity) or not (_STAFF - _GROUPS).isdisjoint(self._heads[link.entity])
-            staff = not nouns.isdisjoint(_STAFF) or (people and nouns.isdisjoint(_CUSTOMERS))
+            people = self._are_people(link.entity) or not (STAFF - _GROUPS).isdisjoint(self._heads[link.entity])
+            staff = not nouns.isdisjoint(STAFF) or (people and nouns.isdisjoint(_CUSTOMERS))
             yield _Group(label, nouns, None, link, people, staff)
         chosen = {one.path for one in fields.chosen_by if not one.is_boolean and len(one.values) >= _FEWEST_KINDS}
         chosen -= fields.numbers
@@ -357,7 +348,7 @@ class Framed:
             rank = _kind_of(group.label)
             meant.score += rank
             return meant if rank else None
-        agents = [place for place in frame.heads if _AGENT.match(words[place]) or stem(words[place]) in _STAFF]
+        agents = [place for place in frame.heads if _AGENT.match(words[place]) or stem(words[place]) in STAFF]
         if frame.asking == "which" and agents and group.is_staff:
             meant.read[agents[-1]], meant.is_guess = _label_of(group), True
             return self._by_people(meant, words, frame)
