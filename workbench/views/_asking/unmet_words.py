@@ -43,7 +43,9 @@ def unmet_words(
     With those of all words by which nothing is called, whether they are written as names and stand in texts or not.
     """
     said = said_in(wanted, fields, calling.words) | values_held(selected, wanted, relevance)
-    alone = {part.section.name for part in selected if not part.section.follow or len(part.rows) == 1}
+    # What the one record has that is linked at once may be said of the named one, and no farther one's.
+    near = {part.section.name for part in selected if len(part.section.follow) == 1 and len(part.rows) == 1}
+    alone = near | {part.section.name for part in selected if not part.section.follow}
     linked = (calling.words[part.section.name] for part in selected if part.section.follow and len(part.rows) == 1)
     own = labels_asked_for(fields, wanted & alone).union(*linked)
     labels, related = labels_asked_for(fields, wanted), relations.of(resolution, asked)

@@ -8,6 +8,12 @@ __all__ = ["relational_nouns"]
 
 _OF = "of"
 _BESIDE_NAMES = STOP_WORDS - {_OF}
+_ASKING, _DOING = (
+    frozenset({"what", "which"}),
+    frozenset({"do", "does", "did", "is", "are", "was", "were", "has", "have"}),
+)
+# Of people these say what they have.
+_EARNING = frozenset({"earn", "earns", "earned"})
 
 
 def relational_nouns(asked: Question, named: frozenset[int], nouns: frozenset[str]) -> list[str]:
@@ -24,6 +30,8 @@ def relational_nouns(asked: Question, named: frozenset[int], nouns: frozenset[st
         >>> asked = Question("What are the capitals of the neighbours of Austria?")
         >>> relational_nouns(asked, frozenset({8}), frozenset({"country"}))
         ['neighbours']
+        >>> relational_nouns(Question("What salary does Ana get?"), frozenset({3}), frozenset())
+        ['salary']
         >>> relational_nouns(Question("Austria's neighbours: which capitals?"), frozenset({0}), frozenset())
         ['neighbours']
     """
@@ -33,13 +41,24 @@ def relational_nouns(asked: Question, named: frozenset[int], nouns: frozenset[st
         before = _passing(asked, index - 1, nouns)
         while before > 0 and words[before].normal == _OF and _adds_nothing(asked, before - 1, nouns):
             before = _passing(asked, before - 1, nouns)
+        if before > 0 and before not in named and _asks_what(asked, before, index):
+            found[words[before].normal] = None
         # "Limits of Heat" is all name.
         if before > 0 and before not in named and words[before].normal == _OF:
             found[words[before - 1].normal] = None
         behind = index + 1
-        if words[index].whole and behind < len(words) and _ends_there(asked, behind):
+        says = behind < len(words) and (
+            words[behind].normal in _EARNING or (words[index].whole and _ends_there(asked, behind))
+        )
+        if says:
             found[words[behind].normal] = None
     return [noun for noun in found if noun not in STOP_WORDS]
+
+
+def _asks_what(asked: Question, noun: int, name: int) -> bool:
+    """Whether what somebody has is asked for with a verb: "what salary does Ana get"."""
+    between = {word.normal for word in asked.words[noun + 1 : name]}
+    return asked.words[noun - 1].normal in _ASKING and not _DOING.isdisjoint(between)
 
 
 def _passing(asked: Question, index: int, nouns: frozenset[str]) -> int:
