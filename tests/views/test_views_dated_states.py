@@ -82,3 +82,17 @@ def test_a_mean_is_over_what_is_given_anyway() -> None:
     shipped = [one["total"] for one in orders().values() if one["state"] == "shipped"]
     text = ask("What is the average total of shipped orders, where a total is given?").text
     assert f"{sum(shipped) / len(shipped):g}" in text, text
+
+
+def test_how_it_is_rounded_narrows_nothing() -> None:
+    shipped = [one["total"] for one in orders().values() if one["state"] == "shipped"]
+    text = ask("Average total of shipped orders, rounded to two decimals?").text
+    assert f"{sum(shipped) / len(shipped):g}" in text, text
+
+
+def test_what_comes_near_says_of_which_time_it_is() -> None:
+    context = ask("What did all the orders set us back altogether in May 2024?")
+    may = [one["total"] for one in orders().values() if one["placed_on"][:7] == "2024-05"]
+    assert context.status == "ambiguous"
+    assert f"number of orders with placed on in May 2024: {len(may)}" in context.text
+    assert f"sum of total: {sum(may)}" in context.text

@@ -43,7 +43,8 @@ TRADES: tuple[frozenset[str], ...] = tuple(
         " account bill register point",
         "telescope observation proposal target instrument astronomer night observer fault star dome detector"
         " exposure calibration programme pointing scientist galaxy observatory",
-        "flight airport aircraft passenger gate airline pilot crew booking baggage route delay seat departure",
+        "flight airport aircraft passenger gate airline pilot crew booking baggage route delay seat departure defect"
+        " training",
         "driver vehicle trip route depot stop bus tram train station timetable shift garage fuel fare passenger"
         " journey inspector platform",
         "shipment parcel courier carrier consignment route depot warehouse pallet delivery consignee shipper container"
@@ -63,7 +64,7 @@ TRADES: tuple[frozenset[str], ...] = tuple(
         " callout contract site mechanic workshop bay garage",
         "member club team match player season fixture league coach goal referee tournament score pitch training"
         " transfer squad race runner result lap heat swimmer entry event athlete",
-        "player club game tournament arbiter opening round rating federation board title norm league pairing",
+        "player club game tournament arbiter opening round federation board title norm league pairing",
         "member class trainer gym session locker membership booking plan attendance instructor workout studio",
         "animal keeper enclosure species feed diet birth transfer zoo exhibit aviary habitat vet",
         "animal adopter kennel intake adoption shelter dog cat breed foster vaccination surrender cage microchip",

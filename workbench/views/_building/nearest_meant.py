@@ -76,8 +76,8 @@ def _joined(known: Sequence[tuple[Reading, SectionRows]], spec: ContextSpec) -> 
     evidence: dict[str, set[str]] = {}
     for reading, part in known:
         every = part.figures or []
-        # How many there are in all is a figure only where it is the one that may be meant.
-        told = every if reading.counted else every[1:]
+        # How many there are says of which records the figures are; of all of them only where it may be meant.
+        told = every if reading.counted or reading.conditions else every[1:]
         figures.update({one.line: one for one in told})
         names = [path for paths in spec.entities[reading.entity].names[:2] for path in paths]
         is_told = not names and all(one.op in {"max", "min"} for one in reading.figures)

@@ -118,6 +118,12 @@ _WHERE_GIVEN = re.compile(
     r"(?:given|known|recorded|noted|stated|there|on\s+record)(?=[?.!]*\s*$)",
     re.I,
 )
+_ROUNDED = re.compile(
+    r"[,\s]*\(?\b(?:rounded\s+)?(?:to|with)?\s*(?:one|two|three|\d)\s+decimals?(?:\s+places?)?\)?(?=[,?.!]*\s*$)|"
+    r"[,\s]+rounded(?=[,?.!]*\s*$)",
+    re.I,
+)
+_SUM_UP = re.compile(r"^\s*(?:please\s+)?(?:sum|add|tot|total)\s+up\s+", re.I)
 _HAND_IN = re.compile(
     r"\b(?:(?:has|have|had)\s+)?(?:had\s+)?an?\s+(?:hand|part|share)\s+in\s+(?P<verb>[a-z]+ing)\b", re.I
 )
@@ -139,7 +145,8 @@ def everyday_texts(text: str) -> Iterator[str]:
         >>> list(everyday_texts("How many people have let their membership run out?"))
         ['How many people have lapsed?']
     """
-    plain = _WHERE_GIVEN.sub(r"\g<asked>", _WHETHER.sub("", months_put(text)))
+    plain = _SUM_UP.sub("total ", _ROUNDED.sub("", months_put(text)))
+    plain = _WHERE_GIVEN.sub(r"\g<asked>", _WHETHER.sub("", plain))
     plain = _TAIL.sub("", _ON_OUR_BOOKS.sub("", plain))
     plain = _HAND_IN.sub(
         lambda one: _PASTS.get(one["verb"].casefold(), one["verb"]), _RAN_OUT.sub("have lapsed", plain)
