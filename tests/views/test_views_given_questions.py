@@ -58,6 +58,13 @@ def test_a_question_that_repeats_one_name_for_100_000_characters_costs_no_more_t
     assert calls(lambda: built.build(long)) < 2.5 * calls(lambda: built.build(short))
 
 
+def test_one_word_of_nearly_100_000_letters_is_asked_about_like_any_word_that_nothing_is_called() -> None:
+    built = view()
+    context = built.build("how many " + "a" * 99_980, budget_tokens=100)
+    assert context.status == built.build("how many " + "a" * 20, budget_tokens=100).status != "found"
+    assert context.tokens <= 100
+
+
 @pytest.mark.parametrize(
     ("question", "told"),
     [

@@ -48,7 +48,8 @@ _SIGNS = re.compile("[&/+]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff]{3,}")
 _UNSPACED_WORDS, _UNSPACED_LETTERS, _LONGEST_UNSPACED = 50, 60, 16
 _PART = re.compile(r"[^\W\d_]+|\d+")
-_HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+# Begun only where a word begins and never given back: one run of letters costs its length.
+_HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:-[^\W\d_]++)+")
 _AGENTS, _SHORTEST_AGENT = ("er", "or"), 4
 _DEED, _SHORTEST_DEED = "ment", 6
 _ABBREVIATION = 3
