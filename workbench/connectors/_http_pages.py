@@ -26,6 +26,8 @@ __all__ = ["PageFault", "Pager", "count_of"]
 # So many records may be a page of a list; of fewer nobody makes pages.
 _MANY = 10
 # What a parameter is called that counts pages or records off.
+# `²` is a digit and no number; of thousands of digits Python makes none.
+_COUNT = re.compile("[0-9]{1,18}")
 _COUNTING = re.compile(r"(?i)^(page|p|page_?no|page_?number|pagenum|offset|start|start_?at|startindex|skip|from)$")
 
 
@@ -192,7 +194,7 @@ def _leads(pages: Pages, answer: Answer) -> bool:
 
 def count_of(found: Any) -> int | None:
     """Return a number of records that a source states, or `None` when it is none."""
-    if isinstance(found, str) and found.strip().isdigit():
+    if isinstance(found, str) and _COUNT.fullmatch(found.strip()):
         return int(found)
     return found if _whole(found) and found >= 0 else None
 

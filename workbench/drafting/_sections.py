@@ -244,7 +244,7 @@ def aggregates_of(table: Table, entity: str, linking: set[str]) -> tuple[Aggrega
 def _lie_decades_apart(column: Column) -> bool:
     # Not so milliseconds since 1970.
     days = map(standard_time, column.counts)
-    years = [int(text[:4]) for text in days if text[:4].isdigit() and (column.is_time or len(text) == _DAY)]
+    years = [int(text[:4]) for text in days if text[:4].isdecimal() and (column.is_time or len(text) == _DAY)]
     return bool(years) and max(years) - min(years) >= _DECADES
 
 

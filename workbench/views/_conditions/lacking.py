@@ -198,13 +198,24 @@ def _done(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterat
 
 def _listed(texts: Sequence[str], rest: Collection[int], lists: Mapping[str, frozenset[str]]) -> Iterator[Lacking]:
     """Yield the lists that are said to have elements, or none, at the end of a question: "have no loans"."""
+    last = len(texts)
+    while last - 1 in rest:
+        last -= 1
     for place in sorted(rest):
         first = place + 1
+        if texts[place] not in _DENYING | _HAVING:
+            continue
         while first in rest and texts[first] in _ARTICLES | _SOME:
             first += 1
-        if texts[place] not in _DENYING | _HAVING or not set(range(first, len(texts))) <= set(rest):
+        if first < last:
+            # What follows is not all left over.
             continue
-        own = [path for path, stems in lists.items() if stems == {stem(text) for text in texts[first:]}]
+        said = len(texts) - first
+        own = [
+            path
+            for path, stems in lists.items()
+            if said == len(stems) and stems == {stem(text) for text in texts[first:]}
+        ]
         if len(own) == 1:
             yield Lacking(own[0], place, len(texts), has=texts[place] in _HAVING)
 

@@ -33,6 +33,8 @@ __all__ = ["LeftOver"]
 _WORDS_OF_A_STATE = 2
 # "Allergic" and "allergies", "certified" and "certification" begin alike.
 _SHORTEST_ROOT = 6
+# "Allergic to the penicillin": so few little words stand between what is said and its value.
+_MOST_BETWEEN = 6
 _HOW = tuple([word] for word in ("by", "with", "in", "via", "on", "at", "to", "through", "using"))
 _THERE = frozenset(map(stem, ("included", "given", "provided", "held")))
 _HOW_MANY = frozenset({"many", "much"})
@@ -142,7 +144,7 @@ class LeftOver:
         if text in PERSONS and index - 1 in self.given:
             return self.is_people
         behind = index + 1
-        while behind < len(self._texts) and self._texts[behind] in CONNECTING:
+        while behind < min(len(self._texts), index + _MOST_BETWEEN) and self._texts[behind] in CONNECTING:
             behind += 1
         if behind == index + 1 or behind not in self.given:
             return False

@@ -80,7 +80,7 @@ _PAID_SIDES = {
 _OTHER_WAY = {"max": "min", "min": "max", "latest": "earliest", "earliest": "latest"}
 _ENDS = {"last": "latest", "final": "latest", "first": "earliest"}
 _RANKED = {"top": "max", "bottom": "min"}
-_MOST_FIRSTS = 50
+_MOST_FIRSTS, _MOST_DIGITS = 50, 9
 # Behind "first" and "last" they make the name of a field, or a number of records.
 _NO_RECORDS = frozenset(
     {"name", "names", "initial", "initials", "digits", "line", "time", "week", "month", "year", "day"}
@@ -173,7 +173,10 @@ def measures_of(superlative: str) -> frozenset[str]:
 def as_count(text: str) -> int | None:
     """Return how many a word says that are asked for: `5`, `three`; `None` where it is no such number."""
     number = NUMBER_WORDS.get(text, text)
-    return int(number) if number.isdigit() and 1 <= int(number) <= _MOST_FIRSTS else None
+    # A number of thousands of digits is no count; `²` is a digit and no decimal.
+    if not number.isdecimal() or len(number) > _MOST_DIGITS:
+        return None
+    return int(number) if 1 <= int(number) <= _MOST_FIRSTS else None
 
 
 def said_firsts(

@@ -92,6 +92,7 @@ _TURNED = re.compile(
 _MONTH_OF_YEAR = re.compile(r"(?:1[89]|20)\d\d-(?:0[1-9]|1[0-2])")
 # From 1973 on in seconds, and in milliseconds.
 _LEAST_SECONDS, _LEAST_MILLISECONDS = 10**8, 10**11
+_SINCE_1970 = re.compile(r"[0-9]{9,13}")
 
 
 class _Period(NamedTuple):
@@ -151,7 +152,7 @@ def moment(value: Any) -> timedelta | None:
         return as_time(f"{text[:4]}-{text[4:6]}-{text[6:]}")
     if _MONTH_OF_YEAR.fullmatch(text):
         return as_time(f"{text}-01")
-    if text.isdigit() and _LEAST_SECONDS <= int(text) < _LEAST_MILLISECONDS * 100:
+    if _SINCE_1970.fullmatch(text) and _LEAST_SECONDS <= int(text) < _LEAST_MILLISECONDS * 100:
         seconds = int(text) / 1000 if int(text) >= _LEAST_MILLISECONDS else int(text)
         return timedelta(seconds=seconds) + (datetime(1970, 1, 1) - datetime(1, 1, 1))  # noqa: DTZ001
     return as_time(text.upper())
