@@ -62,16 +62,34 @@ def test_a_question_that_repeats_one_name_for_100_000_characters_costs_no_more_t
     "question",
     [
         "how many " + "a" * 99_980,
+        *("how many " + unit * (99_980 // len(unit)) for unit in ("a-", "1.", "a'", "\n", "$1 ", "more than 1 ")),
         "the last " + "9" * 5_000 + " days",
         "top ² shops",
         "how many ² shops",
     ],
-    ids=lambda question: question[:12],
+    ids=lambda question: question[:20],
 )
 def test_what_no_name_and_no_number_is_written_like_finds_nothing_and_fits(question: str) -> None:
     context = view().build(question, budget_tokens=100)
     assert context.status != "found"
     assert context.tokens <= 100
+
+
+def test_a_word_of_thousands_of_characters_is_cut_and_what_it_stands_beside_is_found() -> None:
+    context = view().build(f"city of Optik Lenz {'x' * 1_200} please", budget_tokens=200)
+    assert context.status == "found"
+    assert "Ulm" in context.text
+    told = [one.detail for one in context.omissions if one.reason == "limit"]
+    assert told == ["700 characters of words of more than 500 characters were not read"]
+
+
+def test_a_pasted_text_is_asked_of_the_records_it_names_and_of_no_others() -> None:
+    pasted = "We met on the stairs and spoke of the weather. " * 120
+    assert view().build(f"{pasted} What is the city of Optik Lenz?", budget_tokens=200).status == "found"
+    short = view().build("which firms are in Ulm", budget_tokens=200)
+    long = view().build(f"{pasted} which firms are in Ulm", budget_tokens=200)
+    assert (short.status, long.status) == ("found", "not_found")
+    assert "ask in fewer over all records" in long.omissions[-1].detail
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from workbench.context import Context, Omission
 from workbench.errors import QuestionError
 from workbench.records import without_hidden
 from workbench.views._english.asides import without_asides
-from workbench.views._english.question import MAX_QUESTION_CHARACTERS, Question
+from workbench.views._english.question import LONGEST_OVER_ALL, MAX_QUESTION_CHARACTERS, Question
 
 __all__ = ["read_question", "with_unread_words"]
+
+_SPACES = re.compile(r"\s{2,}")
+# No name and no number is written so. Scripts from the Han radicals on put no space between words.
+_LONGEST_RUN = 500
+_RUN = re.compile(rf"([^\s\u2e80-\U0010ffff]{{{_LONGEST_RUN}}})([^\s\u2e80-\U0010ffff]+)")
+_ONLY_THOSE_NAMED = (
+    f"of a text of more than {LONGEST_OVER_ALL:,} characters only the names are looked for; ask in fewer over all records"
+)
 
 
 def read_question(
@@ -30,7 +39,7 @@ def read_question(
     if question is not None and len(question) > MAX_QUESTION_CHARACTERS:
         message = f"the question has {len(question):,} characters; at most {MAX_QUESTION_CHARACTERS:,} are read."
         raise QuestionError(message)
-    asked = Question(written_alike(without_asides(without_hidden(question)))) if question is not None else None
+    asked = None if question is None else _read(question, written_alike)
     if (asked is None or not asked.words) and not entities:
         message = "the question is empty. Ask something, or name an entity as entity=key."
         raise QuestionError(message)
@@ -41,9 +50,24 @@ def read_question(
     return asked if asked is not None and asked.words else None
 
 
+def _read(question: str, written_alike: Callable[[str], str]) -> Question:
+    """Read a text without what no question has: hidden characters, runs of spaces and words of 500 characters."""
+    spaced = _SPACES.sub(lambda run: "\n" if "\n" in run.group() else " ", without_hidden(question))
+    left_out = sum(len(run[2]) for run in _RUN.finditer(spaced))
+    return Question(written_alike(without_asides(_RUN.sub(r"\1", spaced))), characters_left_out=left_out)
+
+
 def with_unread_words(context: Context, asked: Question | None) -> Context:
-    """Return `context` with an omission for the words of the question that were not read."""
-    if asked is None or not asked.words_left_out:
+    """Return `context` with omissions for the words of the question, and the ends of those, that were not read."""
+    if asked is None:
         return context
-    detail = f"the last {asked.words_left_out:,} words of the question were not read"
-    return context.model_copy(update={"omissions": (*context.omissions, Omission(reason="limit", detail=detail))})
+    words, ends = asked.words_left_out, asked.characters_left_out
+    details = [
+        *([f"the last {words:,} words of the question were not read"] if words else []),
+        *([f"{ends:,} characters of words of more than {_LONGEST_RUN} characters were not read"] if ends else []),
+        *([_ONLY_THOSE_NAMED] if asked.is_long and context.status == "not_found" else []),
+    ]
+    if not details:
+        return context
+    told = [Omission(reason="limit", detail=detail) for detail in details]
+    return context.model_copy(update={"omissions": (*context.omissions, *told)})

@@ -13,9 +13,21 @@ from workbench.views._english.days import Day, days_in
 from workbench.views._english.stems import stem
 from workbench.views._english.words import Word
 
-__all__ = ["MAX_QUESTION_CHARACTERS", "PAYING", "Question", "Word", "label_terms", "noun_forms", "stem", "terms"]
+__all__ = [
+    "LONGEST_OVER_ALL",
+    "MAX_QUESTION_CHARACTERS",
+    "PAYING",
+    "Question",
+    "Word",
+    "label_terms",
+    "noun_forms",
+    "stem",
+    "terms",
+]
 
 MAX_QUESTION_CHARACTERS = 100_000
+LONGEST_OVER_ALL = 5_000
+"""What runs longer is a text that was pasted: it may name records, but puts no question over all there are."""
 _MAX_WORDS, _MAX_PHRASE_WORDS = 2_000, 8
 # Titles are longer than names of people and companies; texts that are longer still are not searched for them.
 _MAX_TITLE_WORDS, _WORDS_WITH_TITLES = 16, 200
@@ -128,12 +140,13 @@ _BESIDE_ORDINALS = frozenset({"name", "names", "initial", "initials", "digits", 
 class Question:
     """A question's words and phrases.
 
-    At most 2,000 words are read; `words_left_out` says how many were not.
+    At most 2,000 words are read; `words_left_out` says how many were not, and `characters_left_out` how many
+    characters were taken out of it before.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, characters_left_out: int = 0) -> None:
         """Read `text`."""
-        self.text = text
+        self.text, self.characters_left_out = text, characters_left_out
         words: list[Word] = []
         for match in _WORD.finditer(text):
             raw = match.group()
@@ -145,6 +158,11 @@ class Question:
                 words.append(Word(raw, match.start(), normal, whole))
         self.words = words[:_MAX_WORDS]
         self.words_left_out = len(words) - len(self.words)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it has more than 5,000 characters: it is asked about the records that it names, and no others."""
+        return len(self.text) > LONGEST_OVER_ALL
 
     @cached_property
     def phrases(self) -> dict[str, list[tuple[int, int]]]:

@@ -128,6 +128,8 @@ class Attributes:
             question: The question.
             again: How many times it may be put in other words.
         """
+        if question.is_long:
+            return None
         nth, plain = nth_in(question)
         if nth > 1:
             first = self.read(plain)
@@ -181,6 +183,8 @@ class Attributes:
 
     def read_or_told(self, question: Question) -> Reading | None:
         """Return what a question asks for; where words had to be put for others, the reading says which."""
+        if question.is_long:
+            return None
         found = self._raw.read(question) or self._read_plainly(question) or self._raw.read(question, apart=True)
         return found or self._raw.unless_overlooked(
             question, self._everyday.read(question, self._rewordings.plainly(question.text))
@@ -201,7 +205,7 @@ class Attributes:
         What is not understood is remembered as long as the streams have as many records: questions differ in names.
         """
         key = told, question.text, tuple(self._source.streams().items())
-        if key in self._not_read:
+        if question.is_long or key in self._not_read:
             return None
         found = self._told(question) if told else self.read(question)
         if found is None:

@@ -27,7 +27,7 @@ class KnownNames:
         They are no names of anything, and known nevertheless: nobody may be told that they were not found.
         """
         found: dict[str, str] = {}
-        for text in texts:
+        for text in dict.fromkeys(texts):
             value = normal_form(text)
             for name, section in self._sections.items():
                 for path in self._vocabulary.paths_with(self._spec.entities[name].stream, section, value):

@@ -67,6 +67,8 @@ class NearestQuestions:
 
     def read(self, question: Question) -> list[Reading]:
         """Return the readings that a question comes nearest to, the nearest first; none where nothing is near."""
+        if question.is_long:
+            return []
         found = self.candidates(question)
         near = self._meaning.closeness(question.text, [text for one in found for text in one.asked])
         best = [max(near[text] for text in one.asked) for one in found]
