@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 
-from workbench.views._asking.asked_parts import labels_asked_for, sums_money
+from workbench.views._asking.asked_money import sums_money
+from workbench.views._asking.asked_parts import labels_asked_for
 from workbench.views._asking.calling import Calling
 from workbench.views._asking.relations import Relations
 from workbench.views._asking.relevance import Relevance

@@ -11,28 +11,24 @@ from functools import partial
 from workbench.context import Mention, Omission
 from workbench.records import LinkType, normal_form
 from workbench.tokens import tokenizer
+from workbench.views._asking.asked_money import ask_for_money, points_at_sums, sums_money
 from workbench.views._asking.asked_names import ask_for_own_names, named_as_fields, show_behind_first, show_names
 from workbench.views._asking.asked_parts import (
-    ask_for_money,
     can_answer,
     connect,
     considered,
     follow_what_is_asked,
     labels_asked_for,
-    leave_out_behind,
     leave_out_beyond,
     leave_out_uncounted,
     only_counted,
     owners,
-    points_at_sums,
     share_nearby,
-    show_first_whole,
-    show_order,
-    sums_money,
 )
 from workbench.views._asking.calling import Calling
 from workbench.views._asking.chosen import ask_beside_values
 from workbench.views._asking.common import keep_common, link_to_each_other, show_common
+from workbench.views._asking.in_order import leave_out_behind, show_first_whole, show_order
 from workbench.views._asking.leading import only_leading
 from workbench.views._asking.linked_texts import ask_linked_texts
 from workbench.views._asking.names_behind import name_those_behind

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from workbench.context import Omission
 from workbench.records import Record, find_all, split_pointer
-from workbench.views._asking.asked_parts import amounts_in
+from workbench.views._asking.asked_money import amounts_in
 from workbench.views._asking.record_parts import times_in
 from workbench.views._asking.relevance import Relevance
 from workbench.views._english.asking_words import BIRTH

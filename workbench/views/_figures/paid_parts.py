@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from workbench.records import Record, find_all, split_pointer
-from workbench.views._asking.asked_parts import sums_money
+from workbench.views._asking.asked_money import sums_money
 from workbench.views._records.leaves import is_empty, leaves_of
 from workbench.views._records.spec import AggregateSpec
 from workbench.views._records.vocabulary import plain_words

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from workbench.records import find_all, split_pointer
-from workbench.views._asking.asked_parts import sums_money
+from workbench.views._asking.asked_money import sums_money
 from workbench.views._asking.record_parts import times_in
 from workbench.views._asking.relevance import Relevance
 from workbench.views._english.question import PAYING, Question, stem, terms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import chain
 
-from workbench.views._asking.asked_parts import sums_money
+from workbench.views._asking.asked_money import sums_money
 from workbench.views._asking.relevance import Relevance
 from workbench.views._asking.wanted import said_in
 from workbench.views._english.asking_words import BEFORE_STATES, BEING
