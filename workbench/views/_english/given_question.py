@@ -17,7 +17,9 @@ _SPACES = re.compile(r"\s{2,}")
 # No name and no number is written so. Scripts from the Han radicals on put no space between words.
 _LONGEST_RUN = 500
 _RUN = re.compile(rf"([^\s\u2e80-\U0010ffff]{{{_LONGEST_RUN}}})([^\s\u2e80-\U0010ffff]+)")
-_ONLY_THOSE_NAMED = f"of a text of more than {LONGEST_OVER_ALL:,} characters only the names are looked for; ask in fewer over all records"
+_ONLY_THOSE_NAMED = (
+    f"only names are looked for in a text of more than {LONGEST_OVER_ALL:,} characters; ask in fewer over all records"
+)
 
 
 def read_question(
