@@ -356,7 +356,7 @@ def test_a_run_that_cannot_be_opened_is_not_held_fast(tmp_path):
 
 
 INTERRUPTED = """
-    import os, time
+    import os, signal, time
     from evals_factories import context
     from test_evals_readers import compare_with, Copying
 
@@ -365,6 +365,8 @@ INTERRUPTED = """
             os.write(1, b"asked\\n")  # in one piece: several are asked at once
             time.sleep(60)
 
+    # What a shell runs in the background is started without it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     compare_with(Hanging(), cases=2)
 """
 
