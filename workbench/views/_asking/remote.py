@@ -18,6 +18,7 @@ _NEAR = 1
 _FIGURES = ("count", "sum", "mean", "max", "min")
 _BEHIND_OTHERS = "the question points at nothing, and others of its section come first"
 _FAR = "the question points at nothing, and others are nearer"
+_PART = "the question points at nothing, and single values of linked records come before their lists and objects"
 
 
 def points_at_nothing(selected: Sequence[SectionRows], wanted: Collection[str], fields: Mapping[str, Fields]) -> bool:
@@ -34,7 +35,8 @@ def leave_out_remote(
 ) -> frozenset[str]:
     """Leave out linked records but for the first few of each section, and those more than one link away.
 
-    Of these stay the meanings of codes, and what says a word of the question.
+    Of these stay the meanings of codes, and what says a word of the question. Of the first few no list and no object
+    stays whose names say nothing of the question.
 
     Args:
         selected: The sections.
@@ -66,12 +68,24 @@ def leave_out_remote(
         shown = {row.record.urn for row in kept}
         for row in rows:
             urn = row.record.urn
+            if urn in shown and urn not in noted and not _is_code(row):
+                _leave_out_parts(part, row, fields[name])
             if urn not in shown:
                 left.add(urn)
                 del fields[name][urn]
                 detail = _FAR if hops > _NEAR else _BEHIND_OTHERS
                 part.omissions.append(Omission(record=urn, section=name, reason="not_relevant", detail=detail))
     return frozenset(remote)
+
+
+def _leave_out_parts(part: SectionRows, row: Row, fields: Fields) -> None:
+    """Leave out the lists and objects of a linked record, and tell them."""
+    urn, name = row.record.urn, part.section.name
+    parts = [shown for shown in fields[urn] if isinstance(shown.value, list | dict) and not shown.said]
+    fields[urn] = [shown for shown in fields[urn] if shown not in parts]
+    part.omissions += [
+        Omission(record=urn, section=name, field=shown.pointer, reason="not_relevant", detail=_PART) for shown in parts
+    ]
 
 
 def _is_code(row: Row) -> bool:
