@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -167,7 +168,7 @@ def test_each_possible_question_comes_nearest_to_itself() -> None:
     assert {one.kind for one in possible} == set(FIGURE_KINDS)
     for one in possible:
         found = attributes.nearest.read(Question(one.asked[0]))
-        assert one.reading in found, (one.asked[0], found)
+        assert one.reading in [replace(reading, told=()) for reading in found], (one.asked[0], found)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ _MOST_TRIED = 400
 _LEVELS_OF_A_KEY = 2
 _LOOKED_AT = 200
 _CODE_LETTERS = 64
+_HYPHENS_OF_A_TITLE = 2
 _SELF_WORDS = frozenset(
     """
     parent manager supervisor boss lead leader head previous next prior related duplicate reply root predecessor
@@ -408,8 +409,8 @@ def _is_meant(
         return False
     if is_key_like(by):
         return True
-    # Words and places are alike by chance; full names are not.
-    several = sum(" " in key for key in column.keys)
+    # Words and places are alike by chance; full names are not, nor are titles as they stand in addresses of pages.
+    several = sum(" " in key or key.count("-") >= _HYPHENS_OF_A_TITLE for key in column.keys)
     return several >= len(column.keys) / 2
 
 

@@ -18,6 +18,8 @@ from workbench.records import singular
 __all__ = ["MAY_BE_FIRMS", "OF_PEOPLE", "are_names_of_people", "are_people", "is_cut", "noun_of", "own_words"]
 
 _MOSTLY = 0.9
+# `ins` are no several `in`.
+_FEWEST_OF_A_PLURAL = 3
 OF_PEOPLE = PERSONS | OFTEN_PERSONS | TRADE_PERSONS
 """Nouns for people, among them those for whom a trade has one."""
 MAY_BE_FIRMS = frozenset(
@@ -85,7 +87,9 @@ def is_cut(table: Table) -> bool:
 
 
 def _is_short(word: str) -> bool:
-    return word in _SHORT or (bool(unvowelled(word)) and unvowelled(word) == singular(unvowelled(word)))
+    if len(word) <= _FEWEST_OF_A_PLURAL or word in _SHORT:
+        return True
+    return bool(unvowelled(word)) and unvowelled(word) == singular(unvowelled(word))
 
 
 def noun_of(word: str) -> list[str]:

@@ -14,6 +14,7 @@ from workbench.views._building.unread import unread_mentions
 from workbench.views._building.unresolved import ambiguous, joined, lost_names, not_found, several_fields
 from workbench.views._english.given_question import read_question, with_unread_words
 from workbench.views._english.question import Question
+from workbench.views._english.typed_forms import iso_months_in, with_month_names
 from workbench.views._listing.attribute_questions import Attributes
 from workbench.views._listing.best_reading import is_less_sure
 from workbench.views._listing.listing import TOO_MANY, Listing
@@ -162,7 +163,13 @@ class View:
         return read_question(question, entities, self._written_alike)
 
     def _written_alike(self, question: str) -> str:
-        """Return a question with its compound nouns, and days that can be read in two ways, as the spec writes them."""
+        """Return a question with its compound nouns, and days that can be read in two ways, as the spec writes them.
+
+        So with months that are written in figures, where no record has them so.
+        """
+        months = iso_months_in(question)
+        if months and not self._attributes.names.known(months):
+            question = with_month_names(question)
         return days_in_order(self._compounds.written_alike(question), self._order_of_days)
 
     def _build_as(
@@ -375,11 +382,19 @@ class View:
             return not_found(self.spec, resolution, asked, budget)
         return [self._planner.plan_listing(rows, asked, listing.reading, budget)], listing.mentions
 
-    def _nearest(self, asked: Question, resolution: Resolution, budget: int) -> Context | None:
-        """Tell what comes nearest to a question over all records that was not understood and names nothing lost."""
+    def _nearest(
+        self, asked: Question, resolution: Resolution, budget: int
+    ) -> Context | tuple[list[Planned], list[Mention]] | None:
+        """Tell what comes nearest to a question over all records that was not understood and names nothing lost.
+
+        What nothing else comes near to is the answer, and the context says what was read as what.
+        """
         if lost_names(resolution, asked, self._attributes.names.known)[0]:
             return None
         readings = self._attributes.nearest.read(asked)
+        if len(readings) == 1 and readings[0].told:
+            listing = Listing(readings[0], self.spec, self._attributes.sections, self._source, self._attributes.links)
+            return self._listed(listing, resolution, asked, budget)
         planned = plan_nearest(asked, readings, self.spec, self._source, self._attributes, self._planner, budget)
         head = not_understood(self.spec, budget)
         if not (planned and head.text):

@@ -36,6 +36,7 @@ _NO_REVENUE = frozenset(
 _DATED = frozenset({"dt", "date", "ts", "timestamp", "epoch", "at"})
 _BEFORE_NOUNS = frozenset({"of", "all", "the", "our", "these", "those", "such"})
 _SPENDING = frozenset({"spend", "spent"})
+_DATES = frozenset({"date", "day", "time"})
 _BESIDE_SUMS = frozenset({"up", "all", "in", "much"})
 
 
@@ -189,6 +190,10 @@ def _words_of(specs: Sequence[AggregateSpec], said: Collection[str], fields: Fie
     called = frozenset(word for path in paths for word in fields.called(path))
     # "Health score" calls `score` in `health`: what its parents are called asks for nothing else.
     stems = {stem(word) for word in (*called, *(word for path in paths for word in fields.words.get(path, ())))}
+    # "The latest taken date" is that of what is `taken` `on`.
+    called |= (
+        _DATES if any(one.op in {"latest", "earliest"} and one.field in fields.times for one in specs) else NOTHING
+    )
     return called | {text for text in said if stem(text) in stems}
 
 

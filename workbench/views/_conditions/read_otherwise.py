@@ -11,12 +11,13 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import NamedTuple
 
-from workbench.records import plural
+from workbench.records import normal_form, plural, split_pointer
 from workbench.views._conditions.other_words import NOUNS, STATES, same_root
 from workbench.views._conditions.readings import Reading, is_same
 from workbench.views._conditions.said_units import unit_called
 from workbench.views._conditions.spoken import is_past
 from workbench.views._conditions.unsaid_nouns import possesses
+from workbench.views._english.abbreviations import may_be_cut
 from workbench.views._english.days import MONTH_NAMES
 from workbench.views._english.little_words import (
     ALWAYS_NEUTRAL,
@@ -51,7 +52,7 @@ _LITTLE = (
     | frozenset(
         """
         yet longer shorter heavier lighter taller cheaper dearer today yesterday week weeks quarter half time times
-        often people who's what's
+        often common commonest frequent people who's what's
         """.split()  # noqa: SIM905 - a list literal of these would be one line a word
     )
 )
@@ -147,6 +148,8 @@ class ReadOtherwise:
         # Values are said as they stand: "electricity" is none where `electric` is one.
         values = (one.values.values() for every in fields.values() for one in every.chosen_by)
         known = called | {word for every in values for own in every for word in own}
+        paths = [path for every in fields.values() for path in every.labels]
+        typed = {normal_form(part) for path in paths for part in split_pointer(path)}
         spans: list[_Open] = []
         at = 0
         while at < len(words):
@@ -169,6 +172,9 @@ class ReadOtherwise:
             if phrase is not None:
                 spans.append(phrase)
                 at = phrase.last
+                continue
+            if words[at] in typed:
+                at += 1
                 continue
             if not _is_known(words[at], known):
                 # What is said already needs no other word.
@@ -263,6 +269,10 @@ class ReadOtherwise:
         for name in same:
             own = name.replace("_", " ")
             yield plural(own) if word.endswith("s") else own
+        if not same and root not in frozenset[str]().union(*self._nouns.values()):
+            # Several `df` are no `dfs`.
+            cut = [name for name in self._nouns if may_be_cut(name, word.removesuffix("s")) and name not in said]
+            yield from cut if len(cut) == 1 else ()
 
 
 def _is_under_way(said: Sequence[str], words: Sequence[str]) -> bool:

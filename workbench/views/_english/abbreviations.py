@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-__all__ = ["abbreviation_of", "cuts_short"]
+__all__ = ["abbreviation_of", "cuts_short", "may_be_cut"]
 
 _SHORTEST, _LONGEST = 3, 5
 _CUT = 2
+_LONGEST_NAME = 4
 # A `pct` is no product.
 _MOSTLY = 0.65
 _VOWELS = frozenset("aeiouy")
@@ -54,6 +55,22 @@ def cuts_short(short: str, word: str) -> bool:
     if said == own:
         return True
     return _SHORTEST < len(short) <= len(word) - _CUT and short[-1] == word[-1] and _holds_in_order(word, short)
+
+
+def may_be_cut(name: str, word: str) -> bool:
+    """Whether a name of two to four letters may be a noun cut short: its first letters, or its first consonants.
+
+    It may be many others: what is read so must be told.
+
+    Example:
+        >>> may_be_cut("df", "defect"), may_be_cut("ins", "inspection"), may_be_cut("mb", "member")
+        (True, True, True)
+        >>> may_be_cut("df", "deed"), may_be_cut("plant", "plantation")
+        (False, False)
+    """
+    if not (name.isalpha() and word.isalpha()) or len(name) > _LONGEST_NAME or len(word) < len(name) + _CUT:
+        return False
+    return len(name) > 1 and (word.startswith(name) or _consonants(word).startswith(name))
 
 
 def _consonants(word: str) -> str:

@@ -6,6 +6,7 @@ import re
 
 from workbench.views._english.little_words import NUMBER_WORDS
 from workbench.views._english.question import stem
+from workbench.views._english.typed_forms import typed_plainly
 
 __all__ = ["put_plainly"]
 
@@ -215,7 +216,7 @@ def put_plainly(text: str) -> str:
         >>> put_plainly("who is our most expensive lawyer by the hour")
         'who is our most expensive lawyer hourly'
     """
-    text = _THANKS.sub("", _THANKS.sub("", _ASKING.sub("", text)))
+    text = typed_plainly(_THANKS.sub("", _THANKS.sub("", _ASKING.sub("", text))))
     text = _WRITTEN_UP.sub("reported", _DOWN_FOR.sub("has the ", _LITTLE_ONES.sub("children", text)))
     text = _USUAL.sub(r"\g<what>most common ", _COME_TO.sub(r"total of \g<what>", text))
     behind = _HOW_MANY_BEHIND.match(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["FIGURE_KINDS", "asked_kinds"]
+__all__ = ["FIGURE_KINDS", "asked_kinds", "is_superlative"]
 
 FIGURE_KINDS = ("count", "most", "greatest", "least", "first", "last", "sum", "mean")
 """How many; the most frequent; the record with the most or least of a number; the first or last in time; sum; mean."""
@@ -40,6 +40,16 @@ _OF_TIME = {
 }
 # What they ask for is no figure, or one that is narrowed by what nothing here stands for.
 _NOT_ASKED = frozenset({"why", "different", "distinct", "only", "except", "unless", "either", "per", "each", "both"})
+
+
+def is_superlative(word: str) -> bool:
+    """Whether a word asks for the first of an order: "most", "largest", "worst".
+
+    Example:
+        >>> is_superlative("largest"), is_superlative("guest"), is_superlative("large")
+        (True, False, False)
+    """
+    return _SUPERLATIVES.fullmatch(word) is not None and word not in _NO_SUPERLATIVES
 
 
 def asked_kinds(text: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from workbench.records import split_pointer
 from workbench.views._english.asking_words import BIRTH
+from workbench.views._english.deeds import deed_nouns
 from workbench.views._english.question import STOP_WORDS, stem
 from workbench.views._figures.figure_words import NOTHING
 from workbench.views._records.spec import Section
@@ -101,9 +102,13 @@ def _usual_time(among: frozenset[str], fields: Fields, section: Section) -> str 
     usual = section.order.by if section.order else None
     if usual in among:
         return usual
-    # Deliveries of May were delivered in May, though nothing else begins so late.
+    # Deliveries of May were delivered in May, and payments paid, though nothing else begins so late.
     nouns = set(map(stem, plain_words(section.of)))
-    told = [path for path in sorted(among) if {stem(word) for word in fields.labels[path]} & nouns]
+    told = [
+        path
+        for path in sorted(among)
+        if any(stem(word) in nouns or not deed_nouns(word).isdisjoint(nouns) for word in fields.labels[path])
+    ]
     if len(told) == 1 and "*" not in split_pointer(told[0]) and _DUE.isdisjoint(fields.labels[told[0]]):
         return told[0]
     # A time in a list is one of many of its record.

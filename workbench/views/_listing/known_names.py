@@ -57,11 +57,12 @@ class KnownNames:
     def is_field(self, name: str) -> bool:
         """Whether fields are called by a name, in normal form: who types `LEAD_DAYS` gives no key.
 
-        Nor who types `p2` for a `p2_no`.
+        Nor who types `p2` for a `p2_no`, or `apv_by` for an `inv_apv_by`.
         """
         forms = {name, *(f"{name}_{ending}" for ending in _OF_KEYS)}
         return any(
-            not forms.isdisjoint(normal_form(part) for part in split_pointer(path))
+            field in forms or ("_" in name and field.endswith(f"_{name}"))
             for entity, section in self._sections.items()
             for path in self._vocabulary.paths(self._spec.entities[entity].stream, section)
+            for field in map(normal_form, split_pointer(path))
         )

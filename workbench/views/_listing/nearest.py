@@ -6,20 +6,21 @@ may be meant and never as what is. A frame decides which kinds of figures are co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from workbench.views._conditions.asked_groups import time_called
 from workbench.views._conditions.readings import Condition, Reading
-from workbench.views._english.figure_frames import asked_kinds
+from workbench.views._english.figure_frames import asked_kinds, is_superlative
 from workbench.views._english.meaning import Meaning
-from workbench.views._english.question import Question
+from workbench.views._english.question import Question, stem
 from workbench.views._listing.possible import Possible, PossibleQuestions
 from workbench.views._listing.ways import Ways
 from workbench.views._records.bounds import bounds_in
 from workbench.views._records.source import Source
 from workbench.views._records.spec import ContextSpec, Section
-from workbench.views._records.vocabulary import Fields
+from workbench.views._records.units import mixes_units
+from workbench.views._records.vocabulary import KEY_WORDS, Fields, plain_words
 
 __all__ = ["NearestQuestions"]
 
@@ -34,6 +35,14 @@ _DENYING = frozenset(
 _WHO = frozenset({"who", "whom", "whose"})
 # Questions about anything else mostly stay farther away than this; what lies so far behind the nearest is not meant.
 _NEAR, _BEHIND = 0.42, 0.15
+# What says the same words is meant where nothing else comes near it.
+_APART = 0.12
+_ASKING = KEY_WORDS | frozenset(
+    """
+    a all an are as average by count do does did had has have her his how is it its many mean much name number of our s
+    some sum than that the their there total us was we were what which who whom whose among
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 
 
 class NearestQuestions:
@@ -66,18 +75,36 @@ class NearestQuestions:
         self._known: dict[str, tuple[int, list[Possible]]] = {}
 
     def read(self, question: Question) -> list[Reading]:
-        """Return the readings that a question comes nearest to, the nearest first; none where nothing is near."""
+        """Return the readings that a question comes nearest to, the nearest first; none where nothing is near.
+
+        Where all others are far behind the nearest one, and both say the same words, it stands alone and tells what
+        the question was read as.
+        """
         if question.is_long:
             return []
         found = self.candidates(question)
         near = self._meaning.closeness(question.text, [text for one in found for text in one.asked])
         best = [max(near[text] for text in one.asked) for one in found]
-        nearest = max(best, default=0.0)
-        if nearest < _NEAR:
-            return []
         order = sorted(range(len(found)), key=lambda index: -best[index])[:_MOST_TOLD]
+        if not order or best[order[0]] < _NEAR:
+            return []
+        first, nearest = found[order[0]], best[order[0]]
+        behind = nearest - best[order[1]] if len(order) > 1 else nearest
+        reading = self._dated(question, first.reading)
+        same = [text for text in first.asked if _say_the_same(question, text, reading)]
+        if same and behind >= _APART and self._adds_up(reading):
+            return [replace(reading, told=((question.text, max(same, key=near.__getitem__)),))]
         kept = [found[index].reading for index in order if best[index] >= nearest - _BEHIND]
-        return [self._dated(question, reading) for reading in kept]
+        return [self._dated(question, one) for one in kept]
+
+    def _adds_up(self, reading: Reading) -> bool:
+        """Whether a reading is one figure: none over several currencies, and no time beside what else is told apart.
+
+        What was cancelled in May may have been ordered before.
+        """
+        fields = self._fields_of(Question(""), reading.entity)
+        mixed = any(one.op in {"sum", "mean"} and mixes_units(one.field or "", fields, ()) for one in reading.figures)
+        return not mixed and not (len(reading.conditions) > 1 and any(one.within for one in reading.conditions))
 
     def candidates(self, question: Question) -> list[Possible]:
         """Return what a question may ask for by the words of its frame, in the order of the entities."""
@@ -113,6 +140,22 @@ class NearestQuestions:
     def _may_be_who(self, reading: Reading) -> bool:
         """Whether what is told may be somebody: those who have most of something are people."""
         return reading.grouped is None or self._are_people(reading.grouped.entity)
+
+
+def _say_the_same(question: Question, text: str, reading: Reading) -> bool:
+    """Whether a question and another have the same words, but for those of a closed list that ask for a figure.
+
+    What else it says would be overlooked, and what else it is read as was made up.
+    """
+    dated = {at for one in reading.conditions if one.within is not None for at in one.within.words}
+    said = [word.normal for at, word in enumerate(question.words) if at not in dated]
+    return _told_by(said) == _told_by(word.normal for word in Question(text).words)
+
+
+def _told_by(words: Iterable[str]) -> frozenset[str]:
+    """Return the stems of what some words tell beside that a figure is asked for; of keys what they are the keys of."""
+    parts = (part for word in words for part in plain_words(word))
+    return frozenset(stem(part) for part in parts if part not in _ASKING and not is_superlative(part))
 
 
 def _denies(reading: Reading) -> bool:

@@ -1,0 +1,86 @@
+"""Forms of those who know the columns and type them, put as others ask: "Name the fair with the largest capacity"."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["iso_months_in", "typed_plainly", "with_month_names"]
+
+_MOST = (
+    r"(?:(?:single|very|overall)\s+)?"
+    r"(?:most|fewest|least|second[\s-]\w+|(?!(?:rest|guest|test|request|interest)\b)[a-z]{2,}est)"
+)
+# "Name the title of the fair with the largest capacity": what it is called is told with it.
+_NAME_THE_ONE = re.compile(
+    rf"^\s*(?:please\s+)?(?:name|give|state|tell\s+me|identify|find)\s+(?:me\s+)?(?:the\s+(?:name|title|id|number|code)s?\s+of\s+)?"
+    rf"the\s+(?P<noun>[\w-]+(?:\s[\w-]+)?)\s+(?:with|that\s+has|having|which\s+has)\s+the\s+(?=(?:{_MOST})\b)",
+    re.I,
+)
+# "Debtor (dbt_nm)" says what is meant, and then how its field is called.
+_COLUMN_BEHIND = re.compile(r"(?<=\w)\s*\(\s*[a-z][a-z0-9]*(?:_[a-z0-9]+)+\s*\)", re.I)
+_ROWS = re.compile(
+    r"(?<=\w)\s+rows(?=\s+(?:with|where|in|of|on|for|that|whose|have|has|are|were)\b|\s*[?.!]*\s*$)", re.I
+)
+_FILLED_IN = re.compile(
+    r"^\s*(?:for|in)\s+how\s+many\s+(?P<noun>[\w\s-]+?)\s+(?:is|was)\s+(?:a|an|the|any)\s+(?P<field>[\w-]+(?:\s[\w-]+)?)\s+"
+    r"(?:filled\s+in|filled|given|set|recorded|stated|known|entered|present|noted)(?=\s*[?.!]*\s*$)",
+    re.I,
+)
+_OVER_THE = re.compile(
+    r"(?P<figure>\b(?:average|mean|total|sum|highest|lowest|maximum|minimum)\b[\w\s-]*?)\s+(?:over|across)\s+(?:all\s+)?the\s+(?=\w)",
+    re.I,
+)
+_SUMMED = re.compile(r"^\s*(?P<what>.+?)\s*,\s+(?:summed|added|totalled)(?:\s+up)?(?=\s*[?.!]*\s*$)", re.I | re.S)
+_ISO_MONTH = re.compile(r"(?<![\w-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\w-])")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_SAME_YEAR = re.compile(rf"\b({'|'.join(_MONTHS)}) (\d{{4}})(?=(?:,\s*|\s*,?\s+and\s+)(?:{'|'.join(_MONTHS)}) \2\b)")
+
+
+def typed_plainly(text: str) -> str:
+    """Return a question of somebody who types columns as others would ask it.
+
+    Example:
+        >>> typed_plainly("Name the title of the fair with the largest capacity.")
+        'Which fair has the largest capacity.'
+        >>> typed_plainly("Which debtor (dbt_nm) has the most invoices?")
+        'Which debtor has the most invoices?'
+        >>> typed_plainly("For how many debtors is a parent filled in?")
+        'How many debtors have parent?'
+        >>> typed_plainly("How many pmt rows have pmt_mth CQ?")
+        'How many pmt have pmt_mth CQ?'
+        >>> typed_plainly("Average fee over the clients with state A?")
+        'Average fee of clients with state A?'
+    """
+    text = _ROWS.sub("", _COLUMN_BEHIND.sub("", text))
+    text = _FILLED_IN.sub(r"How many \g<noun> have \g<field>", text)
+    text = _NAME_THE_ONE.sub(r"Which \g<noun> has the ", text)
+    return _OVER_THE.sub(r"\g<figure> of ", _SUMMED.sub(r"total \g<what>", text))
+
+
+def iso_months_in(text: str) -> list[str]:
+    """Return the months that a text writes as `2024-07`."""
+    return [found.group() for found in _ISO_MONTH.finditer(text)]
+
+
+def with_month_names(text: str) -> str:
+    """Return a question with months by their names, the year of several behind the last.
+
+    Example:
+        >>> with_month_names("Total for 2024-07, 2024-08 and 2024-09")
+        'Total for July, August and September 2024'
+    """
+    named = _ISO_MONTH.sub(lambda one: f"{_MONTHS[int(one['month']) - 1]} {one['year']}", text)
+    return _SAME_YEAR.sub(r"\1", named)
