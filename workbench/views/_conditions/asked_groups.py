@@ -112,7 +112,7 @@ def asked_groups(
             grouped = replace(ways[words[0]], noun=" ".join(texts[place + 1 : place + 1 + size]))
         elif not grain and words and words[0] in GRAINS:
             said = {texts[at] for at in rest if stem(texts[at]) not in nouns}
-            time, size, grain = time_called(said, fields, section), 1, words[0]
+            time, size, grain = _time_of(texts, rest, place + 2, said, fields, section), 1, words[0]
             if time is None:
                 return None
             found.append(time)
@@ -122,6 +122,16 @@ def asked_groups(
     if places:
         places |= _splitting(texts, rest)
     return AskedGroups(tuple(found), frozenset(places), grouped, grain)
+
+
+def _time_of(
+    texts: Sequence[str], rest: Collection[int], start: int, said: set[str], fields: Fields, section: Section
+) -> str | None:
+    """Return the time that is called behind "by month of", else the one that the question calls."""
+    is_said = texts[start : start + 1] == ["of"]
+    behind = {texts[at] for at in range(start + 1, start + 4) if is_said and at in rest}
+    called = [path for path in moments(fields) if behind and behind.issuperset(bare_label(fields.labels[path]))]
+    return called[0] if len(called) == 1 else time_called(said, fields, section)
 
 
 def time_called(said: Collection[str], fields: Fields, section: Section) -> str | None:

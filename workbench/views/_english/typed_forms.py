@@ -31,7 +31,6 @@ _OVER_THE = re.compile(
     re.I,
 )
 _SUMMED = re.compile(r"^\s*(?P<what>.+?)\s*,\s+(?:summed|added|totalled)(?:\s+up)?(?=\s*[?.!]*\s*$)", re.I | re.S)
-_ISO_MONTH = re.compile(r"(?<![\w-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\w-])")
 _MONTHS = (
     "January",
     "February",
@@ -46,6 +45,20 @@ _MONTHS = (
     "November",
     "December",
 )
+_SUM_UP = re.compile(
+    r"^\s*(?:please\s+)?(?:(?:sum|add|total)(?:\s+up)?(?:\s+all)?\s+(?:the|our|all)|total\s+of\s+(?:the|our))\s+(?=\w)",
+    re.I,
+)
+# Of what adds up the sum is meant.
+_SHOWN_PER = re.compile(
+    r"^\s*(?:(?:please\s+)?(?:show|give|list|tell)(?:\s+me)?\s+)?(?:the\s+)?"
+    r"(?P<what>(?:[a-z-]+\s+){0,2}(?:amount|cost|revenue|fee|hours|minutes|turnover|weight|quantity))\s+"
+    r"(?:(?:paid|charged|billed|spent|earned|sold|booked)\s+)?(?=(?:per|by)\s+(?:day|week|month|quarter|year)\b)",
+    re.I,
+)
+_TOTAL = re.compile(r"(?:total|average|mean|sum|highest|lowest|median)\b", re.I)
+_MONTHS_BEHIND = re.compile(rf"\s*:\s+(?=(?:{'|'.join(_MONTHS)})\b[\w\s,]*[?.!]*\s*$)", re.I)
+_ISO_MONTH = re.compile(r"(?<![\w-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\w-])")
 _SAME_YEAR = re.compile(rf"\b({'|'.join(_MONTHS)}) (\d{{4}})(?=(?:,\s*|\s*,?\s+and\s+)(?:{'|'.join(_MONTHS)}) \2\b)")
 
 
@@ -63,9 +76,15 @@ def typed_plainly(text: str) -> str:
         'How many pmt have pmt_mth CQ?'
         >>> typed_plainly("Average fee over the clients with state A?")
         'Average fee of clients with state A?'
+        >>> typed_plainly("Sum the fee of bookings by month: May and June 2024")
+        'total fee of bookings by month for May and June 2024'
+        >>> typed_plainly("Show me the amount per month")
+        'total amount per month'
     """
     text = _ROWS.sub("", _COLUMN_BEHIND.sub("", text))
     text = _FILLED_IN.sub(r"How many \g<noun> have \g<field>", text)
+    text = _MONTHS_BEHIND.sub(" for ", _SUM_UP.sub("total ", text))
+    text = _SHOWN_PER.sub(lambda one: f"{'' if _TOTAL.match(one['what']) else 'total '}{one['what']} ", text)
     text = _NAME_THE_ONE.sub(r"Which \g<noun> has the ", text)
     return _OVER_THE.sub(r"\g<figure> of ", _SUMMED.sub(r"total \g<what>", text))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from workbench.views._english.little_words import NOT_READ
 from workbench.views._english.question import STOP_WORDS, Question, stem
 from workbench.views._records.vocabulary import plain_words
 
@@ -43,7 +44,7 @@ def with_terse_nouns(question: Question, names: Mapping[str, str], nouns: Mappin
     while index < len(words):
         for size in range(min(_MOST_WORDS, len(words) - index), 0, -1):
             said = [word.normal for word in words[index : index + size]]
-            if any(not one.isalpha() or one in STOP_WORDS or stem(one) in every for one in said):
+            if any(not one.isalpha() or one in STOP_WORDS | NOT_READ or stem(one) in every for one in said):
                 continue
             found = set(_short_for("".join(said), names, _MOSTLY if size == 1 else _HALF))
             if is_terse:
