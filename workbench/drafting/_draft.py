@@ -30,6 +30,7 @@ from workbench.drafting._sections import draft_sections
 from workbench.drafting._short_for import Leading, leading_to, told_of_links
 from workbench.drafting._sorts import part_sorts
 from workbench.drafting._together import Near, read_together
+from workbench.drafting._value_words import says_nothing, value_words
 from workbench.drafting._walks import ways_from
 from workbench.drafting._ways import name_links
 from workbench.errors import SpecError
@@ -217,6 +218,8 @@ def _field_words(
             said = _told_by_table(words, column, table, siblings) or written_out(
                 without_letters(words, meant), near, told
             )
+            if own is not None and says_nothing(name):
+                said = value_words(own, table) or said
             # The letter of `E-mail` says nothing.
             is_new = bool(column.parted) and size == _TOP
             if is_new and words[-1] == "cd" and len(said) > 1:

@@ -43,6 +43,7 @@ from workbench.views._asking.remote import leave_out_remote, points_at_nothing
 from workbench.views._asking.unmet_words import called_by_nothing, unmet_words, values_held
 from workbench.views._asking.wanted import SURE, only_passed, people_asked_for, said_in, wanted_sections
 from workbench.views._asking.weighing import WEIGHED_ROWS, Weighing
+from workbench.views._asking.whose import leave_out_whose
 from workbench.views._building.next_of_kind import next_of_kind
 from workbench.views._building.pricing import Pricer
 from workbench.views._building.within import Within, read_within
@@ -196,6 +197,8 @@ class Planner:
         leading = frozenset[str]() if sure else only_leading(selected, wanted, fields, asked)
         show_behind_first(selected, wanted, fields, self._calling, sure=sure)
         show_order(selected, wanted, fields, whole=() if sure else wanted, latest=relevance.asks_for_op("latest"))
+        if not sure and self.spec.fill == "relevant":
+            leave_out_whose(selected, wanted, fields, relevance, self._calling)
         counted = owed
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.
         if asked is not None and sure and relevance.wording.all_said(said):

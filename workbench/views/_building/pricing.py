@@ -74,7 +74,9 @@ class Pricer:
         section = part.section
         # What says nothing is left out where it is not sure what is asked for, and so much else is told.
         spare = bool(relevance.rest.strip()) and not sure and self._spec.fill != "budget"
-        fewest = FEWEST_TOLD_APART if unlimited else MANY if wanted and not sure else None
+        # Where nothing at all is pointed at, what stands right beside may be what is counted.
+        lone = spare and not wanted and relevance.counts and len(section.follow) == 1
+        fewest = FEWEST_TOLD_APART if unlimited or lone else MANY if wanted and not sure else None
         figures, left_out = _figures_of(part, relevance, weights, behind, fewest, spare=spare and not wanted)
         omissions = [*part.omissions, *left_out, *_beyond_limit(part)]
         rows = [row for row in part.rows if row.record.urn in fields]

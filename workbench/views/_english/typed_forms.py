@@ -10,16 +10,17 @@ _MOST = (
     r"(?:(?:single|very|overall)\s+)?"
     r"(?:most|fewest|least|second[\s-]\w+|(?!(?:rest|guest|test|request|interest)\b)[a-z]{2,}est)"
 )
+_CALLED = "name|title|label|id|number|code"
 # "Name the title of the fair with the largest capacity": what it is called is told with it.
 _NAME_THE_ONE = re.compile(
-    rf"^\s*(?:please\s+)?(?:name|give|state|tell\s+me|identify|find)\s+(?:me\s+)?(?:the\s+(?:name|title|id|number|code)s?\s+of\s+)?"
+    rf"^\s*(?:please\s+)?(?:name|give|state|tell\s+me|identify|find)\s+(?:me\s+)?(?:the\s+(?:{_CALLED})s?\s+of\s+)?"
     rf"the\s+(?P<noun>[\w-]+(?:\s[\w-]+)?)\s+(?:with|that\s+has|having|which\s+has)\s+the\s+(?=(?:{_MOST})\b)",
     re.I,
 )
 # "Debtor (dbt_nm)" says what is meant, and then how its field is called.
 _COLUMN_BEHIND = re.compile(r"(?<=\w)\s*\(\s*[a-z][a-z0-9]*(?:_[a-z0-9]+)+\s*\)", re.I)
 _ROWS = re.compile(
-    r"(?<=\w)\s+rows(?=\s+(?:with|where|in|of|on|for|that|whose|have|has|are|were)\b|\s*[?.!]*\s*$)", re.I
+    r"(?<=\w)(?<!many)\s+rows(?=\s+(?:with|where|in|of|on|for|that|whose|have|has|are|were)\b|\s*[?.!]*\s*$)", re.I
 )
 _FILLED_IN = re.compile(
     r"^\s*(?:for|in)\s+how\s+many\s+(?P<noun>[\w\s-]+?)\s+(?:is|was)\s+(?:a|an|the|any)\s+(?P<field>[\w-]+(?:\s[\w-]+)?)\s+"

@@ -51,6 +51,8 @@ _MOST_GROUPS = 20
 MANY, FEWEST_TOLD_APART = 12, 2
 """Of so many records, or more, counts by fields of few values are told: where words meet nothing, or choose nothing."""
 _TOLD_APART, _FEW = 2, 8
+_SEEN = 100
+_FLAGS = frozenset({"true", "false", "yes", "no", "y", "n", "0", "1", "t", "f"})
 
 
 def choose_figures(
@@ -74,23 +76,22 @@ def choose_figures(
     """
     unlimited = told_apart_from == FEWEST_TOLD_APART
     choice = _Choice(part, relevance, weights, behind, unlimited=unlimited)
-    figures: list[Figure] = []
-    omissions: list[Omission] = []
     are_told_apart = relevance.counts and told_apart_from is not None and len(part.rows) >= told_apart_from
     told_apart = _TOLD_APART if are_told_apart else 0
-    for index, spec in enumerate(choice.every):
+    found: dict[int, list[Figure]] = {}
+    for index in choice.telling_first() if told_apart else range(len(choice.every)):
+        spec = choice.every[index]
         # Of very many records the figures were computed while they were read.
         tally = part.tallies[index] if part.tallies else None
-        found: list[Figure] = []
         if not choice.is_asked_for(spec):
-            pass
-        elif spec.by is not None:
-            found = choice.groups(spec, tally if isinstance(tally, Groups) else None, all_of_few=told_apart > 0)
-            told_apart -= bool(found)
+            continue
+        if spec.by is not None:
+            found[index] = choice.groups(spec, tally if isinstance(tally, Groups) else None, all_of_few=told_apart > 0)
+            told_apart -= bool(found[index])
         else:
-            found = choice.plain(spec, tally if isinstance(tally, Tally) else None)
-        figures += found
-        omissions += [] if found else [_omission(part.section, spec)]
+            found[index] = choice.plain(spec, tally if isinstance(tally, Tally) else None)
+    figures = [figure for index in sorted(found) for figure in found[index]]
+    omissions = [_omission(part.section, spec) for index, spec in enumerate(choice.every) if not found.get(index)]
     return figures + counted_elements(part, relevance) + totals_of_own_lists(part, relevance, weights), omissions
 
 
@@ -136,6 +137,20 @@ class _Choice:
         self._paid_by = fields_of_payment(part) if (self._is_money or unlimited) and not part.tallies else ()
         self._whole = _whole(sums)
         self._calls_sums = any(weights.terms_of.get(path) for path in sums if path is not None and is_money(path))
+
+    def telling_first(self) -> list[int]:
+        """Return the places of all figures, those of groups as they tell most of what a word may mean.
+
+        That is the first field, such as a state, and then whether something is so.
+        """
+        groups = [index for index, spec in enumerate(self.every) if spec.by is not None]
+        flags = [index for index in groups[1:] if self._is_flag(self.every[index].by or "")]
+        first = [*groups[:1], *flags]
+        return [*first, *(index for index in range(len(self.every)) if index not in first)]
+
+    def _is_flag(self, path: str) -> bool:
+        values = [value for record in self._records[:_SEEN] for _, value in find_all(record.body, path)]
+        return bool(values) and all(str(value).casefold() in _FLAGS for value in values)
 
     def is_asked_for(self, spec: AggregateSpec) -> bool:
         """Whether the question asks for such a figure; "how much did she pay" for no sum of what is no money."""
