@@ -15,6 +15,7 @@ __all__ = ["leave_out_remote", "points_at_nothing"]
 _MOST_ROWS = 3
 _MOST_OF_A_CODE = 3
 _NEAR = 1
+_FEW = 3
 _FIGURES = ("count", "sum", "mean", "max", "min")
 _BEHIND_OTHERS = "the question points at nothing, and others of its section come first"
 _FAR = "the question points at nothing, and others are nearer"
@@ -81,11 +82,18 @@ def leave_out_remote(
 def _leave_out_parts(part: SectionRows, row: Row, fields: Fields) -> None:
     """Leave out the lists and objects of a linked record, and tell them."""
     urn, name = row.record.urn, part.section.name
-    parts = [shown for shown in fields[urn] if isinstance(shown.value, list | dict) and not shown.said]
+    parts = [shown for shown in fields[urn] if _is_part(shown.value) and not shown.said]
     fields[urn] = [shown for shown in fields[urn] if shown not in parts]
     part.omissions += [
         Omission(record=urn, section=name, field=shown.pointer, reason="not_relevant", detail=_PART) for shown in parts
     ]
+
+
+def _is_part(value: object) -> bool:
+    """Whether a value is a list, or an object of more than a few single values: a first and a last name are none."""
+    if isinstance(value, dict):
+        return len(value) > _FEW or any(isinstance(one, list | dict) for one in value.values())
+    return isinstance(value, list)
 
 
 def _is_code(row: Row) -> bool:
