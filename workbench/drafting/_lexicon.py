@@ -29,7 +29,7 @@ def pairs(text: str) -> dict[str, str]:
 
 
 ABBREVIATIONS = pairs("""
-    ld lead led leader; ck check checked checker;
+    ld lead led leader; dpt department; jn joined;  ck check checked checker;
     fnd|fndd|estd founded established;
     dob date of birth birthday; qty quantity; amt amount; addr address; tel telephone phone; ph phone; mob mobile
     phone; zip postal code; dept department; desc description; descr description; eta expected arrival; etd expected

@@ -277,7 +277,7 @@ ONLY_AMONG = {
 
 # Fields of people who work in the place: beside them a user is no customer.
 STAFF_FIELDS = frozenset(
-    {"role", "department", "dept", "team", "manager", "hired", "hire", "job", "position", "office"}
+    {"role", "department", "dept", "dpt", "team", "manager", "hired", "hire", "job", "position", "office"}
 )
 
 # What people call the other end of a link that is named by a verb.

@@ -216,6 +216,12 @@ def _only_amount(fields: Fields, *, spent: bool = False) -> str | None:
     return money[0] if len(money) == 1 else None
 
 
+def _only_cost(fields: Fields) -> str | None:
+    """Return the one number that tells what a record cost, by its name or by what its name is cut from."""
+    costs = [path for path in fields.numbers if {"cost", "costs"} & {*fields.called(path)} and "*" not in path]
+    return costs[0] if len(costs) == 1 else None
+
+
 def _adds_up(op: str, path: str, fields: Fields, by: Sequence[str]) -> bool:
     """Whether a figure means something: no sum of shares or times, no mean over lists, nothing over several units."""
     called = fields.called(path)
@@ -265,7 +271,9 @@ def _asked_of(
     called = measured(said, fields, section, among=among, only=hint)
     if called is None and op in {"sum", "mean"} and ({"much", "how"} <= said or "value" in said):
         # "How much did we collect" asks for money, and leaves no choice where there is one amount.
-        return _only_amount(fields, spent=not said.isdisjoint(_SPENDING)), op
+        spent = not said.isdisjoint(_SPENDING)
+        # What we spend on inspections is what they cost, whatever else is told of them in money.
+        return (_only_cost(fields) if spent and "we" in said else None) or _only_amount(fields, spent=spent), op
     if called is not None and _is_time_spent(called, said, fields):
         return None, op
     # What stands in a list is meant only where the question calls it: "the dearest order" is so by its total.

@@ -71,9 +71,12 @@ _SEATS = re.compile(
 _CODE_BEHIND = re.compile(r"\b[A-Z][a-z]\w*(?:\s[A-Z][a-z]\w*)?\s+\(([A-Z0-9][A-Z0-9-]{1,9})\)")
 _NOT = re.compile(r"\b(are|is|was|were|has|have|had|did|do|does)n['\u2019]t\b", re.I)
 _SERVED = re.compile(
-    r"\b(?:has|have)\s+(?:been\s+(?:working\s+)?|worked\s+)(?:(?:with|for|at)\s+(?:us|our\s+company|the\s+company)|here)\s+(?:for\s+)?"
+    r"\b(?:has|have)\s+(?:been\s+(?:working\s+)?|(?:worked|served)\s+)(?:(?:with|for|at)\s+(?:us|our\s+company|the\s+company)|here)\s+(?:for\s+)?"
     r"(?:the\s+)?longest\b",
     re.I,
+)
+_WHO_OF = re.compile(
+    r"^\s*who\s+(?:of|among|out\s+of)\s+(?:all\s+)?(?:the|our)\s+(?P<of>[\w-]+)\s+(?=has|have|is|was)", re.I
 )
 _SO_FAR = re.compile(r",?\s+(?:so\s+far|to\s+date|at\s+the\s+moment|in\s+all|by\s+now)\b", re.I)
 # "More than an hour" is more than one.
@@ -195,6 +198,7 @@ def reworded(question: Question) -> str:
     text = _SENT_OUT.sub("were sent", question.text)
     text = _CALLED_OFF.sub("cancelled", text)
     text = _SEATS.sub(lambda one: f"has the highest {'seated ' * (one['how'].casefold() == 'seat')}capacity", text)
+    text = _WHO_OF.sub(r"which \g<of> ", text)
     text = _SO_FAR.sub("", _SERVED.sub("is the longest serving", text))
     text = _HOW_MUCH.sub(r"\1", text)
     text = _WHEN.sub(r"\1", _TAKE_PLACE.sub("are held", text))
