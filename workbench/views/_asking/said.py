@@ -10,6 +10,7 @@ from typing import NamedTuple
 from workbench.records import Record, normal_form
 from workbench.views._asking.record_parts import said_already
 from workbench.views._english.days import DAY_LETTERS, is_day
+from workbench.views._english.little_words import HOUSES
 from workbench.views._english.question import Question, stem, terms
 from workbench.views._naming.wording import Wording
 from workbench.views._records.bounds import Bound, are_one_span, bounds_in, is_plain
@@ -21,7 +22,7 @@ __all__ = ["Marks", "Said"]
 
 _SHORTEST_PROSE, _SHORTEST_NAME = 20, 4
 _OWING = frozenset(map(stem, ("owe", "owes", "owed", "owing", "outstanding", "unpaid", "due")))
-_OF_DEBTS = frozenset(map(stem, ("payment", "payments", "money", "amount", "balance", "debt", "debts", "sum")))
+_OF_DEBTS = frozenset(map(stem, ("payment", "payments", "money", "amount", "balance", "debt", "debts", "sum", *HOUSES)))
 _AS_OF_NOW = frozenset(
     map(
         stem,

@@ -10,6 +10,7 @@ from workbench.errors import QuestionError
 from workbench.records import without_hidden
 from workbench.views._english.asides import without_asides
 from workbench.views._english.question import LONGEST_OVER_ALL, MAX_QUESTION_CHARACTERS, Question
+from workbench.views._english.since_when import joined_plainly
 
 __all__ = ["read_question", "with_unread_words"]
 
@@ -54,7 +55,9 @@ def _read(question: str, written_alike: Callable[[str], str]) -> Question:
     """Read a text without what no question has: hidden characters, runs of spaces and words of 500 characters."""
     spaced = _SPACES.sub(lambda run: "\n" if "\n" in run.group() else " ", without_hidden(question))
     left_out = sum(len(run[2]) for run in _RUN.finditer(spaced))
-    return Question(written_alike(without_asides(_RUN.sub(r"\1", spaced))), characters_left_out=left_out)
+    return Question(
+        written_alike(joined_plainly(without_asides(_RUN.sub(r"\1", spaced)))), characters_left_out=left_out
+    )
 
 
 def with_unread_words(context: Context, asked: Question | None) -> Context:
