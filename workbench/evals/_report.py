@@ -29,6 +29,9 @@ _STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 0 auto;
   max-width: 90rem; padding: 1rem 1.5rem; }
 main { overflow-x: auto; }
+main table { font-size: 13px; }
+main th, main td { padding-inline: .45rem; }
+main caption { overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--soft); padding: .6rem; margin: .3rem 0;
   max-height: 28rem; overflow-y: auto; font-size: 12px; }
 mark { background: var(--mark); color: inherit; }
