@@ -412,3 +412,15 @@ def test_a_field_called_somebodys_number_leads_to_people_whatever_they_do():
     found = {path for stream, path, to, _ in links(draft) if stream == "w.concerts" and to == "w.players"}
     assert "/concertmaster_no" in found
     assert found.isdisjoint({"/seats_sold", "/desks"})
+
+
+def test_titles_as_they_stand_in_addresses_of_pages_are_links_and_words_are_none():
+    titles = [
+        f"{a}-{b}-the-{c}" for a in ("mayor", "bakers", "nurses") for b in ("open", "save") for c in ("mill", "bridge")
+    ]
+    articles = {f"A-{n}": {"slug": title, "pages": n} for n, title in enumerate(titles)}
+    letters = {f"L-{n:02}": {"about_slug": titles[n * 5 % 12], "mood": ("mill", "bridge")[n % 2]} for n in range(30)}
+    places = {name: {"built": 1900 + n} for n, name in enumerate(("mill", "bridge"))}
+    _, draft = drafted({"articles": articles, "letters": letters, "places": places})
+    assert ("w.letters", "/about_slug", "w.articles", "/slug") in links(draft)
+    assert not any(path == "/mood" for _, path, _, _ in links(draft))

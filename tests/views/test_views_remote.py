@@ -8,7 +8,16 @@ from workbench.context import Context
 
 HIVES = {"H-1": {"name": "Larkfield", "queen": "marked blue", "stand": "oak"}}
 CHECKS = {
-    f"C-{n}": {"hive": "H-1", "keeper": f"K-{n}", "mite": "M-1" if n < 3 else "M-2", "frames": n, "mood": f"calm {n}"}
+    f"C-{n}": {
+        "hive": "H-1",
+        "keeper": f"K-{n}",
+        "mite": "M-1" if n < 3 else "M-2",
+        "frames": n,
+        "mood": f"calm {n}",
+        "sky": {"wind": n, "sun": "low"},
+        "weights": {"a": n, "b": 1, "c": 2, "d": 3},
+        "photos": [f"p{n}.png"],
+    }
     for n in range(1, 7)
 }
 KEEPERS = {
@@ -79,3 +88,14 @@ def test_without_a_question_and_where_the_budget_is_filled_all_is_shown() -> Non
     for context in (ask(None), ask("What did the swarm of Larkfield sting?", fill="budget")):
         assert len(shown(context, "checks")) == len(CHECKS)
         assert len(shown(context, "keepers")) == len(KEEPERS)
+
+
+def test_lists_and_large_objects_of_linked_records_stay_behind_their_single_values() -> None:
+    context = ask("What did the swarm of Larkfield sting?")
+    assert "mood" in context.text
+    assert "wind" in context.text
+    assert "p1.png" not in context.text
+    assert "weights" not in context.text
+    left_out = {(one.record, one.field) for one in context.omissions if "lists and objects" in (one.detail or "")}
+    assert {("d:checks/C-1", "/photos"), ("d:checks/C-1", "/weights")} <= left_out
+    assert "p1.png" in ask("Which photos did the swarm of Larkfield sting?").text
