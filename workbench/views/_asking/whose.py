@@ -51,7 +51,9 @@ def leave_out_whose(
 
 def _is_counted(part: SectionRows, relevance: Relevance, calling: Calling) -> bool:
     """Whether linked records are counted by their noun. People may be counted that stand in the named record."""
-    said = calling.words[part.section.name] & relevance.counted - {PERSON}
+    words = calling.words[part.section.name] - {PERSON}
+    # "Bookings insured: how many?" says the noun elsewhere.
+    said = words & relevance.counted if relevance.counted else relevance.wording.points_at(words)
     counts = any(one.op == "count" for one in part.section.aggregates)
     return relevance.counts and bool(part.section.follow) and bool(said) and counts
 

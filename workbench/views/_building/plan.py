@@ -48,6 +48,7 @@ from workbench.views._building.next_of_kind import next_of_kind
 from workbench.views._building.pricing import Pricer
 from workbench.views._building.within import Within, read_within
 from workbench.views._conditions.attributes import Reading
+from workbench.views._english.clauses import clauses
 from workbench.views._english.meaning import Meaning
 from workbench.views._english.question import Question
 from workbench.views._figures.paid_parts import owed_sections
@@ -197,7 +198,7 @@ class Planner:
         leading = frozenset[str]() if sure else only_leading(selected, wanted, fields, asked)
         show_behind_first(selected, wanted, fields, self._calling, sure=sure)
         show_order(selected, wanted, fields, whole=() if sure else wanted, latest=relevance.asks_for_op("latest"))
-        if not sure and self.spec.fill == "relevant":
+        if asked is not None and not sure and self.spec.fill == "relevant" and len(clauses(asked)) == 1:
             leave_out_whose(selected, wanted, fields, relevance, self._calling)
         counted = owed
         # A word that meets nothing ("with trip protection") may say which of them are to be counted.

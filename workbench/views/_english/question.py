@@ -130,6 +130,7 @@ _WHICH = frozenset({"which", "what"})
 _AUXILIARIES = frozenset({"is", "are", "was", "were", "has", "have", "had", "will", "did", "does", "do"})
 _WHO = frozenset({"who", "whom", "whose"})
 _WORDS_OF_A_NOUN = 2
+_OF_THEM = frozenset({"of", "the", "all", "her", "his", "their", "its", "my", "our", "these", "those"})
 _GRADING = frozenset({"most", "least"})
 _COMING_TO, _WHAT = frozenset({"come to", "comes to", "came to"}), frozenset({"what", "how much"})
 _ALL_IN_ALL = frozenset({"altogether", "together", "overall", "in", "total", "all"})
@@ -321,10 +322,18 @@ class Question:
         # The "phone number of X" is no number of anything.
         numbers = self.phrases.get("number of", ())
         places += [at for first, at in numbers if not first or self.words[first - 1].normal in STOP_WORDS]
+        places = [self._past_little(at) for at in places]
         if "how long" in self.phrases:
             # "How long did it take, in minutes?"
             places += [at + 1 for at, word in enumerate(self.words[:-1]) if word.normal == "in"]
         return frozenset(stem(word.normal) for at in places for word in self.words[at : at + _WORDS_OF_A_NOUN])
+
+    def _past_little(self, at: int) -> int:
+        """Return the place behind words such as "of her": "on how many of her trips"."""
+        if at < len(self.words) and self.words[at].normal == "of":
+            while at < len(self.words) and self.words[at].normal in _OF_THEM:
+                at += 1
+        return at
 
     @property
     def asks_for_money(self) -> bool:
