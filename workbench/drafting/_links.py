@@ -376,13 +376,10 @@ def _agrees(column: Column, by: Column, table: Table, other: Table) -> bool:
     name = plain_words(other.name)
     if agree(subject, name) or any(agree([word], name) for word in _naming(column, subject)):
         return True
-    own = plain_words(by.name) if by.path != "id" else []
-    # The same name on both sides, where it says more than `id` or `name`.
-    if by.path == "id":
-        copies = _copies_of_the_id(other)
-        own = plain_words(copies[0].name) if copies else []
-    specific = known_words(own)
-    return bool(specific) and own == plain_words(column.name) and specific != ["name"]
+    # The same name on both sides, where it says more than `id` or `name`: `bl_ps_no` beside the key `ps_no`, too.
+    keys = [by] if by.path != "id" else _copies_of_the_id(other)[:1]
+    names = [name for key in keys for name in (plain_words(key.name), plain_words(key.path.rpartition("/")[2]))]
+    return any(known_words(own) not in ([], ["name"]) and own == plain_words(column.name) for own in names)
 
 
 def _is_meant(
