@@ -27,21 +27,21 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "email address mail"),
     (re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+", re.I), "website link url"),
     (re.compile(r"\+\d[\d\s()/-]{6,}\d"), "phone number telephone"),
-    (re.compile(r"\d{1,3}(?:\.\d{1,3}){3}"), "ip address"),
+    (re.compile(r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}"), "ip address"),
 )
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?", re.ASCII)
 # Each line: what a field is called, and the values that no other kind of field has.
 _KINDS = """
 membership tier level: bronze silver gold platinum diamond regular basic standard premium vip elite;
 cabin class: economy basic_economy premium_economy business first first_class coach;
-payment method type: credit_card debit_card gift_card certificate voucher cash bank_transfer paypal cheque check
- direct_debit invoice card apple_pay google_pay sepa wire;
+payment method type: credit_card debit_card gift_card certificate voucher cash bank_transfer paypal cheque
+ direct_debit apple_pay google_pay;
 card brand: visa mastercard amex american_express discover maestro diners;
 priority severity: low medium high urgent critical normal minor major blocker;
 status state: open closed pending active inactive cancelled canceled confirmed completed complete shipped delivered
  available landed delayed on_time flying departed approved rejected paid unpaid draft failed processing resolved
  archived expired suspended in_progress done new returned refunded scheduled booked;
-gender sex: male female m f diverse other unknown;
+gender sex: male female diverse non_binary;
 weekday day: monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun;
 month: january february march april may june july august september october november december;
 currency: usd eur gbp chf jpy cad aud sek nok dkk pln czk inr cny brl mxn zar;
@@ -63,6 +63,8 @@ _BY_VALUES: tuple[tuple[str, frozenset[str]], ...] = tuple(
     for words, _, values in [line.partition(":")]
 )
 _NAME = re.compile(r"[^\W\d_a-z][^\W\d_]+")
+# `9:05` is before `14:30`: five signs, or eight with seconds.
+_CLOCK_SIGNS = 8
 _YEAR = 4
 _GROWN_UP, _OLDEST = 12, 120
 
@@ -118,7 +120,7 @@ def _clock(column: Column, table: Table) -> str:
     others = [one for one in clocks if one is not column]
     if len(others) != 1:
         return "scheduled time"
-    after = [a < b for a, b in zip(column.texts, others[0].texts, strict=False)]
+    after = [a.zfill(_CLOCK_SIGNS) < b.zfill(_CLOCK_SIGNS) for a, b in zip(column.texts, others[0].texts, strict=False)]
     is_first = sum(after) > len(after) / 2
     return "scheduled start departure time" if is_first else "scheduled end arrival time"
 

@@ -273,7 +273,9 @@ def _asked_of(
         # "How much did we collect" asks for money, and leaves no choice where there is one amount.
         spent = not said.isdisjoint(_SPENDING)
         # What we spend on inspections is what they cost, whatever else is told of them in money.
-        return (_only_cost(fields) if spent and "we" in said else None) or _only_amount(fields, spent=spent), op
+        # What orders come to is what others spend.
+        ours = spent and "we" in said
+        return (_only_cost(fields) if ours else _only_amount(fields, spent=spent)), op
     if called is not None and _is_time_spent(called, said, fields):
         return None, op
     # What stands in a list is meant only where the question calls it: "the dearest order" is so by its total.

@@ -6,7 +6,7 @@ be another one than was meant, and so the context begins by saying which word wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, product
 from typing import NamedTuple
@@ -86,6 +86,7 @@ class ReadOtherwise:
         called: Mapping[str, str],
         nouns: Mapping[str, frozenset[str]],
         fields_of: Callable[[Question, str], Fields],
+        streams: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         """Read nothing yet.
 
@@ -93,7 +94,9 @@ class ReadOtherwise:
             called: Entities, each with all words that it is called by.
             nouns: Their stems.
             fields_of: Returns the fields of an entity that a question may speak of.
+            streams: The words of the names of their streams, which may be cut otherwise than they were read.
         """
+        self._streams = streams or {}
         self._called, self._nouns, self._fields_of = called, nouns, fields_of
         own = {stem(word) for name in nouns for word in plain_words(name)}
         self._also = frozenset[str]().union(*nouns.values()) - own
@@ -271,7 +274,9 @@ class ReadOtherwise:
             yield plural(own) if word.endswith("s") else own
         if not same and root not in frozenset[str]().union(*self._nouns.values()):
             # Several `df` are no `dfs`.
-            cut = [name for name in self._nouns if may_be_cut(name, word.removesuffix("s")) and name not in said]
+            own_names = {name: {name, *self._streams.get(name, ())} for name in self._nouns}
+            one = word.removesuffix("s")
+            cut = [name for name, own in own_names.items() if any(may_be_cut(short, one) for short in own - said)]
             yield from cut if len(cut) == 1 else ()
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from workbench.views._english.days import MONTH_NAMES
 from workbench.views._english.little_words import NUMBER_WORDS
 from workbench.views._english.question import stem
 from workbench.views._english.typed_forms import typed_plainly
 
 __all__ = ["put_plainly"]
+
+_MONTHS = "|".join(MONTH_NAMES)
 
 # What asks to be told, and asks for nothing by itself.
 _ASKING = re.compile(
@@ -120,7 +123,8 @@ _THAT_IS = re.compile(
 # What came of something, or brought it about, is what the record says of it.
 _LED_TO = re.compile(
     r"\s+(?:that\s+|which\s+)?(?:(?:has|have|had)\s+)?(?:led\s+to|resulted\s+in|ended\s+(?:up\s+)?(?:in|with|as)|ended\s+up\s+at|(?:was|were|is|are)\s+(?:due\s+to|down\s+to|"
-    r"caused\s+by|because\s+of|the\s+result\s+of))\s+(?:a\s+|an\s+|the\s+)?(?=[a-z])",
+    r"caused\s+by|because\s+of|the\s+result\s+of))\s+(?:a\s+|an\s+|the\s+)?"
+    rf"(?=(?!(?:{_MONTHS}|q[1-4])\b)[a-z])",
     re.I,
 )
 _ON_THE_PHONE = re.compile(r"\b(?:over|on)\s+the\s+(?=(?:phone|telephone|internet|web|website|counter|portal)\b)", re.I)

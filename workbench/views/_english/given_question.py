@@ -19,7 +19,7 @@ _SPACES = re.compile(r"\s{2,}")
 _LONGEST_RUN = 500
 _RUN = re.compile(rf"([^\s\u2e80-\U0010ffff]{{{_LONGEST_RUN}}})([^\s\u2e80-\U0010ffff]+)")
 _ONLY_THOSE_NAMED = (
-    f"only names are looked for in a text of more than {LONGEST_OVER_ALL:,} characters; ask in fewer over all records"
+    f"no question over all records is looked for in more than {LONGEST_OVER_ALL:,} characters; ask it in fewer"
 )
 
 

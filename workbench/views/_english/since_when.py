@@ -11,7 +11,7 @@ __all__ = ["joined_plainly"]
 _HOUSE = "|".join(sorted(HOUSES))
 _PEOPLE = "member|customer|client|subscriber|employee|volunteer|user|patient|student|pupil|colleague|supplier|partner"
 _SINCE_WHEN = re.compile(
-    rf"^\s*(?:since\s+when|for\s+how\s+long|how\s+long)\s+(?:has|have)\s+(?P<who>\S.*?)\s+"
+    rf"^\s*(?:since\s+when|for\s+how\s+long|how\s+long)\s+(?:has|have)\s+(?P<who>(?-i:[A-Z])\S*(?:\s\S+){{0,4}}?|s?he|they)\s+"
     rf"(?:been\s+(?:(?:working|employed|registered|enrolled)\s+)?|(?:worked|served)\s+)"
     rf"(?:(?:with|at|for|in|a\s+member\s+of)\s+(?:us|(?:the|our)\s+(?:{_HOUSE}))|here|(?:a|an|our)\s+(?:{_PEOPLE})(?:\s+of\s+ours)?)"
     rf"(?=\s*[?.!]*\s*$)",
@@ -25,7 +25,9 @@ def joined_plainly(text: str) -> str:
     Example:
         >>> joined_plainly("Since when has Ana Lopes been with the club?")
         'When did Ana Lopes join?'
-        >>> joined_plainly("How long has she been our customer?"), joined_plainly("How long has it been open?")
-        ('When did she join?', 'How long has it been open?')
+        >>> joined_plainly("How long has she been our customer?")
+        'When did she join?'
+        >>> joined_plainly("How long has the Falcon been with us?")
+        'How long has the Falcon been with us?'
     """
     return _SINCE_WHEN.sub(r"When did \g<who> join", text)

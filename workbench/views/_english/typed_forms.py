@@ -31,6 +31,11 @@ _OVER_THE = re.compile(
     r"(?P<figure>\b(?:average|mean|total|sum|highest|lowest|maximum|minimum)\b[\w\s-]*?)\s+(?:over|across)\s+(?:all\s+)?the\s+(?=\w)",
     re.I,
 )
+_NUMBER_OF = re.compile(
+    r"\bthe\s+(?:(?P<few>smallest|lowest|least)|largest|highest|greatest|biggest)\s+(?:number|count|amount)\s+of\s+"
+    r"(?=(?!(?:money)\b)[a-z-]+s\b)",
+    re.I,
+)
 _SUMMED = re.compile(r"^\s*(?P<what>.+?)\s*,\s+(?:summed|added|totalled)(?:\s+up)?(?=\s*[?.!]*\s*$)", re.I | re.S)
 _MONTHS = (
     "January",
@@ -59,7 +64,12 @@ _SHOWN_PER = re.compile(
 )
 _TOTAL = re.compile(r"(?:total|average|mean|sum|highest|lowest|median)\b", re.I)
 _MONTHS_BEHIND = re.compile(rf"\s*:\s+(?=(?:{'|'.join(_MONTHS)})\b[\w\s,]*[?.!]*\s*$)", re.I)
-_ISO_MONTH = re.compile(r"(?<![\w-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\w-])")
+# `2024-07`, `2024/07` and `07/2024`.
+_ISO_MONTH = re.compile(
+    r"(?<![\w/-])(?:(?P<year>(?:19|20)\d\d)[-/](?P<month>0[1-9]|1[0-2])|(?P<first>0?[1-9]|1[0-2])/(?P<last>(?:19|20)\d\d))"
+    r"(?![\w/-])"
+)
+_QUARTER = re.compile(r"\bq([1-4])\s*[/-]\s*((?:19|20)\d\d)(?![\w/-])", re.I)
 _SAME_YEAR = re.compile(rf"\b({'|'.join(_MONTHS)}) (\d{{4}})(?=(?:,\s*|\s*,?\s+and\s+)(?:{'|'.join(_MONTHS)}) \2\b)")
 
 
@@ -86,13 +96,14 @@ def typed_plainly(text: str) -> str:
     text = _FILLED_IN.sub(r"How many \g<noun> have \g<field>", text)
     text = _MONTHS_BEHIND.sub(" for ", _SUM_UP.sub("total ", text))
     text = _SHOWN_PER.sub(lambda one: f"{'' if _TOTAL.match(one['what']) else 'total '}{one['what']} ", text)
+    text = _NUMBER_OF.sub(lambda one: f"the {'fewest' if one['few'] else 'most'} ", text)
     text = _NAME_THE_ONE.sub(r"Which \g<noun> has the ", text)
     return _OVER_THE.sub(r"\g<figure> of ", _SUMMED.sub(r"total \g<what>", text))
 
 
 def iso_months_in(text: str) -> list[str]:
-    """Return the months that a text writes as `2024-07`."""
-    return [found.group() for found in _ISO_MONTH.finditer(text)]
+    """Return the months that a text writes as `2024-07` or `07/2024`, and the quarters as `Q3/2024`."""
+    return [found.group() for shape in (_ISO_MONTH, _QUARTER) for found in shape.finditer(text)]
 
 
 def with_month_names(text: str) -> str:
@@ -101,6 +112,11 @@ def with_month_names(text: str) -> str:
     Example:
         >>> with_month_names("Total for 2024-07, 2024-08 and 2024-09")
         'Total for July, August and September 2024'
+        >>> with_month_names("in 07/2024, and in Q3/2024"), with_month_names("on 07/04/2024")
+        ('in July 2024, and in Q3 2024', 'on 07/04/2024')
     """
-    named = _ISO_MONTH.sub(lambda one: f"{_MONTHS[int(one['month']) - 1]} {one['year']}", text)
+    named = _ISO_MONTH.sub(
+        lambda one: f"{_MONTHS[int(one['month'] or one['first']) - 1]} {one['year'] or one['last']}",
+        _QUARTER.sub(r"Q\1 \2", text),
+    )
     return _SAME_YEAR.sub(r"\1", named)

@@ -93,6 +93,8 @@ def moments(fields: Fields) -> frozenset[str]:
         path
         for path in fields.numbers
         if not _TIME_WORDS.isdisjoint(fields.labels[path]) and "*" not in split_pointer(path)
+        # A price per day is none.
+        if "per" not in fields.labels[path]
     }
     return fields.times | called
 

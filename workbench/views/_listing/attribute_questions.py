@@ -110,7 +110,8 @@ class Attributes:
         shown = {name: self._nouns[name] for name in own}
         self._rewordings = Rewordings(self._called, shown, self._deeds, self._fields, self._ways.ways_from)
         self._lasting = Lasting(shown, self._fields, self._ways.leads_to_one)
-        self._otherwise = ReadOtherwise(self._called, shown, self._fields)
+        streams = {name: plain_words(one.stream.partition(".")[2]) for name, one in spec.entities.items()}
+        self._otherwise = ReadOtherwise(self._called, shown, self._fields, streams)
         self._framed = Framed(shown, self._ways, self._fields, self._are_people, self._is_codes)
         self._figures = FramedFigures(shown, self._fields, self._reader, self._is_codes, self._ways.linked_to)
         self._raw = RawAsked(spec, shown, self._ways, self._fields, source)

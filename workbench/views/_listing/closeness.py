@@ -69,6 +69,7 @@ _DONE = frozenset(
 )
 _BEHIND = frozenset({"by", "to", "with", "for"})
 _ANYBODY = frozenset(map(stem, ("person", "people")))
+_MEANS = frozenset({"average", "mean", "median"})
 _IN_PART = 0.7
 _SHORTEST_CUT, _SHORTEST_STATE = 4, 3
 
@@ -95,6 +96,9 @@ def calls_records(word: str, nouns: frozenset[str], heads: frozenset[str]) -> fl
 
 def calls_field(word: str, label: Sequence[str]) -> float:
     """Return how well a word calls a field or link by its name; by less than its last word only in part."""
+    if word in _MEANS:
+        # What asks for a mean is no `amount`.
+        return 0.0
     fits = [_fits(word, own) for own in label]
     last = len(fits) - (2 if label[-1] in _BEHIND and len(label) > 1 else 1)
     return max((fit if at >= last else fit * _IN_PART for at, fit in enumerate(fits)), default=0.0)

@@ -130,7 +130,8 @@ class NearestQuestions:
         """Return a reading for the time alone that a question says, where such records have a usual time."""
         times = [bound for bound in bounds_in(question) if bound.kind == "time"]
         fields = self._fields_of(question, reading.entity)
-        path = time_called(set(), fields, self._sections[reading.entity]) if times else None
+        # Of several times it is open whether they bound one span.
+        path = time_called(set(), fields, self._sections[reading.entity]) if len(times) == 1 else None
         if path is None or path in {one.path for one in reading.conditions}:
             return reading
         label = " ".join(fields.labels[path])

@@ -37,7 +37,8 @@ _YEAR_QUARTER = re.compile(rf"(?<![\w-]){_YEAR}[\s-]?q(?P<number>[1-4])\b", _FLA
 _HALF = re.compile(rf"\b(?:h(?P<number>[12])|{_ORDINAL.format('ordinal')}\s+half)(?:\s+of|,)?\s*{_YEAR}\b", _FLAGS)
 _PLACES = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _LONE_MONTH = re.compile(rf"\b{_MONTH}", _FLAGS)
-_LONE_YEAR = re.compile(rf"(?<![\w.,#-]){_YEAR}(?![\w-]|[.,]\d)")
+# Of `07/2024` and `Q3/2024` it is no more than a part.
+_LONE_YEAR = re.compile(rf"(?<![\w.,#/-]){_YEAR}(?![\w/-]|[.,]\d)")
 
 # Comparatives with the superlatives that ask for the same measure, by which side they mean.
 _LONGER = {
