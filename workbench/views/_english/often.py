@@ -78,7 +78,7 @@ _SERVED = re.compile(
 _WHO_OF = re.compile(
     r"^\s*who\s+(?:of|among|out\s+of)\s+(?:all\s+)?(?:the|our)\s+(?P<of>[\w-]+)\s+(?=has|have|is|was)", re.I
 )
-_SO_FAR = re.compile(r",?\s+(?:so\s+far|to\s+date|at\s+the\s+moment|in\s+all|by\s+now)\b", re.I)
+_SO_FAR = re.compile(r",?\s+(?:so\s+far|to\s+date|at\s+the\s+moment|in\s+all(?!\s+[a-z])|by\s+now)\b", re.I)
 # "More than an hour" is more than one.
 _SPANS = (
     (re.compile(r"\bhalf\s+an\s+hour\b", re.I), "30 minutes"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from workbench.records import split_pointer
 from workbench.views._conditions.asked_groups import time_called
 from workbench.views._conditions.readings import Condition, Reading
 from workbench.views._english.figure_frames import asked_kinds, is_superlative
@@ -67,6 +68,7 @@ class NearestQuestions:
             are_people: Whether an entity is one of people.
             source: Where records come from.
         """
+        self._spec = spec
         self._possible = PossibleQuestions(spec, ways, fields_of, are_people)
         self._are_people = are_people
         self._sections, self._fields_of = sections, fields_of
@@ -91,11 +93,17 @@ class NearestQuestions:
         first, nearest = found[order[0]], best[order[0]]
         behind = nearest - best[order[1]] if len(order) > 1 else nearest
         reading = self._dated(question, first.reading)
-        same = [text for text in first.asked if _say_the_same(question, text, reading)]
+        called = self._calling(reading.entity)
+        same = [text for text in first.asked if _say_the_same(question, text, reading, called)]
         if same and behind >= _APART and self._adds_up(reading):
             return [replace(reading, told=((question.text, max(same, key=near.__getitem__)),))]
         kept = [found[index].reading for index in order if best[index] >= nearest - _BEHIND]
         return [self._dated(question, one) for one in kept]
+
+    def _calling(self, entity: str) -> frozenset[str]:
+        """Return the stems of the labels of an entity's names."""
+        names = self._spec.entities[entity].names
+        return frozenset(stem(word) for name in names for path in name for word in plain_words(split_pointer(path)[-1]))
 
     def _adds_up(self, reading: Reading) -> bool:
         """Whether a reading is one figure: none over several currencies, and no time beside what else is told apart.
@@ -143,14 +151,16 @@ class NearestQuestions:
         return reading.grouped is None or self._are_people(reading.grouped.entity)
 
 
-def _say_the_same(question: Question, text: str, reading: Reading) -> bool:
+def _say_the_same(question: Question, text: str, reading: Reading, called: frozenset[str]) -> bool:
     """Whether a question and another have the same words, but for those of a closed list that ask for a figure.
+
+    And for what calls the name of a record: which "buyer company" it is says no more than which buyer.
 
     What else it says would be overlooked, and what else it is read as was made up.
     """
     dated = {at for one in reading.conditions if one.within is not None for at in one.within.words}
     said = [word.normal for at, word in enumerate(question.words) if at not in dated]
-    return _told_by(said) == _told_by(word.normal for word in Question(text).words)
+    return _told_by(said) - called == _told_by(word.normal for word in Question(text).words) - called
 
 
 def _told_by(words: Iterable[str]) -> frozenset[str]:
