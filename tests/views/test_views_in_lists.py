@@ -118,3 +118,24 @@ def test_of_very_many_ids_of_which_none_exists_their_number_is_told() -> None:
     context = ask(f"What is the balance of {', '.join(f'DM{number}' for number in range(801, 934))}?", 60)
     assert context.status == "not_found"
     assert context.text.startswith("Not found: 133 ids, such as 'DM801', 'DM802'")
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("How many jobs with a helmet and a lock?", lambda n: n % 2 == 0 and n % 3 == 0),
+        ("How many jobs include a helmet and a lock?", lambda n: n % 2 == 0 and n % 3 == 0),
+        ("How many jobs with a helmet or a lock?", lambda n: n % 2 == 0 or n % 3 == 0),
+    ],
+)
+def test_of_values_behind_articles_all_are_asked_for_and_one_of_them_behind_or(question, holds):
+    spec = {
+        "entities": {"job": {"stream": "s.jobs"}},
+        "sections": [{"name": "job", "of": "job", "required": True}],
+    }
+    extras = {"helmet": 2, "lock": 3, "bag": 5}
+    jobs = {
+        f"J-{n:02}": {"extras": [{"name": name} for name, every in extras.items() if n % every == 0]} for n in range(60)
+    }
+    text = view_over(spec, "s", {"jobs": jobs}).build(question, budget_tokens=300).text
+    assert f": {sum(map(holds, range(60)))}" in text

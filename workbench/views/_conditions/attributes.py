@@ -40,7 +40,7 @@ from workbench.views._records.vocabulary import UNIT_WORDS, Fields, label_of
 
 __all__ = ["AttributeReader", "Reading"]
 
-_JOINING = frozenset({"and", "also", "as", "well", "both", "plus"})
+_JOINING = frozenset({"and", "also", "as", "well", "both", "plus", "a", "an", "the"})
 _ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
 _STANDING = frozenset({"as of", "as at"})
 _TO_A_BOUND = AMOUNTS | {"of", "is", "was", "are", "were"}
