@@ -11,12 +11,14 @@ from workbench.records import normal_form
 from workbench.views._english.cues import CUES
 from workbench.views._english.days import Day, days_in
 from workbench.views._english.stems import stem
+from workbench.views._english.stop_words import STOP_WORDS
 from workbench.views._english.words import Word
 
 __all__ = [
     "LONGEST_OVER_ALL",
     "MAX_QUESTION_CHARACTERS",
     "PAYING",
+    "STOP_WORDS",
     "Question",
     "Word",
     "label_terms",
@@ -38,16 +40,6 @@ _SIGNS_OF_IDS = ("", "-", "_")
 
 _WORD = re.compile(r"\w(?:[\w.@+\-:/#&']*\w)?")
 
-# Words that carry no meaning of their own in a question; closed classes of English only.
-STOP_WORDS = frozenset(
-    """
-    a about all am an and any are as at be been being but by can could did do does doing done for from had has have
-    having he her hers him his how i if in into is it its just list made many me much my of off on one or our
-    please say she should show so some such tell than that the their theirs them then there these they this those
-    through to up us was we were what when where which while who whom whose why will with would you your yes no not
-    give given get find out each compare describe explain check summarise summarize every both also only over under
-    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
-)
 # They begin a question in keywords, and no name.
 _FIGURES = frozenset({"number", "numbers", "count", "total", "sum", "average", "amount", "maximum", "minimum"})
 # They say which of several is meant, and would else meet the labels "first name" and "last four".
@@ -122,16 +114,14 @@ PAYING = frozenset(
 """Behind "how much" they ask for money."""
 _DENIALS = frozenset({"not", "no", "never", "neither", "without", "except", "excluding", "besides"})
 _DENYING = frozenset({("other", "than"), ("apart", "from"), ("but", "not"), ("anything", "but")})
-_SPENDING = frozenset({"spend", "spends", "spent"})
+_SPENDING, _GRADING = frozenset({"spend", "spends", "spent"}), frozenset({"most", "least"})
 _BEING = frozenset({"is", "are", "was", "were"})
 _HEADS = frozenset({"person", "head", "passenger", "traveller", "traveler", "guest", "customer", "adult", "capita"})
 _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
-_WHICH = frozenset({"which", "what"})
+_WHICH, _WHO = frozenset({"which", "what"}), frozenset({"who", "whom", "whose"})
 _AUXILIARIES = frozenset({"is", "are", "was", "were", "has", "have", "had", "will", "did", "does", "do"})
-_WHO = frozenset({"who", "whom", "whose"})
 _WORDS_OF_A_NOUN = 2
 _OF_THEM = frozenset({"of", "the", "all", "her", "his", "their", "its", "my", "our", "these", "those"})
-_GRADING = frozenset({"most", "least"})
 _COMING_TO, _WHAT = frozenset({"come to", "comes to", "came to"}), frozenset({"what", "how much"})
 _ALL_IN_ALL = frozenset({"altogether", "together", "overall", "in", "total", "all"})
 # Behind "first" and "last" they make the name of a field, and no order in time.
@@ -141,8 +131,7 @@ _BESIDE_ORDINALS = frozenset({"name", "names", "initial", "initials", "digits", 
 class Question:
     """A question's words and phrases.
 
-    At most 2,000 words are read; `words_left_out` says how many were not, and `characters_left_out` how many
-    characters were taken out of it before.
+    At most 2,000 words are read; `words_left_out` says how many were not, `characters_left_out` what was cut before.
     """
 
     def __init__(self, text: str, *, characters_left_out: int = 0) -> None:

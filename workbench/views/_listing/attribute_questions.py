@@ -31,7 +31,7 @@ from workbench.views._conditions.readings import Reading, Relation, joined_readi
 from workbench.views._conditions.relative_times import utc_today
 from workbench.views._conditions.said_units import named_currencies
 from workbench.views._conditions.short_states import short_states
-from workbench.views._conditions.spoken import is_past, nouns_said, said_stems
+from workbench.views._conditions.spoken import entities_said, is_past, nouns_said, said_stems
 from workbench.views._conditions.unsaid_nouns import DONE_BY, are_people, asks_for_figures, asks_for_people, deeds_of
 from workbench.views._english.often import nth_in
 from workbench.views._english.other_nouns import with_other_nouns, with_own_nouns
@@ -146,7 +146,10 @@ class Attributes:
             otherwise = self.read(Question(text))
             if otherwise is not None:
                 return replace(otherwise, named_words=frozenset(range(len(question.words))))
-        fields = {name: self._fields(question, name) for name in self._spoken_of(question)}
+        fields = {
+            name: self._fields(question, name)
+            for name in entities_said(question, self.sections, self._nouns, self._forms)
+        }
         found = [one for name in fields for one in [self._reader(question, name, fields).read()] if one is not None]
         if found and ranks_doers(question):
             # Who has the highest total of donations need not have given the largest.
@@ -214,29 +217,6 @@ class Attributes:
                 self._not_read.clear()
             self._not_read.add(key)
         return found
-
-    def _spoken_of(self, question: Question) -> list[str]:
-        """Return the entities whose nouns a question says.
-
-        One of a longer name is not meant by a part of it that is another one's name: a `vehicle` is no `vehicle_class`.
-        Nor is one that is called by a word of the same stem as another one's noun: a `book` is no `booking`.
-        """
-        said = nouns_said(question)
-        found = [name for name in self.sections if not said.isdisjoint(self._nouns[name])]
-        as_written = noun_forms(question.text) if len(found) > 1 else frozenset[str]()
-        whole = {name: frozenset(map(stem, self._forms[name] & as_written)) for name in found}
-        found = [
-            name
-            for name in found
-            if whole[name] or not any(said & self._nouns[name] <= whole[other] for other in found)
-        ]
-        full = {name: frozenset(map(stem, plain_words(name))) for name in found}
-        return [
-            name
-            for name in found
-            if said >= full[name]
-            or not any(other != name and said & self._nouns[name] <= full[other] <= said for other in found)
-        ]
 
     def _fields(self, question: Question, entity: str) -> Fields:
         one = self._spec.entities[entity]
