@@ -1,4 +1,4 @@
-"""Questions over all records that are not understood: what comes nearest to them is told, and never as the answer."""
+"""Questions over all records that are not understood: what comes nearest is told as what may be meant."""
 
 from __future__ import annotations
 

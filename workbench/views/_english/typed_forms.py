@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from workbench.views._english.days import MONTH_NAMES
+
 __all__ = ["iso_months_in", "typed_plainly", "with_month_names"]
 
 _MOST = (
@@ -37,20 +39,8 @@ _NUMBER_OF = re.compile(
     re.I,
 )
 _SUMMED = re.compile(r"^\s*(?P<what>.+?)\s*,\s+(?:summed|added|totalled)(?:\s+up)?(?=\s*[?.!]*\s*$)", re.I | re.S)
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+# Of each month the first name is the full one.
+_MONTHS = {number: name.capitalize() for name, number in reversed(MONTH_NAMES.items())}
 _SUM_UP = re.compile(
     r"^\s*(?:please\s+)?(?:(?:sum|add|total)(?:\s+up)?(?:\s+all)?\s+(?:the|our|all)|total\s+of\s+(?:the|our))\s+(?=\w)",
     re.I,
@@ -63,14 +53,16 @@ _SHOWN_PER = re.compile(
     re.I,
 )
 _TOTAL = re.compile(r"(?:total|average|mean|sum|highest|lowest|median)\b", re.I)
-_MONTHS_BEHIND = re.compile(rf"\s*:\s+(?=(?:{'|'.join(_MONTHS)})\b[\w\s,]*[?.!]*\s*$)", re.I)
+_MONTHS_BEHIND = re.compile(rf"\s*:\s+(?=(?:{'|'.join(_MONTHS.values())})\b[\w\s,]*[?.!]*\s*$)", re.I)
 # `2024-07`, `2024/07` and `07/2024`.
 _ISO_MONTH = re.compile(
     r"(?<![\w/-])(?:(?P<year>(?:19|20)\d\d)[-/](?P<month>0[1-9]|1[0-2])|(?P<first>0?[1-9]|1[0-2])/(?P<last>(?:19|20)\d\d))"
     r"(?![\w/-])"
 )
 _QUARTER = re.compile(r"\bq([1-4])\s*[/-]\s*((?:19|20)\d\d)(?![\w/-])", re.I)
-_SAME_YEAR = re.compile(rf"\b({'|'.join(_MONTHS)}) (\d{{4}})(?=(?:,\s*|\s*,?\s+and\s+)(?:{'|'.join(_MONTHS)}) \2\b)")
+_SAME_YEAR = re.compile(
+    rf"\b({'|'.join(_MONTHS.values())}) (\d{{4}})(?=(?:,\s*|\s*,?\s+and\s+)(?:{'|'.join(_MONTHS.values())}) \2\b)"
+)
 
 
 def typed_plainly(text: str) -> str:
@@ -116,7 +108,7 @@ def with_month_names(text: str) -> str:
         ('in July 2024, and in Q3 2024', 'on 07/04/2024')
     """
     named = _ISO_MONTH.sub(
-        lambda one: f"{_MONTHS[int(one['month'] or one['first']) - 1]} {one['year'] or one['last']}",
+        lambda one: f"{_MONTHS[int(one['month'] or one['first'])]} {one['year'] or one['last']}",
         _QUARTER.sub(r"Q\1 \2", text),
     )
     return _SAME_YEAR.sub(r"\1", named)

@@ -1,7 +1,8 @@
 """Questions over all records that are not understood as a whole: what comes nearest to them, of all that may be asked.
 
 Each figure that can be computed has a plain question; those whose questions come nearest in meaning are told, as what
-may be meant and never as what is. A frame decides which kinds of figures are compared: "how many" asks for no longest.
+may be meant. One is the answer alone where it says the same words and all others are far behind. A frame decides which
+kinds of figures are compared: "how many" asks for no longest.
 """
 
 from __future__ import annotations
