@@ -91,7 +91,7 @@ def test_what_else_is_said_of_two_fields_is_not_read(question: str) -> None:
 @pytest.mark.parametrize(
     ("question", "shown"),
     [
-        ("how much was paid on bills", f"sum of gross: {10.5 * sum(range(1, 37)):g}"),
+        ("how much was paid on bills", f"sum of gross: {10.5 * sum(at for at in range(1, 37) if at % 4):g}"),
         ("How much is still owed on unpaid bills?", f"sum of gross: {10.5 * sum(range(4, 37, 4)):g}"),
         ("Which guest did we bill the most?", "by guest, the greatest first"),
         ("Who has paid the most altogether?", "by guest, the greatest first"),

@@ -57,6 +57,9 @@ class Weighing:
             *(found for one in weights.values() for found in one.terms_of.values()),
         )
         given = self._categories_said(selected, relevance, asked) if asked is not None else {}
+        # "Overdue" is a state of such records, and no other word for what is outstanding.
+        named = {self._ways[part.section.name][-1] for part in selected if not part.section.follow}
+        met |= {term for stream in named for one in given.get(stream, ()) for term in terms(one.words)}
         seen = [row for part in selected for row in part.rows[:WEIGHED_ROWS]]
         near, farther = self._near_and_farther(selected, weights, relevance)
         wording, said = relevance.wording, partial(relevance.terms_given, seen)

@@ -12,7 +12,7 @@ from workbench.views._conditions.linked_groups import GroupLink
 from workbench.views._conditions.said_units import unit_called, unit_of
 from workbench.views._english.question import stem
 from workbench.views._figures.figure_words import BAD_SCORES, NOTHING, REVENUE, SCORES, SUM_WORDS, said_firsts, said_ops
-from workbench.views._figures.measured import measured, moments
+from workbench.views._figures.measured import measured, moments, whole_amount
 from workbench.views._records.spec import AggregateSpec, Order, Section
 from workbench.views._records.units import NOT_SUMMED, adds_up, mixes_units
 from workbench.views._records.vocabulary import Fields
@@ -110,7 +110,7 @@ def asked_figures(
         # What was claimed is said of an amount, and no claim.
         if place not in groups.places and (stem(texts[place]) not in nouns or texts[place].endswith("ed"))
     }
-    measures = _measures(ops, said, fields, section, groups.by, totalled=_totals_records(texts, nouns))
+    measures = _measures(ops, said, fields, section, groups.by, totalled=_totals_records(texts, rest, nouns))
     order = next((_order(*one) for one in reversed(measures or ()) if one[0] not in {"sum", "mean"}), None)
     if measures is None or (firsts is not None and order is None):
         return None
@@ -159,7 +159,7 @@ def _measures(
     for asked, hint in ops.items():
         path, op = _asked_of(asked, hint, said, fields, section)
         if path is None and op == "sum" and totalled:
-            path = _only_amount(fields)
+            path = _only_amount(fields) or whole_amount(fields)
         if path is None or not _adds_up(op, path, fields, by):
             return None
         if hint is SCORES and not BAD_SCORES.isdisjoint(fields.words[path]):
@@ -197,11 +197,13 @@ def _words_of(specs: Sequence[AggregateSpec], said: Collection[str], fields: Fie
     return called | {text for text in said if stem(text) in stems}
 
 
-def _totals_records(texts: Sequence[str], nouns: frozenset[str]) -> bool:
-    """Whether a total is asked of records by their noun alone: "the total of all payments"."""
-    behind = [place + 1 for place, text in enumerate(texts[:-1]) if text in SUM_WORDS and texts[place + 1] == "of"]
+def _totals_records(texts: Sequence[str], rest: Collection[int], nouns: frozenset[str]) -> bool:
+    """Whether a total is asked of records by their noun alone: "the total of all payments", "of unpaid invoices"."""
+    # "The total value of" says no more than "the total of".
+    words = [place for place, text in enumerate(texts) if text not in {"value", "amount", "worth"}]
+    behind = [after for place, after in pairwise(words) if texts[place] in SUM_WORDS and texts[after] == "of"]
     for place in behind:
-        left = [text for text in texts[place:] if text not in _BEFORE_NOUNS]
+        left = [texts[at] for at in range(place, len(texts)) if at in rest and texts[at] not in _BEFORE_NOUNS]
         if left and stem(left[0]) in nouns:
             return True
     return False

@@ -327,6 +327,13 @@ class AttributeReader:
         self, rest: Sequence[int], places: Mapping[tuple[int, int], Sequence[Match]], *, counted: bool
     ) -> AskedFigures | None:
         """Return the figures that the question asks for; `None` where one is not understood."""
+        # "How much deposit was waived" asks for deposits, of which a `deposit_waived` tells none.
+        if any(
+            first and self._texts[first - 1] == "much" and one.field.is_boolean and not is_past(self._texts[first])
+            for (first, _), matches in places.items()
+            for one in matches
+        ):
+            return None
         # Of orders in one currency the amounts add up.
         given = [path for matches in places.values() for path in {one.field.path for one in matches}]
         units = {one.path for one in self._fields.chosen_by if not UNIT_WORDS.isdisjoint(one.label)}

@@ -13,7 +13,7 @@ from workbench.views._conditions.readings import Condition
 from workbench.views._conditions.said_units import Unit, is_in_currencies, unit_called, unit_of
 from workbench.views._conditions.spoken import is_past
 from workbench.views._english.asking_words import BIRTH
-from workbench.views._english.little_words import LIGHT_VERBS
+from workbench.views._english.little_words import LIGHT_VERBS, PERIODICAL
 from workbench.views._english.question import STOP_WORDS, stem
 from workbench.views._english.synonyms import synonyms
 from workbench.views._figures.figure_words import measures_of
@@ -38,10 +38,7 @@ _NOT_TAKEN = frozenset(
     planned expected overtime training lead notice budget max target
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
-_PERIODS = {
-    "hour": "hourly", "day": "daily", "night": "nightly", "week": "weekly", "month": "monthly", "year": "yearly",
-}  # fmt: skip
-_RATES = frozenset({"rate", "per", "each", "annual", *_PERIODS.values()})
+_RATES = frozenset({"rate", "per", "each", "annual", *PERIODICAL.values()})
 _HAVING = frozenset({"had", "have", "has", "with", "without", "got", "and", "but", "not"})
 _DURATION = measures_of("longest") - {"length", "distance"}
 # Right before a bound they say what it is of, and nothing else.
@@ -100,7 +97,7 @@ class Bounded:
         further = last + (2 if behind is not None and unit_called(behind.text) is not None else 1)
         each = [i for i, t in enumerate(self._tokens) if t.word in {further, further + 1}]
         is_each = bool(each) and self._texts[each[0]] in _EACH
-        period = _PERIODS.get(self._texts[each[1]], "") if is_each and len(each) > 1 else ""
+        period = PERIODICAL.get(self._texts[each[1]], "") if is_each and len(each) > 1 else ""
         if is_each and not period:
             return None
         said = said - ({behind.text} if unit is not None and behind is not None else set())

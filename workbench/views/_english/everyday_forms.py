@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench.views._english.days import MONTH_NAMES
-from workbench.views._english.little_words import NUMBER_WORDS
+from workbench.views._english.little_words import NUMBER_WORDS, PERIODICAL
 from workbench.views._english.question import stem
 from workbench.views._english.typed_forms import typed_plainly
 
@@ -62,7 +62,6 @@ _NEW = re.compile(
 )
 _BY_THE = re.compile(r"\b(?:by|per|an?)\s+(?:the\s+)?(?P<per>hour|day|week|month|year)(?=\s*[?.!]*\s*$)", re.I)
 _EXPENSIVE = re.compile(r"\b(?:expensive|cheapest|dearest|priciest|costliest)\b", re.I)
-_PER = {"hour": "hourly", "day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
 _DURING = re.compile(
     r"\b(?:throughout|over\s+the\s+course\s+of|in\s+the\s+course\s+of|at\s+any\s+point\s+in|some\s+time\s+in)\s+", re.I
 )
@@ -255,7 +254,7 @@ def put_plainly(text: str) -> str:
     text = _NEW.sub(r"\g<how> \g<what> were opened ", text)
     text = _YEAR_OF.sub(r"\g<in> \g<year>", _DURING.sub("in ", text))
     if _EXPENSIVE.search(text):
-        text = _BY_THE.sub(lambda one: _PER[one["per"].casefold()], text)
+        text = _BY_THE.sub(lambda one: PERIODICAL[one["per"].casefold()], text)
     return text
 
 

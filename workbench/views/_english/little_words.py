@@ -13,6 +13,7 @@ __all__ = [
     "NEUTRAL_VERBS",
     "NOT_READ",
     "NUMBER_WORDS",
+    "PERIODICAL",
     "PERSONS",
     "TAKEN_IN",
 ]
@@ -114,3 +115,8 @@ NUMBER_WORDS = {
     )
 }
 """Small numbers in words."""
+
+PERIODICAL = {
+    "hour": "hourly", "day": "daily", "night": "nightly", "week": "weekly", "month": "monthly", "year": "yearly",
+}  # fmt: skip
+"""What is said of that which is so by each of these."""

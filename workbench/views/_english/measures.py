@@ -12,7 +12,7 @@ from typing import NamedTuple
 from workbench.views._english.deeds import deed_nouns
 from workbench.views._english.question import stem
 
-__all__ = ["Asked", "Measure", "asked_measures", "superlatives"]
+__all__ = ["Asked", "Measure", "asked_measures", "is_measured", "superlatives"]
 
 
 class Measure(NamedTuple):
@@ -163,6 +163,11 @@ def asked_measures(words: Sequence[str]) -> list[Asked]:
         elif not behind:
             found += _done_most(words, at, op)
     return found if len({one.places for one in found}) == 1 else []
+
+
+def is_measured(adjective: str) -> bool:
+    """Whether an adjective says of something how much of a measure it has, such as "expensive"."""
+    return adjective in _PLAIN
 
 
 def superlatives(label: Sequence[str], op: str) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from workbench.views._english.little_words import PERIODICAL
 from workbench.views._english.question import Question, stem
 
 __all__ = ["HowOften", "MostOften", "doers_deed", "how_often_in", "most_often_in", "nth_in", "nth_said", "reworded"]
@@ -62,7 +63,6 @@ _COSTS = re.compile(
     r"\b(?:costs?|cost)\s+(?:us\s+)?(?:the\s+)?(?P<side>least|most)\b(?:\s+(?:per|an|a)\s+(?P<per>hour|day|week|month|year))?",
     re.I,
 )
-_PER = {"hour": "hourly", "day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
 _SENT_OUT = re.compile(r"\b(?:went|were\s+sent|was\s+sent|sent)\s+out\b", re.I)
 _SEATS = re.compile(
     r"\bcan\s+(?P<how>seat|hold|fit|take|accommodate)\s+(?:the\s+)?most\s+(?:people|guests|persons|visitors)\b", re.I
@@ -210,5 +210,5 @@ def reworded(question: Question) -> str:
     if found is None:
         return text
     side = "cheapest" if found["side"].casefold() == "least" else "priciest"
-    per = f" {_PER[found['per'].casefold()]}" if found["per"] else ""
+    per = f" {PERIODICAL[found['per'].casefold()]}" if found["per"] else ""
     return f"{text[: found.start()]}is the {side}{per}{text[found.end() :]}"

@@ -15,7 +15,7 @@ from workbench.views._conditions.linked_groups import GroupLink
 from workbench.views._conditions.other_words import same_root
 from workbench.views._conditions.readings import Condition, Reading, Relation
 from workbench.views._english.everyday_deeds import everyday_deeds
-from workbench.views._english.little_words import LIGHT_VERBS
+from workbench.views._english.little_words import LIGHT_VERBS, PERIODICAL
 from workbench.views._english.measures import Asked, asked_measures
 from workbench.views._english.question import STOP_WORDS, Question, stem
 from workbench.views._listing.best_reading import APART, heads_of, only_reading, told_of
@@ -71,7 +71,10 @@ _ROLES = frozenset(
 _OURS = frozenset({"us", "our", "ours", "we"})
 # Names of times that say nothing of what happened.
 _BARE = frozenset({"on", "at", "date", "day", "time", "from", "since", "when"})
-_GENERIC, _SHORTEST_ROLE = 0.5, 2
+_PERIODS = {each: period for period, each in PERIODICAL.items()}
+# What is paid for a time.
+_FOR_A_TIME = frozenset(map(stem, ("rent", "hire", "lease", "borrow", "stay")))
+_GENERIC, _BESIDE, _SHORTEST_ROLE = 0.5, 0.6, 2
 _MOST_WORDS, _MOST_UNREAD = 20, 2
 
 
@@ -146,11 +149,15 @@ class Extremes:
         for measure in measures:
             for one in self._called(asked, words, measure):
                 fields = self._fields_of(asked, one.entity)
-                path = self._measured(one.entity, fields, measure, words)
-                if path is not None:
-                    one.path, one.asked = path, measure
+                paths = self._measured(one.entity, fields, measure)
+                telling = _telling(paths, fields, measure, words, one.read) if len(paths) > 1 else {}
+                paths = list(telling) or paths
+                if len(paths) == 1 and (paths[0] in fields.times or not mixes_units(paths[0], fields, ())):
+                    path = one.path = paths[0]
+                    one.asked = measure
+                    one.score += _BESIDE if telling else 0.0
                     said = fields.words[path] if _BARE.issuperset(fields.labels[path]) else fields.labels[path]
-                    one.read |= dict.fromkeys(measure.places, " ".join(said))
+                    one.read |= dict.fromkeys((*measure.places, *telling.get(path, ())), " ".join(said))
                     yield one
 
     def _called(self, asked: Question, words: Sequence[str], measure: Asked) -> Iterator[_Meant]:
@@ -198,16 +205,15 @@ class Extremes:
         ours = [name for name in names if not self._heads[name].isdisjoint(STAFF)]
         yield from ours if ours and not _OURS.isdisjoint(words) else names
 
-    def _measured(self, name: str, fields: Fields, asked: Asked, words: Sequence[str]) -> str | None:
-        """Return the one field of an entity that holds a measure, in the first words for it that there are."""
+    def _measured(self, name: str, fields: Fields, asked: Asked) -> list[str]:
+        """Return the fields of an entity that hold a measure, in the first words for it that there are."""
         kind = asked.measure.name
         if kind == "origin" and (self._are_people(name) or any(_is_birth(fields, path) for path in fields.times)):
-            return None
+            return []
         if kind == "birth" and not any(_is_birth(fields, path) for path in fields.times):
-            ages = [path for path in fields.numbers if fields.labels[path][-1:] == ("age",) and "*" not in path]
-            return ages[0] if len(ages) == 1 else None
+            return [path for path in fields.numbers if fields.labels[path][-1:] == ("age",) and "*" not in path]
         if kind in {"joining", "pay"} and not self._are_people(name):
-            return None
+            return []
         is_dated = kind in {"origin", "birth", "joining"}
         # What was founded is a year, where it is a number.
         years = frozenset(path for path in fields.numbers if not _YEARS.isdisjoint(fields.called(path)))
@@ -217,11 +223,9 @@ class Extremes:
             found = [path for path in paths if any(_says(own, group) for own in _called(fields, path))]
             plain = [path for path in found if all(_says(own, group) for own in fields.labels[path])]
             found = plain if len(plain) == 1 else found
-            if len(found) == 1:
-                return None if not is_dated and mixes_units(found[0], fields, ()) else found[0]
             if found:
-                return None
-        return None
+                return found
+        return []
 
     def _is_understood(self, meant: _Meant, asked: Question, words: Sequence[str]) -> bool:
         """Whether the words that are left are values, or say nothing of which records are meant."""
@@ -281,6 +285,25 @@ class Extremes:
             reading = replace(reading, linked=Relation(Reading(whose, whose.replace("_", " "), ()), link.steps))
         unread = tuple(asked.words[at].text for at in sorted(meant.unread))
         return replace(reading, told=told_of(asked, meant.read), unread=unread)
+
+
+def _telling(
+    paths: Sequence[str], fields: Fields, asked: Asked, words: Sequence[str], read: Mapping[int, str]
+) -> dict[str, list[int]]:
+    """Return the one of several fields of a measure that the words beside it call, with their places.
+
+    "The most expensive to buy" is so by its `purchase_price`, and "to hire" by its `price_per_day`.
+    """
+    free = [at for at, word in enumerate(words) if at not in read and at not in asked.places and word not in STOP_WORDS]
+    measured = frozenset[str]().union(*asked.measure.words)
+    found: dict[str, list[int]] = {}
+    for path in paths:
+        label = [own for own in fields.called(path) if stem(own) not in measured]
+        told = [at for at in free if label and calls_field(_PERIODS.get(words[at], words[at]), label) >= LIKE]
+        told = told or [at for at in free if stem(words[at]) in _FOR_A_TIME and not PERIODICAL.keys().isdisjoint(label)]
+        if told:
+            found[path] = told
+    return found if len(found) == 1 else {}
 
 
 def _joined_roles(roles: Sequence[_Meant]) -> Iterator[_Meant]:

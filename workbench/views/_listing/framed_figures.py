@@ -170,7 +170,7 @@ class FramedFigures:
             if best:
                 meant.score = best
                 meant.read.update({at: name.replace("_", " ") for score, at in called if score == best})
-            self._choose(meant, fields, words)
+            self._choose(meant, fields, words, sums=sums)
             if best and not sums and self._is_of_another(name, words, meant):
                 continue
             if owed:
@@ -200,10 +200,11 @@ class FramedFigures:
                 return True
         return False
 
-    def _choose(self, meant: _Meant, fields: Fields, words: Sequence[str]) -> None:
+    def _choose(self, meant: _Meant, fields: Fields, words: Sequence[str], *, sums: bool) -> None:
         """Add the values that the question gives, those first for which most speaks, each of words of its own."""
         fitting = sorted(
-            (one for every in fields.chosen_by for one in values_said(every, words)), key=lambda one: -one[0]
+            (one for every in fields.chosen_by for one in values_said(every, words, of_sums=sums)),
+            key=lambda one: -one[0],
         )
         taken = set(meant.read)
         chosen: dict[str, Condition] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workbench.views._english.measures import is_measured
 from workbench.views._listing.closeness import NOTHING_SAID
 
 __all__ = ["ASKING", "KIND_OF", "MOST", "OFTEN", "Frame", "frame_of"]
@@ -53,6 +54,9 @@ def frame_of(words: Sequence[str]) -> Frame | None:
     if len(most) != 1 or not asks or asks[0] > 2 or asks[0] > most[0]:
         return None
     behind = most[0] + 1
+    if is_measured("".join(words[behind : behind + 1])):
+        # The most expensive is so by what it costs, however many there are.
+        return None
     while behind < len(words) and words[behind] in OFTEN:
         behind += 1
     little = NOTHING_SAID | MOST | ASKING

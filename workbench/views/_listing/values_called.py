@@ -17,8 +17,13 @@ _MOST_VALUES, _SHORTEST = 60, 4
 _WORDS_OF_A_VALUE = 5
 
 
-def values_said(one: ValueField, words: Sequence[str]) -> Iterator[tuple[float, frozenset[int], Condition]]:
-    """Yield the values of a field that some words give, each with how much speaks for it and the words' places."""
+def values_said(
+    one: ValueField, words: Sequence[str], *, of_sums: bool = False
+) -> Iterator[tuple[float, frozenset[int], Condition]]:
+    """Yield the values of a field that some words give, each with how much speaks for it and the words' places.
+
+    In questions for sums `paid` is a state like any other: what is cancelled was not paid.
+    """
     if (
         one.is_list
         or len(one.values) > _MOST_VALUES
@@ -37,7 +42,7 @@ def values_said(one: ValueField, words: Sequence[str]) -> Iterator[tuple[float, 
         condition = Condition(" ".join(own), one.path, " ".join(one.label), key, meaning=one.meaning, others=one.others)
         # What is open is not what was opened.
         places = _place_of(own, words) or _place_of(own, [word.removesuffix("s") for word in words])
-        if places and not NOTHING_SAID.issuperset(own):
+        if places and (not NOTHING_SAID.issuperset(own) or (of_sums and own == ("paid",))):
             yield EXACT, places, condition
             continue
         groups = [group for group in STATES if own in group]

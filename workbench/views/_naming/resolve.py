@@ -18,6 +18,7 @@ from workbench.views._naming.entity_nouns import called_before, entity_nouns
 from workbench.views._naming.key_columns import NUMBER_WORDS, KeyColumns, path_nouns
 from workbench.views._naming.namesakes import namesakes_meant
 from workbench.views._naming.sole_parts import named_whole
+from workbench.views._records.bounds import bounds_in
 from workbench.views._records.source import Source
 from workbench.views._records.spec import ContextSpec, Entity
 
@@ -308,6 +309,11 @@ def _hits(spec: ContextSpec, source: Source, question: Question, columns: KeyCol
     phrases = question.phrases
     found: list[_Hit] = []
     called = frozenset().union(*(_noun_words(f"{name} {entity.about}") for name, entity in spec.entities.items()))
+    # "Orders over 50" asks for none of that number.
+    numbered = any(map(str.isdigit, phrases))
+    bounded = (
+        {at for bound in bounds_in(question) if bound.kind == "number" for at in bound.words} if numbered else set()
+    )
     for name, entity in spec.entities.items():
         for number, paths in enumerate(entity.key_paths()):
             is_key = number < len(entity.keys)
@@ -334,7 +340,7 @@ def _hits(spec: ContextSpec, source: Source, question: Question, columns: KeyCol
                     for first, last in phrases[phrase]
                     if _may_name(question, first, phrase) and not question.is_part_of_a_day(first, last)
                     for back in [_called(question, first, nouns)]
-                    for plausible in [_is_plausible(question, first, phrase, back)]
+                    for plausible in [first not in bounded and _is_plausible(question, first, phrase, back)]
                     if not (_is_noun(phrase, called) and question.words[first].text.islower())
                     if len(paths) == 1 or not question.leaves_out_and(first, last, phrase)
                 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from workbench.records import split_pointer
+from workbench.records import plural, split_pointer
 from workbench.views._conditions.said_units import unit_of
 from workbench.views._conditions.spoken import is_past
 from workbench.views._english.question import Question, stem
@@ -18,11 +18,16 @@ __all__ = ["amount_texts"]
 _PREPOSITION = r"on|in|for|to|from|by|as|through|with|against|at|under"
 _PAID = re.compile(
     r"^\s*(?:how\s+much|what|what\s+total|what\s+sum)(?:\s+money|\s+cash)?\s+(?:(?:have|has|had|did|do|does|is|are|was|were|can)\s+)?(?:(?:we|they|you|it|there|been|still|"
-    r"already|being|yet)\s+)*(?P<verb>[a-z]+)\s+(?:(?:out|in|back|up|over|us|so\s+far|to\s+us|by\s+us|altogether)\s+)*(?:(?:"
+    r"already|being|yet)\s+)*(?P<verb>[a-z]+)\s+(?:(?:out|in|back|up|over|us|so\s+far|to\s+us|by\s+us|altogether)\s+)*(?P<joined>"
     + _PREPOSITION
-    + r")\s+)"
+    + r")\s+"
     r"(?:(?:all|the|our|of)\s+)*(?P<what>.+?)(?:\s+(?:together|altogether|overall|in\s+total|in\s+all|all\s+together|combined))?\s*[?.!]*\s*$",
     re.I | re.S,
+)
+_PAID_AT_ALL = re.compile(
+    r"^\s*(?:how\s+much(?:\s+money)?\s+(?:has|have|was|were)\s+(?:been\s+|already\s+)*|(?:the\s+|our\s+)?total\s+(?:amount\s+)?)"
+    r"(?P<verb>paid)(?:\s+(?:so\s+far|in\s+total|in\s+all|altogether|already|to\s+us))*\s*[?.!]*\s*$",
+    re.I,
 )
 _COST = re.compile(
     r"^\s*(?:what|how\s+much)\s+(?:have|has|did|do|does)\s+(?:all\s+)?(?:the\s+|our\s+)?(?P<what>[\w\s-]+?)\s+costs?(?:\s+us)?"
@@ -48,6 +53,14 @@ _NO_PAYMENTS = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _BUYING, _BOUGHT = frozenset({"pay", "spend"}), frozenset({"purchase", "paid", "bought", "buying", "acquisition"})
+# What else a state says in which `paid` is that something was paid, and no step of an order's way.
+_OF_PAYMENT = frozenset(
+    """
+    paid unpaid open overdue due outstanding pending partial partially partly part cancelled canceled void voided draft
+    refunded waived written disputed failed late settled credited reversed collection collections reminded reminder
+    issued sent billed invoiced declined
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 # Names of what was paid; a price, a cost or a value is none that somebody took.
 _AMOUNTS = frozenset({"total", "amount", "gross", "net", "paid", "sum", "payment", "fee", "fare", "charge", "donation"})
 _COSTS = frozenset({"cost", "costs", "expense", "spend"})
@@ -103,24 +116,47 @@ def amount_texts(
 def _paid(
     question: Question, nouns: Mapping[str, frozenset[str]], fields_of: Callable[[Question, str], Fields]
 ) -> Iterator[str]:
-    found = _PAID.match(question.text)
+    found = _PAID.match(question.text) or _PAID_AT_ALL.match(question.text)
     if found is None:
         return
-    verb, what = stem(found["verb"].casefold()), found["what"]
+    said = found.groupdict()
+    verb, what = stem(found["verb"].casefold()), said.get("what", "")
     names = _called(what, nouns)
     if len(names) > 1:
         # What stands first is summed, and the rest says of which.
         names = [min(names, key=lambda name: _place(what, nouns[name]))]
-    paths = []
+    paths: list[tuple[str, ...]] = []
+    paid: list[tuple[str, tuple[str, ...]]] = []
     for name in names or nouns:
         fields = fields_of(question, name)
         path = _told_by(verb, fields, {stem(word) for word in plain_words(what)})
         if path is not None:
             paths.append(fields.labels[path])
+            if verb == "pay" and tells_paid(fields):
+                paid.append((name, fields.labels[path]))
+    if len(paid) == 1:
+        # What is cancelled or open was not paid.
+        name, label = paid[0]
+        noun = what if name in names else f"{plural(name.replace('_', ' '))} {said.get('joined', '')} {what}"
+        yield f"total {' '.join(label)} of paid {noun}".rstrip()
+        return
     bought = [label for label in paths if verb in _BUYING and not _BOUGHT.isdisjoint(label)]
     paths = bought if len(paths) > 1 and len(bought) == 1 else paths
-    if len(paths) == 1:
+    if len(paths) == 1 and what:
         yield f"total {' '.join(paths[0])} of {what}"
+
+
+def tells_paid(fields: Fields) -> bool:
+    """Whether records say by a flag, or by a state of nothing but payments, that they are paid."""
+    for one in fields.chosen_by:
+        if one.is_boolean:
+            told = one.says == ("paid",)
+        else:
+            states = list(one.values.values())
+            told = ("paid",) in states and len(states) > 1 and not any(map(_OF_PAYMENT.isdisjoint, states))
+        if told and not one.is_list:
+            return True
+    return False
 
 
 def _told_by(verb: str, fields: Fields, said: set[str]) -> str | None:
