@@ -8,6 +8,7 @@ from functools import partial
 from workbench.context import Context, Mention, Omission, Omissions
 from workbench.records import LinkType
 from workbench.tokens import check_budget, tokenizer
+from workbench.views._building.by_values import name_by_values
 from workbench.views._building.nearest_meant import not_understood, plan_nearest
 from workbench.views._building.plan import Planner
 from workbench.views._building.unread import unread_mentions
@@ -264,6 +265,11 @@ class View:
                 return searched
         if listing is not None and asked is not None and not resolution.found:
             return self._listed(listing, resolution, asked, budget)
+        if asked is not None and not (lost or resolution.found):
+            known = self._attributes.names.paths_with
+            name_by_values(asked, resolution, self.spec, self._source, self._attributes.sections, known)
+            if resolution.ambiguous:
+                return ambiguous(self.spec, resolution, self._source, budget)
         if lost or not resolution.found:
             near = None if asked is None else self._nearest(asked, resolution, budget)
             return near or not_found(self.spec, resolution, asked, budget, self._attributes.names.known)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from workbench.records import singular, split_pointer
 from workbench.views._asking.calling import PERSON
 from workbench.views._asking.relevance import Relevance
+from workbench.views._english.pasts import is_done
 from workbench.views._english.question import Question, stem, terms
 from workbench.views._records.spec import Section
 from workbench.views._records.vocabulary import plain_words
+from workbench.views._records.weights import Weights
 from workbench.views._writing.planned import Fields
 from workbench.views._writing.select import SectionRows
 from workbench.views._writing.shown import Shown
 
-__all__ = ["SURE", "only_passed", "people_asked_for", "said_in", "wanted_sections"]
+__all__ = ["SURE", "only_passed", "own_deeds", "people_asked_for", "said_in", "wanted_sections"]
 
 SURE = 0.5
 """So many of the question's words must meet names and values, or more than those are shown."""
@@ -199,6 +201,23 @@ def _names_a_field(every: Sequence[Shown], relevance: Relevance, elsewhere: set[
         if called and called <= words and stems <= asked and not stems <= elsewhere:
             return True
     return False
+
+
+def own_deeds(names: Collection[str], weights: Mapping[str, Weights], asked: Question | None) -> frozenset[str]:
+    """Return the stems of what was done to named records when: "when was it bought" asks for none of its buyers.
+
+    Args:
+        names: The sections of the named records.
+        weights: The weights of the fields of each section.
+        asked: The question.
+    """
+    if asked is None or not asked.asks_for("time"):
+        return frozenset()
+    called = frozenset[str]().union(*(weights[name].terms_of[path] for name in names for path in weights[name].called))
+    said: dict[str, list[str]] = {}
+    for word in asked.words:
+        said.setdefault(stem(word.normal), []).append(word.normal)
+    return frozenset(one for one in called if one in said and all(map(is_done, said[one])))
 
 
 def said_in(wanted: set[str], fields: Mapping[str, Fields], words: _Words) -> frozenset[str]:

@@ -41,7 +41,7 @@ from workbench.views._asking.relations import Relations
 from workbench.views._asking.relevance import Relevance
 from workbench.views._asking.remote import leave_out_remote, points_at_nothing
 from workbench.views._asking.unmet_words import called_by_nothing, unmet_words, values_held
-from workbench.views._asking.wanted import SURE, only_passed, people_asked_for, said_in, wanted_sections
+from workbench.views._asking.wanted import SURE, only_passed, own_deeds, people_asked_for, said_in, wanted_sections
 from workbench.views._asking.weighing import WEIGHED_ROWS, Weighing
 from workbench.views._asking.whose import leave_out_whose
 from workbench.views._building.next_of_kind import next_of_kind
@@ -332,10 +332,11 @@ class Planner:
         asked: Question | None,
     ) -> tuple[set[str], bool]:
         """Return the sections that are asked for, and whether it is sure what of them is; mark that in `fields`."""
-        words = self._calling.words
         selected = [part for part in selected if part.section.name in fields]
         asks_who = asked is not None and asked.asks_who
         named = {part.section.name for part in selected if not part.section.follow}
+        deeds = own_deeds(named, weights, asked)
+        words = {name: own if name in named else own - deeds for name, own in self._calling.words.items()}
         labels = frozenset[str]().union(*(path_terms(path) for name in named for path in weights[name].by_path))
         otherwise = relevance.wording.read_as(labels) | relevance.wording.slips.keys()
         unknown = self._relations.are_unknown(resolution, asked, weights, fields, otherwise)

@@ -29,6 +29,7 @@ from workbench.views._writing.writing import Block, one_line
 __all__ = ["ambiguous", "joined", "lost_names", "not_found", "several_fields"]
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_TELLING = 4
 
 
 def not_found(
@@ -140,6 +141,11 @@ class _Listed:
         guard, layout = spec.trust.guard(), Layout.of(section)
         names, usual = [path for name in entity.names for path in name], [*entity.names, ()][0]
         keys = [key for key in entity.keys if "*" not in key]
+        usual_ways = (*keys, *(" + ".join(paths) for paths in entity.names))
+        if (mention.by or "").startswith("/") and mention.by not in usual_ways:
+            # Records that share what they are called are told apart by what else is said of them first.
+            own = (one for one in spec.sections if one.of == mention.entity and not one.follow)
+            keys += next((one.summary[:_TELLING] for one in own if one.summary), ())
         for urn, record in source.get_many(mention.records).items():
             fields = Relevance(None).fields(Row(record, ""), section, Weights())
             every = [one for one in fields if _is_of(one, [*names, *keys])]

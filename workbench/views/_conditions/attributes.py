@@ -28,9 +28,9 @@ from workbench.views._conditions.measure_words import kind_words, with_sums
 from workbench.views._conditions.readings import Condition, Reading, are_spans
 from workbench.views._conditions.relative_times import relative_bounds
 from workbench.views._conditions.said_units import said_label
-from workbench.views._conditions.spoken import is_past
 from workbench.views._conditions.whole_names import whole_names
 from workbench.views._english.doers import says_doer
+from workbench.views._english.pasts import is_past
 from workbench.views._english.question import Question, stem
 from workbench.views._figures.figure_words import said_ops
 from workbench.views._records.bounds import Bound, bounds_in, signs_in

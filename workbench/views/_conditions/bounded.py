@@ -11,9 +11,9 @@ from workbench.views._conditions.given_values import Token
 from workbench.views._conditions.left_over import LeftOver
 from workbench.views._conditions.readings import Condition
 from workbench.views._conditions.said_units import Unit, is_in_currencies, unit_called, unit_of
-from workbench.views._conditions.spoken import is_past
 from workbench.views._english.asking_words import BIRTH
 from workbench.views._english.little_words import LIGHT_VERBS, PERIODICAL
+from workbench.views._english.pasts import is_past
 from workbench.views._english.question import STOP_WORDS, stem
 from workbench.views._english.synonyms import synonyms
 from workbench.views._figures.figure_words import measures_of

@@ -8,9 +8,9 @@ from itertools import dropwhile, pairwise
 from typing import NamedTuple
 
 from workbench.records import split_pointer
-from workbench.views._conditions.spoken import is_past
 from workbench.views._conditions.whole_names import WholeName, whole_names
 from workbench.views._english.little_words import CONNECTING, LIGHT_VERBS, NEUTRAL_VERBS, NUMBER_WORDS
+from workbench.views._english.pasts import is_past
 from workbench.views._english.question import STOP_WORDS, Question, noun_forms, stem
 from workbench.views._records.vocabulary import KEY_WORDS, Fields, ValueField, bare_label, plain_words
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from workbench.views._conditions.spoken import is_past
 from workbench.views._english.doers import says_doer
 from workbench.views._english.little_words import CONNECTING
+from workbench.views._english.pasts import is_done, is_past
 from workbench.views._english.question import STOP_WORDS, stem
 from workbench.views._records.vocabulary import KEY_WORDS, Fields
 
-__all__ = ["Lacking", "counts_something", "is_done", "lacking_in"]
+__all__ = ["Lacking", "counts_something", "lacking_in"]
 
 _DENYING, _ARTICLES = frozenset({"no", "without"}), frozenset({"a", "an", "any"})
 _HAVING, _SOME = frozenset({"have", "has", "had", "with", "having"}), frozenset({"some"})
@@ -23,13 +23,6 @@ _PARTICLES = frozenset({"out", "off", "in", "up", "back", "down", "over"})
 _KEYS = frozenset(
     """
     microchip chip phone mobile telephone fax barcode passport reference ref serial registration ean isbn iban
-    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
-)
-# Pasts that no ending tells.
-_IRREGULAR = frozenset(
-    """
-    paid sent sold bought lent spent given taken done made written built held met driven chosen withdrawn begun seen
-    found read left kept won fed brought caught taught drawn
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _IN_ALL, _UN = frozenset({("in", "total"), ("in", "all")}), "un"
@@ -127,11 +120,6 @@ def _is_key_called(texts: Sequence[str], path: str, fields: Fields) -> bool:
     is_key = is_key and bool(label) and label[-1] in KEY_WORDS | _KEYS
     said = [stem(text) for text in texts if text not in KEY_WORDS]
     return is_key and bool(said) and said == [stem(word) for word in label if word not in KEY_WORDS]
-
-
-def is_done(text: str) -> bool:
-    """Whether a word says what was done: "returned", "paid"."""
-    return is_past(text) or text in _IRREGULAR
 
 
 def _undone(texts: Sequence[str], rest: Collection[int], fields: Fields) -> Iterator[Lacking]:

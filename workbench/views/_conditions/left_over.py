@@ -7,8 +7,6 @@ from functools import cached_property
 
 from workbench.views._conditions.elements import says_deed_of
 from workbench.views._conditions.given_values import Match
-from workbench.views._conditions.lacking import is_done
-from workbench.views._conditions.spoken import is_past
 from workbench.views._conditions.standing import standing_at, still_at
 from workbench.views._english.doers import says_doer
 from workbench.views._english.little_words import (
@@ -24,6 +22,7 @@ from workbench.views._english.little_words import (
     PERSONS,
     TAKEN_IN,
 )
+from workbench.views._english.pasts import is_done, is_past
 from workbench.views._english.question import STOP_WORDS, Question, stem
 from workbench.views._figures.measured import moments
 from workbench.views._records.vocabulary import Fields, plain_words

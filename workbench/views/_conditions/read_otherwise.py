@@ -15,7 +15,6 @@ from workbench.records import normal_form, plural, split_pointer
 from workbench.views._conditions.other_words import NOUNS, STATES, same_root
 from workbench.views._conditions.readings import Reading, is_same
 from workbench.views._conditions.said_units import unit_called
-from workbench.views._conditions.spoken import is_past
 from workbench.views._conditions.unsaid_nouns import possesses
 from workbench.views._english.abbreviations import may_be_cut
 from workbench.views._english.days import MONTH_NAMES
@@ -28,6 +27,7 @@ from workbench.views._english.little_words import (
     NOT_READ,
     TAKEN_IN,
 )
+from workbench.views._english.pasts import is_past
 from workbench.views._english.question import STOP_WORDS, Question, stem, terms
 from workbench.views._english.synonyms import synonyms
 from workbench.views._figures.figure_words import SUM_WORDS, as_count, is_figure_word

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from workbench.views._english.pasts import is_past
 from workbench.views._english.question import Question, noun_forms, stem
 from workbench.views._records.vocabulary import plain_words
 
-__all__ = ["entities_said", "is_past", "nouns_said", "said_stems"]
-
-
-def is_past(text: str) -> bool:
-    """Whether a word says what was done, and is no noun: what was purchased is no purchaser."""
-    return text.endswith("ed") and stem(text) != text
+__all__ = ["entities_said", "nouns_said", "said_stems"]
 
 
 def nouns_said(question: Question) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from workbench.views._english.question import stem
 
-__all__ = ["deed_nouns"]
+__all__ = ["deed_nouns", "own_noun"]
 
 # Each line: verbs, and behind the colon nouns of records.
 _LINES = """
@@ -78,3 +78,30 @@ def deed_nouns(verb: str) -> frozenset[str]:
         ['complaint', 'grievanc', 'issu', 'ticket']
     """
     return _DEEDS.get(stem(verb), frozenset())
+
+
+# Verbs with the nouns made of them that have another stem.
+_OWN_NOUNS = {
+    stem(verb): stem(noun)
+    for verb, noun in (
+        pair.split(":")
+        for pair in """
+        rent:rental pay:payment ship:shipment treat:treatment enrol:enrolment settle:settlement invest:investment
+        assign:assignment appoint:appointment arrive:arrival propose:proposal remove:removal renew:renewal
+        approve:approval withdraw:withdrawal refer:referral complain:complaint deploy:deployment place:placement
+        reimburse:reimbursement measure:measurement adjust:adjustment deliver:delivery recover:recovery sell:sale
+        lose:loss fly:flight fail:failure close:closure depart:departure apply:application subscribe:subscription
+        prescribe:prescription inquire:inquiry enquire:enquiry advertise:advertisement replace:replacement
+        """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+    )
+}
+
+
+def own_noun(verb: str) -> str:
+    """Return the stem of the noun that is made of a verb, by the verb's stem; empty where that has the same stem.
+
+    Example:
+        >>> own_noun(stem("rented")), own_noun(stem("repaired"))
+        ('rental', '')
+    """
+    return _OWN_NOUNS.get(verb, "")

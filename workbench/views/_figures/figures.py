@@ -6,12 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from workbench.context import Omission
-from workbench.records import Record, find_all, split_pointer
+from workbench.records import Record, find_all, singular, split_pointer
 from workbench.views._asking.asked_money import amounts_in
 from workbench.views._asking.record_parts import times_in
 from workbench.views._asking.relevance import Relevance
 from workbench.views._english.asking_words import BIRTH
-from workbench.views._english.question import terms
 from workbench.views._figures.counted_elements import counted_elements
 from workbench.views._figures.measured import is_total
 from workbench.views._figures.measures import (
@@ -131,7 +130,7 @@ class _Choice:
             every += sums_beside_values(part, self._given, every)
         self.every = [*labels_told_apart(every), *by_values]
         head = (part.section.title or part.section.name).partition(" of ")[0]
-        self._are_snapshots = not SNAPSHOTS.isdisjoint(terms(head))
+        self._are_snapshots = not SNAPSHOTS.isdisjoint(map(singular, plain_words(head)))
         sums = [spec.field for spec in self.every if spec.op == "sum"]
         self._is_money = relevance.asks_for_money and any(map(is_money, sums))
         self._paid_by = fields_of_payment(part) if (self._is_money or unlimited) and not part.tallies else ()

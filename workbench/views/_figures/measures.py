@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from workbench.records import Record, split_pointer
 from workbench.views._asking.relevance import Relevance
-from workbench.views._english.question import stem, terms
+from workbench.views._english.question import terms
 from workbench.views._records.amounts import form_number
 from workbench.views._records.leaves import leaves_of, path_words
 from workbench.views._records.spec import AggregateSpec
@@ -29,8 +29,11 @@ __all__ = [
 QUANTITIES = frozenset({"qty", "quantity", "count", "number", "units", "pieces"})
 """What numbers are called that say how many of something there are."""
 
-SNAPSHOTS = frozenset(map(stem, ("standing", "ranking", "snapshot", "leaderboard")))
-"""What records are called that tell what things stood at again and again, which adds up to nothing."""
+SNAPSHOTS = frozenset({"standing", "ranking", "snapshot", "leaderboard"})
+"""What records are called that tell what things stood at again and again, which adds up to nothing.
+
+These are no stems: the stands of a forest have areas.
+"""
 
 _NEAR_THE_BEST = 0.6
 _SEVERAL = 2

@@ -31,10 +31,11 @@ from workbench.views._conditions.readings import Reading, Relation, joined_readi
 from workbench.views._conditions.relative_times import utc_today
 from workbench.views._conditions.said_units import named_currencies
 from workbench.views._conditions.short_states import short_states
-from workbench.views._conditions.spoken import entities_said, is_past, nouns_said, said_stems
+from workbench.views._conditions.spoken import entities_said, nouns_said, said_stems
 from workbench.views._conditions.unsaid_nouns import DONE_BY, are_people, asks_for_figures, asks_for_people, deeds_of
 from workbench.views._english.often import nth_in
 from workbench.views._english.other_nouns import with_other_nouns, with_own_nouns
+from workbench.views._english.pasts import is_past
 from workbench.views._english.predicates import split_predicate
 from workbench.views._english.question import Question, noun_forms, stem
 from workbench.views._listing.by_deed import ByDeed

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from workbench.views._conditions.readings import Condition, Reading
-from workbench.views._conditions.spoken import is_past
 from workbench.views._english.little_words import CONNECTING
+from workbench.views._english.pasts import is_past
 from workbench.views._english.question import STOP_WORDS, Question, stem
 from workbench.views._listing.best_reading import heads_of, told_of
 from workbench.views._listing.closeness import (

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field, replace
 from workbench.views._conditions.asked_groups import groupable
 from workbench.views._conditions.linked_groups import GroupLink
 from workbench.views._conditions.readings import Reading
-from workbench.views._conditions.spoken import is_past
 from workbench.views._conditions.standing import standing_at
 from workbench.views._english.abbreviations import cuts_short
 from workbench.views._english.deeds import deed_nouns
 from workbench.views._english.doers import says_doer
 from workbench.views._english.everyday_deeds import everyday_deeds
+from workbench.views._english.pasts import is_past
 from workbench.views._english.question import Question, stem
 from workbench.views._listing.best_reading import APART, best_of, heads_of, only_reading, told_of
 from workbench.views._listing.closeness import (

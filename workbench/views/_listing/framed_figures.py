@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from workbench.records import normal_form
 from workbench.views._conditions.attributes import AttributeReader
 from workbench.views._conditions.readings import Condition, Reading
-from workbench.views._conditions.spoken import is_past
 from workbench.views._conditions.standing import standing_at
 from workbench.views._english.abbreviations import cuts_short
+from workbench.views._english.pasts import is_past
 from workbench.views._english.question import STOP_WORDS, Question, stem
 from workbench.views._listing.best_reading import best_of, heads_of, only_reading, told_of
 from workbench.views._listing.closeness import (

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from workbench.records import singular
 from workbench.views._conditions.asked_groups import GRAINS, field_called, groupable, time_called
 from workbench.views._conditions.attributes import AttributeReader
 from workbench.views._conditions.computed import Computed
@@ -13,9 +14,10 @@ from workbench.views._conditions.elements import element_lists
 from workbench.views._conditions.linked_groups import GroupLink
 from workbench.views._conditions.ranked import ranked_in
 from workbench.views._conditions.readings import Reading
-from workbench.views._conditions.spoken import is_past, nouns_said
+from workbench.views._conditions.spoken import nouns_said
 from workbench.views._conditions.unsaid_nouns import are_people, asks_for_people, possesses
 from workbench.views._english.doers import says_doer
+from workbench.views._english.pasts import is_past
 from workbench.views._english.question import Question, stem
 from workbench.views._figures.measures import SNAPSHOTS
 from workbench.views._listing.ways import Ways
@@ -131,7 +133,7 @@ class GreatestGroups:
     ) -> Iterator[Reading]:
         """Yield the readings of "which technician worked the most hours": the groups with the greatest sum."""
         for name in self._sections:
-            if not self._nouns[name].isdisjoint(SNAPSHOTS) or (
+            if not SNAPSHOTS.isdisjoint(map(singular, plain_words(name))) or (
                 spoken and name not in spoken and self._is_called(name, asked)
             ):
                 # A driver is no standing of one, and standings tell again what stood in those before.

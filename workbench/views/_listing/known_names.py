@@ -36,6 +36,10 @@ class KnownNames:
                 found[text] = "what a field is called"
         return found
 
+    def paths_with(self, stream: str, section: Section, value: str) -> list[str]:
+        """Return the fields by which records can be chosen and of which a text in normal form is a value."""
+        return self._vocabulary.paths_with(stream, section, value)
+
     def is_label(self, text: str) -> bool:
         """Whether some field is called by these words, and by no others: "Estimated Cost"."""
         words = plain_words(text)

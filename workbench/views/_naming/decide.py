@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from workbench.context import Mention
 from workbench.records import Record, leaves, normal_form, split_pointer
-from workbench.views._english.question import STOP_WORDS, Question, stem
+from workbench.views._english.question import STOP_WORDS, Question, noun_forms, stem
 from workbench.views._records.source import Source
 
 __all__ = ["MAX_CANDIDATES", "decide", "is_linked"]
@@ -58,7 +58,9 @@ def decide(
         if mention.records
         for other in question.phrases.get(normal_form(mention.text), ())
     ]
-    scores = {record.urn: _evidence(record, place, question, names) for record in pool}
+    # "Ranger Keller" says of nobody that this is the rank.
+    called = noun_forms(entity)
+    scores = {record.urn: _evidence(record, place, question, names, called) for record in pool}
     best = max(scores.values(), default=0)
     leaders = tuple(urn for urn, score in scores.items() if score == best)
     if best > 0 and len(leaders) == 1:
@@ -111,10 +113,13 @@ def is_linked(record: Record, others: set[str], source: Source) -> bool:
     return any(link.target in record.names for other in named for link in other.references)
 
 
-def _evidence(record: Record, place: range, question: Question, names: Sequence[tuple[int, int]]) -> int:
+def _evidence(
+    record: Record, place: range, question: Question, names: Sequence[tuple[int, int]], called: frozenset[str]
+) -> int:
     """Count the phrases of the question, outside the mention itself, that are whole values of the record.
 
-    A part of another name is none: of "Ana Lind and Moor" the second need not be called Ana.
+    A part of another name is none: of "Ana Lind and Moor" the second need not be called Ana. Nor is the noun by which
+    all such records are `called`.
     """
     values = {normal_form(str(value)) for _, value in leaves(record.body) if value is not None}
     inside = set(place)
@@ -124,7 +129,7 @@ def _evidence(record: Record, place: range, question: Question, names: Sequence[
         return not is_part and inside.isdisjoint(range(first, last))
 
     return sum(
-        phrase not in STOP_WORDS and any(is_said(first, last) for first, last in places)
+        phrase not in STOP_WORDS | called and any(is_said(first, last) for first, last in places)
         for phrase, places in question.phrases.items()
         if phrase in values
     )

@@ -19,6 +19,7 @@ from workbench.views._writing.select import Row, SectionRows
 
 __all__ = ["Relative", "others_said", "passed_over", "relative_of"]
 
+_BEING_THE = tuple([be, article] for be in ("is", "was", "are", "were") for article in ("the", "a", "an"))
 _SEVERAL = 2
 _MOST_LETTERS = 8
 # So many records of a section say what its fields are called.
@@ -120,6 +121,9 @@ def passed_over(
         ones = [part for part in linked if len(part.rows) == 1 and _is_noun_of(noun, words[part.section.name])]
         many = [part for part in linked if len(part.rows) > 1 and len(part.section.follow) == 1]
         if place is None or not ones or any(stem(noun) in words[part.section.name] for part in many):
+            continue
+        if [word.normal for word in asked.words[max(0, place - 2) : place]] in _BEING_THE:
+            # "Which film was the winner of the cup" asks who that is, and for no film of the winner.
             continue
         before = [word.text for at, word in enumerate(asked.words[: place - 1]) if at not in taken]
         called = [part.section for part in linked if part not in ones and _is_called(part.section, before, words)]

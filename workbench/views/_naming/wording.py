@@ -30,6 +30,7 @@ from workbench.views._english.asking_words import (
     WAYS,
 )
 from workbench.views._english.clauses import clauses, opening_words
+from workbench.views._english.deeds import own_noun
 from workbench.views._english.little_words import CAME_TO_BE, CONNECTING, LIGHT_VERBS, NEUTRAL_VERBS, TAKEN_IN
 from workbench.views._english.other_compounds import compounds_in_other_words
 from workbench.views._english.question import STOP_WORDS, Question, noun_forms, stem, terms
@@ -108,6 +109,8 @@ class Wording:
                 self.asked = self.asked - phrase | {meant}
             # "What does it cost per year" asks for no year.
             self.asked -= question.rate_terms
+            if "how many times" in question.phrases:
+                self.asked -= {stem("times")}
 
     def surely(self, own: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
         """Return, by field path, the stems that stand in its names; other words for one make nobody sure of it."""
@@ -200,6 +203,8 @@ class Wording:
             if meant is not None
         }
         slips |= self._joined(known)
+        # Whoever rented a bike has a rental.
+        slips |= {term: own_noun(term) for term in self.asked - known if own_noun(term) in known}
         self.slips = slips
         meant = frozenset(slips.values())
         self.asked = (self.asked - slips.keys()) | meant

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from workbench.records import plural, split_pointer
 from workbench.views._conditions.said_units import unit_of
-from workbench.views._conditions.spoken import is_past
+from workbench.views._english.pasts import is_past
 from workbench.views._english.question import Question, stem
 from workbench.views._figures.measured import whole_amount
 from workbench.views._records.units import NOT_SUMMED, adds_up

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from workbench.records import split_pointer
-from workbench.views._conditions.spoken import is_past
+from workbench.views._english.pasts import is_past
 from workbench.views._english.question import Question, stem
 from workbench.views._records.units import adds_up
 from workbench.views._records.vocabulary import Fields, plain_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from workbench.views._conditions.lacking import is_done
+from workbench.views._english.pasts import is_done
 from workbench.views._english.question import Question, stem
 from workbench.views._records.vocabulary import Fields, plain_words
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from workbench.views._conditions.spoken import is_past
 from workbench.views._english.doers import says_doer
 from workbench.views._english.often import doers_deed
+from workbench.views._english.pasts import is_past
 from workbench.views._english.question import Question, stem
 
 __all__ = ["Verbed"]
