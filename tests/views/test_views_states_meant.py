@@ -106,3 +106,18 @@ def test_how_much_of_a_flag_is_no_sum_of_something_else() -> None:
     context = ask("How much deposit was waived?")
     assert context.status != "found"
     assert "sum of" not in context.text
+
+
+@pytest.mark.parametrize("question", ["Top 2 customers by invoice amount", "top 2 customers by amount of invoices"])
+def test_the_first_by_an_amount_are_those_with_the_greatest_totals(question: str) -> None:
+    totals = {one: sum(b["amount_due"] for b in INVOICES.values() if b["customer"] == one) for one in CUSTOMERS}
+    best = max(totals, key=lambda one: totals[one])
+    context = ask(question)
+    assert context.status == "found"
+    assert f"the greatest first: {CUSTOMERS[best]['name']} {totals[best]}" in context.text
+
+
+def test_figures_alone_show_the_fields_that_they_are_made_of() -> None:
+    text = ask("How much has been paid?").text
+    assert "id,amount_due,state" in text
+    assert "issued_on" not in text

@@ -168,7 +168,7 @@ def test_nothing_but_a_name_leaves_nothing() -> None:
     [
         ("How many jolly stays of Ana Brandt were not cancelled?", "Not understood: 'not cancelled'."),
         ("Which jolly stays of Ana Brandt weren't yet open?", "Not understood:"),
-        ("How many stays of Ana Brandt were over 300?", "Not understood: 'over 300'."),
+        ("How many jolly stays of Ana Brandt were over 300?", "Not understood: 'over 300'."),
     ],
 )
 def test_conditions_that_are_not_read_are_told(question: str, told: str) -> None:

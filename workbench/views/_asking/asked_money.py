@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 
 from workbench.views._asking.relevance import Relevance
+from workbench.views._english.question import Question, terms
 from workbench.views._records.amounts import form_number
 from workbench.views._records.leaves import Leaf, leaves_of
 from workbench.views._records.units import adds_up, is_money
 from workbench.views._writing.planned import Fields
 from workbench.views._writing.select import SectionRows
 
-__all__ = ["amounts_in", "ask_for_money", "points_at_sums", "sums_money"]
+__all__ = ["amounts_in", "ask_for_money", "points_at_sums", "spent_on_others", "sums_money"]
 
 # So many records of a section say what its fields are.
 _FEW = 20
@@ -53,6 +54,35 @@ def ask_for_money(
         for urn, row in rows.items() if not (part.section.follow or found) else ():
             rows[urn] = [shown.asking(amounts[urn]) for shown in row]
             wanted |= {name} if amounts[urn] else set()
+
+
+def spent_on_others(
+    selected: Sequence[SectionRows],
+    wanted: Set[str],
+    pointed: Set[str],
+    fields: Mapping[str, Fields],
+    asked: Question | None,
+) -> set[str]:
+    """Return the sections of which a question wants no more than what was spent, where it says on what: "on repairs".
+
+    Args:
+        selected: What is linked to what it names.
+        wanted: The names of the sections that it wants.
+        pointed: Those of the sections that it points at.
+        fields: What each section may show of its rows.
+        asked: The question.
+    """
+    words = [asked.words[at] for at in asked.spending_words] if asked is not None else []
+    spent = {term for word in words for term in terms(word.text)}
+    on = {part.section.name for part in selected if part.section.follow and part.rows and sums_money(part)} & pointed
+    if not (spent and on):
+        return set()
+    said = {name: {stem for row in fields[name].values() for one in row for stem in one.said} for name in wanted}
+    return {
+        part.section.name
+        for part in selected
+        if part.section.follow and part.section.name in wanted - pointed and said[part.section.name] <= spent
+    }
 
 
 def _ask_for_the_money_of_firsts(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
-from workbench.records import singular, split_pointer
+from workbench.records import leaves, singular, split_pointer
 from workbench.views._asking.calling import PERSON
 from workbench.views._asking.relevance import Relevance
 from workbench.views._english.pasts import is_done
@@ -23,6 +24,9 @@ SURE = 0.5
 _NEAR_THE_BEST, _OF_A_PART = 0.5, 0.35
 # What lies a link farther away is less likely to be meant.
 _FARTHER = 0.75
+# So many rows of a section say what stands in its records.
+_SEEN = 20
+_NAME = re.compile(r"(?=[^\Wa-z\d_])[\w'\u2019-]+(?: [\w'\u2019.-]+){0,2} (?=[^\Wa-z\d_])[\w'\u2019-]+")
 _GENERIC = frozenset(map(stem, ("name", "number", "code", "id", "type", "kind")))
 _SAY_LITTLE = frozenset({"no", "nr", "num", "number", "id", "code", "name", "type", "kind", "key", "ref"})
 
@@ -292,6 +296,9 @@ def people_asked_for(
             return set()
         ways = {(section.of, section.follow) for section in linked}
         behind = {name for name, section in people.items() if (section.of, section.follow[:-1]) in ways}
+        if doing is not None and is_met and not behind and _name_somebody(linked, selected):
+            # Who repaired a bike stands in its repairs, and is none of those who rent it.
+            return set()
         # What nothing is called by ("took the blood") may have been done by whoever stands nearest.
         return behind if behind and is_met else behind | _nearest(people)
     # "Who is its lead associate": the link that stands beside the role in a list.
@@ -323,6 +330,14 @@ def people_asked_for(
     if relevance.wording.share_said(said) >= SURE and (called if doing is None else doing in texts):
         return set()
     return _nearest(people)
+
+
+def _name_somebody(sections: Sequence[Section], selected: Sequence[SectionRows]) -> bool:
+    """Whether most records of some sections have a text that is written like somebody's name."""
+    names = {section.name for section in sections}
+    rows = [row for part in selected if part.section.name in names for row in part.rows[:_SEEN]]
+    named = sum(any(_NAME.fullmatch(str(value)) for _, value in leaves(row.record.body)) for row in rows)
+    return 2 * named > len(rows)
 
 
 def _nearest(people: Mapping[str, Section]) -> set[str]:

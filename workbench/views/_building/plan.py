@@ -11,7 +11,7 @@ from functools import partial
 from workbench.context import Mention, Omission
 from workbench.records import LinkType, normal_form
 from workbench.tokens import tokenizer
-from workbench.views._asking.asked_money import ask_for_money, points_at_sums, sums_money
+from workbench.views._asking.asked_money import ask_for_money, points_at_sums, spent_on_others, sums_money
 from workbench.views._asking.asked_names import ask_for_own_names, named_as_fields, show_behind_first, show_names
 from workbench.views._asking.asked_parts import (
     can_answer,
@@ -46,7 +46,7 @@ from workbench.views._asking.weighing import WEIGHED_ROWS, Weighing
 from workbench.views._asking.whose import leave_out_whose
 from workbench.views._building.next_of_kind import next_of_kind
 from workbench.views._building.pricing import Pricer
-from workbench.views._building.within import Within, read_within
+from workbench.views._building.within import Within, evidence_of, read_within
 from workbench.views._conditions.attributes import Reading
 from workbench.views._english.clauses import clauses
 from workbench.views._english.meaning import Meaning
@@ -78,6 +78,12 @@ _NOT_ASKED = "the question does not point at its section"
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def _asks_figures_alone(asked: Question, reading: Reading) -> bool:
+    """Whether a question was put in other words as a whole, and asks for figures: its own words ask for no field."""
+    is_whole = len(reading.named_words) >= len(asked.words)
+    return is_whole and reading.order is None and bool(reading.figures or reading.counted)
 
 
 class Planner:
@@ -347,6 +353,7 @@ class Planner:
         pointed = {name for name in wanted if relevance.wording.points_at(words[name])}
         ask_beside_values(selected, wanted, pointed, fields, relevance, self._calling.all_of)
         ask_for_money(selected, wanted, fields, relevance)
+        wanted -= spent_on_others(selected, wanted, pointed, fields, asked)
         passed = only_passed(selected, wanted, pointed, fields, words)
         wanted -= passed
         people: set[str] = set()
@@ -428,6 +435,8 @@ class Planner:
         if reading.order is not None or not reading.counted:
             # Which one is the highest, and which drivers are Finnish, is asked for by what they are called.
             fields = {row.record.urn: self._calling.named(row, fields[row.record.urn], name) for row in part.rows}
+        if not evidence and _asks_figures_alone(asked, reading):
+            evidence = evidence_of(reading, part.rows)
         if evidence:
             figures = reading.counted or (reading.figures and reading.order is None)
             mark = Shown.only if figures else Shown.connecting

@@ -21,7 +21,7 @@ from workbench.views._records.units import is_money
 from workbench.views._writing.aggregate import values_at
 from workbench.views._writing.select import Row, SectionRows, linking_elements
 
-__all__ = ["Within", "read_within", "without_names"]
+__all__ = ["Within", "evidence_of", "read_within", "without_names"]
 
 _FIGURES = ("sum", "mean", "max", "min", "latest", "earliest", "count")
 _MOST_WORDS, _MOST_NAMED = 40, 3
@@ -49,15 +49,19 @@ class Within(NamedTuple):
 
     def evidence(self, rows: Sequence[Row]) -> dict[str, set[str]]:
         """Return, by URN, the pointers of the values by which records are chosen, measured and ordered."""
-        asked = self.reading
-        paths = {one.path for one in asked.conditions} | {one.field for one in asked.figures if one.field}
-        paths |= {asked.order.by} if asked.order is not None else set()
-        return {row.record.urn: {at for path in paths for at in self._pointers(row, path)} for row in rows}
+        return evidence_of(self.reading, rows)
 
-    @staticmethod
-    def _pointers(row: Row, path: str) -> Iterator[str]:
-        elements = linking_elements(row.record, row.parent_names)
-        return (pointer for pointer, _ in values_at(row.record, path, elements))
+
+def evidence_of(asked: Reading, rows: Sequence[Row]) -> dict[str, set[str]]:
+    """Return, by URN, the pointers of the values by which a reading chooses, measures and orders some rows."""
+    paths = {one.path for one in asked.conditions} | {one.field for one in asked.figures if one.field}
+    paths |= {asked.order.by} if asked.order is not None else set()
+    return {row.record.urn: {at for path in paths for at in _pointers(row, path)} for row in rows}
+
+
+def _pointers(row: Row, path: str) -> Iterator[str]:
+    elements = linking_elements(row.record, row.parent_names)
+    return (pointer for pointer, _ in values_at(row.record, path, elements))
 
 
 def read_within(

@@ -167,7 +167,8 @@ class Bounded:
         before = [t.text for t in self._tokens if t.word < min(bound.words) and t.text not in STOP_WORDS]
         if path is None and before and stem(before[-1]) in self._own and not (self._rest.is_people and unit is None):
             # People over 40 are of that age.
-            path = only_number(self._fields)
+            # Of several numbers what they come to is bounded: "invoices over 300".
+            path = only_number(self._fields) or whole_amount(self._fields)
         if path is None and unit is not None and not said_number(said, self._fields):
             if unit.is_currency:
                 return whole_amount(self._fields)

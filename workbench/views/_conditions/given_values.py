@@ -247,6 +247,9 @@ class GivenValues:
     def _flagged(self, one: ValueField) -> Iterator[Match]:
         """Yield where the question says that a boolean field holds: "insured", "not insured", "uninsured"."""
         words, yes, no = one.says, one.yes, one.no
+        if words[0] == "in" and len(words) > 1 and no in one.values and one.path in self._fields.always:
+            # Out of service is what is not in service.
+            yield from (Match(first, last, one, no) for first, last in self._runs(("out", "of", *words[1:])))
         said = [*self._runs(words), *self._turned(one), *self._done(words), *self._needed(words)]
         for first, last in dict.fromkeys(said):
             # Who was never active is not whoever is not active today.

@@ -19,6 +19,13 @@ _BY = re.compile(
     rf"(?P<asked>.+?)\s+by\s+{_FIGURE}\s*[?.!]*\s*$",
     re.I | re.S,
 )
+# "By rental amount" says no figure: what adds up is totalled.
+_BY_AMOUNT = re.compile(
+    r"^\s*(?:(?:what|which|who|list|show)(?:\s+me)?(?:\s+(?:are|is))?\s+)?(?:the\s+|our\s+)?top\s+"
+    r"(?P<asked>.+?)\s+by\s+(?:the\s+|their\s+)?(?P<figure>[\w\s-]*\b(?:amount|cost|value|spend|spending|price|fee|fees|hours|minutes)"
+    r"(?:\s+of\s+[\w\s-]+?)?)\s*[?.!]*\s*$",
+    re.I | re.S,
+)
 _HAS = re.compile(
     rf"^\s*(?:who|(?:which|what)\s+(?P<asked>.+?))\s+(?:has|have|had|with|gets?|got|makes?|made|brings?\s+in|brought\s+in)\s+the\s+"
     rf"(?P<side>highest|largest|biggest|greatest|best|most|longest|lowest|smallest|worst|least|shortest)\s+"
@@ -81,12 +88,15 @@ def ranked_in(question: Question) -> Ranked | None:
     if costs:
         return Ranked(costs["asked"], f"total cost of {costs['of']}", is_count=False, firsts=None)
     found = _BY.match(question.text) or _HAS.match(question.text)
+    by_amount = _BY_AMOUNT.match(question.text) if found is None else None
+    found = found or by_amount
     if found is None:
         return None
     asked = found["asked"] or ""
     first, _, rest = asked.partition(" ")
-    count = as_count(first.casefold()) if found.re is _BY else None
-    figure, is_count = _COUNTED.subn("how many ", found["figure"])
+    count = as_count(first.casefold()) if found.re is not _HAS else None
+    said = f"total {found['figure']}" if found is by_amount else found["figure"]
+    figure, is_count = _COUNTED.subn("how many ", said)
     least = found.re is _HAS and found["side"].casefold() in _LEAST
     return Ranked(rest if count is not None else asked, figure, bool(is_count), count, least)
 

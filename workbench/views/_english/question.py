@@ -289,7 +289,8 @@ class Question:
                 found = True
             if found:
                 return True
-        return False
+        # "What have we spent on it" asks how much that is.
+        return op == "sum" and self.words[0].normal == "what" and bool(self.spending_words)
 
     def given_beside(self, named_words: frozenset[int]) -> frozenset[str]:
         """Return the phrases that may give a value, beside the words (by their indexes) of what it names."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from workbench.records import Record, find_all, split_pointer
+from workbench.records import Record, find_all, singular, split_pointer
 from workbench.views._asking.asked_money import sums_money
 from workbench.views._records.leaves import is_empty, leaves_of
 from workbench.views._records.spec import AggregateSpec
+from workbench.views._records.units import is_money
 from workbench.views._records.vocabulary import plain_words
 from workbench.views._writing.aggregate import Elements, Figure, compute
 from workbench.views._writing.select import SectionRows
@@ -29,6 +30,13 @@ _OWES_NOTHING = frozenset(
     """
     paid settled cleared waived refunded reimbursed collected received captured cancelled canceled void voided reversed
     draft closed completed complete done written credited
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# Beside what was done they say nothing of what that was done to.
+_LITTLE = frozenset(
+    """
+    is was has been be on at date dt day time by when flag ind yn fully full already amount fee invoice bill payment
+    order total sum
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _TRUE, _FALSE = frozenset({"true", "yes", "y", "1"}), frozenset({"false", "no", "n", "0"})
@@ -54,15 +62,25 @@ def fields_of_payment(part: SectionRows) -> tuple[str, ...]:
             values.setdefault(leaf.path, set()).add(leaf.form)
             having[leaf.path] = having.get(leaf.path, 0) + (not leaf.is_empty)
             times |= {leaf.path} if leaf.is_time else set()
+    amounts = [path for path, found in values.items() if is_money(path) and not found <= _FLAGS | {""}]
     done, states = [], []
     for path, found in values.items():
         called = [word for word in _name_of(path) if word not in _OF_CODES]
         is_told = found <= _FLAGS | {""} or (path in times and having[path] < len(part.rows))
-        if is_told and not _DONE.isdisjoint(called):
+        if is_told and not _DONE.isdisjoint(called) and _is_of_the_whole(called, part, amounts):
             done.append(path)
         elif called and called[-1] in _STATES and path not in times and len(found) <= _MOST_PARTS:
             states.append(path)
     return tuple((done + states)[:_MOST_FIELDS])
+
+
+def _is_of_the_whole(called: Sequence[str], part: SectionRows, amounts: Iterable[str]) -> bool:
+    """Whether what was paid or waived is the amount itself: that a deposit was waived says nothing of the rent."""
+    title = (part.section.title or part.section.name).partition(" of ")[0]
+    known = {
+        singular(word) for text in (title, *(split_pointer(path)[-1] for path in amounts)) for word in plain_words(text)
+    }
+    return {singular(word) for word in called} <= known | _DONE | _LITTLE
 
 
 def _name_of(path: str) -> list[str]:

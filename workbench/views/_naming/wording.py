@@ -203,8 +203,9 @@ class Wording:
             if meant is not None
         }
         slips |= self._joined(known)
-        # Whoever rented a bike has a rental.
-        slips |= {term: own_noun(term) for term in self.asked - known if own_noun(term) in known}
+        # Whoever rented a bike has a rental; "cloud flying" are no flights.
+        verbs = {stem(word.normal) for word in self._words if not word.normal.endswith("ing")}
+        slips |= {term: own_noun(term) for term in self.asked & verbs - known if own_noun(term) in known}
         self.slips = slips
         meant = frozenset(slips.values())
         self.asked = (self.asked - slips.keys()) | meant

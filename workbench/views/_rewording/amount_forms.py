@@ -69,6 +69,11 @@ _TYPICAL = re.compile(
     r"(?:\s+(?:last|take|takes|run|weigh|cost|costs|go|get|lasted|took))?(?:,)?\s+(?:on\s+average|on\s+the\s+average|typically|usually)(?P<tail>\s+.+?)?\s*[?.!]*\s*$",
     re.I | re.S,
 )
+_MEAN_LENGTH_BEHIND = re.compile(
+    r"^\s*(?:what(?:['\u2019]s|\s+is|\s+was)?\s+)?(?:the\s+|our\s+)?(?:average|mean|typical)\s+"
+    r"(?P<what>[\w-]+(?:\s[\w-]+)?)\s+(?:length|duration)(?P<tail>\s+(?:in|at|for|from|with|by|per|since|during|before|after)\s.+?)?\s*[?.!]*\s*$",
+    re.I | re.S,
+)
 _MEAN_LENGTH = re.compile(
     r"^\s*(?:what(?:['\u2019]s|\s+is|\s+was)?\s+)?(?:the\s+|our\s+)?(?:average|mean|typical)\s+(?:length|duration)\s+of\s+(?:an?\s+|the\s+|our\s+)?"
     r"(?P<what>[\w-]+(?:\s[\w-]+)?)(?P<tail>\s+(?:in|at|for|from|with|by|per|since|during|before|after)\s.+?)?\s*[?.!]*\s*$",
@@ -100,7 +105,8 @@ def amount_texts(
     cost = _COST.match(question.text)
     if cost:
         yield f"total cost of {cost['what']}{cost['tail'] or ''}"
-    found = _TYPICAL.match(question.text) or _MEAN_LENGTH.match(question.text)
+    forms = (_TYPICAL, _MEAN_LENGTH, _MEAN_LENGTH_BEHIND)
+    found = next((match for form in forms for match in [form.match(question.text)] if match is not None), None)
     if found is None:
         return
     names, hint = _called(found["what"], nouns), _LENGTHS[(found.groupdict().get("how") or "long").casefold()]
