@@ -17,7 +17,7 @@ from workbench.drafting._ways import safe_name
 from workbench.ranking import stemmed_terms
 from workbench.records import singular
 
-__all__ = ["about_entity", "entity_names"]
+__all__ = ["about_entity", "entity_names", "staff_stream"]
 
 # Of whatever kind they are, they are called by the same other nouns: an artist's request is a ticket, too.
 _OF_ANY_KIND = frozenset(
@@ -39,6 +39,8 @@ _COMPANIES = frozenset({"organization", "organisation", "company", "firm", "busi
 # A user is a customer, an account or a member where no other stream is of people or of companies; else somebody who
 # works there.
 _STAFF = ("colleague", "employee", "staff")
+# What is told of those who work here, and of no customer.
+_HIRED = frozenset({"hired", "hire", "hiring", "salary", "wage", "wages", "payroll", "rank", "grade", "employment"})
 _MOSTLY = 0.9
 # Nouns for people that call things as well: a coach may have wheels.
 _MAY_BE_THINGS = frozenset({"coach", "host", "guide", "planner", "speaker"})
@@ -82,8 +84,33 @@ def _noun_in(word: str, table: Table) -> list[str]:
     return [spelt] if spelt else noun_of(word)
 
 
+def staff_stream(tables: Mapping[str, Table], names: Mapping[str, str], people: Set[str]) -> str:
+    """Return the one stream of people whose fields say that they work here; empty where none, or several, do.
+
+    Rangers who were hired and have a rank are the staff of a forest office. Where any people are called staff or
+    employees, it is those.
+    """
+    called = {word for name in names.values() for word in plain_words(name)}
+    if not called.isdisjoint(_STAFF):
+        return ""
+    hired = [stream for stream in people if not _HIRED.isdisjoint(_field_forms(tables[stream]))]
+    return hired[0] if len(hired) == 1 else ""
+
+
+def _field_forms(table: Table) -> set[str]:
+    """Return the words of a table's fields, those that are cut written out as well."""
+    words = {word for column in table.columns.values() for word in plain_words(column.name)}
+    return words | {form for word in words for form in english(word)}
+
+
 def about_entity(
-    table: Table, ways: Ways, names: Mapping[str, str], people: Set[str], linked: Sequence[str] = ()
+    table: Table,
+    ways: Ways,
+    names: Mapping[str, str],
+    people: Set[str],
+    linked: Sequence[str] = (),
+    *,
+    is_staff: bool = False,
 ) -> str:
     """Return other words for an entity: what its name says in English, and nouns for the same thing.
 
@@ -95,6 +122,7 @@ def about_entity(
         names: Stream to entity.
         people: The streams whose records are people.
         linked: The nouns by which links lead there.
+        is_staff: Whether these are the people who work here.
     """
     words = plain_words(names[table.stream])
     last = words[-1] if words else ""
@@ -121,6 +149,8 @@ def about_entity(
         known += synonyms(word) if word != "user" or alone else _colleagues(table)
         known += _among(word, others)
     known = [noun for noun in known if noun not in ONLY_AMONG or ONLY_AMONG[noun] & (others | set(words))]
+    if is_staff:
+        known += _STAFF
     if is_person:
         known.append("person")
     elif last == "account":

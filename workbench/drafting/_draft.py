@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Protocol
 
 from workbench.drafting._by_values import told_by_values
-from workbench.drafting._called import about_entity, entity_names
+from workbench.drafting._called import about_entity, entity_names, staff_stream
 from workbench.drafting._code_tables import Coded, coded_words, is_code_table, told_of_codes
 from workbench.drafting._columns import Column, Table, read_table
 from workbench.drafting._copied_names import without_copied_names
@@ -128,6 +128,7 @@ def draft_spec(
     ways = without_copied_names(ways, tables, all_edges, {stream: one.streams for stream, one in same.items()})
     named = {s for s in tables if are_called(ways[s])}
     people = {s for s, table in tables.items() if are_people(table, ways[s])}
+    staff = staff_stream(tables, names, people)
     coded = coded_words(tables.values(), lambda table: names[table.stream].split("_"))
     leading = leading_to(tables, edges, found, names)
     cut = cut_fields(tables, edges, spec_links, names, people, near)
@@ -145,7 +146,7 @@ def draft_spec(
             names[s]: _entity(
                 table,
                 ways[s],
-                about_entity(table, ways[s], names, people, linked.get(s, ())),
+                about_entity(table, ways[s], names, people, linked.get(s, ()), is_staff=s == staff),
                 words[s],
                 same.get(s, Same()),
             ).model_copy(update={"mentions": mentions.get(s, ())})

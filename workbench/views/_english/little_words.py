@@ -101,6 +101,7 @@ HOUSES = frozenset(
     """
     company firm business organisation organization gym club shop store school university college clinic hospital
     library museum agency bank hotel office team system database shelter zoo centre center practice theatre cinema
+    brigade workshop department
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 """Whose records they are, where nothing in the records is called so: "gym members", "orders does the shop have"."""

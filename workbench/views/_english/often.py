@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from workbench.views._english.little_words import PERIODICAL
+from workbench.views._english.little_words import HOUSES, PERIODICAL
 from workbench.views._english.question import Question, stem
 
 __all__ = ["HowOften", "MostOften", "doers_deed", "how_often_in", "most_often_in", "nth_in", "nth_said", "reworded"]
@@ -71,8 +71,8 @@ _SEATS = re.compile(
 _CODE_BEHIND = re.compile(r"\b[A-Z][a-z]\w*(?:\s[A-Z][a-z]\w*)?\s+\(([A-Z0-9][A-Z0-9-]{1,9})\)")
 _NOT = re.compile(r"\b(are|is|was|were|has|have|had|did|do|does)n['\u2019]t\b", re.I)
 _SERVED = re.compile(
-    r"\b(?:has|have)\s+(?:been\s+(?:working\s+)?|(?:worked|served)\s+)(?:(?:with|for|at)\s+(?:us|our\s+company|the\s+company)|here)\s+(?:for\s+)?"
-    r"(?:the\s+)?longest\b",
+    r"\b(?:has|have)\s+(?:been\s+(?:working\s+)?|(?:worked|served)\s+)(?:(?:with|for|at|in)\s+"
+    rf"(?:us|(?:our|the|this)\s+(?:{'|'.join(sorted(HOUSES))}))|here)\s+(?:for\s+)?(?:the\s+)?longest\b",
     re.I,
 )
 _WHO_OF = re.compile(
@@ -199,7 +199,7 @@ def reworded(question: Question) -> str:
     text = _CALLED_OFF.sub("cancelled", text)
     text = _SEATS.sub(lambda one: f"has the highest {'seated ' * (one['how'].casefold() == 'seat')}capacity", text)
     text = _WHO_OF.sub(r"which \g<of> ", text)
-    text = _SO_FAR.sub("", _SERVED.sub("is the longest serving", text))
+    text = _SO_FAR.sub("", _SERVED.sub("is the longest-serving", text))
     text = _HOW_MUCH.sub(r"\1", text)
     text = _WHEN.sub(r"\1", _TAKE_PLACE.sub("are held", text))
     for pattern, plain in _SPANS:

@@ -15,7 +15,7 @@ from workbench.views._conditions.linked_groups import GroupLink
 from workbench.views._conditions.other_words import same_root
 from workbench.views._conditions.readings import Condition, Reading, Relation
 from workbench.views._english.everyday_deeds import everyday_deeds
-from workbench.views._english.little_words import LIGHT_VERBS, PERIODICAL
+from workbench.views._english.little_words import HOUSES, LIGHT_VERBS, PERIODICAL
 from workbench.views._english.measures import Asked, asked_measures
 from workbench.views._english.question import STOP_WORDS, Question, stem
 from workbench.views._listing.best_reading import APART, heads_of, only_reading, told_of
@@ -55,12 +55,12 @@ _HAVING = frozenset(
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _ANYTHING = frozenset({"thing", "things", "one", "item", "anything", "stuff"})
-_ANYBODY = frozenset({"who", "person", "people", "somebody", "anybody"})
+_ANYBODY = frozenset({"who", "person", "people", "somebody", "anybody", "everybody", "everyone"})
 _OF_PEOPLE = frozenset({"birth", "joining", "pay"})
 _YEARS = frozenset({"year", "founded", "established"})
 _ASKING = frozenset({"what", "which", "who", "whose", "what's", "who's", "where", "when"})
 # Where we all work is no other record.
-_US = frozenset({"firm", "company", "business", "team", "organisation", "organization", "practice", "office", "place"})
+_US = HOUSES | {"place", "crew", "staff", "yard", "studio", "station"}
 # Who is called so by others may stand in the name of their link by two letters.
 _ROLES = frozenset(
     """
@@ -162,7 +162,7 @@ class Extremes:
 
     def _called(self, asked: Question, words: Sequence[str], measure: Asked) -> Iterator[_Meant]:
         """Yield the records that the nouns of a question call, by what they are or by what others link to them as."""
-        little = STOP_WORDS | _ASKING | (_US if measure.measure.name == "joining" else frozenset())
+        little = STOP_WORDS | _ASKING | (_US if measure.measure.name in _OF_PEOPLE else frozenset())
         free = [at for at, word in enumerate(words) if at not in measure.places and word not in little]
         called: set[int] = set()
         for name, own in self._nouns.items():
@@ -195,7 +195,10 @@ class Extremes:
                 for at in free:
                     is_cut = len(label[-1]) >= _SHORTEST_ROLE and words[at].removesuffix("s") in _ROLES
                     if calls_field(words[at], label) >= LIKE or (is_cut and words[at].startswith(label[-1])):
-                        yield _Meant(link.entity, LIKE, {at: " ".join(label)}, role=(name, link))
+                        # The skippers of boats are what all skippers are called.
+                        is_own = {stem(word) for word in label} <= self._heads[link.entity]
+                        role = None if is_own else (name, link)
+                        yield _Meant(link.entity, LIKE, {at: " ".join(label)}, role=role)
 
     def _generic(self, words: Sequence[str], measure: Asked) -> Iterator[str]:
         """Yield what may be asked for where no noun says it: whoever is, or anything that is not."""
@@ -225,7 +228,8 @@ class Extremes:
             found = plain if len(plain) == 1 else found
             if found:
                 return found
-        return []
+        # The one year of a thing is that of which it is: `brg_yr`.
+        return list(years) if kind == "origin" and len(years) == 1 else []
 
     def _is_understood(self, meant: _Meant, asked: Question, words: Sequence[str]) -> bool:
         """Whether the words that are left are values, or say nothing of which records are meant."""
@@ -243,7 +247,7 @@ class Extremes:
                 continue
             if word in _ANYTHING | _ANYBODY or word in NOTHING_SAID - LIGHT_VERBS - _HAVING:
                 continue
-            if word in _US and meant.asked is not None and meant.asked.measure.name == "joining":
+            if word in _US and meant.asked is not None and meant.asked.measure.name in _OF_PEOPLE:
                 continue
             if calls_deed(word, self._heads[meant.entity]):
                 meant.read[at] = meant.entity.replace("_", " ")
