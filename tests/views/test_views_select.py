@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from memory_source import MemorySource, link_records
 
 from workbench.errors import SpecError
@@ -104,6 +106,19 @@ def test_ties_keep_their_order_in_either_direction() -> None:
     for descending in (False, True):
         found = order_rows(rows(1, 1, 1), Order(by="/at", descending=descending))
         assert [row.record.id for row in found] == ["0", "1", "2"]
+
+
+@given(st.lists(st.lists(st.integers(0, 50), max_size=4), min_size=1, max_size=12), st.booleans())
+def test_of_lists_the_element_that_comes_first_counts(lists: list[list[int]], descending: bool) -> None:
+    bodies = {str(n): {"halls": [{"seats": seats} for seats in own]} for n, own in enumerate(lists)}
+    held = [Row(record, "") for record in link_records("shop", "venues", bodies)]
+    found = order_rows(held, Order(by="/halls/*/seats", descending=descending))
+    best = max if descending else min
+    seats = [[hall["seats"] for hall in row.record.body["halls"]] for row in found]
+    firsts = [best(own) for own in seats if own]
+    assert firsts == sorted(firsts, reverse=descending)
+    assert all(seats[: len(firsts)])
+    assert sorted(row.record.id for row in found) == sorted(bodies)
 
 
 # -- filter -------------------------------------------------------------------------------------------

@@ -94,6 +94,7 @@ BESIDE: tuple[tuple[str, frozenset[str], str], ...] = (
     ("dep", _TIMES | {"port", "airport", "delay", "gate", "terminal", "station"}, "departure"),
     ("act", _TIMES | {"cost", "start", "end", "hrs", "hours", "arr", "dep"}, "actual"),
     ("rev", frozenset({"eur", "usd", "gbp", "chf", "amt", "amount", "tot", "total", "net", "gross"}), "revenue"),
+    ("pay", frozenset({"typ", "type", "meth", "mth", "method", "st", "stat", "status", "ref", "chn"}), "payment"),
     ("due", frozenset({"amount", "amt", "balance", "bal", "total", "tot", "sum", "fee", "fees", "value"}), "due"),
     ("rt", frozenset({"no", "nr", "num", "id", "cd", "code", "name", "nm"}), "route"),
     ("inv", frozenset({"qty", "lvl", "level", "cnt", "count", "loc", "location"}), "inventory"),

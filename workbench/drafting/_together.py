@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from math import log
@@ -105,18 +105,44 @@ def read_together(tables: Mapping[str, Table], ways: Mapping[str, Ways], near: N
         cut.nouns = {noun: weight + (_WRITTEN if noun in written else 0) for noun, weight in cut.nouns.items()}
     known = {stream: _known(table) for stream, table in tables.items() if stream not in cuts}
     begun = {stream: _in_trades(cuts, known, tables, stream) for stream in cuts}
+
+    def others_of(stream: str) -> list[str]:
+        others = [noun for other, noun in known.items() if noun]
+        return others + [one.read for other, one in cuts.items() if other != stream and one.read]
+
     for _ in range(_ROUNDS):
         before = [cut.read for cut in cuts.values()]
         for stream, cut in cuts.items():
-            others = [noun for other, noun in known.items() if noun]
-            others += [one.read for other, one in cuts.items() if other != stream and one.read]
-            cut.read = _best(cut, others, begun[stream], near)
+            cut.read = _best(cut, others_of(stream), begun[stream], near)
+        _set_apart(cuts, others_of, begun, near)
         if before == [cut.read for cut in cuts.values()]:
             break
     taken = [*known.values(), *(cut.read for cut in cuts.values())]
     for cut in cuts.values():
         # Two tables are not called alike.
         cut.table.read = cut.read if taken.count(cut.read) == 1 and noun_of(cut.word) != [cut.read] else ""
+
+
+def _set_apart(
+    cuts: Mapping[str, _Cut],
+    others_of: Callable[[str], list[str]],
+    begun: Mapping[str, Mapping[str, float]],
+    near: Near,
+) -> None:
+    """Let of tables that are read alike the one keep the noun that it is cut from the least; the others are read again.
+
+    Beside `dnr` for donors, `don` are donations.
+    """
+    for noun, count in Counter(cut.read for cut in cuts.values() if cut.read).items():
+        alike = [stream for stream, cut in cuts.items() if cut.read == noun] if count > 1 else []
+        weights = sorted((cuts[stream].nouns[noun], stream) for stream in alike)
+        if not alike or weights[-1][0] == weights[-2][0]:
+            continue
+        for _, stream in weights[:-1]:
+            del cuts[stream].nouns[noun]
+            cuts[stream].read = (
+                _best(cuts[stream], others_of(stream), begun[stream], near) if cuts[stream].nouns else ""
+            )
 
 
 def trades_of(tables: Mapping[str, Table]) -> dict[str, float]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from workbench.views._conditions.iso_names import country_names
 from workbench.views._english.question import Question
@@ -43,6 +44,7 @@ def demonyms_in(fields: Fields, question: Question) -> Iterator[ValueField]:
         question: The question.
     """
     words = [word.normal for word in question.words]
+    yield from _from_countries(fields, words)
     for at, word in enumerate(words):
         said = word if word in _CODES or word in _PARTS else word.removesuffix("s")
         code = _CODES.get(said, "")
@@ -64,3 +66,26 @@ def demonyms_in(fields: Fields, question: Question) -> Iterator[ValueField]:
             ]
             if len(known) == 1:
                 yield ValueField(field.path, field.label, {known[0]: (word,)}, meaning=word.capitalize())
+
+
+def _from_countries(fields: Fields, words: Sequence[str]) -> Iterator[ValueField]:
+    """Yield for each country that is said what its people are called, where that is a value and the country is none.
+
+    Who is from Croatia has the nationality `Croatian`.
+    """
+    for country, code in _names_of_countries().items():
+        own = tuple(country.split())
+        if not any(tuple(words[at : at + len(own)]) == own for at in range(len(words))):
+            continue
+        people = {word for word, known in _CODES.items() if known == code}
+        for field in fields.chosen_by:
+            if _COUNTRIES.isdisjoint(field.label) or field.meaning or field.is_list or own in field.values.values():
+                continue
+            known = [key for key in field.values if key in people]
+            if len(known) == 1:
+                yield ValueField(field.path, field.label, {known[0]: own}, meaning=known[0].capitalize())
+
+
+@cache
+def _names_of_countries() -> dict[str, str]:
+    return {name.casefold(): code for code in dict.fromkeys(_CODES.values()) for name in country_names(code)}

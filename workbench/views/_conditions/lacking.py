@@ -100,6 +100,9 @@ def lacking_in(
                 called = [path for path in called if "*" not in path]
             if len(called) == 1:
                 end += not having and texts[end : end + 1] == ["yet"]
+                if called[0] in fields.times and _is_rest_of_label(texts[end : end + 2]):
+                    # "No paid on date" of `paid_on`.
+                    end += 2
                 yield Lacking(called[0], place, end, has=having, is_key=called[0] in keys)
                 break
 
@@ -206,6 +209,10 @@ def _listed(texts: Sequence[str], rest: Collection[int], lists: Mapping[str, fro
         ]
         if len(own) == 1:
             yield Lacking(own[0], place, len(texts), has=texts[place] in _HAVING)
+
+
+def _is_rest_of_label(words: Sequence[str]) -> bool:
+    return words[:1] in (["on"], ["at"]) and words[1:] in (["date"], ["day"], ["time"])
 
 
 def _is_called(words: Sequence[str], path: str, fields: Fields) -> bool:

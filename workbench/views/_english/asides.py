@@ -12,8 +12,14 @@ _WITH_TAX = rf"""
     | {_TAXES}\ (?:and\ all|included|inclusive)
 """
 _SO_FAR = r"(?:so|thus)\ far"
+# Those of every state are meant without it.
+_OF_ANY_STATE = r"""
+    (?:counting|including|whatever|regardless\ of)\ (?:every|each|any|all|the|its|their)\ (?:status|state)(?:es|s)?
+"""
 # In the middle of a clause they may belong to something: "including tax advice".
-_AT_THE_END = re.compile(rf"(?<=\w),?\s+(?:{_WITH_TAX}|{_SO_FAR})(?=\s*(?:[?.!,;]|$))", re.VERBOSE | re.IGNORECASE)
+_AT_THE_END = re.compile(
+    rf"(?<=\w),?\s+(?:{_WITH_TAX}|{_SO_FAR}|{_OF_ANY_STATE})(?=\s*(?:[?.!,;]|$))", re.VERBOSE | re.IGNORECASE
+)
 _AT_THE_BEGINNING = re.compile(rf"^\s*(?:{_WITH_TAX}|{_SO_FAR})\s*,\s*", re.VERBOSE | re.IGNORECASE)
 
 

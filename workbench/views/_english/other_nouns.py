@@ -13,6 +13,8 @@ __all__ = ["with_other_nouns", "with_own_nouns"]
 # Words that are nouns of these only in the plural: who runs is no trip.
 _PLURALS = {"runs": ("trip", "journey"), "jobs": ("work order", "maintenance", "repair", "work request")}
 _WORD = re.compile(r"[^\W\d_]+")
+# Of a crew that is an entity of people each record is a member.
+_MEMBERS = re.compile(r"\b(?P<noun>crew|team|board|squad|faculty|committee)\s+member(?P<several>s?)\b", re.I)
 # Each line names one kind of thing; only what nearly everybody would take for the other.
 _GROUPS = """
 unit apartment flat
@@ -102,4 +104,11 @@ def with_own_nouns(text: str, names: Mapping[str, str], nouns: Mapping[str, froz
     def stems_of(found: set[str]) -> frozenset[str]:
         return frozenset[str]().union(*(nouns[name] for name in found))
 
-    return _WORD.sub(own, text)
+    def member(match: re.Match[str]) -> str:
+        noun = match["noun"].casefold()
+        own_people = [name for name in names if name.rpartition("_")[2] == noun and "person" in literal[name]]
+        if not own_people or any("member" in words for words in literal.values()):
+            return match[0]
+        return plural(noun) if match["several"] else noun
+
+    return _WORD.sub(own, _MEMBERS.sub(member, text))

@@ -52,6 +52,20 @@ _SHOWN_PER = re.compile(
     r"(?:(?:paid|charged|billed|spent|earned|sold|booked)\s+)?(?=(?:per|by)\s+(?:day|week|month|quarter|year)\b)",
     re.I,
 )
+# "Compute the average fee" asks for it.
+_COMPUTE = re.compile(
+    r"^\s*(?:please\s+)?(?:compute|calculate|determine|work\s+out|report|return|output|give|state|tell|find|show)\s+(?:me\s+)?"
+    r"(?=(?:the\s+|our\s+)?(?:average|mean|median|total|sum|number|maximum|minimum|highest|lowest|share|percentage)\b)",
+    re.I,
+)
+_COUNT_THE = re.compile(r"^\s*(?:please\s+)?count\s+(?:up\s+)?(?:all\s+)?(?:the|our|all)\s+(?=\w)", re.I)
+# "Which payment type occurs most (often) among the permits" asks for the commonest.
+_OCCURS = re.compile(
+    r"^\s*(?:which|what)\s+(?P<what>[\w\s-]+?)\s+(?:occurs?|appears?|comes?\s+up|turns?\s+up|is\s+found|is\s+seen)\s+(?:the\s+)?"
+    r"most(?:\s+(?:often|frequently))?(?:\s+(?:among|in|across|for|on|with|of)\s+(?:all\s+)?(?:the\s+|our\s+)?(?P<of>[\w-]+(?:\s(?!of\b)[\w-]+)?))?"
+    r"(?=\s*[?.!]*\s*$)",
+    re.I,
+)
 _TOTAL = re.compile(r"(?:total|average|mean|sum|highest|lowest|median)\b", re.I)
 _MONTHS_BEHIND = re.compile(rf"\s*:\s+(?=(?:{'|'.join(_MONTHS.values())})\b[\w\s,]*[?.!]*\s*$)", re.I)
 # `2024-07`, `2024/07` and `07/2024`.
@@ -83,8 +97,16 @@ def typed_plainly(text: str) -> str:
         'total fee of bookings by month for May and June 2024'
         >>> typed_plainly("Show me the amount per month")
         'total amount per month'
+        >>> typed_plainly("Compute the average fee of the clients.")
+        'the average fee of the clients.'
+        >>> typed_plainly("Which payment type occurs most often among the permits?")
+        'What is the most common payment type of permits?'
     """
     text = _ROWS.sub("", _COLUMN_BEHIND.sub("", text))
+    text = _COUNT_THE.sub("How many ", _COMPUTE.sub("", text))
+    text = _OCCURS.sub(
+        lambda one: f"What is the most common {one['what']}{' of ' + one['of'] if one['of'] else ''}", text
+    )
     text = _FILLED_IN.sub(r"How many \g<noun> have \g<field>", text)
     text = _MONTHS_BEHIND.sub(" for ", _SUM_UP.sub("total ", text))
     text = _SHOWN_PER.sub(lambda one: f"{'' if _TOTAL.match(one['what']) else 'total '}{one['what']} ", text)

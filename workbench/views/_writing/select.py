@@ -451,18 +451,28 @@ def _alike(wanted: Any, value: Any) -> Any:
 def order_rows(rows: Sequence[Row], order: Order, elements: Elements = NO_ELEMENTS) -> list[Row]:
     """Sort by a field: numbers, then times, then texts, each kind in the order's direction.
 
-    Records without a value stand last; ties keep their order. Of lists with `elements` only those count.
+    Records without a value stand last; ties keep their order. Of several values of a record the one counts that comes
+    first in that direction: the hall with the most seats. Of lists with `elements` only those count.
     """
-    having: list[tuple[Any, Row]] = []
+    values: list[Any] = []
+    places: list[int] = []
     lacking: list[Row] = []
-    for row in rows:
+    for place, row in enumerate(rows):
         found = values_at(row.record, order.by, elements.get(row.record.urn, ()))
-        value = next((one for _, one in found if not is_empty(one)), None)
-        if value is None:
-            lacking.append(row)
-        else:
-            having.append((value, row))
-    keyed = list(zip(sort_keys([value for value, _ in having]), (row for _, row in having), strict=True))
+        own = [one for _, one in found if not is_empty(one)]
+        values += own
+        places += [place] * len(own)
+        lacking += [] if own else [row]
+    best: dict[int, tuple[int, Any]] = {}
+    for place, key in zip(places, sort_keys(values), strict=True):
+        known = best.get(place)
+        # Its kind stands first in each key, and its direction is always the same.
+        is_first = known is None or key[0] < known[0]
+        if is_first or (
+            known is not None and key[0] == known[0] and (key > known if order.descending else key < known)
+        ):
+            best[place] = key
+    keyed = [(key, rows[place]) for place, key in best.items()]
     keyed.sort(key=lambda pair: pair[0], reverse=order.descending)
     keyed.sort(key=lambda pair: pair[0][0])
     return [row for _, row in keyed] + lacking
