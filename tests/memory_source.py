@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
 from pathlib import Path
 from typing import Any
 
-from workbench.records import Link, LinkType, Provenance, Record, find_all, format_urn, normal_form
+from workbench.records import Link, LinkType, Provenance, Record, find_all, format_urn
+from workbench.store._keys import record_keys
 
 
 class MemorySource:
@@ -32,9 +32,8 @@ class MemorySource:
         return (r for r in self.records.values() if r.qualified_stream == stream)
 
     def _keys(self, record: Record, paths: Sequence[str]) -> Iterator[str]:
-        values = [[record.id] if p == "id" else [str(v) for _, v in find_all(record.body, p)] for p in paths]
-        for combination in product(*values):
-            yield normal_form(" ".join(combination))
+        # As the store makes them: what is null has none.
+        yield from sorted(record_keys(record.body, record.id, paths))
 
     def find_many(self, stream: str, paths: Sequence[str], keys: Sequence[str]) -> dict[str, list[str]]:
         index = self._indexes.get((stream, tuple(paths)))

@@ -34,7 +34,7 @@ _IRREGULAR = {
     "halves": "half",
 }
 # The first one where there are two.
-_PLURALS = {one: many for many, one in reversed(_IRREGULAR.items())}
+_PLURALS = {one: many for many, one in reversed(_IRREGULAR.items())} | {"staff": "staff", "personnel": "personnel"}
 
 
 def singular(word: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from workbench.records import split_pointer
+from workbench.records import plural, singular, split_pointer
 from workbench.views._conditions.asked_groups import AskedGroups, Distant, asked_groups, counts_groups
 from workbench.views._conditions.linked_groups import GroupLink
 from workbench.views._conditions.said_units import unit_called, unit_of
@@ -162,12 +162,21 @@ def _measures(
             path = _only_amount(fields) or whole_amount(fields)
         if path is None or not _adds_up(op, path, fields, by):
             return None
+        if op == "max" and "*" in split_pointer(path) and adds_up(path) and _says_most_of(said, path, fields):
+            # The organ with the most pipes is no organ with one stop of so many.
+            return None
         if hint is SCORES and not BAD_SCORES.isdisjoint(fields.words[path]):
             return None
         # "The highest total" asks for no sum of it beside.
         if op != "sum" or len(ops) == 1 or "total" not in fields.labels[path]:
             found.append((op, path))
     return found
+
+
+def _says_most_of(said: set[str], path: str, fields: Fields) -> bool:
+    """Whether the most of what a number counts is asked for, by its plural: "the most pipes"."""
+    label = fields.labels[path]
+    return "most" in said and label[-1] in said and plural(singular(label[-1])) == label[-1] != singular(label[-1])
 
 
 def _specs(op: str, path: str, by: Sequence[str], fields: Fields) -> list[AggregateSpec]:

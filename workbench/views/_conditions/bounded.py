@@ -77,14 +77,25 @@ class Bounded:
         path = self._time_of_state() or self._time_of_deed(rest)
         path = path or measured(said, self._fields, self._section, among=moments(self._fields))
         path = path or self._time_of_noun()
-        years = [path for path in sorted(self._fields.numbers) if self._fields.labels[path][-1:] in _YEARS]
-        if bound.year is not None and len(years) == 1 and (path is None or not said.isdisjoint(_YEAR_WORDS)):
-            return Condition(bound.text, years[0], " ".join(self._fields.labels[years[0]]), str(bound.year))
+        year, within = self._year(said, is_alone=path is None), bound.of_years
+        if year is not None and within is not None:
+            label = " ".join(self._fields.labels[year])
+            exact = str(bound.year) if bound.year is not None else ""
+            return Condition(bound.text, year, label, exact, "", None if exact else within)
         if path is None:
             return None
         if "born" in said and not BIRTH.isdisjoint(self._fields.called(path)):
             self._rest.deeds |= {index for index in rest if self._texts[index] == "born"}
         return Condition(bound.text, path, " ".join(self._fields.labels[path]), "", "", bound)
+
+    def _year(self, said: set[str], *, is_alone: bool) -> str | None:
+        """Return the one number that is a year and is called, or alone may be meant: "built before 2000"."""
+        years = [path for path in sorted(self._fields.numbers) if self._fields.labels[path][-1:] in _YEARS]
+        stems = set(map(stem, said))
+        called = [path for path in years if stems & set(map(stem, self._fields.labels[path][:-1])) - self._own]
+        if len(called) == 1:
+            return called[0]
+        return years[0] if len(years) == 1 and (is_alone or not said.isdisjoint(_YEAR_WORDS)) else None
 
     def _of_number(self, bound: Bound, said: set[str]) -> Condition | None:
         """Return what a bound on numbers is said of: what is called, or told by a comparative, a verb or a unit."""

@@ -1,4 +1,4 @@
-"""Numbers that are computed of each record: the time between two of its dates, how many elements a list of it has."""
+"""Numbers that are computed of each record: the time between two dates, the length of a list, the sum over one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from workbench.records import Record, find_all
 from workbench.views._english.days import DAY_LETTERS
 from workbench.views._records.spec import AggregateSpec
-from workbench.views._records.values import as_time, standard_time
+from workbench.views._records.values import as_number, as_time, standard_time
 
 __all__ = ["Computed", "time_between"]
 
@@ -27,16 +27,18 @@ class Computed:
     """A number that every record has by two of its times, or by a list.
 
     Attributes:
-        path: Field path of the first time, or of the list.
-        label: What is told of it: "from opened to closed", "number of terms".
+        path: Field path of the first time, of the list, or of the numbers in one.
+        label: What is told of it: "from opened to closed", "number of terms", "sum of pipes".
         than: Field path of the second time; empty for a list.
         unit: `days`, `hours`, `minutes` or `seconds`; empty where none is said yet.
+        adds_up: Whether it is the sum of the numbers at the path.
     """
 
     path: str
     label: str
     than: str = ""
     unit: str = ""
+    adds_up: bool = False
 
     @property
     def field(self) -> str:
@@ -59,15 +61,21 @@ class Computed:
         return replace(self, unit=unit)
 
     def value_of(self, record: Record) -> int | float | None:
-        """Return the number of one record; `None` where it lacks one of the times."""
+        """Return the number of one record; `None` where it lacks one of the times, or has no number to add up."""
+        if self.adds_up:
+            numbers = [
+                number for _, value in find_all(record.body, self.path) if (number := as_number(value)) is not None
+            ]
+            total = sum(numbers, Decimal(0))
+            return (int(total) if total == int(total) else float(total)) if numbers else None
         if not self.than:
             lists = [value for _, value in find_all(record.body, self.path) if isinstance(value, list)]
             return sum(map(len, lists)) if lists else None
         seconds = time_between(record, self.path, self.than)
         if seconds is None:
             return None
-        found = seconds / _UNITS[self.unit or "seconds"]
-        return int(found) if found == int(found) else round(float(found), _DIGITS)
+        told = seconds / _UNITS[self.unit or "seconds"]
+        return int(told) if told == int(told) else round(float(told), _DIGITS)
 
     def added_to(self, record: Record) -> Record:
         """Return a record that has the number, too: figures are made of it, and it is never shown."""

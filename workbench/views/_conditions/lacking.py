@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from workbench.records import split_pointer
 from workbench.views._english.doers import says_doer
 from workbench.views._english.little_words import CONNECTING
 from workbench.views._english.pasts import is_done, is_past
 from workbench.views._english.question import STOP_WORDS, stem
-from workbench.views._records.vocabulary import KEY_WORDS, Fields
+from workbench.views._records.vocabulary import KEY_WORDS, Fields, plain_words
 
 __all__ = ["Lacking", "counts_something", "lacking_in"]
 
@@ -98,6 +99,7 @@ def lacking_in(
                 # Of what every record has nothing is said by "with a name"; numbers are had that count something.
                 called = [path for path in called if path not in fields.always or path in fields.numbers]
                 called = [path for path in called if "*" not in path]
+            called = called or list(_of_object(texts[first:end], fields))
             if len(called) == 1:
                 end += not having and texts[end : end + 1] == ["yet"]
                 if called[0] in fields.times and _is_rest_of_label(texts[end : end + 2]):
@@ -209,6 +211,21 @@ def _listed(texts: Sequence[str], rest: Collection[int], lists: Mapping[str, fro
         ]
         if len(own) == 1:
             yield Lacking(own[0], place, len(texts), has=texts[place] in _HAVING)
+
+
+def _of_object(words: Sequence[str], fields: Fields) -> Iterator[str]:
+    """Yield a field of the one object that is called so, which some records have: "with a maintenance contract"."""
+    said = list(map(stem, words))
+    held: dict[str, list[str]] = {}
+    for path in sorted(fields.labels):
+        parent, _, _ = path.rpartition("/")
+        if parent and "*" not in path and list(map(stem, plain_words(split_pointer(parent)[-1]))) == said:
+            held.setdefault(parent, []).append(path)
+    if len(held) == 1:
+        (paths,) = held.values()
+        # Where an object is, some of its fields are; what all records have tells nothing.
+        telling = [path for path in paths if path not in fields.numbers]
+        yield from ([] if any(path in fields.always for path in paths) else telling[:1])
 
 
 def _is_rest_of_label(words: Sequence[str]) -> bool:

@@ -25,16 +25,17 @@ _ADDING_NOTHING = frozenset(
 # Verbs that say no more than that something was done, had or said; what that was, other words tell.
 _DONE = frozenset(
     """
-    agreed allowed allows appeared appears asked asking asks became become becomes bought bringing brings brought buying
-    buys called calling calls came carried carries carrying checking comes coming consisted consists dealing deals dealt
-    existed exists fetched finding finds forgot forgotten found gave getting given gives giving goes going gone got
-    gotten handed happened happening happens heard hearing held helped helping helps holding holds included includes
-    including involved involves involving keeping keeps kept laid letting lets lies looked looking looks makes making
-    meant needed needing needs obtained permitted picked picks provided provides purchased purchases purchasing puts
-    putting reached reaches reaching sat saw saying says seeing seen seemed seems sends sending sent sets setting showed
-    showing shown shows sits sitting speaking speaks spoke spoken standing stands stayed stays stood stuck taken takes
-    taking talked talking talks telling tells told took tried tries trying turned turning turns used using waited
-    waiting wanted wanting wants watched went wondering worked working
+    agreed allowed allows appeared appears asked asking asks became become becomes belonged belonging belongs bought
+    bringing brings brought buying buys called calling calls came carried carries carrying checking comes coming
+    consisted consists dealing deals dealt existed exists fetched finding finds forgot forgotten found gave getting
+    given gives giving goes going gone got gotten handed happened happening happens heard hearing held helped
+    helping helps holding holds included includes including involved involves involving keeping keeps kept laid
+    letting lets lies looked looking looks makes making meant needed needing needs obtained permitted picked picks
+    provided provides purchased purchases purchasing puts putting reached reaches reaching sat saw saying says
+    seeing seen seemed seems sends sending sent sets setting showed showing shown shows sits sitting speaking speaks
+    spoke spoken standing stands stayed stays stood stuck taken takes taking talked talking talks telling tells told
+    took tried tries trying turned turning turns used using waited waiting wanted wanting wants watched went
+    wondering worked working
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _SAYING_NOTHING = _ADDING_NOTHING | _DONE | (CAME_TO_BE - {"received"})
@@ -43,9 +44,10 @@ _OF_MONEY = TAKEN_IN | {"bill", "billed", "invoice", "invoiced"}
 # They are nouns as well: of the "call sign" a call is said, of "when did he call" nothing.
 _TO_DO = frozenset(
     """
-    allow appear ask become bring buy call care carry come consist deal exist fetch find forget get give go happen hear
-    help hold include involve keep lay let lie look make mean miss need obtain permit pick provide purchase put reach
-    say see seem send set show sit speak stand stay step stick take talk tell try turn understand use wait want watch
+    allow appear ask become belong bring buy call care carry come consist deal exist fetch find forget get give go
+    happen hear help hold include involve keep lay let lie look make mean miss need obtain permit pick provide
+    purchase put reach say see seem send set show sit speak stand stay step stick take talk tell try turn understand
+    use wait want watch
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
 _BEFORE_NOUNS = frozenset({"a", "an", "the", "his", "her", "its", "our", "their", "of", "which", "what", "any", "no"})

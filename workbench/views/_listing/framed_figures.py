@@ -74,6 +74,8 @@ _RUN_ON = re.compile(r"\b(?:runs?|running)\s+on\b", re.I)
 _NO_SUM = re.compile(
     r"\b(?:average|mean|typical|typically|most|highest|biggest|largest|lowest|each|per|an?\s+hour)\b", re.I
 )
+# Groups are no total of all.
+_GROUPED = re.compile(r"\b(?:by|per|each|every)\s+(?:of\s+)?(?:the\s+|our\s+)?(?P<noun>[a-z-]+)", re.I)
 _GENERAL = frozenset({"total", "gross", "amount", "amt", "sum", "value"})
 _MONEY = frozenset(
     {"money", "much", "total", "sum", "revenue", "turnover", "income", "altogether", "together", "overall"}
@@ -150,6 +152,8 @@ class FramedFigures:
         counts = _COUNTS.search(plain) is not None
         sums = not counts and _SUMS.search(plain) is not None and not _NO_SUM.search(plain)
         if not (counts or sums) or len(words) > _MOST_WORDS:
+            return None
+        if any(stem(found["noun"].casefold()) in self._every for found in _GROUPED.finditer(plain)):
             return None
         owed = sums and _OWED.search(plain) is not None
         late = owed and _LATE.search(plain) is not None

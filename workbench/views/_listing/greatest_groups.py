@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from workbench.records import singular
+from workbench.records import plural, singular, split_pointer
 from workbench.views._conditions.asked_groups import GRAINS, field_called, groupable, time_called
 from workbench.views._conditions.attributes import AttributeReader
 from workbench.views._conditions.computed import Computed
@@ -22,7 +22,7 @@ from workbench.views._english.question import Question, stem
 from workbench.views._figures.measures import SNAPSHOTS
 from workbench.views._listing.ways import Ways
 from workbench.views._records.spec import AggregateSpec, ContextSpec, Section
-from workbench.views._records.units import adds_up, is_money
+from workbench.views._records.units import NOT_SUMMED, adds_up, is_money
 from workbench.views._records.vocabulary import Fields, label_of, plain_words
 
 __all__ = ["GreatestGroups"]
@@ -168,7 +168,10 @@ class GreatestGroups:
     def _longest_list(
         self, question: Question, counted: Question, name: str, fields: Fields, asked: Sequence[str]
     ) -> Reading | None:
-        """Return the reading of "which legislator has the most terms": the record whose list is the longest."""
+        """Return the reading of "which legislator has the most terms": the record whose list is the longest.
+
+        Or the one whose numbers in a list come to the most: "which organ has the most pipes".
+        """
         said = [stem(text) for word in counted.words for text in plain_words(word.normal)]
         if not self._is_called(name, asked):
             return None
@@ -176,10 +179,21 @@ class GreatestGroups:
         plain = {path: frozenset(map(stem, fields.labels[path])) for path in fields.labels if path.endswith("/*")}
         plain = {path: stems for path, stems in plain.items() if "*" not in path[:-1]}
         lists = [path for path, stems in (every | plain).items() if list(stems) == said]
-        if len(lists) != 1:
+        words = tuple(text for word in counted.words for text in plain_words(word.normal))
+        added = [
+            path
+            for path in fields.numbers
+            if "*" in split_pointer(path) and fields.labels[path] == words and plural(words[-1]) == words[-1]
+            if adds_up(path) and NOT_SUMMED.isdisjoint(words)
+        ]
+        if len(lists) == 1:
+            path = lists[0].removesuffix("/*")
+            computed = Computed(path, f"number of {' '.join(label_of(path))}")
+        elif len(added) == 1 and not lists:
+            computed = Computed(added[0], f"sum of {' '.join(words)}", adds_up=True)
+        else:
             return None
-        path, called = lists[0].removesuffix("/*"), self._spec.entities[name].stream.partition(".")[2].replace("_", " ")
-        computed = Computed(path, f"number of {' '.join(label_of(path))}")
+        called = self._spec.entities[name].stream.partition(".")[2].replace("_", " ")
         specs = (AggregateSpec(op="max", field=computed.field),)
         named = frozenset(range(len(question.words)))
         return Reading(name, called, (), figures=specs, named_words=named, computed=computed)

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import numpy as np
 
-from workbench.views._naming.sole_parts import sole_parts
+from workbench.views._naming.sole_parts import lacking_parts, sole_parts
 from workbench.views._records.source import Source
 
 __all__ = ["TITLES", "NameIndex", "distance", "meant_by"]
@@ -157,6 +157,11 @@ class NameIndex:
             whole: Whether the name has no others but for what a company is by law: "Farrow Housing" for its "BV".
         """
         found = self._holding(words, whole=whole)
+        if found and len(words) == 1 and not whole:
+            # Who has no other part of a name is called so as well.
+            (word,) = words
+            alone = lacking_parts(self._source, self._stream, self._paths, word)
+            found = list(dict.fromkeys([*found, *alone]))
         return found or self._of_one(self._holding(own, whole=whole) for own in self._hyphened(list(words)))
 
     def _holding(self, words: Collection[str], *, whole: bool) -> list[str]:

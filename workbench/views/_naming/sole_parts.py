@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from workbench.records import find_all
 from workbench.views._records.source import Source
 
-__all__ = ["named_whole", "sole_parts"]
+__all__ = ["lacking_parts", "named_whole", "sole_parts"]
 
 # So many of one surname are people, some of whom lack their first name.
 _MOST_ALIKE = 20
@@ -51,6 +51,26 @@ def sole_parts(source: Source, stream: str, paths: Sequence[str], names: Iterabl
         for place in range(1, len(words)):
             inside |= {" ".join(words[:place]), " ".join(words[place:])}
     return {key: path for path in paths for key in source.key_values(stream, (path,)) if key not in inside}
+
+
+def lacking_parts(source: Source, stream: str, paths: Sequence[str], key: str) -> list[str]:
+    """Return the URNs of the records that have one part of a name alone: a Duxbury of whom no first name is known.
+
+    Args:
+        source: Where the records come from.
+        stream: Their stream.
+        paths: The parts of a name.
+        key: The part, in normal form.
+    """
+    if not _may_lack(paths):
+        return []
+    found: list[str] = []
+    for path in paths:
+        urns = source.find_many(stream, (path,), [key]).get(key, [])
+        others = [other for other in paths if other != path]
+        records = source.get_many(urns) if len(urns) <= _MOST_ALIKE else {}
+        found += [urn for urn, one in records.items() if not any(_has(one.body, other) for other in others)]
+    return list(dict.fromkeys(found))
 
 
 def _may_lack(paths: Sequence[str]) -> bool:

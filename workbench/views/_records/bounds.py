@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
@@ -129,6 +129,20 @@ class Bound:
     year: int | None = None
     measure: str = field(default="", compare=False)
 
+    @property
+    def of_years(self) -> Bound | None:
+        """The same of a number that is a year; `None` where it begins or ends within one.
+
+        Example:
+            >>> bounds_in(Question("built before 2000"))[0].of_years.high
+            Decimal('2000')
+        """
+        ends = [(one, as_day(one)) for one in (self.low, self.high) if one is not None]
+        if self.kind != "time" or any((day.month, day.day) != (1, 1) or time.seconds for time, day in ends):
+            return None
+        low, high = (Decimal(as_day(one).year) if one is not None else None for one in (self.low, self.high))
+        return replace(self, kind="number", low=low, high=high)
+
     def holds(self, value: Any) -> bool:
         """Whether a value, as a source or an index of keys writes it, lies within."""
         if self.kind == "number":
@@ -159,9 +173,14 @@ def moment(value: Any) -> timedelta | None:
     return as_time(text.upper())
 
 
+def as_day(time: timedelta) -> date:
+    """Return the day of a moment."""
+    return (datetime(1, 1, 1) + time).date()  # noqa: DTZ001 - only differences to it are used
+
+
 def period_of(time: timedelta, grain: str) -> str:
     """Return the day, month, quarter or year of a moment: `2024-05-17`, `2024-05`, `2024-Q2`, `2024`."""
-    day = (datetime(1, 1, 1) + time).date()  # noqa: DTZ001 - only differences to it are used
+    day = as_day(time)
     if grain == "quarter":
         return f"{day.year:04}-Q{(day.month + 2) // 3}"
     return day.isoformat()[: {"year": 4, "month": 7}.get(grain, 10)]

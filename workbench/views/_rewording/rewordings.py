@@ -23,6 +23,7 @@ from workbench.views._rewording.noun_amounts import mean_numbers, noun_amounts
 from workbench.views._rewording.spent import spent_texts
 from workbench.views._rewording.terse_nouns import with_terse_nouns
 from workbench.views._rewording.unit_nouns import unit_texts
+from workbench.views._rewording.values_listed import values_listed
 from workbench.views._rewording.verbed import Verbed
 
 __all__ = ["Rewordings"]
@@ -62,6 +63,7 @@ class Rewordings:
         yield from self._of_doers(plain)
         yield from self._verbed.of(plain, people=people or once != question.text)
         yield from counted_fields(plain, self._nouns, self._fields_of)
+        yield from values_listed(Question(once), self._nouns, self._fields_of)
         yield from done_texts(plain, self._nouns, self._fields_of)
         yield from unit_texts(plain, self._nouns, self._fields_of)
         yield from spent_texts(plain, self._nouns, self._fields_of, self._ways_from)
