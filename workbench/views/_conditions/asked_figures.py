@@ -15,7 +15,7 @@ from workbench.views._figures.figure_words import BAD_SCORES, NOTHING, REVENUE, 
 from workbench.views._figures.measured import measured, moments, whole_amount
 from workbench.views._records.spec import AggregateSpec, Order, Section
 from workbench.views._records.units import NOT_SUMMED, adds_up, mixes_units
-from workbench.views._records.vocabulary import Fields
+from workbench.views._records.vocabulary import Fields, plain_words
 
 __all__ = ["AskedFigures", "asked_figures"]
 
@@ -174,8 +174,14 @@ def _measures(
 
 
 def _says_most_of(said: set[str], path: str, fields: Fields) -> bool:
-    """Whether the most of what a number counts is asked for, by its plural: "the most pipes"."""
+    """Whether the most of what a number counts is asked for, by its plural: "the most pipes".
+
+    "The hall with the most seats" is one element, and no sum over all of them.
+    """
     label = fields.labels[path]
+    elements = {stem(word) for name in split_pointer(path)[:-1] for word in plain_words(name)}
+    if not elements.isdisjoint(map(stem, said)):
+        return False
     return "most" in said and label[-1] in said and plural(singular(label[-1])) == label[-1] != singular(label[-1])
 
 

@@ -164,6 +164,9 @@ room space hall venue
 event show performance concert gig
 seat place ticket
 payment transaction transfer
+permit pass licence license badge
+fine ticket penalty
+photo picture image
 deal sale opportunity contract
 contract agreement policy lease
 policy cover insurance

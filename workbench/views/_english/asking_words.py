@@ -110,6 +110,18 @@ REASONS = _stems("reason cause explanation rationale")
 PHRASES = {
     tuple(map(stem, phrase.split())): stem(meant)
     for phrase, meant in (
+        ("how do i ring", "phone"),
+        ("how do i call", "phone"),
+        ("how do we ring", "phone"),
+        ("how do we call", "phone"),
+        ("how can i ring", "phone"),
+        ("how can i call", "phone"),
+        ("how can we ring", "phone"),
+        ("how can we call", "phone"),
+        ("number do i call", "phone"),
+        ("number do i ring", "phone"),
+        ("number to call", "phone"),
+        ("number to ring", "phone"),
         ("carried out", "performed"),
         ("signed off", "approved"),
         ("called off", "cancelled"),

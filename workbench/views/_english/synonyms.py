@@ -117,6 +117,9 @@ approve approved approval authorised authorized
 reject rejected refused declined
 cancel cancelled canceled cancellation
 agreement contract
+permit pass
+photo picture image
+fine penalty
 rent lease
 tenant renter lessee
 landlord lessor
