@@ -90,7 +90,7 @@ _OWN_NOUNS = {
         assign:assignment appoint:appointment arrive:arrival propose:proposal remove:removal renew:renewal
         approve:approval withdraw:withdrawal refer:referral complain:complaint deploy:deployment place:placement
         reimburse:reimbursement measure:measurement adjust:adjustment deliver:delivery recover:recovery sell:sale
-        lose:loss fly:flight fail:failure close:closure depart:departure apply:application subscribe:subscription
+        lose:loss fail:failure close:closure depart:departure apply:application subscribe:subscription
         prescribe:prescription inquire:inquiry enquire:enquiry advertise:advertisement replace:replacement
         """.split()  # noqa: SIM905 - a list literal of these would be one line a word
     )

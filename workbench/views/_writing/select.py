@@ -23,7 +23,7 @@ from workbench.records import (
 from workbench.views._records.leaves import is_empty
 from workbench.views._records.source import Source
 from workbench.views._records.spec import Condition, ContextSpec, Order, Section
-from workbench.views._records.values import WrittenDay, comparable, sort_keys, written_day
+from workbench.views._records.values import WrittenDay, as_number, comparable, sort_keys, written_day
 from workbench.views._writing.aggregate import NO_ELEMENTS, Elements, Figure, Groups, Tally, values_at
 from workbench.views._writing.read_many import KeptReadings, ManyRead
 
@@ -451,8 +451,9 @@ def _alike(wanted: Any, value: Any) -> Any:
 def order_rows(rows: Sequence[Row], order: Order, elements: Elements = NO_ELEMENTS) -> list[Row]:
     """Sort by a field: numbers, then times, then texts, each kind in the order's direction.
 
-    Records without a value stand last; ties keep their order. Of several values of a record the one counts that comes
-    first in that direction: the hall with the most seats. Of lists with `elements` only those count.
+    Records without a value stand last; ties keep their order. Of several numbers of a record the one counts that comes
+    first in that direction: the hall with the most seats. Of other values it is the first: a trip is as late as its
+    first leg. Of lists with `elements` only those count.
     """
     values: list[Any] = []
     places: list[int] = []
@@ -460,17 +461,16 @@ def order_rows(rows: Sequence[Row], order: Order, elements: Elements = NO_ELEMEN
     for place, row in enumerate(rows):
         found = values_at(row.record, order.by, elements.get(row.record.urn, ()))
         own = [one for _, one in found if not is_empty(one)]
+        if own and as_number(own[0]) is not None:
+            own = [one for one in own if as_number(one) is not None]
+        else:
+            own = own[:1]
         values += own
         places += [place] * len(own)
         lacking += [] if own else [row]
     best: dict[int, tuple[int, Any]] = {}
     for place, key in zip(places, sort_keys(values), strict=True):
-        known = best.get(place)
-        # Its kind stands first in each key, and its direction is always the same.
-        is_first = known is None or key[0] < known[0]
-        if is_first or (
-            known is not None and key[0] == known[0] and (key > known if order.descending else key < known)
-        ):
+        if place not in best or (key > best[place] if order.descending else key < best[place]):
             best[place] = key
     keyed = [(key, rows[place]) for place, key in best.items()]
     keyed.sort(key=lambda pair: pair[0], reverse=order.descending)
