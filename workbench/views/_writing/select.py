@@ -461,10 +461,8 @@ def order_rows(rows: Sequence[Row], order: Order, elements: Elements = NO_ELEMEN
     for place, row in enumerate(rows):
         found = values_at(row.record, order.by, elements.get(row.record.urn, ()))
         own = [one for _, one in found if not is_empty(one)]
-        if own and as_number(own[0]) is not None:
-            own = [one for one in own if as_number(one) is not None]
-        else:
-            own = own[:1]
+        numbers = [one for one in own if as_number(one) is not None]
+        own = numbers if numbers and numbers[0] is own[0] else own[:1]
         values += own
         places += [place] * len(own)
         lacking += [] if own else [row]
