@@ -12,7 +12,7 @@ from workbench.views._conditions.linked_groups import GroupLink
 from workbench.views._conditions.said_units import unit_called, unit_of
 from workbench.views._english.question import stem
 from workbench.views._figures.figure_words import BAD_SCORES, NOTHING, REVENUE, SCORES, SUM_WORDS, said_firsts, said_ops
-from workbench.views._figures.measured import measured, moments, whole_amount
+from workbench.views._figures.measured import measured, moments, whole_amount, year_of_origin
 from workbench.views._records.spec import AggregateSpec, Order, Section
 from workbench.views._records.units import NOT_SUMMED, adds_up, mixes_units
 from workbench.views._records.vocabulary import Fields, plain_words
@@ -281,7 +281,12 @@ def _asked_of(
         ages = [path for path in fields.numbers if fields.labels[path][-1:] == ("age",)]
         if len(ages) == 1:
             return ages[0], "max" if op == "oldest" else "min"
+        year = year_of_origin(fields)
+        if year is not None:
+            return year, "min" if op == "oldest" else "max"
         return (measured(said, fields, section, among=moments(fields)), "earliest") if op == "oldest" else (None, op)
+    if op == "latest" and "newest" in said and (year := year_of_origin(fields)) is not None:
+        return year, "max"
     among = moments(fields) if op in {"latest", "earliest"} else fields.numbers
     if hint is REVENUE:
         return _revenue(said, fields, section), op

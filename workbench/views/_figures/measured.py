@@ -13,9 +13,22 @@ from workbench.views._records.spec import Section
 from workbench.views._records.units import adds_up, is_money
 from workbench.views._records.vocabulary import KEY_WORDS, Fields, plain_words
 
-__all__ = ["is_total", "measured", "moments", "only_number", "said_number", "whole_amount"]
+__all__ = ["is_total", "measured", "moments", "only_number", "said_number", "whole_amount", "year_of_origin"]
 
 _ANY_TIME = frozenset({"date", "time"})
+# How long something takes is no time of it.
+_LENGTHS = frozenset(
+    """
+    days hours hrs minutes mins seconds secs weeks months years lead duration length
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+# What a thing's year is called that tells how old it is.
+_ORIGIN = frozenset(
+    """
+    planted built made founded established launched manufactured constructed opened created commissioned produced
+    published released vintage construction model production
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
 # Of several times it is the plain one that is meant, where the question calls none by its name.
 _PLAIN_TIMES = frozenset({"date", "time", "at", "on", "timestamp", "datetime"})
 # Numbers that are called so may be times, such as milliseconds since 1970.
@@ -93,10 +106,22 @@ def moments(fields: Fields) -> frozenset[str]:
         path
         for path in fields.numbers
         if not _TIME_WORDS.isdisjoint(fields.labels[path]) and "*" not in split_pointer(path)
-        # A price per day is none.
-        if "per" not in fields.labels[path]
+        # A price per day is none, nor is a lead time in days.
+        if "per" not in fields.labels[path] and _LENGTHS.isdisjoint(fields.labels[path])
     }
     return fields.times | called
+
+
+def year_of_origin(fields: Fields) -> str | None:
+    """Return the one number that is the year of which a thing is, where no time tells that: `planted_year`."""
+    if any(not _ORIGIN.isdisjoint(fields.labels[path]) for path in fields.times):
+        return None
+    years = [
+        path
+        for path in sorted(fields.numbers)
+        if "year" in fields.labels[path] and not _ORIGIN.isdisjoint(fields.labels[path]) and "*" not in path
+    ]
+    return years[0] if len(years) == 1 else None
 
 
 def _usual_time(among: frozenset[str], fields: Fields, section: Section) -> str | None:
