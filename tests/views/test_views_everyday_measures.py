@@ -100,7 +100,7 @@ def name(key: str) -> str:
         ("which press was the cheapest", "purchase_price", False, ""),
         ("what's the heaviest press so far?", "weight_kg", True, ""),
         ("which press weighs the most", "weight_kg", True, "'weighs the most' as 'weight kg'"),
-        ("What is the oldest instrument we own?", "built_in_year", False, "'oldest' as 'built in year'"),
+        ("What is the oldest instrument we own?", "built_in_year", False, ""),
         ("which is our newest press", "built_in_year", True, ""),
         ("what is the narrowest of our presses called", "width_cm", False, "'narrowest' as 'width cm'"),
     ],

@@ -14,10 +14,12 @@ from workbench.views._english.question import stem
 from workbench.views._figures.figure_words import BAD_SCORES, NOTHING, REVENUE, SCORES, SUM_WORDS, said_firsts, said_ops
 from workbench.views._figures.measured import measured, moments, whole_amount, year_of_origin
 from workbench.views._records.spec import AggregateSpec, Order, Section
-from workbench.views._records.units import NOT_SUMMED, adds_up, mixes_units
+from workbench.views._records.units import NOT_SUMMED, adds_up, mixes_units, units_beside
 from workbench.views._records.vocabulary import Fields, plain_words
 
 __all__ = ["AskedFigures", "asked_figures"]
+
+_IN_TIME = frozenset({"latest", "earliest"})
 
 _PAID = frozenset(
     """
@@ -111,10 +113,13 @@ def asked_figures(
         if place not in groups.places and (stem(texts[place]) not in nouns or texts[place].endswith("ed"))
     }
     measures = _measures(ops, said, fields, section, groups.by, totalled=_totals_records(texts, rest, nouns))
-    order = next((_order(*one) for one in reversed(measures or ()) if one[0] not in {"sum", "mean"}), None)
-    if measures is None or (firsts is not None and order is None):
+    units = _units_of(measures or (), fields, groups)
+    if measures is None or units is None:
         return None
-    specs = [one for op, path in measures for one in _specs(op, path, groups.by, fields)]
+    order = next((_order(*one) for one in reversed(measures) if not units and one[0] not in {"sum", "mean"}), None)
+    if firsts is not None and order is None:
+        return None
+    specs = [one for op, path in measures for one in _specs(op, path, units or groups.by, fields)]
     in_groups = specs if groups.link else [one for one in specs if one.by]
     plain = [one for one in specs if one not in in_groups]
     if in_groups and any(text == "total" and stem(behind) in nouns for text, behind in pairwise(texts)):
@@ -185,8 +190,23 @@ def _says_most_of(said: set[str], path: str, fields: Fields) -> bool:
     return "most" in said and label[-1] in said and plural(singular(label[-1])) == label[-1] != singular(label[-1])
 
 
+def _units_of(measures: Sequence[tuple[str, str]], fields: Fields, groups: AskedGroups) -> tuple[str, ...] | None:
+    """Return the field of the currencies by which all figures are told; `None` where they are told by something else.
+
+    Totals and means in several currencies are told by these; nothing compares amounts in them.
+    """
+    mixed = {unit for op, path in measures if op not in _IN_TIME for unit in units_beside(path, fields, groups.by)}
+    if not mixed:
+        return ()
+    adds = all(op in {"sum", "mean"} for op, _ in measures)
+    is_alone = adds and len(mixed) == len(measures) == 1 and not groups.by and groups.link is None and not groups.is_any
+    return tuple(mixed) if is_alone else None
+
+
 def _specs(op: str, path: str, by: Sequence[str], fields: Fields) -> list[AggregateSpec]:
     """Return a figure of a field, and with the highest or the lowest the record that has it."""
+    if by and units_beside(path, fields) == list(by):
+        return [AggregateSpec.model_validate({"op": op, "field": path, "by": by[0]})]
     specs: list[dict[str, str | None]] = [{"op": op, "field": path, "by": by[0] if by else None}]
     if op in {"max", "min"}:
         which, called = {"max": ("latest", "highest"), "min": ("earliest", "lowest")}[op]
@@ -248,7 +268,8 @@ def _adds_up(op: str, path: str, fields: Fields, by: Sequence[str]) -> bool:
         return False
     if op == "mean" and "*" in split_pointer(path):
         return False
-    return op in {"latest", "earliest"} or not mixes_units(path, fields, by)
+    # Of several currencies each is told by itself where nothing else groups the records.
+    return op in {"latest", "earliest"} or not by or not mixes_units(path, fields, by)
 
 
 def _total_beside(texts: Sequence[str], rest: Collection[int], fields: Fields, section: Section) -> AskedFigures | None:

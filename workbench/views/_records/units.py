@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from workbench.records import split_pointer
 from workbench.views._records.vocabulary import Fields, ValueField, plain_words
 
-__all__ = ["NOT_SUMMED", "adds_up", "currency_of", "is_money", "mixes_units"]
+__all__ = ["NOT_SUMMED", "adds_up", "currency_of", "is_money", "mixes_units", "units_beside"]
 
 _CURRENCIES, _UNIT_CODES = frozenset({"currency", "ccy", "cur", "curr"}), frozenset({"uom", "unitofmeasure"})
 # Beside "unit" in the name of a text, they say that amounts are told in it: "weight unit", "unit of measure".
@@ -55,9 +55,16 @@ _ONE_OF_MANY = frozenset({"number", "no", "nr", "cvv", "cvc", "digits", "lap", "
 
 def mixes_units(path: str, fields: Fields, by: Sequence[str]) -> bool:
     """Whether amounts stand in several currencies or units, which add up to nothing, and are not told apart by them."""
-    return any(
-        len(one.values) > 1 and one.path not in by and _is_unit_of(path, one, fields) for one in fields.chosen_by
-    )
+    return bool(units_beside(path, fields, by))
+
+
+def units_beside(path: str, fields: Fields, by: Sequence[str] = ()) -> list[str]:
+    """Return the fields of the several currencies or units in which amounts stand, but for those they are told by."""
+    return [
+        one.path
+        for one in fields.chosen_by
+        if len(one.values) > 1 and one.path not in by and _is_unit_of(path, one, fields)
+    ]
 
 
 def is_money(path: str | None) -> bool:
