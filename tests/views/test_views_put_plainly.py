@@ -77,7 +77,7 @@ LATE = sum(body.get("paid_on", "") > body["pay_by"] for body in SLIPS.values())
         ("pupils who no longer work with us", "active false: 1"),
         ("How many deliveries did the school cancel?", f"{count(SLIPS, state='cancelled_by_school')}"),
         ("deliveries cancelled by the pupil", f"{count(SLIPS, state='cancelled_by_pupil')}"),
-        ("How many deliveries have not been paid yet?", "no paid on: 7"),
+        ("How many deliveries have not been paid yet?", "state not cancelled_by_pupil or cancelled_by_school: 2"),
         ("how many deliveries were paid late", f"paid on after pay by: {LATE}"),
         ("deliveries in March 2024", f"delivered on in March 2024: {MARCH}"),
         ("which pupil was enrolled the longest ago", "earliest of enrolled_on: S-1"),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 
+from workbench.records import lookup
 from workbench.views._asking.relevance import Relevance
 from workbench.views._english.question import Question, terms
 from workbench.views._records.amounts import form_number
 from workbench.views._records.leaves import Leaf, leaves_of
-from workbench.views._records.units import adds_up, is_money
+from workbench.views._records.units import adds_up, currency_of, is_money
 from workbench.views._writing.planned import Fields
 from workbench.views._writing.select import SectionRows
+from workbench.views._writing.shown import Shown
 
-__all__ = ["amounts_in", "ask_for_money", "points_at_sums", "spent_on_others", "sums_money"]
+__all__ = ["amounts_in", "ask_for_money", "points_at_sums", "spent_on_others", "sums_money", "with_currencies"]
 
 # So many records of a section say what its fields are.
 _FEW = 20
@@ -54,6 +56,20 @@ def ask_for_money(
         for urn, row in rows.items() if not (part.section.follow or found) else ():
             rows[urn] = [shown.asking(amounts[urn]) for shown in row]
             wanted |= {name} if amounts[urn] else set()
+
+
+def with_currencies(shown: Sequence[Shown]) -> list[Shown]:
+    """Return the fields of a record with the currency asked for beside each amount that is: 650 in which money?"""
+    leaves = [pointer for one in shown for pointer in one.all_leaves]
+    asked = {pointer for one in shown for pointer in one.asked}
+    money = [pointer for one in shown for pointer in one.asked if is_money(pointer) and _is_number(one, pointer)]
+    beside = {currency for pointer in money if (currency := currency_of(pointer, leaves))} - asked
+    return [one.asking(beside) if beside.intersection(one.all_leaves) else one for one in shown] if beside else [*shown]
+
+
+def _is_number(one: Shown, pointer: str) -> bool:
+    value = lookup(one.value, pointer.removeprefix(one.pointer)) if pointer != one.pointer else one.value
+    return form_number(str(value)) is not None
 
 
 def spent_on_others(

@@ -11,7 +11,13 @@ from functools import partial
 from workbench.context import Mention, Omission
 from workbench.records import LinkType, normal_form
 from workbench.tokens import tokenizer
-from workbench.views._asking.asked_money import ask_for_money, points_at_sums, spent_on_others, sums_money
+from workbench.views._asking.asked_money import (
+    ask_for_money,
+    points_at_sums,
+    spent_on_others,
+    sums_money,
+    with_currencies,
+)
 from workbench.views._asking.asked_names import ask_for_own_names, named_as_fields, show_behind_first, show_names
 from workbench.views._asking.asked_parts import (
     can_answer,
@@ -368,6 +374,8 @@ class Planner:
         read = relevance.wording.read_as(labels_asked_for(fields, wanted))
         sure = answers and not unknown and relevance.wording.share_said(said | read) >= SURE
         sure = sure and relevance.wording.all_parts_said(said | values_held(selected, wanted, relevance))
+        for name in wanted:
+            fields[name].update({urn: with_currencies(row) for urn, row in fields[name].items()})
         if asked is not None:
             own = ask_for_own_names(selected, fields, self._calling, self.spec, resolution.mentions, asked)
             sure = sure or (bool(own) and relevance.wording.all_said(said))
@@ -442,6 +450,7 @@ class Planner:
             mark = Shown.only if figures else Shown.connecting
             fields = {urn: [mark(shown, evidence[urn]) for shown in row] for urn, row in fields.items()}
         fields = show_first_whole(part.rows, fields, reading.figures) if reading.order is not None else fields
+        fields = {urn: with_currencies(row) for urn, row in fields.items()}
         counted = reading.counted and not evidence
         return self._pricer.price(
             part, relevance, weights, fields, wanted=True, sure=True, counted=counted, listed=True

@@ -19,6 +19,7 @@ from workbench.views._conditions.asked_groups import Distant
 from workbench.views._conditions.bounded import AMOUNTS, Bounded
 from workbench.views._conditions.denied_values import denied_values, with_denied
 from workbench.views._conditions.elements import calls_list, element_lists, list_of, of_elements, tells_elements_apart
+from workbench.views._conditions.excused import unpaid_states
 from workbench.views._conditions.given_values import GivenValues, Match, either
 from workbench.views._conditions.lacking import Lacking, counts_something, lacking_in
 from workbench.views._conditions.left_over import LeftOver
@@ -45,6 +46,8 @@ _ALONE = frozenset({"only", "just", "solely", "exactly", "exclusively"})
 _STANDING = frozenset({"as of", "as at"})
 _TO_A_BOUND = AMOUNTS | {"of", "is", "was", "are", "were"}
 _EACH = frozenset({"per", "each", "every"})
+# "No paid on date" and "have no payment" say what is lacking, and not that something was not done.
+_HAVING = frozenset({"no", "without", "have", "has", "had", "with", "having", "lack", "lacks", "lacking"})
 # In the name of a field they say nothing else.
 _IN_NAMES = _EACH | {"percent", "percentage", "ratio", "share", "least", "most", "over", "average"}
 
@@ -270,7 +273,13 @@ class AttributeReader:
             return None
         if self._rest.denies(set(rest) - said.done_by - able - said.named - self._rest.deeds):
             return None
-        within = [*(one for one in bounded if one is not None), *map(self._lacks, said.lacking)]
+        lacking = [self._lacks(one) for one in said.lacking]
+        undone = [
+            one for one, told in zip(lacking, said.lacking, strict=True) if self._texts[told.first] not in _HAVING
+        ]
+        stated = [one for choice in options for one in choice]
+        within = [*(one for one in bounded if one is not None), *lacking]
+        within += unpaid_states(undone, stated, self._fields)
         # What was not acknowledged in May has no time of that.
         held = [choice for choice in options if not any(one.denied or self._is_no(one) for one in choice)]
         if not are_spans(within) or any(

@@ -44,7 +44,7 @@ _PAID = frozenset({"paid", "payment", "pmt", "settled", "captured"})
 # Amounts that are a part of another.
 _PARTS = frozenset({"discount", "rebate", "tax", "vat", "shipping", "tip"})
 _FLAGS = frozenset({"true", "false", "yes", "no", "y", "n", "0", "1"})
-_MOST_FIELDS, _MOST_PARTS, _SEVERAL = 2, 6, 2
+_MOST_FIELDS, _MOST_PARTS = 2, 6
 
 
 def fields_of_payment(part: SectionRows) -> tuple[str, ...]:
@@ -132,15 +132,16 @@ def sum_in_parts(spec: AggregateSpec, records: Sequence[Record], by: Sequence[st
 
 
 def sum_unpaid(spec: AggregateSpec, records: Sequence[Record], by: Sequence[str], elements: Elements) -> list[Figure]:
-    """Return the sum of what nothing says to be paid or owed no more, where that is of several records but not all.
+    """Return the sum of what nothing says to be paid or owed no more, where that is not of all records.
 
-    Where parts are told (open 2,006, overdue 5,350) this is what somebody owes.
+    Of invoices that are open, overdue, paid and cancelled this is what somebody owes.
     """
     if not by or not _PARTS.isdisjoint(plain_words(split_pointer(spec.field or "")[-1])):
         return []
     unpaid = [record for record in records if not any(_owes_nothing(record, path) for path in by)]
     kinds = {tuple(_said(record, path) for path in by) for record in unpaid}
-    if len(kinds) < _SEVERAL or len(unpaid) == len(records):
+    if len(kinds) == 1 or len(unpaid) == len(records):
+        # What alone is not paid stands among the parts.
         return []
     figure = compute(spec, unpaid, elements)
     name = f"{figure.label} not paid"

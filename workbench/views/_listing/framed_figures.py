@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from workbench.records import normal_form
 from workbench.views._conditions.attributes import AttributeReader
+from workbench.views._conditions.excused import not_excused
 from workbench.views._conditions.readings import Condition, Reading
 from workbench.views._conditions.standing import standing_at
 from workbench.views._english.abbreviations import cuts_short
@@ -61,13 +61,6 @@ _LATE = re.compile(
 _OVERDUE = ("overdue", "arrears", "late")
 _OWING = frozenset({"balance", "outstanding", "arrears", "owing", "owed", "unpaid"})
 _PAYING = frozenset({"paid", "settled", "cleared"})
-# Of what is so nothing is owed, though it was never paid.
-_EXCUSED = frozenset(
-    """
-    waived waiver cancelled canceled void voided written forgiven refunded credited reversed withdrawn draft deleted
-    exempt exempted
-    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
-)
 _GIVEN_BACK = re.compile(r"\b(?:give|gave|given|pay|paid|hand|handed)\s+(?:\w+\s+)?back\b", re.I)
 _RUN_ON = re.compile(r"\b(?:runs?|running)\s+on\b", re.I)
 # One record, or a mean, is asked for and no sum.
@@ -186,6 +179,9 @@ class FramedFigures:
 
     def _calls(self, name: str, word: str) -> float:
         own = self._nouns[name]
+        if stem(word) in self._every - own:
+            # Lessons are no teachers where there are lessons.
+            return 0.0
         noun = calls_records(word, own, self._heads[name]) if word not in STOP_WORDS else 0.0
         return max(noun, calls_deed(word, self._heads[name]))
 
@@ -307,20 +303,9 @@ class FramedFigures:
             summed = replace(summed, figures=(AggregateSpec(op="sum", field=meant.summed),))
             if bool(meant.unpaid) is not bool(summed.conditions):
                 return None
-            own = [_not_excused(one, fields[meant.entity]) for one in summed.conditions]
+            own = [not_excused(one, fields[meant.entity]) for one in summed.conditions]
             reading = replace(summed, conditions=(*own, *meant.conditions))
         return replace(reading, told=told_of(asked, meant.read), unread=tuple(asked.words[at].text for at in unread))
-
-
-def _not_excused(condition: Condition, fields: Fields) -> Condition:
-    """Return that a state is not `paid` as one that it is not `waived` or the like either: nothing of that is owed."""
-    values = [field.values for field in fields.chosen_by if field.path == condition.path]
-    excused = [value for every in values for value, words in every.items() if not _EXCUSED.isdisjoint(words)]
-    if not (condition.denied and excused):
-        return condition
-    return condition._replace(
-        text=" or ".join([condition.text, *excused]), others=(*condition.others, *map(normal_form, excused))
-    )
 
 
 def _is_owing(word: str) -> bool:
