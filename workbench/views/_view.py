@@ -252,7 +252,7 @@ class View:
         if listing is not None and is_sure and asked is not None and not resolution.open_words:
             return self._listed(listing, resolution, asked, budget)
         if asked is not None and not (lost or resolution.found or resolution.open_words):
-            self._parts.resolve(asked, resolution, is_label=self._attributes.names.is_label)
+            self._parts.resolve(asked, resolution, is_label=partial(self._attributes.names.is_no_name, asked))
             if listing is not None and all(is_less_sure(one, listing.reading, asked) for one in resolution.mentions):
                 # A word that is a value as it stands is no misspelt name, nor a part of the name of something else.
                 return self._listed(listing, resolution, asked, budget)

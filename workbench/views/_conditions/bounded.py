@@ -26,7 +26,6 @@ from workbench.views._records.vocabulary import Fields
 __all__ = ["AMOUNTS", "Bounded"]
 
 _OF_ANY_TIME = frozenset({"date", "time", "day", "at", "on"})
-_YEARS = (("year",), ("season",))
 _YEAR_WORDS = frozenset({"year", "season"})
 _SHORTEST_DEED = 3
 _EACH = frozenset({"per", "each", "apiece", "a", "an", "every"})
@@ -90,9 +89,10 @@ class Bounded:
 
     def _year(self, said: set[str], *, is_alone: bool) -> str | None:
         """Return the one number that is a year and is called, or alone may be meant: "built before 2000"."""
-        years = [path for path in sorted(self._fields.numbers) if self._fields.labels[path][-1:] in _YEARS]
+        labels = {path: self._fields.labels[path] for path in sorted(self._fields.numbers)}
+        years = [path for path, label in labels.items() if {*label[:1], *label[-1:]} & _YEAR_WORDS]
         stems = set(map(stem, said))
-        called = [path for path in years if stems & set(map(stem, self._fields.labels[path][:-1])) - self._own]
+        called = [path for path in years if stems & set(map(stem, set(labels[path]) - _YEAR_WORDS)) - self._own]
         if len(called) == 1:
             return called[0]
         return years[0] if len(years) == 1 and (is_alone or not said.isdisjoint(_YEAR_WORDS)) else None

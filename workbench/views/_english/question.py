@@ -301,6 +301,10 @@ class Question:
             if any(named_words.isdisjoint(range(*place)) for place in places)
         )
 
+    def is_placed(self, text: str) -> bool:
+        """Whether it says of something that it is in, or from, what is written so."""
+        return re.search(rf"\b(?:in|from|at|near)\s+{re.escape(text)}\b", self.text, re.I) is not None
+
     def stems_at(self, places: Collection[int]) -> frozenset[str]:
         """Return the stems of some of its words, by their indexes; of each word one."""
         return frozenset(stem(self.words[at].normal) for at in places)

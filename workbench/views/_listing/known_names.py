@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workbench.records import normal_form, split_pointer
+from workbench.views._english.question import Question
 from workbench.views._records.spec import ContextSpec, Section
 from workbench.views._records.vocabulary import Vocabulary, plain_words
 
@@ -49,6 +50,23 @@ class KnownNames:
             for path in self._vocabulary.paths(self._spec.entities[entity].stream, section)
             for part in split_pointer(path)
         )
+
+    def is_no_name(self, asked: Question, text: str) -> bool:
+        """Whether a text of a question is what a field is called, or where something is: a city is no part of a firm.
+
+        "Customers in Porto" live there, though there is a Porto Wood.
+        """
+        return self.is_label(text) or (asked.is_placed(text) and bool(self._values_of(text)))
+
+    def _values_of(self, text: str) -> list[str]:
+        """Return the fields of which a text is a value, but for those by which records are named."""
+        return [
+            path
+            for name, section in self._sections.items()
+            for entity in [self._spec.entities[name]]
+            for path in self._vocabulary.paths_with(entity.stream, section, normal_form(text))
+            if not any(path in paths for paths in entity.key_paths())
+        ]
 
     def is_known(self, word: str) -> bool:
         """Whether a word is a value of a field, or what one is called."""
