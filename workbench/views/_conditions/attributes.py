@@ -465,7 +465,8 @@ class AttributeReader:
         label = " ".join(self._fields.labels.get(one.path, label_of(one.path)))
         if one.value:
             return Condition(raw, one.path, label, one.value)
-        if one.path in self._fields.numbers and counts_something(one.path, self._fields) and not one.is_key:
+        counts = one.path in self._fields.numbers and counts_something(one.path, self._fields) and not one.is_key
+        if counts and (one.has or one.path in self._fields.always):
             zero = Bound(frozenset(), "number", "0", 0, 0, with_high=True)
             within = Bound(frozenset(), "number", "over 0", 0, with_low=False) if one.has else zero
             return Condition(within.text, one.path, label, "", within=within)

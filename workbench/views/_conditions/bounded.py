@@ -47,6 +47,8 @@ _MEASURING: dict[str, frozenset[str]] = {
     **dict.fromkeys(("weigh", "weighs", "weighed", "weighing"), measures_of("heaviest")),
     **dict.fromkeys(("earn", "earns", "earned", "earning"), frozenset({"salary", "wage", "pay", "income", "earnings"})),
 }
+# What somebody earns is told for some period.
+_EARNING = frozenset({"earn", "earns", "earned", "earning"})
 AMOUNTS = frozenset({"amount", "value", "worth", "sum"})
 """Words that say of money no more than that it is an amount."""
 _SMALL_COINS = frozenset({"minor", "cent", "cents", "pence", "pennies", "rappen", "ore", "kopecks"})
@@ -118,7 +120,8 @@ class Bounded:
         if verb is not None and self._texts[verb] in _MEASURING:
             hint = hint or _MEASURING[self._texts[verb]]
         path = self._measured(said, hint, unit, bound)
-        if path is not None and not self._is_of_the_whole(path, said, period):
+        earns = verb is not None and self._texts[verb] in _EARNING
+        if path is not None and not earns and not self._is_of_the_whole(path, said, period):
             # "Over 500 euros per night" bounds no total, nor "worth 500" a rate.
             return None
         self._rest.deeds.update(each if period else ())

@@ -237,7 +237,7 @@ def _is_called(words: Sequence[str], path: str, fields: Fields) -> bool:
     if path in fields.always and not KEY_WORDS.isdisjoint(fields.labels[path]):
         # Nothing lacks its own key.
         return False
-    if path in fields.numbers and counts_something(path, fields):
+    if path in fields.numbers and counts_something(path, fields) and path in fields.always:
         # What every record counts is none where it is 0: "no guests" of `guests`.
         counted, zero = fields.labels[path], known is not None and "0" in known.values
         core = tuple(word for word in counted if word not in _COUNTS)

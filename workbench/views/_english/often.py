@@ -78,6 +78,16 @@ _SERVED = re.compile(
 _WHO_OF = re.compile(
     r"^\s*who\s+(?:of|among|out\s+of)\s+(?:all\s+)?(?:the|our)\s+(?P<of>[\w-]+)\s+(?=has|have|is|was)", re.I
 )
+# What was built first is the oldest.
+_MADE_FIRST = re.compile(
+    r"\b(?P<be>was|were|is)\s+(?:built|planted|founded|made|established|constructed|launched|opened)\s+(?:the\s+)?"
+    r"(?P<side>first|earliest|last|latest|most\s+recently)(?=\s*[?.!]*\s*$)",
+    re.I,
+)
+_LAST = re.compile(r"last|latest|most\s+recently", re.I)
+_IN_STOCK = re.compile(
+    r"\b(?:(?:that|which)\s+)?(?:are|is|were|was)\s+(?:(?P<out>out\s+of)|(?:still\s+)?in)\s+stock\b", re.I
+)
 _SO_FAR = re.compile(r",?\s+(?:so\s+far|to\s+date|at\s+the\s+moment|in\s+all(?!\s+[a-z])|by\s+now)\b", re.I)
 # "More than an hour" is more than one.
 _SPANS = (
@@ -200,6 +210,10 @@ def reworded(question: Question) -> str:
     text = _SEATS.sub(lambda one: f"has the highest {'seated ' * (one['how'].casefold() == 'seat')}capacity", text)
     text = _WHO_OF.sub(r"which \g<of> ", text)
     text = _SO_FAR.sub("", _SERVED.sub("is the longest-serving", text))
+    text = _MADE_FIRST.sub(
+        lambda one: f"{one['be']} the {'newest' if _LAST.fullmatch(one['side']) else 'oldest'}", text
+    )
+    text = _IN_STOCK.sub(lambda one: "with stock under 1" if one["out"] else "with stock over 0", text)
     text = _HOW_MUCH.sub(r"\1", text)
     text = _WHEN.sub(r"\1", _TAKE_PLACE.sub("are held", text))
     for pattern, plain in _SPANS:

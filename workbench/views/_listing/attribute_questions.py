@@ -66,6 +66,12 @@ __all__ = ["Attributes"]
 # "Customers with only open orders" asks for more than one open order.
 _MORE_THAN_ONE = frozenset({"all", "both", "each", "every", "just", "many", "much", "only"})
 _DONE_BY = re.compile(r"(?<=[a-z]ed)\s+by\s+(?:(?:the|our)\s+)?$", re.I)
+# "Orders that were placed by customers in Ulm", "came from customers": they are theirs.
+_CAME_FROM = re.compile(
+    r"\s+(?:(?:that|which)\s+)?(?:(?:were|was|are|is|have\s+been)\s+)?(?:placed|made|raised|created|submitted|ordered|came|come|coming)"
+    r"(?:\s+in)?\s+(?:by|from)\s+(?:(?:the|our)\s+)?$",
+    re.I,
+)
 _JOINED = re.compile(r"\b(?:and|or|&)\s+(?:(?:the|our)\s+)?$", re.I)
 _BELONGING = re.compile(r"\b(?:belong|belongs|belonging|belonged)\s+to\s+(?:(?:the|our)\s+)?$", re.I)
 _MOST_WORDS, _WORDS_OF_A_KIND = 40, 3
@@ -310,6 +316,7 @@ class Attributes:
             for place in range(at + 1, behind + 1):
                 start = words[place].start
                 head, tail = _BELONGING.sub("", question.text[:start]), question.text[start:]
+                head = _CAME_FROM.sub(" ", head)
                 if _JOINED.search(head) or words[place].normal in {"and", "or"}:
                     # Customers and couriers in Ghent are no customers of those couriers.
                     continue

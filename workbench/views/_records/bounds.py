@@ -93,6 +93,7 @@ _TURNED = re.compile(
 _MONTH_OF_YEAR = re.compile(r"(?:1[89]|20)\d\d-(?:0[1-9]|1[0-2])")
 # From 1973 on in seconds, and in milliseconds.
 _LEAST_SECONDS, _LEAST_MILLISECONDS = 10**8, 10**11
+_DECADE = re.compile(r"\bthe\s+(?P<decade>1[5-9]\d0|20[0-4]0)['\u2019]?s\b", re.I)
 _SINCE_1970 = re.compile(r"[0-9]{9,13}")
 
 
@@ -289,7 +290,7 @@ def _times(question: Question, text: str) -> Iterator[tuple[int, int, Bound]]:
         low = {"after": period.ends, "since": period.begins, "within": period.begins}.get(side or "")
         high = {"before": period.begins, "until": period.ends, "within": period.ends}.get(side or "")
         year = (datetime(1, 1, 1) + period.begins).year  # noqa: DTZ001 - only differences to it are used
-        whole = side == "within" and period.ends - period.begins > timedelta(days=300)
+        whole = side == "within" and timedelta(days=300) < period.ends - period.begins < timedelta(days=400)
         yield _bound(question, start, period.end, "time", low=low, high=high, year=year if whole else None)
 
 
@@ -317,6 +318,9 @@ def _periods(question: Question, text: str) -> Iterator[_Period]:
             if count * months <= _MONTHS:
                 begins = datetime(int(match["year"]), (count - 1) * months + 1, 1)  # noqa: DTZ001
                 yield from period(*match.span(), begins, _months_later(begins, months))
+    for match in _DECADE.finditer(text):
+        begins = datetime(int(match["decade"]), 1, 1)  # noqa: DTZ001
+        yield from period(*match.span(), begins, begins.replace(year=begins.year + 10))
     for match in _NAMED_MONTH.finditer(text):
         named = match["month"]
         number = MONTH_NAMES[named.casefold()] if named else int(match["iso_month"])
