@@ -138,3 +138,11 @@ def test_what_was_rented_has_rentals(question: str) -> None:
     assert f"number of rentals: {sum(body['tool'] == 't2' for body in RENTALS.values())}" in context.text
     assert "Nothing here is called" not in context.text
     assert "bought_on" not in context.text
+
+
+def test_figures_of_several_named_records_are_told_of_each() -> None:
+    held = {one: [b["area_ha"] for b in STANDS.values() if b["ranger"] == one] for one in ("r1", "r3")}
+    text = ask("Who has more stands, Ana Keller or Cem Vale?").text
+    assert f"each: Ana Keller {len(held['r1'])}; Cem Vale {len(held['r3'])}" in text
+    text = ask("What is the total area of the stands of Ana Keller and of Cem Vale?").text
+    assert f"each: Ana Keller {sum(held['r1']):g}; Cem Vale {sum(held['r3']):g}" in text

@@ -57,6 +57,7 @@ from workbench.views._conditions.attributes import Reading
 from workbench.views._english.clauses import clauses
 from workbench.views._english.meaning import Meaning
 from workbench.views._english.question import Question
+from workbench.views._figures.by_owner import owners_in
 from workbench.views._figures.paid_parts import owed_sections
 from workbench.views._figures.said_behind import Behind, said_behind, wanted_for_money
 from workbench.views._figures.uncounted import tell_doubts, uncounted_words
@@ -177,6 +178,8 @@ class Planner:
         nowhere = {part.section.name: by_stream.get(self.ways[part.section.name][-1], ()) for part in selected}
         fields = self._fields_of(selected, relevance, weights, asked, budget_tokens)
         mentions = [one for one in resolution.mentions if meant.issuperset(one.records)]
+        for part in selected:
+            part.owners = owners_in(part, mentions)
         beside = show_next_to(selected, fields, asked, mentions, self._calling)
         if len(meant) > 1 and not beside:
             keep_common(selected, fields, named, resolution)

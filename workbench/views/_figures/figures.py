@@ -11,6 +11,7 @@ from workbench.views._asking.asked_money import amounts_in
 from workbench.views._asking.record_parts import times_in
 from workbench.views._asking.relevance import Relevance
 from workbench.views._english.asking_words import BIRTH
+from workbench.views._figures.by_owner import figures_by_owner
 from workbench.views._figures.counted_elements import counted_elements
 from workbench.views._figures.measured import is_total
 from workbench.views._figures.measures import (
@@ -195,6 +196,8 @@ class _Choice:
             alone = [compute(spec, self._kept, self._elements)] if again is None else []
             return by_currency + [_called(one, self._label) for one in (*(again or ()), *alone)]
         found = [tally.figure(self._part.urns) if tally is not None else compute(spec, self._records, self._elements)]
+        of_each = figures_by_owner(spec, self._part, self._kept, self._part.owners, self._elements)
+        found += [_called(one, self._label) for one in of_each]
         narrowed = compute(spec, self._kept, self._elements)
         found += _again(found[0], narrowed, self._label, len(self._kept), len(self._records))
         for one in self._behind:

@@ -94,6 +94,7 @@ class SectionRows:
         tallies: The section's aggregates over all records, while they were read; empty where `rows` holds all of them.
         urns: URNs of all records, where `rows` does not hold them.
         beyond: Records that are not among `rows`, as no budget that is asked for has tokens for them.
+        owners: Of several named records that they are linked to, URN and how the question calls it.
     """
 
     section: Section
@@ -108,6 +109,7 @@ class SectionRows:
     tallies: list[Tally | Groups] = field(default_factory=list)
     urns: tuple[str, ...] = ()
     beyond: int = 0
+    owners: dict[str, str] = field(default_factory=dict)
 
 
 Walked = dict[tuple[str, ...], tuple[dict[str, Row], list[tuple[str, str]]]]

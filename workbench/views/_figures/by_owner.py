@@ -1,0 +1,56 @@
+"""Figures for each of several named records: who has more jobs is told by how many each of the two has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from workbench.context import Mention
+from workbench.records import Record
+from workbench.views._records.spec import AggregateSpec
+from workbench.views._writing.aggregate import Elements, Figure, compute
+from workbench.views._writing.select import SectionRows
+from workbench.views._writing.writing import one_line, scalar
+
+__all__ = ["figures_by_owner", "owners_in"]
+
+_FEWEST, _MOST = 2, 6
+
+
+def owners_in(part: SectionRows, mentions: Sequence[Mention]) -> dict[str, str]:
+    """Return the named records that a section's rows are linked to at once, as the question calls them, where several.
+
+    Args:
+        part: The section's rows.
+        mentions: What the question names.
+    """
+    named = {one.records[0]: one.text for one in mentions if len(one.records) == 1 and one.entity == part.section.of}
+    linked = {urn for row in part.rows for urn in row.parents}
+    owners = {urn: text for urn, text in named.items() if urn in linked} if len(part.section.follow) == 1 else {}
+    return named if owners and _FEWEST <= len(named) <= _MOST else {}
+
+
+def figures_by_owner(
+    spec: AggregateSpec, part: SectionRows, kept: Sequence[Record], owners: Mapping[str, str], elements: Elements
+) -> list[Figure]:
+    """Return a figure for each of several named records, as one line.
+
+    Args:
+        spec: The figure.
+        part: The section's rows.
+        kept: Those of its records that the figure is of.
+        owners: The named records, as the question calls them.
+        elements: Which elements of the records' lists count.
+    """
+    if not owners or spec.by is not None or spec.op not in {"count", "sum", "mean", "max", "min"}:
+        return []
+    known = {record.urn for record in kept}
+    every = compute(spec, kept, elements)
+    parts: list[Figure] = []
+    for urn, called in owners.items():
+        own = [row.record for row in part.rows if urn in row.parents and row.record.urn in known]
+        figure = compute(spec, own, elements)
+        text = one_line(called)
+        shown = "none" if figure.value is None else scalar(figure.value)
+        parts.append(Figure(f"{text} {shown}", f"{every.label}: {text}", figure.value, spec, figure.records))
+    line = f"{every.label} each: {'; '.join(one.line for one in parts)}"
+    return [Figure(line, f"{every.label} each", None, spec, every.records, tuple(parts))]
