@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from workbench.records import join_pointer, normal_form, split_pointer
 from workbench.views._conditions.readings import Reading
+from workbench.views._english.measures import asked_measures
 from workbench.views._english.question import Question, noun_forms, stem, terms
 from workbench.views._listing.attribute_questions import Attributes
 from workbench.views._naming.resolve import Resolution
@@ -268,8 +269,11 @@ def _without_noun(question: Question, called: frozenset[str]) -> Question | None
 
 def _may_choose(asked: Question) -> bool:
     """Whether a question may ask for some of several records, or for figures of them."""
-    said = {word.normal for word in asked.words}
-    return bool(said & _CHOOSING) or any(map(asked.asks_for, _FIGURES)) or bool(bounds_in(asked))
+    said = [word.normal for word in asked.words]
+    if not _CHOOSING.isdisjoint(said) or any(map(asked.asks_for, _FIGURES)) or bool(bounds_in(asked)):
+        return True
+    # "Which orders of Ana were delivered" are some of hers, and the tallest tree in a park is one.
+    return said[:1] == ["which"] or bool(asked_measures(said))
 
 
 def without_names(

@@ -58,4 +58,5 @@ def values_listed(
 
 
 def _choices(fields: Fields) -> Iterator[ValueField]:
-    return (one for one in fields.chosen_by if not one.is_boolean and len(one.values) <= _MOST_VALUES)
+    kinds = (one for one in fields.chosen_by if not one.is_boolean and one.path not in fields.numbers)
+    return (one for one in kinds if len(one.values) <= _MOST_VALUES)
