@@ -9,8 +9,8 @@ from workbench.views._asking.asked_parts import labels_asked_for
 from workbench.views._asking.calling import Calling
 from workbench.views._asking.relations import Relations
 from workbench.views._asking.relevance import Relevance
-from workbench.views._asking.wanted import said_in
-from workbench.views._english.question import Question
+from workbench.views._asking.wanted import deed_of_nobody, said_in
+from workbench.views._english.question import Question, stem
 from workbench.views._naming.nowhere import not_written
 from workbench.views._naming.resolve import Resolution
 from workbench.views._records.leaves import path_terms
@@ -56,6 +56,9 @@ def unmet_words(
     if any(sums_money(part) for part in selected if part.section.name in wanted):
         # What was spent is a sum of money, whatever that is called.
         unmet -= asked.spending_words
+    if deed_of_nobody(asked.who_does, selected, wanted, fields, calling.words):
+        deeds = {at for at, word in enumerate(asked.words) if stem(word.normal) == asked.who_does}
+        return (not_written(unmet, selected, asked) if unmet else unmet) | deeds, lost
     return not_written(unmet, selected, asked) if unmet else unmet, lost
 
 
