@@ -76,6 +76,8 @@ _JOINED = re.compile(r"\b(?:and|or|&)\s+(?:(?:the|our)\s+)?$", re.I)
 _BELONGING = re.compile(r"\b(?:belong|belongs|belonging|belonged)\s+to\s+(?:(?:the|our)\s+)?$", re.I)
 _MOST_WORDS, _WORDS_OF_A_KIND = 40, 3
 _MOST_REMEMBERED = 1_000
+# States that mean one of several others.
+_LOOSE = frozenset({"open", "active", "pending", "ongoing", "running", "current", "live"})
 # A question in other words may have to be put once more, and no longer.
 _MOST_REWORDED = 2
 
@@ -205,7 +207,12 @@ class Attributes:
         return self._framed.read(question, plain) or self._figures.read(question, plain)
 
     def _read_plainly(self, question: Question) -> Reading | None:
-        return self.read(question) or self._told(question)
+        found = self.read(question)
+        if found is None:
+            return self._told(question)
+        # What is open may be planned as well as in progress.
+        loose = [one for one in found.conditions if one.text in _LOOSE and one.key and one.text not in one.key]
+        return replace(found, told=(*found.told, *((one.text, f"{one.label} {one.key}") for one in loose)))
 
     def _told(self, question: Question) -> Reading | None:
         return self._otherwise.read(question, self._rewordings.plainly(question.text), self.read)
