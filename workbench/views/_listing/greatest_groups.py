@@ -88,6 +88,12 @@ class GreatestGroups:
                     yield one
         if question.words[at[0]].normal == "fewest":
             return
+        for name in [one for one in self._sections if self._is_called(one, asked)]:
+            # The items of an order stand in it, whatever else may be called an item.
+            longest = self._longest_list(question, counted, name, self._fields_of(question, name), asked)
+            if longest is not None:
+                yield longest
+                return
         if not any(not nouns_said(counted).isdisjoint(self._nouns[name]) for name in fields):
             found = list(self._with_most_of(question, counted, asked, fields.keys(), works=works))
             yield from found or self._with_most_called(question, counted, asked)
@@ -140,10 +146,6 @@ class GreatestGroups:
                 continue
             called = self._spec.entities[name].stream.partition(".")[2].replace("_", " ")
             own = {name: self._fields_of(question, name)}
-            longest = self._longest_list(question, counted, name, own[name], asked)
-            if longest is not None:
-                yield longest
-                continue
             if asked and {stem(text) for text in asked} <= self._nouns[name]:
                 # The guest with the most points is one record, and no group.
                 first = Question(f"{' '.join(asked)} with the highest {counted.text}")
