@@ -41,8 +41,17 @@ FIRMS = {
     "f3": {"name": "Delft", "stock": 9},
 }
 TRIPS = {f"d{n}": {"bill": f"b{n}", "delivered_on": f"2024-04-{n:02}", "driver": "Sam Oduya"} for n in range(1, 9)}
+CHECKS = {f"k{n}": {"tree": "t5", "result": ("safe", "unsafe")[n % 3 == 0], "on": f"2024-05-0{n}"} for n in range(1, 8)}
 NAMED = {"park": "/title", "client": "/name", "firm": "/name"}
-STREAMS = {"parks": PARKS, "trees": TREES, "bills": BILLS, "clients": CLIENTS, "firms": FIRMS, "trips": TRIPS}
+STREAMS = {
+    "parks": PARKS,
+    "trees": TREES,
+    "bills": BILLS,
+    "clients": CLIENTS,
+    "firms": FIRMS,
+    "trips": TRIPS,
+    "checks": CHECKS,
+}
 SPEC: dict[str, Any] = {
     "entities": {
         name.removesuffix("s"): {
@@ -62,12 +71,20 @@ SPEC: dict[str, Any] = {
             "follow": ["trees"],
             "aggregates": [{"op": "count", "label": "number of trees"}],
         },
+        {
+            "name": "tree-checks",
+            "title": "checks of the tree",
+            "of": "tree",
+            "follow": ["checks"],
+            "aggregates": [{"op": "count", "label": "number of checks"}],
+        },
         {"name": "bill-trip", "title": "trip of the bill", "of": "bill", "follow": ["trips"]},
         {"name": "bill-client", "title": "client of the bill", "of": "bill", "follow": ["client"]},
     ],
 }
 LINKS = [
     Linked("trees", "park", "/park", "parks", "trees"),
+    Linked("checks", "tree", "/tree", "trees", "checks"),
     Linked("bills", "client", "/client", "clients", "bills"),
     Linked("trips", "bill", "/bill", "bills", "trips"),
 ]
@@ -133,6 +150,11 @@ def test_of_what_was_done_by_nobody_the_time_alone_is_no_answer() -> None:
     context = ask("Who planted t5?")
     assert "Nothing here is called 'planted'" in context.text
     assert "Lund" not in context.text
+
+
+def test_whether_something_is_so_is_told_by_how_many_of_its_records_say_it() -> None:
+    safe = sum(body["result"] == "safe" for body in CHECKS.values())
+    assert f"number of checks that say 'safe': {safe} (of {len(CHECKS)})" in ask("Is t5 safe?").text
 
 
 def test_amounts_in_several_currencies_are_never_added_up() -> None:

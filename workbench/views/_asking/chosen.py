@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from workbench.context import Omission
+from workbench.records import lookup
 from workbench.views._asking.record_parts import said_already
 from workbench.views._asking.relevance import Relevance
 from workbench.views._english.question import terms
@@ -26,6 +27,8 @@ def ask_beside_values(
     fields: Mapping[str, Fields],
     relevance: Relevance,
     called: Callable[[str], frozenset[str]],
+    *,
+    is_yes_or_no: bool = False,
 ) -> None:
     """Ask for what stands beside the values by which a question chooses some of the linked records.
 
@@ -41,6 +44,7 @@ def ask_beside_values(
         relevance: What the question says of a record.
         called: Returns the stems of all that a section is called: the `interviewers` of an interview are no others than
             those with the role of an interviewer.
+        is_yes_or_no: Whether it asks whether something is so: then is told how many of the records say it.
     """
     for part in selected:
         name = part.section.name
@@ -62,6 +66,13 @@ def ask_beside_values(
         chosen = [row for row in part.rows if given.get(row.record.urn)]
         if not chosen or len(chosen) == len(given):
             continue
+        if is_yes_or_no:
+            part.saying = {
+                row.record.urn: ", ".join(
+                    dict.fromkeys(str(lookup(row.record.body, at)) for at in given[row.record.urn])
+                )
+                for row in chosen
+            }
         calls_fields = any(_asks_else(rows, row, given, part) for row in chosen)
         for row in part.rows:
             urn = row.record.urn

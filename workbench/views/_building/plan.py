@@ -54,7 +54,7 @@ from workbench.views._building.next_of_kind import next_of_kind
 from workbench.views._building.pricing import Pricer
 from workbench.views._building.within import Within, evidence_of, read_within
 from workbench.views._conditions.attributes import Reading
-from workbench.views._english.clauses import clauses
+from workbench.views._english.clauses import clauses, opening_words
 from workbench.views._english.meaning import Meaning
 from workbench.views._english.question import Question
 from workbench.views._figures.by_owner import owners_in
@@ -80,6 +80,7 @@ from workbench.views._writing.shown import Shown
 __all__ = ["Planner"]
 
 _FIGURES = ("count", "sum", "mean", "max", "min", "latest", "earliest")
+_WHETHER = frozenset({"is", "are", "was", "were", "has", "have", "had", "does", "do", "did"})
 _NOT_ASKED = "the question does not point at its section"
 
 
@@ -360,7 +361,8 @@ class Planner:
         wanted = wanted_sections(selected, relevance, fields, words, farther=unknown, ordered=ordered, ends=ends)
         follow_what_is_asked(selected, wanted, fields)
         pointed = {name for name in wanted if relevance.wording.points_at(words[name])}
-        ask_beside_values(selected, wanted, pointed, fields, relevance, self._calling.all_of)
+        asks_whether = asked is not None and not _WHETHER.isdisjoint(opening_words(asked))
+        ask_beside_values(selected, wanted, pointed, fields, relevance, self._calling.all_of, is_yes_or_no=asks_whether)
         ask_for_money(selected, wanted, fields, relevance)
         wanted -= spent_on_others(selected, wanted, pointed, fields, asked)
         passed = only_passed(selected, wanted, pointed, fields, words)

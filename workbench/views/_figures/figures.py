@@ -91,8 +91,20 @@ def choose_figures(
         else:
             found[index] = choice.plain(spec, tally if isinstance(tally, Tally) else None)
     figures = [figure for index in sorted(found) for figure in found[index]]
+    figures += _saying(part)
     omissions = [_omission(part.section, spec) for index, spec in enumerate(choice.every) if not found.get(index)]
     return figures + counted_elements(part, relevance) + totals_of_own_lists(part, relevance, weights), omissions
+
+
+def _saying(part: SectionRows) -> list[Figure]:
+    """Return how many of the records say what a question asks of all of them: 3 of 7 inspections say `safe`."""
+    if not part.saying:
+        return []
+    noun = (part.section.title or part.section.name).partition(" of ")[0]
+    said = one_line(" or ".join(f"'{text}'" for text in dict.fromkeys(part.saying.values())))
+    label = f"number of {noun} that say {said}"
+    line = f"{label}: {len(part.saying)} (of {len(part.rows)})"
+    return [Figure(line, label, len(part.saying), AggregateSpec(op="count"), tuple(part.saying))]
 
 
 class _Choice:

@@ -95,6 +95,7 @@ class SectionRows:
         urns: URNs of all records, where `rows` does not hold them.
         beyond: Records that are not among `rows`, as no budget that is asked for has tokens for them.
         owners: Of several named records that they are linked to, URN and how the question calls it.
+        saying: URN of each record that says what is asked of all of them, and how: "is the tree safe?".
     """
 
     section: Section
@@ -110,6 +111,7 @@ class SectionRows:
     urns: tuple[str, ...] = ()
     beyond: int = 0
     owners: dict[str, str] = field(default_factory=dict)
+    saying: dict[str, str] = field(default_factory=dict)
 
 
 Walked = dict[tuple[str, ...], tuple[dict[str, Row], list[tuple[str, str]]]]
