@@ -265,7 +265,8 @@ class Bounded:
         """Whether a time is not called by its name and stands beside what was done: "cancelled before May"."""
         if one.lacks or one.within is None or one.within.kind == "number":
             return False
-        said = {stem(self._texts[index]) for index in rest}
+        # "Orders delivered in May" says nothing of the day on which they were ordered.
+        said = {stem(self._texts[index]) for index in rest} - self._own
         called = not said.isdisjoint(map(stem, self._fields.words[one.path])) or one.path == self._time_of_state()
         # "Payments received" are what is asked for, and no event of it.
         deeds = [

@@ -413,6 +413,9 @@ class Attributes:
                 for place in placed_in(question, end, more[name]):
                     reading = self._reader(Question(place.whole), asked, fields).read(conditions=False)
                     linked = self._reader(Question(place.value), name, more).read(called=name) if reading else None
+                    if linked is not None and all(one.path in more[name].numbers for one in linked.conditions):
+                        # The year of an order is none in which its products were launched.
+                        continue
                     # A value of the records themselves is not that of what they belong to.
                     if linked is not None and own.isdisjoint(key for one in linked.conditions for key in one.keys):
                         yield from joined_readings(reading, linked, steps, question)
