@@ -116,6 +116,7 @@ _DENIALS = frozenset({"not", "no", "never", "neither", "without", "except", "exc
 _DENYING = frozenset({("other", "than"), ("apart", "from"), ("but", "not"), ("anything", "but")})
 _SPENDING, _GRADING = frozenset({"spend", "spends", "spent"}), frozenset({"most", "least"})
 _BEING = frozenset({"is", "are", "was", "were"})
+_PLACING = frozenset({"in", "from", "at", "near"})
 _HEADS = frozenset({"person", "head", "passenger", "traveller", "traveler", "guest", "customer", "adult", "capita"})
 _PERIODS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
 _WHICH, _WHO = frozenset({"which", "what"}), frozenset({"who", "whom", "whose"})
@@ -303,7 +304,8 @@ class Question:
 
     def is_placed(self, text: str) -> bool:
         """Whether it says of something that it is in, or from, what is written so."""
-        return re.search(rf"\b(?:in|from|at|near)\s+{re.escape(text)}\b", self.text, re.I) is not None
+        places = self.phrases.get(normal_form(text), ())
+        return any(first and self.words[first - 1].normal in _PLACING for first, _ in places)
 
     def stems_at(self, places: Collection[int]) -> frozenset[str]:
         """Return the stems of some of its words, by their indexes; of each word one."""
