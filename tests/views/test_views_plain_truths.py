@@ -127,6 +127,7 @@ def sums(bodies: list[dict[str, Any]]) -> str:
         ("How many bills are unpaid?", f"state not cancelled: {len(OWED)}\n"),
         ("What is the total amount of unpaid bills?", sums(OWED)),
         ("What is the total amount of all bills?", sums(list(BILLS.values()))),
+        ("How many bills are open, and what is their total amount?", sums(OWED)),
         ("How many bills have a discount?", f": {sum(b['discount'] is not None for b in BILLS.values())}\n"),
         ("How many bills have no discount?", f": {sum(b['discount'] is None for b in BILLS.values())}\n"),
         ("How many firms are in stock?", "stock over 0: 2\n"),
@@ -158,6 +159,19 @@ def test_whether_something_is_so_is_told_by_how_many_of_its_records_say_it() -> 
 
 
 def test_amounts_in_several_currencies_are_never_added_up() -> None:
-    total = sum(body["amount"] for body in BILLS.values())
-    for question in ("What is the total amount of all bills?", "How much has been paid?", "average amount of a bill"):
-        assert f" {total}" not in ask(question).text
+    amounts = [[b["amount"] for b in BILLS.values() if not state or b["state"] == state] for state in ("", *STATES)]
+    totals = {f" {sum(some)}" for some in amounts}
+    highest = max(body["amount"] for body in BILLS.values())
+    for question in (
+        "What is the total amount of all bills?",
+        "How much has been paid?",
+        "average amount of a bill",
+        "How many bills are open, and what is their total amount?",
+        "Which client spent the most?",
+        "Top 2 clients by bill amount",
+        "How much money comes in from bills?",
+    ):
+        text = f"{ask(question).text} "
+        assert not any(f"{total} " in text.replace("\n", " ") for total in totals), text
+    context = ask("Which bill has the highest amount?")
+    assert context.status != "found" or f"max of amount: {highest}" not in context.text

@@ -205,8 +205,6 @@ def _units_of(measures: Sequence[tuple[str, str]], fields: Fields, groups: Asked
 
 def _specs(op: str, path: str, by: Sequence[str], fields: Fields) -> list[AggregateSpec]:
     """Return a figure of a field, and with the highest or the lowest the record that has it."""
-    if by and units_beside(path, fields) == list(by):
-        return [AggregateSpec.model_validate({"op": op, "field": path, "by": by[0]})]
     specs: list[dict[str, str | None]] = [{"op": op, "field": path, "by": by[0] if by else None}]
     if op in {"max", "min"}:
         which, called = {"max": ("latest", "highest"), "min": ("earliest", "lowest")}[op]
@@ -280,12 +278,14 @@ def _total_beside(texts: Sequence[str], rest: Collection[int], fields: Fields, s
     if said.isdisjoint({"total", "sum", "much"}) or {"number", "count", "many"} & said:
         return None
     path, _ = _asked_of("sum", NOTHING, said, fields, section)
-    if path is None or not _adds_up("sum", path, fields, ()):
+    units = units_beside(path, fields) if path is not None else []
+    if path is None or len(units) > 1 or not _adds_up("sum", path, fields, ()):
         return None
     stems = fields.stems(path)
     beside = {"their", "its", "total", "sum", "value", "worth", "together"}
     return AskedFigures(
-        specs=(AggregateSpec(op="sum", field=path),),
+        specs=() if units else (AggregateSpec(op="sum", field=path),),
+        groups=tuple(AggregateSpec(op="sum", field=path, by=unit) for unit in units),
         places=frozenset(place for place in behind if texts[place] in beside or stem(texts[place]) in stems),
         words=frozenset(fields.called(path)) | _BESIDE_SUMS,
     )

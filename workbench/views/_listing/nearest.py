@@ -99,7 +99,8 @@ class NearestQuestions:
         if same and behind >= _APART and self._adds_up(reading):
             return [replace(reading, told=((question.text, max(same, key=near.__getitem__)),))]
         kept = [found[index].reading for index in order if best[index] >= nearest - _BEHIND]
-        return [self._dated(question, one) for one in kept]
+        # Sums over several currencies come near a question, and tell nothing.
+        return [self._dated(question, one) for one in kept if not self._mixes_units(one)]
 
     def _calling(self, entity: str) -> frozenset[str]:
         """Return the stems of the labels of an entity's names."""
@@ -107,13 +108,20 @@ class NearestQuestions:
         return frozenset(stem(word) for name in names for path in name for word in plain_words(split_pointer(path)[-1]))
 
     def _adds_up(self, reading: Reading) -> bool:
-        """Whether a reading is one figure: none over several currencies, and no time beside what else is told apart.
+        """Whether a reading answers: by no figure over several currencies, and no time beside what else is told apart.
 
         What was cancelled in May may have been ordered before.
         """
-        fields = self._fields_of(Question(""), reading.entity)
-        mixed = any(one.op in {"sum", "mean"} and mixes_units(one.field or "", fields, ()) for one in reading.figures)
-        return not mixed and not (len(reading.conditions) > 1 and any(one.within for one in reading.conditions))
+        is_dated = len(reading.conditions) > 1 and any(one.within for one in reading.conditions)
+        # The greatest amount of each currency names no record.
+        names_one = not any(one.op in {"max", "min"} for one in reading.groups)
+        return names_one and not is_dated and not self._mixes_units(reading)
+
+    def _mixes_units(self, reading: Reading) -> bool:
+        """Whether a figure adds up amounts in several currencies that it does not tell apart."""
+        fields, figures = self._fields_of(Question(""), reading.entity), (*reading.figures, *reading.groups)
+        summed = [one for one in figures if one.op in {"sum", "mean"} and one.field]
+        return any(mixes_units(one.field or "", fields, (one.by,) if one.by else ()) for one in summed)
 
     def candidates(self, question: Question) -> list[Possible]:
         """Return what a question may ask for by the words of its frame, in the order of the entities."""

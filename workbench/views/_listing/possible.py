@@ -17,7 +17,7 @@ from workbench.views._english.measures import superlatives
 from workbench.views._english.question import Question
 from workbench.views._listing.ways import Ways
 from workbench.views._records.spec import AggregateSpec, ContextSpec, Order
-from workbench.views._records.units import adds_up
+from workbench.views._records.units import adds_up, units_beside
 from workbench.views._records.vocabulary import KEY_WORDS, Fields, ValueField
 
 __all__ = ["Possible", "PossibleQuestions"]
@@ -242,24 +242,29 @@ class _Entity:
             is_year = not _YEARS.isdisjoint(words) or self._holds_years(path)
             is_year = is_year or any(measure == "origin" for _, measure in superlatives(words, "min"))
             for op, side, kind in (("max", "highest", "greatest"), ("min", "lowest", "least")):
-                figure = AggregateSpec.model_validate({"op": op, "field": path})
                 asked = [f"Which {self._noun} has the {side} {label}?" for label in labels]
                 adjectives = [adjective for adjective, _ in superlatives(words, op)]
                 asked += [
                     f"Which is the {one} {self._noun}?" for one in adjectives or (_OF_YEARS[op] if is_year else ())
                 ]
                 kind = ("last" if op == "max" else "first") if is_year else kind
-                order = Order(by=path, descending=op == "max")
-                yield Possible(kind, tuple(asked), self.reading(figures=(figure,), order=order))
+                yield Possible(kind, tuple(asked), self._of_number(op, path))
             if is_year:
                 continue
-            mean = AggregateSpec(op="mean", field=path)
             asked = [f"What is the average {label} of {self.nouns}?" for label in labels]
-            yield Possible("mean", tuple(asked), self.reading(figures=(mean,)))
+            yield Possible("mean", tuple(asked), self._of_number("mean", path))
             if path in self.summed(numbers):
-                total = AggregateSpec(op="sum", field=path)
                 asked = [f"What is the total {label} of all {self.nouns}?" for label in labels]
-                yield Possible("sum", tuple(asked), self.reading(figures=(total,)))
+                yield Possible("sum", tuple(asked), self._of_number("sum", path))
+
+    def _of_number(self, op: str, path: str) -> Reading:
+        """Return a figure of a number; of amounts in several currencies one of each, and no record before others."""
+        units = units_beside(path, self._fields)
+        if units:
+            return self.reading(groups=(AggregateSpec.model_validate({"op": op, "field": path, "by": units[0]}),))
+        figure = AggregateSpec.model_validate({"op": op, "field": path})
+        order = Order(by=path, descending=op == "max") if op in {"max", "min"} else None
+        return self.reading(figures=(figure,), order=order)
 
     def _holds_years(self, path: str) -> bool:
         """Whether all values of a number are years."""
