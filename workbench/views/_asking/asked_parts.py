@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence, Set
 
 from workbench.context import Omission
+from workbench.views._asking.asked_money import sums_money
 from workbench.views._asking.relevance import Relevance
 from workbench.views._english.clauses import opening_words
 from workbench.views._english.question import Question, stem
@@ -20,11 +21,10 @@ __all__ = [
     "can_answer",
     "connect",
     "considered",
+    "counted_alone",
     "follow_what_is_asked",
     "labels_asked_for",
     "leave_out_beyond",
-    "leave_out_uncounted",
-    "only_counted",
     "owners",
     "share_nearby",
 ]
@@ -218,7 +218,38 @@ def _asked_in(rows: Fields) -> dict[str, frozenset[str]]:
     return {urn: frozenset[str]().union(*(shown.asked for shown in row)) for urn, row in rows.items()}
 
 
-def only_counted(
+def counted_alone(
+    selected: Sequence[SectionRows],
+    wanted: set[str],
+    fields: Mapping[str, Fields],
+    asked: Question | None,
+    relevance: Relevance,
+    owed: set[str],
+    *,
+    all_said: bool,
+) -> set[str]:
+    """Return the sections of which figures alone are asked for, and leave out the records that those say enough of.
+
+    Args:
+        selected: The sections.
+        wanted: The names of those that the question points at.
+        fields: The fields of the records that each may show.
+        asked: The question.
+        relevance: What it says of a record.
+        owed: The names of those whose sums tell what somebody owes.
+        all_said: Whether all of the question is met: a word that meets nothing ("with trip protection") may say which
+            of the records are to be counted.
+    """
+    counted = owed
+    if asked is not None and all_said:
+        counted = _only_counted(selected, wanted, fields, asked)
+        _leave_out_uncounted(selected, wanted, fields, asked, counted, relevance)
+    if relevance.only_spends:
+        counted |= {part.section.name for part in selected if part.section.name in wanted and sums_money(part)}
+    return counted
+
+
+def _only_counted(
     selected: Sequence[SectionRows], wanted: set[str], fields: Mapping[str, Fields], asked: Question
 ) -> set[str]:
     """Return the sections whose records are to be counted and no more: the figure is the answer."""
@@ -233,7 +264,7 @@ def only_counted(
     }
 
 
-def leave_out_uncounted(
+def _leave_out_uncounted(
     selected: Sequence[SectionRows],
     wanted: set[str],
     fields: Mapping[str, Fields],

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence, Set
 from workbench.views._asking.asked_money import sums_money
 from workbench.views._asking.asked_parts import labels_asked_for
 from workbench.views._asking.calling import Calling
+from workbench.views._asking.people_asked import deed_of_nobody
 from workbench.views._asking.relations import Relations
 from workbench.views._asking.relevance import Relevance
-from workbench.views._asking.wanted import deed_of_nobody, said_in
+from workbench.views._asking.wanted import said_in
 from workbench.views._english.question import Question, stem
 from workbench.views._naming.nowhere import not_written
 from workbench.views._naming.resolve import Resolution

@@ -15,7 +15,6 @@ from workbench.views._asking.asked_money import (
     ask_for_money,
     points_at_sums,
     spent_on_others,
-    sums_money,
     with_currencies,
 )
 from workbench.views._asking.asked_names import ask_for_own_names, named_as_fields, show_behind_first, show_names
@@ -23,11 +22,10 @@ from workbench.views._asking.asked_parts import (
     can_answer,
     connect,
     considered,
+    counted_alone,
     follow_what_is_asked,
     labels_asked_for,
     leave_out_beyond,
-    leave_out_uncounted,
-    only_counted,
     owners,
     share_nearby,
 )
@@ -42,22 +40,23 @@ from workbench.views._asking.next_to import show_next_to
 from workbench.views._asking.not_yet import show_states_of_none
 from workbench.views._asking.other_roles import leave_out_other_roles, sections_of_other_roles
 from workbench.views._asking.own_texts import ask_notes, records_of_notes
+from workbench.views._asking.people_asked import people_asked_for
 from workbench.views._asking.placed_in_lists import leave_out_other_places
 from workbench.views._asking.relations import Relations
 from workbench.views._asking.relevance import Relevance
 from workbench.views._asking.remote import leave_out_remote, points_at_nothing
 from workbench.views._asking.unmet_words import called_by_nothing, unmet_words, values_held
-from workbench.views._asking.wanted import SURE, only_passed, own_deeds, people_asked_for, said_in, wanted_sections
+from workbench.views._asking.wanted import SURE, only_passed, own_deeds, said_in, wanted_sections
 from workbench.views._asking.weighing import WEIGHED_ROWS, Weighing
 from workbench.views._asking.whose import leave_out_whose
 from workbench.views._building.next_of_kind import next_of_kind
 from workbench.views._building.pricing import Pricer
-from workbench.views._building.within import Within, evidence_of, read_within
+from workbench.views._building.within import Within, asks_figures_alone, evidence_of, read_within
 from workbench.views._conditions.attributes import Reading
-from workbench.views._english.clauses import clauses, opening_words
+from workbench.views._english.clauses import asks_whether, clauses
 from workbench.views._english.meaning import Meaning
 from workbench.views._english.question import Question
-from workbench.views._figures.by_owner import owners_in
+from workbench.views._figures.by_owner import set_owners
 from workbench.views._figures.paid_parts import owed_sections
 from workbench.views._figures.said_behind import Behind, said_behind, wanted_for_money
 from workbench.views._figures.uncounted import tell_doubts, uncounted_words
@@ -80,18 +79,11 @@ from workbench.views._writing.shown import Shown
 __all__ = ["Planner"]
 
 _FIGURES = ("count", "sum", "mean", "max", "min", "latest", "earliest")
-_WHETHER = frozenset({"is", "are", "was", "were", "has", "have", "had", "does", "do", "did"})
 _NOT_ASKED = "the question does not point at its section"
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def _asks_figures_alone(asked: Question, reading: Reading) -> bool:
-    """Whether a question was put in other words as a whole, and asks for figures: its own words ask for no field."""
-    is_whole = len(reading.named_words) >= len(asked.words)
-    return is_whole and reading.order is None and bool(reading.figures or reading.counted)
 
 
 class Planner:
@@ -179,8 +171,7 @@ class Planner:
         nowhere = {part.section.name: by_stream.get(self.ways[part.section.name][-1], ()) for part in selected}
         fields = self._fields_of(selected, relevance, weights, asked, budget_tokens)
         mentions = [one for one in resolution.mentions if meant.issuperset(one.records)]
-        for part in selected:
-            part.owners = owners_in(part, mentions)
+        set_owners(selected, mentions)
         beside = show_next_to(selected, fields, asked, mentions, self._calling)
         if len(meant) > 1 and not beside:
             keep_common(selected, fields, named, resolution)
@@ -191,10 +182,12 @@ class Planner:
         found = (self._calling.nouns[name] for name in resolution.found)
         uncounted = uncounted_words(selected, wanted, relevance, fields, self._calling.words, nowhere, found, asked)
         left = called_by_nothing(relevance, weights, self._calling)
+        uncounted_stems = {name: asked.stems_at(at) for name, at in uncounted.items()} if asked is not None else {}
         behind = {
-            part.section.name: said_behind(part, selected, relevance, left, nowhere[part.section.name], uncounted=stems)
+            name: said_behind(part, selected, relevance, left, nowhere[name], uncounted=stems)
             for part in selected
-            for stems in [asked.stems_at(uncounted.get(part.section.name, ())) if asked else frozenset[str]()]
+            for name in [part.section.name]
+            for stems in [uncounted_stems.get(name, frozenset())]
         }
         wanted, sure, owed = self._for_money(selected, wanted, fields, relevance, behind, left, said, sure=sure)
         uncounted = {name: at for name, at in uncounted.items() if name in wanted}
@@ -216,14 +209,9 @@ class Planner:
         show_order(selected, wanted, fields, whole=() if sure else wanted, latest=relevance.asks_for_op("latest"))
         if asked is not None and not sure and self.spec.fill == "relevant" and len(clauses(asked)) == 1:
             leave_out_whose(selected, wanted, fields, relevance, self._calling)
-        counted = owed
-        # A word that meets nothing ("with trip protection") may say which of them are to be counted.
-        if asked is not None and sure and relevance.wording.all_said(said):
-            counted = only_counted(selected, wanted, fields, asked)
-            leave_out_uncounted(selected, wanted, fields, asked, counted, relevance)
-        if relevance.only_spends:
-            counted |= {part.section.name for part in selected if part.section.name in wanted and sums_money(part)}
-            sure = sure or bool(counted)
+        all_said = sure and relevance.wording.all_said(said)
+        counted = counted_alone(selected, wanted, fields, asked, relevance, owed, all_said=all_said)
+        sure = sure or (relevance.only_spends and bool(counted))
         return [
             self._pricer.price(
                 part,
@@ -361,8 +349,8 @@ class Planner:
         wanted = wanted_sections(selected, relevance, fields, words, farther=unknown, ordered=ordered, ends=ends)
         follow_what_is_asked(selected, wanted, fields)
         pointed = {name for name in wanted if relevance.wording.points_at(words[name])}
-        asks_whether = asked is not None and not _WHETHER.isdisjoint(opening_words(asked))
-        ask_beside_values(selected, wanted, pointed, fields, relevance, self._calling.all_of, is_yes_or_no=asks_whether)
+        whether = asked is not None and asks_whether(asked)
+        ask_beside_values(selected, wanted, pointed, fields, relevance, self._calling.all_of, is_yes_or_no=whether)
         ask_for_money(selected, wanted, fields, relevance)
         wanted -= spent_on_others(selected, wanted, pointed, fields, asked)
         passed = only_passed(selected, wanted, pointed, fields, words)
@@ -448,7 +436,7 @@ class Planner:
         if reading.order is not None or not reading.counted:
             # Which one is the highest, and which drivers are Finnish, is asked for by what they are called.
             fields = {row.record.urn: self._calling.named(row, fields[row.record.urn], name) for row in part.rows}
-        if not evidence and _asks_figures_alone(asked, reading):
+        if not evidence and asks_figures_alone(asked, reading):
             evidence = evidence_of(reading, part.rows)
         if evidence:
             figures = reading.counted or (reading.figures and reading.order is None)
@@ -488,7 +476,7 @@ class Planner:
         for part in selected:
             name = part.section.name
             if name == listed.section.name:
-                evidence = within.evidence(listed.rows)
+                evidence = evidence_of(within.reading, listed.rows)
                 planned.append(self.plan_listing(listed, within.asked, within.reading, budget_tokens, evidence))
                 continue
             rest = [row for row in part.rows[: considered(part.section, budget_tokens)] if row.record.urn not in shown]

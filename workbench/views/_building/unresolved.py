@@ -14,7 +14,7 @@ from workbench.views._english.foreign_words import little_words, without_little_
 from workbench.views._english.question import Question
 from workbench.views._listing.listing import Listing
 from workbench.views._naming.names import TITLES
-from workbench.views._naming.resolve import Resolution, looked_for
+from workbench.views._naming.resolve import Resolution
 from workbench.views._naming.told import named
 from workbench.views._records.source import Source
 from workbench.views._records.spec import ContextSpec, Section
@@ -60,7 +60,7 @@ def not_found(
         if told:
             parts["what is known"] = f"Known: {guard.text(one_line(told)).text}."
     if spec.entities:
-        parts["where it was looked for"] = f"Looked for: {looked_for(spec)}."
+        parts["where it was looked for"] = f"Looked for: {_looked_for(spec)}."
     counter = tokenizer(spec.encoding)
     text, whole, omissions = "", "", []
     for name, part in parts.items():
@@ -73,6 +73,16 @@ def not_found(
             cost = counter.count(whole)
             omissions.append(Omission(reason="budget", tokens=cost, detail=f"{name}; kept if budget >= {cost}"))
     return _short(spec, text, "not_found", mentions, (), omissions, budget_tokens)
+
+
+def _looked_for(spec: ContextSpec) -> str:
+    """Say by which keys and names which streams were searched."""
+    parts = []
+    for name in spec.entities:
+        entity = spec.entities[name]
+        ways = ", ".join(" + ".join(paths) for paths in entity.key_paths())
+        parts.append(f"{name} ({entity.stream} by {ways})")
+    return "; ".join(parts)
 
 
 def lost_names(

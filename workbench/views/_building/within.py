@@ -22,7 +22,7 @@ from workbench.views._records.units import is_money
 from workbench.views._writing.aggregate import values_at
 from workbench.views._writing.select import Row, SectionRows, linking_elements
 
-__all__ = ["Within", "evidence_of", "read_within", "without_names"]
+__all__ = ["Within", "asks_figures_alone", "evidence_of", "read_within", "without_names"]
 
 _FIGURES = ("sum", "mean", "max", "min", "latest", "earliest", "count")
 _MOST_WORDS, _MOST_NAMED = 40, 3
@@ -48,16 +48,18 @@ class Within(NamedTuple):
     reading: Reading
     part: SectionRows
 
-    def evidence(self, rows: Sequence[Row]) -> dict[str, set[str]]:
-        """Return, by URN, the pointers of the values by which records are chosen, measured and ordered."""
-        return evidence_of(self.reading, rows)
-
 
 def evidence_of(asked: Reading, rows: Sequence[Row]) -> dict[str, set[str]]:
     """Return, by URN, the pointers of the values by which a reading chooses, measures and orders some rows."""
     paths = {one.path for one in asked.conditions} | {one.field for one in asked.figures if one.field}
     paths |= {asked.order.by} if asked.order is not None else set()
     return {row.record.urn: {at for path in paths for at in _pointers(row, path)} for row in rows}
+
+
+def asks_figures_alone(asked: Question, reading: Reading) -> bool:
+    """Whether a question was put in other words as a whole, and asks for figures: its own words ask for no field."""
+    is_whole = len(reading.named_words) >= len(asked.words)
+    return is_whole and reading.order is None and bool(reading.figures or reading.counted)
 
 
 def _pointers(row: Row, path: str) -> Iterator[str]:

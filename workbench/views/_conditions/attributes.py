@@ -8,14 +8,13 @@ read.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
 
 from workbench.views._conditions.asked_figures import AskedFigures, asked_figures
 from workbench.views._conditions.asked_groups import Distant
+from workbench.views._conditions.attribute_parts import Chosen, Said
 from workbench.views._conditions.bounded import AMOUNTS, Bounded
 from workbench.views._conditions.denied_values import denied_values, with_denied
 from workbench.views._conditions.elements import calls_list, element_lists, list_of, of_elements, tells_elements_apart
@@ -50,53 +49,6 @@ _EACH = frozenset({"per", "each", "every"})
 _HAVING = frozenset({"no", "without", "have", "has", "had", "with", "having", "lack", "lacks", "lacking"})
 # In the name of a field they say nothing else.
 _IN_NAMES = _EACH | {"percent", "percentage", "ratio", "share", "least", "most", "over", "average"}
-
-
-@dataclass(frozen=True)
-class _Said:
-    """What one question says for records of one entity.
-
-    Attributes:
-        places: The values that it gives, by their place.
-        taken: Places of their tokens.
-        words: Indexes of the words that make up values and bounds.
-        denied: Places of values that it denies, each with the places of the words that do.
-        bounds: What it says of numbers and times.
-        lacking: The fields that it says to have no value.
-        done_by: Places of each "by" that leads to a doer or a value.
-        named: Places of what groups by nothing, as it stands in the name of a field.
-        measures: Places of the names of numbers right before a bound.
-        counted: Whether it asks how many there are.
-        rest: Places of the tokens that say nothing of this.
-    """
-
-    places: dict[tuple[int, int], list[Match]]
-    taken: set[int]
-    words: set[int]
-    denied: dict[tuple[int, int], set[int]]
-    bounds: list[Bound]
-    lacking: list[Lacking]
-    done_by: set[int]
-    named: set[int]
-    measures: set[int]
-    counted: bool
-    rest: list[int]
-
-
-class _Chosen(NamedTuple):
-    """The conditions that the values and bounds of a question make up.
-
-    Attributes:
-        options: For each value the conditions that it may stand for.
-        within: Those of bounds, and of fields that have no value.
-        rest: Places of the tokens that are left.
-        able: Places of those that say that somebody can do what stands in a list.
-    """
-
-    options: list[tuple[Condition, ...]]
-    within: list[Condition]
-    rest: list[int]
-    able: set[int]
 
 
 class AttributeReader:
@@ -182,7 +134,7 @@ class AttributeReader:
             counts_elements=self.counts_elements,
         )
 
-    def _said(self) -> _Said | None:
+    def _said(self) -> Said | None:
         """Return the values and bounds of the question, and what is left; `None` where it is open what it denies."""
         if not _STANDING.isdisjoint(self._question.phrases):  # out of date as of a day: nothing of that day
             return None
@@ -206,7 +158,7 @@ class AttributeReader:
         numbers = frozenset[int]().union(*(bound.words for bound in bounds if bound.kind == "number"))
         self._rest.bounded = {index for index, token in enumerate(self._tokens) if token.word in numbers}
         lacking = list(lacking_in(self._texts, rest, self._fields, self._lists))
-        return _Said(
+        return Said(
             places=places,
             taken=taken,
             words=given | bounding,
@@ -236,7 +188,7 @@ class AttributeReader:
             for (first, _), matches in places.items()
         )
 
-    def _asked(self, said: _Said) -> AskedFigures | None:
+    def _asked(self, said: Said) -> AskedFigures | None:
         """Return the figures that the question asks for; `None` where one is not understood, or adds up to nothing."""
         in_names = {index for index in said.named if self._texts[index] in _EACH}
         figures = [index for index in said.rest if index not in said.done_by | said.measures | in_names]
@@ -254,7 +206,7 @@ class AttributeReader:
         said = (label | self._fields.stems(path)) & {stem(text) for text in self._texts}
         return bool(said) and said <= self._others and said != label
 
-    def _chosen(self, said: _Said, asked: AskedFigures, rest: Sequence[int]) -> _Chosen | None:
+    def _chosen(self, said: Said, asked: AskedFigures, rest: Sequence[int]) -> Chosen | None:
         """Return the conditions that values and bounds make up; `None` where it is open what one of them is of."""
         bounded = [self._bounded.condition(bound, rest) for bound in said.bounds]
         able = self._rest.able(rest, said.places)
@@ -286,20 +238,20 @@ class AttributeReader:
             self._bounded.is_of_an_event(one, held, rest, says_plural=self.says_plural) for one in within
         ):
             return None
-        return _Chosen(options, within, rest, able)
+        return Chosen(options, within, rest, able)
 
     def _is_no(self, condition: Condition) -> bool:
         """Whether a condition is that a flag does not hold."""
         flags = (one for one in self._fields.chosen_by if one.path == condition.path and one.is_boolean)
         return any(condition.key == one.no for one in flags)
 
-    def _fields_of(self, chosen: _Chosen, asked: AskedFigures, elements: str = "") -> set[str]:
+    def _fields_of(self, chosen: Chosen, asked: AskedFigures, elements: str = "") -> set[str]:
         """Return the fields that conditions, and groups of a time, are of."""
         fields = {self._leaf_at(one.path) for choice in [*chosen.options, chosen.within] for one in choice}
         fields |= {one.by for one in asked.groups if one.by and asked.grain}
         return fields | ({self._leaf_at(elements)} if elements else set())
 
-    def _said_elements(self, said: _Said, asked: AskedFigures, chosen: _Chosen) -> str | None:
+    def _said_elements(self, said: Said, asked: AskedFigures, chosen: Chosen) -> str | None:
         """Return the elements of a list of which alone is asked; empty for whole records, `None` where it is open."""
         fields = self._fields_of(chosen, asked)
         measured_at = {one.field for one in (*asked.specs, *asked.groups) if one.field}
@@ -308,7 +260,7 @@ class AttributeReader:
             return None
         return elements
 
-    def _is_understood(self, said: _Said, asked: AskedFigures, chosen: _Chosen, elements: str) -> bool:
+    def _is_understood(self, said: Said, asked: AskedFigures, chosen: Chosen, elements: str) -> bool:
         """Whether every other word of the question adds nothing."""
         measured_at = [one.field for one in (*asked.specs, *asked.groups)]
         self.counts_elements = said.counted and elements in self._counted_lists(chosen.rest)

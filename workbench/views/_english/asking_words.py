@@ -19,7 +19,6 @@ __all__ = [
     "NUMBERS",
     "OF_AMOUNTS",
     "OF_NOTHING",
-    "PHRASES",
     "PLACES",
     "PLAIN_HEADS",
     "REASONS",
@@ -107,63 +106,6 @@ LENGTHS_OF_TIME = _stems("minute hour day night week month")
 REASONS = _stems("reason cause explanation rationale")
 """What fields are called one of which answers "why was it closed?"."""
 
-PHRASES = {
-    tuple(map(stem, phrase.split())): stem(meant)
-    for phrase, meant in (
-        ("how do i ring", "phone"),
-        ("how do i call", "phone"),
-        ("how do we ring", "phone"),
-        ("how do we call", "phone"),
-        ("how can i ring", "phone"),
-        ("how can i call", "phone"),
-        ("how can we ring", "phone"),
-        ("how can we call", "phone"),
-        ("number do i call", "phone"),
-        ("number do i ring", "phone"),
-        ("number to call", "phone"),
-        ("number to ring", "phone"),
-        ("carried out", "performed"),
-        ("signed off", "approved"),
-        ("called off", "cancelled"),
-        ("turned down", "rejected"),
-        ("turned away", "rejected"),
-        ("brought back", "returned"),
-        ("given back", "returned"),
-        ("sent back", "returned"),
-        ("taken out", "borrowed"),
-        ("took out", "borrowed"),
-        ("handed in", "submitted"),
-        ("paid back", "refunded"),
-        ("looks after", "responsible"),
-        ("looked after", "responsible"),
-        ("put off", "postponed"),
-        ("set up", "created"),
-        ("let go", "dismissed"),
-        ("still to pay", "outstanding"),
-        ("left to pay", "outstanding"),
-        ("yet to pay", "outstanding"),
-        ("still to be paid", "outstanding"),
-        ("yet to be paid", "outstanding"),
-        ("left to be paid", "outstanding"),
-        ("still have to pay", "outstanding"),
-        ("still has to pay", "outstanding"),
-        ("still must pay", "outstanding"),
-        ("still to get", "outstanding"),
-        ("yet to get", "outstanding"),
-        ("still to come", "outstanding"),
-        ("behind with", "outstanding"),
-        ("whose", "owner"),
-        ("e-mail", "email"),
-        ("e-mail address", "email"),
-        ("email address", "email"),
-        ("mail address", "email"),
-        ("for a living", "profession"),
-        ("for a job", "profession"),
-        ("work as", "job"),
-        ("pays for", "payer"),
-    )
-}
-"""Words that mean another together, as stems, each with the stem of that."""
 
 PLACES = _stems(
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.views._english.question import Question
 
-__all__ = ["clauses", "opening_words"]
+__all__ = ["asks_whether", "clauses", "opening_words"]
 
 _JOINING = frozenset({"and", "or", "but"})
 _OPENING = frozenset(
@@ -12,6 +12,7 @@ _OPENING = frozenset(
     who whom whose what when where which why how is are was were do does did has have had can could will should
     """.split()  # noqa: SIM905 - a list literal of these would be one line a word
 )
+_WHETHER = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have", "had"})
 _BEFORE_OPENING = frozenset({"by", "since", "until", "till", "from", "to", "for", "with", "at", "on", "in"})
 _ENDING = frozenset("?!;")
 
@@ -45,3 +46,8 @@ def opening_words(question: Question) -> frozenset[str]:
     starts = [part.start for part in clauses(question) if part]
     starts = [at + (words[at].normal in _BEFORE_OPENING and at + 1 < len(words)) for at in starts]
     return frozenset(words[at].normal for at in starts)
+
+
+def asks_whether(question: Question) -> bool:
+    """Whether a part of a question asks whether something is so: "is it open", "has she paid"."""
+    return not _WHETHER.isdisjoint(opening_words(question))

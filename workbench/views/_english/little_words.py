@@ -13,6 +13,7 @@ __all__ = [
     "NEUTRAL_VERBS",
     "NOT_READ",
     "NUMBER_WORDS",
+    "PAYING",
     "PERIODICAL",
     "PERSONS",
     "TAKEN_IN",
@@ -121,3 +122,10 @@ PERIODICAL = {
     "hour": "hourly", "day": "daily", "night": "nightly", "week": "weekly", "month": "monthly", "year": "yearly",
 }  # fmt: skip
 """What is said of that which is so by each of these."""
+
+PAYING = frozenset(
+    """
+    pay pays paid cost costs spend spends spent owe owes owed charged money refund refunded reimburse reimbursed
+    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
+)
+"""Behind "how much" they ask for money."""

@@ -10,6 +10,7 @@ from itertools import pairwise
 from workbench.records import normal_form
 from workbench.views._english.cues import CUES
 from workbench.views._english.days import Day, days_in
+from workbench.views._english.little_words import PAYING
 from workbench.views._english.stems import stem
 from workbench.views._english.stop_words import STOP_WORDS
 from workbench.views._english.words import Word
@@ -17,7 +18,6 @@ from workbench.views._english.words import Word
 __all__ = [
     "LONGEST_OVER_ALL",
     "MAX_QUESTION_CHARACTERS",
-    "PAYING",
     "STOP_WORDS",
     "Question",
     "Word",
@@ -104,14 +104,7 @@ def noun_forms(text: str) -> frozenset[str]:
     return frozenset(words) | plurals
 
 
-# Words by which English asks for a figure over several things.
 _RATES = frozenset({"per", "each", "every"})
-PAYING = frozenset(
-    """
-    pay pays paid cost costs spend spends spent owe owes owed charged money refund refunded reimburse reimbursed
-    """.split()  # noqa: SIM905 - a list literal of these would be one line a word
-)
-"""Behind "how much" they ask for money."""
 _DENIALS = frozenset({"not", "no", "never", "neither", "without", "except", "excluding", "besides"})
 _DENYING = frozenset({("other", "than"), ("apart", "from"), ("but", "not"), ("anything", "but")})
 _SPENDING, _GRADING = frozenset({"spend", "spends", "spent"}), frozenset({"most", "least"})

@@ -11,22 +11,23 @@ from workbench.views._writing.aggregate import Elements, Figure, compute
 from workbench.views._writing.select import SectionRows
 from workbench.views._writing.writing import one_line, scalar
 
-__all__ = ["figures_by_owner", "owners_in"]
+__all__ = ["figures_by_owner", "set_owners"]
 
 _FEWEST, _MOST = 2, 6
 
 
-def owners_in(part: SectionRows, mentions: Sequence[Mention]) -> dict[str, str]:
-    """Return the named records that a section's rows are linked to at once, as the question calls them, where several.
+def set_owners(selected: Sequence[SectionRows], mentions: Sequence[Mention]) -> None:
+    """Put into each section the named records that its rows are linked to at once, where a question names several.
 
     Args:
-        part: The section's rows.
+        selected: The sections.
         mentions: What the question names.
     """
-    named = {one.records[0]: one.text for one in mentions if len(one.records) == 1 and one.entity == part.section.of}
-    linked = {urn for row in part.rows for urn in row.parents}
-    owners = {urn: text for urn, text in named.items() if urn in linked} if len(part.section.follow) == 1 else {}
-    return named if owners and _FEWEST <= len(named) <= _MOST else {}
+    for part in selected:
+        alone = [one for one in mentions if len(one.records) == 1 and one.entity == part.section.of]
+        named = {one.records[0]: one.text for one in alone}
+        linked = {urn for row in part.rows for urn in row.parents} if len(part.section.follow) == 1 else set()
+        part.owners = named if _FEWEST <= len(named) <= _MOST and not linked.isdisjoint(named) else {}
 
 
 def figures_by_owner(

@@ -11,7 +11,8 @@ from workbench.records import find_all, split_pointer
 from workbench.views._asking.asked_money import sums_money
 from workbench.views._asking.record_parts import times_in
 from workbench.views._asking.relevance import Relevance
-from workbench.views._english.question import PAYING, Question, stem, terms
+from workbench.views._english.little_words import PAYING
+from workbench.views._english.question import Question, stem, terms
 from workbench.views._figures.paid_parts import tells_payment
 from workbench.views._records.amounts import form_number
 from workbench.views._records.bounds import Bound

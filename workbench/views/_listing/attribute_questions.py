@@ -36,7 +36,7 @@ from workbench.views._conditions.unsaid_nouns import DONE_BY, are_people, asks_f
 from workbench.views._english.often import nth_in
 from workbench.views._english.other_nouns import with_other_nouns, with_own_nouns
 from workbench.views._english.pasts import is_past
-from workbench.views._english.predicates import split_predicate
+from workbench.views._english.predicates import split_predicate, without_belonging, without_doing
 from workbench.views._english.question import Question, noun_forms, stem
 from workbench.views._listing.by_deed import ByDeed
 from workbench.views._listing.codes import Codes
@@ -65,15 +65,7 @@ __all__ = ["Attributes"]
 
 # "Customers with only open orders" asks for more than one open order.
 _MORE_THAN_ONE = frozenset({"all", "both", "each", "every", "just", "many", "much", "only"})
-_DONE_BY = re.compile(r"(?<=[a-z]ed)\s+by\s+(?:(?:the|our)\s+)?$", re.I)
-# "Orders that were placed by customers in Ulm", "came from customers": they are theirs.
-_CAME_FROM = re.compile(
-    r"\s+(?:(?:that|which)\s+)?(?:(?:were|was|are|is|have\s+been)\s+)?(?:placed|made|raised|created|submitted|ordered|came|come|coming)"
-    r"(?:\s+in)?\s+(?:by|from)\s+(?:(?:the|our)\s+)?$",
-    re.I,
-)
 _JOINED = re.compile(r"\b(?:and|or|&)\s+(?:(?:the|our)\s+)?$", re.I)
-_BELONGING = re.compile(r"\b(?:belong|belongs|belonging|belonged)\s+to\s+(?:(?:the|our)\s+)?$", re.I)
 _MOST_WORDS, _WORDS_OF_A_KIND = 40, 3
 _MOST_REMEMBERED = 1_000
 # States that mean one of several others.
@@ -322,12 +314,11 @@ class Attributes:
                 continue
             for place in range(at + 1, behind + 1):
                 start = words[place].start
-                head, tail = _BELONGING.sub("", question.text[:start]), question.text[start:]
-                head = _CAME_FROM.sub(" ", head)
+                head, tail = without_belonging(question.text[:start]), question.text[start:]
                 if _JOINED.search(head) or words[place].normal in {"and", "or"}:
                     # Customers and couriers in Ghent are no customers of those couriers.
                     continue
-                head, tail = split_predicate(_DONE_BY.sub("", head), tail)
+                head, tail = split_predicate(without_doing(head), tail)
                 linked = self._reader(Question(tail), other, fields).read()
                 if linked is None or not linked.only_chooses:
                     continue

@@ -20,7 +20,7 @@ from workbench.views._naming.namesakes import namesakes_meant
 from workbench.views._naming.sole_parts import named_whole
 from workbench.views._records.bounds import bounds_in
 from workbench.views._records.source import Source
-from workbench.views._records.spec import ContextSpec, Entity
+from workbench.views._records.spec import ContextSpec
 
 __all__ = ["Resolution", "is_participle", "resolve", "resolve_keys"]
 
@@ -494,13 +494,3 @@ def _longest(hits: list[_Hit]) -> list[_Hit]:
             continue
         kept.append(hit)
     return sorted(kept, key=lambda h: (h.first, h.last))
-
-
-def looked_for(spec: ContextSpec, entities: Sequence[str] | None = None) -> str:
-    """Say by which keys and names which streams were searched."""
-    parts = []
-    for name in entities or spec.entities:
-        entity: Entity = spec.entities[name]
-        ways = ", ".join(" + ".join(paths) for paths in entity.key_paths())
-        parts.append(f"{name} ({entity.stream} by {ways})")
-    return "; ".join(parts)

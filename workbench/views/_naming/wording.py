@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from itertools import pairwise
 
@@ -22,7 +22,6 @@ from workbench.views._english.asking_words import (
     NUMBERS,
     OF_AMOUNTS,
     OF_NOTHING,
-    PHRASES,
     PLACES,
     PLAIN_HEADS,
     REASONS,
@@ -33,6 +32,7 @@ from workbench.views._english.clauses import clauses, opening_words
 from workbench.views._english.deeds import own_noun
 from workbench.views._english.little_words import CAME_TO_BE, CONNECTING, LIGHT_VERBS, NEUTRAL_VERBS, TAKEN_IN
 from workbench.views._english.other_compounds import compounds_in_other_words
+from workbench.views._english.phrases import phrases_in
 from workbench.views._english.question import STOP_WORDS, Question, noun_forms, stem, terms
 from workbench.views._english.synonyms import synonyms
 from workbench.views._naming.around_names import introduces, introducing, nouns_of_names, stems_beside
@@ -46,7 +46,6 @@ __all__ = ["OTHERS", "Wording"]
 _STATING = frozenset({"he", "she", "it", "they", "his", "her", "its", "their", "my", "our", "this", "the", "a", "an"})
 # They say that something is asked for: "I need to know".
 _WANTING = frozenset(map(stem, ("know", "need", "look", "like", "exactly", "pls", "data", "detail", "info")))
-_LENGTHS_OF_PHRASES = frozenset(map(len, PHRASES))
 
 # What is done is no thing that somebody has.
 _ACTING = frozenset({"did", "does", "do", "has", "have", "had", "was", "were", "will", "can", "how"})
@@ -55,19 +54,6 @@ OTHERS = frozenset({"other", "others", "else", "another"})
 """What leaves out the record itself by which others are named."""
 # Between them and the noun stands what the records are that are counted, or of which one is meant.
 _BEFORE_QUALITIES = frozenset({"many", "latest", "last", "newest", "first", "oldest", "earliest", "recent", "next"})
-
-
-def _phrases_in(question: Question) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield what words of a question mean together, with their stems; of two that share words the longer."""
-    stems = tuple(stem(word.normal) for word in question.words)
-    read: set[int] = set()
-    for length in sorted(_LENGTHS_OF_PHRASES, reverse=True):
-        for first in range(len(stems) - length + 1):
-            phrase = stems[first : first + length]
-            if phrase in PHRASES and read.isdisjoint(range(first, first + length)):
-                read.update(range(first, first + length))
-                found = question.words[first : first + length]
-                yield PHRASES[phrase], frozenset(phrase).union(*(terms(word.text) for word in found))
 
 
 class Wording:
@@ -104,7 +90,7 @@ class Wording:
             self.keys = {stem(noun) for noun in used_up} | question.order_terms
             # An address may name one of several contacts, and says so of each of its parts.
             self.keys |= {term for word in question.words if "@" in word.text for term in terms(word.text)}
-            for meant, phrase in _phrases_in(question):
+            for meant, phrase in phrases_in(question):
                 # Who carried something out is no carrier.
                 self.asked = self.asked - phrase | {meant}
             # "What does it cost per year" asks for no year.

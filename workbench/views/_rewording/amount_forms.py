@@ -138,7 +138,7 @@ def _paid(
         path = _told_by(verb, fields, {stem(word) for word in plain_words(what)})
         if path is not None:
             paths.append(fields.labels[path])
-            if verb == "pay" and tells_paid(fields):
+            if verb == "pay" and _tells_paid(fields):
                 paid.append((name, fields.labels[path]))
     if len(paid) == 1:
         # What is cancelled or open was not paid.
@@ -152,7 +152,7 @@ def _paid(
         yield f"total {' '.join(paths[0])} of {what}"
 
 
-def tells_paid(fields: Fields) -> bool:
+def _tells_paid(fields: Fields) -> bool:
     """Whether records say by a flag, or by a state of nothing but payments, that they are paid."""
     for one in fields.chosen_by:
         if one.is_boolean:
